@@ -1,0 +1,52 @@
+// The two kinds of failure that are not bugs. Anything else that is thrown is a bug and is reported with its stack.
+
+import { describeNotice, type Where } from './notices.ts'
+
+export type HostErrorCode =
+  | 'exit' // a command ended with a status other than expected
+  | 'signal' // a command was killed
+  | 'timeout'
+  | 'not-found' // a file or a command that has to be there
+  | 'denied' // EACCES, EPERM, EROFS
+  | 'full' // ENOSPC, EDQUOT
+  | 'io' // any other failure of a file operation
+  | 'unreachable' // no connection, no DNS answer
+  | 'tls'
+  | 'status' // an HTTP status other than expected
+  | 'too-large' // a limit on size was reached
+  | 'refused' // this host does not do that (commands under a rooted host without chroot)
+
+/** A failed effect. `message` may carry output and goes to the log; `short` is one line and goes everywhere. */
+export class HostError extends Error {
+  readonly code: HostErrorCode
+  readonly short: string
+  /** Exit status, signal, HTTP status: what `code` calls for. */
+  readonly detail: { readonly exitCode?: number; readonly signal?: string; readonly status?: number; readonly path?: string; readonly url?: string }
+
+  constructor(code: HostErrorCode, short: string, options: { detail?: HostError['detail']; output?: string; cause?: unknown } = {}) {
+    super(options.output ? `${short}\n${options.output}` : short, { cause: options.cause })
+    this.name = 'HostError'
+    this.code = code
+    this.short = short
+    this.detail = options.detail ?? {}
+  }
+}
+
+/** A document that cannot be used, with the place in it. */
+export class ConfigError extends Error {
+  readonly where: Where
+  readonly hint: string | undefined
+
+  constructor(message: string, where: Where, options: { hint?: string; cause?: unknown } = {}) {
+    super(describeNotice({ message, where, hint: options.hint }), { cause: options.cause })
+    this.name = 'ConfigError'
+    this.where = where
+    this.hint = options.hint
+  }
+}
+
+/** One line for people: the short text of a HostError, the message of anything else. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof HostError) return error.short
+  return error instanceof Error ? error.message : String(error)
+}

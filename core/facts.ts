@@ -1,0 +1,81 @@
+// What is known about the machine before anything is decided. Plain data: gathered once by system/facts, read by
+// detection, renderer choice and the fallback rules, and scripted freely in tests.
+
+export interface Facts {
+  readonly os: OsRelease
+  readonly kernel: Kernel
+  /** The command line that counts: pid 1's in a container, see system/facts. */
+  readonly cmdline: string
+  /** Value of the environment variable KERNEL_CMDLINE, the way to pass settings to containers. */
+  readonly environmentCmdline: string | undefined
+  readonly virtualization: Virtualization
+  /** Fields of /sys/class/dmi/id by file name ("sys_vendor", "product_serial", …); absent in containers' eyes too. */
+  readonly dmi: Readonly<Partial<Record<string, string>>>
+  /** Environment of pid 1, for the few sources that read it ("product_name", "VMX_GUESTINFO…"). */
+  readonly initEnvironment: Readonly<Partial<Record<string, string>>>
+  /** Every block device with a filesystem signature. Empty in containers unless a device node is there. */
+  readonly filesystems: readonly Filesystem[]
+  readonly nics: readonly Nic[]
+  /** Paths from `probedPaths` (see system/facts) that exist: seed files, sockets, marker files. */
+  readonly paths: ReadonlySet<string>
+  /** Absolute paths of programs looked for on the machine, by name; undefined when absent. */
+  readonly programs: Readonly<Partial<Record<string, string>>>
+  readonly systemd: boolean
+}
+
+export interface OsRelease {
+  /** ID of os-release, lower case: "debian". */
+  readonly id: string
+  readonly idLike: readonly string[]
+  readonly versionId: string
+  readonly codename: string
+  readonly prettyName: string
+}
+
+/** The fields of uname(2). */
+export interface Kernel {
+  readonly system: string
+  readonly node: string
+  readonly release: string
+  readonly version: string
+  readonly machine: string
+}
+
+export interface Virtualization {
+  /** What systemd-detect-virt prints: "kvm", "qemu", "systemd-nspawn", "lxc", "none", … */
+  readonly name: string
+  readonly container: boolean
+}
+
+export interface Filesystem {
+  /** Device node: "/dev/sr0". */
+  readonly device: string
+  readonly label: string | undefined
+  readonly uuid: string | undefined
+  /** As blkid says: "iso9660", "vfat", "ext4". */
+  readonly type: string
+}
+
+/** One entry of /sys/class/net, `lo` included. */
+export interface Nic {
+  readonly name: string
+  /** Lower case, colons. */
+  readonly mac: string | undefined
+  readonly driver: string | undefined
+  readonly deviceId: string | undefined
+  readonly carrier: boolean | undefined
+  readonly operstate: string | undefined
+  readonly dormant: boolean
+  readonly mtu: number | undefined
+  /** ARPHRD number: 1 ethernet, 32 infiniband. */
+  readonly type: number
+  readonly addrAssignType: number | undefined
+  readonly nameAssignType: number | undefined
+  /** Name of the device this one is enslaved to. */
+  readonly master: string | undefined
+  readonly kind: 'physical' | 'bridge' | 'bond' | 'vlan' | 'virtual'
+  /** The virtio feature bits string of /sys/class/net/X/device/features, for netfailover. */
+  readonly features: string | undefined
+  /** Name of the device below /sys/class/net/X/device, to recognise VFs that share a MAC. */
+  readonly subsystem: string | undefined
+}

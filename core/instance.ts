@@ -1,0 +1,43 @@
+// Who a machine is, as a datasource found it. Plain JSON: the cache on disk is this object.
+
+import type { Json, JsonObject } from './json.ts'
+
+export interface Instance {
+  /** Spelling used in datasource_list: "NoCloud". */
+  readonly datasource: string
+  /** Name the reference shows, for status.json and `<inst>/datasource`: "DataSourceNoCloud". */
+  readonly className: string
+  /** What the reference prints in brackets after the class name: "seed=/dev/sr0", "net,ver=2". Empty: none. */
+  readonly detail: string
+  readonly id: string
+  /** "local": everything is done in the local stage; "net": user-data waits for the network stage. */
+  readonly dsmode: 'local' | 'net'
+  /** metadata's local-hostname, untouched. */
+  readonly hostname?: string
+  readonly publicKeys: readonly string[]
+  /** Raw bytes as base64, so that the cache stays JSON. Absent: none given. */
+  readonly userData?: string
+  readonly vendorData?: VendorData
+  readonly vendorData2?: VendorData
+  /** The datasource's network config, any input format that network/ reads, already converted to v1 or v2. */
+  readonly network?: Json
+  /** The crawled metadata in the reference's shape: what instance-data.json shows under `ds`. */
+  readonly metadata: JsonObject
+  /** Config the datasource contributes, above the system's and below vendor-data. */
+  readonly config?: JsonObject
+  readonly cloudName: string
+  readonly platform: string
+  readonly subplatform: string
+  readonly region?: string
+  readonly availabilityZone?: string
+  readonly launchIndex?: number
+  /** Key names, beyond the common ones, whose values only root may see. */
+  readonly sensitiveKeys?: readonly string[]
+  /** What `check` of the datasource compares on later boots: a system uuid, a serial number. */
+  readonly identity?: string
+  /** Interface the datasource was reached through; becomes the fallback NIC. */
+  readonly interface?: string
+}
+
+/** Base64 of the raw bytes, or a list whose elements are processed as separate messages. */
+export type VendorData = string | readonly Json[]

@@ -1,0 +1,161 @@
+// The Host: the one door to files, commands, HTTP and the clock. Passed in, never imported by what uses it.
+// Four implementations: real (system/real.ts), rooted (system/rooted.ts), planned (system/planned.ts), memory (system/memory.ts).
+
+export interface Host {
+  readonly files: Files
+  readonly commands: Commands
+  readonly http: Http
+  readonly clock: Clock
+}
+
+/** Absolute guest paths only. Absent is `undefined` (or `false`); failed is a HostError. */
+export interface Files {
+  /** undefined: no such file. HostError 'io' for a directory; 'denied', 'too-large' (over `limit` bytes). */
+  read(path: string, options?: { limit?: number }): Promise<Buffer | undefined>
+  /** As read, decoded as UTF-8 (invalid bytes become U+FFFD). */
+  readText(path: string, options?: { limit?: number }): Promise<string | undefined>
+  /** Follows links unless `follow` is false. undefined: nothing there. */
+  stat(path: string, options?: { follow?: boolean }): Promise<FileInfo | undefined>
+  exists(path: string): Promise<boolean>
+  /** Names in a directory, sorted by code point; undefined: no such directory. */
+  list(path: string): Promise<readonly string[] | undefined>
+  /** Target text of a symbolic link; undefined: no link there. */
+  readLink(path: string): Promise<string | undefined>
+  /** The path with every link resolved; undefined: nothing there. */
+  resolve(path: string): Promise<string | undefined>
+
+  /**
+   * Atomic: a temporary file in the same directory gets content, mode and owner, then replaces `path`.
+   * A symbolic link at `path` is replaced, unless `follow` asks to write its target. Missing parent directories are made (0755).
+   * Without `mode` an existing file keeps its mode and owner; a new one gets 0644 (not masked by umask).
+   */
+  write(path: string, content: string | Uint8Array, options?: WriteOptions): Promise<void>
+  /** Appends, creating the file with `mode` (0644) and its parents. Not atomic. */
+  append(path: string, content: string | Uint8Array, options?: { mode?: number }): Promise<void>
+  /** Makes the directory and its parents; an existing one is left as it is unless `mode` is given. */
+  makeDirectory(path: string, options?: { mode?: number; owner?: Owner }): Promise<void>
+  /** Atomic: replaces a file or link at `path`. */
+  link(target: string, path: string): Promise<void>
+  rename(from: string, to: string): Promise<void>
+  /** Removes a file or link, and with `recursive` a whole directory (links inside are not followed). Absent is fine. */
+  remove(path: string, options?: { recursive?: boolean }): Promise<void>
+  setMode(path: string, mode: number): Promise<void>
+  /** Names are looked up in the guest's /etc/passwd and /etc/group. */
+  setOwner(path: string, owner: Owner, options?: { recursive?: boolean; follow?: boolean }): Promise<void>
+  setTimes(path: string, accessed: Date, modified: Date): Promise<void>
+}
+
+export interface Owner {
+  readonly user?: string | number
+  readonly group?: string | number
+}
+
+export interface WriteOptions {
+  readonly mode?: number
+  readonly owner?: Owner
+  readonly follow?: boolean
+  /** Default true where the data must survive a power cut (state), false for what the next boot writes again. */
+  readonly durable?: boolean
+}
+
+export interface FileInfo {
+  readonly type: 'file' | 'directory' | 'link' | 'block' | 'character' | 'fifo' | 'socket'
+  /** Bytes. */
+  readonly size: number
+  /** Permission bits only, 0o7777. */
+  readonly mode: number
+  readonly uid: number
+  readonly gid: number
+  readonly modified: Date
+}
+
+export type Argv = readonly [string, ...string[]]
+
+export interface Commands {
+  /** Promises to change nothing: runs in every mode. */
+  query(argv: Argv, options?: RunOptions): Promise<Finished>
+  /** May change the machine: only recorded when planning (and answered with success). */
+  run(argv: Argv, options?: RunOptions): Promise<Finished>
+  /** Absolute path of a program in the guest's PATH; undefined: not there. */
+  find(program: string): Promise<string | undefined>
+}
+
+export interface RunOptions {
+  readonly cwd?: string
+  /** Added to the inherited environment; undefined removes a variable. */
+  readonly env?: Readonly<Record<string, string | undefined>>
+  readonly input?: string | Uint8Array
+  /** Milliseconds; then the whole process group is ended. Default: none. */
+  readonly timeout?: number
+  /** Exit statuses that are not a failure. Default [0]; 'any' never throws for a status. */
+  readonly accept?: readonly number[] | 'any'
+  /** 'capture' (default), or 'pass' to hand the agent's own stdout and stderr through (boothooks, user scripts). */
+  readonly output?: 'capture' | 'pass'
+  /** Bytes kept of each stream; the rest is dropped and marked. Default 1 MiB. */
+  readonly limit?: number
+  /** Not for the log: argv or input carry a secret. */
+  readonly secret?: boolean
+  readonly user?: { readonly uid: number; readonly gid: number }
+  /** Called with each chunk of output while the command runs. */
+  readonly onOutput?: (chunk: Buffer, stream: 'stdout' | 'stderr') => void
+  readonly signal?: AbortSignal
+}
+
+/** Failure throws a HostError ('exit', 'signal', 'timeout', 'not-found', 'denied'); this is the accepted result. */
+export interface Finished {
+  readonly exitCode: number
+  readonly stdout: string
+  readonly stderr: string
+  /** Milliseconds. */
+  readonly duration: number
+}
+
+export interface Http {
+  /** Throws HostError: 'status' (after retries), 'unreachable', 'timeout', 'tls', 'too-large'. 404 with `absent` is undefined. */
+  get(url: string, options: HttpOptions & { absent: true }): Promise<HttpResponse | undefined>
+  get(url: string, options?: HttpOptions): Promise<HttpResponse>
+  request(method: 'PUT' | 'POST' | 'GET' | 'HEAD', url: string, options?: HttpOptions): Promise<HttpResponse>
+  /** The first of several addresses of one service to answer, started 150 ms apart; the losers are cancelled. */
+  race(urls: readonly string[], options?: HttpOptions): Promise<HttpResponse>
+}
+
+export interface HttpOptions {
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string | Uint8Array
+  /** Milliseconds for one try, connect to last byte. Default 10 000. */
+  readonly timeout?: number
+  /** Tries after the first. Default 0. */
+  readonly retries?: number
+  /** Milliseconds between tries. Default 1000. A Retry-After header wins. */
+  readonly interval?: number
+  /** Milliseconds for everything, retries included. Default: none. */
+  readonly budget?: number
+  /** Which failures are worth another try. Default: all but TLS errors. */
+  readonly retryOn?: (failure: { status?: number; error?: Error }) => boolean
+  /** Answer undefined instead of failing on 404. */
+  readonly absent?: boolean
+  /** Bytes; default 64 MiB. */
+  readonly limit?: number
+  readonly redirects?: number
+  readonly tls?: { readonly cert?: string; readonly key?: string; readonly ca?: string }
+  /** Header names whose values no log shows. Authorization and token headers never are. */
+  readonly secretHeaders?: readonly string[]
+  readonly onTry?: (attempt: { number: number; url: string; failure?: string; wait?: number }) => void
+  readonly signal?: AbortSignal
+}
+
+export interface HttpResponse {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Buffer
+  /** After redirects; without credentials. */
+  readonly url: string
+}
+
+export interface Clock {
+  now(): Date
+  /** Seconds since the machine booted, from /proc/uptime: what status.json records. */
+  uptime(): Promise<number>
+  /** Milliseconds. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>
+}
