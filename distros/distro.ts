@@ -1,1 +1,212 @@
-// A distro: its profile (data) and the verbs built on it. Modules speak to this and never ask which distro it is.
+// A distro: its profile (data) and the verbs built on it. Modules and steps speak to this and never ask which distro it is.
+
+import type { Json, JsonObject } from '../core/json.ts'
+
+export interface Distro {
+  /** As `system_info.distro` says: "debian", "opensuse-leap". Modules' `distros` lists are matched against it. */
+  readonly name: string
+  /** Names templates and tables are keyed by: "debian", "redhat", "suse", "alpine", "arch". */
+  readonly family: string
+  readonly profile: DistroProfile
+  /** True where /run/systemd/system is a directory (never on alpine). */
+  readonly systemd: boolean
+  /** `system_info.default_user`; undefined: no such user is configured. */
+  readonly defaultUser: DefaultUser | undefined
+  readonly network: NetworkProfile
+  /** Name of the ssh daemon's service: "ssh" or "sshd". */
+  readonly sshService: string
+  readonly users: UserVerbs
+  readonly hostname: HostnameVerbs
+  readonly services: ServiceVerbs
+  readonly packages: PackageVerbs
+  readonly locale: LocaleVerbs
+  /** Throws HostError 'not-found' where /usr/share/zoneinfo has no such zone. */
+  setTimezone(zone: string): Promise<void>
+  setKeymap(keymap: Keymap): Promise<void>
+  /** argv of the machine's own way to go down; `delay` is "now" or minutes. */
+  shutdown(
+    mode: 'halt' | 'poweroff' | 'reboot',
+    delay: 'now' | number,
+    message?: string,
+  ): readonly [string, ...string[]]
+  /** The rest of `system_info`: package_mirrors, ntp_client, apt_get_command, … */
+  readonly systemInfo: JsonObject
+}
+
+/** All that differs between distros as data. One object per file in this folder. */
+export interface DistroProfile {
+  readonly name: string
+  readonly family: string
+  /** Other values of `system_info.distro` and ID in os-release that share this profile, unless they have their own. */
+  readonly alsoKnownAs?: readonly string[]
+  /** Where helpers live: /usr/lib or /usr/libexec. */
+  readonly libexec: string
+  readonly init: 'systemd' | 'openrc'
+  readonly hostname: HostnameProfile
+  /** Address of the own name in /etc/hosts. */
+  readonly hostsAddress: '127.0.1.1' | '127.0.0.1'
+  /** Suffix of the hosts template: hosts.<this>.tmpl. */
+  readonly hostsTemplate: string
+  readonly localeStyle: LocaleStyle
+  readonly defaultLocale: string
+  /** 'file': /etc/timezone and /etc/localtime; 'link': only the link. */
+  readonly timezoneStyle: 'file' | 'link'
+  readonly keymapStyle: 'console-setup' | 'localectl' | 'setup-keymap'
+  readonly resolvConf: string
+  readonly sshService: string
+  readonly rsyslogService: string
+  readonly ntpClients: readonly string[]
+  readonly packages: readonly PackageManager[]
+  readonly network: NetworkProfile
+  readonly defaultUser: DefaultUser
+  /** Host keys belong to the group ssh_keys where it exists. */
+  readonly sshKeysGroup: boolean
+}
+
+export interface HostnameProfile {
+  readonly file: string
+  /** 'file': the file is edited; 'hostnamectl': systemd's command persists it. */
+  readonly persist: 'file' | 'hostnamectl'
+  /** The file without systemd, where it is another one. */
+  readonly sysconfig?: { readonly file: string; readonly key?: string }
+  readonly transient: 'hostname' | 'hostnamectl'
+  readonly preferFqdn: boolean
+}
+
+export type LocaleStyle = 'debian' | 'locale-conf' | 'suse' | 'profile' | 'arch'
+
+export interface Keymap {
+  readonly layout: string
+  readonly model: string
+  readonly variant: string
+  readonly options: string
+}
+
+/** Which ways of writing and starting the network the machine has, in order of preference; `system_info.network` wins. */
+export interface NetworkProfile {
+  readonly renderers: readonly string[] | undefined
+  readonly activators: readonly string[] | undefined
+  readonly dhcpClients: readonly string[]
+  readonly disableFallback: boolean
+}
+
+/** A package manager as data; every list is an argv prefix. */
+export interface PackageManager {
+  readonly name: string
+  /** The program whose presence means the manager can be used. */
+  readonly program: string
+  readonly install: readonly [string, ...string[]]
+  readonly refresh: readonly [string, ...string[]] | undefined
+  readonly upgrade: readonly [string, ...string[]]
+  /** What joins a name and its version: "=" or "-". */
+  readonly versionSeparator: '=' | '-'
+  /** Refresh the index before an install (once per boot). */
+  readonly refreshFirst: boolean
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/** A package as a config names it: alone or with a version. */
+export type PackageRequest = string | readonly [string] | readonly [string, string]
+
+export interface PackageVerbs {
+  /** Throws where something could not be installed. `only`: requests for a manager by name, such as {snap: […]}. */
+  install(
+    packages: readonly PackageRequest[],
+    only?: Readonly<Record<string, readonly PackageRequest[]>>,
+  ): Promise<void>
+  /** Reads the package index anew, at most once per instance unless forced. */
+  refresh(options?: { force?: boolean }): Promise<void>
+  upgrade(): Promise<void>
+}
+
+export interface ServiceVerbs {
+  do(action: ServiceAction, service: string, ...extra: readonly string[]): Promise<void>
+  /** What `systemctl show --property ActiveState` says; undefined without systemd. */
+  state(service: string): Promise<string | undefined>
+}
+
+export type ServiceAction = 'start' | 'stop' | 'restart' | 'enable' | 'disable' | 'reload' | 'try-reload' | 'status'
+
+export interface HostnameVerbs {
+  /** What the machine says it is called, now: hostname(1). */
+  running(): Promise<string>
+  /** The persistent name; undefined: none. */
+  read(): Promise<string | undefined>
+  set(names: Names, options?: HostnameOptions): Promise<void>
+  /** Follows a changed name unless somebody else has changed the file since; see update_hostname. */
+  update(names: Names, previousFile: string, options?: HostnameOptions): Promise<void>
+}
+
+export interface Names {
+  readonly hostname: string
+  readonly fqdn: string | undefined
+}
+
+export interface HostnameOptions {
+  /** Default: the profile's. */
+  readonly preferFqdn?: boolean
+  /** Default true. */
+  readonly createFile?: boolean
+}
+
+export interface LocaleVerbs {
+  /** The machine's own locale. */
+  current(): Promise<string>
+  apply(locale: string, file?: string): Promise<void>
+}
+
+/** Names and numbers of /etc/passwd. */
+export interface Account {
+  readonly name: string
+  readonly uid: number
+  readonly gid: number
+  readonly home: string
+  readonly shell: string
+}
+
+/** What `users:` says of one user, already normalised: snake_case keys, groups as a list. */
+export interface NewUser {
+  readonly name: string
+  readonly gecos?: string
+  readonly homedir?: string
+  readonly primaryGroup?: string
+  readonly groups?: readonly string[]
+  readonly selinuxUser?: string
+  readonly shell?: string
+  readonly expiredate?: string
+  readonly inactive?: string
+  readonly uid?: string
+  /** Already hashed; set when the account is made. */
+  readonly passwd?: string
+  readonly noUserGroup?: boolean
+  readonly noLogInit?: boolean
+  readonly noCreateHome?: boolean
+  readonly system?: boolean
+  /** Default true: make missing groups first. */
+  readonly createGroups?: boolean
+}
+
+export interface UserVerbs {
+  account(name: string): Promise<Account | undefined>
+  groupExists(name: string): Promise<boolean>
+  /** False: there is such a user already and nothing was done. */
+  add(user: NewUser): Promise<boolean>
+  addGroup(name: string, members?: readonly string[]): Promise<void>
+  /** Through the standard input of chpasswd: no password is ever an argument. */
+  setPasswords(
+    passwords: readonly { readonly name: string; readonly password: string }[],
+    options: { hashed: boolean },
+  ): Promise<void>
+  lockPassword(name: string): Promise<void>
+  unlockPassword(name: string): Promise<void>
+  expirePassword(name: string): Promise<void>
+  /** Whether the account has a password; true also where the shadow file does not list it. */
+  hasPassword(name: string): Promise<boolean>
+  addSudoRules(name: string, rules: string | readonly string[]): Promise<void>
+  addDoasRules(name: string, rules: readonly string[]): Promise<void>
+  /** Adds public keys to the user's authorized_keys; `options` go before each key. */
+  authorizeKeys(name: string, keys: readonly string[], options?: string): Promise<void>
+}
+
+/** `system_info.default_user`, as written there: the same keys as an entry of `users`. */
+export type DefaultUser = { readonly name: string } & { readonly [key: string]: Json }
