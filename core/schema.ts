@@ -6,9 +6,10 @@ import type { FromSchema, JSONSchema } from 'json-schema-to-ts'
 /** A JSON Schema (draft 7) literal. `C` is carried in the type only. */
 export type Schema<C = unknown> = JSONSchema & { readonly __type?: C }
 
-/** `const schema = defineSchema({type: 'object', …})`: keeps the literal type so that `Infer` works. */
-export function defineSchema<const S extends JSONSchema>(schema: S): S & Schema<FromSchema<S>> {
-  return schema as S & Schema<FromSchema<S>>
+/** `const schema = defineSchema({type: 'object', …})`: infers the settings' type from the literal, for `Infer`. */
+export function defineSchema<const S extends JSONSchema>(schema: S): Schema<FromSchema<S>> {
+  return schema as Schema<FromSchema<S>>
 }
 
-export type Infer<S extends JSONSchema> = FromSchema<S>
+/** The settings' type of a schema made by `defineSchema`. */
+export type Infer<S> = S extends { readonly __type?: infer C } ? C : never
