@@ -6,5 +6,13 @@ export type NoticeCode =
   | 'yaml/not-a-mapping'
   | 'yaml/syntax'
   // stages
+  | 'stage/bad-config'
   | 'stage/failed'
+  | 'stage/log'
+  | 'stage/module-failed'
+  | 'stage/module-unknown'
+  | 'stage/network'
   | 'stage/no-datasource'
+  | 'stage/restarted'
+  | 'stage/schema'
+  | 'stage/unreadable'

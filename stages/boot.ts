@@ -1,0 +1,109 @@
+// What a run of stages shares: the host, the log, the facts gathered once, the settings read fresh for each stage.
+
+import type { Facts } from '../core/facts.ts'
+import type { JsonObject } from '../core/json.ts'
+import { notices as createNotices, type Notice, type Notices } from '../core/notices.ts'
+import { type Distro, distroFor } from '../distros/index.ts'
+import type { Paths } from '../modules/module.ts'
+import { gatherFacts } from '../system/facts.ts'
+import type { Host } from '../system/host.ts'
+import type { Console } from './console.ts'
+import { type Log, openLog } from './log.ts'
+import { type InstanceSettings, readSettings, type Settings } from './settings.ts'
+import { type Span, type SpanEvent, span } from './spans.ts'
+
+export interface BootOptions {
+  readonly host: Host
+  readonly console: Console
+  readonly processId: number
+  readonly parentId: number
+  /** Goes on without a datasource where the stage would stop. */
+  readonly force?: boolean
+  /** Config files given with -f. */
+  readonly files?: readonly string[]
+  /** Value of the environment variable CLOUD_CFG. */
+  readonly cloudCfg?: string
+  readonly onEvent?: (event: SpanEvent) => void
+  readonly onNotice?: (notice: Notice) => void
+  /** Shows debug lines on standard error. */
+  readonly debug?: boolean
+  /** Facts known already: tests and plans without a machine. */
+  readonly facts?: Facts
+}
+
+export interface Boot {
+  readonly options: BootOptions
+  readonly host: Host
+  readonly console: Console
+  readonly notices: Notices
+  readonly log: Log
+  facts(): Promise<Facts>
+  settings(extra?: InstanceSettings): Promise<Settings>
+  distro(settings: Settings): Promise<Distro>
+  span<T>(name: string, description: string, work: (span: Span) => Promise<T>): Promise<T>
+}
+
+export function openBoot(options: BootOptions): Boot {
+  const { host, console, onNotice, debug } = options
+  const log = openLog({ host, stderr: console.err, stderrLevel: debug ? 'debug' : 'warning' })
+  const notices = createNotices((notice) => {
+    log.sink(notice)
+    onNotice?.(notice)
+  }, 'stages')
+  let facts: Promise<Facts> | undefined = options.facts && Promise.resolve(options.facts)
+  const boot: Boot = {
+    options,
+    host,
+    console,
+    notices,
+    log,
+    facts: () => (facts ??= gatherFacts(host)),
+    async settings(extra = {}) {
+      const { cmdline } = await boot.facts()
+      const given = { files: options.files, cloudCfg: options.cloudCfg, ...extra }
+      return readSettings({ host, notices, cmdline, variables: () => instanceVariables(host) }, given)
+    },
+    distro: async (settings) => distroFor({ systemInfo: settings.systemInfo, facts: await boot.facts(), host, notices }),
+    span: (name, description, work) => span({ notices, clock: host.clock, onEvent: options.onEvent }, name, description, work),
+  }
+  return boot
+}
+
+async function instanceVariables(host: Host): Promise<JsonObject | undefined> {
+  const text = await host.files.readText('/run/cloud-init/instance-data-sensitive.json')
+  if (text === undefined) return undefined
+  const { templateVariables } = await import('../core/template.ts')
+  return templateVariables(JSON.parse(text))
+}
+
+/** The log file of the config, made with its mode and owner before the first line is written. */
+export async function openLogFile(boot: Boot, settings: Settings): Promise<void> {
+  const { host, notices } = boot
+  const path = settings.config['def_log_file']
+  if (typeof path !== 'string' || !path) return
+  if (!(await host.files.exists(path))) {
+    await host.files.append(path, '', { mode: 0o640 })
+    await giveLog(boot, path, settings.config['syslog_fix_perms'])
+  }
+  boot.log.writeTo(path)
+  notices.debug(`Logging to ${path}`)
+}
+
+async function giveLog({ host, notices }: Boot, path: string, owners: unknown): Promise<void> {
+  const pairs = (Array.isArray(owners) ? owners : [owners]).filter((pair): pair is string => typeof pair === 'string')
+  for (const pair of pairs) {
+    const [user, group] = pair.split(':')
+    const known = (name: string | undefined) => (name && name !== '-1' && name.toLowerCase() !== 'none' ? name : undefined)
+    try {
+      await host.files.setOwner(path, { user: known(user), group: known(group) })
+      return
+    } catch {
+      // Not every machine has the first choice (syslog:adm); only all of them failing is worth a word.
+    }
+  }
+  if (pairs.length > 0) {
+    notices.warning('stage/log', `Unable to set the owner of ${path}: none of ${pairs.join(', ')} could be used`)
+  }
+}
+
+export type { Paths }

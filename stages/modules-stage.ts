@@ -1,0 +1,29 @@
+// The config and final stages: the cached instance is taken as it is, and the section's modules run.
+
+import type { Boot } from './boot.ts'
+import { describeInstance, loadInstance, previousInstanceId } from './cache.ts'
+import type { StageOutcome } from './init.ts'
+import { runSection } from './sections.ts'
+import type { Settings } from './settings.ts'
+import type { Span } from './spans.ts'
+
+export interface ModulesInput {
+  readonly mode: 'init' | 'config' | 'final'
+  readonly settings: Settings
+  readonly span: Span
+}
+
+export async function modulesStage(boot: Boot, { mode, settings: early, span }: ModulesInput): Promise<StageOutcome> {
+  const instance = await loadInstance(boot.host, early.paths)
+  if (!instance) {
+    const message = `Can not apply stage ${mode}, no datasource found! Likely bad things to come!`
+    boot.console.err(`${message}\n`)
+    boot.notices.error('stage/no-datasource', message, { hint: 'cloud-init init has to run first' })
+    return { errors: [message] }
+  }
+  const settings = instance.config ? await boot.settings({ datasource: instance.config }) : early
+  const distro = await boot.distro(settings)
+  const newInstance = (await previousInstanceId(boot.host, settings.paths)) !== instance.id
+  const errors = await runSection(`cloud_${mode}_modules` as const, { boot, settings, distro, instance, newInstance, span })
+  return { errors, datasource: describeInstance(instance) }
+}

@@ -1,0 +1,112 @@
+// Runs one point of the timeline: its built-in steps between the documents of `.before`, main and `.after`, with the
+// status files kept, every failure recorded, and the exit code of the stage.
+
+import { reasonOf } from '../core/errors.ts'
+import { reportedVersion } from '../core/version.ts'
+import { rfc2822 } from '../core/dates.ts'
+import { type Boot, openLogFile } from './boot.ts'
+import { outputSpec } from './console.ts'
+import { stateDirectories } from './layout.ts'
+import { initStage, type StageOutcome } from './init.ts'
+import { runDocuments } from './documents.ts'
+import { modulesStage } from './modules-stage.ts'
+import type { Settings } from './settings.ts'
+import type { Span } from './spans.ts'
+import { beginStatus } from './status-file.ts'
+import type { Point } from './timeline.ts'
+
+/** What a stage handed back. `exitCode` is the number of errors, as the reference exits. */
+export interface StageReport {
+  readonly point: string
+  readonly errors: readonly string[]
+  readonly exitCode: number
+}
+
+const events: Readonly<Record<string, { name: string; description: string; running: string; output: 'init' | 'config' | 'final' }>> = {
+  local: { name: 'init-local', description: 'searching for local datasources', running: 'init-local', output: 'init' },
+  network: { name: 'init-network', description: 'searching for network datasources', running: 'init', output: 'init' },
+  config: { name: 'modules-config', description: 'running modules for config', running: 'modules:config', output: 'config' },
+  final: { name: 'modules-final', description: 'running modules for final', running: 'modules:final', output: 'final' },
+}
+
+export async function runPoint(boot: Boot, point: Point): Promise<StageReport> {
+  const { notices } = boot
+  const event = events[point.name]
+  if (!event) return runDocumentPoint(boot, point)
+  let settings = await boot.settings()
+  await prepare(boot, settings)
+  await boot.console.redirect(outputSpec(settings.visible, event.output))
+  await welcome(boot, event.running)
+  const status = await beginStatus(boot.host, settings.paths, point.status as string, notices)
+  const outcome: { errors: string[]; datasource?: string } = { errors: [] }
+  try {
+    const result = await boot.span(event.name, event.description, (span) => stageSteps(boot, point, settings, span))
+    outcome.errors.push(...result.errors)
+    outcome.datasource = result.datasource
+    if (result.errors.length > 0) notices.debug(`${event.name} ended with ${result.errors.length} errors`)
+  } catch (error) {
+    const reason = reasonOf(error)
+    outcome.errors.push(reason)
+    notices.error('stage/failed', `failed stage ${event.running}: ${reason}`)
+    notices.debug(error instanceof Error ? (error.stack ?? reason) : reason)
+  }
+  settings = await boot.settings()
+  const recoverable = boot.log.takeRecoverable()
+  await status.finish({ errors: outcome.errors, recoverable_errors: recoverable }, outcome.datasource)
+  await boot.log.flush()
+  await boot.console.flush()
+  return { point: point.name, errors: outcome.errors, exitCode: outcome.errors.length }
+}
+
+async function stageSteps(boot: Boot, point: Point, settings: Settings, span: Span): Promise<StageOutcome> {
+  const errors: string[] = []
+  const documents = async (suffix: '' | '.before' | '.after') => {
+    errors.push(...(await runDocuments(boot, `${point.kairos}${suffix}`, span)))
+  }
+  await documents('.before')
+  const outcome =
+    point.name === 'local' || point.name === 'network'
+      ? await initStage(boot, { local: point.name === 'local', settings, span })
+      : await modulesStage(boot, { mode: point.name === 'final' ? 'final' : 'config', settings, span })
+  await documents('')
+  await documents('.after')
+  return { ...outcome, errors: [...outcome.errors, ...errors] }
+}
+
+/** Points that only Kairos documents use: fs, boot, reconcile, rootfs, initramfs. */
+async function runDocumentPoint(boot: Boot, point: Point): Promise<StageReport> {
+  const settings = await boot.settings()
+  await prepare(boot, settings)
+  const errors: string[] = []
+  await boot.span(point.name, `running stage ${point.kairos}`, async (span) => {
+    for (const suffix of ['.before', '', '.after']) errors.push(...(await runDocuments(boot, `${point.kairos}${suffix}`, span)))
+  })
+  await boot.log.flush()
+  await boot.console.flush()
+  return { point: point.name, errors, exitCode: errors.length }
+}
+
+async function prepare(boot: Boot, settings: Settings): Promise<void> {
+  const { host, notices } = boot
+  for (const directory of stateDirectories(settings.paths)) {
+    try {
+      await host.files.makeDirectory(directory)
+    } catch (error) {
+      notices.error('stage/unreadable', `Cannot make ${directory}: ${reasonOf(error)}`)
+    }
+  }
+  try {
+    await openLogFile(boot, settings)
+  } catch (error) {
+    notices.warning('stage/log', `Cannot open the log file: ${reasonOf(error)}`, { hint: 'messages go to standard error' })
+  }
+}
+
+async function welcome(boot: Boot, running: string): Promise<void> {
+  const { host, console, notices, options } = boot
+  const uptime = (await host.clock.uptime()).toFixed(2)
+  const line = `Cloud-init v. ${reportedVersion} running '${running}' at ${rfc2822(host.clock.now())}. Up ${uptime} seconds.`
+  console.err(`${line}\n`)
+  notices.debug(line)
+  notices.info(`PID [${options.parentId}] started cloud-init '${running}'.`)
+}

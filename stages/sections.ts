@@ -1,0 +1,156 @@
+// Runs the config modules of a section: which are due, why others are skipped, and each one's outcome.
+
+import { reasonOf } from '../core/errors.ts'
+import type { Instance } from '../core/instance.ts'
+import type { Json, JsonObject } from '../core/json.ts'
+import { validate } from '../core/validate.ts'
+import type { Distro } from '../distros/index.ts'
+import { moduleEntries } from '../modules/entries.ts'
+import { moduleNamed } from '../modules/index.ts'
+import type { ConfigModule, Frequency, ModuleContext } from '../modules/module.ts'
+import type { Boot } from './boot.ts'
+import { marks } from './marks.ts'
+import type { Settings } from './settings.ts'
+import type { Span } from './spans.ts'
+
+export interface SectionInput {
+  readonly boot: Boot
+  readonly settings: Settings
+  readonly distro: Distro
+  readonly instance: Instance
+  readonly newInstance: boolean
+  readonly span: Span
+}
+
+export interface ModuleRun {
+  /** As written in the config. */
+  readonly name: string
+  readonly module: ConfigModule<never>
+  readonly frequency: Frequency
+  readonly args: readonly string[]
+}
+
+export type SectionName = 'cloud_init_modules' | 'cloud_config_modules' | 'cloud_final_modules'
+
+/** Runs a section; the errors are the texts that status.json records. */
+export async function runSection(section: SectionName, input: SectionInput): Promise<string[]> {
+  const { boot, settings } = input
+  const { notices } = boot
+  const list = settings.visible[section]
+  const runs = dueModules(list, section, input)
+  if (!Array.isArray(list) || list.length === 0) {
+    const short = section.replace(/^cloud_|_modules$/g, '')
+    const message = `No '${short}' modules to run under section '${section}'`
+    boot.console.err(`${message}\n`)
+    notices.debug(message)
+    return []
+  }
+  const errors: string[] = []
+  for (const run of runs) {
+    const error = await runModule(run, input)
+    if (error) errors.push(error)
+  }
+  return errors
+}
+
+function dueModules(list: Json | undefined, section: string, input: SectionInput): readonly ModuleRun[] {
+  const { boot, settings, distro } = input
+  const { notices } = boot
+  const runs: ModuleRun[] = []
+  const inapplicable: string[] = []
+  const unverified: string[] = []
+  const forced = settings.visible['unverified_modules']
+  for (const entry of moduleEntries(list, section, notices)) {
+    const module = moduleNamed(entry.name)
+    if (!module) {
+      notices.warning('stage/module-unknown', `Could not find module named ${entry.name}`, {
+        where: { document: 'merged config', path: section },
+        hint: 'it is skipped; remove it from the list or correct its name',
+      })
+      continue
+    }
+    if (module.activeFor && !module.activeFor.some((key) => key in settings.visible)) {
+      inapplicable.push(entry.name)
+      continue
+    }
+    if (module.distros && !module.distros.includes(distro.name)) {
+      if (!Array.isArray(forced) || !forced.includes(entry.name)) {
+        unverified.push(entry.name)
+        continue
+      }
+      notices.info(`running unverified_modules: '${entry.name}'`)
+    }
+    const frequency = entry.frequency ?? module.frequency
+    runs.push({ name: entry.name, module: module as ConfigModule<never>, frequency, args: entry.args })
+  }
+  if (inapplicable.length > 0) {
+    notices.info(`Skipping modules '${inapplicable.join(',')}' because no applicable config is provided.`)
+  }
+  if (unverified.length > 0) {
+    notices.info(
+      `Skipping modules '${unverified.join(',')}' because they are not verified on distro '${distro.name}'. ` +
+        `To run anyway, add them to 'unverified_modules' in config.`,
+    )
+  }
+  return runs
+}
+
+/** Runs one module under its mark. Undefined: it ran or had run before; else the text of its failure. */
+export async function runModule(run: ModuleRun, input: SectionInput): Promise<string | undefined> {
+  const { boot, settings, span: parent } = input
+  const { host } = boot
+  const notices = boot.notices.topic(`modules/${run.module.id}`)
+  const event = `config-${run.name}`
+  const description = `running ${event} with frequency ${run.frequency}`
+  try {
+    await parent.child(event, description, async (span) => {
+      const started = host.clock.now().getTime()
+      const keeper = marks(host, settings.paths, boot.options.processId)
+      const outcome = await keeper.guard(event, run.frequency, () => apply(run, input))
+      const seconds = ((host.clock.now().getTime() - started) / 1000).toFixed(3)
+      span.say(outcome === 'ran' ? `${event} ran successfully and took ${seconds} seconds` : `${event} previously ran`)
+    })
+    return undefined
+  } catch (error) {
+    const reason = reasonOf(error)
+    notices.warning('stage/module-failed', `Running module ${run.name} failed: ${reason}`)
+    notices.debug(error instanceof Error ? (error.stack ?? reason) : reason)
+    return `('${run.name}', ${errorName(error)}(${pythonString(reason)}))`
+  }
+}
+
+async function apply(run: ModuleRun, input: SectionInput): Promise<void> {
+  const { boot, settings, distro, instance, newInstance } = input
+  const notices = boot.notices.topic(`modules/${run.module.id}`)
+  const seen: Record<string, Json> = {}
+  for (const key of run.module.keys) {
+    const value = settings.visible[key]
+    if (value !== undefined) seen[key] = structuredClone(value) as Json
+  }
+  const { value, problems } = await validate(run.module.schema, seen as JsonObject)
+  for (const problem of problems) {
+    notices.warning('stage/schema', problem.message, { where: { document: 'merged config', path: problem.path } })
+  }
+  if (value === undefined) throw new Error(`its settings cannot be used: ${problems.map(({ message }) => message).join('; ')}`)
+  const context: ModuleContext = {
+    host: boot.host,
+    distro,
+    instance,
+    notices,
+    paths: settings.paths,
+    args: run.args,
+    name: run.name,
+    newInstance,
+  }
+  await run.module.apply(value as never, context)
+}
+
+function errorName(error: unknown): string {
+  return error instanceof Error && error.name !== 'Error' ? error.name : 'RuntimeError'
+}
+
+function pythonString(text: string): string {
+  const quote = text.includes("'") && !text.includes('"') ? '"' : "'"
+  const escaped = text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\t', '\\t')
+  return `${quote}${quote === "'" ? escaped.replaceAll("'", "\\'") : escaped}${quote}`
+}
