@@ -16,3 +16,10 @@ export type NoticeCode =
   | 'stage/restarted'
   | 'stage/schema'
   | 'stage/unreadable'
+  // steps
+  | 'steps/bad-document'
+  | 'steps/bad-order'
+  | 'steps/bad-step'
+  | 'steps/failed'
+  | 'steps/unknown-key'
+  | 'steps/unreadable'

@@ -7,7 +7,7 @@ import { type Distro, distroFor } from '../distros/index.ts'
 import type { Paths } from '../modules/module.ts'
 import { gatherFacts } from '../system/facts.ts'
 import type { Host } from '../system/host.ts'
-import type { Console } from './console.ts'
+import type { Console } from '../system/process-console.ts'
 import { type Log, openLog } from './log.ts'
 import { type InstanceSettings, readSettings, type Settings } from './settings.ts'
 import { type Span, type SpanEvent, span } from './spans.ts'
@@ -37,6 +37,8 @@ export interface Boot {
   readonly console: Console
   readonly notices: Notices
   readonly log: Log
+  /** True the first time it is asked for `text`: what is said once per process. */
+  firstTime(text: string): boolean
   facts(): Promise<Facts>
   settings(extra?: InstanceSettings): Promise<Settings>
   distro(settings: Settings): Promise<Distro>
@@ -51,8 +53,10 @@ export function openBoot(options: BootOptions): Boot {
     onNotice?.(notice)
   }, 'stages')
   let facts: Promise<Facts> | undefined = options.facts && Promise.resolve(options.facts)
+  const said = new Set<string>()
   const boot: Boot = {
     options,
+    firstTime: (text) => !said.has(text) && Boolean(said.add(text)),
     host,
     console,
     notices,

@@ -1,13 +1,7 @@
-// The agent's own standard output and error, and what `output:` in the config adds to them: usually `tee` into
-// /var/log/cloud-init-output.log.
+// What `output:` in the config asks for, and a console that collects, for tests, plans and the demo.
 
 import { isObject, type Json, type JsonObject } from '../core/json.ts'
-
-/** Where the text of one stage goes, as the config says. */
-export interface OutputSpec {
-  readonly out: string | undefined
-  readonly err: string | undefined
-}
+import type { Console, OutputSpec } from '../system/process-console.ts'
 
 /** `output:` for a stage; "init" holds for the local and the network stage, "all" for the rest. */
 export function outputSpec(config: JsonObject, stage: 'init' | 'config' | 'final'): OutputSpec {
@@ -24,31 +18,6 @@ export function outputSpec(config: JsonObject, stage: 'init' | 'config' | 'final
   if (Array.isArray(spec)) return both(spec[0], spec.length > 1 ? spec[1] : spec[0])
   if (isObject(spec)) return both(spec['output'], spec['error'])
   return { out: undefined, err: undefined }
-}
-
-export type Redirection =
-  | { readonly kind: 'append' | 'truncate'; readonly path: string }
-  /** The text goes on to the console too. */
-  | { readonly kind: 'tee'; readonly path: string }
-  | { readonly kind: 'pipe'; readonly command: string }
-
-/** Reads one spec: "> FILE", ">> FILE", "| COMMAND", or a bare path, which appends. */
-export function redirection(spec: string): Redirection {
-  if (spec.startsWith('>>')) return { kind: 'append', path: spec.slice(2).trim() }
-  if (spec.startsWith('>')) return { kind: 'truncate', path: spec.slice(1).trim() }
-  if (!spec.startsWith('|')) return { kind: 'append', path: spec }
-  const command = spec.slice(1).trim()
-  const tee = /^tee\s+(?:-a|--append)\s+(\/[\w./-]+)$/.exec(command)
-  return tee ? { kind: 'tee', path: tee[1] as string } : { kind: 'pipe', command }
-}
-
-/** What a stage writes to; the process gives the real one, tests and plans collect. */
-export interface Console {
-  out(text: string): void
-  err(text: string): void
-  /** Applies the config's redirection from here on; later calls with the same spec change nothing. */
-  redirect(spec: OutputSpec): Promise<void>
-  flush(): Promise<void>
 }
 
 /** Keeps what was said, for tests, plans and the demo. */

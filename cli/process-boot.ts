@@ -1,0 +1,22 @@
+// A boot of this very process: real host, real console, the process's own ids and environment.
+
+import { type Boot, type BootOptions, openBoot } from '../stages/boot.ts'
+import { type ProcessConsole, processConsole } from '../system/process-console.ts'
+import { real } from '../system/real.ts'
+
+export interface ProcessBootOptions extends Pick<BootOptions, 'force' | 'files' | 'debug' | 'onEvent' | 'onNotice'> {
+  readonly console?: ProcessConsole
+}
+
+export function processBoot(options: ProcessBootOptions = {}): Boot {
+  const console = options.console ?? processConsole()
+  const boot: Boot = openBoot({
+    ...options,
+    host: real({ passTo: () => console.childOutput(), observe: (event) => boot.observe(event) }),
+    console,
+    processId: process.pid,
+    parentId: process.ppid,
+    cloudCfg: process.env['CLOUD_CFG'],
+  })
+  return boot
+}

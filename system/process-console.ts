@@ -1,0 +1,183 @@
+// The agent's own standard output and error, doubled into a file or a command where the config's `output:` says so.
+// Commands that pass their output through get the same destinations, by `childOutput`.
+
+import { type ChildProcess, spawn } from 'node:child_process'
+import { closeSync, fchownSync, fstatSync, openSync, readFileSync, writeSync } from 'node:fs'
+
+/** Where the text of one stage goes, in the reference's words: "| tee -a FILE", "> FILE", ">> FILE". */
+export interface OutputSpec {
+  readonly out: string | undefined
+  readonly err: string | undefined
+}
+
+export type Redirection =
+  | { readonly kind: 'append' | 'truncate'; readonly path: string }
+  /** The text goes on to the console too. */
+  | { readonly kind: 'tee'; readonly path: string }
+  | { readonly kind: 'pipe'; readonly command: string }
+
+/** What a stage writes to; the process gives the real one, tests and plans collect. */
+export interface Console {
+  out(text: string): void
+  err(text: string): void
+  /** Applies the config's redirection from here on; the same spec again changes nothing. Throws what opening throws. */
+  redirect(spec: OutputSpec): Promise<void>
+  flush(): Promise<void>
+}
+
+export interface ProcessConsole extends Console {
+  /** What a command's stdout and stderr are connected to: file descriptors or streams with one. */
+  childOutput(): { readonly stdout: ChildStream; readonly stderr: ChildStream }
+}
+
+export type ChildStream = number | NodeJS.WritableStream
+
+/** Reads one spec; a bare path appends. */
+export function redirection(spec: string): Redirection {
+  if (spec.startsWith('>>')) return { kind: 'append', path: spec.slice(2).trim() }
+  if (spec.startsWith('>')) return { kind: 'truncate', path: spec.slice(1).trim() }
+  if (!spec.startsWith('|')) return { kind: 'append', path: spec }
+  const command = spec.slice(1).trim()
+  const tee = /^tee\s+(?:-a|--append)\s+(\/[\w./-]+)$/.exec(command)
+  return tee ? { kind: 'tee', path: tee[1] as string } : { kind: 'pipe', command }
+}
+
+interface Destination {
+  write(text: string): void
+  child(): ChildStream
+  close(): Promise<void>
+}
+
+export function processConsole(): ProcessConsole {
+  let out: Destination = plain(1)
+  let err: Destination = plain(2)
+  let current = ''
+  return {
+    out: (text) => out.write(text),
+    err: (text) => err.write(text),
+    async redirect(spec) {
+      const key = JSON.stringify([spec.out, spec.err])
+      if (key === current) return
+      await Promise.all([out.close(), err.close()])
+      out = spec.out ? destination(spec.out, 1) : plain(1)
+      err = spec.err === undefined ? plain(2) : spec.err === spec.out ? sharing(out, spec.err) : destination(spec.err, 2)
+      current = key
+    },
+    async flush() {
+      await Promise.all([out.close(), err.close()])
+    },
+    childOutput: () => ({ stdout: out.child(), stderr: err.child() }),
+  }
+}
+
+/** Writes all of it, also to a pipe that is full for a moment. */
+function writeAll(fd: number, text: string): void {
+  let rest = Buffer.from(text)
+  while (rest.length > 0) {
+    try {
+      rest = rest.subarray(writeSync(fd, rest))
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException
+      if (code === 'EAGAIN') continue
+      return // A closed console (EPIPE, EIO) must not end the boot; the log file has the text.
+    }
+  }
+}
+
+function plain(fd: number): Destination {
+  return { write: (text) => writeAll(fd, text), child: () => fd, close: async () => {} }
+}
+
+function destination(spec: string, fd: 1 | 2): Destination {
+  const to = redirection(spec)
+  if (to.kind === 'tee') return tee(to.path, fd)
+  if (to.kind === 'pipe') return pipe(to.command, fd)
+  const file = openLogFile(to.path, to.kind === 'truncate' ? 'w' : 'a')
+  return { write: (text) => writeAll(file, text), child: () => file, close: async () => {} }
+}
+
+/** Standard error with the spec of standard output: the same file or command, but the console's own stream 2 beside a tee. */
+function sharing(out: Destination, spec: string): Destination {
+  const to = redirection(spec)
+  if (to.kind !== 'tee') return { ...out, close: async () => {} }
+  return tee(to.path, 2, out)
+}
+
+/** Text of the agent is written to both at once; a command's output goes through tee(1), which outlives the agent. */
+function tee(path: string, fd: 1 | 2, shared?: Destination): Destination {
+  const file = openLogFile(path, 'a')
+  const child = shared ? undefined : lazyChild(() => spawn('tee', ['-a', path], { stdio: ['pipe', fd, 2], detached: true }))
+  return {
+    write(text) {
+      writeAll(fd, text)
+      writeAll(file, text)
+    },
+    child: () => (shared ? shared.child() : (child?.stream() ?? fd)),
+    close: async () => child?.close(),
+  }
+}
+
+function pipe(command: string, fd: 1 | 2): Destination {
+  const child = lazyChild(() => {
+    const script = `umask 037; ${command}`
+    return spawn('/bin/sh', ['-c', script], { stdio: ['pipe', fd, 2], detached: true })
+  })
+  return {
+    write: (text) => void child.stream().write(text),
+    child: () => child.stream(),
+    close: () => child.close(),
+  }
+}
+
+function lazyChild(start: () => ChildProcess): { stream(): NodeJS.WritableStream; close(): Promise<void> } {
+  let child: ChildProcess | undefined
+  let ended: Promise<void> | undefined
+  return {
+    stream() {
+      if (!child) {
+        const started = start()
+        ended = new Promise((resolve) => {
+          started.once('exit', () => resolve())
+          started.once('error', () => resolve())
+        })
+        started.stdin?.on('error', () => {}) // The command went away; what it was told is in the log file.
+        started.unref()
+        child = started
+      }
+      return child.stdin as NodeJS.WritableStream
+    },
+    async close() {
+      if (!child) return
+      child.stdin?.end()
+      // A daemon that a script left behind may hold the pipe for good: the rest of the boot does not wait for it.
+      let timer: NodeJS.Timeout | undefined
+      await Promise.race([ended, new Promise<void>((resolve) => { timer = setTimeout(resolve, 300) })])
+      clearTimeout(timer)
+      child = undefined
+    },
+  }
+}
+
+/** 0640 and group adm, as the output log has it: what scripts print may hold secrets. */
+function openLogFile(path: string, flags: 'a' | 'w'): number {
+  const fd = openSync(path, flags, 0o640)
+  if (fstatSync(fd).size === 0) {
+    const adm = groupId('adm')
+    try {
+      if (adm !== undefined && process.getuid?.() === 0) fchownSync(fd, 0, adm)
+    } catch (error) {
+      closeSync(fd)
+      throw error
+    }
+  }
+  return fd
+}
+
+function groupId(name: string): number | undefined {
+  try {
+    const line = readFileSync('/etc/group', 'utf8').split('\n').find((entry) => entry.startsWith(`${name}:`))
+    return line === undefined ? undefined : Number(line.split(':')[2])
+  } catch {
+    return undefined // No group file: the log keeps the group it was made with.
+  }
+}
