@@ -7,6 +7,7 @@ export type NoticeCode =
   | 'yaml/syntax'
   // stages
   | 'stage/bad-config'
+  | 'stage/deprecated'
   | 'stage/failed'
   | 'stage/log'
   | 'stage/module-failed'
@@ -23,3 +24,14 @@ export type NoticeCode =
   | 'steps/failed'
   | 'steps/unknown-key'
   | 'steps/unreadable'
+  // distros
+  | 'distro/unknown'
+  | 'hostname/transient'
+  | 'locale/config-file'
+  | 'packages/failed'
+  | 'packages/refresh-failed'
+  | 'users/bad-doas-rule'
+  | 'users/group-exists'
+  | 'users/group-failed'
+  | 'users/no-selinux'
+  | 'users/no-such-member'

@@ -37,8 +37,8 @@ export interface Distro {
 export interface DistroProfile {
   readonly name: string
   readonly family: string
-  /** Other values of `system_info.distro` and ID in os-release that share this profile, unless they have their own. */
-  readonly alsoKnownAs?: readonly string[]
+  /** ID in os-release where it is another: "amzn". */
+  readonly osId?: string
   /** Where helpers live: /usr/lib or /usr/libexec. */
   readonly libexec: string
   readonly init: 'systemd' | 'openrc'

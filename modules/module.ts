@@ -39,6 +39,8 @@ export interface ModuleContext {
   readonly name: string
   /** True on the first boot of this instance. */
   readonly newInstance: boolean
+  /** The agent's own standard output and error, for what people are meant to see on the console or in the output log. */
+  readonly console: { out(text: string): void; err(text: string): void }
 }
 
 /** Where state lives; `system_info.paths` moves it. */

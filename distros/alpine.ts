@@ -1,0 +1,43 @@
+// Alpine Linux: OpenRC and BusyBox.
+
+import type { DistroProfile, PackageManager } from './distro.ts'
+
+const apk: PackageManager = {
+  name: 'apk',
+  program: 'apk',
+  install: ['apk', '--quiet', 'add'],
+  refresh: ['apk', '--quiet', 'update'],
+  upgrade: ['apk', '--quiet', 'upgrade', '--update-cache', '--available'],
+  versionSeparator: '-',
+  refreshFirst: true,
+}
+
+export const alpine: DistroProfile = {
+  name: 'alpine',
+  family: 'alpine',
+  libexec: '/usr/lib',
+  init: 'openrc',
+  hostname: { file: '/etc/hostname', persist: 'file', transient: 'hostname', preferFqdn: false },
+  hostsAddress: '127.0.1.1',
+  hostsTemplate: 'alpine',
+  localeStyle: 'profile',
+  defaultLocale: 'C.UTF-8',
+  timezoneStyle: 'file',
+  keymapStyle: 'setup-keymap',
+  resolvConf: '/etc/resolv.conf',
+  sshService: 'sshd',
+  rsyslogService: 'rsyslog',
+  ntpClients: ['chrony', 'ntp'],
+  packages: [apk],
+  network: { renderers: ['eni'], activators: undefined, dhcpClients: [], disableFallback: false },
+  defaultUser: {
+    name: 'alpine',
+    lock_passwd: true,
+    gecos: 'alpine Cloud User',
+    groups: ['adm', 'wheel'],
+    sudo: ['ALL=(ALL) NOPASSWD:ALL'],
+    doas: ['permit nopass alpine'],
+    shell: '/bin/ash',
+  },
+  sshKeysGroup: false,
+}

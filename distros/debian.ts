@@ -1,0 +1,102 @@
+// Debian, Ubuntu and Raspberry Pi OS.
+
+import type { DistroProfile, PackageManager } from './distro.ts'
+
+const aptGet = [
+  'apt-get',
+  '--option=Dpkg::Options::=--force-confold',
+  '--option=Dpkg::options::=--force-unsafe-io',
+  '--assume-yes',
+  '--quiet',
+] as const
+
+export const apt: PackageManager = {
+  name: 'apt',
+  program: 'apt-get',
+  install: [...aptGet, 'install'],
+  refresh: [...aptGet, 'update'],
+  upgrade: [...aptGet, 'dist-upgrade'],
+  versionSeparator: '=',
+  refreshFirst: true,
+  env: { DEBIAN_FRONTEND: 'noninteractive' },
+}
+
+export const snap: PackageManager = {
+  name: 'snap',
+  program: 'snap',
+  install: ['snap', 'install'],
+  refresh: undefined,
+  upgrade: ['snap', 'refresh'],
+  versionSeparator: '=',
+  refreshFirst: false,
+}
+
+const activators = ['netplan', 'eni', 'network-manager', 'networkd']
+const dhcpClients = ['dhcpcd', 'dhclient', 'udhcpc']
+
+export const debian: DistroProfile = {
+  name: 'debian',
+  family: 'debian',
+  libexec: '/usr/lib',
+  init: 'systemd',
+  hostname: { file: '/etc/hostname', persist: 'file', transient: 'hostname', preferFqdn: false },
+  hostsAddress: '127.0.1.1',
+  hostsTemplate: 'debian',
+  localeStyle: 'debian',
+  defaultLocale: 'C.UTF-8',
+  timezoneStyle: 'file',
+  keymapStyle: 'console-setup',
+  resolvConf: '/etc/resolv.conf',
+  sshService: 'ssh',
+  rsyslogService: 'rsyslog',
+  ntpClients: ['chrony', 'systemd-timesyncd', 'ntp', 'ntpdate'],
+  packages: [apt],
+  network: { renderers: ['netplan', 'eni', 'networkd'], activators, dhcpClients, disableFallback: false },
+  defaultUser: {
+    name: 'debian',
+    lock_passwd: true,
+    gecos: 'Debian',
+    groups: ['adm', 'audio', 'cdrom', 'dialout', 'dip', 'floppy', 'netdev', 'plugdev', 'sudo', 'video'],
+    sudo: ['ALL=(ALL) NOPASSWD:ALL'],
+    shell: '/bin/bash',
+  },
+  sshKeysGroup: false,
+}
+
+export const ubuntu: DistroProfile = {
+  ...debian,
+  name: 'ubuntu',
+  packages: [apt, snap],
+  network: { renderers: ['netplan', 'eni', 'sysconfig'], activators, dhcpClients, disableFallback: false },
+  defaultUser: {
+    name: 'ubuntu',
+    lock_passwd: true,
+    gecos: 'Ubuntu',
+    groups: ['adm', 'cdrom', 'dip', 'lxd', 'sudo'],
+    sudo: ['ALL=(ALL) NOPASSWD:ALL'],
+    shell: '/bin/bash',
+  },
+}
+
+const raspberryPiGroups =
+  'adm dialout cdrom audio users sudo video games plugdev input gpio spi i2c netdev render lpadmin'
+
+export const raspberryPiOs: DistroProfile = {
+  ...debian,
+  name: 'raspberry-pi-os',
+  osId: 'raspbian',
+  network: {
+    renderers: ['netplan', 'network-manager'],
+    activators: ['netplan', 'network-manager'],
+    dhcpClients: [],
+    disableFallback: true,
+  },
+  defaultUser: {
+    name: 'pi',
+    lock_passwd: true,
+    gecos: 'Raspberry Pi OS',
+    groups: raspberryPiGroups.split(' '),
+    sudo: ['ALL=(ALL) NOPASSWD:ALL'],
+    shell: '/bin/bash',
+  },
+}

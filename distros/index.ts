@@ -1,0 +1,129 @@
+// The public door: which distro a machine runs and the verbs for it.
+
+import type { Facts } from '../core/facts.ts'
+import { isObject, type JsonObject } from '../core/json.ts'
+import type { Notices } from '../core/notices.ts'
+import type { Argv, Host } from '../system/host.ts'
+import { alpine } from './alpine.ts'
+import { arch } from './arch.ts'
+import { debian, raspberryPiOs, ubuntu } from './debian.ts'
+import type { DefaultUser, Distro, DistroProfile, NetworkProfile } from './distro.ts'
+import { fedora } from './fedora.ts'
+import { hostnameVerbs } from './hostname.ts'
+import { setKeymap } from './keymap.ts'
+import { localeVerbs } from './locale.ts'
+import { packageVerbs, type Wrapper } from './packages.ts'
+import { rhelFamily } from './rhel-family.ts'
+import { serviceVerbs } from './services.ts'
+import { suseFamily } from './suse.ts'
+import { setTimezone } from './timezone.ts'
+import { userVerbs } from './users.ts'
+
+export type { Distro, DistroProfile } from './distro.ts'
+
+export const profiles: readonly DistroProfile[] = [
+  debian,
+  ubuntu,
+  raspberryPiOs,
+  ...rhelFamily,
+  fedora,
+  ...suseFamily,
+  alpine,
+  arch,
+]
+
+export interface DistroInput {
+  /** `system_info` of the merged config. */
+  readonly systemInfo: JsonObject
+  readonly facts: Facts
+  readonly host: Host
+  readonly notices: Notices
+}
+
+/** The profile `system_info.distro` names; where it names none, the one os-release names, then the nearest relative's. */
+export function profileFor(configured: string | undefined, os: Facts['os']): DistroProfile {
+  const named = (name: string) => profiles.find((profile) => profile.name === name || profile.osId === name)
+  const byConfig = configured === undefined ? undefined : (named(configured) ?? named(configured.replaceAll('_', '-')))
+  if (byConfig) return byConfig
+  const own = named(os.id)
+  const like = os.idLike.flatMap((word) => [word, ...word.split('-')])
+  const relative = own ?? like.map(named).find((profile) => profile !== undefined)
+  return { ...(relative ?? debian), name: configured ?? (os.id || debian.name) }
+}
+
+export function distroFor({ systemInfo, facts, host, notices: all }: DistroInput): Distro {
+  const notices = all.topic('distros')
+  const configured = text(systemInfo['distro'])
+  const profile = profileFor(configured, facts.os)
+  if (configured !== undefined && !profiles.some(({ name }) => name === profile.name)) {
+    const why = `Distro ${configured} is not known; treating this machine as one of the ${profile.family} family`
+    notices.warning('distro/unknown', why, { hint: 'set system_info.distro to the name of a known distro' })
+  }
+  const systemd = profile.init !== 'openrc' && facts.systemd
+  const clouds = isObject(systemInfo['paths']) ? text(systemInfo['paths']['cloud_dir']) : undefined
+  const mark = `${(clouds ?? '/var/lib/cloud').replace(/\/+$/, '')}/instance/sem/update_sources`
+  const services = serviceVerbs(host, profile, systemd)
+  const wrapper = wrapperFrom(systemInfo['apt_get_wrapper'])
+  const packages = packageVerbs({ host, profile, notices, mark, wrapper })
+  return {
+    name: profile.name,
+    family: profile.family,
+    profile,
+    systemd,
+    systemInfo,
+    defaultUser: defaultUserFrom(systemInfo, profile),
+    network: networkFrom(systemInfo['network'], profile.network),
+    sshService: text(systemInfo['ssh_svcname']) ?? profile.sshService,
+    services,
+    packages,
+    users: userVerbs(host, profile, notices),
+    hostname: hostnameVerbs({ host, profile, systemd, facts, notices }),
+    locale: localeVerbs({ host, profile, systemd, notices, packages }),
+    setTimezone: (zone) => setTimezone(host, profile, systemd, zone),
+    setKeymap: (keymap) => setKeymap({ host, profile, systemd, services }, keymap),
+    shutdown: (mode, delay, message) => shutdownArgv(profile, mode, delay, message),
+  }
+}
+
+/** Only a machine without any word about its distro gets the profile's own user: a config that names none means none. */
+function defaultUserFrom(systemInfo: JsonObject, profile: DistroProfile): DefaultUser | undefined {
+  const configured = systemInfo['default_user']
+  if (isObject(configured)) {
+    const name = text(configured['name'])
+    return name ? { ...configured, name } : undefined
+  }
+  return systemInfo['distro'] === undefined && configured === undefined ? profile.defaultUser : undefined
+}
+
+function networkFrom(configured: unknown, profile: NetworkProfile): NetworkProfile {
+  if (!isObject(configured)) return profile
+  const names = (value: unknown) =>
+    Array.isArray(value) ? value.filter((name): name is string => typeof name === 'string') : undefined
+  return {
+    renderers: names(configured['renderers']) ?? profile.renderers,
+    activators: names(configured['activators']) ?? profile.activators,
+    dhcpClients: names(configured['dhcp_client_priority']) ?? profile.dhcpClients,
+    disableFallback: profile.disableFallback,
+  }
+}
+
+function wrapperFrom(configured: unknown): Wrapper {
+  const { command, enabled } = isObject(configured) ? configured : ({} as JsonObject)
+  const words = typeof command === 'string' ? [command] : Array.isArray(command) ? command.map(String) : ['eatmydata']
+  return { command: words, enabled: typeof enabled === 'boolean' ? enabled : 'auto' }
+}
+
+export function shutdownArgv(
+  profile: DistroProfile,
+  mode: 'halt' | 'poweroff' | 'reboot',
+  delay: 'now' | number,
+  message?: string,
+): Argv {
+  if (profile.init === 'openrc') return [mode, '-d', String(delay === 'now' ? 0 : delay * 60)]
+  const flag = { halt: '-H', poweroff: '-P', reboot: '-r' }[mode]
+  return ['shutdown', flag, delay === 'now' ? delay : `+${delay}`, ...(message ? [message] : [])]
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined
+}

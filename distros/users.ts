@@ -1,0 +1,194 @@
+// Users, groups and passwords on Linux, through shadow's tools; BusyBox' where those are missing.
+
+import { HostError, reasonOf } from '../core/errors.ts'
+import type { Notices } from '../core/notices.ts'
+import type { Argv, Host } from '../system/host.ts'
+import { accountIn, asksOthers, groupIn, hasPasswordIn } from './accounts.ts'
+import { addWithBusybox, expireInShadow, isBusyboxPasswd } from './busybox-users.ts'
+import { createdHeader } from './created-header.ts'
+import type { Account, DistroProfile, NewUser, UserVerbs } from './distro.ts'
+import { installKeys } from './install-keys.ts'
+import { doasBlock, doasProblem, includesDirectory, sudoBlock, withBlock, withIncludedDirectory } from './user-rules.ts'
+
+const sudoersDirectory = '/etc/sudoers.d'
+const sudoersFile = `${sudoersDirectory}/90-cloud-init-users`
+const doasFile = '/etc/doas.conf'
+
+export function userVerbs(host: Host, profile: DistroProfile, notices: Notices): UserVerbs {
+  const { files, commands } = host
+  /** Users added while only planning: no passwd file lists them. */
+  const added = new Map<string, NewUser>()
+
+  /** The line of a database, asked of the machine's other sources too where it has any (LDAP and the like). */
+  async function lookUp(database: 'passwd' | 'group', name: string): Promise<string | undefined> {
+    const text = (await files.readText(`/etc/${database}`)) ?? ''
+    if (database === 'passwd' ? accountIn(text, name) : groupIn(text, name)) return text
+    if (!asksOthers((await files.readText('/etc/nsswitch.conf')) ?? '', database)) return undefined
+    try {
+      const { exitCode, stdout } = await commands.query(['getent', database, name], { accept: [0, 2] })
+      return exitCode === 0 ? stdout : undefined
+    } catch (error) {
+      if (error instanceof HostError && (error.code === 'refused' || error.code === 'not-found')) return undefined
+      throw error
+    }
+  }
+
+  async function account(name: string): Promise<Account | undefined> {
+    const text = await lookUp('passwd', name)
+    const found = text === undefined ? undefined : accountIn(text, name)
+    const planned = added.get(name)
+    if (found || !planned) return found
+    const home = planned.homedir ?? `/home/${name}`
+    return { name, uid: Number(planned.uid ?? Number.NaN), gid: Number.NaN, home, shell: planned.shell ?? '/bin/sh' }
+  }
+
+  const groupExists = async (name: string) => (await lookUp('group', name)) !== undefined
+
+  async function addGroup(name: string, members: readonly string[] = []): Promise<void> {
+    if (await groupExists(name)) {
+      notices.warning('users/group-exists', `Skipping creation of existing group '${name}'`)
+    } else {
+      try {
+        await commands.run((await commands.find('groupadd')) ? ['groupadd', name] : ['addgroup', name])
+        notices.info(`Created new group ${name}`)
+      } catch (error) {
+        notices.warning('users/group-failed', `Failed to create group ${name}: ${reasonOf(error)}`)
+      }
+    }
+    for (const member of members) {
+      if (!(await account(member))) {
+        const why = `Unable to add group member '${member}' to group '${name}'; user does not exist.`
+        notices.warning('users/no-such-member', why)
+        continue
+      }
+      const usermod = await commands.find('usermod')
+      await commands.run(usermod ? ['usermod', '-a', '-G', name, member] : ['addgroup', member, name])
+      notices.info(`Added user '${member}' to group '${name}'`)
+    }
+  }
+
+  async function add(user: NewUser): Promise<boolean> {
+    if (await account(user.name)) {
+      notices.info(`User ${user.name} already exists, skipping.`)
+      return false
+    }
+    if (user.createGroups ?? true) {
+      for (const group of [...(user.groups ?? []), ...(user.primaryGroup ? [user.primaryGroup] : [])]) {
+        if (await groupExists(group)) continue
+        await addGroup(group)
+        notices.debug(`created group '${group}' for user '${user.name}'`)
+      }
+    }
+    notices.debug(`Adding user ${user.name}`)
+    if (profile.init === 'openrc' && !(await commands.find('useradd'))) await addWithBusybox(host, user)
+    else await commands.run(useraddArgv(profile.init === 'openrc' ? withoutSelinux(user) : user))
+    added.set(user.name, user)
+    if (user.passwd) await setPasswords([{ name: user.name, password: user.passwd }], { hashed: true })
+    return true
+  }
+
+  function withoutSelinux({ selinuxUser, ...user }: NewUser): NewUser {
+    if (selinuxUser) notices.warning('users/no-selinux', 'Ignoring selinux_user parameter for Alpine Linux')
+    return user
+  }
+
+  async function setPasswords(passwords: readonly { name: string; password: string }[], options: { hashed: boolean }) {
+    for (const { name, password } of passwords) {
+      if (/[\n\r\0:]/.test(name)) throw new Error(`${JSON.stringify(name)} cannot be the name of a user`)
+      if (/[\n\0]/.test(password)) throw new Error(`The password given for user ${name} spans several lines`)
+    }
+    const input = passwords.map(({ name, password }) => `${name}:${password}\n`).join('')
+    await commands.run(options.hashed ? ['chpasswd', '-e'] : ['chpasswd'], { input, secret: true })
+  }
+
+  /** Alpine's own passwd(1), which fails where there is nothing to do. */
+  const busyboxPasswd = async () => profile.init === 'openrc' && (await isBusyboxPasswd(host))
+
+  async function lockPassword(name: string): Promise<void> {
+    if (await busyboxPasswd()) return void (await commands.run(['passwd', '-l', name], { accept: [0, 1] }))
+    await commands.run((await commands.find('passwd')) ? ['passwd', '-l', name] : ['usermod', '--lock', name])
+  }
+
+  async function unlockPassword(name: string): Promise<void> {
+    if (await busyboxPasswd()) return void (await commands.run(['passwd', '-u', name], { accept: [0, 1] }))
+    const passwd = await commands.find('passwd')
+    const unlock: Argv = passwd ? ['passwd', '-u', name] : ['usermod', '--unlock', name]
+    const { stderr } = await commands.run(unlock, { accept: [0, 3] })
+    // It says so when unlocking would leave the account without a password, and does nothing: take the password away.
+    if (stderr) await commands.run(passwd ? ['passwd', '-d', name] : ['usermod', '--password', '', name])
+  }
+
+  async function expirePassword(name: string): Promise<void> {
+    if (await busyboxPasswd()) return expireInShadow(host, name)
+    await commands.run(['passwd', '--expire', name])
+  }
+
+  async function addSudoRules(name: string, rules: string | readonly string[]): Promise<void> {
+    const now = host.clock.now()
+    const sudoers = await files.readText('/etc/sudoers')
+    if (sudoers === undefined || !includesDirectory(sudoers, sudoersDirectory)) {
+      const vendor = sudoers === undefined ? await files.readText('/usr/etc/sudoers') : undefined
+      const text = withIncludedDirectory(sudoers ?? vendor, sudoersDirectory, createdHeader(now, 'Added'))
+      await files.write('/etc/sudoers', text, { mode: 0o440 })
+    }
+    await files.makeDirectory(sudoersDirectory, { mode: 0o750 })
+    await writeBlock(sudoersFile, sudoBlock(name, typeof rules === 'string' ? [rules] : rules))
+  }
+
+  async function addDoasRules(name: string, rules: readonly string[]): Promise<void> {
+    const problems = rules.map((rule) => doasProblem(name, rule)).filter((problem) => problem !== undefined)
+    for (const problem of problems)
+      notices.error('users/bad-doas-rule', `Invalid doas rule for user '${name}': ${problem}`)
+    if (problems.length === 0) await writeBlock(doasFile, doasBlock(name, rules))
+  }
+
+  async function writeBlock(path: string, block: string): Promise<void> {
+    const existing = await files.readText(path)
+    const text = withBlock(existing, block, createdHeader(host.clock.now()))
+    if (text !== undefined) await files.write(path, text, existing === undefined ? { mode: 0o440 } : {})
+  }
+
+  async function authorizeKeys(name: string, keys: readonly string[], options?: string): Promise<void> {
+    const user = await account(name)
+    if (!user) throw new Error(`There is no user ${name} to give ssh keys to`)
+    await installKeys(host, notices, user, keys, options)
+  }
+
+  return {
+    account,
+    groupExists,
+    add,
+    addGroup,
+    setPasswords,
+    lockPassword,
+    unlockPassword,
+    expirePassword,
+    hasPassword: async (name) => hasPasswordIn((await files.readText('/etc/shadow')) ?? '', name),
+    addSudoRules,
+    addDoasRules,
+    authorizeKeys,
+  }
+}
+
+/** Options in the order of the config keys' names, then what becomes of the home directory. */
+export function useraddArgv(user: NewUser): Argv {
+  const option = (name: string, value: string | undefined) => (value ? [name, value] : [])
+  const flag = (name: string, on: boolean | undefined) => (on ? [name] : [])
+  return [
+    'useradd',
+    user.name,
+    ...option('--expiredate', user.expiredate),
+    ...option('--comment', user.gecos),
+    ...option('--groups', user.groups?.join(',')),
+    ...option('--home', user.homedir),
+    ...option('--inactive', user.inactive),
+    ...flag('--no-log-init', user.noLogInit),
+    ...flag('--no-user-group', user.noUserGroup),
+    ...option('--gid', user.primaryGroup),
+    ...option('--selinux-user', user.selinuxUser),
+    ...option('--shell', user.shell),
+    ...flag('--system', user.system),
+    ...option('--uid', user.uid),
+    user.noCreateHome || user.system ? '-M' : '-m',
+  ]
+}
