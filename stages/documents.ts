@@ -21,7 +21,7 @@ export async function runDocuments(boot: Boot, stage: string, span: Span): Promi
 }
 
 /** Read anew for each stage name: an earlier step may have written documents. Nearly free where no directory exists. */
-async function machineDocuments(boot: Boot): Promise<readonly KairosDocument[]> {
+export async function machineDocuments(boot: Boot): Promise<readonly KairosDocument[]> {
   const { files } = boot.host
   const present: string[] = []
   for (const directory of ['/system/oem', '/oem', '/usr/local/cloud-config']) {

@@ -1,0 +1,47 @@
+// `cloud-init single`: one config module outside its section, with its own frequency mark.
+
+import { moduleNamed } from '../modules/index.ts'
+import type { ConfigModule, Frequency } from '../modules/module.ts'
+import { type Boot, openLogFile } from './boot.ts'
+import { loadInstance, previousInstanceId } from './cache.ts'
+import { outputSpec } from './console.ts'
+import { runModule } from './sections.ts'
+
+export interface SingleInput {
+  readonly name: string
+  readonly frequency?: Frequency
+  readonly args: readonly string[]
+}
+
+/** Returns the exit code: 0 also where the mark says that it ran before. */
+export async function singleModule(boot: Boot, { name, frequency, args }: SingleInput): Promise<number> {
+  const early = await boot.settings()
+  await openLogFile(boot, early)
+  const instance = await loadInstance(boot.host, early.paths)
+  if (!instance && !boot.options.force) {
+    const message = 'Failed to fetch your datasource, likely bad things to come!'
+    boot.console.err(`${message}\n`)
+    boot.notices.error('stage/no-datasource', message, { hint: 'cloud-init init has to run first, or give --force' })
+    await boot.log.flush()
+    return 1
+  }
+  const settings = instance?.config ? await boot.settings({ datasource: instance.config }) : early
+  await boot.console.redirect(outputSpec(settings.visible, 'final'))
+  const module = moduleNamed(name)
+  if (!module || !instance) {
+    boot.notices.warning('stage/module-unknown', module ? `Cannot run ${name} without an instance` : `Did not find module named ${name}`)
+    await boot.log.flush()
+    return 1
+  }
+  const distro = await boot.distro(settings)
+  const newInstance = (await previousInstanceId(boot.host, settings.paths)) !== instance.id
+  const error = await boot.span(`single/${name}`, `running single module ${name}`, (span) =>
+    runModule(
+      { name, module: module as ConfigModule<never>, frequency: frequency ?? module.frequency, args },
+      { boot, settings, distro, instance, newInstance, span },
+    ),
+  )
+  await boot.log.flush()
+  await boot.console.flush()
+  return error === undefined ? 0 : 1
+}
