@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { importsOf, importViolations } from '../../tools/import-rules.ts'
+
+const packages = new Set(['yaml', 'undici'])
+const whys = (from: string, to: string) => importViolations([{ from, to }], packages).map(({ why }) => why)
+
+describe('import rules', () => {
+  it('let each folder import what lies below it', () => {
+    const imports = [
+      ['cli/main.ts', 'stages/runner.ts'],
+      ['stages/runner.ts', 'modules/index.ts'],
+      ['datasources/openstack.ts', 'network/state.ts'],
+      ['modules/ssh.ts', 'distros/distro.ts'],
+      ['modules/ssh.ts', 'yaml'],
+      ['system/http.ts', 'undici'],
+      ['system/real.ts', 'node:fs'],
+      ['network/renderers/netplan.ts', 'network/state.ts'],
+      ['metadata-server/serve.ts', 'node:net'],
+    ] as const
+    for (const [from, to] of imports) assert.deepEqual(whys(from, to), [], `${from} imports ${to}`)
+  })
+
+  it('name every forbidden direction', () => {
+    const imports = [
+      ['core/yaml.ts', 'system/host.ts'],
+      ['modules/ssh.ts', 'datasources/ec2.ts'],
+      ['userdata/walk.ts', 'modules/index.ts'],
+      ['network/renderers/eni.ts', 'system/host.ts'],
+      ['network/renderers/eni.ts', 'network/fallback.ts'],
+      ['metadata-server/serve.ts', 'datasources/ec2.ts'],
+      ['stages/runner.ts', 'test/support/world.ts'],
+      ['stages/runner.ts', 'cli/main.ts'],
+      ['unheard/of.ts', 'core/json.ts'],
+    ] as const
+    for (const [from, to] of imports) assert.equal(whys(from, to).length, 1, `${from} imports ${to}`)
+  })
+
+  it('keep effects in system/ and unknown packages out', () => {
+    for (const to of ['node:fs', 'node:fs/promises', 'node:child_process', 'node:net', 'undici', 'left-pad']) {
+      assert.equal(whys('modules/ssh.ts', to).length, 1, to)
+    }
+  })
+
+  it('find a cycle and say where it runs', () => {
+    const ring = importViolations(
+      [
+        { from: 'core/a.ts', to: 'core/b.ts' },
+        { from: 'core/b.ts', to: 'core/c.ts' },
+        { from: 'core/c.ts', to: 'core/a.ts' },
+      ],
+      packages,
+    )
+    assert.deepEqual(
+      ring.map(({ why }) => why),
+      ['cycle: core/a.ts → core/b.ts → core/c.ts → core/a.ts'],
+    )
+  })
+
+  it('read every form of import, and none from comments', () => {
+    // Assembled, so that the check does not take this very file for one that imports them.
+    const call = ['im', 'port('].join('')
+    const source = [
+      "// import nothing from 'comment'",
+      "/* import('block') */",
+      "import a from 'one'",
+      'import type { B } from "two"',
+      'import {\n  c,\n  type D,\n} ' + "from 'three'",
+      "import 'four'",
+      "export { e } from 'five'",
+      "export * from 'six'",
+      `const f = await ${call}'seven')`,
+      `type G = ${call}'eight').G`,
+      `const url = 'http://host/' // ${call}'nine')`,
+    ].join('\n')
+    assert.deepEqual(
+      importsOf(source)
+        .map(({ to }) => to)
+        .sort(),
+      ['eight', 'five', 'four', 'one', 'seven', 'six', 'three', 'two'],
+    )
+    assert.deepEqual(
+      importsOf(source).filter(({ typeOnly }) => typeOnly),
+      [{ to: 'two', typeOnly: true }],
+    )
+  })
+})
+
+/** Runs a checker over a small tree of files. */
+function check(tool: string, files: Record<string, string>) {
+  const top = mkdtempSync(join(tmpdir(), 'firstlight-check-'))
+  try {
+    for (const [path, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(top, path)), { recursive: true })
+      writeFileSync(join(top, path), text)
+    }
+    return spawnSync(process.execPath, [tool, top], { encoding: 'utf8' })
+  } finally {
+    rmSync(top, { recursive: true })
+  }
+}
+
+describe('the import check', () => {
+  const tree = {
+    'package.json': '{}',
+    'core/a.ts': 'export const a = 1\n',
+    'modules/m.ts': "import { a } from '../core/a.ts'\n",
+  }
+
+  it('passes a tree that keeps the rules', () => {
+    assert.equal(check('tools/check-imports.ts', tree).status, 0)
+  })
+
+  it('fails on a planted violation and names it', () => {
+    const planted = { ...tree, 'core/b.ts': "import type { m } from '../modules/m.ts'\n" }
+    const { status, stderr } = check('tools/check-imports.ts', planted)
+    assert.equal(status, 1)
+    assert.match(stderr, /^core\/b\.ts: imports modules\/m\.ts: core may import only itself$/m)
+  })
+})
+
+describe('the documentation check', () => {
+  it('follows links to files, folders and headings', () => {
+    const files = {
+      'README.md': '# Top\n[a](docs/a.md#two-words) [b](docs) [c](#top) `[d](none)`\n',
+      'docs/a.md': '## Two words\n',
+    }
+    assert.equal(check('tools/check-docs.ts', files).status, 0)
+  })
+
+  it('names a link to nothing and a heading that is not there', () => {
+    const { status, stderr } = check('tools/check-docs.ts', { 'README.md': '[a](gone.md)\n[b](#gone)\n' })
+    assert.equal(status, 1)
+    assert.match(stderr, /gone\.md: no such file/)
+    assert.match(stderr, /#gone: no such heading/)
+  })
+})
