@@ -20,10 +20,21 @@ export type HostErrorCode =
 export class HostError extends Error {
   readonly code: HostErrorCode
   readonly short: string
-  /** Exit status, signal, HTTP status: what `code` calls for. */
-  readonly detail: { readonly exitCode?: number; readonly signal?: string; readonly status?: number; readonly path?: string; readonly url?: string }
+  /** Exit status, signal, HTTP status, milliseconds the server asks to wait: what `code` calls for. */
+  readonly detail: {
+    readonly exitCode?: number
+    readonly signal?: string
+    readonly status?: number
+    readonly retryAfter?: number
+    readonly path?: string
+    readonly url?: string
+  }
 
-  constructor(code: HostErrorCode, short: string, options: { detail?: HostError['detail']; output?: string; cause?: unknown } = {}) {
+  constructor(
+    code: HostErrorCode,
+    short: string,
+    options: { detail?: HostError['detail']; output?: string; cause?: unknown } = {},
+  ) {
     super(options.output ? `${short}\n${options.output}` : short, { cause: options.cause })
     this.name = 'HostError'
     this.code = code

@@ -10,8 +10,8 @@ export interface Host {
 
 /** Absolute guest paths only. Absent is `undefined` (or `false`); failed is a HostError. */
 export interface Files {
-  /** undefined: no such file. HostError 'io' for a directory; 'denied', 'too-large' (over `limit` bytes). */
-  read(path: string, options?: { limit?: number }): Promise<Buffer | undefined>
+  /** undefined: no such file. HostError 'io' for a directory; 'denied', 'too-large' (over `limit` bytes). With `start` or `length` only that part. */
+  read(path: string, options?: { limit?: number; start?: number; length?: number }): Promise<Buffer | undefined>
   /** As read, decoded as UTF-8 (invalid bytes become U+FFFD). */
   readText(path: string, options?: { limit?: number }): Promise<string | undefined>
   /** Follows links unless `follow` is false. undefined: nothing there. */
@@ -114,9 +114,9 @@ export interface Http {
   /** Throws HostError: 'status' (after retries), 'unreachable', 'timeout', 'tls', 'too-large'. 404 with `absent` is undefined. */
   get(url: string, options: HttpOptions & { absent: true }): Promise<HttpResponse | undefined>
   get(url: string, options?: HttpOptions): Promise<HttpResponse>
-  request(method: 'PUT' | 'POST' | 'GET' | 'HEAD', url: string, options?: HttpOptions): Promise<HttpResponse>
+  request(method: HttpMethod, url: string, options?: HttpOptions): Promise<HttpResponse>
   /** The first of several addresses of one service to answer, started 150 ms apart; the losers are cancelled. */
-  race(urls: readonly string[], options?: HttpOptions): Promise<HttpResponse>
+  race(urls: readonly string[], options?: RaceOptions): Promise<HttpResponse>
 }
 
 export interface HttpOptions {
@@ -126,8 +126,8 @@ export interface HttpOptions {
   readonly timeout?: number
   /** Tries after the first. Default 0. */
   readonly retries?: number
-  /** Milliseconds between tries. Default 1000. A Retry-After header wins. */
-  readonly interval?: number
+  /** Milliseconds between tries, or a function of the number of tries so far. Default 1000. A Retry-After header wins. */
+  readonly interval?: number | ((tries: number) => number)
   /** Milliseconds for everything, retries included. Default: none. */
   readonly budget?: number
   /** Which failures are worth another try. Default: all but TLS errors. */
@@ -136,13 +136,26 @@ export interface HttpOptions {
   readonly absent?: boolean
   /** Bytes; default 64 MiB. */
   readonly limit?: number
+  /** Redirects followed at most. Default 20; 0: a redirect is the answer, a 'status' failure. */
   readonly redirects?: number
+  /** PEM texts. */
   readonly tls?: { readonly cert?: string; readonly key?: string; readonly ca?: string }
+  /** Promises to change nothing on the server: a PUT or POST that is sent when planning too, such as one for a token. */
+  readonly harmless?: boolean
   /** Header names whose values no log shows. Authorization and token headers never are. */
   readonly secretHeaders?: readonly string[]
   readonly onTry?: (attempt: { number: number; url: string; failure?: string; wait?: number }) => void
   readonly signal?: AbortSignal
 }
+
+export interface RaceOptions extends HttpOptions {
+  /** Default GET. */
+  readonly method?: HttpMethod
+  /** An empty body counts as a failure. */
+  readonly notEmpty?: boolean
+}
+
+export type HttpMethod = 'PUT' | 'POST' | 'GET' | 'HEAD'
 
 export interface HttpResponse {
   readonly status: number

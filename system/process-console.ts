@@ -60,7 +60,8 @@ export function processConsole(): ProcessConsole {
       if (key === current) return
       await Promise.all([out.close(), err.close()])
       out = spec.out ? destination(spec.out, 1) : plain(1)
-      err = spec.err === undefined ? plain(2) : spec.err === spec.out ? sharing(out, spec.err) : destination(spec.err, 2)
+      err =
+        spec.err === undefined ? plain(2) : spec.err === spec.out ? sharing(out, spec.err) : destination(spec.err, 2)
       current = key
     },
     async flush() {
@@ -106,7 +107,9 @@ function sharing(out: Destination, spec: string): Destination {
 /** Text of the agent is written to both at once; a command's output goes through tee(1), which outlives the agent. */
 function tee(path: string, fd: 1 | 2, shared?: Destination): Destination {
   const file = openLogFile(path, 'a')
-  const child = shared ? undefined : lazyChild(() => spawn('tee', ['-a', path], { stdio: ['pipe', fd, 2], detached: true }))
+  const child = shared
+    ? undefined
+    : lazyChild(() => spawn('tee', ['-a', path], { stdio: ['pipe', fd, 2], detached: true }))
   return {
     write(text) {
       writeAll(fd, text)
@@ -151,7 +154,12 @@ function lazyChild(start: () => ChildProcess): { stream(): NodeJS.WritableStream
       child.stdin?.end()
       // A daemon that a script left behind may hold the pipe for good: the rest of the boot does not wait for it.
       let timer: NodeJS.Timeout | undefined
-      await Promise.race([ended, new Promise<void>((resolve) => { timer = setTimeout(resolve, 300) })])
+      await Promise.race([
+        ended,
+        new Promise<void>((resolve) => {
+          timer = setTimeout(resolve, 300)
+        }),
+      ])
       clearTimeout(timer)
       child = undefined
     },
@@ -175,7 +183,9 @@ function openLogFile(path: string, flags: 'a' | 'w'): number {
 
 function groupId(name: string): number | undefined {
   try {
-    const line = readFileSync('/etc/group', 'utf8').split('\n').find((entry) => entry.startsWith(`${name}:`))
+    const line = readFileSync('/etc/group', 'utf8')
+      .split('\n')
+      .find((entry) => entry.startsWith(`${name}:`))
     return line === undefined ? undefined : Number(line.split(':')[2])
   } catch {
     return undefined // No group file: the log keeps the group it was made with.

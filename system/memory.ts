@@ -1,0 +1,326 @@
+// A machine that exists only in memory, for tests: files, scripted answers to commands and requests, and a clock that
+// never waits. Anything not scripted fails as it would on a machine without it, and everything asked for is kept.
+
+import { HostError, type HostErrorCode } from '../core/errors.ts'
+import { redactUrl } from '../core/redact.ts'
+import { commandError } from './command-error.ts'
+import type { Argv, Clock, Commands, FileInfo, Finished, Host, HttpMethod, HttpResponse, RunOptions } from './host.ts'
+import { httpOver, type Transport } from './http.ts'
+import { type OverlayNode, type OverlayNodes, overlay } from './overlay.ts'
+import { parentOf } from './walk.ts'
+
+export interface World {
+  /** Absolute path → text, or more about it. Parent directories come by themselves. */
+  readonly files?: Readonly<Record<string, WorldFile>>
+  /**
+   * Answers by command line: the words joined by one blank, exactly, or the beginning of one and " *" ("systemctl *"), or "*".
+   * The longest match counts. Or a function; undefined from it means: not scripted.
+   */
+  readonly commands?: Readonly<Record<string, Answer>> | AnswerFunction
+  /** What a command that is not scripted does: fail with 'not-found' (default) or succeed without output. */
+  readonly unscripted?: 'fail' | 'succeed'
+  /** Names or paths of programs that are there, beyond those in `files` and the scripted ones. */
+  readonly programs?: readonly string[]
+  /** Answers by URL or by "PUT URL"; a list is one answer per try, the last one repeated. */
+  readonly http?:
+    | Readonly<Record<string, HttpAnswer | readonly HttpAnswer[]>>
+    | ((request: RecordedRequest) => HttpAnswer | undefined)
+  /** Default 2026-01-01T00:00:00Z. */
+  readonly now?: Date
+  /** Seconds since boot, at the start. Default 10. */
+  readonly uptime?: number
+}
+
+export type WorldFile =
+  | string
+  | Uint8Array
+  | {
+      readonly content: string | Uint8Array
+      readonly mode?: number
+      readonly uid?: number
+      readonly gid?: number
+      readonly modified?: Date
+    }
+  | { readonly link: string }
+  | { readonly directory: true; readonly mode?: number; readonly uid?: number; readonly gid?: number }
+  | {
+      readonly type: 'block' | 'character' | 'fifo' | 'socket'
+      readonly mode?: number
+      readonly content?: string | Uint8Array
+    }
+
+/** Text is standard output, a number an exit status. */
+export type Answer = string | number | CommandAnswer | AnswerFunction
+export type AnswerFunction = (call: RecordedCall, host: MemoryHost) => AnswerValue | Promise<AnswerValue>
+type AnswerValue = string | number | CommandAnswer | undefined
+
+export interface CommandAnswer {
+  readonly stdout?: string
+  readonly stderr?: string
+  readonly exitCode?: number
+  readonly signal?: string
+  /** The command fails before it has a status. */
+  readonly error?: HostErrorCode
+  /** Milliseconds it takes. */
+  readonly takes?: number
+}
+
+export type HttpAnswer =
+  | string
+  | number
+  | Uint8Array
+  | {
+      readonly status?: number
+      readonly headers?: Readonly<Record<string, string>>
+      readonly body?: string | Uint8Array
+      readonly takes?: number
+    }
+  | { readonly error: HostErrorCode; readonly takes?: number }
+
+export interface RecordedCall {
+  readonly kind: 'run' | 'query'
+  readonly argv: Argv
+  /** Standard input as text. */
+  readonly input: string | undefined
+  readonly options: RunOptions
+}
+
+export interface RecordedRequest {
+  readonly method: HttpMethod
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | undefined
+}
+
+export interface MemoryHost extends Host {
+  /** Every command, in order, `query` ones included. */
+  readonly calls: readonly RecordedCall[]
+  /** argv of every `run`, in order. */
+  readonly ran: readonly Argv[]
+  /** Every try of every request. */
+  readonly requests: readonly RecordedRequest[]
+  /** Milliseconds of every sleep. */
+  readonly sleeps: readonly number[]
+  /** Everything that is not a plain parent directory (0755, root's), by path, sorted. */
+  tree(): Readonly<Record<string, TreeEntry>>
+  /** Content of a file as text, without waiting; throws where there is none. For assertions. */
+  text(path: string): string
+}
+
+export interface TreeEntry {
+  readonly type: FileInfo['type']
+  readonly content?: string
+  readonly target?: string
+  readonly mode: number
+  readonly uid: number
+  readonly gid: number
+}
+
+const searchPath = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin']
+
+export function memory(world: World = {}): MemoryHost {
+  const calls: RecordedCall[] = []
+  const requests: RecordedRequest[] = []
+  const sleeps: number[] = []
+  const start = world.now ?? new Date('2026-01-01T00:00:00Z')
+  let passed = 0
+
+  const clock: Clock = {
+    now: () => new Date(start.getTime() + passed),
+    uptime: async () => (world.uptime ?? 10) + passed / 1000,
+    async sleep(milliseconds, signal) {
+      // Lets everything that can go on go on before time does.
+      await new Promise((resolve) => setImmediate(resolve))
+      signal?.throwIfAborted()
+      sleeps.push(milliseconds)
+      passed += milliseconds
+    },
+  }
+
+  const nodes = nodesOf(world.files ?? {}, start)
+  const files = overlay(undefined, { nodes, now: clock.now })
+
+  async function answer(call: RecordedCall): Promise<Finished> {
+    calls.push(call)
+    call.options.signal?.throwIfAborted()
+    const given = answerFor(world.commands ?? {}, call)
+    const value = typeof given === 'function' ? await given(call, host) : given
+    if (value === undefined && world.unscripted !== 'succeed') {
+      throw commandError(call.argv, call.options, {
+        code: 'not-found',
+        reason: 'is not there (no answer is scripted for it)',
+      })
+    }
+    return finish(call, asAnswer(value), (milliseconds) => (passed += milliseconds))
+  }
+
+  const call =
+    (kind: RecordedCall['kind']) =>
+    (argv: Argv, options: RunOptions = {}) =>
+      answer({
+        kind,
+        argv,
+        input: options.input === undefined ? undefined : Buffer.from(options.input).toString(),
+        options,
+      })
+
+  const commands: Commands = {
+    query: call('query'),
+    run: call('run'),
+    async find(program) {
+      const scripted =
+        typeof world.commands === 'object' ? Object.keys(world.commands).map((line) => line.split(' ')[0]) : []
+      const known = [...(world.programs ?? []), ...scripted]
+      if (program.includes('/')) return known.includes(program) || (await executable(program)) ? program : undefined
+      for (const directory of searchPath) {
+        const path = `${directory}/${program}`
+        if (known.includes(path) || (await executable(path))) return path
+      }
+      return known.includes(program) ? `/usr/bin/${program}` : undefined
+    },
+  }
+
+  async function executable(path: string): Promise<boolean> {
+    const info = await files.stat(path)
+    return info?.type === 'file' && (info.mode & 0o111) !== 0
+  }
+
+  const transport: Transport = async ({ method, url, headers, body, timeout, signal }) => {
+    const request = { method, url, headers, body: body === undefined ? undefined : Buffer.from(body).toString() }
+    const earlier = requests.filter((other) => other.method === method && other.url === url).length
+    requests.push(request)
+    signal?.throwIfAborted()
+    const given = httpAnswerFor(world.http ?? {}, request, earlier)
+    const takes = typeof given === 'object' && 'takes' in given ? (given.takes ?? 0) : 0
+    passed += Math.min(takes, timeout)
+    if (takes > timeout) throw new HostError('timeout', `${method} ${redactUrl(url)} took longer than ${timeout} ms`)
+    return asResponse(given, request)
+  }
+
+  const host: MemoryHost = {
+    files,
+    commands,
+    http: httpOver(transport, clock),
+    clock,
+    calls,
+    requests,
+    sleeps,
+    get ran() {
+      return calls.filter(({ kind }) => kind === 'run').map(({ argv }) => argv)
+    },
+    tree: () => treeOf(nodes),
+    text(path) {
+      const content = nodes.get(path)?.content
+      if (!content) throw new Error(`There is no file ${path}; there is ${[...nodes.keys()].join(' ')}`)
+      return content.toString()
+    },
+  }
+  return host
+}
+
+function nodesOf(files: Readonly<Record<string, WorldFile>>, modified: Date): OverlayNodes {
+  const nodes: OverlayNodes = new Map()
+  for (const [path, file] of Object.entries(files)) {
+    for (let parent = parentOf(path); !nodes.has(parent); parent = parentOf(parent)) {
+      nodes.set(parent, { type: 'directory', mode: 0o755, uid: 0, gid: 0, modified })
+    }
+    nodes.set(path, nodeOf(file, modified))
+  }
+  return nodes
+}
+
+function nodeOf(file: WorldFile, modified: Date): OverlayNode {
+  const plain = { uid: 0, gid: 0, modified }
+  if (typeof file === 'string' || file instanceof Uint8Array)
+    return { ...plain, type: 'file', mode: 0o644, content: Buffer.from(file) }
+  if ('link' in file) return { ...plain, type: 'link', mode: 0o777, target: file.link }
+  if ('directory' in file) return { ...plain, mode: 0o755, ...file, type: 'directory' }
+  if ('type' in file) return { ...plain, mode: 0o660, ...file, content: Buffer.from(file.content ?? '') }
+  return { ...plain, mode: 0o644, ...file, type: 'file', content: Buffer.from(file.content) }
+}
+
+function answerFor(commands: NonNullable<World['commands']>, call: RecordedCall): Answer | undefined {
+  if (typeof commands === 'function') return commands
+  const line = call.argv.join(' ')
+  if (Object.hasOwn(commands, line)) return commands[line]
+  const patterns = Object.keys(commands).filter((pattern) => {
+    return pattern === '*' || (pattern.endsWith(' *') && `${line} `.startsWith(pattern.slice(0, -1)))
+  })
+  const [longest] = patterns.sort((a, b) => b.length - a.length)
+  return longest === undefined ? undefined : commands[longest]
+}
+
+function asAnswer(value: AnswerValue): CommandAnswer {
+  if (typeof value === 'string') return { stdout: value }
+  return typeof value === 'number' ? { exitCode: value } : (value ?? {})
+}
+
+function finish(
+  { argv, options }: RecordedCall,
+  answer: CommandAnswer,
+  pass: (milliseconds: number) => void,
+): Finished {
+  const { stdout = '', stderr = '', exitCode = 0, signal, error, takes = 0 } = answer
+  const { timeout, accept = [0] } = options
+  const late = timeout !== undefined && takes > timeout
+  pass(late ? timeout : takes)
+  if (stdout) options.onOutput?.(Buffer.from(stdout), 'stdout')
+  if (stderr) options.onOutput?.(Buffer.from(stderr), 'stderr')
+  const failed = { stdout, stderr }
+  if (late) throw commandError(argv, options, { ...failed, code: 'timeout', reason: `took longer than ${timeout} ms` })
+  if (signal) throw commandError(argv, options, { ...failed, code: 'signal', signal })
+  if (error) throw commandError(argv, options, { ...failed, code: error, reason: `failed: ${error}` })
+  if (accept !== 'any' && !accept.includes(exitCode))
+    throw commandError(argv, options, { ...failed, code: 'exit', exitCode })
+  return { exitCode, stdout, stderr, duration: takes }
+}
+
+function httpAnswerFor(
+  table: NonNullable<World['http']>,
+  request: RecordedRequest,
+  earlier: number,
+): HttpAnswer | undefined {
+  if (typeof table === 'function') return table(request)
+  const given = table[`${request.method} ${request.url}`] ?? (request.method === 'PUT' ? undefined : table[request.url])
+  return Array.isArray(given) ? given[Math.min(earlier, given.length - 1)] : (given as HttpAnswer | undefined)
+}
+
+function asResponse(answer: HttpAnswer | undefined, { method, url }: RecordedRequest): HttpResponse {
+  if (answer === undefined) {
+    throw new HostError('unreachable', `${method} ${redactUrl(url)}: nothing listens there (no answer is scripted)`, {
+      detail: { url: redactUrl(url) },
+    })
+  }
+  if (typeof answer === 'number') return { status: answer, headers: {}, body: Buffer.alloc(0), url }
+  if (typeof answer === 'string' || answer instanceof Uint8Array)
+    return { status: 200, headers: {}, body: Buffer.from(answer), url }
+  if ('error' in answer)
+    throw new HostError(answer.error, `${method} ${redactUrl(url)}: ${answer.error}`, {
+      detail: { url: redactUrl(url) },
+    })
+  const headers = Object.fromEntries(
+    Object.entries(answer.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
+  )
+  return { status: answer.status ?? 200, headers, body: Buffer.from(answer.body ?? ''), url }
+}
+
+function treeOf(nodes: OverlayNodes): Record<string, TreeEntry> {
+  const tree: Record<string, TreeEntry> = {}
+  for (const path of [...nodes.keys()].sort()) {
+    const node = nodes.get(path)
+    if (!node || path === '/') continue
+    const { type, mode, uid, gid, content, target } = node
+    const dull = type === 'directory' && mode === 0o755 && uid === 0 && gid === 0
+    const hasChildren = [...nodes].some(([other, child]) => child && parentOf(other) === path && other !== path)
+    if (dull && hasChildren) continue
+    tree[path] = {
+      type,
+      ...(type === 'file' ? { content: content?.toString() ?? '' } : {}),
+      ...(target === undefined ? {} : { target }),
+      mode,
+      uid,
+      gid,
+    }
+  }
+  return tree
+}
