@@ -1,0 +1,65 @@
+// What the stages ask of the applying side: one decision, one effect, each with its reason.
+
+import type { Facts } from '../../core/facts.ts'
+import type { Instance } from '../../core/instance.ts'
+import type { Json, JsonObject } from '../../core/json.ts'
+import type { Notices } from '../../core/notices.ts'
+import type { Host } from '../../system/host.ts'
+
+export type NetworkSourceName = 'cmdline' | 'initramfs' | 'system_cfg' | 'ds' | 'fallback'
+
+/** Where the network config comes from, decided once per stage. */
+export interface NetworkChoice {
+  /** The config, `network:` unwrapped; undefined: disabled, or nothing to apply. */
+  readonly config: Json | undefined
+  /** A source, or the path of the file that disables networking altogether. */
+  readonly source: NetworkSourceName | string
+  readonly disabled: boolean
+  /** One sentence for the log and for `plan`. */
+  readonly reason: string
+}
+
+export interface ChooseInput {
+  readonly host: Host
+  readonly facts: Facts
+  /** Merged config: `network`, `system_info.disable_fallback_netcfg`, `updates`. */
+  readonly config: JsonObject
+  readonly instance: Instance | undefined
+  /** The datasource's own order, where it has one. */
+  readonly order?: readonly NetworkSourceName[]
+  readonly paths: NetworkPaths
+  readonly notices: Notices
+}
+
+export interface NetworkPaths {
+  readonly cloud: string
+  readonly run: string
+  readonly instance: string
+}
+
+export interface ApplyInput extends ChooseInput {
+  readonly newInstance: boolean
+  readonly phase: 'local' | 'network'
+  /** Start the interfaces too: only where networking is up already. */
+  readonly bringUp: boolean
+  /** Events of the datasource that rewrite the config: supported, and enabled by default. */
+  readonly events?: { readonly default: readonly string[]; readonly supported: readonly string[] }
+  /** Priorities of the distro and of `system_info.network`. */
+  readonly renderers: readonly string[]
+  readonly activators: readonly string[]
+  /** Reads the metadata again for an event; the refreshed instance, or undefined where that failed. */
+  readonly refresh?: (event: string) => Promise<Instance | undefined>
+  /** Written into headers of files that carry one. */
+  readonly processId: number
+}
+
+export interface ApplyOutcome {
+  readonly choice: NetworkChoice
+  readonly applied: boolean
+  readonly renderer?: string
+  /** Paths written, for `plan` and the log. */
+  readonly files: readonly string[]
+}
+
+export type ChooseNetwork = (input: ChooseInput) => Promise<NetworkChoice>
+export type ApplyNetwork = (input: ApplyInput) => Promise<ApplyOutcome>
