@@ -2,9 +2,26 @@
 
 export type NoticeCode =
   // core
+  | 'yaml/alias'
+  | 'yaml/bad-key'
+  | 'yaml/bad-value'
   | 'yaml/duplicate-key'
   | 'yaml/not-a-mapping'
   | 'yaml/syntax'
+  | 'yaml/unknown-tag'
+  // datasources
+  | 'datasource/bad-list'
+  | 'datasource/bad-metadata'
+  | 'datasource/bad-setting'
+  | 'datasource/config-url'
+  | 'datasource/deprecated'
+  | 'datasource/failed'
+  | 'datasource/incomplete-seed'
+  | 'datasource/mount'
+  | 'datasource/not-built-in'
+  | 'datasource/unknown'
+  | 'datasource/unreachable'
+  | 'datasource/unreadable'
   // stages
   | 'stage/bad-config'
   | 'stage/deprecated'
