@@ -1,0 +1,68 @@
+// final_message: says that the boot is done, and leaves the mark that scripts wait for.
+
+import { HostError, reasonOf } from '../core/errors.ts'
+import { defineSchema, type Infer } from '../core/schema.ts'
+import { reportedVersion } from '../core/version.ts'
+import { rfc2822 } from '../distros/created-header.ts'
+import type { ConfigModule } from './module.ts'
+import { rendered } from './templates.ts'
+
+const schema = defineSchema({
+  type: 'object',
+  properties: {
+    final_message: {
+      type: ['string', 'null'],
+      description: 'Text to show; $UPTIME, $TIMESTAMP, $VERSION and $DATASOURCE are filled in.',
+    },
+    datasource_list: { type: ['array', 'string', 'null'] },
+  },
+})
+
+const standard =
+  '## template: jinja\nCloud-init v. {{version}} finished at {{timestamp}}. Datasource {{datasource}}.  Up {{uptime}} seconds'
+
+export const finalMessage: ConfigModule<Infer<typeof schema>> = {
+  id: 'final_message',
+  frequency: 'always',
+  keys: ['final_message', 'datasource_list'],
+  schema,
+  examples: [
+    `#cloud-config
+final_message: |
+  cloud-init has finished
+  version: $version
+  timestamp: $timestamp
+  datasource: $datasource
+  uptime: $uptime
+`,
+  ],
+  async apply(config, { host, instance, notices, paths, args, console }) {
+    const template = (args[0] ?? config.final_message ?? '').trim()
+    const uptime = (await host.clock.uptime()).toFixed(2)
+    const timestamp = rfc2822(host.clock.now())
+    const { className, detail } = instance
+    const datasource = detail ? `${className} [${detail}]` : className
+    const values = { uptime, timestamp, version: reportedVersion, datasource }
+    const upper = Object.fromEntries(Object.entries(values).map(([key, value]) => [key.toUpperCase(), value]))
+    try {
+      const text = await rendered(template || standard, { ...values, ...upper }, 'final_message')
+      console.err(`${text}\n`)
+      notices.debug(text)
+    } catch (error) {
+      notices.warning('final-message/failed', `Failed to render final message template: ${reasonOf(error)}`)
+    }
+    try {
+      await host.files.write(`${paths.instance}/boot-finished`, `${uptime} - ${timestamp} - v. ${reportedVersion}\n`)
+    } catch (error) {
+      if (!(error instanceof HostError)) throw error
+      notices.warning(
+        'final-message/failed',
+        `Failed to write boot finished file ${paths.instance}/boot-finished: ${error.short}`,
+      )
+    }
+    const list = config.datasource_list
+    const onlyNone = Array.isArray(list) && list.length === 1 && list[0] === 'None'
+    if (instance.datasource === 'None' && !onlyNone)
+      notices.warning('final-message/fallback', 'Used fallback datasource')
+  },
+}

@@ -1,0 +1,54 @@
+// /etc/hosts as text: the machine's own line, and whole files for machines that have no template for one.
+
+/**
+ * The file with a line that gives `address` the machine's names; undefined: it has one. Other lines of that address move to
+ * the end.
+ */
+export function withOwnNames(hosts: string, address: string, { hostname, fqdn }: OwnNames): string | undefined {
+  const lines = hosts === '' ? [] : hosts.replace(/\n$/, '').split('\n')
+  const own: string[] = []
+  const others: string[] = []
+  for (const line of lines) {
+    const [first, canonical, ...aliases] = line.replace(/#.*/, '').trim().split(/\s+/)
+    if (first !== address || canonical === undefined) {
+      others.push(line)
+      continue
+    }
+    if (canonical === fqdn && aliases.includes(hostname)) return undefined
+    own.push([address, canonical, ...aliases].join('\t'))
+  }
+  own.push([address, fqdn, hostname].join('\t'))
+  return [...others, ...own].map((line) => `${line}\n`).join('')
+}
+
+interface OwnNames {
+  readonly hostname: string
+  readonly fqdn: string
+}
+
+/** Families whose templates name the machine at 127.0.0.1; the others do at 127.0.1.1. */
+const atLoopback = new Set(['redhat', 'photon', 'mariner', 'azurelinux', 'openeuler'])
+
+/** Template of a whole file, in the language of /etc/cloud/templates. */
+export function builtinHostsTemplate(family: string): string {
+  const own = atLoopback.has(family)
+    ? [
+        '127.0.0.1 {{fqdn}} {{hostname}}',
+        '127.0.0.1 localhost.localdomain localhost',
+        '127.0.0.1 localhost4.localdomain4 localhost4',
+      ]
+    : ['127.0.1.1 {{fqdn}} {{hostname}}', '127.0.0.1 localhost']
+  const six = atLoopback.has(family)
+    ? ['::1 {{fqdn}} {{hostname}}', '::1 localhost6.localdomain6 localhost6']
+    : ['::1 localhost ip6-localhost ip6-loopback', 'ff02::1 ip6-allnodes', 'ff02::2 ip6-allrouters']
+  return [
+    '## template:jinja',
+    '# manage_etc_hosts is true: this file is written anew in every boot. To keep changes, make them in',
+    `# /etc/cloud/templates/hosts.${family}.tmpl, or set manage_etc_hosts to false in /etc/cloud/cloud.cfg or in user-data.`,
+    '#',
+    ...own,
+    '',
+    ...six,
+    '',
+  ].join('\n')
+}

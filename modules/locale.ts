@@ -1,0 +1,34 @@
+// locale: sets and generates the machine's locale.
+
+import { defineSchema, type Infer } from '../core/schema.ts'
+import type { ConfigModule } from './module.ts'
+import { isFalseWord } from './settings.ts'
+
+const schema = defineSchema({
+  type: 'object',
+  properties: {
+    locale: {
+      type: ['string', 'boolean', 'null'],
+      description: 'A locale such as "en_GB.UTF-8"; false leaves it alone.',
+    },
+    locale_configfile: { type: ['string', 'null'], description: 'The file to write it to, instead of the usual one.' },
+  },
+})
+
+export const locale: ConfigModule<Infer<typeof schema>> = {
+  id: 'locale',
+  frequency: 'once-per-instance',
+  keys: ['locale', 'locale_configfile'],
+  schema,
+  examples: [
+    '#cloud-config\nlocale: ar_AE\n',
+    '#cloud-config\nlocale: fr_CA\nlocale_configfile: /etc/alternate_path/locale\n',
+    '#cloud-config\nlocale: false\n',
+  ],
+  async apply(config, { distro, args, name, notices }) {
+    const locale = args[0] ?? config.locale ?? (await distro.locale.current())
+    if (isFalseWord(locale)) return notices.debug(`Skipping module named ${name}, disabled by config: ${locale}`)
+    notices.debug(`Setting locale to ${locale}`)
+    await distro.locale.apply(String(locale), config.locale_configfile ?? undefined)
+  },
+}
