@@ -24,6 +24,7 @@ export type NoticeCode =
   | 'datasource/unreadable'
   // stages
   | 'stage/bad-config'
+  | 'stage/config-url'
   | 'stage/deprecated'
   | 'stage/failed'
   | 'stage/log'

@@ -106,7 +106,7 @@ export async function runModule(run: ModuleRun, input: SectionInput): Promise<st
     await parent.child(event, description, async (span) => {
       const started = host.clock.now().getTime()
       const keeper = marks(host, settings.paths, boot.options.processId)
-      const outcome = await keeper.guard(event, run.frequency, () => apply(run, input))
+      const outcome = await keeper.guard(event, run.frequency, () => applyModule(run, input))
       const seconds = ((host.clock.now().getTime() - started) / 1000).toFixed(3)
       span.say(outcome === 'ran' ? `${event} ran successfully and took ${seconds} seconds` : `${event} previously ran`)
     })
@@ -119,7 +119,8 @@ export async function runModule(run: ModuleRun, input: SectionInput): Promise<st
   }
 }
 
-async function apply(run: ModuleRun, input: SectionInput): Promise<void> {
+/** Gives a module its keys of the config, checked against its schema, and applies it. Throws what it throws. */
+export async function applyModule(run: ModuleRun, input: Omit<SectionInput, 'span'>): Promise<void> {
   const { boot, settings, distro, instance, newInstance } = input
   const notices = boot.notices.topic(`modules/${run.module.id}`)
   const seen: Record<string, Json> = {}

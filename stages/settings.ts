@@ -1,14 +1,14 @@
 // The effective configuration: built-in, /etc/cloud, what detection wrote, the kernel command line; then what the
 // datasource, the vendor and the user add. Later sources win, mappings merge deeply, lists and scalars are replaced.
 
+import { reasonOf } from '../core/errors.ts'
 import { isObject, type Json, type JsonObject } from '../core/json.ts'
 import { mergeManyDicts } from '../core/merge.ts'
 import type { Notices } from '../core/notices.ts'
-import { parseMapping } from '../core/yaml.ts'
+import { parseMapping, reportProblems } from '../core/yaml.ts'
 import { configFromCmdline } from '../datasources/shared/cmdline.ts'
 import { builtinConfig } from '../modules/default-config.ts'
 import type { Paths } from '../modules/module.ts'
-import { reasonOf } from '../core/errors.ts'
 import type { Host } from '../system/host.ts'
 import { pathsFrom } from './layout.ts'
 
@@ -70,8 +70,8 @@ async function readConfigFile(input: SettingsInput, path: string): Promise<Confi
   if (text === undefined) return undefined
   if (/^##\s*template:/i.test(text)) text = await rendered(input, path, text)
   const { value, problems } = parseMapping(text, { document: path })
-  for (const problem of problems) notices.warning(problem.code, problem.message, problem)
-  return value && Object.keys(value).length > 0 ? { document: path, config: value as JsonObject } : undefined
+  reportProblems(notices, problems)
+  return value && Object.keys(value).length > 0 ? { document: path, config: value } : undefined
 }
 
 async function rendered({ variables, notices }: SettingsInput, path: string, text: string): Promise<string> {

@@ -37,9 +37,9 @@ export function isCloudConfig(text: string): boolean {
 /** Never throws: a document that cannot be used has no stages and says why. */
 export function parseDocument(text: string, document: string): KairosDocument {
   const problems: Problem[] = []
-  const { value, problems: syntax, locate } = parseYaml(text, { document })
-  const broken = syntax.filter(({ code }) => code !== 'yaml/duplicate-key')
-  for (const { message, where } of syntax) problems.push({ code: 'steps/bad-document', message, where })
+  const { value, problems: syntax, locate } = parseYaml(text, { document, several: 'first' })
+  const broken = syntax.filter(({ level }) => level === 'error')
+  for (const { message, where, hint } of broken) problems.push({ code: 'steps/bad-document', message, where, hint })
   const none = { document, stages: new Map<string, readonly Step[]>(), problems }
   if (broken.length > 0 || value === undefined || value === null) return none
   if (!isObject(value)) {
@@ -67,7 +67,7 @@ export function parseDocument(text: string, document: string): KairosDocument {
   return { document, stages: new Map([...lists].map(([stage, list]) => [stage, named(root, document, list)])), problems }
 }
 
-type Locate = (path: (string | number)[]) => Where | undefined
+type Locate = (path: readonly (string | number)[]) => Where | undefined
 
 function collectSteps(
   stage: string,

@@ -1,0 +1,23 @@
+// Names the machine before networking starts, so that DHCP clients announce the right name.
+
+import { reasonOf } from '../core/errors.ts'
+import type { Instance } from '../core/instance.ts'
+import type { Distro } from '../distros/index.ts'
+import { isNamed } from '../modules/hostname-of.ts'
+import type { ConfigModule } from '../modules/module.ts'
+import { setHostname } from '../modules/set-hostname.ts'
+import type { Boot } from './boot.ts'
+import { applyModule } from './sections.ts'
+import type { Settings } from './settings.ts'
+
+/** Only where the metadata or the config names it; a failure is left to the module of the same name. */
+export async function applyEarlyHostname(boot: Boot, settings: Settings, distro: Distro, instance: Instance): Promise<void> {
+  if (!isNamed(settings.visible, instance)) return
+  const module = setHostname as unknown as ConfigModule<never>
+  const run = { name: 'init-local', module, frequency: 'always' as const, args: [] }
+  try {
+    await applyModule(run, { boot, settings, distro, instance, newInstance: true })
+  } catch (error) {
+    boot.notices.debug(`Failed setting the hostname early: ${reasonOf(error)}; set_hostname tries again`)
+  }
+}

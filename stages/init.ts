@@ -1,0 +1,120 @@
+// The local and the network stage: find the instance, make it current, apply its network config; then process the
+// user's data and run the first modules, in the local stage only where the datasource is done there.
+
+import { reasonOf } from '../core/errors.ts'
+import type { Instance } from '../core/instance.ts'
+import type { Distro } from '../distros/index.ts'
+import type { Boot } from './boot.ts'
+import { describeInstance, forgetInstance, type Instancified, instancify, loadInstance, saveInstance } from './cache.ts'
+import { applyConfigUrl } from './config-url.ts'
+import { applyEarlyHostname } from './early-hostname.ts'
+import { writeInstanceData } from './instance-data-files.ts'
+import { applyNetwork } from './network-step.ts'
+import { networkTables } from './network-tables.ts'
+import { searchInstance } from './search-step.ts'
+import { runSection } from './sections.ts'
+import type { Settings } from './settings.ts'
+import type { Span } from './spans.ts'
+import { checkCloudConfig, consumeUserData, storeUserData } from './user-data-step.ts'
+
+export interface StageOutcome {
+  /** What went wrong beyond recovery, as status.json records it. */
+  readonly errors: readonly string[]
+  /** "DataSourceNoCloud [seed=…]", once known. */
+  readonly datasource?: string
+}
+
+export interface InitInput {
+  readonly local: boolean
+  readonly settings: Settings
+  readonly span: Span
+}
+
+export async function initStage(boot: Boot, { local, settings: first, span }: InitInput): Promise<StageOutcome> {
+  const { host, notices } = boot
+  const early = (await applyConfigUrl(boot, local)) ? await boot.settings() : first
+  const paths = early.paths
+  const trust = !local || early.config['manual_cache_clean'] === true || (await host.files.exists(`${paths.instance}/manual-clean`))
+  if (local) await host.files.remove(`${paths.instance}/boot-finished`)
+  else boot.console.err(await networkTables(host, notices))
+
+  const cached = await loadInstance(host, paths)
+  const found = await searchInstance(boot, { settings: early, phase: local ? 'local' : 'network', cached, trust, span })
+  if (!found) {
+    if (!cached || local) await forgetInstance(host, paths)
+    const distro = await boot.distro(early)
+    await applyNetwork(boot, { settings: early, distro, instance: undefined, newInstance: true, local })
+    if (local) {
+      notices.debug('No local datasource found')
+      return { errors: [] }
+    }
+    const message = 'No instance datasource found.'
+    notices.error('stage/no-datasource', message, { hint: 'see the search lines of the log; nothing of a user was applied' })
+    return { errors: boot.options.force ? [] : [message] }
+  }
+  const { instance } = found
+  const fresh = !found.restored
+  const datasource = describeInstance(instance)
+  if (!local && instance.dsmode !== 'net') {
+    notices.debug(`${datasource} was done in the local stage`)
+    return { errors: [], datasource }
+  }
+  if (fresh) await forgetInstance(host, paths)
+  const settings = await boot.settings({ datasource: instance.config })
+  const current = await instancify(host, paths, instance, { manualClean: early.config['manual_cache_clean'] === true })
+  await writeInstanceData(boot, { instance, settings, fresh })
+  if (current.newInstance) notices.debug(`new instance ${instance.id}, before it ${current.previousId}`)
+  return withInstance(boot, { local, settings, span, instance, current, datasource })
+}
+
+interface CurrentInput extends InitInput {
+  readonly instance: Instance
+  readonly current: Instancified
+  readonly datasource: string
+}
+
+async function withInstance(boot: Boot, input: CurrentInput): Promise<StageOutcome> {
+  const { local, settings, span, instance, current, datasource } = input
+  const { host, notices } = boot
+  const errors: string[] = []
+  const distro = await boot.distro(settings)
+  if (local) await applyEarlyHostname(boot, settings, distro, instance)
+  try {
+    const refreshed = await applyNetwork(boot, { settings, distro, instance, newInstance: current.newInstance, local })
+    if (refreshed) await saveInstance(host, settings.paths, refreshed)
+  } catch (error) {
+    // A machine whose network could not be set still gets its users and keys: someone must be able to log in on the console.
+    errors.push(reasonOf(error))
+    notices.error('stage/network', `network config was not applied: ${reasonOf(error)}`)
+  }
+  if (local && instance.dsmode !== 'local') return { errors, datasource }
+  errors.push(...(await userStage(boot, { ...input, distro })))
+  return { errors, datasource }
+}
+
+/** Everything that comes of user-data: processing, consuming, the modules of the init section. */
+async function userStage(boot: Boot, input: CurrentInput & { distro: Distro }): Promise<readonly string[]> {
+  const { settings: before, span, instance, current } = input
+  const { host, notices } = boot
+  const errors: string[] = []
+  const failed = (what: string, error: unknown) => {
+    errors.push(`${what}: ${reasonOf(error)}`)
+    notices.error('stage/failed', `${what}: ${reasonOf(error)}`)
+  }
+  const stored = await span
+    .child('setup-datasource', 'setting up datasource', () => storeUserData(boot, before, instance, current.newInstance))
+    .catch((error: unknown) => failed('Processing user data failed', error))
+  if (!input.local || instance.dsmode === 'local') await applyEarlyHostname(boot, before, input.distro, instance)
+  if (stored) {
+    await consumeUserData(boot, { settings: before, instance, newInstance: current.newInstance, span, stored }).catch((error: unknown) =>
+      failed('Consuming user data failed!', error),
+    )
+  }
+  const settings = await boot.settings({ datasource: instance.config })
+  await checkCloudConfig(boot, settings)
+  await writeInstanceData(boot, { instance, settings, fresh: false, consumed: true })
+  await span.child('activate-datasource', 'activating datasource', () => saveInstance(host, settings.paths, instance))
+  const distro = await boot.distro(settings)
+  const modules = { boot, settings, distro, instance, newInstance: current.newInstance, span }
+  return [...errors, ...(await runSection('cloud_init_modules', modules))]
+}

@@ -1,0 +1,37 @@
+// The search for the instance: the cache where it may be trusted, else the datasources of the list in order.
+
+import type { Instance } from '../core/instance.ts'
+import { type Found, findInstance } from '../datasources/search.ts'
+import { withEphemeralNetwork } from '../network/apply/ephemeral.ts'
+import type { Boot } from './boot.ts'
+import type { Settings } from './settings.ts'
+import type { Span } from './spans.ts'
+
+export interface SearchStepInput {
+  readonly settings: Settings
+  readonly phase: 'local' | 'network'
+  readonly cached: Instance | undefined
+  /** Take the cache without asking its datasource. */
+  readonly trust: boolean
+  readonly span: Span
+}
+
+export async function searchInstance(boot: Boot, input: SearchStepInput): Promise<Found | undefined> {
+  const { settings, phase, cached, trust, span } = input
+  const { host } = boot
+  const notices = boot.notices.topic('datasources')
+  const runInstanceId = await host.files.readText(`${settings.paths.run}/.instance-id`)
+  const facts = await boot.facts()
+  const distro = await boot.distro(settings)
+  return findInstance({
+    host,
+    facts,
+    config: settings.config,
+    phase,
+    notices,
+    cached: { instance: cached, runInstanceId, trust },
+    ephemeral: (network, work) =>
+      withEphemeralNetwork({ host, facts, notices, network, clients: distro.network.dhcpClients }, work),
+    span: (name, description, work) => span.child(name, description, work),
+  })
+}
