@@ -8,7 +8,7 @@ import type { Boot } from './boot.ts'
 import { describeInstance, forgetInstance, type Instancified, instancify, loadInstance, saveInstance } from './cache.ts'
 import { applyConfigUrl } from './config-url.ts'
 import { applyEarlyHostname } from './early-hostname.ts'
-import { writeInstanceData } from './instance-data-files.ts'
+import { writeCombinedConfig, writeInstanceData } from './instance-data-files.ts'
 import { applyNetwork } from './network-step.ts'
 import { networkTables } from './network-tables.ts'
 import { searchInstance } from './search-step.ts'
@@ -112,7 +112,7 @@ async function userStage(boot: Boot, input: CurrentInput & { distro: Distro }): 
   }
   const settings = await boot.settings({ datasource: instance.config })
   await checkCloudConfig(boot, settings)
-  await writeInstanceData(boot, { instance, settings, fresh: false, consumed: true })
+  await writeCombinedConfig(boot, settings)
   await span.child('activate-datasource', 'activating datasource', () => saveInstance(host, settings.paths, instance))
   const distro = await boot.distro(settings)
   const modules = { boot, settings, distro, instance, newInstance: current.newInstance, span }

@@ -1,0 +1,22 @@
+// The systemd generator and ds-identify: whether this boot has first-boot work, and which datasources may be here.
+
+import { runGenerator, runIdentify } from '../datasources/generator.ts'
+import { gatherFacts } from '../system/facts.ts'
+import { real } from '../system/real.ts'
+import type { Command } from './main.ts'
+
+export const generator: Command = async ([normalDir, earlyDir, lateDir]) => {
+  if (!normalDir || !earlyDir || !lateDir) {
+    process.stderr.write('usage: firstlight generator NORMAL_DIR EARLY_DIR LATE_DIR\n')
+    return 2
+  }
+  const host = real()
+  return runGenerator(host, () => gatherFacts(host), { normalDir, earlyDir, lateDir })
+}
+
+export const dsIdentify: Command = async (args) => {
+  const host = real()
+  const { exitCode, warnings } = await runIdentify(host, () => gatherFacts(host), { force: args[0] === '--force' })
+  for (const warning of warnings) process.stderr.write(`${warning}\n`)
+  return exitCode
+}
