@@ -47,12 +47,15 @@ export class HostError extends Error {
 export class ConfigError extends Error {
   readonly where: Where
   readonly hint: string | undefined
+  /** The message alone, for a notice that gives place and hint apart. */
+  readonly reason: string
 
   constructor(message: string, where: Where, options: { hint?: string; cause?: unknown } = {}) {
     super(describeNotice({ message, where, hint: options.hint }), { cause: options.cause })
     this.name = 'ConfigError'
     this.where = where
     this.hint = options.hint
+    this.reason = message
   }
 }
 

@@ -42,3 +42,7 @@ export function errnoOf(error: unknown): string {
   const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined
   return code === 'ERR_FS_EISDIR' ? 'EISDIR' : (code ?? '')
 }
+
+export function tooLarge(path: string, limit: number): HostError {
+  return new HostError('too-large', `Cannot read ${path}: larger than ${limit} bytes`, { detail: { path } })
+}

@@ -18,6 +18,7 @@ export interface Exchange {
   readonly timeout: number
   readonly limit: number
   readonly tls: HttpOptions['tls']
+  readonly secretHeaders: readonly string[]
   readonly signal: AbortSignal | undefined
 }
 
@@ -147,7 +148,7 @@ async function followed(
   timeout: number,
   signal: AbortSignal | undefined,
 ): Promise<HttpResponse> {
-  const { redirects = 20, limit = defaultLimit, tls } = options
+  const { redirects = 20, limit = defaultLimit, tls, secretHeaders = [] } = options
   let target = new URL(url)
   let verb = method
   let body = options.body
@@ -155,7 +156,17 @@ async function followed(
   for (let hops = 0; ; hops += 1) {
     target.username = ''
     target.password = ''
-    const response = await transport({ method: verb, url: target.href, headers, body, timeout, limit, tls, signal })
+    const response = await transport({
+      method: verb,
+      url: target.href,
+      headers,
+      body,
+      timeout,
+      limit,
+      tls,
+      secretHeaders,
+      signal,
+    })
     const location = response.headers['location']
     if (![301, 302, 303, 307, 308].includes(response.status) || !location || redirects === 0) {
       return { ...response, url: target.href }
@@ -167,7 +178,7 @@ async function followed(
       })
     }
     const next = redirectTarget(location, target)
-    if (next.origin !== target.origin) headers = withoutSecrets(headers, options.secretHeaders ?? [])
+    if (next.origin !== target.origin) headers = withoutSecrets(headers, secretHeaders)
     if (response.status === 303 || (response.status < 303 && verb === 'POST')) {
       verb = verb === 'HEAD' ? 'HEAD' : 'GET'
       body = undefined

@@ -3,9 +3,9 @@
 
 import { HostError } from '../core/errors.ts'
 import { ownerIds } from './accounts.ts'
-import { fileError } from './file-error.ts'
+import { fileError, tooLarge } from './file-error.ts'
 import type { FileInfo, Files, Owner } from './host.ts'
-import { childOf, parentOf, type Walked, walk } from './walk.ts'
+import { byCodePoint, childOf, parentOf, type Walked, walk } from './walk.ts'
 
 /** A change to a file tree, as data. Paths are canonical guest paths. */
 export type FileChange =
@@ -301,13 +301,4 @@ function infoOf(node: OverlayNode): FileInfo {
   const { type, mode, uid, gid, modified } = node
   const size = node.content?.length ?? node.size ?? (node.target ? Buffer.byteLength(node.target) : 0)
   return { type, size, mode: mode & 0o7777, uid, gid, modified }
-}
-
-export function tooLarge(path: string, limit: number): HostError {
-  return new HostError('too-large', `Cannot read ${path}: larger than ${limit} bytes`, { detail: { path } })
-}
-
-/** JavaScript's own order is by UTF-16 unit; names are ordered as the C library's "C" locale has them. */
-export function byCodePoint(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b))
 }

@@ -73,3 +73,8 @@ export function parentOf(path: string): string {
 export function childOf(directory: string, name: string): string {
   return directory === '/' ? `/${name}` : `${directory}/${name}`
 }
+
+/** JavaScript's own order is by UTF-16 unit; names are ordered as the C library's "C" locale has them. */
+export function byCodePoint(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b))
+}

@@ -1,0 +1,172 @@
+// Commands of the running machine: each in a process group of its own, so that a timeout ends all of it.
+
+import type { ChildProcess, SpawnOptions } from 'node:child_process'
+import { constants } from 'node:os'
+import { commandError } from './command-error.ts'
+import { errnoOf } from './file-error.ts'
+import type { Argv, Commands, Files, Finished, RunOptions } from './host.ts'
+
+/** Searched after PATH: the environment of a boot may have none. */
+export const programDirectories = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin']
+
+const defaultLimit = 1024 * 1024
+/** Milliseconds between asking a process group to end and ending it. */
+const grace = 1000
+/** Milliseconds that output is still waited for after the command itself has ended: a background process may hold it open. */
+const linger = 500
+
+/** Output beyond what is kept is dropped, and this says so. */
+const dropped = '\n[output beyond the limit was dropped]\n'
+
+export function realCommands(files: Pick<Files, 'stat'>, environment: () => NodeJS.ProcessEnv): Commands {
+  async function run(argv: Argv, options: RunOptions = {}): Promise<Finished> {
+    options.signal?.throwIfAborted()
+    const { spawn } = await import('node:child_process')
+    const started = performance.now()
+    const outcome = await watch(argv, options, () =>
+      spawn(argv[0], argv.slice(1), spawnOptions(options, environment())),
+    )
+    return { ...outcome, duration: Math.round(performance.now() - started) }
+  }
+
+  async function find(program: string): Promise<string | undefined> {
+    if (program.includes('/')) return program.startsWith('/') && (await executable(program)) ? program : undefined
+    for (const directory of searchPath(environment()['PATH'])) {
+      const path = `${directory}/${program}`
+      if (await executable(path)) return path
+    }
+    return undefined
+  }
+
+  async function executable(path: string): Promise<boolean> {
+    const info = await files.stat(path).catch(() => undefined) // a directory we may not enter is like a missing one
+    return info?.type === 'file' && (info.mode & 0o111) !== 0
+  }
+
+  return { query: run, run, find }
+}
+
+/** The directories of PATH in order, then the usual ones that it leaves out. */
+export function searchPath(path: string | undefined): readonly string[] {
+  const given = (path ?? '').split(':').filter((directory) => directory.startsWith('/'))
+  return [...new Set([...given, ...programDirectories])]
+}
+
+function spawnOptions(options: RunOptions, inherited: NodeJS.ProcessEnv): SpawnOptions {
+  const env: Record<string, string | undefined> = { ...inherited, ...options.env }
+  const names = Object.keys(env).filter((name) => env[name] !== undefined)
+  const kept = Object.fromEntries(names.map((name) => [name, env[name]]))
+  const out = options.output === 'pass' && !options.onOutput ? 'inherit' : 'pipe'
+  return {
+    cwd: options.cwd,
+    env: { ...kept, PATH: searchPath(env['PATH']).join(':') },
+    stdio: [options.input === undefined ? 'ignore' : 'pipe', out, out],
+    detached: true,
+    ...options.user,
+  }
+}
+
+function watch(argv: Argv, options: RunOptions, start: () => ChildProcess): Promise<Omit<Finished, 'duration'>> {
+  const { timeout, accept = [0], signal, limit = defaultLimit, onOutput, output } = options
+  const kept = { stdout: collector(limit), stderr: collector(limit) }
+  return new Promise((resolve, reject) => {
+    let child: ChildProcess
+    let ended: 'timeout' | 'aborted' | undefined
+    const timers: NodeJS.Timeout[] = []
+    const after = (milliseconds: number, act: () => void) => timers.push(setTimeout(act, milliseconds))
+    const fail = (failure: Parameters<typeof commandError>[2]) =>
+      reject(commandError(argv, options, { stdout: kept.stdout.text(), stderr: kept.stderr.text(), ...failure }))
+
+    const end = (why: typeof ended) => {
+      ended ??= why
+      killGroup(child, 'SIGTERM')
+      after(grace, () => killGroup(child, 'SIGKILL'))
+    }
+    const abort = () => end('aborted')
+
+    const clear = () => {
+      for (const timer of timers) clearTimeout(timer)
+      signal?.removeEventListener('abort', abort)
+    }
+
+    const settle = (exitCode: number | null, killedBy: NodeJS.Signals | null) => {
+      clear()
+      if (ended === 'aborted') return reject(signal?.reason)
+      if (ended === 'timeout') {
+        // What ignored the first signal must not outlive the command.
+        killGroup(child, 'SIGKILL')
+        return fail({ code: 'timeout', reason: `was ended after ${timeout} ms` })
+      }
+      if (exitCode === null) return fail({ code: 'signal', signal: killedBy ?? 'unknown' })
+      if (accept !== 'any' && !accept.includes(exitCode)) return fail({ code: 'exit', exitCode })
+      return resolve({ exitCode, stdout: kept.stdout.text(), stderr: kept.stderr.text() })
+    }
+
+    try {
+      child = start()
+    } catch (error) {
+      return fail(startFailure(error, options))
+    }
+    child.on('error', (error) => {
+      if (child.pid !== undefined) return
+      clear()
+      fail(startFailure(error, options))
+    })
+    for (const stream of ['stdout', 'stderr'] as const) {
+      child[stream]?.on('data', (chunk: Buffer) => {
+        kept[stream].add(chunk)
+        onOutput?.(chunk, stream)
+        if (output === 'pass') process[stream].write(chunk)
+      })
+    }
+    // A command may end without reading its input; that is its business.
+    child.stdin?.on('error', () => {})
+    child.stdin?.end(options.input)
+    child.on('exit', () => {
+      after(linger, () => {
+        child.stdout?.destroy()
+        child.stderr?.destroy()
+      })
+    })
+    child.on('close', settle)
+    if (timeout !== undefined) after(timeout, () => end('timeout'))
+    signal?.addEventListener('abort', abort, { once: true })
+  })
+}
+
+function startFailure(error: unknown, { cwd }: RunOptions): Parameters<typeof commandError>[2] {
+  const errno = errnoOf(error)
+  const where = cwd === undefined ? '' : ` (or there is no directory ${cwd})`
+  if (errno === 'ENOENT') return { code: 'not-found', reason: `was not found${where}`, cause: error }
+  if (errno === 'EACCES' || errno === 'EPERM') return { code: 'denied', reason: 'may not be run', cause: error }
+  return {
+    code: 'io',
+    reason: `could not be started: ${error instanceof Error ? error.message : String(error)}`,
+    cause: error,
+  }
+}
+
+function killGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.pid === undefined) return
+  try {
+    process.kill(-child.pid, constants.signals[signal])
+  } catch {
+    // The group is gone already.
+  }
+}
+
+function collector(limit: number): { add(chunk: Buffer): void; text(): string } {
+  const chunks: Buffer[] = []
+  let size = 0
+  let cut = false
+  return {
+    add(chunk) {
+      const room = limit - size
+      if (chunk.length > room) cut = true
+      if (room <= 0) return
+      chunks.push(chunk.subarray(0, room))
+      size += Math.min(chunk.length, room)
+    },
+    text: () => Buffer.concat(chunks).toString('utf8') + (cut ? dropped : ''),
+  }
+}

@@ -1,0 +1,304 @@
+// Files of the running machine. The synchronous calls of node:fs are used on purpose: for the small files of a boot they
+// are several times faster than the promises, which take a thread and a turn for each step.
+
+import fs from 'node:fs'
+import { ownerIds } from './accounts.ts'
+import { errnoOf, fileError, tooLarge } from './file-error.ts'
+import type { FileInfo, Files, WriteOptions } from './host.ts'
+import { byCodePoint, childOf, parentOf, walk } from './walk.ts'
+
+const { O_APPEND, O_CREAT, O_EXCL, O_NOCTTY, O_NONBLOCK, O_RDONLY, O_TRUNC, O_WRONLY } = fs.constants
+
+/** Told of every path that was written, made or renamed to: what a later `restorecon` has to look at. */
+export type Wrote = (path: string) => void
+
+export function realFiles(wrote: Wrote = () => {}): Files {
+  const files: Files = {
+    async read(path, options = {}) {
+      return absentIsUndefined('read', path, () => readAll(path, options))
+    },
+    async readText(path, options = {}) {
+      return absentIsUndefined('read', path, () => readAll(path, options))?.toString('utf8')
+    },
+    async stat(path, { follow = true } = {}) {
+      const stats = absentIsUndefined('look at', path, () => (follow ? fs.statSync(path) : fs.lstatSync(path)))
+      return stats && infoOf(stats)
+    },
+    async exists(path) {
+      return absentIsUndefined('look at', path, () => fs.statSync(path)) !== undefined
+    },
+    async list(path) {
+      return absentIsUndefined('list', path, () => fs.readdirSync(path))?.sort(byCodePoint)
+    },
+    async readLink(path) {
+      // EINVAL: there is something, but no link.
+      return absentIsUndefined('read the link', path, () => fs.readlinkSync(path), ['EINVAL'])
+    },
+    async resolve(path) {
+      return absentIsUndefined('resolve', path, () => fs.realpathSync.native(path))
+    },
+
+    async write(path, content, options = {}) {
+      await attempt('write', path, async () => {
+        const ids = options.owner ? await ownerIds(files, options.owner) : undefined
+        const target = options.follow ? (await walk(path, lookAt, true)).path : path
+        const bytes = typeof content === 'string' ? Buffer.from(content) : content
+        const existing = lstat(target)
+        if (existing && !existing.isFile() && !existing.isSymbolicLink()) writeInPlace(target, bytes)
+        else if (/^\/(proc|sys)\//.test(target)) writeInPlace(target, bytes)
+        else replace(target, bytes, options, ids, existing?.isFile() ? existing : undefined)
+      })
+      wrote(path)
+    },
+    async append(path, content, { mode = 0o644 } = {}) {
+      await attempt('append to', path, () => {
+        const flags = O_WRONLY | O_APPEND | O_NOCTTY
+        const existing = openIfThere(path, flags)
+        if (existing !== undefined) return writeAndClose(existing, content)
+        const fd = inDirectory(path, () => fs.openSync(path, flags | O_CREAT, 0o600))
+        fs.fchmodSync(fd, mode)
+        return writeAndClose(fd, content)
+      })
+      wrote(path)
+    },
+    async makeDirectory(path, { mode, owner } = {}) {
+      await attempt('make the directory', path, async () => {
+        const ids = owner ? await ownerIds(files, owner) : undefined
+        const made = makeDirectories(path)
+        if (mode !== undefined) fs.chmodSync(path, mode)
+        if (ids) fs.chownSync(path, ids.uid ?? -1, ids.gid ?? -1)
+        if (made) wrote(path)
+      })
+    },
+    async link(target, path) {
+      await attempt('make the link', path, () => {
+        const temporary = temporaryName(path)
+        inDirectory(path, () => fs.symlinkSync(target, temporary))
+        renameOrRemove(temporary, path)
+      })
+      wrote(path)
+    },
+    async rename(from, to) {
+      await attempt(`rename ${from} to`, to, () => fs.renameSync(from, to))
+      wrote(to)
+    },
+    async remove(path, { recursive = false } = {}) {
+      await attempt('remove', path, () => {
+        const existing = lstat(path)
+        if (!existing) return
+        if (!existing.isDirectory()) fs.unlinkSync(path)
+        else if (recursive) fs.rmSync(path, { recursive: true, force: true })
+        else throw fileError('remove', path, 'EISDIR')
+      })
+    },
+    async setMode(path, mode) {
+      await attempt('change the mode of', path, () => fs.chmodSync(path, mode))
+    },
+    async setOwner(path, owner, { recursive = false, follow = true } = {}) {
+      await attempt('change the owner of', path, async () => {
+        const { uid = -1, gid = -1 } = await ownerIds(files, owner)
+        if (follow) fs.chownSync(path, uid, gid)
+        else fs.lchownSync(path, uid, gid)
+        if (recursive && lstat(follow ? fs.realpathSync.native(path) : path)?.isDirectory()) ownTree(path, uid, gid)
+      })
+    },
+    async setTimes(path, accessed, modified) {
+      await attempt('change the times of', path, () => fs.utimesSync(path, accessed, modified))
+    },
+  }
+  return files
+}
+
+function infoOf(stats: fs.Stats): FileInfo {
+  const { size, mode, uid, gid, mtime } = stats
+  return { type: typeOf(stats), size, mode: mode & 0o7777, uid, gid, modified: mtime }
+}
+
+function typeOf(stats: fs.Stats): FileInfo['type'] {
+  if (stats.isFile()) return 'file'
+  if (stats.isDirectory()) return 'directory'
+  if (stats.isSymbolicLink()) return 'link'
+  if (stats.isBlockDevice()) return 'block'
+  if (stats.isCharacterDevice()) return 'character'
+  return stats.isFIFO() ? 'fifo' : 'socket'
+}
+
+function readAll(
+  path: string,
+  { limit, start = 0, length }: { limit?: number; start?: number; length?: number },
+): Buffer {
+  // Without O_NONBLOCK a fifo would hold up the whole agent until somebody writes to it.
+  const fd = fs.openSync(path, O_RDONLY | O_NONBLOCK | O_NOCTTY)
+  try {
+    // Files of /proc and /sys and devices say 0 bytes: the end is where nothing more comes, and one byte more is asked for.
+    const chunks: Buffer[] = []
+    const most = length ?? (limit === undefined ? Number.POSITIVE_INFINITY : limit + 1)
+    let size = Math.max(4096, fs.fstatSync(fd).size + 1 - start)
+    let total = 0
+    while (total < most) {
+      const chunk = Buffer.allocUnsafe(Math.min(size, most - total))
+      const got = fs.readSync(fd, chunk, 0, chunk.length, start > 0 ? start + total : null)
+      if (got === 0) break
+      chunks.push(chunk.subarray(0, got))
+      total += got
+      size = 65_536
+    }
+    if (limit !== undefined && total > limit) throw tooLarge(path, limit)
+    return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)
+  } finally {
+    fs.closeSync(fd)
+  }
+}
+
+/** The atomic write: complete in every respect before it takes the name. */
+function replace(
+  path: string,
+  content: Uint8Array,
+  options: WriteOptions,
+  ids: { uid: number | undefined; gid: number | undefined } | undefined,
+  existing: fs.Stats | undefined,
+): void {
+  const temporary = temporaryName(path)
+  const fd = inDirectory(path, () => fs.openSync(temporary, O_WRONLY | O_CREAT | O_EXCL, 0o600))
+  try {
+    writeFully(fd, content)
+    const own = fs.fstatSync(fd)
+    const uid = ids?.uid ?? existing?.uid ?? own.uid
+    const gid = ids?.gid ?? existing?.gid ?? own.gid
+    // The owner first: changing it takes away the set-user-id bit.
+    if (uid !== own.uid || gid !== own.gid) fs.fchownSync(fd, uid, gid)
+    fs.fchmodSync(fd, options.mode ?? (existing ? existing.mode & 0o7777 : 0o644))
+    if (options.durable !== false) fs.fsyncSync(fd)
+  } catch (error) {
+    fs.closeSync(fd)
+    fs.unlinkSync(temporary)
+    throw error
+  }
+  fs.closeSync(fd)
+  try {
+    renameOrRemove(temporary, path)
+  } catch (error) {
+    // A file that is a mount point of its own (/etc/hosts in many containers) cannot be replaced, only rewritten.
+    if (errnoOf(error) !== 'EBUSY' || !existing) throw error
+    writeInPlace(path, content)
+    if (options.mode !== undefined) fs.chmodSync(path, options.mode)
+    if (ids) fs.chownSync(path, ids.uid ?? -1, ids.gid ?? -1)
+  }
+  if (options.durable === true) syncDirectory(parentOf(path))
+}
+
+/** Devices, fifos, and files of kernel file systems: nothing to be atomic about. */
+function writeInPlace(path: string, content: Uint8Array): void {
+  const fifo = lstat(path)?.isFIFO() ? O_NONBLOCK : 0
+  const fd = fs.openSync(path, O_WRONLY | O_TRUNC | O_NOCTTY | fifo)
+  writeAndClose(fd, content)
+}
+
+function writeAndClose(fd: number, content: string | Uint8Array): void {
+  try {
+    writeFully(fd, typeof content === 'string' ? Buffer.from(content) : content)
+  } finally {
+    fs.closeSync(fd)
+  }
+}
+
+function writeFully(fd: number, content: Uint8Array): void {
+  for (let at = 0; at < content.length; ) at += fs.writeSync(fd, content, at)
+}
+
+function syncDirectory(path: string): void {
+  const fd = fs.openSync(path, O_RDONLY)
+  try {
+    fs.fsyncSync(fd)
+  } finally {
+    fs.closeSync(fd)
+  }
+}
+
+function renameOrRemove(temporary: string, path: string): void {
+  try {
+    fs.renameSync(temporary, path)
+  } catch (error) {
+    fs.unlinkSync(temporary)
+    throw error
+  }
+}
+
+function temporaryName(path: string): string {
+  const random = Math.random().toString(36).slice(2, 12)
+  return childOf(parentOf(path), `.firstlight-${process.pid}-${random}`)
+}
+
+/** Does something in the directory of `path`, making it first where it is missing. */
+function inDirectory<T>(path: string, make: () => T): T {
+  try {
+    return make()
+  } catch (error) {
+    if (errnoOf(error) !== 'ENOENT') throw error
+    makeDirectories(parentOf(path))
+    return make()
+  }
+}
+
+/** True where it was missing. Every directory that is made gets 0755, whatever the umask. */
+function makeDirectories(path: string): boolean {
+  const first = fs.mkdirSync(path, { recursive: true, mode: 0o755 })
+  if (first === undefined) return false
+  for (let at = path; at.length >= first.length; at = parentOf(at)) fs.chmodSync(at, 0o755)
+  return true
+}
+
+function openIfThere(path: string, flags: number): number | undefined {
+  try {
+    return fs.openSync(path, flags)
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+function lstat(path: string): fs.Stats | undefined {
+  return fs.lstatSync(path, { throwIfNoEntry: false })
+}
+
+async function lookAt(path: string): Promise<{ type: FileInfo['type']; target: string | undefined } | undefined> {
+  const stats = lstat(path)
+  return stats && { type: typeOf(stats), target: stats.isSymbolicLink() ? fs.readlinkSync(path) : undefined }
+}
+
+function ownTree(directory: string, uid: number, gid: number): void {
+  for (const entry of fs.readdirSync(directory, { withFileTypes: true })) {
+    const path = childOf(directory, entry.name)
+    fs.lchownSync(path, uid, gid)
+    if (entry.isDirectory()) ownTree(path, uid, gid)
+  }
+}
+
+function absentIsUndefined<T>(
+  what: string,
+  path: string,
+  read: () => T,
+  absent: readonly string[] = [],
+): T | undefined {
+  checkAbsolute(path)
+  try {
+    return read()
+  } catch (error) {
+    const errno = errnoOf(error)
+    if (errno === 'ENOENT' || errno === 'ENOTDIR' || absent.includes(errno)) return undefined
+    throw fileError(what, path, error)
+  }
+}
+
+async function attempt(what: string, path: string, act: () => void | Promise<void>): Promise<void> {
+  checkAbsolute(path)
+  try {
+    await act()
+  } catch (error) {
+    throw fileError(what, path, error)
+  }
+}
+
+function checkAbsolute(path: string): void {
+  if (!path.startsWith('/')) throw fileError('use the relative path', path, 'EINVAL')
+}

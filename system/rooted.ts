@@ -1,0 +1,198 @@
+// A host whose "/" is a directory of another host: an image being built, or a throw-away root. Guest paths are resolved
+// here, link by link, so that absolute links and ".." stay inside; the inner host only ever sees paths without links.
+
+import { HostError } from '../core/errors.ts'
+import { ownerIds } from './accounts.ts'
+import { describeArgv } from './command-error.ts'
+import { fileError } from './file-error.ts'
+import type { Argv, Commands, FileInfo, Files, Host, Owner, RunOptions } from './host.ts'
+import { searchPath } from './real-commands.ts'
+import { walk } from './walk.ts'
+
+export interface RootedOptions {
+  /** 'chroot' needs root; 'refuse' fails with 'refused'; 'host' runs them on the inner host as they are, for a root that is for show. */
+  readonly commands: 'chroot' | 'refuse' | 'host'
+  /** 'skip': names are checked but nothing is given away, for ordinary users. Default 'set'. */
+  readonly owners?: 'set' | 'skip'
+}
+
+interface Node {
+  readonly type: FileInfo['type']
+  readonly target: string | undefined
+}
+
+/** `root` is an absolute path of the inner host without links in it. */
+export function rooted(inner: Host, root: string, options: RootedOptions): Host {
+  const base = root.replace(/\/+$/, '')
+  const files = rootedFiles(inner.files, base, options.owners ?? 'set')
+  return {
+    files,
+    commands: rootedCommands(inner.commands, files, base, options.commands),
+    http: inner.http,
+    clock: inner.clock,
+  }
+}
+
+function rootedFiles(inner: Files, base: string, owners: 'set' | 'skip'): Files {
+  async function look(path: string): Promise<Node | undefined> {
+    // Always there: writing into a root that is not there yet makes it.
+    if (path === '/') return { type: 'directory', target: undefined }
+    const outer = base + path
+    const info = await inner.stat(outer, { follow: false })
+    return info && { type: info.type, target: info.type === 'link' ? await inner.readLink(outer) : undefined }
+  }
+
+  /** The inner path of something there; undefined: nothing. */
+  async function there(path: string, follow: boolean): Promise<string | undefined> {
+    const { path: guest, node } = await walk(path, look, follow)
+    return node && base + guest
+  }
+
+  async function required(what: string, path: string, follow: boolean): Promise<string> {
+    const outer = await there(path, follow)
+    if (outer === undefined) throw fileError(what, path, 'ENOENT')
+    return outer
+  }
+
+  /** The inner path to make something at. Its parents, where there are any, are directories and no links. */
+  async function place(what: string, path: string, follow: boolean): Promise<string> {
+    const { path: guest, blocked } = await walk(path, look, follow)
+    if (blocked) throw fileError(what, path, 'ENOTDIR')
+    return base + guest
+  }
+
+  async function numbers(owner: Owner): Promise<Owner> {
+    const { uid, gid } = await ownerIds(files, owner)
+    return { ...(uid === undefined ? {} : { user: uid }), ...(gid === undefined ? {} : { group: gid }) }
+  }
+
+  /** Owner to set, as numbers of the guest; nothing where owners are skipped. */
+  async function owning(owner: Owner | undefined): Promise<{ owner?: Owner }> {
+    const given = owner && (await numbers(owner))
+    return given && owners === 'set' ? { owner: given } : {}
+  }
+
+  const files: Files = {
+    async read(path, options) {
+      const outer = await there(path, true)
+      return outer === undefined ? undefined : guestErrors(base, () => inner.read(outer, options))
+    },
+    async readText(path, options) {
+      return (await files.read(path, options))?.toString('utf8')
+    },
+    async stat(path, { follow = true } = {}) {
+      const outer = await there(path, follow)
+      return outer === undefined ? undefined : guestErrors(base, () => inner.stat(outer, { follow: false }))
+    },
+    async exists(path) {
+      return (await there(path, true)) !== undefined
+    },
+    async list(path) {
+      const outer = await there(path, true)
+      return outer === undefined ? undefined : guestErrors(base, () => inner.list(outer))
+    },
+    async readLink(path) {
+      return (await walk(path, look, false)).node?.target
+    },
+    async resolve(path) {
+      const { path: guest, node } = await walk(path, look, true)
+      return node && guest
+    },
+
+    async write(path, content, options = {}) {
+      const { owner, follow = false, ...others } = options
+      const outer = await place('write', path, follow)
+      const owned = await owning(owner)
+      await guestErrors(base, () => inner.write(outer, content, { ...others, ...owned }))
+    },
+    async append(path, content, options) {
+      const outer = await place('append to', path, true)
+      await guestErrors(base, () => inner.append(outer, content, options))
+    },
+    async makeDirectory(path, { owner, ...others } = {}) {
+      const outer = await place('make the directory', path, true)
+      const owned = await owning(owner)
+      await guestErrors(base, () => inner.makeDirectory(outer, { ...others, ...owned }))
+    },
+    async link(target, path) {
+      const outer = await place('make the link', path, false)
+      await guestErrors(base, () => inner.link(target, outer))
+    },
+    async rename(from, to) {
+      const source = await required('rename', from, false)
+      const target = await place('rename to', to, false)
+      await guestErrors(base, () => inner.rename(source, target))
+    },
+    async remove(path, options) {
+      const outer = await there(path, false)
+      if (outer === `${base}/`) throw fileError('remove', path, 'EPERM')
+      if (outer !== undefined) await guestErrors(base, () => inner.remove(outer, options))
+    },
+    async setMode(path, mode) {
+      const outer = await required('change the mode of', path, true)
+      await guestErrors(base, () => inner.setMode(outer, mode))
+    },
+    async setOwner(path, owner, { recursive = false, follow = true } = {}) {
+      const outer = await required('change the owner of', path, follow)
+      const given = await numbers(owner)
+      if (owners === 'set') await guestErrors(base, () => inner.setOwner(outer, given, { recursive, follow: false }))
+    },
+    async setTimes(path, accessed, modified) {
+      const outer = await required('change the times of', path, true)
+      await guestErrors(base, () => inner.setTimes(outer, accessed, modified))
+    },
+  }
+  return files
+}
+
+/** Failures name guest paths: what a user of the image can act on, and what the other hosts say. */
+async function guestErrors<T>(base: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act()
+  } catch (error) {
+    if (!(error instanceof HostError) || !error.detail.path?.startsWith(base)) throw error
+    const guest = (text: string) => text.split(`${base}/`).join('/')
+    throw new HostError(error.code, guest(error.short), {
+      detail: { ...error.detail, path: guest(error.detail.path) },
+      cause: error,
+    })
+  }
+}
+
+function rootedCommands(inner: Commands, files: Files, base: string, mode: RootedOptions['commands']): Commands {
+  async function find(program: string): Promise<string | undefined> {
+    const candidates = program.startsWith('/')
+      ? [program]
+      : program.includes('/')
+        ? []
+        : searchPath(undefined).map((directory) => `${directory}/${program}`)
+    for (const path of candidates) {
+      const info = await files.stat(path)
+      if (info?.type === 'file' && (info.mode & 0o111) !== 0) return path
+    }
+    return undefined
+  }
+  if (mode === 'host') return inner
+  if (mode === 'refuse') {
+    const refuse = async (argv: Argv, options: RunOptions = {}): Promise<never> => {
+      throw new HostError('refused', `${argv[0]} was not run: commands are off for the root ${base}`, {
+        output: `Command: ${describeArgv(argv, options)}`,
+      })
+    }
+    return { query: refuse, run: refuse, find }
+  }
+  const inside =
+    (kind: 'query' | 'run') =>
+    (argv: Argv, options: RunOptions = {}) => {
+      const { cwd, user, ...others } = options
+      return inner[kind](chroot(base, argv, cwd, user), others)
+    }
+  return { query: inside('query'), run: inside('run'), find }
+}
+
+function chroot(base: string, argv: Argv, cwd: string | undefined, user: RunOptions['user']): Argv {
+  const as = user ? [`--userspec=${user.uid}:${user.gid}`] : []
+  // chroot(1) starts in the new root and has no option to go elsewhere.
+  const there = cwd === undefined ? [] : ['/bin/sh', '-c', 'cd "$1" && shift && exec "$@"', 'sh', cwd]
+  return ['chroot', ...as, base || '/', ...there, ...argv]
+}

@@ -1,0 +1,18 @@
+// The parts of undici that are imported by themselves: see docs/decisions/0020-http.md.
+
+declare module 'undici/lib/dispatcher/agent.js' {
+  import { Agent } from 'undici'
+
+  export = Agent
+}
+declare module 'undici/lib/dispatcher/env-http-proxy-agent.js' {
+  import { EnvHttpProxyAgent } from 'undici'
+
+  export = EnvHttpProxyAgent
+}
+declare module 'undici/lib/api/api-request.js' {
+  import type { Dispatcher } from 'undici'
+
+  function request(this: Dispatcher, options: Dispatcher.RequestOptions): Promise<Dispatcher.ResponseData>
+  export = request
+}
