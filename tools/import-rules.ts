@@ -49,17 +49,22 @@ const ONLY: readonly { readonly from: RegExp; readonly to: RegExp; readonly why:
 ]
 
 /** Effects live behind the Host: these may be imported only where it is implemented, and where no machine is managed. */
-const EFFECTS = /^(undici|node:(fs|fs\/promises|child_process|net|http|https|http2|tls|dgram|dns|dns\/promises))$/
+const EFFECTS = /^(undici(\/.+)?|node:(fs|fs\/promises|child_process|net|http|https|http2|tls|dgram|dns|dns\/promises))$/
 const EFFECTS_ALLOWED = /^(system|metadata-server|tools|test|bench|packaging|bin)\//
 
 /** What is wrong with the imports of a tree: forbidden directions, effects outside system/, unknown packages, cycles. */
 export function importViolations(imports: readonly Import[], packages: ReadonlySet<string>): Violation[] {
   const found: Violation[] = []
   for (const { from, to } of imports) {
-    const why = isRelative(to) ? wrongDirection(from, to) : wrongPackage(from, to, packages)
+    const why = isRelative(to) && !packages.has(packageOf(to)) ? wrongDirection(from, to) : wrongPackage(from, to, packages)
     if (why) found.push({ from, to, why })
   }
   return [...found, ...cycles(imports)]
+}
+
+/** "ipaddr.js" of "ipaddr.js", "undici" of "undici/lib/dispatcher/agent.js". */
+function packageOf(to: string): string {
+  return to.split('/', to.startsWith('@') ? 2 : 1).join('/')
 }
 
 function isRelative(to: string): boolean {
@@ -83,7 +88,7 @@ function wrongDirection(from: string, to: string): string | undefined {
 function wrongPackage(from: string, to: string, packages: ReadonlySet<string>): string | undefined {
   if (EFFECTS.test(to) && !EFFECTS_ALLOWED.test(from)) return 'effects go through the Host: only system/ may import it'
   if (to.startsWith('node:')) return undefined
-  const name = to.split('/', to.startsWith('@') ? 2 : 1).join('/')
+  const name = packageOf(to)
   if (packages.has(name)) return undefined
   return `${name} is not among the dependencies this folder may use`
 }
