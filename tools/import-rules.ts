@@ -49,14 +49,16 @@ const ONLY: readonly { readonly from: RegExp; readonly to: RegExp; readonly why:
 ]
 
 /** Effects live behind the Host: these may be imported only where it is implemented, and where no machine is managed. */
-const EFFECTS = /^(undici(\/.+)?|node:(fs|fs\/promises|child_process|net|http|https|http2|tls|dgram|dns|dns\/promises))$/
+const EFFECTS =
+  /^(undici(\/.+)?|node:(fs|fs\/promises|child_process|net|http|https|http2|tls|dgram|dns|dns\/promises))$/
 const EFFECTS_ALLOWED = /^(system|metadata-server|tools|test|bench|packaging|bin)\//
 
 /** What is wrong with the imports of a tree: forbidden directions, effects outside system/, unknown packages, cycles. */
 export function importViolations(imports: readonly Import[], packages: ReadonlySet<string>): Violation[] {
   const found: Violation[] = []
   for (const { from, to } of imports) {
-    const why = isRelative(to) && !packages.has(packageOf(to)) ? wrongDirection(from, to) : wrongPackage(from, to, packages)
+    const why =
+      isRelative(to) && !packages.has(packageOf(to)) ? wrongDirection(from, to) : wrongPackage(from, to, packages)
     if (why) found.push({ from, to, why })
   }
   return [...found, ...cycles(imports)]
