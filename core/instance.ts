@@ -35,6 +35,8 @@ export interface Instance {
   readonly sensitiveKeys?: readonly string[]
   /** What `check` of the datasource compares on later boots: a system uuid, a serial number. */
   readonly identity?: string
+  /** Files the datasource carries for the machine, content as base64: written once for each instance. */
+  readonly files?: readonly { readonly path: string; readonly content: string }[]
   /** Interface the datasource was reached through; becomes the fallback NIC. */
   readonly interface?: string
 }

@@ -14,6 +14,8 @@ export interface Datasource<S = JsonObject> {
   readonly aliases?: readonly string[]
   /** The stages that search it. A source listed for 'local' only is not looked for again with the network up. */
   readonly phases: readonly Phase[]
+  /** What the reference appends to the class name in a phase, and so to the name of the search: "Local", "Net". */
+  readonly suffix?: Readonly<Partial<Record<Phase, string>>>
   /** The runner sets it up before `read` and takes it down after. */
   readonly ephemeral?: EphemeralNetwork
   /** Of `datasource: {NAME: …}` in the system config; `read` gets the value after the defaults are filled in. */

@@ -1,0 +1,173 @@
+// ConfigDrive: OpenStack's metadata on a disk or in a directory.
+// https://docs.openstack.org/nova/latest/admin/config-drive.html
+
+import { posix } from 'node:path'
+import { ConfigError, HostError, reasonOf } from '../core/errors.ts'
+import type { Facts, Filesystem } from '../core/facts.ts'
+import type { Instance } from '../core/instance.ts'
+import { isObject, type Json } from '../core/json.ts'
+import type { Notices } from '../core/notices.ts'
+import { defineSchema, type Infer } from '../core/schema.ts'
+import type { Files } from '../system/host.ts'
+import type { Datasource, Detection, ReadInput } from './datasource.ts'
+import { isSystemUuid } from './shared/dmi.ts'
+import { defined, dsMode, publicKeys, standardFields } from './shared/metadata.ts'
+import { interfacesToNetwork, openstackToNetwork } from './shared/network-converters.ts'
+import {
+  type OpenstackTree,
+  openstackVersions,
+  readConfigDriveV1,
+  readOpenstackTree,
+  type TreeSource,
+} from './shared/openstack-tree.ts'
+import { filesystemsLabelled, readFilesystem } from './shared/seed-disk.ts'
+import { seedFileLimit } from './shared/seed-files.ts'
+import { vendorDataFrom } from './shared/vendor-data.ts'
+
+const settings = defineSchema({
+  type: 'object',
+  properties: {
+    dsmode: {
+      type: 'string',
+      description: 'Used where the drive names none: local, net, pass (take its files, go on searching) or disabled.',
+    },
+  },
+})
+type Settings = Infer<typeof settings>
+type Input = ReadInput<Settings>
+
+const directories = ['/var/lib/cloud/seed/config_drive', '/config-drive']
+const labels = ['config-2', 'CONFIG-2']
+const version2Files = [...openstackVersions, '2020-10-14', 'latest'].map((name) => `openstack/${name}/meta_data.json`)
+const version1Files = ['etc/network/interfaces', 'meta.js', 'root/.ssh/authorized_keys']
+
+export const configDrive: Datasource<Settings> = {
+  name: 'ConfigDrive',
+  phases: ['local'],
+  settings,
+  probes: directories.flatMap((directory) =>
+    [...version2Files, ...version1Files].map((file) => `${directory}/${file}`),
+  ),
+  detect,
+  read,
+  check: async ({ facts, instance }) => isSystemUuid(facts, instance.id),
+}
+
+function detect(facts: Facts): Detection {
+  const has = (file: string) => directories.some((directory) => facts.paths.has(`${directory}/${file}`))
+  if (version2Files.some(has) || filesystemsLabelled(facts, labels).length > 0) return 'yes'
+  // A version 1 drive has no label of its own. Worth a look once the machine is up, too little to enable anything.
+  return version1Files.some(has) || unlabelledDrives(facts).length > 0 ? 'maybe' : 'no'
+}
+
+async function read(input: Input): Promise<Instance | undefined> {
+  const { host, facts, notices } = input
+  for (const directory of directories) {
+    if ((await host.files.stat(directory))?.type !== 'directory') continue
+    const tree = await readTree(directoryTree(host.files, directory, directory), notices)
+    if (tree) return await instanceOf(input, tree, directory)
+  }
+  for (const disk of drives(facts)) {
+    const tree = await readFilesystem(host, disk, notices, (directory) =>
+      readTree(directoryTree(host.files, directory, disk.device), notices),
+    )
+    if (tree) return await instanceOf(input, tree, disk.device)
+  }
+  return undefined
+}
+
+/** undefined: not a config drive, or one that cannot be used; then a notice says why, and the search goes on. */
+async function readTree(source: TreeSource, notices: Notices): Promise<OpenstackTree | undefined> {
+  try {
+    return (await readOpenstackTree(source, notices)) ?? (await readConfigDriveV1(source, notices))
+  } catch (error) {
+    if (error instanceof ConfigError) {
+      notices.warning('datasource/bad-metadata', `The config drive is not used: ${error.reason}`, {
+        where: error.where,
+      })
+      return undefined
+    }
+    if (!(error instanceof HostError)) throw error
+    notices.warning('datasource/unreadable', `Cannot read the config drive: ${reasonOf(error)}`, {
+      where: { document: source.name },
+    })
+    return undefined
+  }
+}
+
+async function instanceOf(input: Input, tree: OpenstackTree, source: string): Promise<Instance | undefined> {
+  const { facts, notices } = input
+  const mode = dsMode([tree.dsmode, input.settings.dsmode, tree.version === 1 ? 'pass' : undefined], notices)
+  if (mode === 'disabled' || mode === 'pass') {
+    notices.info(`The config drive ${source} is left alone: its dsmode is ${mode}`)
+    return undefined
+  }
+  const { metadata } = tree
+  const ec2 = tree.ec2Metadata
+  return defined<Instance>({
+    datasource: 'ConfigDrive',
+    className: 'DataSourceConfigDrive',
+    detail: `${mode},ver=${tree.version}][source=${source}`, // Two pairs of brackets, the outer ones are added by whoever shows it.
+    ...standardFields(metadata, { id: 'iid-dsconfigdrive', cloudName: 'configdrive' }, notices),
+    publicKeys: publicKeys(metadata[tree.version === 1 ? 'public-keys' : 'public_keys']),
+    dsmode: mode,
+    userData: tree.userData?.toString('base64'),
+    vendorData: vendorDataFrom(tree.vendorData, `${source}: vendor_data.json`, notices),
+    vendorData2: vendorDataFrom(tree.vendorData2, `${source}: vendor_data2.json`, notices),
+    network: await networkOf(tree, source, facts, notices),
+    metadata: {
+      meta_data: metadata,
+      network_json: tree.networkData ?? null,
+      ec2_metadata: isObject(ec2) ? ec2 : {},
+    },
+    platform: 'configdrive',
+    subplatform: `${source.startsWith('/dev') ? 'config-disk' : 'seed-dir'} (${source})`,
+    files:
+      tree.files.length > 0
+        ? tree.files.map(({ path, content }) => ({ path, content: content.toString('base64') }))
+        : undefined,
+  })
+}
+
+async function networkOf(
+  tree: OpenstackTree,
+  source: string,
+  facts: Facts,
+  notices: Notices,
+): Promise<Json | undefined> {
+  if (isObject(tree.networkData)) {
+    return await openstackToNetwork(tree.networkData, `${source}: network_data.json`, facts, notices)
+  }
+  if (tree.interfaces === undefined) return undefined
+  notices.deprecated(
+    'datasource/deprecated',
+    'Network config as an interfaces file on a config drive is deprecated in 24.3 and scheduled to be removed in 29.3. Use network_data.json instead.',
+  )
+  return await interfacesToNetwork(tree.interfaces, source, notices)
+}
+
+function directoryTree(files: Files, root: string, name: string): TreeSource {
+  const below = (path: string) => posix.join(root, path)
+  return {
+    name,
+    read: (path) => files.read(below(path), { limit: seedFileLimit }),
+    list: (folder) => files.list(below(folder)),
+  }
+}
+
+/** Labelled ones first; then what a version 1 drive may be: a whole disk of a type that drives have. */
+function drives(facts: Facts): readonly Filesystem[] {
+  const labelled = filesystemsLabelled(facts, labels)
+  return [...labelled, ...unlabelledDrives(facts).filter((disk) => !labelled.includes(disk))]
+}
+
+function unlabelledDrives(facts: Facts): readonly Filesystem[] {
+  const whole = facts.filesystems.filter(({ device }) => !isPartition(device))
+  const ofType = (type: string) =>
+    whole.filter((disk) => disk.type === type).sort((a, b) => (a.device < b.device ? 1 : -1))
+  return [...ofType('vfat'), ...ofType('iso9660')]
+}
+
+function isPartition(device: string): boolean {
+  return /^\/dev\/(?:(?:[shv]|xv)d[a-z]+\d+|(?:nvme\d+n|mmcblk|loop|nbd)\d+p\d+)$/.test(device)
+}

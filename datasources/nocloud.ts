@@ -1,0 +1,271 @@
+// NoCloud: the seed is on this machine (directory, disk, config, kernel command line, SMBIOS) or at an address these name.
+// https://cloudinit.readthedocs.io/en/latest/reference/datasources/nocloud.html
+
+import type { Facts } from '../core/facts.ts'
+import type { Instance } from '../core/instance.ts'
+import { isObject, type Json, type JsonObject } from '../core/json.ts'
+import { notices as createNotices, type Notices } from '../core/notices.ts'
+import { redactUrl } from '../core/redact.ts'
+import { defineSchema, type Infer } from '../core/schema.ts'
+import type { Datasource, ReadInput } from './datasource.ts'
+import { type NoCloudLine, noCloudLine } from './shared/cmdline-text.ts'
+import { dmiValue, expandDmi } from './shared/dmi.ts'
+import { defined, dsMode, fillMissing, standardFields } from './shared/metadata.ts'
+import { isZipAddress, readSeedAddress, seedFileAddress, seedScheme } from './shared/seed-address.ts'
+import { bothCases, filesystemsLabelled, readFilesystem } from './shared/seed-disk.ts'
+import { seedMapping } from './shared/seed-document.ts'
+import { readSeedDirectory, type SeedFiles } from './shared/seed-files.ts'
+
+const settings = defineSchema({
+  type: 'object',
+  properties: {
+    fs_label: {
+      type: ['string', 'null'],
+      default: 'cidata',
+      description: 'Label of the filesystem to look for, in upper or lower case; null looks for none.',
+    },
+    seedfrom: { type: ['string', 'null'], description: 'Path or address of the folder that holds the seed.' },
+    'user-data': { type: 'string', description: 'The user-data itself; used together with meta-data.' },
+    'meta-data': { type: ['object', 'string'], description: 'The metadata, as a mapping or as YAML text.' },
+    'vendor-data': { type: 'string', description: 'The vendor-data itself.' },
+    'network-config': { type: ['object', 'string'], description: 'The network config, as a mapping or as YAML text.' },
+  },
+})
+type Settings = Infer<typeof settings>
+type Input = ReadInput<Settings>
+
+const seedNames = { required: ['user-data', 'meta-data'], optional: ['vendor-data', 'network-config'] }
+
+// The last two are where Ubuntu Core keeps /var/lib/cloud before it is mounted in its place.
+const seedDirectories = ['', '/writable/system-data'].flatMap((prefix) =>
+  ['nocloud', 'nocloud-net'].map((name) => `${prefix}/var/lib/cloud/seed/${name}`),
+)
+
+export const nocloud: Datasource<Settings> = {
+  name: 'NoCloud',
+  aliases: ['nocloud-net'],
+  phases: ['local', 'network'],
+  suffix: { network: 'Net' },
+  settings,
+  probes: [
+    ...seedDirectories.flatMap((directory) => seedNames.required.map((name) => `${directory}/${name}`)),
+    '/dev/lxd/sock',
+  ],
+  detect,
+  read,
+  check,
+}
+
+function detect(facts: Facts, raw: JsonObject): 'yes' | 'no' {
+  const has = (path: string) => facts.paths.has(path)
+  if (/(?:^|\s)ds=nocloud/.test(dmiValue(facts, 'system-serial-number') ?? '')) return 'yes'
+  if (noCloudLine(facts.cmdline)) return 'yes'
+  if (seedDirectories.some((directory) => seedNames.required.every((name) => has(`${directory}/${name}`)))) return 'yes'
+  if (labelledDisks(facts, raw['fs_label']).length > 0) return 'yes'
+  return ('user-data' in raw && 'meta-data' in raw) || isGiven(raw['seedfrom']) ? 'yes' : 'no'
+}
+
+/** One place's contribution. Of metadata the first place to name a key wins, of the rest the last place that has it. */
+interface Seed {
+  /** What the reference calls the place: "dmi", "cmdline", a path, a device, an address. */
+  readonly place: string
+  readonly metadata: JsonObject
+  readonly userData?: Buffer | undefined
+  readonly vendorData?: Buffer | undefined
+  readonly network?: Json | undefined
+}
+
+async function read(input: Input): Promise<Instance | undefined> {
+  const { facts, phase, notices } = input
+  let seeds = await localSeeds(input)
+  if (seeds.length === 0) return undefined
+  let metadata = mergedMetadata(seeds)
+  const configured = input.settings.seedfrom
+  const seedfrom = isGiven(configured) ? configured : metadata['seedfrom']
+  if (isGiven(seedfrom)) {
+    const address = expandDmi(seedfrom, facts)
+    for (const key of address.unknown) {
+      notices.warning('datasource/bad-setting', `"__dmi.${key}__" in seedfrom names no DMI value`, {
+        hint: 'the names are those of dmidecode -s, such as chassis-serial-number',
+      })
+    }
+    if (!reachableIn(phase, address.text, notices)) return undefined
+    const files = await readSeedAddress(input.host, address.text, notices)
+    if (!files) return undefined
+    seeds = [...seeds, await seedOf(address.text, files, notices)]
+    metadata = { ...mergedMetadata(seeds), seedfrom: address.text }
+  }
+  const complete = fillMissing(metadata, { 'instance-id': 'nocloud', dsmode: 'net' })
+  const mode = dsMode([complete['dsmode']], notices)
+  if (mode === 'disabled') {
+    notices.debug(`Not used: dsmode is disabled in ${placesOf(seeds)}`)
+    return undefined
+  }
+  return instanceOf(input, seeds, complete, mode === 'local' ? 'local' : 'net')
+}
+
+function instanceOf(input: Input, seeds: readonly Seed[], metadata: JsonObject, dsmode: Instance['dsmode']): Instance {
+  const { facts, phase, notices } = input
+  const last = <K extends 'userData' | 'vendorData' | 'network'>(key: K) =>
+    seeds.findLast((seed) => seed[key] !== undefined)?.[key]
+  const places = placesOf(seeds)
+  if (metadata['network-interfaces'] !== undefined) {
+    notices.deprecated(
+      'datasource/deprecated',
+      'The key network-interfaces of meta-data is deprecated in 24.3 and scheduled to be removed in 29.3. Use network-config instead.',
+    )
+  }
+  return defined({
+    datasource: 'NoCloud',
+    className: phase === 'local' ? 'DataSourceNoCloud' : 'DataSourceNoCloudNet',
+    detail: `seed=${places}${dsmode === 'net' ? '' : `][dsmode=${dsmode}`}`, // The outer brackets are added by whoever shows it.
+    ...standardFields(metadata, { id: 'nocloud', cloudName: 'unknown' }, notices),
+    dsmode,
+    userData: last('userData')?.toString('base64'),
+    vendorData: last('vendorData')?.toString('base64'),
+    network: last('network') ?? metadata['network-interfaces'],
+    metadata: { meta_data: metadata },
+    platform: facts.paths.has('/dev/lxd/sock') ? 'lxd' : 'nocloud',
+    subplatform: `${places.startsWith('/dev') ? 'config-disk' : 'seed-dir'} (${places})`,
+  })
+}
+
+/** Everything on this machine that is a seed or names one, in the order in which it counts. */
+async function localSeeds(input: Input): Promise<readonly Seed[]> {
+  const { host, facts, settings: own, notices } = input
+  const seeds: (Seed | undefined)[] = [...lineSeeds(facts, notices)]
+  for (const directory of seedDirectories) {
+    const files = await readSeedDirectory(host.files, directory, seedNames, notices)
+    if (!files) continue
+    seeds.push(await seedOf(directory, files, notices))
+    break
+  }
+  if (isGiven(own.seedfrom)) seeds.push({ place: 'ds_config_seedfrom', metadata: {} })
+  seeds.push(await configuredSeed(own, notices))
+  for (const disk of labelledDisks(facts, own.fs_label)) {
+    const seed = await readFilesystem(host, disk, notices, async (directory) => {
+      const files = await readSeedDirectory(host.files, directory, seedNames, notices)
+      return files && (await seedOf(disk.device, files, notices))
+    })
+    if (!seed) continue
+    seeds.push(seed)
+    break
+  }
+  return seeds.filter((seed) => seed !== undefined)
+}
+
+function lineSeeds(facts: Facts, notices: Notices): readonly Seed[] {
+  const lines = [
+    ['dmi', noCloudLine(dmiValue(facts, 'system-serial-number') ?? '')],
+    ['cmdline', noCloudLine(facts.cmdline)],
+  ] as const
+  return lines.flatMap(([place, line]) => {
+    if (!line) return []
+    if (line.variant === 'nocloud-net') {
+      notices.deprecated(
+        'datasource/deprecated',
+        "The 'nocloud-net' datasource name is deprecated in 24.1 and scheduled to be removed in 29.1. Use 'nocloud' instead; the address in seedfrom says whether the network is needed.",
+      )
+    }
+    return [{ place, metadata: { dsmode: impliedMode(line), ...line.metadata } }]
+  })
+}
+
+/** The mode that a line without `dsmode=` asks for. */
+function impliedMode({ variant, metadata }: NoCloudLine): 'net' | 'local' {
+  const { seedfrom } = metadata
+  if (!seedfrom) return variant === 'nocloud' ? 'local' : 'net'
+  return seedScheme(seedfrom) === 'local' ? 'local' : 'net'
+}
+
+/** user-data and meta-data written into the system config; both are needed. */
+async function configuredSeed(own: Settings, notices: Notices): Promise<Seed | undefined> {
+  const { 'user-data': userData, 'meta-data': metaData } = own
+  if (userData === undefined || metaData === undefined) return undefined
+  const document = (name: string) => `system config, datasource/NoCloud/${name}`
+  const mapping = async (value: Json, name: string) =>
+    isObject(value) ? value : typeof value === 'string' ? await seedMapping(value, document(name), notices) : undefined
+  const networkConfig = own['network-config'] as Json | undefined
+  const network = networkConfig === undefined ? undefined : await mapping(networkConfig, 'network-config')
+  const vendorData = own['vendor-data']
+  return {
+    place: 'ds_config',
+    metadata: (await mapping(metaData as Json, 'meta-data')) ?? {},
+    userData: Buffer.from(userData),
+    vendorData: vendorData === undefined ? undefined : Buffer.from(vendorData),
+    network: network && Object.keys(network).length > 0 ? network : undefined,
+  }
+}
+
+/** Broken meta-data or network-config costs that document alone. */
+async function seedOf(place: string, files: SeedFiles, notices: Notices): Promise<Seed> {
+  const mapping = async (name: string) => {
+    const content = files.get(name)
+    return content && (await seedMapping(content, documentOf(place, name), notices))
+  }
+  const network = await mapping('network-config')
+  return {
+    place,
+    metadata: (await mapping('meta-data')) ?? {},
+    userData: files.get('user-data'),
+    vendorData: files.get('vendor-data'),
+    network: network && Object.keys(network).length > 0 ? network : undefined,
+  }
+}
+
+function documentOf(place: string, name: string): string {
+  const inside = place.startsWith('/dev/') || isZipAddress(place)
+  return redactUrl(inside ? `${place}: ${name}` : seedFileAddress(place, name))
+}
+
+function mergedMetadata(seeds: readonly Seed[]): JsonObject {
+  return seeds.reduce<JsonObject>((merged, { metadata }) => fillMissing(merged, metadata), {})
+}
+
+/** Addresses may carry a password; these places are shown to every user. */
+function placesOf(seeds: readonly Seed[]): string {
+  return seeds.map(({ place }) => redactUrl(place)).join(',')
+}
+
+function labelledDisks(facts: Facts, label: Json | undefined) {
+  if (label === null) return []
+  return filesystemsLabelled(facts, bothCases(typeof label === 'string' ? label : 'cidata'))
+}
+
+/** The documentation's example config says "None" where it means nothing. */
+function isGiven(value: Json | undefined): value is string {
+  return typeof value === 'string' && value !== '' && value !== 'None'
+}
+
+/** Local seeds are read before the network is up, others after; the phase that cannot read one leaves it alone. */
+function reachableIn(phase: Input['phase'], address: string, notices: Notices): boolean {
+  const scheme = seedScheme(address)
+  const shown = redactUrl(address)
+  if (scheme === 'web') {
+    if (phase === 'local') notices.info(`The seed ${shown} is read when the network is up`)
+    return phase === 'network'
+  }
+  if (scheme === 'local') return phase === 'local'
+  if (phase === 'network') {
+    notices.warning('datasource/bad-setting', `The seed address ${shown} cannot be used`, {
+      hint: 'http://, https://, file:// and absolute paths are read',
+    })
+  }
+  return false
+}
+
+/** Cheap and local only: a seed on a disk is read again. */
+async function check({ host, facts, instance }: Input & { instance: Instance }): Promise<boolean> {
+  const silent = createNotices(() => {}, '') // A document that breaks here is read again, and then reported.
+  const fromLine = noCloudLine(facts.cmdline)?.metadata['instance-id']
+  if (fromLine) return fromLine === instance.id
+  for (const directory of seedDirectories) {
+    const path = `${directory}/meta-data`
+    const content = await host.files.read(path)
+    if (content === undefined) continue
+    const metadata = await seedMapping(content, path, silent)
+    if (metadata?.['instance-id'] === undefined) return false
+    return String(metadata['instance-id']) === instance.id
+  }
+  return false
+}

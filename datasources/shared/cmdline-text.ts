@@ -1,0 +1,105 @@
+// What the kernel command line (or an SMBIOS serial number) says about datasources. Pure text functions: the boot
+// generator uses them, so nothing heavy is imported here.
+
+export interface ForcedSource {
+  /** As written: "nocloud", "Ec2". */
+  readonly name: string
+  readonly key: 'ds' | 'ci.ds' | 'ci.datasource'
+}
+
+const forcingKeys = ['ds', 'ci.ds', 'ci.datasource'] as const
+
+/** The datasource named by `ds=`, or by a deprecated spelling. With several of one key the first counts. */
+export function forcedSource(cmdline: string): ForcedSource | undefined {
+  for (const key of forcingKeys) {
+    const name = new RegExp(`(?:^|\\s)${key.replace('.', '\\.')}=([^\\s;]+)`).exec(cmdline)?.[1]
+    if (name) return { name, key }
+  }
+  return undefined
+}
+
+/** As `forcedSource`, the way the boot generator has always read it: the last of all the spellings counts. */
+export function lastForcedSource(cmdline: string): string | undefined {
+  let name: string | undefined
+  for (const word of words(cmdline)) {
+    const [key = '', value = ''] = cut(word, '=')
+    const given = cut(value, ';')[0]
+    if (given && forcingKeys.some((known) => known === key)) name = given
+  }
+  return name
+}
+
+/** The value of the last `key=value` word. */
+export function wordValue(cmdline: string, key: string): string | undefined {
+  const word = words(cmdline).findLast((candidate) => candidate.startsWith(`${key}=`))
+  return word?.slice(key.length + 1)
+}
+
+export interface NoCloudLine {
+  readonly variant: 'nocloud' | 'nocloud-net'
+  /** Keys of the seed; a key written without "=" is null. `h`, `i` and `s` are spelled out. */
+  readonly metadata: Readonly<Record<string, string | null>>
+}
+
+const shortKeys: Readonly<Partial<Record<string, string>>> = { h: 'local-hostname', i: 'instance-id', s: 'seedfrom' }
+
+/** `ds=nocloud[;key=value…]`: the first such word, also in an SMBIOS serial number. */
+export function noCloudLine(text: string): NoCloudLine | undefined {
+  for (const word of words(text)) {
+    const match = /^ds=(nocloud(?:-net)?)(?:;(.*))?$/s.exec(word)
+    if (!match) continue
+    const entries = (match[2] ?? '').split(';').filter((entry) => entry !== '')
+    const pairs = entries.map((entry) => {
+      const [key = '', value] = cut(entry, '=')
+      return [shortKeys[key] ?? key, value ?? null] as const
+    })
+    return { variant: match[1] as NoCloudLine['variant'], metadata: Object.fromEntries(pairs) }
+  }
+  return undefined
+}
+
+/**
+ * The YAML text of all `cc:` blocks, joined. A block starts at "cc:" after a blank, so that "BOOTIF=aa:bb:cc:dd" is none,
+ * and ends at "end_cc" or with the line. undefined: no block.
+ */
+export function configBlocks(cmdline: string): string | undefined {
+  const line = ` ${cmdline}`
+  const blocks: string[] = []
+  let at = line.indexOf(' cc:')
+  while (at >= 0) {
+    const start = at + ' cc:'.length
+    const end = line.indexOf('end_cc', start)
+    const block = line.slice(start, end < 0 ? undefined : end).trimStart()
+    blocks.push(unquote(block).replaceAll('\\n', '\n'))
+    at = end < 0 ? -1 : line.indexOf(' cc:', end + 'end_cc'.length)
+  }
+  return blocks.length > 0 ? blocks.join('\n') : undefined
+}
+
+export interface ConfigUrl {
+  readonly key: 'cloud-config-url' | 'url'
+  readonly url: string
+}
+
+/** `cloud-config-url=`, or `url=` of old. */
+export function configUrl(cmdline: string): ConfigUrl | undefined {
+  for (const key of ['cloud-config-url', 'url'] as const) {
+    const url = wordValue(cmdline, key)
+    if (url) return { key, url }
+  }
+  return undefined
+}
+
+export function words(text: string): readonly string[] {
+  return text.split(/\s+/).filter((word) => word !== '')
+}
+
+/** Percent decoding that leaves alone what is not an escape, and keeps bytes that are not UTF-8 from failing the rest. */
+function unquote(text: string): string {
+  return text.replace(/(?:%[0-9a-fA-F]{2})+/g, (run) => Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8'))
+}
+
+function cut(text: string, separator: string): readonly string[] {
+  const at = text.indexOf(separator)
+  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + separator.length)]
+}

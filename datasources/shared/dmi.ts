@@ -1,0 +1,45 @@
+// Names of DMI values as dmidecode spells them, and their substitution into seed addresses.
+
+import type { Facts } from '../../core/facts.ts'
+
+const files: Readonly<Partial<Record<string, string>>> = {
+  'baseboard-asset-tag': 'board_asset_tag',
+  'baseboard-manufacturer': 'board_vendor',
+  'baseboard-product-name': 'board_name',
+  'baseboard-serial-number': 'board_serial',
+  'baseboard-version': 'board_version',
+  'bios-release-date': 'bios_date',
+  'bios-vendor': 'bios_vendor',
+  'bios-version': 'bios_version',
+  'chassis-asset-tag': 'chassis_asset_tag',
+  'chassis-manufacturer': 'chassis_vendor',
+  'chassis-serial-number': 'chassis_serial',
+  'chassis-version': 'chassis_version',
+  'system-manufacturer': 'sys_vendor',
+  'system-product-name': 'product_name',
+  'system-serial-number': 'product_serial',
+  'system-uuid': 'product_uuid',
+  'system-version': 'product_version',
+}
+
+/** Value of "system-uuid" and the like. Containers see their host's DMI, which says nothing about them. */
+export function dmiValue(facts: Facts, key: string): string | undefined {
+  const file = files[key]
+  return file && !facts.virtualization.container ? facts.dmi[file] : undefined
+}
+
+/** Replaces each `__dmi.KEY__` by its value, "" where the machine has none; `unknown` lists keys left as they are. */
+export function expandDmi(text: string, facts: Facts): { readonly text: string; readonly unknown: readonly string[] } {
+  const unknown: string[] = []
+  const expanded = text.replace(/__dmi\.([A-Za-z0-9-]+)__/g, (whole, key: string) => {
+    if (key in files) return dmiValue(facts, key) ?? ''
+    unknown.push(key)
+    return whole
+  })
+  return { text: expanded, unknown }
+}
+
+/** The test by which many sources recognise the machine they have cached. */
+export function isSystemUuid(facts: Facts, id: string): boolean {
+  return dmiValue(facts, 'system-uuid')?.toLowerCase() === id.toLowerCase()
+}

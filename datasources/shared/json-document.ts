@@ -1,0 +1,64 @@
+// JSON documents of a datasource, with the place of a syntax error. The engine's own messages quote the document, which
+// may hold secrets, and often leave the place out.
+
+import { ConfigError } from '../../core/errors.ts'
+import type { Json } from '../../core/json.ts'
+
+export function parseJson(bytes: Uint8Array | string, document: string): Json {
+  const text = typeof bytes === 'string' ? bytes : Buffer.from(bytes).toString('utf8')
+  try {
+    return JSON.parse(text) as Json
+  } catch (cause) {
+    const offset = jsonErrorOffset(text) ?? text.length
+    const before = text.slice(0, offset).split('\n')
+    const what = offset >= text.trimEnd().length ? 'it ends too early' : `unexpected ${JSON.stringify(text[offset])}`
+    const where = { document, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 }
+    throw new ConfigError(`Not valid JSON: ${what}`, where, { cause: cause instanceof RangeError ? cause : undefined })
+  }
+}
+
+/** Offset of the first character that cannot be part of a JSON document; undefined: it is one. No recursion. */
+export function jsonErrorOffset(text: string): number | undefined {
+  const open: ('{' | '[')[] = []
+  let at = 0
+  let expect: 'value' | 'value-or-end' | 'key' | 'key-or-end' | 'colon' | 'next' = 'value'
+  for (;;) {
+    while (' \t\n\r'.includes(text[at] ?? 'x')) at++
+    const character = text[at]
+    const inside = open.at(-1)
+    if (expect === 'next' && inside === undefined) return at < text.length ? at : undefined
+    if (character === undefined) return at
+    const closes = inside === '{' ? '}' : ']'
+    const mayClose = expect === 'next' || expect === 'value-or-end' || expect === 'key-or-end'
+    if (mayClose && character === closes) {
+      open.pop()
+      expect = 'next'
+      at++
+    } else if (expect === 'next' || expect === 'colon') {
+      if (character !== (expect === 'next' ? ',' : ':')) return at
+      expect = expect === 'colon' || inside === '[' ? 'value' : 'key'
+      at++
+    } else if (expect === 'key' || expect === 'key-or-end') {
+      const end = character === '"' ? scalarEnd(text, at) : undefined
+      if (end === undefined) return at
+      at = end
+      expect = 'colon'
+    } else if (character === '{' || character === '[') {
+      open.push(character)
+      expect = character === '{' ? 'key-or-end' : 'value-or-end'
+      at++
+    } else {
+      const end = scalarEnd(text, at)
+      if (end === undefined) return at
+      at = end
+      expect = 'next'
+    }
+  }
+}
+
+function scalarEnd(text: string, at: number): number | undefined {
+  const scalar =
+    /"(?:[^"\\\0-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y
+  scalar.lastIndex = at
+  return scalar.test(text) ? scalar.lastIndex : undefined
+}

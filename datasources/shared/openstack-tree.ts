@@ -1,0 +1,150 @@
+// The file tree in which OpenStack hands out metadata, on a config drive (versions 1 and 2) or from its metadata service.
+// https://docs.openstack.org/nova/latest/user/metadata.html
+
+import { posix } from 'node:path'
+import { ConfigError } from '../../core/errors.ts'
+import { isObject, type Json, type JsonObject } from '../../core/json.ts'
+import type { Notices } from '../../core/notices.ts'
+import { parseJson } from './json-document.ts'
+
+/** Where a tree lies: paths are relative to its root, without a leading slash. */
+export interface TreeSource {
+  /** For messages: "/dev/sr0", "http://169.254.169.254". */
+  readonly name: string
+  read(path: string): Promise<Buffer | undefined>
+  /** Names in a folder; undefined: no such folder. */
+  list(folder: string): Promise<readonly string[] | undefined>
+}
+
+export interface InjectedFile {
+  readonly path: string
+  readonly content: Buffer
+}
+
+export interface OpenstackTree {
+  readonly version: 1 | 2
+  /** meta_data.json with `instance-id` and `local-hostname` added; bytes as "ci-b64:…". */
+  readonly metadata: JsonObject
+  readonly userData?: Buffer | undefined
+  readonly vendorData?: Json | undefined
+  readonly vendorData2?: Json | undefined
+  /** network_data.json. */
+  readonly networkData?: Json | undefined
+  /** Network config as an interfaces(5) file, deprecated. */
+  readonly interfaces?: string | undefined
+  readonly files: readonly InjectedFile[]
+  readonly ec2Metadata?: Json | undefined
+  readonly dsmode?: Json | undefined
+}
+
+/** Newest first; the newest one listed is read. */
+export const openstackVersions = [
+  '2018-08-27',
+  '2017-02-22',
+  '2016-10-06',
+  '2016-06-30',
+  '2015-10-15',
+  '2013-10-17',
+  '2013-04-04',
+  '2012-08-10',
+] as const
+
+/** Version 2. undefined: there is none here. A ConfigError: there is one, and it is broken. */
+export async function readOpenstackTree(source: TreeSource, notices: Notices): Promise<OpenstackTree | undefined> {
+  const listed = (await source.list('openstack')) ?? []
+  const version = openstackVersions.find((known) => listed.includes(known)) ?? 'latest'
+  const folder = `openstack/${version}`
+  const required = await source.read(`${folder}/meta_data.json`)
+  if (required === undefined) return undefined
+  const document = (path: string) => `${source.name}: ${path}`
+  const given = parseJson(required, document(`${folder}/meta_data.json`))
+  if (!isObject(given)) throw new ConfigError('Not a JSON object', { document: document(`${folder}/meta_data.json`) })
+  if (given['uuid'] === undefined)
+    throw new ConfigError('It has no "uuid"', { document: document(`${folder}/meta_data.json`) })
+  const optional = async (path: string) => {
+    const content = await source.read(path)
+    return content === undefined ? undefined : lenientJson(content, document(path), notices)
+  }
+  const metadata: Record<string, Json> = { ...given, 'instance-id': given['uuid'] }
+  if (given['hostname'] !== undefined) metadata['local-hostname'] = given['hostname']
+  if (typeof given['random_seed'] === 'string') metadata['random_seed'] = `ci-b64:${given['random_seed']}`
+  const meta = given['meta']
+  return {
+    version: 2,
+    metadata,
+    userData: await source.read(`${folder}/user_data`),
+    vendorData: await optional(`${folder}/vendor_data.json`),
+    vendorData2: await optional(`${folder}/vendor_data2.json`),
+    networkData: await optional(`${folder}/network_data.json`),
+    interfaces: await interfacesOf(source, given, notices),
+    files: await injectedFiles(source, given, notices),
+    ec2Metadata: await optional('ec2/latest/meta-data.json'),
+    dsmode: isObject(meta) ? meta['dsmode'] : undefined,
+  }
+}
+
+/** Version 1, of the first OpenStack releases. undefined: none of its files is here. */
+export async function readConfigDriveV1(source: TreeSource, notices: Notices): Promise<OpenstackTree | undefined> {
+  const interfaces = await source.read('etc/network/interfaces')
+  const script = await source.read('meta.js')
+  const keys = await source.read('root/.ssh/authorized_keys')
+  if (!interfaces && !script && !keys) return undefined
+  const document = `${source.name}: meta.js`
+  const given = script === undefined || script.toString().trim() === '' ? {} : lenientJson(script, document, notices)
+  const { dsmode, 'user-data': userData, ...metadata }: JsonObject = isObject(given) ? given : {}
+  const lines = (keys?.toString('utf8') ?? '').split(/\r?\n/).filter((line) => line !== '' && !line.startsWith('#'))
+  const hasKeys = metadata['public-keys'] !== undefined && metadata['public-keys'] !== null
+  return {
+    version: 1,
+    metadata: hasKeys || lines.length === 0 ? metadata : { ...metadata, 'public-keys': lines },
+    userData: typeof userData === 'string' ? Buffer.from(userData) : undefined,
+    interfaces: interfaces?.toString('utf8'),
+    files: [],
+    dsmode,
+  }
+}
+
+/** Broken optional documents cost themselves alone. */
+function lenientJson(content: Buffer, document: string, notices: Notices): Json | undefined {
+  try {
+    return parseJson(content, document)
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    notices.warning('datasource/bad-metadata', `The document is not used: ${error.reason}`, { where: error.where })
+    return undefined
+  }
+}
+
+async function interfacesOf(source: TreeSource, metadata: JsonObject, notices: Notices): Promise<string | undefined> {
+  const config = metadata['network_config']
+  const path = isObject(config) ? config['content_path'] : undefined
+  if (typeof path !== 'string') return undefined
+  return (await readContent(source, path, notices))?.toString('utf8')
+}
+
+async function injectedFiles(
+  source: TreeSource,
+  metadata: JsonObject,
+  notices: Notices,
+): Promise<readonly InjectedFile[]> {
+  const listed = Array.isArray(metadata['files']) ? (metadata['files'] as readonly Json[]) : []
+  const files: InjectedFile[] = []
+  for (const item of listed) {
+    if (!isObject(item) || typeof item['path'] !== 'string' || typeof item['content_path'] !== 'string') continue
+    const content = await readContent(source, item['content_path'], notices)
+    if (content !== undefined) files.push({ path: posix.normalize(`/${item['path']}`), content })
+  }
+  return files
+}
+
+/** "/content/0000" is below openstack/; nothing outside the tree is read. */
+async function readContent(source: TreeSource, path: string, notices: Notices): Promise<Buffer | undefined> {
+  const inside = posix.join('openstack', posix.normalize(`/${path}`))
+  const content = await source.read(inside)
+  if (content === undefined) {
+    notices.warning('datasource/incomplete-seed', `${inside} is named in meta_data.json, and missing`, {
+      where: { document: source.name },
+    })
+  }
+  return content
+}

@@ -1,0 +1,107 @@
+// A seed somewhere else: `seedfrom`, a web address or a local path, of a folder, a pattern with %s, or a zip archive.
+
+import { ConfigError, HostError, reasonOf } from '../../core/errors.ts'
+import type { Notices } from '../../core/notices.ts'
+import { redactUrl } from '../../core/redact.ts'
+import type { ZipFile } from '../../core/zip.ts'
+import type { Host } from '../../system/host.ts'
+import { type SeedFiles, seedFileLimit } from './seed-files.ts'
+
+/** How a seed address is reached; "unknown" is none of the schemes there are. */
+export type SeedScheme = 'local' | 'web' | 'ftp' | 'unknown'
+
+export function seedScheme(address: string): SeedScheme {
+  if (address.startsWith('/') || address.startsWith('file://')) return 'local'
+  if (/^https?:\/\//i.test(address)) return 'web'
+  return /^ftps?:\/\//i.test(address) ? 'ftp' : 'unknown'
+}
+
+/** Address of one file of a seed: in place of %s, after a query, or below a folder. */
+export function seedFileAddress(address: string, name: string): string {
+  if (address.includes('%s')) return address.replaceAll('%s', name)
+  const hasQuery = seedScheme(address) !== 'local' && /\?./s.test(address)
+  return address.endsWith('/') || hasQuery ? address + name : `${address}/${name}`
+}
+
+export function isZipAddress(address: string): boolean {
+  const path = seedScheme(address) === 'local' ? address : address.replace(/[?#].*$/s, '')
+  return path.toLowerCase().endsWith('.zip') && !address.includes('%s')
+}
+
+// In the order in which a server sees them asked for.
+const optional = new Set(['network-config', 'vendor-data'])
+const order = ['network-config', 'meta-data', 'user-data', 'vendor-data'] as const
+
+/** undefined: meta-data or user-data cannot be had; a notice names the one and the cause. Failing optional files are absent. */
+export async function readSeedAddress(host: Host, address: string, notices: Notices): Promise<SeedFiles | undefined> {
+  if (isZipAddress(address)) return await readZip(host, address, notices)
+  const found = new Map<string, Buffer>()
+  for (const name of order) {
+    const place = seedFileAddress(address, name)
+    const document = redactUrl(place)
+    try {
+      const content = await fetchSeed(host, place, optional.has(name))
+      if (content !== undefined) found.set(name, content)
+      else if (!optional.has(name)) throw new HostError('not-found', `${document}: not there`)
+    } catch (error) {
+      if (!(error instanceof HostError)) throw error
+      if (optional.has(name)) {
+        notices.info(`No ${name} from ${document}: ${reasonOf(error)}`)
+        continue
+      }
+      notices.warning('datasource/unreachable', `Cannot read ${name} of the seed: ${reasonOf(error)}`, {
+        where: { document },
+        hint: 'a seed needs both meta-data and user-data; either may be empty',
+      })
+      return undefined
+    }
+  }
+  return found
+}
+
+/** undefined: not there, where that is fine. A missing file that is optional is not asked for again. */
+async function fetchSeed(host: Host, address: string, absent: boolean): Promise<Buffer | undefined> {
+  if (seedScheme(address) === 'local') {
+    return await host.files.read(address.replace(/^file:\/\//, ''), { limit: seedFileLimit })
+  }
+  const options = { timeout: 5000, retries: 10, interval: 1000, limit: seedFileLimit }
+  if (!absent) return (await host.http.get(address, options)).body
+  return (await host.http.get(address, { ...options, absent: true }))?.body
+}
+
+/** The files of an archive: at its top, or together in one folder. */
+async function readZip(host: Host, address: string, notices: Notices): Promise<SeedFiles | undefined> {
+  const document = redactUrl(address)
+  let archive: Buffer | undefined
+  try {
+    archive = await fetchSeed(host, address, false)
+    if (archive === undefined) throw new HostError('not-found', `${document}: not there`)
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error
+    notices.warning('datasource/unreachable', `Cannot read the zip seed: ${reasonOf(error)}`, { where: { document } })
+    return undefined
+  }
+  const { unzip } = await import('../../core/zip.ts')
+  const baseName = (name: string) => name.slice(name.lastIndexOf('/') + 1)
+  const wanted = (name: string) => order.some((known) => known === baseName(name))
+  let files: readonly ZipFile[]
+  try {
+    files = await unzip(archive, { document, wanted, limit: seedFileLimit })
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    notices.warning('datasource/unreadable', error.reason, { where: error.where })
+    return undefined
+  }
+  const depth = (name: string) => name.split('/').length
+  const first = files.toSorted((a, b) => depth(a.name) - depth(b.name))[0]?.name ?? ''
+  const folder = first.slice(0, first.length - baseName(first).length)
+  const here = files.filter(({ name }) => name === folder + baseName(name))
+  const found = new Map(here.map(({ name, content }) => [baseName(name), content]))
+  const missing = ['meta-data', 'user-data'].filter((name) => !found.has(name))
+  if (missing.length === 0) return found
+  notices.warning('datasource/incomplete-seed', `The zip seed is not used: it has no ${missing.join(', ')}`, {
+    where: { document },
+    hint: 'a seed needs both meta-data and user-data, in one folder of the archive; either may be empty',
+  })
+  return undefined
+}

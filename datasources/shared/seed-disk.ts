@@ -1,0 +1,87 @@
+// Filesystems that carry a seed: found by label, mounted read-only, read, and unmounted whatever happens.
+
+import { HostError, reasonOf } from '../../core/errors.ts'
+import type { Facts, Filesystem } from '../../core/facts.ts'
+import type { Notices } from '../../core/notices.ts'
+import type { Host } from '../../system/host.ts'
+
+/** Filesystems with one of `labels`, in the reference's order: by device name, descending. */
+export function filesystemsLabelled(facts: Facts, labels: readonly string[]): readonly Filesystem[] {
+  const matching = facts.filesystems.filter(({ label }) => label !== undefined && labels.includes(label))
+  return matching.sort((a, b) => (a.device < b.device ? 1 : a.device > b.device ? -1 : 0))
+}
+
+/** A label in the two spellings that seeds use. */
+export function bothCases(label: string): readonly string[] {
+  return [...new Set([label.toLowerCase(), label.toUpperCase()])]
+}
+
+/**
+ * Calls `read` with the directory where the filesystem can be read: where it is mounted already, else a temporary
+ * mount point. undefined: it cannot be mounted (a notice says why), or what `read` answered.
+ */
+export async function readFilesystem<T>(
+  host: Host,
+  filesystem: Filesystem,
+  notices: Notices,
+  read: (directory: string) => Promise<T | undefined>,
+): Promise<T | undefined> {
+  const { device } = filesystem
+  const mounted = mountPoint((await host.files.readText('/proc/mounts')) ?? '', device)
+  if (mounted !== undefined) return await read(mounted)
+  const directory = `/run/cloud-init/tmp/seed-${device.replaceAll(/[^A-Za-z0-9._-]+/g, '-').replace(/^-/, '')}`
+  try {
+    await host.files.makeDirectory(directory, { mode: 0o700 })
+    await host.commands.run(['mount', '-o', 'ro', '-t', 'auto', device, directory], { timeout: 60_000 })
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error
+    notices.warning(
+      'datasource/mount',
+      `Cannot mount ${device} (${filesystem.type}) to look for a seed: ${reasonOf(error)}`,
+      {
+        where: { document: device },
+      },
+    )
+    await discard(host, directory, notices)
+    return undefined
+  }
+  try {
+    return await read(directory)
+  } finally {
+    await unmount(host, device, directory, notices)
+  }
+}
+
+/** The first place in the text of /proc/mounts where `device` is mounted. */
+export function mountPoint(mounts: string, device: string): string | undefined {
+  for (const line of mounts.split('\n')) {
+    const [source = '', target = ''] = line.split(' ')
+    if (unescapeOctal(source) === device) return unescapeOctal(target)
+  }
+  return undefined
+}
+
+/** /proc/mounts writes blanks and backslashes in names as octal escapes. */
+function unescapeOctal(text: string): string {
+  return text.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)))
+}
+
+async function unmount(host: Host, device: string, directory: string, notices: Notices): Promise<void> {
+  try {
+    await host.commands.run(['umount', directory], { timeout: 60_000 })
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error
+    notices.warning('datasource/mount', `Cannot unmount ${device} from ${directory}: ${reasonOf(error)}`)
+    return // Removing the directory now would try to delete what is mounted on it.
+  }
+  await discard(host, directory, notices)
+}
+
+async function discard(host: Host, directory: string, notices: Notices): Promise<void> {
+  try {
+    await host.files.remove(directory, { recursive: true })
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error
+    notices.debug(`Cannot remove ${directory}: ${reasonOf(error)}`)
+  }
+}

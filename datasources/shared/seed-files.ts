@@ -1,0 +1,58 @@
+// Reads a seed's files from a directory. The names are the same wherever a seed lies.
+
+import { posix } from 'node:path'
+import { HostError, reasonOf } from '../../core/errors.ts'
+import type { Notices } from '../../core/notices.ts'
+import type { Files } from '../../system/host.ts'
+
+/** A seed is small: this much of each file at most. */
+export const seedFileLimit = 64 * 1024 * 1024
+
+export interface SeedNames {
+  readonly required: readonly string[]
+  readonly optional: readonly string[]
+}
+
+/** Content by file name; every required name is there. */
+export type SeedFiles = ReadonlyMap<string, Buffer>
+
+/**
+ * undefined: not a seed. None of the required files is silence; some but not all, or one that cannot be read, is a notice.
+ * An optional file that cannot be read is a notice, and the seed is used without it.
+ */
+export async function readSeedDirectory(
+  files: Files,
+  directory: string,
+  names: SeedNames,
+  notices: Notices,
+): Promise<SeedFiles | undefined> {
+  const found = new Map<string, Buffer>()
+  const missing: string[] = []
+  const unreadable = new Set<string>()
+  for (const name of [...names.required, ...names.optional]) {
+    const path = posix.join(directory, name)
+    try {
+      const content = await files.read(path, { limit: seedFileLimit })
+      if (content !== undefined) found.set(name, content)
+      else if (names.required.includes(name)) missing.push(name)
+    } catch (error) {
+      if (!(error instanceof HostError)) throw error
+      unreadable.add(name)
+      notices.warning('datasource/unreadable', `Cannot read ${path}: ${reasonOf(error)}`, { where: { document: path } })
+    }
+  }
+  if (names.required.some((name) => unreadable.has(name))) return undefined
+  if (missing.length === 0) return found
+  if (found.size > 0 && missing.length < names.required.length) {
+    const [first] = missing
+    notices.warning(
+      'datasource/incomplete-seed',
+      `The seed ${directory} is not used: it has no ${missing.join(', ')}`,
+      {
+        where: { document: directory },
+        hint: `an empty ${first} is enough`,
+      },
+    )
+  }
+  return undefined
+}

@@ -1,0 +1,24 @@
+// Vendor-data as clouds give it: text, a list of messages, or a mapping in which the key "cloud-init" is meant for us.
+
+import type { VendorData } from '../../core/instance.ts'
+import { isObject, type Json } from '../../core/json.ts'
+import type { Notices } from '../../core/notices.ts'
+
+/** undefined: none, or a value that cannot be vendor-data (then a notice says so). */
+export function vendorDataFrom(value: Json | undefined, document: string, notices: Notices): VendorData | undefined {
+  if (!value || (Array.isArray(value) && value.length === 0)) return undefined
+  if (typeof value === 'string') return Buffer.from(value).toString('base64')
+  if (Array.isArray(value)) return value
+  if (isObject(value)) {
+    const own = value['cloud-init']
+    if (!isObject(own)) return vendorDataFrom(own, document, notices)
+  }
+  notices.warning(
+    'datasource/bad-metadata',
+    'The vendor-data is not used: it must be text, a list, or have such under "cloud-init"',
+    {
+      where: { document },
+    },
+  )
+  return undefined
+}
