@@ -1,0 +1,171 @@
+// Values to YAML, byte for byte what PyYAML's safe_dump writes in block style without aliases: cloud-config.txt,
+// `status --format yaml` and netplan's file are compared and parsed by other programs.
+
+import { pythonFloat, pythonNumber } from './python-number.ts'
+import { sortedKeys } from './sorted-keys.ts'
+import {
+  analyze,
+  breakLine,
+  put,
+  textStyle,
+  type Writer,
+  writeIndent,
+  writeIndicator,
+  writeScalar,
+} from './yaml-writer.ts'
+
+export interface YamlTextOptions {
+  /** Default 4, as the reference writes; PyYAML's own default is 2. */
+  readonly indent?: number
+  /** By code point. Default true. */
+  readonly sortKeys?: boolean
+  /** "---" first. Default true. */
+  readonly explicitStart?: boolean
+  /** "..." last. Default true. */
+  readonly explicitEnd?: boolean
+  /** Column after which a line is folded. Default 80. */
+  readonly width?: number
+  /** Write characters beyond ASCII as they are. Default false. */
+  readonly unicode?: boolean
+}
+
+type Place = 'root' | 'item' | 'key' | 'value'
+
+interface Context {
+  readonly writer: Writer
+  readonly step: number
+  readonly sorted: boolean
+  /** -1: the root; its first block starts at column 0. */
+  level: number
+}
+
+export function dumpYaml(value: unknown, options: YamlTextOptions = {}): string {
+  const { indent = 4, sortKeys = true, explicitStart = true, explicitEnd = true, width = 80, unicode = false } = options
+  const writer: Writer = {
+    out: [],
+    width,
+    unicode,
+    column: 0,
+    indent: 0,
+    whitespace: true,
+    indention: true,
+    openEnded: false,
+  }
+  if (explicitStart) writeIndicator(writer, '---', { space: true })
+  writeNode({ writer, step: indent, sorted: sortKeys, level: -1 }, value, 'root')
+  writeIndent(writer)
+  if (explicitEnd || writer.openEnded) {
+    writeIndicator(writer, '...', { space: true })
+    writeIndent(writer)
+  }
+  return writer.out.join('')
+}
+
+function writeNode(context: Context, value: unknown, place: Place): void {
+  const { writer } = context
+  if (typeof value === 'string') writeText(context, value, place)
+  else if (value instanceof Uint8Array) writeBinary(context, value)
+  else if (Array.isArray(value)) writeList(context, value, place)
+  else if (typeof value === 'object' && value !== null) writeMapping(context, value as Record<string, unknown>)
+  else {
+    indented(context, () => writeScalar(writer, literal(value), 'plain', place !== 'key'))
+    writer.openEnded = place === 'root'
+  }
+}
+
+function literal(value: unknown): string {
+  if (typeof value !== 'number') return value === undefined ? 'null' : String(value)
+  if (!Number.isFinite(value)) return pythonFloat(value).replace(/inf|nan/, '.$&')
+  const text = pythonNumber(value)
+  return text.includes('e') && !text.includes('.') ? text.replace('e', '.0e') : text
+}
+
+function writeText(context: Context, text: string, place: Place): void {
+  const { writer } = context
+  const style = textStyle(text, analyze(text, writer.unicode), place === 'key')
+  indented(context, () => writeScalar(writer, text, style, place !== 'key'))
+  writer.openEnded = place === 'root' && style === 'plain'
+}
+
+function writeBinary(context: Context, bytes: Uint8Array): void {
+  const { writer } = context
+  writeIndicator(writer, '!!binary', { space: true })
+  const text = Buffer.from(bytes).toString('base64')
+  if (text === '') {
+    writeScalar(writer, text, 'single', true)
+    return
+  }
+  writeIndicator(writer, '|', { space: true })
+  breakLine(writer)
+  indented(context, () => {
+    for (let start = 0; start < text.length; start += 76) {
+      writeIndent(writer)
+      put(writer, text.slice(start, start + 76))
+      breakLine(writer)
+    }
+  })
+}
+
+/** The lines after the first of a scalar stand one step to the right. */
+function indented({ writer, step, level }: Context, write: () => void): void {
+  const { indent } = writer
+  writer.indent = level < 0 ? step : indent + step
+  write()
+  writer.indent = indent
+}
+
+/** A list that is a mapping's value stands at the mapping's own column. */
+function writeList(context: Context, list: readonly unknown[], place: Place): void {
+  const { writer } = context
+  if (list.length === 0) {
+    writeIndicator(writer, '[]', { space: true })
+    return
+  }
+  deeper(context, place === 'value' && !writer.indention, () => {
+    for (const item of list) {
+      writeIndent(writer)
+      writeIndicator(writer, '-', { space: true, indention: true })
+      writeNode(context, item, 'item')
+    }
+  })
+}
+
+function writeMapping(context: Context, mapping: Record<string, unknown>): void {
+  const { writer } = context
+  const keys = (context.sorted ? sortedKeys(mapping) : Object.keys(mapping)).filter((key) => mapping[key] !== undefined)
+  if (keys.length === 0) {
+    writeIndicator(writer, '{}', { space: true })
+    return
+  }
+  deeper(context, false, () => {
+    for (const key of keys) {
+      writeIndent(writer)
+      if (isSimpleKey(key, writer.unicode)) {
+        writeText(context, key, 'key')
+        writeIndicator(writer, ':')
+      } else {
+        writeIndicator(writer, '?', { space: true, indention: true })
+        writeText(context, key, 'value')
+        writeIndent(writer)
+        writeIndicator(writer, ':', { space: true, indention: true })
+      }
+      writeNode(context, mapping[key], 'value')
+    }
+  })
+}
+
+/** PyYAML counts the five characters of the tag that it does not write. */
+function isSimpleKey(key: string, unicode: boolean): boolean {
+  return key !== '' && Array.from(key).length + '!!str'.length < 128 && !analyze(key, unicode).multiline
+}
+
+function deeper(context: Context, sameColumn: boolean, write: () => void): void {
+  const { writer } = context
+  const { level } = context
+  const { indent } = writer
+  context.level = level + 1
+  if (level >= 0 && !sameColumn) writer.indent = indent + context.step
+  write()
+  context.level = level
+  writer.indent = indent
+}
