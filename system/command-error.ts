@@ -3,6 +3,7 @@
 import { HostError, type HostErrorCode } from '../core/errors.ts'
 import { redactUrls, redactValues } from '../core/redact.ts'
 import type { Argv, RunOptions } from './host.ts'
+import { inputText } from './input-text.ts'
 
 export interface CommandFailure {
   readonly code: HostErrorCode
@@ -45,12 +46,7 @@ export function describeArgv(argv: Argv, options: Pick<RunOptions, 'secret'> = {
 /** Output may repeat what was given: of a secret command every argument and every word of its input is taken out. */
 function cleaner(argv: Argv, { secret, input }: RunOptions): (text: string) => string {
   if (!secret) return redactUrls
-  const words =
-    input === undefined
-      ? []
-      : Buffer.from(input)
-          .toString('utf8')
-          .split(/[\s:]+/)
+  const words = (inputText(input) ?? '').split(/[\s:]+/)
   const values = [...argv.slice(1), ...words]
   return (text) => redactValues(redactUrls(text), values)
 }

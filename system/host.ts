@@ -84,7 +84,8 @@ export interface RunOptions {
   readonly cwd?: string
   /** Added to the inherited environment; undefined removes a variable. */
   readonly env?: Readonly<Record<string, string | undefined>>
-  readonly input?: string | Uint8Array
+  /** Standard input. A stream is a conversation: what it yields is passed on as it comes, and its end closes the input. */
+  readonly input?: string | Uint8Array | AsyncIterable<string | Uint8Array>
   /** Milliseconds; then the whole process group is ended. Default: none. */
   readonly timeout?: number
   /** Exit statuses that are not a failure. Default [0]; 'any' never throws for a status. */

@@ -6,6 +6,7 @@ import { redactUrl } from '../core/redact.ts'
 import { commandError } from './command-error.ts'
 import type { Argv, Clock, Commands, FileInfo, Finished, Host, HttpMethod, HttpResponse, RunOptions } from './host.ts'
 import { httpOver, type Transport } from './http.ts'
+import { inputText } from './input-text.ts'
 import { type OverlayNode, type OverlayNodes, overlay } from './overlay.ts'
 import { parentOf } from './walk.ts'
 
@@ -160,7 +161,7 @@ export function memory(world: World = {}): MemoryHost {
       answer({
         kind,
         argv,
-        input: options.input === undefined ? undefined : Buffer.from(options.input).toString(),
+        input: inputText(options.input),
         options,
       })
 

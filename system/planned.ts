@@ -3,6 +3,7 @@
 
 import { redactHeaders, redactUrl } from '../core/redact.ts'
 import type { Argv, Host, Http, HttpMethod, HttpOptions, HttpResponse, RaceOptions, RunOptions } from './host.ts'
+import { inputText } from './input-text.ts'
 import { type FileChange, overlay } from './overlay.ts'
 
 export type Change =
@@ -55,7 +56,8 @@ export function planned(inner: Host, record: (change: Change) => void): Host {
 
 function runOf(argv: Argv, { secret = false, input, cwd }: RunOptions): Change {
   const told: Argv = secret ? [argv[0]] : argv
-  const given = input === undefined || secret ? {} : { input: Buffer.from(input).toString('utf8') }
+  const text = secret ? undefined : inputText(input)
+  const given = text === undefined ? {} : { input: text }
   return { kind: 'run', argv: told, ...given, ...(cwd === undefined ? {} : { cwd }), secret }
 }
 

@@ -2,6 +2,7 @@
 
 import type { ChildProcess, SpawnOptions } from 'node:child_process'
 import { constants } from 'node:os'
+import { Readable, type Writable } from 'node:stream'
 import { commandError } from './command-error.ts'
 import { errnoOf } from './file-error.ts'
 import type { Argv, Commands, Files, Finished, RunOptions } from './host.ts'
@@ -50,6 +51,12 @@ export function realCommands(files: Pick<Files, 'stat'>, environment: () => Node
 export function searchPath(path: string | undefined): readonly string[] {
   const given = (path ?? '').split(':').filter((directory) => directory.startsWith('/'))
   return [...new Set([...given, ...programDirectories])]
+}
+
+function feed(stdin: Writable | null, input: RunOptions['input']): void {
+  if (!stdin) return
+  if (input === undefined || typeof input === 'string' || input instanceof Uint8Array) stdin.end(input)
+  else Readable.from(input).pipe(stdin)
 }
 
 function spawnOptions(options: RunOptions, inherited: NodeJS.ProcessEnv): SpawnOptions {
@@ -121,7 +128,7 @@ function watch(argv: Argv, options: RunOptions, start: () => ChildProcess): Prom
     }
     // A command may end without reading its input; that is its business.
     child.stdin?.on('error', () => {})
-    child.stdin?.end(options.input)
+    feed(child.stdin, options.input)
     child.on('exit', () => {
       after(linger, () => {
         child.stdout?.destroy()
