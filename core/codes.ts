@@ -50,6 +50,7 @@ export type NoticeCode =
   | 'network/bad-value'
   | 'network/bad-version'
   | 'network/bond-without-members'
+  | 'network/deprecated-key'
   | 'network/duplicate-name'
   | 'network/duplicate-route'
   | 'network/gateway-outside-subnet'

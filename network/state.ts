@@ -1,6 +1,6 @@
 // The one model of a network config: every input becomes this, every renderer reads only this. Plain data, no functions.
 
-import type { Json, JsonObject } from '../core/json.ts'
+import type { JsonObject } from '../core/json.ts'
 
 export interface NetworkState {
   /** Version of the document it came from; eni text and cloud payloads are converted to 1 or 2 first. */
@@ -103,7 +103,7 @@ export interface Subnet {
 }
 
 export interface Route {
-  /** Canonical network address; "0.0.0.0" or "::" for a default route. */
+  /** As written, without the prefix; "0.0.0.0" or "::" for a default route. */
   readonly network: string
   readonly prefix: number
   /** IPv4 only, dotted. */
@@ -112,7 +112,6 @@ export interface Route {
   readonly metric: number | undefined
   readonly mtu: Scalar | undefined
   readonly table: Scalar | undefined
-  readonly onLink: boolean | undefined
 }
 
 export function isDefaultRoute(route: Pick<Route, 'prefix'>): boolean {

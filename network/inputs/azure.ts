@@ -1,0 +1,7 @@
+// azure
+
+import type { Converted } from './converter.ts'
+
+export function convertAzure(): Converted {
+  return { config: undefined, problems: [] }
+}

@@ -1,0 +1,22 @@
+// The one shape of everything that turns a cloud's or a tool's own format into a version 1 or 2 config.
+
+import type { Json, JsonObject } from '../../core/json.ts'
+import type { Problem } from '../problems.ts'
+import type { KnownNic } from '../renderer.ts'
+
+export type ConfigKind = 'yaml' | 'eni' | 'network_data.json' | 'azure-imds' | 'vmware-imc'
+
+export type Converter = (input: string | Json, context: ConvertContext) => Converted
+
+export interface ConvertContext {
+  /** Name of the document in problems. */
+  readonly document: string
+  /** NICs of the machine: names are found by MAC. */
+  readonly nics: readonly KnownNic[]
+}
+
+export interface Converted {
+  /** undefined: nothing of it can be used. */
+  readonly config: JsonObject | undefined
+  readonly problems: readonly Problem[]
+}

@@ -1,0 +1,105 @@
+// The state while it is being built. Interfaces are found by key (config id, else name) as in the reference, so that an
+// entry which mentions another one may come before it.
+
+import type { Json, JsonObject } from '../../core/json.ts'
+import type { Dns, Interface, InterfaceType, NetworkState, Route } from '../state.ts'
+
+export type InterfaceDraft = { -readonly [K in keyof Interface]: Interface[K] }
+
+export interface Draft {
+  readonly interfaces: Map<string, InterfaceDraft>
+  readonly routes: Route[]
+  readonly servers: string[]
+  readonly search: string[]
+}
+
+export function newDraft(): Draft {
+  return { interfaces: new Map(), routes: [], servers: [], search: [] }
+}
+
+/** By key, else by the name it will have. */
+export function findInterface(draft: Draft, name: string): InterfaceDraft | undefined {
+  return draft.interfaces.get(name) ?? [...draft.interfaces.values()].find((candidate) => candidate.name === name)
+}
+
+/** What an entry says of its interface, over what members' masters have said of it already. */
+export function defineInterface(
+  draft: Draft,
+  key: string,
+  own: Partial<Interface> & { readonly name: string; readonly type: InterfaceType },
+): InterfaceDraft {
+  const before = draft.interfaces.get(key)
+  const merged: InterfaceDraft = {
+    ...blank(own.name),
+    ...(before && { params: before.params, bondMaster: before.bondMaster, dns: before.dns }),
+    ...own,
+    placeholder: false,
+  }
+  merged.params = { ...before?.params, ...own.params }
+  draft.interfaces.set(key, merged)
+  return merged
+}
+
+/** Makes `members` members of a bond, each with the bond's parameters too, as ifupdown wants them. */
+export function enslave(draft: Draft, bond: string, members: readonly string[], params: JsonObject): void {
+  for (const name of members) {
+    const member = findInterface(draft, name) ?? placeholder(draft, name, 'bond')
+    member.bondMaster = bond
+    member.params = { ...member.params, ...params }
+  }
+}
+
+export function mention(draft: Draft, members: readonly string[]): void {
+  for (const name of members) if (!findInterface(draft, name)) placeholder(draft, name, undefined)
+}
+
+function placeholder(draft: Draft, name: string, type: InterfaceType | undefined): InterfaceDraft {
+  const made = { ...blank(name), type, placeholder: true }
+  draft.interfaces.set(name, made)
+  return made
+}
+
+function blank(name: string): InterfaceDraft {
+  return {
+    name,
+    configId: undefined,
+    type: undefined,
+    placeholder: false,
+    mac: undefined,
+    mtu: undefined,
+    subnets: [],
+    acceptRa: undefined,
+    wakeOnLan: undefined,
+    optional: undefined,
+    keepConfiguration: undefined,
+    params: {},
+    bondMembers: undefined,
+    bondMaster: undefined,
+    bridgePorts: undefined,
+    vlan: undefined,
+    dns: undefined,
+    dhcp4Overrides: undefined,
+    dhcp6Overrides: undefined,
+    routingPolicy: undefined,
+    match: undefined,
+    setName: undefined,
+    extra: {},
+  }
+}
+
+export function finish(draft: Draft, version: 1 | 2, source: JsonObject): NetworkState {
+  const interfaces = [...draft.interfaces.values()]
+  const dns: Dns = { servers: draft.servers, search: draft.search }
+  return { version, source, interfaces, routes: draft.routes, dns, useIpv6: interfaces.some(usesIpv6) }
+}
+
+function usesIpv6({ subnets }: Interface): boolean {
+  return subnets.some(({ type, address }) => type.endsWith('6') || (address?.includes(':') ?? false))
+}
+
+/** bridge_stp in any of its spellings; undefined: not one of them. */
+export function stpOf(value: Json | undefined): boolean | undefined {
+  if (value === true || value === 1 || value === 'on' || value === '1') return true
+  if (value === false || value === 0 || value === 'off' || value === '0') return false
+  return undefined
+}

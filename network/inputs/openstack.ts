@@ -1,0 +1,7 @@
+// openstack
+
+import type { Converted } from './converter.ts'
+
+export function convertOpenstack(): Converted {
+  return { config: undefined, problems: [] }
+}

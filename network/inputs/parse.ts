@@ -1,0 +1,105 @@
+// Any network config to a NetworkState. What is wrong is listed, never thrown; what can be used is.
+
+import { isObject, type Json, type JsonObject } from '../../core/json.ts'
+import { parseYaml } from '../../core/yaml.ts'
+import type { Path, Problem, Problems } from '../problems.ts'
+import type { KnownNic } from '../renderer.ts'
+import type { NetworkState } from '../state.ts'
+import { convertAzure } from './azure.ts'
+import { checkState } from './checks.ts'
+import type { ConfigKind, Converter } from './converter.ts'
+import { convertEni } from './eni.ts'
+import { convertOpenstack } from './openstack.ts'
+import { type Locate, problemList } from './problem-list.ts'
+import { readVersion1 } from './version-1.ts'
+import { readVersion2 } from './version-2.ts'
+import { convertVmwareImc } from './vmware-imc.ts'
+
+export interface ParseOptions {
+  /** Name of the document in problems: a path, "datasource". */
+  readonly document: string
+  /** Default 'yaml': version 1 or 2, with or without `network:` around it. */
+  readonly kind?: ConfigKind
+  /** NICs of the machine, where they are known: to find names by MAC. */
+  readonly nics?: readonly KnownNic[]
+}
+
+export interface Parsed {
+  /** undefined: nothing of it can be used. */
+  readonly state: NetworkState | undefined
+  /** The config as version 1 or 2, `network:` unwrapped. */
+  readonly config: JsonObject | undefined
+  readonly problems: readonly Problem[]
+}
+
+/** Far above what any machine needs; a document of this size is a mistake or an attack. */
+const longest = 2 * 1024 * 1024
+
+const converters: Readonly<Record<Exclude<ConfigKind, 'yaml'>, Converter>> = {
+  eni: convertEni,
+  'network_data.json': convertOpenstack,
+  'azure-imds': convertAzure,
+  'vmware-imc': convertVmwareImc,
+}
+
+/** `input`: the text of a document, or its value where it has been read already. */
+export function parseNetworkConfig(input: string | Json, options: ParseOptions): Parsed {
+  const { document, kind = 'yaml', nics = [] } = options
+  const bare = problemList(document, [])
+  if (typeof input === 'string' && input.length > longest) {
+    const message = `the network config is ${input.length} characters long; at most ${longest} are read`
+    bare.error('network/too-large', [], message)
+    return { state: undefined, config: undefined, problems: bare.list }
+  }
+  if (kind !== 'yaml') {
+    const { config, problems } = converters[kind](input, { document, nics })
+    if (!config) return { state: undefined, config, problems }
+    const read = readConfig(config, [], document, nics)
+    return { ...read, problems: [...problems, ...read.problems] }
+  }
+  const { value, problems, locate } = typeof input === 'string' ? load(input, document) : plain(input)
+  if (value === undefined) return { state: undefined, config: undefined, problems }
+  const wrapped = isObject(value) && value['network'] !== undefined
+  const config = wrapped ? value['network'] : value
+  const read = readConfig(config as Json, wrapped ? ['network'] : [], document, nics, locate)
+  return { ...read, problems: [...problems, ...read.problems] }
+}
+
+function plain(value: Json): { value: Json; problems: Problem[]; locate: Locate | undefined } {
+  return { value, problems: [], locate: undefined }
+}
+
+function load(text: string, document: string) {
+  const { value, problems, locate } = parseYaml(text, { document })
+  // A key given twice is normal to the reference; the last one counts.
+  const bad = problems.map(
+    ({ code, level, message, where, hint }): Problem => ({
+      level: level === 'info' ? 'warning' : 'error',
+      code: level === 'info' ? code : 'network/syntax',
+      message,
+      where,
+      ...(hint !== undefined && { hint }),
+    }),
+  )
+  return { value: value as Json | undefined, problems: bad, locate }
+}
+
+function readConfig(config: Json, prefix: Path, document: string, nics: readonly KnownNic[], locate?: Locate): Parsed {
+  const problems = problemList(document, prefix, locate)
+  if (!isObject(config)) {
+    problems.error('network/bad-entry', [], 'a network config has to be a mapping with a `version`')
+    return { state: undefined, config: undefined, problems: problems.list }
+  }
+  const state = readVersion(config, problems, nics)
+  if (state) checkState(state, problems, nics)
+  return { state, config, problems: problems.list }
+}
+
+function readVersion(config: JsonObject, problems: Problems, nics: readonly KnownNic[]): NetworkState | undefined {
+  const version = config['version']
+  if (version === 1) return readVersion1(config, problems)
+  if (version === 2) return readVersion2(config, problems, nics)
+  const found = version === undefined ? 'the config has no `version`' : `version ${JSON.stringify(version)} is unknown`
+  problems.error('network/bad-version', version === undefined ? [] : ['version'], found, '`version` has to be 1 or 2')
+  return undefined
+}

@@ -1,0 +1,44 @@
+// Collects problems while a document is read, and gives each its place.
+
+import type { NoticeCode } from '../../core/codes.ts'
+import type { Where } from '../../core/notices.ts'
+import type { Path, Problem, Problems } from '../problems.ts'
+
+/** A document of nonsense must not become a log of nonsense. */
+const most = 200
+
+export type Locate = (path: Path) => Where | undefined
+
+/** `prefix` is put before each path: "network", where the config was found below that key. */
+export function problemList(document: string, prefix: Path, locate?: Locate): Problems {
+  const list: Problem[] = []
+  const add = (level: Problem['level']) => (code: NoticeCode, path: Path, message: string, hint?: string) => {
+    if (list.length >= most) return
+    const where = placeOf([...prefix, ...path], document, locate)
+    list.push({ level, code, message, where, ...(hint !== undefined && { hint }) })
+  }
+  return { error: add('error'), warning: add('warning'), deprecated: add('deprecated'), list }
+}
+
+/** The same list; what is put into it matters to renderers that convert only. */
+export function convertedOnly(problems: Problems): Problems {
+  const mark = (add: Problems['error']): Problems['error'] => {
+    return (...details) => {
+      const before = problems.list.length
+      add(...details)
+      const added = problems.list[before]
+      if (added) problems.list[before] = { ...added, convertedOnly: true }
+    }
+  }
+  const { error, warning, deprecated, list } = problems
+  return { error: mark(error), warning: mark(warning), deprecated: mark(deprecated), list }
+}
+
+/** Position of the value, or of the nearest thing around it that has one. */
+function placeOf(path: Path, document: string, locate: Locate | undefined): Where {
+  for (let length = path.length; locate && length >= 0; length--) {
+    const found = locate(path.slice(0, length))
+    if (found) return { ...found, document, path: path.join('/') }
+  }
+  return { document, path: path.join('/') }
+}

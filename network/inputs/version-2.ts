@@ -1,0 +1,291 @@
+// Version 2, netplan's language, as far as renderers other than netplan go with it.
+
+import { isObject, type Json, type JsonObject } from '../../core/json.ts'
+import { bondParameters, bridgeParameters } from '../parameters.ts'
+import type { Path, Problems } from '../problems.ts'
+import type { KnownNic } from '../renderer.ts'
+import type { Interface, NetworkState, Route, Subnet } from '../state.ts'
+import { type Draft, defineInterface, enslave, finish, mention, newDraft, stpOf } from './draft.ts'
+import { convertedOnly } from './problem-list.ts'
+import { quoted, readRoute, readSubnet } from './subnets.ts'
+import { booleanOf, isFalsy, listOf, objectOf, scalarOf, textOf, textsOf, wordsOf } from './values.ts'
+
+interface Device {
+  readonly id: string
+  readonly value: JsonObject
+  readonly path: Path
+}
+
+interface Context {
+  readonly draft: Draft
+  readonly problems: Problems
+  /** For what netplan would understand and the others do not. */
+  readonly limits: Problems
+  readonly nics: readonly KnownNic[]
+}
+
+const sections: Readonly<Record<string, (device: Device, context: Context) => void>> = {
+  ethernets: ethernet,
+  bonds: bond,
+  bridges: bridge,
+  vlans: vlan,
+}
+
+/** Keys beside the sections. */
+const settings = ['version', 'renderer', 'openvswitch']
+
+export function readVersion2(config: JsonObject, problems: Problems, nics: readonly KnownNic[]): NetworkState {
+  const context = { draft: newDraft(), problems, limits: convertedOnly(problems), nics }
+  const named = new Map<string, string>()
+  for (const [section, content] of Object.entries(config)) {
+    if (settings.includes(section)) continue
+    const handle = Object.hasOwn(sections, section) ? sections[section] : undefined
+    if (!handle) {
+      reportSection(section, context)
+      continue
+    }
+    if (content === null) continue
+    if (!isObject(content)) {
+      problems.error('network/bad-entry', [section], `\`${section}\` has to be a mapping of interfaces`)
+      continue
+    }
+    const devices = Object.entries(content).flatMap(([id, value]) => deviceOf(section, id, value, problems) ?? [])
+    for (const device of devices) {
+      reportDuplicate(section, device, named, problems)
+      handle(device, context)
+    }
+    bindNameservers(devices, context)
+  }
+  return finish(context.draft, 2, config)
+}
+
+function reportSection(section: string, { limits }: Context): void {
+  const message = `section ${quoted(section)} is left out; only netplan could use it`
+  if (section === 'wifis') limits.warning('network/unknown-section', [section], message)
+  else limits.error('network/unknown-section', [section], message, `known: ${Object.keys(sections).join(', ')}`)
+}
+
+function deviceOf(section: string, id: string, value: Json, problems: Problems): Device | undefined {
+  const path = [section, id]
+  if (value === null) return { id, value: {}, path }
+  if (isObject(value)) return { id, value, path }
+  problems.error('network/bad-entry', path, `${quoted(id)} has to be a mapping`)
+  return undefined
+}
+
+function reportDuplicate(section: string, { id, path }: Device, named: Map<string, string>, problems: Problems): void {
+  const first = named.get(id)
+  if (first === undefined) named.set(id, section)
+  else problems.error('network/duplicate-name', path, `${quoted(id)} is defined in ${first} already`)
+}
+
+function ethernet(device: Device, context: Context): void {
+  const { id, value } = device
+  const match = objectOf(value['match'])
+  const mac = textOf(match?.['macaddress'])?.toLowerCase()
+  const setName = textOf(value['set-name'])
+  const current = mac === undefined ? undefined : context.nics.find((nic) => nic.mac.toLowerCase() === mac)?.name
+  const driver = match?.['driver']
+  defineInterface(context.draft, id, {
+    ...common(device, context),
+    type: 'physical',
+    configId: id,
+    name: setName ?? current ?? id,
+    setName,
+    mac,
+    match,
+    acceptRa: booleanOf(value['accept-ra']),
+    wakeOnLan: booleanOf(value['wakeonlan']),
+    optional: booleanOf(value['optional']),
+    params: driver === undefined || driver === null ? {} : { driver },
+    dhcp4Overrides: objectOf(value['dhcp4-overrides']),
+    dhcp6Overrides: objectOf(value['dhcp6-overrides']),
+  })
+}
+
+function bond(device: Device, context: Context): void {
+  const { id, path } = device
+  const bondMembers = membersOf(device, context)
+  if (bondMembers.length === 0) {
+    context.problems.warning('network/bond-without-members', path, `bond ${quoted(id)} has no members`)
+  }
+  const params = translate(device, bondParameters, context)
+  defineInterface(context.draft, id, { ...virtual(device, context), type: 'bond', bondMembers, params })
+  enslave(context.draft, id, bondMembers, params)
+}
+
+function bridge(device: Device, context: Context): void {
+  const { id, path } = device
+  const bridgePorts = membersOf(device, context)
+  mention(context.draft, bridgePorts)
+  const { bridge_stp: stp, ...rest } = translate(device, bridgeParameters, context)
+  const value = stpOf(stp)
+  if (stp !== undefined && value === undefined) {
+    const message = '`stp` has to be true or false; it is left out'
+    context.problems.error('network/bad-value', [...path, 'parameters', 'stp'], message)
+  }
+  const params = { ...rest, ...(value !== undefined && { bridge_stp: value }) }
+  defineInterface(context.draft, id, { ...virtual(device, context), type: 'bridge', bridgePorts, params })
+}
+
+function vlan(device: Device, context: Context): void {
+  const { id, value, path } = device
+  const link = textOf(value['link'])
+  const tag = scalarOf(value['id'])
+  if (link === undefined || tag === undefined) {
+    const key = link === undefined ? 'link' : 'id'
+    context.problems.error('network/bad-entry', path, `VLAN ${quoted(id)} needs \`${key}\``)
+  }
+  const known = link !== undefined && tag !== undefined ? { vlan: { link, id: tag } } : {}
+  defineInterface(context.draft, id, { ...virtual(device, context), ...known, type: 'vlan' })
+}
+
+function membersOf({ value, path }: Device, { problems }: Context): readonly string[] {
+  const given = value['interfaces']
+  if (given === undefined || given === null || Array.isArray(given)) return textsOf(given)
+  problems.error('network/bad-value', [...path, 'interfaces'], '`interfaces` has to be a list')
+  return []
+}
+
+/** Version 2's parameter names in version 1's words. */
+function translate(
+  { value, path }: Device,
+  table: Readonly<Record<string, string>>,
+  { problems, limits }: Context,
+): JsonObject {
+  const parameters = value['parameters']
+  if (parameters === undefined || parameters === null) return {}
+  if (!isObject(parameters)) {
+    problems.error('network/bad-value', [...path, 'parameters'], '`parameters` has to be a mapping')
+    return {}
+  }
+  const translated: [string, Json][] = []
+  for (const [name, parameter] of Object.entries(parameters)) {
+    const known = Object.hasOwn(table, name) ? table[name] : undefined
+    if (known !== undefined) translated.push([known, parameter])
+    else {
+      const message = `parameter ${quoted(name)} is left out; only netplan could use it`
+      limits.error('network/unknown-parameter', [...path, 'parameters', name], message)
+    }
+  }
+  return Object.fromEntries(translated)
+}
+
+function virtual(device: Device, context: Context): ReturnType<typeof common> {
+  return { ...common(device, context), mac: textOf(device.value['macaddress'])?.toLowerCase() }
+}
+
+function common(device: Device, context: Context): Partial<Interface> & Pick<Interface, 'name'> {
+  const { id, value } = device
+  return {
+    name: id,
+    mtu: scalarOf(value['mtu']),
+    subnets: subnetsOf(device, context),
+    routingPolicy: listOf(value['routing-policy'])?.filter(isObject),
+    extra: Object.fromEntries(Object.entries(value).filter(([key]) => /^dhcp[46]domain$/.test(key))),
+  }
+}
+
+/** DHCP first, then an address each. Gateways go to the first address of their family, DNS and routes to the first of all. */
+function subnetsOf(device: Device, context: Context): readonly Subnet[] {
+  const { value, path } = device
+  const { problems } = context
+  const drafts: { subnet: JsonObject; path: Path }[] = []
+  for (const family of [4, 6]) {
+    // Any text is true, "no" too: the reference looks at nothing but emptiness.
+    if (isFalsy(value[`dhcp${family}`])) continue
+    const metric = objectOf(value[`dhcp${family}-overrides`])?.['route-metric']
+    drafts.push({ subnet: { type: `dhcp${family}`, ...(metric !== undefined && { metric }) }, path })
+  }
+  for (const key of ['gateway4', 'gateway6']) {
+    if (value[key] === undefined) continue
+    const hint = 'write a default route under `routes` instead'
+    problems.deprecated('network/deprecated-key', [...path, key], `\`${key}\` is deprecated`, hint)
+  }
+  const nameservers = objectOf(value['nameservers'])
+  let gateways = { 4: value['gateway4'], 6: value['gateway6'] }
+  let dns = {
+    ...(!isFalsy(nameservers?.['addresses']) && { dns_nameservers: nameservers?.['addresses'] ?? [] }),
+    ...(!isFalsy(nameservers?.['search']) && { dns_search: nameservers?.['search'] ?? [] }),
+  }
+  for (const [index, item] of (listOf(value['addresses']) ?? []).entries()) {
+    const place = [...path, 'addresses', index]
+    const address = addressOf(item, place, context)
+    if (address === undefined) continue
+    const family = address.includes(':') ? 6 : 4
+    const gateway = gateways[family]
+    drafts.push({ subnet: { type: 'static', address, ...(gateway !== undefined && { gateway }), ...dns }, path: place })
+    gateways = { ...gateways, [family]: undefined }
+    dns = {}
+  }
+  const subnets = drafts.flatMap(({ subnet, path: place }) => readSubnet(subnet, place, problems) ?? [])
+  const routes = routesOf(device, context)
+  const [first, ...others] = subnets
+  if (first) return [{ ...first, routes }, ...others]
+  if (routes.length > 0) {
+    const message = 'routes of an interface without addresses and DHCP are left out; only netplan could use them'
+    context.limits.warning('network/not-rendered', [...path, 'routes'], message)
+  }
+  return []
+}
+
+/** "10.0.0.5/24", or that as the one key of a mapping with options. */
+function addressOf(item: Json, path: Path, { problems, limits }: Context): string | undefined {
+  if (isObject(item)) {
+    const [address] = Object.keys(item)
+    if (address !== undefined) {
+      limits.warning('network/not-rendered', path, `options of the address ${quoted(address)} are left out`)
+    }
+    return address
+  }
+  const text = textOf(item)
+  if (text === undefined) problems.error('network/bad-address', path, 'an address has to be text')
+  return text
+}
+
+function routesOf({ value, path }: Device, context: Context): readonly Route[] {
+  const { problems, limits } = context
+  const routes = value['routes']
+  if (routes === undefined || routes === null) return []
+  if (!Array.isArray(routes)) {
+    problems.error('network/bad-route', [...path, 'routes'], '`routes` has to be a list')
+    return []
+  }
+  return routes.flatMap((item: Json, index) => {
+    const place = [...path, 'routes', index]
+    if (!isObject(item)) {
+      problems.error('network/bad-route', place, 'a route has to be a mapping')
+      return []
+    }
+    const { to, via, metric, mtu, table, ...others } = item
+    const lost = Object.keys(others)
+    if (lost.length > 0) {
+      const keys = lost.slice(0, 5).map(quoted).join(', ')
+      limits.warning('network/not-rendered', place, `${keys} of the route: left out; only netplan could use them`)
+    }
+    const words = { destination: to, gateway: via, metric, mtu, table }
+    const given = Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined)) as JsonObject
+    return readRoute(given, place, problems) ?? []
+  })
+}
+
+/**
+ * Servers and search domains of an interface. As in the reference, an entry with search domains alone ends the pass over
+ * its section: later interfaces keep only what their static addresses carry.
+ */
+function bindNameservers(devices: readonly Device[], { draft, limits }: Context): void {
+  for (const { id, value, path } of devices) {
+    const nameservers = objectOf(value['nameservers'])
+    if (isFalsy(nameservers)) continue
+    if (isFalsy(nameservers?.['addresses'])) {
+      const message =
+        '`nameservers` without `addresses`: these, and those of later interfaces in the section, are used with static addresses only'
+      limits.warning('network/not-rendered', [...path, 'nameservers'], message)
+      return
+    }
+    const owner = draft.interfaces.get(id)
+    if (owner) {
+      owner.dns = { servers: textsOf(nameservers?.['addresses']), search: wordsOf(nameservers?.['search']) ?? [] }
+    }
+  }
+}
