@@ -7,6 +7,7 @@ import { type Distro, distroFor } from '../distros/index.ts'
 import type { Paths } from '../modules/module.ts'
 import { gatherFacts } from '../system/facts.ts'
 import type { Host } from '../system/host.ts'
+import type { HostEvent } from '../system/real.ts'
 import type { Console } from '../system/process-console.ts'
 import { type Log, openLog } from './log.ts'
 import { type InstanceSettings, readSettings, type Settings } from './settings.ts'
@@ -39,6 +40,8 @@ export interface Boot {
   readonly log: Log
   /** True the first time it is asked for `text`: what is said once per process. */
   firstTime(text: string): boolean
+  /** Writes what the host did into the log. */
+  observe(event: HostEvent): void
   facts(): Promise<Facts>
   settings(extra?: InstanceSettings): Promise<Settings>
   distro(settings: Settings): Promise<Distro>
@@ -61,6 +64,7 @@ export function openBoot(options: BootOptions): Boot {
     console,
     notices,
     log,
+    observe: (event) => logHostEvent(notices.topic('host'), event),
     facts: () => (facts ??= gatherFacts(host)),
     async settings(extra = {}) {
       const { cmdline } = await boot.facts()
@@ -71,6 +75,13 @@ export function openBoot(options: BootOptions): Boot {
     span: (name, description, work) => span({ notices, clock: host.clock, onEvent: options.onEvent }, name, description, work),
   }
   return boot
+}
+
+function logHostEvent(log: Notices, event: HostEvent): void {
+  if (event.kind === 'write') return
+  const what = event.kind === 'command' ? event.command : `${event.method} ${event.url}`
+  if (event.phase === 'start') log.debug(`Running ${what}`)
+  else log.debug(`${what}: ${event.result} (${(event.duration / 1000).toFixed(3)}s)`)
 }
 
 async function instanceVariables(host: Host): Promise<JsonObject | undefined> {

@@ -29,7 +29,7 @@ export async function applyConfigUrl(boot: Boot, local: boolean): Promise<boolea
   }
   try {
     const interval = onDisk || !local ? 1000 : 100
-    const body = await fetchResource(host, url, { timeout: 10_000, retries: 2, interval })
+    const { body } = await fetchResource(host, url, { timeout: 10_000, retries: 2, interval })
     if (!body.subarray(0, 13).equals(Buffer.from('#cloud-config'))) {
       notices.warning('stage/config-url', `contents of '${shown}' did not start with #cloud-config`, {
         where: { document: 'kernel command line', path: key },

@@ -142,6 +142,7 @@ export async function applyModule(run: ModuleRun, input: Omit<SectionInput, 'spa
     args: run.args,
     name: run.name,
     newInstance,
+    console: boot.console,
   }
   await run.module.apply(value as never, context)
 }

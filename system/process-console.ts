@@ -2,6 +2,7 @@
 // Commands that pass their output through get the same destinations, by `childOutput`.
 
 import { type ChildProcess, spawn } from 'node:child_process'
+import type { Writable } from 'node:stream'
 import { closeSync, fchownSync, fstatSync, openSync, readFileSync, writeSync } from 'node:fs'
 
 /** Where the text of one stage goes, in the reference's words: "| tee -a FILE", "> FILE", ">> FILE". */
@@ -30,7 +31,7 @@ export interface ProcessConsole extends Console {
   childOutput(): { readonly stdout: ChildStream; readonly stderr: ChildStream }
 }
 
-export type ChildStream = number | NodeJS.WritableStream
+export type ChildStream = number | Writable
 
 /** Reads one spec; a bare path appends. */
 export function redirection(spec: string): Redirection {
@@ -132,7 +133,7 @@ function pipe(command: string, fd: 1 | 2): Destination {
   }
 }
 
-function lazyChild(start: () => ChildProcess): { stream(): NodeJS.WritableStream; close(): Promise<void> } {
+function lazyChild(start: () => ChildProcess): { stream(): Writable; close(): Promise<void> } {
   let child: ChildProcess | undefined
   let ended: Promise<void> | undefined
   return {
@@ -147,7 +148,7 @@ function lazyChild(start: () => ChildProcess): { stream(): NodeJS.WritableStream
         started.unref()
         child = started
       }
-      return child.stdin as NodeJS.WritableStream
+      return child.stdin as Writable
     },
     async close() {
       if (!child) return
