@@ -45,9 +45,10 @@ export function profileFor(configured: string | undefined, os: Facts['os']): Dis
   const named = (name: string) => profiles.find((profile) => profile.name === name || profile.osId === name)
   const byConfig = configured === undefined ? undefined : (named(configured) ?? named(configured.replaceAll('_', '-')))
   if (byConfig) return byConfig
-  const own = named(os.id)
+  const own = configured === undefined ? named(os.id) : undefined
+  if (own) return own
   const like = os.idLike.flatMap((word) => [word, ...word.split('-')])
-  const relative = own ?? like.map(named).find((profile) => profile !== undefined)
+  const relative = [os.id, ...like].map(named).find((profile) => profile !== undefined)
   return { ...(relative ?? debian), name: configured ?? (os.id || debian.name) }
 }
 

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { Ajv } from 'ajv'
+import { parseMapping } from '../../core/yaml.ts'
+import { moduleNamed, modules } from '../../modules/index.ts'
+
+const order =
+  'bootcmd write_files set_hostname update_hostname update_etc_hosts users_groups ssh set_passwords locale timezone runcmd ' +
+  'write_files_deferred scripts_vendor scripts_per_once scripts_per_boot scripts_per_instance scripts_user final_message'
+
+const folder = new URL('../../modules/', import.meta.url)
+const defining = readdirSync(folder).filter((name) => {
+  return /: ConfigModule<Infer/.test(readFileSync(new URL(name, folder), 'utf8'))
+})
+
+describe('the list of modules', () => {
+  it('holds each module of the folder once', () => {
+    const listed = modules.map(({ id }) => `${id.replaceAll('_', '-')}.ts`).sort()
+    assert.deepEqual(listed, defining.sort())
+  })
+
+  it('keeps the order modules have in the stages', () => {
+    assert.deepEqual(
+      modules.map(({ id }) => id),
+      order.split(' '),
+    )
+  })
+
+  it('answers to every spelling of a name', () => {
+    for (const name of ['write_files', 'write-files', 'cc_write_files', ' cc_write-files.py']) {
+      assert.equal(moduleNamed(name)?.id, 'write_files')
+    }
+    assert.equal(moduleNamed('write'), undefined)
+  })
+
+  const ajv = new Ajv({ strict: false, allErrors: true })
+  for (const { id, schema, examples, keys, activeFor = [] } of modules) {
+    it(`describes ${id} with a schema its examples pass`, () => {
+      const validate = ajv.compile(schema)
+      for (const example of examples) {
+        const { value, problems } = parseMapping(example, { document: id })
+        assert.deepEqual(problems, [])
+        const used = Object.entries(value as object).filter(([key]) => keys.includes(key))
+        assert.notEqual(used.length, 0, `no key of ${id} in ${example}`)
+        validate(Object.fromEntries(used))
+        assert.deepEqual(validate.errors ?? [], [], example)
+      }
+      for (const key of activeFor) assert.ok(keys.includes(key), `${id} is activated by ${key} but does not see it`)
+    })
+
+    it(`names the settings of ${id} that its schema describes`, () => {
+      const described = Object.keys((schema as { properties?: object }).properties ?? {})
+      assert.deepEqual([...described].sort(), [...keys].sort())
+    })
+  }
+})

@@ -1,0 +1,183 @@
+import assert from 'node:assert/strict'
+import { usersGroups } from '../../modules/users-groups.ts'
+import { addedHeader, applied, header } from './machine.ts'
+
+const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExample bob@home'
+
+describe('users_groups', () => {
+  it('makes groups, then users, and the default user last', async () => {
+    const { host, trace, codes } = await applied(usersGroups, {
+      users: [
+        'default',
+        {
+          name: 'bob',
+          sudo: 'ALL=(ALL) ALL',
+          plain_text_passwd: 'pw',
+          lock_passwd: false,
+          ssh_authorized_keys: [key],
+          groups: 'docker, wheel',
+          uid: 1005,
+        },
+      ],
+      groups: ['g1', { g2: ['root', 'nobody9'] }],
+    })
+    assert.deepEqual(trace(), [
+      'groupadd g1',
+      'groupadd g2',
+      'usermod -a -G g2 root',
+      'groupadd docker',
+      'groupadd wheel',
+      'useradd bob --groups docker,wheel --uid 1005 -m',
+      'chpasswd < bob:pw\n',
+      'passwd -u bob',
+      'groupadd sudo',
+      'useradd ubuntu --comment Ubuntu --groups adm,sudo --shell /bin/bash -m',
+      'passwd -l ubuntu',
+    ])
+    assert.deepEqual(codes(), ['users/no-such-member'])
+    const tree = host.tree()
+    assert.equal(tree['/etc/sudoers']?.mode, 0o440)
+    assert.match(
+      host.text('/etc/sudoers'),
+      new RegExp(`\\n\\n${addedHeader.replace(/[.+]/g, '\\$&')}\\n#includedir /etc/sudoers\\.d\\n$`),
+    )
+    assert.equal((await host.files.stat('/etc/sudoers.d'))?.mode, 0o750)
+    assert.equal(tree['/etc/sudoers.d/90-cloud-init-users']?.mode, 0o440)
+    assert.equal(
+      host.text('/etc/sudoers.d/90-cloud-init-users'),
+      `${header}\n\n# User rules for bob\nbob ALL=(ALL) ALL\n\n# User rules for ubuntu\nubuntu ALL=(ALL) NOPASSWD:ALL\n`,
+    )
+    const bob = host.text('/etc/passwd').match(/^bob:x:(\d+)/m)?.[1]
+    assert.deepEqual(tree['/home/bob/.ssh/authorized_keys'], {
+      type: 'file',
+      content: `${key}\n`,
+      mode: 0o600,
+      uid: Number(bob),
+      gid: Number(bob),
+    })
+  })
+
+  it('unlocks, gives doas rules, makes system users and redirects log-ins', async () => {
+    const { host, trace, codes } = await applied(
+      usersGroups,
+      {
+        users: [
+          { name: 'exist', lock_passwd: false, doas: ['permit nopass exist'] },
+          { name: 'srv', system: true },
+          { name: 'redir', ssh_redirect_user: true },
+          'default',
+        ],
+      },
+      {
+        files: { '/etc/passwd': 'root:x:0:0:root:/root:/bin/bash\nexist:x:1000:1000::/home/exist:/bin/sh\n' },
+        instance: { publicKeys: [key] },
+      },
+    )
+    assert.deepEqual(trace(), [
+      'passwd -u exist',
+      'useradd srv --system -M',
+      'passwd -l srv',
+      'useradd redir -m',
+      'passwd -l redir',
+      'groupadd sudo',
+      'useradd ubuntu --comment Ubuntu --groups adm,sudo --shell /bin/bash -m',
+      'passwd -l ubuntu',
+    ])
+    assert.deepEqual(codes(), [])
+    assert.equal(host.text('/etc/doas.conf'), `${header}\n\n# cloud-init User rules for exist\npermit nopass exist\n`)
+    assert.equal(host.tree()['/etc/doas.conf']?.mode, 0o440)
+    assert.equal(
+      host.text('/home/redir/.ssh/authorized_keys'),
+      'no-port-forwarding,no-agent-forwarding,no-X11-forwarding,command="echo \'Please login as the user \\"ubuntu\\" rather than ' +
+        `the user \\"redir\\".';echo;sleep 10;exit 142" ${key}\n`,
+    )
+  })
+
+  it('never puts a password where other users see it', async () => {
+    const { trace, said, host } = await applied(usersGroups, {
+      users: [{ name: 'bob', passwd: '$6$salt$hash', hashed_passwd: '$6$other$hash' }],
+    })
+    assert.deepEqual(trace(), [
+      'useradd bob -m',
+      'chpasswd -e < bob:$6$salt$hash\n',
+      'chpasswd -e < bob:$6$other$hash\n',
+      'passwd -l bob',
+    ])
+    assert.ok(host.calls.filter(({ input }) => input !== undefined).every(({ options }) => options.secret))
+    assert.doesNotMatch(JSON.stringify(said), /\$6\$/)
+  })
+
+  it('takes the password away when passwd says that unlocking would leave none', async () => {
+    const { trace } = await applied(
+      usersGroups,
+      { users: [{ name: 'bob', lock_passwd: false, plain_text_passwd: '' }] },
+      {
+        commands: {
+          'passwd -u bob': { exitCode: 3, stderr: 'unlocking the password would result in a passwordless account' },
+        },
+      },
+    )
+    assert.deepEqual(trace(), ['useradd bob -m', 'passwd -u bob', 'passwd -d bob'])
+  })
+
+  it('leaves a new user without a password locked, and says so', async () => {
+    const { trace, codes } = await applied(usersGroups, { users: [{ name: 'bob', lock_passwd: false }] })
+    assert.deepEqual(trace(), ['useradd bob -m'])
+    assert.deepEqual(codes(), ['users/not-unlocked'])
+  })
+
+  it('passes every option to useradd in a fixed order', async () => {
+    const { trace } = await applied(usersGroups, {
+      users: [
+        {
+          name: 'bob',
+          uid: 1001,
+          shell: '/bin/sh',
+          'selinux-user': 'staff_u',
+          primary_group: 'pg',
+          no_user_group: true,
+          no_log_init: true,
+          inactive: '5',
+          homedir: '/h/bob',
+          groups: ['adm', 'users'],
+          gecos: 'Bob',
+          expiredate: '2030-01-01',
+          create_groups: false,
+        },
+      ],
+    })
+    assert.deepEqual(trace(), [
+      'useradd bob --expiredate 2030-01-01 --comment Bob --groups adm,users --home /h/bob --inactive 5 --no-log-init ' +
+        '--no-user-group --gid pg --selinux-user staff_u --shell /bin/sh --uid 1001 -m',
+      'passwd -l bob',
+    ])
+  })
+
+  it('makes the other users when one cannot be made, and names the one', async () => {
+    const box = applied(
+      usersGroups,
+      { users: [{ name: 'bad', no_create_home: true, ssh_authorized_keys: [key] }, { name: 'worse' }, 'default'] },
+      { commands: { 'useradd worse *': 3 } },
+    )
+    await assert.rejects(box, /user bad: .*ssh_authorized_keys cannot be provided with no_create_home; user worse: /)
+  })
+
+  it('warns where a group exists already and where sudo is false', async () => {
+    const { codes, host } = await applied(usersGroups, { groups: 'adm', users: [{ name: 'bob', sudo: false }] })
+    assert.deepEqual(codes(), ['users/group-exists', 'modules/deprecated'])
+    assert.equal(await host.files.exists('/etc/sudoers.d'), false)
+  })
+
+  it('refuses a doas rule about somebody else together with all others', async () => {
+    const { codes, host } = await applied(usersGroups, {
+      users: [{ name: 'bob', doas: ['permit nopass bob', 'permit nopass root'] }],
+    })
+    assert.deepEqual(codes(), ['users/bad-doas-rule'])
+    assert.equal(await host.files.exists('/etc/doas.conf'), false)
+  })
+
+  it('does nothing without users', async () => {
+    assert.deepEqual((await applied(usersGroups, {})).trace(), [])
+    assert.deepEqual((await applied(usersGroups, { users: [] })).trace(), [])
+  })
+})
