@@ -1,0 +1,44 @@
+// Commands of a tree that cannot be entered: only programs that lie in it are run, as an ordinary user, where they lie.
+// For throw-away roots, whose programs stand in for a machine's and know their root from FIRSTLIGHT_ROOT.
+
+import { HostError } from '../core/errors.ts'
+import type { Argv, Commands, Files, RunOptions } from './host.ts'
+import { programDirectories } from './real-commands.ts'
+
+/** `root` is where `files` begins on the outside. Shells come from outside; anything else outside is 'not-found'. */
+export function below(outside: Commands, files: Files, root: string): Commands {
+  const shells = ['sh', '/bin/sh', '/usr/bin/sh']
+
+  async function find(program: string): Promise<string | undefined> {
+    if (shells.includes(program)) return '/bin/sh'
+    const places = program.includes('/') ? [program] : programDirectories.map((directory) => `${directory}/${program}`)
+    for (const path of places) {
+      const real = await files.resolve(path)
+      const info = real === undefined ? undefined : await files.stat(real)
+      if (info?.type === 'file' && info.mode & 0o111) return path
+    }
+    return undefined
+  }
+
+  async function outer(argv: Argv): Promise<Argv> {
+    const [program, ...args] = argv
+    const found = await find(program)
+    if (found === undefined) {
+      throw new HostError('not-found', `Cannot run ${program}: it is not in this tree`, { detail: { path: program } })
+    }
+    if (!shells.includes(program)) return [root + found, ...args]
+    const mapped = await Promise.all(args.map(async (arg) => (arg.startsWith('/') && (await files.exists(arg)) ? root + arg : arg)))
+    return ['/bin/sh', ...mapped]
+  }
+
+  const inTree = (options: RunOptions = {}): RunOptions => {
+    const { user: _user, cwd, ...rest } = options
+    return { ...rest, cwd: cwd === undefined ? root : root + cwd }
+  }
+
+  return {
+    find,
+    query: async (argv, options) => outside.query(await outer(argv), inTree(options)),
+    run: async (argv, options) => outside.run(await outer(argv), inTree(options)),
+  }
+}
