@@ -2,8 +2,8 @@
 // Commands that pass their output through get the same destinations, by `childOutput`.
 
 import { type ChildProcess, spawn } from 'node:child_process'
-import type { Writable } from 'node:stream'
 import { closeSync, fchownSync, fstatSync, openSync, readFileSync, writeSync } from 'node:fs'
+import type { Writable } from 'node:stream'
 
 /** Where the text of one stage goes, in the reference's words: "| tee -a FILE", "> FILE", ">> FILE". */
 export interface OutputSpec {

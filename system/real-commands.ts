@@ -2,7 +2,7 @@
 
 import type { ChildProcess, SpawnOptions } from 'node:child_process'
 import { constants } from 'node:os'
-import { Readable, type Writable } from 'node:stream'
+import { Readable, type Stream, type Writable } from 'node:stream'
 import { commandError } from './command-error.ts'
 import { errnoOf } from './file-error.ts'
 import type { Argv, Commands, Files, Finished, RunOptions } from './host.ts'
@@ -19,13 +19,20 @@ const linger = 500
 /** Output beyond what is kept is dropped, and this says so. */
 const dropped = '\n[output beyond the limit was dropped]\n'
 
-export function realCommands(files: Pick<Files, 'stat'>, environment: () => NodeJS.ProcessEnv): Commands {
+/** What the streams of a command with `output: 'pass'` are connected to; default the agent's own. */
+export type PassTo = () => { readonly stdout: number | Stream; readonly stderr: number | Stream }
+
+export function realCommands(
+  files: Pick<Files, 'stat'>,
+  environment: () => NodeJS.ProcessEnv,
+  passTo: PassTo = () => ({ stdout: 1, stderr: 2 }),
+): Commands {
   async function run(argv: Argv, options: RunOptions = {}): Promise<Finished> {
     options.signal?.throwIfAborted()
     const { spawn } = await import('node:child_process')
     const started = performance.now()
     const outcome = await watch(argv, options, () =>
-      spawn(argv[0], argv.slice(1), spawnOptions(options, environment())),
+      spawn(argv[0], argv.slice(1), spawnOptions(options, environment(), passTo)),
     )
     return { ...outcome, duration: Math.round(performance.now() - started) }
   }
@@ -59,15 +66,15 @@ function feed(stdin: Writable | null, input: RunOptions['input']): void {
   else Readable.from(input).pipe(stdin)
 }
 
-function spawnOptions(options: RunOptions, inherited: NodeJS.ProcessEnv): SpawnOptions {
+function spawnOptions(options: RunOptions, inherited: NodeJS.ProcessEnv, passTo: PassTo): SpawnOptions {
   const env: Record<string, string | undefined> = { ...inherited, ...options.env }
   const names = Object.keys(env).filter((name) => env[name] !== undefined)
   const kept = Object.fromEntries(names.map((name) => [name, env[name]]))
-  const out = options.output === 'pass' && !options.onOutput ? 'inherit' : 'pipe'
+  const passed = options.output === 'pass' && !options.onOutput ? passTo() : undefined
   return {
     cwd: options.cwd,
     env: { ...kept, PATH: searchPath(env['PATH']).join(':') },
-    stdio: [options.input === undefined ? 'ignore' : 'pipe', out, out],
+    stdio: [options.input === undefined ? 'ignore' : 'pipe', passed?.stdout ?? 'pipe', passed?.stderr ?? 'pipe'],
     detached: true,
     ...options.user,
   }

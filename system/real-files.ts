@@ -21,11 +21,11 @@ export function realFiles(wrote: Wrote = () => {}): Files {
       return absentIsUndefined('read', path, () => readAll(path, options))?.toString('utf8')
     },
     async stat(path, { follow = true } = {}) {
-      const stats = absentIsUndefined('look at', path, () => (follow ? fs.statSync(path) : fs.lstatSync(path)))
+      const stats = absentIsUndefined('look at', path, () => statOf(path, follow))
       return stats && infoOf(stats)
     },
     async exists(path) {
-      return absentIsUndefined('look at', path, () => fs.statSync(path)) !== undefined
+      return absentIsUndefined('look at', path, () => statOf(path, true)) !== undefined
     },
     async list(path) {
       return absentIsUndefined('list', path, () => fs.readdirSync(path))?.sort(byCodePoint)
@@ -258,7 +258,12 @@ function openIfThere(path: string, flags: number): number | undefined {
 }
 
 function lstat(path: string): fs.Stats | undefined {
-  return fs.lstatSync(path, { throwIfNoEntry: false })
+  return statOf(path, false)
+}
+
+/** Asked not to throw where nothing is there: most questions are answered with no, and an exception costs ten times the call. */
+function statOf(path: string, follow: boolean): fs.Stats | undefined {
+  return follow ? fs.statSync(path, { throwIfNoEntry: false }) : fs.lstatSync(path, { throwIfNoEntry: false })
 }
 
 async function lookAt(path: string): Promise<{ type: FileInfo['type']; target: string | undefined } | undefined> {

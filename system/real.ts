@@ -5,7 +5,7 @@ import { redactHeaders, redactUrl } from '../core/redact.ts'
 import { describeArgv } from './command-error.ts'
 import type { Clock, Commands, Host, RunOptions } from './host.ts'
 import { httpOver, type Transport } from './http.ts'
-import { realCommands } from './real-commands.ts'
+import { type PassTo, realCommands } from './real-commands.ts'
 import { realFiles } from './real-files.ts'
 import { undiciTransport } from './undici-transport.ts'
 
@@ -55,6 +55,7 @@ export interface RealOptions {
   readonly observe?: (event: HostEvent) => void
   /** Default: the process's own. */
   readonly environment?: NodeJS.ProcessEnv
+  readonly passTo?: PassTo
 }
 
 /** Where the distros keep the certificates they trust, most common first. */
@@ -65,10 +66,10 @@ const certificateBundles = [
   '/etc/ssl/cert.pem',
 ]
 
-export function real({ observe, environment }: RealOptions = {}): Host {
+export function real({ observe, environment, passTo }: RealOptions = {}): Host {
   const inherited = () => environment ?? process.env
   const files = realFiles(observe && ((path) => observe({ kind: 'write', path })))
-  const plain = realCommands(files, inherited)
+  const plain = realCommands(files, inherited, passTo)
   const transport = undiciTransport({
     environment: inherited,
     async certificates() {

@@ -1,0 +1,232 @@
+// Gathers what is known about the machine, side by side, from files wherever there are files.
+
+import { HostError } from '../core/errors.ts'
+import type { Facts, Kernel, OsRelease } from '../core/facts.ts'
+import { findFilesystems } from './filesystems.ts'
+import type { Files, Host } from './host.ts'
+import { readNics } from './nics.ts'
+import { detectVirtualization } from './virtualization.ts'
+
+/** What to find out; everything by default. What is left out is empty. */
+export interface Want {
+  readonly filesystems?: boolean
+  readonly nics?: boolean
+  readonly dmi?: boolean
+  /** Paths to look for: the `probes` of the datasources, and others. Default: none. */
+  readonly probes?: readonly string[]
+  /** Programs to look for. Default: `knownPrograms`. */
+  readonly programs?: readonly string[]
+  /** This process's environment. */
+  readonly environment?: Readonly<Partial<Record<string, string>>>
+}
+
+/** What renderers, activators and datasources ask for. */
+export const knownPrograms: readonly string[] = [
+  'NetworkManager',
+  'blkid',
+  'brctl',
+  'dhclient',
+  'dhcpcd',
+  'ifconfig',
+  'ifdown',
+  'ifquery',
+  'ifup',
+  'ip',
+  'netplan',
+  'networkctl',
+  'nmcli',
+  'ovs-vsctl',
+  'python3',
+  'systemctl',
+  'udevadm',
+  'udhcpc',
+  'vmtoolsd',
+  'vmware-rpctool',
+]
+
+export async function gatherFacts(host: Host, want: Want = {}): Promise<Facts> {
+  const { files } = host
+  const environment = want.environment ?? process.env
+  const initEnvironment = await readInitEnvironment(files)
+  const virtualization = await detectVirtualization(host, environment, initEnvironment)
+  const { container } = virtualization
+  const [os, kernel, cmdline, dmi, filesystems, nics, paths, programs, systemd] = await Promise.all([
+    readOsRelease(files),
+    readKernel(host),
+    readCmdline(files, environment, container),
+    want.dmi === false || container ? {} : readDmi(host),
+    want.filesystems === false ? [] : findFilesystems(host, container),
+    want.nics === false ? [] : readNics(files),
+    existing(files, want.probes ?? []),
+    lookUp(host, want.programs ?? knownPrograms),
+    files.stat('/run/systemd/system').then((info) => info?.type === 'directory'),
+  ])
+  const environmentCmdline = environment['KERNEL_CMDLINE']
+  return {
+    os,
+    kernel,
+    cmdline,
+    environmentCmdline,
+    virtualization,
+    dmi,
+    initEnvironment,
+    filesystems,
+    nics,
+    paths,
+    programs,
+    systemd,
+  }
+}
+
+async function readOsRelease(files: Files): Promise<OsRelease> {
+  return parseOsRelease(
+    (await files.readText('/etc/os-release')) ?? (await files.readText('/usr/lib/os-release')) ?? '',
+  )
+}
+
+/** Shell assignments, as os-release(5) allows them. */
+export function parseOsRelease(text: string): OsRelease {
+  const values = new Map<string, string>()
+  for (const line of text.split('\n')) {
+    const match = /^\s*([A-Za-z_][A-Za-z0-9_]*)=(.*?)\s*$/.exec(line)
+    if (match?.[1]) values.set(match[1], unquote(match[2] ?? ''))
+  }
+  const value = (name: string) => values.get(name) ?? ''
+  return {
+    id: value('ID').toLowerCase() || 'linux',
+    idLike: value('ID_LIKE').toLowerCase().split(/\s+/).filter(Boolean),
+    versionId: value('VERSION_ID'),
+    codename: value('VERSION_CODENAME'),
+    prettyName: value('PRETTY_NAME'),
+  }
+}
+
+function unquote(value: string): string {
+  const quoted = /^(["'])(.*)\1$/.exec(value)
+  if (!quoted) return value
+  return quoted[1] === '"' ? (quoted[2] ?? '').replace(/\\(["\\$`])/g, '$1') : (quoted[2] ?? '')
+}
+
+/** Machine names of the kernel by node's names; those not listed are the same. */
+const machines: Readonly<Record<string, string>> = {
+  x64: 'x86_64',
+  ia32: 'i686',
+  arm64: 'aarch64',
+  arm: 'armv7l',
+  ppc64: 'ppc64le',
+}
+
+async function readKernel({ files }: Host): Promise<Kernel> {
+  const read = async (name: string) => (await files.readText(`/proc/sys/kernel/${name}`))?.trim() ?? ''
+  const [system, node, release, version, arch] = await Promise.all(
+    ['ostype', 'hostname', 'osrelease', 'version', 'arch'].map(read),
+  )
+  // The last one exists since Linux 6.1.
+  const machine = arch || (machines[process.arch] ?? process.arch)
+  return { system: system || 'Linux', node: node ?? '', release: release ?? '', version: version ?? '', machine }
+}
+
+/** The command line that counts. Errors are like an empty one. */
+async function readCmdline(
+  files: Files,
+  environment: NonNullable<Want['environment']>,
+  container: boolean,
+): Promise<string> {
+  const forced = environment['DEBUG_PROC_CMDLINE']
+  if (forced !== undefined) return forced
+  if (!container) return ((await readable(files, '/proc/cmdline')) ?? '').trim()
+  // The arguments of process 1, each ended by a NUL.
+  return ((await readable(files, '/proc/1/cmdline')) ?? '').replaceAll('\0', ' ').slice(0, -1)
+}
+
+async function readInitEnvironment(files: Files): Promise<Record<string, string>> {
+  const text = (await readable(files, '/proc/1/environ')) ?? ''
+  const entries = text.split('\0').filter((entry) => entry.includes('='))
+  return Object.fromEntries(
+    entries.map((entry) => [entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1)]),
+  )
+}
+
+const dmiFields = [
+  'bios_date',
+  'bios_vendor',
+  'bios_version',
+  'board_asset_tag',
+  'board_name',
+  'board_serial',
+  'board_vendor',
+  'board_version',
+  'chassis_asset_tag',
+  'chassis_serial',
+  'chassis_type',
+  'chassis_vendor',
+  'chassis_version',
+  'product_family',
+  'product_name',
+  'product_serial',
+  'product_sku',
+  'product_uuid',
+  'product_version',
+  'sys_vendor',
+]
+
+/** What dmidecode calls the fields that detection looks at. */
+const dmidecodeNames: Readonly<Record<string, string>> = {
+  sys_vendor: 'system-manufacturer',
+  product_name: 'system-product-name',
+  product_uuid: 'system-uuid',
+  product_serial: 'system-serial-number',
+  chassis_asset_tag: 'chassis-asset-tag',
+}
+
+async function readDmi(host: Host): Promise<Record<string, string>> {
+  const home = '/sys/class/dmi/id'
+  if (!(await host.files.exists(home))) return askDmidecode(host)
+  const values: Record<string, string> = {}
+  for (const field of dmiFields) {
+    const value = await host.files.read(`${home}/${field}`).catch(unreadable)
+    if (value) values[field] = blankIfUnset(value)
+  }
+  return values
+}
+
+/** Firmware that was never filled in reads as ones. */
+function blankIfUnset(value: Buffer): string {
+  const bytes = value.at(-1) === 0x0a ? value.subarray(0, -1) : value
+  return bytes.length > 0 && bytes.every((byte) => byte === 0xff) ? '' : value.toString('utf8').trim()
+}
+
+async function askDmidecode(host: Host): Promise<Record<string, string>> {
+  const program = await host.commands.find('dmidecode')
+  if (program === undefined) return {}
+  const values: Record<string, string> = {}
+  for (const [field, name] of Object.entries(dmidecodeNames)) {
+    const answer = await host.commands
+      .query([program, '--quiet', `--string=${name}`], { timeout: 10_000 })
+      .catch(unreadable)
+    // Dots stand for bytes that are no text.
+    if (answer) values[field] = /^\.*$/.test(answer.stdout.trim()) ? '' : answer.stdout.trim()
+  }
+  return values
+}
+
+async function existing(files: Files, paths: readonly string[]): Promise<ReadonlySet<string>> {
+  const found = await Promise.all(paths.map((path) => files.exists(path).catch(unreadable)))
+  return new Set(paths.filter((_, index) => found[index]))
+}
+
+async function lookUp(host: Host, programs: readonly string[]): Promise<Record<string, string>> {
+  const found = await Promise.all(
+    programs.map(async (program) => [program, await host.commands.find(program)] as const),
+  )
+  return Object.fromEntries(found.flatMap(([program, path]) => (path === undefined ? [] : [[program, path]])))
+}
+
+async function readable(files: Files, path: string): Promise<string | undefined> {
+  return files.readText(path).catch(unreadable)
+}
+
+/** An ordinary user may not read everything: that is like not having it. Anything but a refusal is a bug. */
+function unreadable(error: unknown): undefined {
+  if (!(error instanceof HostError)) throw error
+}

@@ -1,0 +1,67 @@
+// The network devices as /sys/class/net has them.
+
+import { HostError } from '../core/errors.ts'
+import type { Nic } from '../core/facts.ts'
+import type { Files } from './host.ts'
+
+const home = '/sys/class/net'
+
+export async function readNics(files: Files): Promise<Nic[]> {
+  const nics = await Promise.all(((await files.list(home)) ?? []).map((name) => readNic(files, name)))
+  return nics.filter((nic) => nic !== undefined)
+}
+
+/** undefined: no device, such as the control file bonding_masters. */
+export async function readNic(files: Files, name: string): Promise<Nic | undefined> {
+  const device = `${home}/${name}`
+  const type = await integer(files, `${device}/type`)
+  if (type === undefined) return undefined
+  const text = (file: string) => attribute(files, `${device}/${file}`)
+  const number = (file: string) => integer(files, `${device}/${file}`)
+  const linked = async (file: string) => lastElement(await files.readLink(`${device}/${file}`))
+  const mac = (await text('address'))?.toLowerCase()
+  const carrier = await number('carrier')
+  return {
+    name,
+    mac: mac || undefined,
+    driver: await linked('device/driver'),
+    deviceId: await text('device/device'),
+    carrier: carrier === undefined ? undefined : carrier !== 0,
+    operstate: await text('operstate'),
+    dormant: ((await number('dormant')) ?? 0) !== 0,
+    mtu: await number('mtu'),
+    type,
+    addrAssignType: await number('addr_assign_type'),
+    nameAssignType: await number('name_assign_type'),
+    master: await linked('master'),
+    kind: await kindOf(files, device, (await text('uevent')) ?? ''),
+    features: await text('device/features'),
+    subsystem: await linked('device/subsystem'),
+  }
+}
+
+async function kindOf(files: Files, device: string, uevent: string): Promise<Nic['kind']> {
+  if (await files.exists(`${device}/bridge`)) return 'bridge'
+  if (await files.exists(`${device}/bonding`)) return 'bond'
+  if (/^DEVTYPE=vlan$/m.test(uevent)) return 'vlan'
+  return (await files.exists(`${device}/device`)) ? 'physical' : 'virtual'
+}
+
+/** The kernel refuses to tell some of them (the carrier of a device that is down): that is like not having them. */
+async function attribute(files: Files, path: string): Promise<string | undefined> {
+  try {
+    return (await files.readText(path))?.trim()
+  } catch (error) {
+    if (error instanceof HostError) return undefined
+    throw error
+  }
+}
+
+async function integer(files: Files, path: string): Promise<number | undefined> {
+  const text = await attribute(files, path)
+  return text !== undefined && /^-?\d+$/.test(text) ? Number(text) : undefined
+}
+
+function lastElement(path: string | undefined): string | undefined {
+  return path?.slice(path.lastIndexOf('/') + 1)
+}

@@ -1,0 +1,80 @@
+// What kind of machine this is: metal, which hypervisor, or which kind of container.
+
+import { HostError } from '../core/errors.ts'
+import type { Virtualization } from '../core/facts.ts'
+import type { Files, Host } from './host.ts'
+
+type Environment = Readonly<Partial<Record<string, string>>>
+
+/** Names that systemd-detect-virt has for containers. */
+const containers = [
+  'container-other',
+  'docker',
+  'jail',
+  'lxc',
+  'lxc-libvirt',
+  'openvz',
+  'podman',
+  'pouch',
+  'proot',
+  'rkt',
+  'systemd-nspawn',
+  'wsl',
+]
+
+/** How virt-what spells what systemd-detect-virt calls otherwise. */
+const virtWhatNames: Readonly<Record<string, string>> = {
+  'ibm_systemz-zvm': 'zvm',
+  hyperv: 'microsoft',
+  virtualbox: 'oracle',
+  'xen-domU': 'xen',
+}
+
+/**
+ * Containers are told by the files and variables their managers leave, without starting a program. `environment` is this
+ * process's, `init` that of process 1. "unavailable": nothing on this machine can tell.
+ */
+export async function detectVirtualization(
+  host: Host,
+  environment: Environment,
+  init: Environment,
+): Promise<Virtualization> {
+  // Given to generators by systemd: "vm:kvm", "container:lxc", or empty for none.
+  const given = environment['SYSTEMD_VIRTUALIZATION']
+  if (given !== undefined) return named(given.slice(given.indexOf(':') + 1) || 'none')
+  const container = await containerName(host.files, init)
+  if (container !== undefined) return { name: container, container: true }
+  const detected = await firstLine(host, 'systemd-detect-virt')
+  if (detected !== undefined) return named(detected || 'none')
+  const guessed = await firstLine(host, 'virt-what')
+  if (guessed !== undefined) return named(virtWhatNames[guessed] ?? (guessed || 'none'))
+  return { name: 'unavailable', container: false }
+}
+
+function named(name: string): Virtualization {
+  return { name, container: containers.includes(name) }
+}
+
+async function containerName(files: Files, init: Environment): Promise<string | undefined> {
+  const said = init['container'] ?? (await files.readText('/run/systemd/container'))?.trim()
+  if (said) return containers.includes(said) ? said : 'container-other'
+  if (init['LIBVIRT_LXC_UUID']) return 'lxc-libvirt'
+  if (await files.exists('/run/.containerenv')) return 'podman'
+  if (await files.exists('/.dockerenv')) return 'docker'
+  if ((await files.exists('/proc/vz')) && !(await files.exists('/proc/bc'))) return 'openvz'
+  const vserver = /^VxID:\s*(\d+)/m.exec((await files.readText('/proc/self/status')) ?? '')
+  return vserver && Number(vserver[1]) !== 0 ? 'container-other' : undefined
+}
+
+/** undefined: there is no such program, or it cannot say. */
+async function firstLine(host: Host, program: string): Promise<string | undefined> {
+  try {
+    if ((await host.commands.find(program)) === undefined) return undefined
+    // systemd-detect-virt ends with status 1 for "none".
+    const { stdout, exitCode } = await host.commands.query([program], { accept: [0, 1], timeout: 10_000 })
+    return exitCode === 0 || stdout.trim() === 'none' ? (stdout.split('\n')[0]?.trim() ?? '') : undefined
+  } catch (error) {
+    if (error instanceof HostError) return undefined
+    throw error
+  }
+}
