@@ -21,11 +21,11 @@ const config = `#cloud-config
 timezone: Europe/Paris
 users:
 - default
-- name: ada
-  gecos: Ada
+- name: operator
+  gecos: Operator
   shell: /bin/bash
   ssh_authorized_keys:
-  - ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJdPsnJVCYQ+wiYXxJKCq5sQyUfl4p3Kb1v0YjTg5z0M ada@example.com
+  - ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJdPsnJVCYQ+wiYXxJKCq5sQyUfl4p3Kb1v0YjTg5z0M operator@example.com
 `
 
 function multipart(parts: readonly { type: string; body: string | Buffer; name: string }[]): string {
