@@ -1,7 +1,9 @@
 // The systemd generator and ds-identify: whether this boot has first-boot work, and which datasources may be here.
 
 import { runGenerator, runIdentify } from '../datasources/generator.ts'
+import { probedPaths } from '../datasources/index.ts'
 import { gatherFacts } from '../system/facts.ts'
+import type { Host } from '../system/host.ts'
 import { real } from '../system/real.ts'
 import type { Command } from './main.ts'
 
@@ -11,12 +13,17 @@ export const generator: Command = async ([normalDir, earlyDir, lateDir]) => {
     return 2
   }
   const host = real()
-  return runGenerator(host, () => gatherFacts(host), { normalDir, earlyDir, lateDir })
+  return runGenerator(host, () => detectionFacts(host), { normalDir, earlyDir, lateDir })
 }
 
 export const dsIdentify: Command = async (args) => {
   const host = real()
-  const { exitCode, warnings } = await runIdentify(host, () => gatherFacts(host), { force: args[0] === '--force' })
+  const { exitCode, warnings } = await runIdentify(host, () => detectionFacts(host), { force: args[0] === '--force' })
   for (const warning of warnings) process.stderr.write(`${warning}\n`)
   return exitCode
+}
+
+/** What detection reads, and no more: systemd waits. */
+function detectionFacts(host: Host) {
+  return gatherFacts(host, { probes: probedPaths(), nics: false, programs: [] })
 }

@@ -143,7 +143,7 @@ async function networkOf(
     'datasource/deprecated',
     'Network config as an interfaces file on a config drive is deprecated in 24.3 and scheduled to be removed in 29.3. Use network_data.json instead.',
   )
-  return await interfacesToNetwork(tree.interfaces, source, notices)
+  return await interfacesToNetwork(tree.interfaces, `${source}: network config`, facts, notices)
 }
 
 function directoryTree(files: Files, root: string, name: string): TreeSource {

@@ -11,6 +11,7 @@ import type { Datasource, ReadInput } from './datasource.ts'
 import { type NoCloudLine, noCloudLine } from './shared/cmdline-text.ts'
 import { dmiValue, expandDmi } from './shared/dmi.ts'
 import { defined, dsMode, fillMissing, standardFields } from './shared/metadata.ts'
+import { interfacesToNetwork } from './shared/network-converters.ts'
 import { isZipAddress, readSeedAddress, seedFileAddress, seedScheme } from './shared/seed-address.ts'
 import { bothCases, filesystemsLabelled, readFilesystem } from './shared/seed-disk.ts'
 import { seedMapping } from './shared/seed-document.ts'
@@ -65,7 +66,10 @@ function detect(facts: Facts, raw: JsonObject): 'yes' | 'no' {
   return ('user-data' in raw && 'meta-data' in raw) || isGiven(raw['seedfrom']) ? 'yes' : 'no'
 }
 
-/** One place's contribution. Of metadata the first place to name a key wins, of the rest the last place that has it. */
+/**
+ * One place's contribution. Of metadata the first place to name a key wins, of the rest the last place that has it;
+ * what an address gives replaces all of the rest, also by nothing.
+ */
 interface Seed {
   /** What the reference calls the place: "dmi", "cmdline", a path, a device, an address. */
   readonly place: string
@@ -73,6 +77,7 @@ interface Seed {
   readonly userData?: Buffer | undefined
   readonly vendorData?: Buffer | undefined
   readonly network?: Json | undefined
+  readonly replaces?: boolean
 }
 
 async function read(input: Input): Promise<Instance | undefined> {
@@ -92,7 +97,7 @@ async function read(input: Input): Promise<Instance | undefined> {
     if (!reachableIn(phase, address.text, notices)) return undefined
     const files = await readSeedAddress(input.host, address.text, notices)
     if (!files) return undefined
-    seeds = [...seeds, await seedOf(address.text, files, notices)]
+    seeds = [...seeds, { ...(await seedOf(address.text, files, notices)), replaces: true }]
     metadata = { ...mergedMetadata(seeds), seedfrom: address.text }
   }
   const complete = fillMissing(metadata, { 'instance-id': 'nocloud', dsmode: 'net' })
@@ -101,20 +106,19 @@ async function read(input: Input): Promise<Instance | undefined> {
     notices.debug(`Not used: dsmode is disabled in ${placesOf(seeds)}`)
     return undefined
   }
-  return instanceOf(input, seeds, complete, mode === 'local' ? 'local' : 'net')
+  return await instanceOf(input, seeds, complete, mode === 'local' ? 'local' : 'net')
 }
 
-function instanceOf(input: Input, seeds: readonly Seed[], metadata: JsonObject, dsmode: Instance['dsmode']): Instance {
+async function instanceOf(
+  input: Input,
+  seeds: readonly Seed[],
+  metadata: JsonObject,
+  dsmode: Instance['dsmode'],
+): Promise<Instance> {
   const { facts, phase, notices } = input
   const last = <K extends 'userData' | 'vendorData' | 'network'>(key: K) =>
-    seeds.findLast((seed) => seed[key] !== undefined)?.[key]
+    seeds.findLast((seed) => seed.replaces || seed[key] !== undefined)?.[key]
   const places = placesOf(seeds)
-  if (metadata['network-interfaces'] !== undefined) {
-    notices.deprecated(
-      'datasource/deprecated',
-      'The key network-interfaces of meta-data is deprecated in 24.3 and scheduled to be removed in 29.3. Use network-config instead.',
-    )
-  }
   return defined({
     datasource: 'NoCloud',
     className: phase === 'local' ? 'DataSourceNoCloud' : 'DataSourceNoCloudNet',
@@ -123,11 +127,22 @@ function instanceOf(input: Input, seeds: readonly Seed[], metadata: JsonObject, 
     dsmode,
     userData: last('userData')?.toString('base64'),
     vendorData: last('vendorData')?.toString('base64'),
-    network: last('network') ?? metadata['network-interfaces'],
+    network: last('network') ?? (await oldNetwork(metadata, places, facts, notices)),
     metadata: { meta_data: metadata },
     platform: facts.paths.has('/dev/lxd/sock') ? 'lxd' : 'nocloud',
     subplatform: `${places.startsWith('/dev') ? 'config-disk' : 'seed-dir'} (${places})`,
   })
+}
+
+/** Network config as metadata had it before there was network-config: the text of an interfaces(5) file. */
+async function oldNetwork(metadata: JsonObject, places: string, facts: Facts, notices: Notices) {
+  const text = metadata['network-interfaces']
+  if (typeof text !== 'string' || text.trim() === '') return undefined
+  notices.deprecated(
+    'datasource/deprecated',
+    'The key network-interfaces of meta-data is deprecated in 24.3 and scheduled to be removed in 29.3. Use network-config instead.',
+  )
+  return await interfacesToNetwork(text, `${places}: network-interfaces`, facts, notices)
 }
 
 /** Everything on this machine that is a seed or names one, in the order in which it counts. */

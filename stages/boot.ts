@@ -3,12 +3,13 @@
 import type { Facts } from '../core/facts.ts'
 import type { JsonObject } from '../core/json.ts'
 import { notices as createNotices, type Notice, type Notices } from '../core/notices.ts'
+import { probedPaths } from '../datasources/index.ts'
 import { type Distro, distroFor } from '../distros/index.ts'
 import type { Paths } from '../modules/module.ts'
 import { gatherFacts } from '../system/facts.ts'
 import type { Host } from '../system/host.ts'
-import type { HostEvent } from '../system/real.ts'
 import type { Console } from '../system/process-console.ts'
+import type { HostEvent } from '../system/real.ts'
 import { type Log, openLog } from './log.ts'
 import { type InstanceSettings, readSettings, type Settings } from './settings.ts'
 import { type Span, type SpanEvent, span } from './spans.ts'
@@ -65,14 +66,16 @@ export function openBoot(options: BootOptions): Boot {
     notices,
     log,
     observe: (event) => logHostEvent(notices.topic('host'), event),
-    facts: () => (facts ??= gatherFacts(host)),
+    facts: () => (facts ??= gatherFacts(host, { probes: probedPaths() })),
     async settings(extra = {}) {
       const { cmdline } = await boot.facts()
       const given = { files: options.files, cloudCfg: options.cloudCfg, ...extra }
       return readSettings({ host, notices, cmdline, variables: () => instanceVariables(host) }, given)
     },
-    distro: async (settings) => distroFor({ systemInfo: settings.systemInfo, facts: await boot.facts(), host, notices }),
-    span: (name, description, work) => span({ notices, clock: host.clock, onEvent: options.onEvent }, name, description, work),
+    distro: async (settings) =>
+      distroFor({ systemInfo: settings.systemInfo, facts: await boot.facts(), host, notices }),
+    span: (name, description, work) =>
+      span({ notices, clock: host.clock, onEvent: options.onEvent }, name, description, work),
   }
   return boot
 }
@@ -108,7 +111,8 @@ async function giveLog({ host, notices }: Boot, path: string, owners: unknown): 
   const pairs = (Array.isArray(owners) ? owners : [owners]).filter((pair): pair is string => typeof pair === 'string')
   for (const pair of pairs) {
     const [user, group] = pair.split(':')
-    const known = (name: string | undefined) => (name && name !== '-1' && name.toLowerCase() !== 'none' ? name : undefined)
+    const known = (name: string | undefined) =>
+      name && name !== '-1' && name.toLowerCase() !== 'none' ? name : undefined
     try {
       await host.files.setOwner(path, { user: known(user), group: known(group) })
       return

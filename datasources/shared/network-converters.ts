@@ -3,22 +3,41 @@
 import type { Facts } from '../../core/facts.ts'
 import type { Json, JsonObject } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
+import type { ConvertContext, Converted, Converter } from '../../network/inputs/converter.ts'
 
-/** network_data.json as a version 1 config. */
+/** network_data.json as a version 1 config. undefined: nothing of it can be used, and notices say why. */
 export async function openstackToNetwork(
   data: JsonObject,
-  _document: string,
-  _facts: Facts,
-  _notices: Notices,
+  document: string,
+  facts: Facts,
+  notices: Notices,
 ): Promise<Json | undefined> {
-  return data
+  const { convertOpenstack } = await import('../../network/inputs/openstack.ts')
+  const convert: Converter = convertOpenstack
+  return settled(convert(data, contextOf(document, facts)), notices)
 }
 
-/** An interfaces(5) file as a version 1 config. */
+/** An interfaces(5) file as a version 1 config. undefined: nothing of it can be used, and notices say why. */
 export async function interfacesToNetwork(
   text: string,
-  _document: string,
-  _notices: Notices,
+  document: string,
+  facts: Facts,
+  notices: Notices,
 ): Promise<Json | undefined> {
-  return text
+  const { convertEni } = await import('../../network/inputs/eni.ts')
+  const convert: Converter = convertEni
+  return settled(convert(text, contextOf(document, facts)), notices)
+}
+
+function contextOf(document: string, { nics }: Facts): ConvertContext {
+  return { document, nics: nics.flatMap(({ name, mac }) => (mac === undefined ? [] : [{ name, mac }])) }
+}
+
+function settled({ config, problems }: Converted, notices: Notices): JsonObject | undefined {
+  for (const { level, code, message, where, hint } of problems) {
+    const details = { where, ...(hint && { hint }) }
+    if (level === 'deprecated') notices.deprecated(code, message, details)
+    else notices.warning(code, message, details)
+  }
+  return config
 }

@@ -1,0 +1,130 @@
+// A machine for datasource tests: files, disks that can be mounted, DMI, a command line, a web server; all in memory.
+
+import { HostError } from '../../core/errors.ts'
+import type { Facts, Filesystem } from '../../core/facts.ts'
+import type { Instance } from '../../core/instance.ts'
+import type { JsonObject } from '../../core/json.ts'
+import { notices as createNotices, type Notice } from '../../core/notices.ts'
+import type { Phase } from '../../datasources/datasource.ts'
+import { type AnyDatasource, probedPaths } from '../../datasources/index.ts'
+import { type Found, findInstance } from '../../datasources/search.ts'
+import { type MemoryHost, memory, type RecordedCall, type World, type WorldFile } from '../../system/memory.ts'
+
+export interface Disk {
+  readonly device: string
+  readonly label?: string
+  readonly type?: string
+  readonly uuid?: string
+  readonly files?: Readonly<Record<string, string | Uint8Array>>
+  /** What mount says when it fails. */
+  readonly broken?: string
+  /** Where it is mounted already; then its files are among the machine's. */
+  readonly mountedAt?: string
+}
+
+export interface MachineOptions {
+  readonly files?: Readonly<Record<string, WorldFile>>
+  readonly disks?: readonly Disk[]
+  readonly cmdline?: string
+  readonly dmi?: Facts['dmi']
+  readonly container?: boolean
+  readonly http?: World['http']
+  /** Paths whose reading fails. */
+  readonly unreadable?: readonly string[]
+  readonly facts?: Partial<Facts>
+}
+
+export interface Machine {
+  readonly host: MemoryHost
+  readonly facts: Facts
+  readonly said: readonly Notice[]
+  /** Codes of everything from level warning on, in order. */
+  readonly codes: () => readonly string[]
+  readonly find: (options?: FindOptions) => Promise<Found | undefined>
+  /** The instance, or an error that shows what was said. */
+  readonly instance: (options?: FindOptions) => Promise<Instance>
+}
+
+export interface FindOptions {
+  readonly phase?: Phase
+  readonly config?: JsonObject
+  readonly datasources?: readonly AnyDatasource[]
+}
+
+export function machine(options: MachineOptions = {}): Machine {
+  const { disks = [], unreadable = [] } = options
+  const mounts = disks.flatMap(({ device, mountedAt }) => (mountedAt ? [`${device} ${mountedAt} ext4 ro 0 0\n`] : []))
+  const files = { '/proc/mounts': mounts.join(''), ...options.files }
+  const inner = memory({ files, ...(options.http && { http: options.http }), commands: mountable(disks) })
+  const read: MemoryHost['files']['read'] = async (path, limits) => {
+    if (unreadable.includes(path)) throw new HostError('io', `${path}: input/output error`, { detail: { path } })
+    return await inner.files.read(path, limits)
+  }
+  const host = Object.create(inner, { files: { value: { ...inner.files, read } } }) as MemoryHost
+  const said: Notice[] = []
+  const notices = createNotices((notice) => said.push(notice), 'test')
+  const facts = factsOf(options, Object.keys(files))
+  const find = ({ phase = 'local', config = {}, ...rest }: FindOptions = {}) =>
+    findInstance({ host, facts, phase, notices, config, ...rest })
+  return {
+    host,
+    facts,
+    said,
+    codes: () => said.flatMap(({ code }) => code ?? []),
+    find,
+    async instance(given) {
+      const found = await find(given)
+      if (found) return found.instance
+      throw new Error(`No instance was found: ${said.map(({ message }) => message).join('; ')}`)
+    },
+  }
+}
+
+/** mount puts a disk's files below the mount point, umount takes them away. */
+function mountable(disks: readonly Disk[]) {
+  return async ({ argv }: RecordedCall, host: MemoryHost) => {
+    if (argv[0] === 'umount') {
+      const directory = argv[1] ?? ''
+      for (const name of (await host.files.list(directory)) ?? []) {
+        await host.files.remove(`${directory}/${name}`, { recursive: true })
+      }
+      return ''
+    }
+    if (argv[0] !== 'mount') return undefined
+    const [device = '', directory = ''] = argv.slice(-2)
+    const disk = disks.find((candidate) => candidate.device === device)
+    if (!disk) return { exitCode: 32, stderr: `mount: special device ${device} does not exist` }
+    if (disk.broken) return { exitCode: 32, stderr: disk.broken }
+    for (const [path, content] of Object.entries(disk.files ?? {})) {
+      await host.files.write(`${directory}/${path}`, content)
+    }
+    return ''
+  }
+}
+
+function factsOf(options: MachineOptions, files: readonly string[]): Facts {
+  const { disks = [], cmdline = 'ro', dmi = {}, container = false } = options
+  const filesystems = disks.map(
+    ({ device, label, uuid, type = 'iso9660' }): Filesystem => ({ device, label, uuid, type }),
+  )
+  return {
+    os: { id: 'debian', idLike: [], versionId: '13', codename: 'trixie', prettyName: 'Debian GNU/Linux 13 (trixie)' },
+    kernel: { system: 'Linux', node: 'machine', release: '6.12.0', version: '#1 SMP', machine: 'x86_64' },
+    cmdline,
+    environmentCmdline: undefined,
+    virtualization: { name: container ? 'systemd-nspawn' : 'kvm', container },
+    dmi,
+    initEnvironment: {},
+    filesystems,
+    nics: [],
+    paths: new Set(probedPaths().filter((path) => files.includes(path))),
+    programs: {},
+    systemd: true,
+    ...options.facts,
+  }
+}
+
+/** base64 of a text, as instances hold user-data. */
+export function base64(text: string): string {
+  return Buffer.from(text).toString('base64')
+}

@@ -1,0 +1,88 @@
+// Our search over recorded machines, against what the reference made of them.
+
+import assert from 'node:assert/strict'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Json, JsonObject } from '../../core/json.ts'
+import { buildInstanceData, instanceDataText } from '../../datasources/instance-data.ts'
+import type { Found } from '../../datasources/search.ts'
+import { machine } from './machine.ts'
+
+const folder = 'fixtures/datasources'
+
+interface Recording {
+  readonly datasource: string | null
+  readonly local: boolean
+  readonly 'instance-data'?: JsonObject
+  readonly 'user-data.txt'?: string
+  readonly 'vendor-data.txt'?: string
+  readonly 'vendor-data2.txt'?: string
+}
+
+describe('datasources/recorded', () => {
+  const cases = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory())
+  for (const { name } of cases) {
+    it(`finds on ${name} what the reference found`, async () => {
+      const given = JSON.parse(readFileSync(join(folder, name, 'machine.json'), 'utf8'))
+      const recorded: Recording = JSON.parse(readFileSync(join(folder, name, 'reference.json'), 'utf8'))
+      const { find, facts } = machine({
+        cmdline: given.cmdline,
+        files: tree(join(folder, name, 'root'), '/'),
+        http: given.base ? tree(join(folder, name, 'http'), given.base) : {},
+      })
+      const local = await find({ phase: 'local', config: given.config })
+      const found = local ?? (await find({ phase: 'network', config: given.config }))
+      assert.deepEqual(shown(found, facts, given.config, local !== undefined), recorded)
+    })
+  }
+})
+
+function shown(
+  found: Found | undefined,
+  facts: Parameters<typeof buildInstanceData>[1],
+  system: JsonObject,
+  local: boolean,
+) {
+  if (!found) return { datasource: null, local }
+  const { instance } = found
+  const data = JSON.parse(instanceDataText(buildInstanceData(instance, facts, { system }).full))
+  const recordedKeys = new Set([
+    'distro',
+    'distro_release',
+    'distro_version',
+    'kernel_release',
+    'machine',
+    'python_version',
+    'system_platform',
+    'variant',
+  ])
+  return {
+    datasource: instance.detail ? `${instance.className} [${instance.detail}]` : instance.className,
+    local,
+    'instance-data': {
+      base64_encoded_keys: data.base64_encoded_keys,
+      ds: data.ds,
+      sensitive_keys: data.sensitive_keys,
+      v1: Object.fromEntries(Object.entries(data.v1).filter(([key]) => !recordedKeys.has(key))),
+    },
+    'user-data.txt': decoded(instance.userData),
+    'vendor-data.txt': decoded(instance.vendorData),
+    'vendor-data2.txt': decoded(instance.vendorData2),
+  }
+}
+
+function decoded(value: Json | undefined): string {
+  if (value === undefined) return ''
+  return typeof value === 'string' ? Buffer.from(value, 'base64').toString() : JSON.stringify(value, null, 1)
+}
+
+/** Files below a folder, by their path after `prefix`. */
+function tree(root: string, prefix: string): Record<string, Buffer> {
+  if (!existsSync(root)) return {}
+  const entries = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+  const pairs = entries.map((entry) => {
+    const path = join(entry.parentPath, entry.name)
+    return [prefix + path.slice(root.length + 1), readFileSync(path)] as const
+  })
+  return Object.fromEntries(pairs)
+}
