@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict'
+import { parseMapping } from '../../core/yaml.ts'
+import { profiles } from '../../distros/index.ts'
+import { defaultCloudConfig, defaultConfigFiles } from '../../modules/default-cloud-cfg.ts'
+import { moduleNamed } from '../../modules/index.ts'
+
+describe('the default cloud.cfg', () => {
+  const named = (name: string) => {
+    const profile = profiles.find((profile) => profile.name === name)
+    assert.ok(profile)
+    return profile
+  }
+
+  for (const profile of profiles) {
+    it(`of ${profile.name} is YAML that says what it is meant to, with modules that exist`, () => {
+      const text = defaultConfigFiles(profile)['/etc/cloud/cloud.cfg'] ?? ''
+      const { value, problems } = parseMapping(text, { document: 'cloud.cfg' })
+      assert.deepEqual(problems, [])
+      assert.deepEqual(value, defaultCloudConfig(profile))
+      for (const section of ['cloud_init_modules', 'cloud_config_modules', 'cloud_final_modules']) {
+        const list = (value as Record<string, readonly string[]>)[section] ?? []
+        assert.ok(list.length > 3)
+        assert.deepEqual(
+          list.filter((name) => !moduleNamed(name)),
+          [],
+        )
+      }
+    })
+  }
+
+  it("keeps the reference's words for Debian", () => {
+    const { users, disable_root, preserve_hostname, apt, system_info } = defaultCloudConfig(named('debian'))
+    assert.deepEqual(
+      [users, disable_root, preserve_hostname, apt],
+      [['default'], true, false, { preserve_sources_list: true }],
+    )
+    const info = system_info as Record<string, unknown>
+    assert.equal(info['distro'], 'debian')
+    assert.equal(info['ssh_svcname'], 'ssh')
+    assert.deepEqual(info['network'], {
+      renderers: ['netplan', 'eni', 'networkd'],
+      activators: ['netplan', 'eni', 'network-manager', 'networkd'],
+      dhcp_client_priority: ['dhcpcd', 'dhclient', 'udhcpc'],
+    })
+  })
+
+  it('runs files first, users before keys, and passwords last', () => {
+    const list = defaultCloudConfig(named('debian'))['cloud_init_modules'] as readonly string[]
+    const at = (name: string) => list.indexOf(name)
+    assert.ok(at('bootcmd') < at('write_files') && at('users_groups') < at('ssh'))
+    assert.equal(list.at(-1), 'set_passwords')
+  })
+
+  it('keeps output in a file', () => {
+    const text = defaultConfigFiles(named('debian'))['/etc/cloud/cloud.cfg.d/05_logging.cfg'] ?? ''
+    const { value } = parseMapping(text, { document: 'x' })
+    assert.deepEqual(value, { output: { all: '| tee -a /var/log/cloud-init-output.log' } })
+  })
+})
