@@ -29,7 +29,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   steps: ['modules', ...GROUND],
   stages: [...DOMAINS, ...GROUND],
   'metadata-server': ['core'],
-  packaging: GROUND,
+  packaging: ['modules', ...GROUND],
   cli: ['stages', ...DOMAINS, ...GROUND, 'metadata-server', 'packaging'],
   bin: ['cli'],
   tools: ALL,

@@ -1,0 +1,232 @@
+// `firstlight install` and `uninstall`: what an image needs to boot with firstlight, put into a root or taken out of it.
+// What was written is noted in /usr/lib/firstlight/installed.json, so that a file somebody changed since is theirs.
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { join, posix } from 'node:path'
+import { profileFor } from '../distros/index.ts'
+import { parseOsRelease } from '../system/facts.ts'
+import type { Files } from '../system/host.ts'
+import { real } from '../system/real.ts'
+import { rooted } from '../system/rooted.ts'
+import { cloudCfg, loggingCfg } from './default-config.ts'
+
+export interface InstallOptions {
+  /** Directory that is the image's "/". */
+  readonly root: string
+  /** Told each change, one line each. */
+  readonly say: (line: string) => void
+}
+
+interface Item {
+  readonly path: string
+  /** Text or bytes of a file; undefined for a link. */
+  readonly content?: () => Buffer
+  readonly mode?: number
+  /** A link's target. */
+  readonly target?: string
+  /** A file that administrators edit: one that was changed is kept. */
+  readonly config?: boolean
+}
+
+const HOME = '/usr/lib/firstlight'
+const NOTE = `${HOME}/installed.json`
+const UNITS = '/usr/lib/systemd/system'
+const STAGES = ['cloud-init-main', 'cloud-init-local', 'cloud-init-network', 'cloud-config', 'cloud-final']
+const KAIROS_PLACES = ['/system/oem', '/oem', '/usr/local/cloud-config']
+const KAIROS_LINKS = {
+  'sysinit.target.wants': ['cos-setup-fs.service'],
+  'multi-user.target.wants': ['cos-setup-boot.service', 'cos-setup-network.service'],
+  'timers.target.wants': ['cos-setup-reconcile.timer'],
+}
+
+/** Puts the executable, its names, the units, the generator and a default config below `root`. Again changes nothing. */
+export async function install({ root, say }: InstallOptions): Promise<number> {
+  const files = filesBelow(root)
+  const items = await itemsFor(files)
+  const foreign = await claimedByOthers(files, items)
+  if (foreign.length > 0) {
+    for (const path of foreign) say(`${path} belongs to another program; remove that program's package first`)
+    return 1
+  }
+  const note = await readNote(files)
+  const written: Record<string, string> = {}
+  let changes = 0
+  for (const item of items) {
+    const state = await place(files, item, note[item.path])
+    if (state.digest) written[item.path] = state.digest
+    if (state.say) say(`${state.say} ${item.path}`)
+    if (state.changed) changes++
+  }
+  for (const path of Object.keys(note)) {
+    if (path in written || items.some((item) => item.path === path)) continue
+    await files.remove(path)
+    say(`removed ${path}`)
+    changes++
+  }
+  const text = `${JSON.stringify(written, null, 1)}\n`
+  if ((await files.readText(NOTE)) !== text) await files.write(NOTE, text)
+  say(changes === 0 ? 'nothing to change' : `${changes} changes; the next boot of this root runs firstlight`)
+  return 0
+}
+
+/** Takes out what install put there. Changed config files, logs and /var/lib/cloud stay. */
+export async function uninstall({ root, say }: InstallOptions): Promise<number> {
+  const files = filesBelow(root)
+  const note = await readNote(files)
+  if (Object.keys(note).length === 0) {
+    say('firstlight is not installed there')
+    return 1
+  }
+  for (const [path, digest] of Object.entries(note)) {
+    const found = await digestOf(files, path)
+    if (found === undefined) continue
+    if (found !== digest && path.startsWith('/etc/')) {
+      say(`kept ${path}, which was changed`)
+      continue
+    }
+    await files.remove(path)
+    say(`removed ${path}`)
+  }
+  await files.remove(HOME, { recursive: true })
+  for (const directory of ['/etc/cloud/cloud.cfg.d', '/etc/cloud/templates', '/etc/cloud', '/usr/lib/cloud-init']) {
+    if ((await files.list(directory))?.length === 0) await files.remove(directory, { recursive: true })
+  }
+  return 0
+}
+
+function filesBelow(root: string): Files {
+  if (!existsSync(root) || !statSync(root).isDirectory()) throw new Error(`${root} is not a directory`)
+  const top = realpathSync(root)
+  return top === '/' ? real().files : rooted(real(), top, { commands: 'refuse' }).files
+}
+
+async function itemsFor(files: Files): Promise<readonly Item[]> {
+  const source = builtFiles()
+  const os = parseOsRelease(
+    (await files.readText('/etc/os-release')) ?? (await files.readText('/usr/lib/os-release')) ?? '',
+  )
+  const profile = profileFor(undefined, os)
+  const asset = (name: string) => () => readFileSync(join(source, 'packaging', name))
+  const text = (content: string) => () => Buffer.from(content)
+  const items: Item[] = readdirSync(source, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !['main.cjs', 'installed.json'].includes(entry.name))
+    .map((entry) => posix.join(entry.parentPath, entry.name))
+    .sort()
+    .map((path) => ({
+      path: posix.join(HOME, posix.relative(source, path)),
+      content: () => readFileSync(path),
+      mode: path.endsWith('/node') ? 0o755 : 0o644,
+    }))
+  // The kernel itself starts node: no shell in between.
+  const main = () => Buffer.concat([Buffer.from(`#!${HOME}/node\n`), readFileSync(join(source, 'main.cjs'))])
+  items.push({ path: `${HOME}/main.cjs`, content: main, mode: 0o755 })
+  for (const name of ['firstlight', 'cloud-init', 'cloud-id', 'yip']) {
+    items.push({ path: `/usr/bin/${name}`, target: '../lib/firstlight/main.cjs' })
+  }
+  items.push({ path: `${profile.libexec}/cloud-init/ds-identify`, target: `${HOME}/main.cjs` })
+  items.push({ path: '/etc/cloud/cloud.cfg', content: text(cloudCfg(profile)), config: true })
+  items.push({ path: '/etc/cloud/cloud.cfg.d/05_logging.cfg', content: text(loggingCfg), config: true })
+  if (await files.exists('/etc/logrotate.d')) {
+    items.push({ path: '/etc/logrotate.d/cloud-init', content: asset('logrotate.conf'), config: true })
+  }
+  const systemd = (await files.exists('/usr/lib/systemd/systemd')) || (await files.exists('/lib/systemd/systemd'))
+  return systemd ? [...items, ...(await unitItems(files, source))] : items
+}
+
+async function unitItems(files: Files, source: string): Promise<readonly Item[]> {
+  const units = (folder: string): Item[] =>
+    readdirSync(join(source, 'packaging', folder))
+      .sort()
+      .map((name) => ({
+        path: `${UNITS}/${name}`,
+        content: () => readFileSync(join(source, 'packaging', folder, name)),
+      }))
+  const wanted = (target: string, unit: string): Item => ({
+    path: `/etc/systemd/system/${target}/${unit}`,
+    target: `${UNITS}/${unit}`,
+  })
+  const items = [
+    ...units('systemd'),
+    ...STAGES.map((name) => wanted('cloud-init.target.wants', `${name}.service`)),
+    { path: '/etc/systemd/system/cloud-init.service', target: `${UNITS}/cloud-init-network.service` },
+    {
+      path: '/usr/lib/systemd/system-generators/cloud-init-generator',
+      content: () => readFileSync(join(source, 'packaging/generator.sh')),
+      mode: 0o755,
+    },
+  ]
+  const found = await Promise.all(KAIROS_PLACES.map((place) => files.exists(place)))
+  if (!found.includes(true)) return items
+  const links = Object.entries(KAIROS_LINKS).flatMap(([target, names]) => names.map((name) => wanted(target, name)))
+  return [...items, ...units('kairos'), ...links]
+}
+
+/** lib/ of the build: beside this program, or made by `npm run build` when it runs from a checkout. */
+function builtFiles(): string {
+  const beside = import.meta.dirname
+  const built = [beside, join(beside, '../dist/lib')].find((path) => existsSync(join(path, 'firstlight.cjs')))
+  if (!built) throw new Error('there is no build to install: run "npm run build", then dist/firstlight install')
+  return built
+}
+
+/** Commands of these names that install did not put there, such as those of the distro's own cloud-init package. */
+async function claimedByOthers(files: Files, items: readonly Item[]): Promise<readonly string[]> {
+  const claimed: string[] = []
+  for (const { path, target } of items) {
+    if (!target || !/^\/usr\/(bin|lib|libexec)\//.test(path)) continue
+    const info = await files.stat(path, { follow: false })
+    if (info && (info.type !== 'link' || !(await files.readLink(path))?.includes('firstlight'))) claimed.push(path)
+  }
+  return claimed
+}
+
+interface Placed {
+  readonly digest?: string
+  readonly changed: boolean
+  readonly say?: string
+}
+
+async function place(files: Files, item: Item, noted: string | undefined): Promise<Placed> {
+  const { path, target, config } = item
+  const found = await digestOf(files, path)
+  if (target !== undefined) {
+    const digest = linkDigest(target)
+    if (found === digest) return { digest, changed: false }
+    await files.link(target, path)
+    return { digest, changed: true, say: 'linked' }
+  }
+  const content = item.content?.() ?? Buffer.alloc(0)
+  const mode = item.mode ?? 0o644
+  const digest = contentDigest(content)
+  if (config && found !== undefined && found !== noted && found !== digest)
+    return { digest: noted, changed: false, say: 'kept' }
+  // Taken away by the administrator after an install: that is a change too.
+  if (config && found === undefined && noted !== undefined) return { digest: noted, changed: false, say: 'left out' }
+  if (found === digest) {
+    const sameMode = config || (await files.stat(path))?.mode === mode
+    if (!sameMode) await files.setMode(path, mode)
+    return { digest, changed: !sameMode }
+  }
+  await files.write(path, content, { mode })
+  return { digest, changed: true, say: found === undefined ? 'wrote' : 'updated' }
+}
+
+async function readNote(files: Files): Promise<Readonly<Record<string, string>>> {
+  const text = await files.readText(NOTE)
+  return text === undefined ? {} : JSON.parse(text)
+}
+
+async function digestOf(files: Files, path: string): Promise<string | undefined> {
+  const target = await files.readLink(path)
+  if (target !== undefined) return linkDigest(target)
+  const content = await files.read(path, { limit: 1 << 30 })
+  return content && contentDigest(content)
+}
+
+function linkDigest(target: string): string {
+  return `link ${target}`
+}
+
+function contentDigest(content: Buffer): string {
+  return createHash('sha256').update(content).digest('hex')
+}
