@@ -1,7 +1,7 @@
 // `cloud-init collect-logs`: everything a bug report needs, in one archive, made with the machine's own tar.
 
 import { reportedVersion } from '../core/version.ts'
-import type { Host } from '../system/host.ts'
+import type { Argv, Host } from '../system/host.ts'
 import { real } from '../system/real.ts'
 import type { Command } from './main.ts'
 import { helpText, type OptionTable, parseOptions } from './options.ts'
@@ -51,9 +51,9 @@ async function collect(host: Host, top: string, redact: boolean, verbose: number
   const { files, commands } = host
   await files.makeDirectory(top, { mode: 0o700 })
   await files.write(`${top}/version`, `cloud-init ${reportedVersion}\n`)
-  const outputs: readonly [string, readonly [string, ...string[]]][] = [
+  const outputs: readonly (readonly [string, Argv])[] = [
     ['dpkg-version', ['dpkg-query', '--show', '-f=${Version}\n', 'cloud-init']],
-    ...(redact ? [] : ([['dmesg.txt', ['dmesg']]] as const)),
+    ...(redact ? [] : ([['dmesg.txt', ['dmesg']]] as (readonly [string, Argv])[])),
     ['journal.txt', ['journalctl', '--boot=0', '-o', 'short-precise']],
     ['journal-previous.txt', ['journalctl', '--boot=-1', '-o', 'short-precise']],
   ]

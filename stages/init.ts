@@ -43,14 +43,19 @@ export async function initStage(boot: Boot, { local, settings: first, span }: In
   if (!found) {
     if (!cached || local) await forgetInstance(host, paths)
     const distro = await boot.distro(early)
-    await applyNetwork(boot, { settings: early, distro, instance: undefined, newInstance: true, local })
+    const networkError = await applyNetwork(boot, { settings: early, distro, instance: undefined, newInstance: true, local }).then(
+      () => undefined,
+      (error: unknown) => reasonOf(error),
+    )
+    if (networkError) notices.error('stage/network', `network config was not applied: ${networkError}`)
+    const errors = networkError ? [networkError] : []
     if (local) {
       notices.debug('No local datasource found')
-      return { errors: [] }
+      return { errors }
     }
     const message = 'No instance datasource found.'
     notices.error('stage/no-datasource', message, { hint: 'see the search lines of the log; nothing of a user was applied' })
-    return { errors: boot.options.force ? [] : [message] }
+    return { errors: boot.options.force ? errors : [...errors, message] }
   }
   const { instance } = found
   const fresh = !found.restored
@@ -74,14 +79,13 @@ interface CurrentInput extends InitInput {
 }
 
 async function withInstance(boot: Boot, input: CurrentInput): Promise<StageOutcome> {
-  const { local, settings, span, instance, current, datasource } = input
-  const { host, notices } = boot
+  const { local, settings, instance, current, datasource } = input
+  const { notices } = boot
   const errors: string[] = []
   const distro = await boot.distro(settings)
   if (local) await applyEarlyHostname(boot, settings, distro, instance)
   try {
-    const refreshed = await applyNetwork(boot, { settings, distro, instance, newInstance: current.newInstance, local })
-    if (refreshed) await saveInstance(host, settings.paths, refreshed)
+    await applyNetwork(boot, { settings, distro, instance, newInstance: current.newInstance, local })
   } catch (error) {
     // A machine whose network could not be set still gets its users and keys: someone must be able to log in on the console.
     errors.push(reasonOf(error))

@@ -1,6 +1,7 @@
 // Where notices go: the log file in the reference's line format, standard error from warning on, and the collection
 // that becomes `recoverable_errors` of the running stage.
 
+import { logTime } from '../core/dates.ts'
 import { describeNotice, type Level, type Notice } from '../core/notices.ts'
 import type { Host } from '../system/host.ts'
 
@@ -39,8 +40,7 @@ const order: readonly Level[] = ['trace', 'debug', 'info', 'warning', 'deprecate
 
 /** "2026-11-22 18:00:00,123 - stages[DEBUG]: message", UTC. */
 export function logLine(notice: Notice, at: Date): string {
-  const time = at.toISOString().replace('T', ' ').replace('.', ',').slice(0, 23)
-  return `${time} - ${notice.topic}[${levelNames[notice.level]}]: ${describeNotice(notice)}\n`
+  return `${logTime(at)} - ${notice.topic}[${levelNames[notice.level]}]: ${describeNotice(notice)}\n`
 }
 
 export function openLog({ host, stderr, stderrLevel = 'warning' }: LogOptions): Log {

@@ -2,7 +2,6 @@
 
 import type { Instance } from '../core/instance.ts'
 import { type Found, findInstance } from '../datasources/search.ts'
-import { withEphemeralNetwork } from '../network/apply/ephemeral.ts'
 import type { Boot } from './boot.ts'
 import type { Settings } from './settings.ts'
 import type { Span } from './spans.ts'
@@ -30,8 +29,10 @@ export async function searchInstance(boot: Boot, input: SearchStepInput): Promis
     phase,
     notices,
     cached: { instance: cached, runInstanceId, trust },
-    ephemeral: (network, work) =>
-      withEphemeralNetwork({ host, facts, notices, network, clients: distro.network.dhcpClients }, work),
+    ephemeral: async (network, work) => {
+      const { withEphemeralNetwork } = await import('../network/apply/ephemeral.ts')
+      return withEphemeralNetwork({ host, facts, notices, network, clients: distro.network.dhcpClients }, work)
+    },
     span: (name, description, work) => span.child(name, description, work),
   })
 }

@@ -3,6 +3,7 @@
 import { reasonOf } from '../core/errors.ts'
 import type { Instance } from '../core/instance.ts'
 import type { Json, JsonObject } from '../core/json.ts'
+import { stringRepr } from '../core/python-repr.ts'
 import { validate } from '../core/validate.ts'
 import type { Distro } from '../distros/index.ts'
 import { moduleEntries } from '../modules/entries.ts'
@@ -115,7 +116,7 @@ export async function runModule(run: ModuleRun, input: SectionInput): Promise<st
     const reason = reasonOf(error)
     notices.warning('stage/module-failed', `Running module ${run.name} failed: ${reason}`)
     notices.debug(error instanceof Error ? (error.stack ?? reason) : reason)
-    return `('${run.name}', ${errorName(error)}(${pythonString(reason)}))`
+    return `('${run.name}', ${errorName(error)}(${stringRepr(reason)}))`
   }
 }
 
@@ -149,10 +150,4 @@ export async function applyModule(run: ModuleRun, input: Omit<SectionInput, 'spa
 
 function errorName(error: unknown): string {
   return error instanceof Error && error.name !== 'Error' ? error.name : 'RuntimeError'
-}
-
-function pythonString(text: string): string {
-  const quote = text.includes("'") && !text.includes('"') ? '"' : "'"
-  const escaped = text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\t', '\\t')
-  return `${quote}${quote === "'" ? escaped.replaceAll("'", "\\'") : escaped}${quote}`
 }
