@@ -15,9 +15,7 @@ export function pythonFloat(value: number): string {
   return /[.e]/.test(text) ? text : `${text}.0`
 }
 
-/** A JavaScript number where Python would hold an int or a float: whole numbers print as ints, others as floats. */
+/** A number where Python would hold an int or a float: whole numbers as ints, unless only a float gets that large. */
 export function pythonNumber(value: number): string {
-  return Number.isInteger(value) && Math.abs(value) < 1e21
-    ? String(Object.is(value, -0) ? 0 : value)
-    : pythonFloat(value)
+  return Number.isSafeInteger(value) ? String(value) : pythonFloat(value)
 }

@@ -52,7 +52,7 @@ const enough = 20
 type KeyValue = readonly [key: string, value: unknown, node: ParsedNode]
 
 /** `aliasLimit`: how many values aliases may add; a text counts one for each 64 characters. */
-export function construct(document: Document.Parsed, aliasLimit: number): Constructed {
+export function construct(document: Document.Parsed, source: string, aliasLimit: number): Constructed {
   const findings: Finding[] = []
   const anchors = new Map<string, Anchored>()
   const targets = new Map<ParsedNode, ParsedNode>()
@@ -102,10 +102,10 @@ export function construct(document: Document.Parsed, aliasLimit: number): Constr
   }
 
   function scalar(node: Scalar.Parsed): unknown {
-    const text = String(node.value)
+    const text = textOf(node)
     weight += text.length >> 6
     const tag = tagOf(node)
-    if (tag === undefined) return node.type === 'PLAIN' ? plainValue(text) : text
+    if (tag === undefined) return node.type === 'PLAIN' || node.tag === '!' ? plainValue(text) : text
     if (tag === 'binary') {
       const bytes = decode(text)
       if (bytes) return bytes
@@ -122,6 +122,21 @@ export function construct(document: Document.Parsed, aliasLimit: number): Constr
       offset: node.range[0],
     })
     return null
+  }
+
+  /** The end of the document needs care: a block has no line break that is not there, a quote may only seem closed. */
+  function textOf(node: Scalar.Parsed): string {
+    const text = String(node.value)
+    const [start, end] = node.range
+    if (end < source.length || source.endsWith('\n')) return text
+    if (node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED') {
+      const lastLine = source.slice(source.lastIndexOf('\n') + 1)
+      return lastLine.trim() !== '' && text.endsWith('\n') ? text.slice(0, -1) : text
+    }
+    if (/^QUOTE/.test(node.type ?? '') && !isClosed(source.slice(start, end))) {
+      throw refusal('yaml/syntax', 'a quoted text is not closed', start)
+    }
+    return text
   }
 
   function tagOf(node: ParsedNode): string | undefined {
@@ -263,6 +278,14 @@ export function keyText(node: unknown): string | undefined {
   if (!isScalar(node) || node.tag !== undefined) return undefined
   const text = String(node.value)
   return node.type === 'PLAIN' ? plainKey(text) : text
+}
+
+/** A quote at the end closes a text unless it is doubled or escaped. */
+function isClosed(source: string): boolean {
+  const quote = source.startsWith("'") ? "'" : '\\'
+  let before = source.length - 2
+  while (before > 0 && source[before] === quote) before--
+  return source.length > 1 && (source.length - 2 - before) % 2 === 0
 }
 
 /** As Python's base64 does it: other characters are skipped, the padding has to be right. */

@@ -94,7 +94,9 @@ export function taggedValue(tag: string, text: string): string | number | boolea
 export function plainKey(text: string): string {
   const tag = plainTag(text)
   const value = plainValue(text)
-  return tag === 'float' && typeof value === 'number' ? pythonFloat(value) : String(value)
+  if (tag !== 'float' || typeof value !== 'number') return String(value)
+  if (!Number.isFinite(value)) return String(value)
+  return pythonFloat(value)
 }
 
 /**

@@ -92,7 +92,7 @@ function writeBinary(context: Context, bytes: Uint8Array): void {
   writeIndicator(writer, '!!binary', { space: true })
   const text = Buffer.from(bytes).toString('base64')
   if (text === '') {
-    writeScalar(writer, text, 'single', true)
+    writeScalar(writer, text, 'double', true)
     return
   }
   writeIndicator(writer, '|', { space: true })

@@ -54,7 +54,7 @@ export function parseYaml(text: string, { document, aliasLimit = 200_000, severa
     } as const
     return { value: undefined, problems: [problem], locate: () => undefined }
   }
-  const { value, findings, targets } = construct(tree, aliasLimit)
+  const { value, findings, targets } = construct(tree, text, aliasLimit)
   const problems = findings.map(({ offset, code, level, message, hint }) => ({
     code,
     level,

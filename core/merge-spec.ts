@@ -1,0 +1,110 @@
+// How two configs are to be merged, as users write it: "dict(recurse_array)+list(append)+str()" or the same as lists.
+
+import { isObject, type Json, type JsonObject } from './json.ts'
+
+export type MergerType = 'dict' | 'list' | 'str'
+
+export interface Merger {
+  readonly type: MergerType
+  readonly options: ReadonlySet<string>
+}
+
+/** Looked up in order: the first merger for the type of the existing value does the work. */
+export type MergeSpec = readonly Merger[]
+
+export interface ParsedMergeSpec {
+  readonly mergers: MergeSpec
+  /** Why the spec cannot be used; `mergers` is empty then. */
+  readonly error?: string
+  /** Options that no merger knows; they have no effect. */
+  readonly unknown: readonly string[]
+}
+
+const known: Readonly<Record<MergerType, readonly string[]>> = {
+  dict: ['replace', 'no_replace', 'recurse_str', 'recurse_array', 'recurse_list', 'recurse_dict', 'allow_delete'],
+  list: ['append', 'prepend', 'replace', 'no_replace', 'recurse_str', 'recurse_dict', 'recurse_array', 'recurse_list'],
+  str: ['append'],
+}
+
+/** For a part of user-data or vendor-data that says nothing itself. */
+export const partMergeSpec: MergeSpec = spec(['dict', 'replace'], ['list'], ['str'])
+
+/** For the configuration files of the system. */
+export const baseMergeSpec: MergeSpec = spec(['list'], ['dict'], ['str'])
+
+function spec(...mergers: readonly [MergerType, ...string[]][]): MergeSpec {
+  return mergers.map(([type, ...options]) => ({ type, options: new Set(options) }))
+}
+
+/** Accepts "name(option,…)+name()", [{name, settings}] and [[name, option, …]]; absent or empty is no spec at all. */
+export function parseMergeSpec(value: Json | undefined): ParsedMergeSpec {
+  if (value === undefined || value === null) return { mergers: [], unknown: [] }
+  const named = typeof value === 'string' ? fromText(value) : Array.isArray(value) ? fromList(value) : wrongForm(value)
+  if ('error' in named) return { mergers: [], unknown: [], error: named.error }
+  const mergers: Merger[] = []
+  const unknown: string[] = []
+  for (const [name, options] of named.list) {
+    const type = name.replace(/^m_/, '')
+    if (type !== 'dict' && type !== 'list' && type !== 'str') {
+      return { mergers: [], unknown: [], error: `there is no merger "${name}"; expected dict, list or str` }
+    }
+    mergers.push({ type, options: new Set(options) })
+    for (const option of options) if (!known[type].includes(option)) unknown.push(`${type}(${option})`)
+  }
+  return { mergers, unknown }
+}
+
+type Named = { readonly list: readonly (readonly [string, readonly string[]])[] } | { readonly error: string }
+
+function fromText(text: string): Named {
+  const list: [string, string[]][] = []
+  for (const segment of text.toLowerCase().split('+')) {
+    const merger = normal(segment)
+    if (merger === '') continue
+    const match = /^([a-z0-9_]+)\s*\(([^()]*)\)$/.exec(merger)
+    if (!match) return { error: `"${merger}" is not a merger; expected name(option,…), such as list(append)` }
+    const [, name = '', options = ''] = match
+    list.push([name, options.split(',').map(normal).filter(Boolean)])
+  }
+  return { list }
+}
+
+function fromList(entries: readonly Json[]): Named {
+  const list: [string, string[]][] = []
+  for (const entry of entries) {
+    const [name, settings] = Array.isArray(entry)
+      ? [entry[0], entry.slice(1)]
+      : isObject(entry)
+        ? [entry['name'], entry['settings'] ?? []]
+        : [undefined, []]
+    if (typeof name !== 'string')
+      return { error: `each merger needs a name; expected {name: list, settings: [append]}` }
+    if (!Array.isArray(settings) || settings.some((option) => typeof option !== 'string')) {
+      return { error: `the settings of merger "${name}" must be a list of names` }
+    }
+    if (name.trim() !== '') list.push([normal(name.toLowerCase()), settings.map((option) => normal(String(option)))])
+  }
+  return { list }
+}
+
+function wrongForm(value: Json): Named {
+  const type = isObject(value) ? 'a mapping' : typeof value
+  return { error: `a merge type must be a text such as list(append)+dict(recurse_array)+str(), or a list, not ${type}` }
+}
+
+function normal(text: string): string {
+  return text.trim().replaceAll('-', '_')
+}
+
+export interface WithMergers {
+  /** The config without the keys that say how to merge it. */
+  readonly config: JsonObject
+  readonly spec: ParsedMergeSpec
+}
+
+/** Takes `merge_how`, or else `merge_type`, out of a config. */
+export function takeMergers(config: JsonObject): WithMergers {
+  if (!('merge_how' in config) && !('merge_type' in config)) return { config, spec: parseMergeSpec(undefined) }
+  const { merge_how: how, merge_type: type, ...rest } = config
+  return { config: rest, spec: parseMergeSpec(how ?? type) }
+}
