@@ -1,5 +1,6 @@
 // The contract of a config module: data plus one function. See docs/adding-a-module.md.
 
+import type { Facts } from '../core/facts.ts'
 import type { Instance } from '../core/instance.ts'
 import type { JsonObject } from '../core/json.ts'
 import type { Notices } from '../core/notices.ts'
@@ -30,6 +31,7 @@ export interface ConfigModule<C = JsonObject> {
 export interface ModuleContext {
   readonly host: Host
   readonly distro: Distro
+  readonly facts: Facts
   readonly instance: Instance
   readonly notices: Notices
   readonly paths: Paths

@@ -135,6 +135,7 @@ export function machine(options: MachineOptions = {}): Machine {
     context: {
       host,
       distro,
+      facts: { ...facts, ...options.facts },
       instance,
       notices: sink,
       paths: {
