@@ -1,0 +1,39 @@
+// `cloud-init --all-stages`: the waiting agent of cloud-init-main.service.
+
+import { agentStages, serveStages } from '../stages/agent.ts'
+import { defaultPaths } from '../stages/layout.ts'
+import { runPoint } from '../stages/run.ts'
+import { type Point, pointNamed } from '../stages/timeline.ts'
+import { real } from '../system/real.ts'
+import { openStageDoors } from '../system/stage-doors.ts'
+import type { Command } from './main.ts'
+import { processBoot } from './process-boot.ts'
+
+export const agent: Command = async () => {
+  const boot = processBoot()
+  // On a terminal there are no units that would ask.
+  if (process.stdin.isTTY) {
+    let errors = 0
+    for (const name of agentStages) errors += (await runPoint(boot, pointNamed(name) as Point)).exitCode
+    return errors > 0 ? 1 : 0
+  }
+  const notices = boot.notices.topic('agent')
+  const { commands } = real()
+  let told = Promise.resolve()
+  const notify = (state: string) => {
+    if (!process.env['NOTIFY_SOCKET']) return
+    told = told
+      .then(() => commands.run(['systemd-notify', '--no-block', state], { timeout: 5000 }))
+      .then(
+        () => {},
+        (error: unknown) => notices.debug(`systemd was not told "${state}": ${error instanceof Error ? error.message : error}`),
+      )
+  }
+  const { doors, close } = await openStageDoors(`${defaultPaths.run}/share`, agentStages, process.pid)
+  // What every stage needs is read while the units are still on their way.
+  void boot.facts().catch(() => {})
+  const exitCode = await serveStages({ boot, doors, notify })
+  await told
+  close()
+  return exitCode
+}

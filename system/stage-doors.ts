@@ -1,0 +1,90 @@
+// How units wake the agent that waits for them: per stage a socket that answers a shell snippet (the reference's
+// protocol), and a pair of pipes that a shell can use without any other program (packaging/stage-client.sh).
+
+import { execFile } from 'node:child_process'
+import { closeSync, constants, mkdirSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs'
+import { createServer, Socket } from 'node:net'
+
+export interface StageDoor {
+  /** Resolves when a unit asks for the stage. */
+  readonly asked: Promise<void>
+  /** The stage has begun: from here on an asker waits for its end, however long it takes. */
+  begun(): void
+  /** Answers all who asked, and all who ask later. `message` must need no quoting in a shell. */
+  ended(message: string, exitCode: number): void
+}
+
+export interface StageDoors {
+  readonly doors: Readonly<Record<string, StageDoor>>
+  /** Answers are out, listeners are gone; the directory stays for those who read last. */
+  close(): void
+}
+
+/** Makes `directory` (0700) with NAME.sock, NAME.ask and NAME.answer for each stage, and `pid`. Throws what the system throws. */
+export async function openStageDoors(
+  directory: string,
+  names: readonly string[],
+  processId: number,
+): Promise<StageDoors> {
+  rmSync(directory, { recursive: true, force: true })
+  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  const pipes = names.flatMap((name) => [`${directory}/${name}.ask`, `${directory}/${name}.answer`])
+  await new Promise<void>((resolve, reject) => {
+    execFile('mkfifo', ['-m', '0600', ...pipes], (error) => (error ? reject(error) : resolve()))
+  })
+  const opened = await Promise.all(names.map((name) => openDoor(`${directory}/${name}`)))
+  // Last: who sees the number may ask.
+  writeFileSync(`${directory}/pid`, `${processId}\n`, { mode: 0o600 })
+  return {
+    doors: Object.fromEntries(names.map((name, index) => [name, opened[index] as StageDoor])),
+    close() {
+      for (const door of opened) door.close()
+    },
+  }
+}
+
+async function openDoor(base: string): Promise<StageDoor & { close(): void }> {
+  let wake: () => void = () => {}
+  const asked = new Promise<void>((resolve) => {
+    wake = resolve
+  })
+  let answer: string | undefined
+  const waiting = new Set<Socket>()
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    socket.on('error', () => waiting.delete(socket)) // The asker went away; the stage goes on all the same.
+    socket.once('data', (data) => {
+      if (data.subarray(0, 5).toString('latin1') !== 'start') {
+        socket.end("echo 'a stage is asked for with the word start'; exit 1;")
+        return
+      }
+      if (answer === undefined) waiting.add(socket)
+      else socket.end(answer)
+      wake()
+    })
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(`${base}.sock`, resolve)
+  })
+  // Both ends are open here, so that opening never waits for the other side and reading never sees an end. The kernel
+  // closes them when this process dies: whoever reads the answer then sees that there is none.
+  const both = constants.O_RDWR | constants.O_NONBLOCK
+  const answers = openSync(`${base}.answer`, both)
+  const asks = new Socket({ fd: openSync(`${base}.ask`, both), readable: true, writable: false })
+  asks.on('data', () => wake())
+  return {
+    asked,
+    begun: () => void writeSync(answers, 'running\n'),
+    ended(message, exitCode) {
+      answer = `echo '${message}'; exit ${exitCode};`
+      writeSync(answers, `done ${exitCode}\n`)
+      for (const socket of waiting) socket.end(answer)
+      waiting.clear()
+    },
+    close() {
+      server.close()
+      asks.destroy()
+      closeSync(answers)
+    },
+  }
+}
