@@ -8,18 +8,20 @@ export type InterfaceDraft = { -readonly [K in keyof Interface]: Interface[K] }
 
 export interface Draft {
   readonly interfaces: Map<string, InterfaceDraft>
+  /** Name → key. */
+  readonly keys: Map<string, string>
   readonly routes: Route[]
   readonly servers: string[]
   readonly search: string[]
 }
 
 export function newDraft(): Draft {
-  return { interfaces: new Map(), routes: [], servers: [], search: [] }
+  return { interfaces: new Map(), keys: new Map(), routes: [], servers: [], search: [] }
 }
 
 /** By key, else by the name it will have. */
 export function findInterface(draft: Draft, name: string): InterfaceDraft | undefined {
-  return draft.interfaces.get(name) ?? [...draft.interfaces.values()].find((candidate) => candidate.name === name)
+  return draft.interfaces.get(name) ?? draft.interfaces.get(draft.keys.get(name) ?? '')
 }
 
 /** What an entry says of its interface, over what members' masters have said of it already. */
@@ -37,6 +39,7 @@ export function defineInterface(
   }
   merged.params = { ...before?.params, ...own.params }
   draft.interfaces.set(key, merged)
+  draft.keys.set(own.name, key)
   return merged
 }
 
