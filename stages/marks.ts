@@ -17,6 +17,19 @@ export function markPath(paths: Paths, name: string, frequency: Frequency): stri
   return undefined
 }
 
+/** What is being run under a mark right now: "+name" when it begins, "-name" when it ends. Gone with the boot. */
+const journalPath = (paths: Paths) => `${paths.run}/.marked`
+
+/** Work that began under a mark and never ended, because the process was killed. Its mark keeps it from running again. */
+export async function interruptedWork(host: Host, paths: Paths): Promise<readonly string[]> {
+  const open = new Set<string>()
+  for (const line of ((await host.files.readText(journalPath(paths))) ?? '').split('\n')) {
+    if (line.startsWith('+')) open.add(line.slice(1))
+    else open.delete(line.slice(1))
+  }
+  return [...open]
+}
+
 export function marks(host: Host, paths: Paths, processId: number): Marks {
   const has = async (name: string, frequency: Frequency) => {
     const path = markPath(paths, name, frequency)
@@ -26,12 +39,20 @@ export function marks(host: Host, paths: Paths, processId: number): Marks {
     has,
     async guard(name, frequency, work) {
       const path = markPath(paths, name, frequency)
-      if (path) {
-        if (await host.files.exists(path)) return 'previously ran'
-        const seconds = host.clock.now().getTime() / 1000
-        await host.files.write(path, `${processId}: ${seconds}\n`, { mode: 0o644 })
+      if (!path) {
+        await work()
+        return 'ran'
       }
-      await work()
+      if (await host.files.exists(path)) return 'previously ran'
+      const seconds = host.clock.now().getTime() / 1000
+      const journal = (mark: string) => host.files.append(journalPath(paths), `${mark}${name}\n`)
+      await journal('+')
+      await host.files.write(path, `${processId}: ${seconds}\n`, { mode: 0o644 })
+      try {
+        await work()
+      } finally {
+        await journal('-')
+      }
       return 'ran'
     },
   }

@@ -1,15 +1,16 @@
 // Runs one point of the timeline: its built-in steps between the documents of `.before`, main and `.after`, with the
 // status files kept, every failure recorded, and the exit code of the stage.
 
+import { rfc2822 } from '../core/dates.ts'
 import { reasonOf } from '../core/errors.ts'
 import { reportedVersion } from '../core/version.ts'
-import { rfc2822 } from '../core/dates.ts'
 import { type Boot, openLogFile } from './boot.ts'
 import { outputSpec } from './console.ts'
 import { stateDirectories } from './layout.ts'
 import { initStage, type StageOutcome } from './init.ts'
 import { runDocuments } from './documents.ts'
 import { modulesStage } from './modules-stage.ts'
+import { interruptedWork } from './marks.ts'
 import type { Settings } from './settings.ts'
 import type { Span } from './spans.ts'
 import { beginStatus } from './status-file.ts'
@@ -39,6 +40,11 @@ export async function runPoint(boot: Boot, point: Point): Promise<StageReport> {
   await welcome(boot, event.running)
   const status = await beginStatus(boot.host, settings.paths, point.status as string, notices)
   const outcome: { errors: string[]; datasource?: string } = { errors: [] }
+  for (const name of status.restarted ? await interruptedWork(boot.host, settings.paths) : []) {
+    notices.warning('stage/interrupted', `${name} was interrupted when the agent before this one ended; it is not run again`, {
+      hint: `look at what it left; "cloud-init single --frequency always --name ${name.replace(/^config-/, '')}" runs it once more`,
+    })
+  }
   try {
     const result = await boot.span(event.name, event.description, (span) => stageSteps(boot, point, settings, span))
     outcome.errors.push(...result.errors)

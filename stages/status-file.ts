@@ -82,6 +82,8 @@ const titles: Readonly<Record<string, string>> = {
 export interface StatusFile {
   readonly status: Status
   readonly record: StageRecord
+  /** An earlier run of this stage began and never ended. */
+  readonly restarted: boolean
   finish(outcome: Pick<StageRecord, 'errors' | 'recoverable_errors'>, datasource: string | undefined): Promise<void>
 }
 
@@ -94,7 +96,8 @@ export async function beginStatus(host: Host, paths: Paths, key: string, notices
   if (key === 'init-local') for (const old of [link, path, ...results]) await files.remove(old)
   const status = parseStatus(await files.readText(path))
   const record = (status.records[key] ??= fresh())
-  if (record.start !== null && record.finished === null) {
+  const restarted = record.start !== null && record.finished === null
+  if (restarted) {
     const title = titles[key] ?? key
     notices.warning('stage/restarted', `Unexpected start time found for ${title}. Was this stage restarted?`)
   }
@@ -107,6 +110,7 @@ export async function beginStatus(host: Host, paths: Paths, key: string, notices
   return {
     status,
     record,
+    restarted,
     async finish(outcome, datasource) {
       record.errors = [...outcome.errors]
       record.recoverable_errors = { ...outcome.recoverable_errors }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { defaultPaths } from '../../stages/layout.ts'
-import { markPath, marks } from '../../stages/marks.ts'
+import { interruptedWork, markPath, marks } from '../../stages/marks.ts'
 import { memory } from '../../system/memory.ts'
 
 describe('frequency marks', () => {
@@ -18,6 +18,19 @@ describe('frequency marks', () => {
     assert.equal(host.text('/var/lib/cloud/instance/sem/config_a'), '42: 1767225600.5\n')
     assert.equal(await keeper.guard('config-a', 'once-per-instance', fail), 'previously ran')
     assert.equal(await keeper.has('config-a', 'once-per-instance'), true)
+  })
+
+  it('know what began and never ended', async () => {
+    const host = memory()
+    const keeper = marks(host, defaultPaths, 42)
+    await keeper.guard('config-done', 'once', async () => {})
+    await assert.rejects(keeper.guard('config-failed', 'once', () => Promise.reject(new Error('no'))))
+    let seen: readonly string[] = []
+    await keeper.guard('config-running', 'once', async () => {
+      seen = await interruptedWork(host, defaultPaths)
+    })
+    assert.deepEqual(seen, ['config-running'])
+    assert.deepEqual(await interruptedWork(host, defaultPaths), [])
   })
 
   it('do not hold back what runs always', async () => {
