@@ -1,0 +1,89 @@
+// seed_random: gives the kernel's random numbers what config and datasource have to start from.
+
+import { reasonOf } from '../core/errors.ts'
+import { defineSchema, type Infer } from '../core/schema.ts'
+import type { Argv } from '../system/host.ts'
+import { bytesOf, decodeContent } from './file-content.ts'
+import type { ConfigModule, ModuleContext } from './module.ts'
+import { isOn, switchSchema } from './settings.ts'
+
+const schema = defineSchema({
+  type: 'object',
+  properties: {
+    random_seed: {
+      type: ['object', 'null'],
+      properties: {
+        file: { type: ['string', 'null'], description: 'Where it goes; default /dev/urandom.' },
+        data: { type: ['string', 'null'], description: 'The seed, encoded as `encoding` says.' },
+        encoding: { type: ['string', 'null'], description: 'One of raw, base64, b64, gzip and gz.' },
+        command: {
+          type: ['array', 'null'],
+          description: 'A command that seeds; it finds the file in RANDOM_SEED_FILE.',
+          items: { type: ['string', 'number'] },
+        },
+        command_required: { ...switchSchema, description: 'Fail where the command is missing.' },
+      },
+    },
+  },
+})
+
+export const seedRandom: ConfigModule<Infer<typeof schema>> = {
+  id: 'seed_random',
+  frequency: 'once-per-instance',
+  keys: ['random_seed'],
+  schema,
+  examples: [
+    `#cloud-config
+random_seed:
+  data: bXktc2VjcmV0LXNlZWQ=
+  encoding: base64
+  command: [pollinate, --server, "https://example.com"]
+  command_required: true
+  file: /dev/urandom
+`,
+  ],
+  async apply({ random_seed: settings }, context) {
+    const { host, instance, notices } = context
+    const file = settings?.file || '/dev/urandom'
+    const own = decodeContent(settings?.data ?? '', settings?.encoding ?? 'raw')
+    if (!own)
+      throw new Error(`Unknown random_seed encoding: ${settings?.encoding}; expected raw, base64, b64, gzip or gz`)
+    const given = instance.metadata['random_seed']
+    const seed = Buffer.concat([own, bytesOf(typeof given === 'string' ? given : '')])
+    if (seed.length > 0 && (!file.startsWith('/dev/') || (await host.files.exists(file)))) {
+      notices.debug(`random_seed: adding ${seed.length} bytes of random seed entropy to ${file}`)
+      await host.files.append(file, seed)
+    }
+    await runSeedCommand(settings?.command ?? [], isOn(settings?.command_required), file, context)
+  },
+}
+
+async function runSeedCommand(
+  words: readonly unknown[],
+  required: boolean,
+  file: string,
+  context: ModuleContext,
+): Promise<void> {
+  const { host, notices } = context
+  const [program, ...rest] = words.map(String)
+  if (!program || !(await host.commands.find(program))) {
+    const why = program ? `command '${program}' not found` : 'no command provided'
+    if (!required) return notices.debug(`${why}, not required`)
+    const failure = program ? `${why}, required by random_seed/command_required` : 'no command found but required=true'
+    notices.warning(
+      'modules/command-failed',
+      `handling random seed command ${JSON.stringify(words)} failed: ${failure}`,
+    )
+    throw new Error(failure)
+  }
+  try {
+    const argv: Argv = [program, ...rest]
+    await host.commands.run(argv, { output: 'pass', env: { RANDOM_SEED_FILE: file } })
+  } catch (error) {
+    notices.warning(
+      'modules/command-failed',
+      `handling random seed command ${JSON.stringify(words)} failed: ${reasonOf(error)}`,
+    )
+    throw error
+  }
+}
