@@ -59,7 +59,7 @@ export function findCandidates(cmdline: string, policyFile: string, files: reado
   const forced = lastForcedSource(cmdline) ?? parsePolicyFile(policyFile)['datasource']
   if (forced) return { forced, warnings: [] }
   const onCmdline = lastList(configBlocks(cmdline) ?? '')
-  if (onCmdline) return { list: onCmdline, warnings: [] }
+  if (onCmdline?.length) return { list: onCmdline, warnings: [] }
   let list: readonly string[] | undefined
   const warnings: string[] = []
   for (const { path, text } of files) {
@@ -71,7 +71,7 @@ export function findCandidates(cmdline: string, policyFile: string, files: reado
       }
     }
   }
-  return { ...(list && { list }), warnings }
+  return { ...(list?.length && { list }), warnings } // An empty list is none.
 }
 
 /** cmdline over file over built-in. */

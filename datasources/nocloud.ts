@@ -7,7 +7,7 @@ import { isObject, type Json, type JsonObject } from '../core/json.ts'
 import { notices as createNotices, type Notices } from '../core/notices.ts'
 import { redactUrl } from '../core/redact.ts'
 import { defineSchema, type Infer } from '../core/schema.ts'
-import type { Datasource, ReadInput } from './datasource.ts'
+import type { Datasource, Detection, ReadInput } from './datasource.ts'
 import { type NoCloudLine, noCloudLine } from './shared/cmdline-text.ts'
 import { dmiValue, expandDmi } from './shared/dmi.ts'
 import { defined, dsMode, fillMissing, standardFields } from './shared/metadata.ts'
@@ -57,13 +57,16 @@ export const nocloud: Datasource<Settings> = {
   check,
 }
 
-function detect(facts: Facts, raw: JsonObject): 'yes' | 'no' {
+function detect(facts: Facts, raw: JsonObject): Detection {
   const has = (path: string) => facts.paths.has(path)
   if (/(?:^|\s)ds=nocloud/.test(dmiValue(facts, 'system-serial-number') ?? '')) return 'yes'
   if (noCloudLine(facts.cmdline)) return 'yes'
   if (seedDirectories.some((directory) => seedNames.required.every((name) => has(`${directory}/${name}`)))) return 'yes'
   if (labelledDisks(facts, raw['fs_label']).length > 0) return 'yes'
-  return ('user-data' in raw && 'meta-data' in raw) || isGiven(raw['seedfrom']) ? 'yes' : 'no'
+  if (('user-data' in raw && 'meta-data' in raw) || isGiven(raw['seedfrom'])) return 'yes'
+  // Half a seed is none, but somebody meant it as one: reading it tells them what is missing.
+  const halfSeed = seedDirectories.some((directory) => seedNames.required.some((name) => has(`${directory}/${name}`)))
+  return halfSeed ? 'maybe' : 'no'
 }
 
 /**
