@@ -6,7 +6,9 @@ import { fileURLToPath } from 'node:url'
 import { styleText } from 'node:util'
 import type { Notice } from '../core/notices.ts'
 import { describeNotice } from '../core/notices.ts'
+import { debian } from '../distros/debian.ts'
 import { serve } from '../metadata-server/server.ts'
+import { cloudCfg } from '../packaging/default-config.ts'
 import { openBoot } from '../stages/boot.ts'
 import { readBootStatus } from '../stages/boot-status.ts'
 import { collectingConsole } from '../stages/console.ts'
@@ -31,6 +33,7 @@ export const demo: Command = async () => {
   if (!(await outside.files.exists(fixture))) throw new Error('the demo needs the machine tree of a checkout: run it there with npm start')
   const root = `${tmpdir()}/firstlight-demo-${randomBytes(4).toString('hex')}`
   await copyTree(outside, fixture, root)
+  await outside.files.write(`${root}/etc/cloud/cloud.cfg`, cloudCfg(debian))
   const before = await listTree(outside, root)
   const show = progress()
   const server = await serve({

@@ -6,6 +6,7 @@ import { pointNamed } from '../stages/timeline.ts'
 import type { Host } from '../system/host.ts'
 import { real } from '../system/real.ts'
 import { rooted } from '../system/rooted.ts'
+import { bareMachine } from './bare-machine.ts'
 import type { Command } from './main.ts'
 import { helpText, type OptionTable, parseOptions, UsageError } from './options.ts'
 
@@ -49,7 +50,7 @@ export const plan: Command = async (args) => {
   }
   if (seed.size > 0 && !seed.has('meta-data')) seed.set('meta-data', Buffer.from('instance-id: planned\n'))
   if (seed.size > 0 && !seed.has('user-data')) seed.set('user-data', Buffer.alloc(0))
-  const machine = root === undefined ? undefined : rooted(outside, root, { commands: 'refuse', owners: 'skip' })
+  const machine = root === undefined ? bareMachine() : rooted(outside, root, { commands: 'refuse', owners: 'skip' })
   const stages = await planBoot({ machine, seed })
   const wanted = values.stage?.map((name) => pointNamed(name)?.name ?? name)
   const shown = wanted ? stages.filter(({ point }) => wanted.includes(point)) : stages

@@ -3,7 +3,6 @@
 import type { Facts } from '../core/facts.ts'
 import type { Notice } from '../core/notices.ts'
 import type { Host } from '../system/host.ts'
-import { memory } from '../system/memory.ts'
 import { type Change, planned } from '../system/planned.ts'
 import { openBoot } from './boot.ts'
 import { collectingConsole } from './console.ts'
@@ -26,8 +25,8 @@ export interface PlannedChange {
 }
 
 export interface PlanInput {
-  /** The machine: an image's root, a fixture; absent: a plain Debian that exists only here. */
-  readonly machine?: Host
+  /** The machine: an image's root, a fixture, one in memory. */
+  readonly machine: Host
   /** Files of a NoCloud seed by name: user-data, meta-data, vendor-data, network-config. */
   readonly seed?: ReadonlyMap<string, Uint8Array>
   readonly points?: readonly Point[]
@@ -40,8 +39,7 @@ export async function planBoot(input: PlanInput): Promise<readonly PlannedStage[
   let changes: PlannedChange[] = []
   let recording = false
   const running: string[] = []
-  const inner = input.machine ?? bareMachine()
-  const host = planned(answering(inner), (change) => {
+  const host = planned(answering(input.machine), (change) => {
     if (recording) changes.push({ by: running.at(-1), change })
   })
   for (const [name, content] of input.seed ?? []) {
@@ -80,42 +78,4 @@ function follow(running: string[], { type, name }: SpanEvent): void {
 function answering(inner: Host): Host {
   const nothing = async () => ({ exitCode: 0, stdout: '', stderr: '', duration: 0 })
   return { ...inner, commands: { find: inner.commands.find, query: nothing, run: nothing } }
-}
-
-const programs = ['ip', 'systemctl', 'netplan', 'networkctl', 'udevadm', 'useradd', 'usermod', 'groupadd', 'passwd', 'chpasswd', 'ssh-keygen', 'sh']
-
-/** What a fresh Debian image has that a boot looks at. */
-function bareMachine(): Host {
-  return memory({
-    unscripted: 'succeed',
-    programs,
-    files: {
-      '/etc/os-release': 'ID=debian\nVERSION_ID="13"\nVERSION_CODENAME=trixie\nPRETTY_NAME="Debian GNU/Linux 13 (trixie)"\n',
-      '/etc/passwd': 'root:x:0:0:root:/root:/bin/bash\n',
-      '/etc/shadow': { content: 'root:*:20000:0:99999:7:::\n', mode: 0o640 },
-      '/etc/group': 'root:x:0:\nadm:x:4:\nsudo:x:27:\n',
-      '/etc/hostname': 'localhost\n',
-      '/etc/hosts': '127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n',
-      '/etc/ssh/sshd_config': 'Include /etc/ssh/sshd_config.d/*.conf\nUsePAM yes\n',
-      '/etc/ssh/sshd_config.d': { directory: true },
-      '/etc/netplan': { directory: true },
-      '/etc/localtime': { link: '/usr/share/zoneinfo/Etc/UTC' },
-      '/usr/share/zoneinfo/Etc/UTC': '',
-      '/proc/cmdline': 'root=/dev/vda1 ro\n',
-      '/proc/sys/kernel/ostype': 'Linux\n',
-      '/proc/sys/kernel/hostname': 'localhost\n',
-      '/proc/sys/kernel/osrelease': '6.12.0-amd64\n',
-      '/proc/sys/kernel/version': '#1 SMP\n',
-      '/run/systemd/system': { directory: true },
-      '/sys/class/net/lo/address': '00:00:00:00:00:00\n',
-      '/sys/class/net/lo/type': '772\n',
-      '/sys/class/net/eth0/address': '52:54:00:12:34:56\n',
-      '/sys/class/net/eth0/carrier': '1\n',
-      '/sys/class/net/eth0/operstate': 'up\n',
-      '/sys/class/net/eth0/type': '1\n',
-      '/sys/class/net/eth0/addr_assign_type': '0\n',
-      '/sys/class/net/eth0/name_assign_type': '4\n',
-      '/sys/class/net/eth0/device/vendor': '0x1af4\n',
-    },
-  })
 }

@@ -136,6 +136,7 @@ export async function applyModule(run: ModuleRun, input: Omit<SectionInput, 'spa
   if (value === undefined) throw new Error(`its settings cannot be used: ${problems.map(({ message }) => message).join('; ')}`)
   const context: ModuleContext = {
     host: boot.host,
+    facts: await boot.facts(),
     distro,
     instance,
     notices,
