@@ -27,7 +27,9 @@ export function below(outside: Commands, files: Files, root: string): Commands {
       throw new HostError('not-found', `Cannot run ${program}: it is not in this tree`, { detail: { path: program } })
     }
     if (!shells.includes(program)) return [root + found, ...args]
-    const mapped = await Promise.all(args.map(async (arg) => (arg.startsWith('/') && (await files.exists(arg)) ? root + arg : arg)))
+    const mapped = await Promise.all(
+      args.map(async (arg) => (arg.startsWith('/') && (await files.exists(arg)) ? root + arg : arg)),
+    )
     return ['/bin/sh', ...mapped]
   }
 

@@ -112,7 +112,7 @@ export function overlay(lower: Lower | undefined, options: OverlayOptions): File
   /** The place to make something at: parents are made, a directory there is refused. */
   async function place(what: string, path: string, follow: boolean): Promise<Walked<OverlayNode>> {
     const at = await walk(path, look, follow)
-    if (at.blocked) throw fileError(what, path, 'ENOTDIR')
+    if (at.blocked) throw fileError(what, path, at.blocked)
     if (at.node?.type === 'directory') throw fileError(what, path, 'EISDIR')
     await makeDirectories(parentOf(at.path))
     return at
@@ -226,8 +226,8 @@ export function overlay(lower: Lower | undefined, options: OverlayOptions): File
     },
     async makeDirectory(path, { mode, owner } = {}) {
       const at = await walk(path, look, true)
-      if (at.blocked || (at.node && at.node.type !== 'directory'))
-        throw fileError('make the directory', path, 'ENOTDIR')
+      const refused = at.blocked ?? (at.node && at.node.type !== 'directory' ? 'ENOTDIR' : undefined)
+      if (refused) throw fileError('make the directory', path, refused)
       const ids = await idsOf(owner)
       if (!at.node) {
         await makeDirectories(parentOf(at.path))
@@ -245,10 +245,9 @@ export function overlay(lower: Lower | undefined, options: OverlayOptions): File
     async rename(from, to) {
       const source = await existing('rename', from, false)
       const at = await walk(to, look, false)
-      if (at.blocked || !(await look(parentOf(at.path))))
-        throw fileError('rename to', to, at.blocked ? 'ENOTDIR' : 'ENOENT')
+      if (at.blocked || !(await look(parentOf(at.path)))) throw fileError('rename to', to, at.blocked ?? 'ENOENT')
       if (at.path === source.path) return
-      if (at.path.startsWith(`${source.path}/`)) throw fileError('rename to', to, 'EINVAL')
+      if (source.path === '/' || at.path.startsWith(`${source.path}/`)) throw fileError('rename to', to, 'EINVAL')
       if (at.node?.type === 'directory') {
         if (source.node.type !== 'directory') throw fileError('rename to', to, 'EISDIR')
         if ((await namesIn(at.path)).length > 0) throw fileError('rename to', to, 'ENOTEMPTY')
@@ -262,8 +261,8 @@ export function overlay(lower: Lower | undefined, options: OverlayOptions): File
     async remove(path, { recursive = false } = {}) {
       const at = await walk(path, look, false)
       if (!at.node) return
-      if (at.node.type === 'directory' && !recursive) throw fileError('remove', path, 'EISDIR')
       if (at.path === '/') throw fileError('remove', path, 'EPERM')
+      if (at.node.type === 'directory' && !recursive) throw fileError('remove', path, 'EISDIR')
       drop(at.path)
       changed({ kind: 'remove', path: at.path })
     },

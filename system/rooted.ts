@@ -57,7 +57,7 @@ function rootedFiles(inner: Files, base: string, owners: 'set' | 'skip'): Files 
   /** The inner path to make something at. Its parents, where there are any, are directories and no links. */
   async function place(what: string, path: string, follow: boolean): Promise<string> {
     const { path: guest, blocked } = await walk(path, look, follow)
-    if (blocked) throw fileError(what, path, 'ENOTDIR')
+    if (blocked) throw fileError(what, path, blocked)
     return base + guest
   }
 

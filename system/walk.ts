@@ -14,8 +14,8 @@ export interface Walked<N> {
   readonly path: string
   /** undefined: nothing there. */
   readonly node: N | undefined
-  /** An element before the last is there and is no directory, or ".." follows a missing one: nothing can be made here. */
-  readonly blocked: boolean
+  /** Why nothing can be made here: an element before the last is no directory, or ".." follows a missing one. */
+  readonly blocked: 'ENOTDIR' | 'ENOENT' | undefined
 }
 
 /** As Linux has it. */
@@ -32,13 +32,13 @@ export async function walk<N extends Walkable>(
   let at = ''
   let node = await look('/')
   let missing = false
-  let blocked = false
+  let blocked: Walked<N>['blocked']
   let links = 0
   while (pending.length > 0) {
     const element = pending.pop() as string
-    if (node && node.type !== 'directory') blocked = true
+    if (node && node.type !== 'directory') blocked ??= 'ENOTDIR'
     if (element === '..') {
-      if (missing) blocked = true
+      if (missing) blocked ??= 'ENOENT'
       at = at.slice(0, Math.max(0, at.lastIndexOf('/')))
       if (!missing && !blocked) node = await look(at || '/')
       continue
