@@ -1,0 +1,113 @@
+// A machine that boots a root file system with its own systemd, in a systemd-nspawn container, and is looked into from outside.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { undoWith } from './cleanup.ts'
+import { type Outcome, outcome, type ShellOptions } from './shell.ts'
+
+export interface ContainerOptions {
+  /** Environment of the container's init; KERNEL_CMDLINE stands for the kernel command line. */
+  readonly env?: Readonly<Record<string, string>>
+  /** Block devices of the host that the machine gets. */
+  readonly devices?: readonly string[]
+  readonly readOnly?: boolean
+  /** Further arguments of systemd-nspawn. */
+  readonly args?: readonly string[]
+}
+
+export interface Container {
+  /** Runs a program on the machine, as root. */
+  run(argv: readonly string[], options?: ShellOptions): Promise<Outcome>
+  /** What a successful program printed. */
+  read(argv: readonly string[], options?: ShellOptions): Promise<string>
+  /** Waits until systemd has nothing left to do; "running" or "degraded". */
+  settled(timeout?: number): Promise<string>
+  /** Everything it wrote on its console. */
+  console(): string
+  /** Shuts it down as `poweroff` would. */
+  stop(): Promise<void>
+}
+
+/** Starts the machine; it is up to `settled` to wait for it. */
+export async function bootContainer(root: string, options: ContainerOptions = {}): Promise<Container> {
+  const consolePath = `${root}.console`
+  const log = openSync(consolePath, 'w')
+  const args = [
+    ...[
+      '--quiet',
+      '--boot',
+      '--register=no',
+      '--keep-unit',
+      '--private-network',
+      '--console=pipe',
+      '--link-journal=no',
+    ],
+    ...['--resolv-conf=off', '--timezone=off', `--directory=${root}`],
+    ...Object.entries(options.env ?? {}).map(([name, value]) => `--setenv=${name}=${value}`),
+    ...(options.devices ?? []).map((device) => `--bind=${device}`),
+    ...(options.readOnly ? ['--read-only'] : []),
+    ...(options.args ?? []),
+  ]
+  // systemd of Debian 13 wants the unified hierarchy, which hosts of the older kind have beside theirs.
+  const unified = existsSync('/sys/fs/cgroup/cgroup.controllers') ? {} : { SYSTEMD_NSPAWN_UNIFIED_HIERARCHY: '1' }
+  const nspawn = spawn('systemd-nspawn', args, { stdio: ['ignore', log, log], env: { ...process.env, ...unified } })
+  closeSync(log)
+  const ended = new Promise<void>((resolve) => nspawn.once('exit', () => resolve()))
+  const leader = await leaderOf(nspawn, () => readFileSync(consolePath, 'utf8'))
+  // Killing the init ends all of the container, and then systemd-nspawn.
+  const kill = undoWith(['sh', '-c', `kill -9 ${leader} 2>/dev/null; sleep 0.2; true`])
+
+  const inside = ['nsenter', `--target=${leader}`, '--mount', '--uts', '--ipc', '--net', '--pid', '--root']
+  const env = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', HOME: '/root', LC_ALL: 'C.UTF-8' }
+  const runInside: Container['run'] = (argv, shell = {}) =>
+    outcome([...inside, '--', 'env', '-i', '-C', '/', ...Object.entries(env).map(([k, v]) => `${k}=${v}`), ...argv], {
+      timeout: 60_000,
+      ...shell,
+    })
+  const console = () => readFileSync(consolePath, 'utf8')
+  return {
+    run: runInside,
+    console,
+    async read(argv, shell) {
+      return (await runInside(argv, { accept: [0], ...shell })).stdout
+    },
+    async settled(timeout = 120_000) {
+      const until = Date.now() + timeout
+      for (;;) {
+        const { stdout } = await runInside(['systemctl', 'is-system-running', '--wait'], {
+          timeout: until - Date.now(),
+        })
+        const state = stdout.trim()
+        if (['running', 'degraded', 'maintenance'].includes(state)) return state
+        if (Date.now() > until)
+          throw new Error(`still ${state || 'starting'} after ${timeout} ms\n${console().slice(-2000)}`)
+        await sleep(100)
+      }
+    },
+    async stop() {
+      nspawn.kill('SIGTERM')
+      await Promise.race([ended, sleep(20_000)])
+      kill()
+      await ended
+    },
+  }
+}
+
+/** The container's init: the child systemd-nspawn waits for. */
+async function leaderOf(nspawn: ChildProcess, said: () => string): Promise<number> {
+  for (const until = Date.now() + 10_000; Date.now() < until; await sleep(20)) {
+    if (nspawn.exitCode !== null || nspawn.pid === undefined) break
+    const children = readFileSync(`/proc/${nspawn.pid}/task/${nspawn.pid}/children`, 'utf8').trim().split(' ')
+    const init = children.find((pid) => pid && isInit(pid))
+    if (init) return Number(init)
+  }
+  throw new Error(`systemd-nspawn started no machine: ${said()}`)
+}
+
+function isInit(pid: string): boolean {
+  try {
+    return /^(systemd|init)$/.test(readFileSync(`/proc/${pid}/comm`, 'utf8').trim())
+  } catch {
+    return false
+  }
+}
