@@ -54,7 +54,10 @@ export interface WriteOptions {
   readonly mode?: number
   readonly owner?: Owner
   readonly follow?: boolean
-  /** Default true where the data must survive a power cut (state), false for what the next boot writes again. */
+  /**
+   * Also flushed to the disk before it returns: for what a machine cannot do without after a power cut. Default false: the
+   * file is whole or not there either way, and a first boot that was cut off starts again.
+   */
   readonly durable?: boolean
 }
 

@@ -168,7 +168,7 @@ function replace(
     // The owner first: changing it takes away the set-user-id bit.
     if (uid !== own.uid || gid !== own.gid) fs.fchownSync(fd, uid, gid)
     fs.fchmodSync(fd, options.mode ?? (existing ? existing.mode & 0o7777 : 0o644))
-    if (options.durable !== false) fs.fsyncSync(fd)
+    if (options.durable === true) fs.fsyncSync(fd)
   } catch (error) {
     fs.closeSync(fd)
     fs.unlinkSync(temporary)
