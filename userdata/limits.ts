@@ -1,7 +1,7 @@
 // How much user-data may ask for. Every limit can be set in the system config, under `user_data: {limits: {…}}`;
 // docs/limits.md explains them.
 
-import { type JsonObject, isObject } from '../core/json.ts'
+import { isObject, type JsonObject } from '../core/json.ts'
 import type { Notices } from '../core/notices.ts'
 
 const MiB = 1024 * 1024

@@ -1,6 +1,6 @@
 // What a MIME header says: content type, parameters (RFC 2045, 2231), filename. Lenient, as Python's email package is.
 
-import { headerOf, type Header } from './part.ts'
+import { type Header, headerOf } from './part.ts'
 
 /** type/subtype in lower case; what is not of that form counts as text/plain, and so does a missing header. */
 export function contentType(headers: readonly Header[], fallback = 'text/plain'): string {

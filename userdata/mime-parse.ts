@@ -3,7 +3,7 @@
 
 import { LimitError, type Limits } from './limits.ts'
 import { contentType, parameter } from './mime-headers.ts'
-import { headerOf, type Header } from './part.ts'
+import { type Header, headerOf } from './part.ts'
 
 export interface Entity {
   readonly headers: readonly Header[]
@@ -85,7 +85,11 @@ function readChildren(reader: Reader, boundary: string, type: string): Entity[] 
       break
     }
     nextLine(reader, end)
-    if (reader.position < bytes.length && boundaryAt(bytes, reader.position, lineEnd(bytes, reader.position), own) === 'open') continue
+    if (
+      reader.position < bytes.length &&
+      boundaryAt(bytes, reader.position, lineEnd(bytes, reader.position), own) === 'open'
+    )
+      continue
     children.push(withoutLastNewline(readEntity(reader, fallback)))
   }
   boundaries.pop()
@@ -94,9 +98,13 @@ function readChildren(reader: Reader, boundary: string, type: string): Entity[] 
 
 /** The newline before a boundary belongs to the boundary. */
 function withoutLastNewline(entity: Entity): Entity {
-  const { body } = entity
+  const { body, children } = entity
   let end = body.length
-  if (entity.children || end === 0) return entity
+  const inner = children?.[0]
+  // Of a message within, the message gives it up; of a multipart nobody, its own last boundary has had it.
+  if (inner && contentType(entity.headers).startsWith('message/'))
+    return { ...entity, children: [withoutLastNewline(inner)] }
+  if (children || end === 0) return entity
   if (body[end - 1] === NEWLINE) end -= body[end - 2] === RETURN ? 2 : 1
   else if (body[end - 1] === RETURN) end -= 1
   return end === body.length ? entity : { ...entity, body: body.subarray(0, end) }

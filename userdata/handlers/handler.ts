@@ -48,7 +48,9 @@ export type PartResult =
 export type ScriptTime = 'default' | 'per-boot' | 'per-instance' | 'per-once'
 
 /** The line in the part's own text that a path of the config stands on. */
-export type Locate = (path: readonly (string | number)[]) => { readonly line?: number; readonly column?: number } | undefined
+export type Locate = (
+  path: readonly (string | number)[],
+) => { readonly line?: number; readonly column?: number } | undefined
 
 /** A part that cannot be used. `listed`: the merged file names it as ignored, as the reference does for bad values only. */
 export class PartError extends Error {

@@ -1,0 +1,113 @@
+// #cloud-config-archive: a YAML list of parts. They are attached as they are: no includes, no compression inside.
+
+import { isObject, type Json } from '../core/json.ts'
+import type { Notices } from '../core/notices.ts'
+import { parseYaml, reportProblems } from '../core/yaml.ts'
+import { detectType } from './detect.ts'
+import type { Draft } from './draft.ts'
+import type { Limits } from './limits.ts'
+import type { Header, Origin } from './part.ts'
+
+/** Keys that are not headers of the part. */
+const ownKeys = new Set(['content', 'filename', 'type', 'launch-index'])
+const reserved = new Set(['content-disposition', 'number-attachments', 'content-type'])
+
+interface ArchiveInput {
+  readonly text: string
+  readonly origin: Origin
+  readonly notices: Notices
+  readonly limits: Limits
+}
+
+export function archiveDrafts({ text, origin, notices, limits }: ArchiveInput): Draft[] {
+  const { document } = origin
+  const { value, problems } = parseYaml(text, { document, aliasLimit: limits.yaml_aliases })
+  reportProblems(notices, problems)
+  if (value === undefined || value === null) return []
+  // A YAML set is a mapping whose values are all null.
+  const isSet = isObject(value) && Object.values(value).every((item) => item === null)
+  const entries = Array.isArray(value) ? value : isSet ? Object.keys(value) : undefined
+  if (!entries) {
+    notices.warning('userdata/bad-archive', 'a cloud-config-archive is a list of parts, but this is not a list', {
+      where: { document },
+      hint: 'begin every part with "- "',
+    })
+    return []
+  }
+  const drafts: Draft[] = []
+  for (const [index, item] of entries.entries()) {
+    const entry = typeof item === 'string' ? { content: item } : item
+    if (!isObject(entry)) continue
+    const refuse = (message: string) =>
+      notices.warning('userdata/bad-archive', `entry ${index + 1} of the archive is left out: ${message}`, {
+        where: { document, path: `${index}` },
+      })
+    const draft = entryDraft(entry, { ...origin, unpacked: `archive entry ${index + 1}` }, refuse)
+    if (draft) drafts.push(draft)
+  }
+  return drafts
+}
+
+type Entry = { readonly [key: string]: Json | Uint8Array | undefined }
+
+function entryDraft(entry: Entry, from: Origin, refuse: (message: string) => void): Draft | undefined {
+  const { line: _, ...origin } = from
+  const given = entry['content'] ?? ''
+  const binary = given instanceof Uint8Array
+  if (!binary && typeof given !== 'string') {
+    refuse('its content is neither text nor binary data')
+    return undefined
+  }
+  const content = Buffer.from(given as string)
+  const type = typeOf(entry['type'], content, binary)
+  if (!/^[^/\s]+\/[^/\s]+$/.test(type)) {
+    refuse(`its type "${type}" is not of the form text/cloud-config`)
+    return undefined
+  }
+  const { headers, body, bodyForm, charset } = encoded(type, content)
+  const filename = entry['filename']
+  if (filename !== undefined && filename !== null) {
+    headers.push({ name: 'Content-Disposition', value: `attachment; filename="${filename}"` })
+  }
+  const launchIndex = entry['launch-index']
+  if (launchIndex !== undefined && launchIndex !== null)
+    headers.push({ name: 'Launch-Index', value: String(launchIndex) })
+  for (const [name, value] of Object.entries(entry)) {
+    if (ownKeys.has(name) || reserved.has(name.toLowerCase()) || !/^[!-9;-~]+$/.test(name)) continue
+    headers.push({ name, value: String(value).replaceAll(/[\r\n]+/g, ' ') })
+  }
+  return {
+    type: type.toLowerCase(),
+    headers,
+    body,
+    bodyForm,
+    payload: content,
+    ...(charset && { charset }),
+    ...(filename ? { filename: String(filename) } : {}),
+    origin,
+  }
+}
+
+function typeOf(given: Json | Uint8Array | undefined, content: Buffer, binary: boolean): string {
+  if (given !== undefined && given !== null && given !== '') return String(given)
+  return detectType(content) ?? (binary ? 'application/octet-stream' : 'text/cloud-config')
+}
+
+/** Text travels as it is or, beyond ASCII, as base64; anything else as bytes. */
+function encoded(type: string, content: Buffer): Pick<Draft, 'body' | 'bodyForm' | 'charset'> & { headers: Header[] } {
+  const version = { name: 'MIME-Version', value: '1.0' }
+  if (!type.toLowerCase().startsWith('text/')) {
+    return { headers: [{ name: 'Content-Type', value: type }, version], body: content, bodyForm: 'bytes' }
+  }
+  const ascii = content.every((byte) => byte < 0x80)
+  const charset = ascii ? 'us-ascii' : 'utf-8'
+  const transfer = { name: 'Content-Transfer-Encoding', value: ascii ? '7bit' : 'base64' }
+  const headers = [{ name: 'Content-Type', value: `${type}; charset="${charset}"` }, version, transfer]
+  return { headers, body: ascii ? content : base64Lines(content), bodyForm: 'text', charset }
+}
+
+/** Lines of 76 characters, the last one ended too. */
+export function base64Lines(content: Buffer): Buffer {
+  const text = content.toString('base64')
+  return Buffer.from(text === '' ? '' : `${text.match(/.{1,76}/g)?.join('\n')}\n`)
+}

@@ -1,0 +1,55 @@
+// A part before it has its place in the message: no number yet, and perhaps no name.
+
+import { contentType, filenameOf, parameter } from './mime-headers.ts'
+import { type Header, headerOf, type Origin, type Part } from './part.ts'
+import { decodeTransfer } from './transfer-encoding.ts'
+
+export type Draft = Omit<Part, 'filename' | 'launchIndex'> & { readonly filename?: string }
+
+/** Data that is no MIME message. */
+export function rawDraft(payload: Buffer, origin: Origin): Draft {
+  const headers = [{ name: 'MIME-Version', value: '1.0' }]
+  return { type: 'text/x-not-multipart', headers, body: payload, bodyForm: 'bytes', payload, origin }
+}
+
+export function entityDraft(headers: readonly Header[], body: Buffer, origin: Origin): Draft {
+  const transfer = headerOf(headers, 'Content-Transfer-Encoding')
+  const payload = decodeTransfer(body, transfer)
+  const charset = parameter(headerOf(headers, 'Content-Type'), 'charset')
+  const filename = filenameOf(headers)
+  const { line, ...place } = origin
+  return {
+    type: contentType(headers),
+    headers,
+    body,
+    bodyForm: 'text',
+    payload,
+    ...(charset !== undefined && { charset }),
+    ...(filename !== undefined && { filename }),
+    origin: payload === body ? origin : { ...place, unpacked: transfer?.trim().toLowerCase() ?? 'encoded' },
+  }
+}
+
+/** What was inside a compressed part or an archive member: text/plain until it is looked at. */
+export function unpackedDraft(from: Draft, payload: Buffer, unpacked: string, type = 'text/plain'): Draft {
+  const headers: Header[] = [
+    { name: 'Content-Type', value: type },
+    { name: 'MIME-Version', value: '1.0' },
+  ]
+  const { filename } = from
+  if (filename !== undefined) {
+    headers.push({ name: 'Content-Disposition', value: `attachment; filename="${filename.replaceAll('"', '\\"')}"` })
+  }
+  const launchIndex = headerOf(from.headers, 'Launch-Index')
+  if (launchIndex !== undefined) headers.push({ name: 'Launch-Index', value: launchIndex })
+  const { line: _, ...origin } = from.origin
+  return {
+    type,
+    headers,
+    body: payload,
+    bodyForm: 'text',
+    payload,
+    ...(filename !== undefined && { filename }),
+    origin: { ...origin, unpacked },
+  }
+}

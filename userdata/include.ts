@@ -1,0 +1,142 @@
+// Fetches what #include names: over http(s) with the reference's retries, or from a file. Once-per-instance documents are
+// kept in the instance's cache. Independent documents are fetched side by side.
+
+import { createHash } from 'node:crypto'
+import { HostError, reasonOf } from '../core/errors.ts'
+import type { Notices } from '../core/notices.ts'
+import { redactUrl } from '../core/redact.ts'
+import type { Host, HttpOptions } from '../system/host.ts'
+import { LimitError, type Meter } from './limits.ts'
+
+export interface IncludeSource {
+  readonly host: Host
+  readonly notices: Notices
+  readonly meter: Meter
+  readonly paths: { readonly cloud: string; readonly instance: string }
+}
+
+export interface Fetcher {
+  /** Throws an Error whose message says what failed, after how many tries, and why. */
+  fetch(url: string, once: boolean): Promise<Buffer>
+  /** Ends what is still being fetched: the message is lost anyway. */
+  stop(): void
+}
+
+const sideBySide = 32
+
+export function includeFetcher(source: IncludeSource): Fetcher {
+  const { host, notices, meter } = source
+  const { limits } = meter
+  const stopped = new AbortController()
+  const slots = slotsOf(sideBySide)
+  let tls: Promise<HttpOptions['tls']> | undefined
+  let deadline: Promise<number> | undefined
+
+  async function download(url: string): Promise<Buffer> {
+    deadline ??= host.clock.uptime().then((now) => now * 1000 + limits.includes_budget_ms)
+    const left = (await deadline) - (await host.clock.uptime()) * 1000
+    if (left <= 0) {
+      throw new LimitError('includes_budget_ms', `all includes together took over ${limits.includes_budget_ms} ms`)
+    }
+    if (/^https:/i.test(url)) tls ??= clientCertificate(source)
+    let tries = 0
+    try {
+      const response = await host.http.get(url, {
+        timeout: limits.include_timeout_ms,
+        retries: Math.max(0, limits.include_tries - 1),
+        interval: limits.include_interval_ms,
+        budget: Math.min(left, limits.include_budget_ms),
+        limit: limits.part_bytes,
+        signal: stopped.signal,
+        tls: await tls,
+        onTry: ({ number, url: shown, failure }) => {
+          tries = number
+          if (failure) notices.debug(`[${number}/${limits.include_tries}] ${shown}: ${failure}`)
+        },
+      })
+      notices.info(`Read from ${redactUrl(url)} (${response.status}, ${response.body.length}b) after ${tries} attempts`)
+      return response.body
+    } catch (error) {
+      const hint = error instanceof HostError && error.code === 'too-large' ? ` (limit part_bytes)` : ''
+      const count = tries === 1 ? '1 try' : `${tries} tries`
+      throw new Error(`${reasonOf(error)} for url: ${redactUrl(url)}, after ${count}${hint}`, { cause: error })
+    }
+  }
+
+  async function readFile(path: string): Promise<Buffer> {
+    const content = await host.files.read(path, { limit: limits.part_bytes })
+    if (content === undefined) throw new Error(`[Errno 2] No such file or directory: '${path}'`)
+    notices.info(`Read from ${path} (${content.length}b)`)
+    return content
+  }
+
+  async function fresh(url: string): Promise<Buffer> {
+    if (url.startsWith('/')) return readFile(url)
+    const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(url)?.[1]?.toLowerCase() ?? ''
+    if (scheme === 'file') return readFile(url.slice('file://'.length))
+    if (scheme === 'ftp' || scheme === 'ftps') {
+      throw new Error(`${scheme} is not fetched, use https for url: ${redactUrl(url)}`)
+    }
+    if (scheme !== '' && scheme !== 'http' && scheme !== 'https') {
+      throw new Error(`"${scheme}" is not a protocol that can be fetched, for url: ${redactUrl(url)}`)
+    }
+    if (scheme !== '') return download(url)
+    notices.warning('userdata/unknown-protocol', `Attempting unknown protocol for url: ${redactUrl(url)}`, {
+      hint: 'begin it with http://, https:// or file://',
+    })
+    return download(`http://${url}`)
+  }
+
+  async function once(url: string): Promise<Buffer> {
+    const path = `${source.paths.instance}/data/urlcache/${createHash('md5').update(url).digest('hex')}`
+    const cached = await host.files.read(path, { limit: limits.part_bytes })
+    if (cached) {
+      notices.debug(`${redactUrl(url)} was fetched before; using ${path}`)
+      return cached
+    }
+    const content = await fresh(url)
+    await host.files.write(path, content, { mode: 0o600 })
+    return content
+  }
+
+  return {
+    async fetch(url, cached) {
+      meter.include()
+      const content = await slots(() => {
+        stopped.signal.throwIfAborted()
+        return cached ? once(url) : fresh(url)
+      })
+      meter.bytes(content.length)
+      return content
+    },
+    stop: () => stopped.abort(new Error('another include failed')),
+  }
+}
+
+/** Runs at most `count` at a time, first come first served. */
+function slotsOf(count: number): <T>(work: () => Promise<T>) => Promise<T> {
+  let free = count
+  const waiting: (() => void)[] = []
+  return async (work) => {
+    if (free > 0) free -= 1
+    else await new Promise<void>((resolve) => waiting.push(resolve))
+    try {
+      return await work()
+    } finally {
+      const next = waiting.shift()
+      if (next) next()
+      else free += 1
+    }
+  }
+}
+
+/** cert.pem and key.pem of the instance or of the machine, for servers that ask who we are. */
+async function clientCertificate({ host, paths }: IncludeSource): Promise<HttpOptions['tls']> {
+  for (const directory of [`${paths.instance}/data/ssl`, `${paths.cloud}/data/ssl`]) {
+    const cert = await host.files.readText(`${directory}/cert.pem`)
+    if (cert === undefined) continue
+    const key = await host.files.readText(`${directory}/key.pem`)
+    return key === undefined ? { cert } : { cert, key }
+  }
+  return undefined
+}

@@ -1,0 +1,81 @@
+// The processed message as text, the way Python's email package writes it: `user-data.txt.i` and its siblings.
+
+import { randomInt } from 'node:crypto'
+import type { Header, Part } from './part.ts'
+
+/** `boundary` for tests; else a random one that no line of a part begins with. */
+export function messageText(parts: readonly Part[], boundary?: string): Buffer {
+  const pieces = parts.map(partBytes)
+  const mark = boundary ?? freeBoundary(pieces)
+  const head: Header[] = [
+    { name: 'Content-Type', value: `multipart/mixed; boundary="${mark}"` },
+    { name: 'MIME-Version', value: '1.0' },
+  ]
+  if (parts.length > 0) head.push({ name: 'Number-Attachments', value: String(parts.length) })
+  const output: Buffer[] = [Buffer.from(`${headerLines(head)}\n--${mark}\n`)]
+  for (const [index, piece] of pieces.entries()) {
+    if (index > 0) output.push(Buffer.from(`\n--${mark}\n`))
+    output.push(piece)
+  }
+  output.push(Buffer.from(`\n--${mark}--\n`))
+  return Buffer.concat(output)
+}
+
+function partBytes({ headers, body, bodyForm }: Part): Buffer {
+  const content = bodyForm === 'bytes' ? marked(body) : body
+  return Buffer.concat([Buffer.from(`${headerLines(headers)}\n`), unixLines(content)])
+}
+
+function headerLines(headers: readonly Header[]): string {
+  return headers.map(({ name, value }) => `${name}: ${headerText(value)}\n`).join('')
+}
+
+/** A value beyond ASCII becomes one encoded word, in the shorter of the two encodings. */
+function headerText(value: string): string {
+  if (!/[^\u0000-\u007f]/.test(value)) return value
+  const bytes = Buffer.from(value)
+  const base64 = bytes.toString('base64')
+  const quoted = [...bytes].map(quotedByte).join('')
+  return base64.length < quoted.length ? `=?utf-8?b?${base64}?=` : `=?utf-8?q?${quoted}?=`
+}
+
+function quotedByte(byte: number): string {
+  const character = String.fromCharCode(byte)
+  if (/[A-Za-z0-9!*+/-]/.test(character)) return character
+  return character === ' ' ? '_' : `=${byte.toString(16).toUpperCase().padStart(2, '0')}`
+}
+
+/** The reference's quirk: in data that came as bytes, every byte beyond ASCII is shown as U+FFFD. */
+function marked(bytes: Buffer): Buffer {
+  let beyond = 0
+  for (const byte of bytes) if (byte > 0x7f) beyond += 1
+  if (beyond === 0) return bytes
+  const result = Buffer.alloc(bytes.length + beyond * 2)
+  let at = 0
+  for (const byte of bytes) {
+    if (byte < 0x80) result[at++] = byte
+    else at += result.write('\ufffd', at, 'utf8')
+  }
+  return result
+}
+
+/** CRLF and CR are written as LF. */
+function unixLines(bytes: Buffer): Buffer {
+  if (!bytes.includes(13)) return bytes
+  const result = Buffer.alloc(bytes.length)
+  let at = 0
+  for (let index = 0; index < bytes.length; index++) {
+    const byte = bytes[index] as number
+    if (byte !== 13) result[at++] = byte
+    else if (bytes[index + 1] !== 10) result[at++] = 10
+  }
+  return result.subarray(0, at)
+}
+
+function freeBoundary(pieces: readonly Buffer[]): string {
+  for (;;) {
+    const digits = `${randomInt(10 ** 9)}`.padStart(9, '0') + `${randomInt(10 ** 10)}`.padStart(10, '0')
+    const mark = `===============${digits}==`
+    if (!pieces.some((piece) => piece.includes(`--${mark}`))) return mark
+  }
+}
