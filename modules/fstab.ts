@@ -1,0 +1,57 @@
+// /etc/fstab as text: which lines are the agent's, and how its entries become lines.
+
+import { escapeField, unescapeField } from './mount-info.ts'
+
+/** Marks the agent's lines among the options. */
+export const mark = 'comment=cloudconfig'
+
+export interface Fstab {
+  /** Lines of others, without blank ones. */
+  readonly kept: readonly string[]
+  /** The agent's own of an earlier boot. */
+  readonly removed: readonly string[]
+  /** First fields of `kept`. */
+  readonly devices: ReadonlySet<string>
+}
+
+/** Device, mount point, type, options, dump, pass. */
+export type FstabEntry = readonly [string, string, string, string, string, string]
+
+export function readFstab(text: string): Fstab {
+  const lines = text.split('\n').filter((line) => line.trim() !== '')
+  const kept = lines.filter((line) => !line.includes(mark))
+  const devices = kept
+    .filter((line) => !line.trim().startsWith('#'))
+    .map((line) => unescapeField(line.trim().split(/\s+/)[0] as string))
+  return { kept, removed: lines.filter((line) => line.includes(mark)), devices: new Set(devices) }
+}
+
+export function formatEntry([device, point, ...rest]: FstabEntry): string {
+  return [escapeField(device), escapeField(point), ...rest].join('\t')
+}
+
+/** Fields that are missing or null come from the defaults. */
+export function withDefaults(
+  fields: readonly (string | null)[],
+  defaults: readonly (string | null)[],
+): readonly (string | null)[] {
+  return Array.from({ length: 6 }, (_, index) => fields[index] ?? defaults[index] ?? null)
+}
+
+/** Drops entries without a mount point, and with each all earlier ones of its device. */
+export function withoutCancelled(entries: readonly (readonly (string | null)[])[]): readonly FstabEntry[] {
+  return entries.filter(([device, point], index) => {
+    if (point === null) return false
+    return !entries.slice(index + 1).some(([later, cancelled]) => cancelled === null && later === device)
+  }) as unknown as readonly FstabEntry[]
+}
+
+const units = 'BKMGT'
+
+/** "512M", "1.5GiB", "1048576" in bytes. */
+export function bytesIn(size: string | number): number {
+  if (typeof size === 'number') return size
+  const [, number, unit = 'B'] = /^(\d*\.?\d+)([BKMGT]?)$/.exec(size.trim().replace(/(?<=[KMGT])i?B$/, '')) ?? []
+  if (number === undefined) throw new Error(`'${size}' is not a size; expected a number with B, K, M, G or T`)
+  return Math.floor(Number(number) * 1024 ** units.indexOf(unit || 'B'))
+}
