@@ -23,6 +23,7 @@ import {
 import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild'
+import { precompiledSchemas } from './precompiled-schemas.ts'
 
 const top = resolve(import.meta.dirname, '..')
 const out = join(top, 'dist')
@@ -90,7 +91,7 @@ const bundle = await build({
     'import.meta.filename': '__filename',
     'import.meta.url': '__url',
   },
-  plugins: [lazyPackages],
+  plugins: [precompiledSchemas, lazyPackages],
 })
 forbidEager(bundle.metafile)
 

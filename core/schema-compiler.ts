@@ -1,0 +1,23 @@
+// JSON Schema to a function, with ajv, on demand. Development only: the build puts the functions that
+// tools/generate-validators.ts has compiled ahead in place of this file, and ajv is not in it.
+
+import type { ErrorObject } from 'ajv'
+
+export interface CompiledSchema {
+  (value: unknown): boolean
+  errors?: readonly ErrorObject[] | null
+}
+
+/** How schemas are compiled, here and ahead of time. */
+export const ajvOptions = {
+  allErrors: true,
+  strict: false,
+  allowUnionTypes: true,
+  validateFormats: false,
+  messages: false,
+} as const
+
+export async function compileSchema(schema: object): Promise<CompiledSchema> {
+  const { Ajv } = await import('ajv')
+  return new Ajv(ajvOptions).compile(schema)
+}

@@ -1,0 +1,47 @@
+// Compiles every schema that is validated against at run time into modules/validators.generated.js, which the build uses
+// instead of core/schema-compiler.ts: a boot then neither loads ajv nor compiles anything.
+
+import { writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { Ajv } from 'ajv'
+import standalone from 'ajv/dist/standalone/index.js'
+import { ajvOptions } from '../core/schema-compiler.ts'
+import { schemaKey } from '../core/schema-key.ts'
+import { datasources } from '../datasources/index.ts'
+import { modules } from '../modules/index.ts'
+
+const top = resolve(import.meta.dirname, '..')
+
+/** The text of the generated file for these schemas. */
+export function validatorsText(schemas: readonly object[]): string {
+  const byKey = new Map(schemas.map((schema) => [schemaKey(schema), schema]))
+  for (const schema of schemas) {
+    const other = byKey.get(schemaKey(schema))
+    if (JSON.stringify(other) !== JSON.stringify(schema))
+      throw new Error(`two schemas have the key ${schemaKey(schema)}`)
+  }
+  const ajv = new Ajv({ ...ajvOptions, code: { source: true, esm: true, optimize: true } })
+  const names = [...byKey].map(([key, schema], index) => {
+    ajv.addSchema(schema, key)
+    return [key, `validate${index}`] as const
+  })
+  const code = standalone.default(ajv, Object.fromEntries(names.map(([key, name]) => [name, key])))
+  return `// Made by tools/generate-validators.ts from the schemas of modules and datasources.
+import { schemaKey } from '../core/schema-key.ts'
+${code}
+const compiled = new Map([${names.map(([key, name]) => `['${key}', ${name}]`).join(', ')}])
+export async function compileSchema(schema) {
+  const validate = compiled.get(schemaKey(schema))
+  if (!validate) throw new Error('a schema that was not compiled into this build')
+  return validate
+}
+`
+}
+
+if (import.meta.main) {
+  const schemas = [...modules, ...datasources].map(
+    (plugin) => ('schema' in plugin ? plugin.schema : plugin.settings) as object,
+  )
+  writeFileSync(join(top, 'modules/validators.generated.js'), validatorsText(schemas))
+  process.stdout.write(`modules/validators.generated.js: ${schemas.length} schemas\n`)
+}
