@@ -23,7 +23,7 @@ export function validatorsText(schemas: readonly object[]): string {
   const ajv = new Ajv({ ...ajvOptions, code: { source: true, esm: true, optimize: true } })
   const names = [...byKey].map(([key, schema], index) => {
     ajv.addSchema(schema, key)
-    return [key, `validate${index}`] as const
+    return [key, `fits${index}`] as const
   })
   const code = standalone.default(ajv, Object.fromEntries(names.map(([key, name]) => [name, key])))
   return `// Made by tools/generate-validators.ts from the schemas of modules and datasources.
@@ -31,9 +31,9 @@ import { schemaKey } from '../core/schema-key.ts'
 ${code}
 const compiled = new Map([${names.map(([key, name]) => `['${key}', ${name}]`).join(', ')}])
 export async function compileSchema(schema) {
-  const validate = compiled.get(schemaKey(schema))
-  if (!validate) throw new Error('a schema that was not compiled into this build')
-  return validate
+  const fits = compiled.get(schemaKey(schema))
+  if (!fits) throw new Error('a schema that was not compiled into this build')
+  return fits
 }
 `
 }
