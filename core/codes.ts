@@ -35,6 +35,7 @@ export type NoticeCode =
   | 'stage/no-datasource'
   | 'stage/restarted'
   | 'stage/schema'
+  | 'stage/unknown-key'
   | 'stage/unreadable'
   // steps
   | 'steps/bad-document'
@@ -114,6 +115,7 @@ export type NoticeCode =
   | 'ssh/bad-key-name'
   | 'ssh/key-not-removed'
   | 'ssh/keys-failed'
+  | 'ssh/no-fingerprint'
   | 'ssh/no-host-key'
   | 'ssh/no-public-key'
   | 'users/bad-keys'
