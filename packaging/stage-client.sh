@@ -3,7 +3,7 @@
 # does not begin within ten seconds, the stage is run here. Usage: stage-client NAME COMMAND...
 name=$1
 shift
-share=/run/cloud-init/share
+share=${FIRSTLIGHT_SHARE:-/run/cloud-init/share}
 pid=
 [ -r "$share/pid" ] && read -r pid < "$share/pid"
 [ -n "$pid" ] && [ -p "$share/$name.ask" ] && kill -0 "$pid" 2>/dev/null || exec "$@"

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openStageDoors, type StageDoors } from '../../system/stage-doors.ts'
+
+const client = join(import.meta.dirname, '../../packaging/stage-client.sh')
+
+describe('stage doors', () => {
+  let directory: string
+  let open: StageDoors | undefined
+  beforeEach(() => {
+    directory = join(mkdtempSync(join(tmpdir(), 'firstlight-doors-')), 'share')
+  })
+  afterEach(() => {
+    open?.close()
+    open = undefined
+    rmSync(join(directory, '..'), { recursive: true, force: true })
+  })
+
+  /** The unit's command: its exit code and what it printed. */
+  function ask(name: string): Promise<{ code: number | null; stdout: string }> {
+    const child = spawn('/bin/sh', [client, name, 'sh', '-c', 'echo ran here; exit 7'], {
+      env: { ...process.env, FIRSTLIGHT_SHARE: directory },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+    let stdout = ''
+    child.stdout.on('data', (chunk: Buffer) => {
+      stdout += chunk
+    })
+    return new Promise((resolve) => child.on('exit', (code) => resolve({ code, stdout })))
+  }
+
+  it('hand a stage to the agent and its exit code back to the unit', async () => {
+    open = await openStageDoors(directory, ['local', 'network'], process.pid)
+    assert.equal(statSync(directory).mode & 0o777, 0o700)
+    const door = open.doors['local']
+    const unit = ask('local')
+    await door?.asked
+    door?.begun()
+    door?.ended('done', 3)
+    assert.deepEqual(await unit, { code: 3, stdout: '' })
+  })
+
+  it('answer a socket with a shell snippet, also when it asks late', async () => {
+    open = await openStageDoors(directory, ['local'], process.pid)
+    const talk = (text: string) =>
+      new Promise<string>((resolve) => {
+        let heard = ''
+        const socket = connect(join(directory, 'local.sock'), () => socket.write(text))
+        socket.on('data', (chunk) => {
+          heard += chunk.toString()
+        })
+        socket.on('end', () => {
+          socket.end()
+          resolve(heard)
+        })
+      })
+    assert.match(await talk('stop'), /exit 1;$/)
+    const early = talk('start')
+    await open.doors['local']?.asked
+    open.doors['local']?.ended('Completed', 2)
+    assert.equal(await early, "echo 'Completed'; exit 2;")
+    assert.equal(await talk('start'), "echo 'Completed'; exit 2;")
+  })
+
+  it('let the unit run its stage itself where there is no agent', async () => {
+    assert.deepEqual(await ask('local'), { code: 7, stdout: 'ran here\n' })
+  })
+
+  it('let the unit run its stage itself when the agent dies in the middle', async () => {
+    const script = `
+      import { openStageDoors } from ${JSON.stringify(new URL('../../system/stage-doors.ts', import.meta.url).href)}
+      const { doors } = await openStageDoors(${JSON.stringify(directory)}, ['local'], process.pid)
+      console.log('open')
+      await doors.local.asked
+      doors.local.begun()
+      process.kill(process.pid, 'SIGKILL')`
+    const agent = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
+    await new Promise((resolve) => agent.stdout.once('data', resolve))
+    assert.deepEqual(await ask('local'), { code: 7, stdout: 'ran here\n' })
+  })
+})
