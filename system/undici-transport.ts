@@ -74,9 +74,22 @@ async function makeDispatcher(
   // IPv6 and IPv4 race each other (RFC 8305). The time limit is the exchange's own, so none is set for connecting.
   const connection = { autoSelectFamily: true, timeout: 0 }
   const connect = secure ? { ...connection, ...(await secureContext(options, tls)) } : connection
-  if (proxied(options.environment())) {
-    const { default: EnvHttpProxyAgent } = await import('undici/lib/dispatcher/env-http-proxy-agent.js')
-    return new EnvHttpProxyAgent({ connect, proxyTls: connect, requestTls: connect })
+  const environment = options.environment()
+  if (proxied(environment)) {
+    // The proxy agent needs what only the whole package sets up.
+    const { EnvHttpProxyAgent } = await import('undici')
+    const either = (name: string) => environment[name] || environment[name.toUpperCase()] || undefined
+    const [httpProxy, httpsProxy, noProxy] = [either('http_proxy'), either('https_proxy'), either('no_proxy')]
+    return new EnvHttpProxyAgent({
+      connect,
+      requestTls: connect,
+      // Most proxies let CONNECT go to port 443 only; plain requests are handed to them whole.
+      proxyTunnel: false,
+      // An empty text says "none"; without one, undici would ask the environment of the process by itself.
+      httpProxy: httpProxy ?? '',
+      httpsProxy: httpsProxy ?? '',
+      noProxy: noProxy ?? '',
+    })
   }
   const { default: Agent } = await import('undici/lib/dispatcher/agent.js')
   return new Agent({ connect })

@@ -1,0 +1,380 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import type { TLSSocket } from 'node:tls'
+import nock from 'nock'
+import type { Host, HttpOptions } from '../../system/host.ts'
+import { type HttpAnswer, memory, type World } from '../../system/memory.ts'
+import { type HostEvent, real } from '../../system/real.ts'
+
+const url = 'http://10.0.0.1/x'
+
+function answering(...answers: HttpAnswer[]) {
+  return memory({ http: { [url]: answers } })
+}
+
+/** Seconds that passed, and tries made, until the request came back or failed. */
+async function timeOf(
+  host: ReturnType<typeof memory>,
+  options: HttpOptions,
+): Promise<{ code: string; seconds: number; tries: number }> {
+  const started = await host.clock.uptime()
+  const code = await host.http.get(url, options).then(
+    () => 'ok',
+    (error) => error.code,
+  )
+  const seconds = Math.round(((await host.clock.uptime()) - started) * 1000) / 1000
+  return { code, seconds, tries: host.requests.length }
+}
+
+describe('an HTTP request', () => {
+  it('is tried once, or once and as often again as asked', async () => {
+    assert.deepEqual(await timeOf(answering(500), {}), { code: 'status', seconds: 0, tries: 1 })
+    assert.deepEqual(await timeOf(answering(500), { retries: 2 }), { code: 'status', seconds: 2, tries: 3 })
+    assert.deepEqual(await timeOf(answering(404, 'ok'), { retries: 2, interval: 0 }), {
+      code: 'ok',
+      seconds: 0,
+      tries: 2,
+    })
+    assert.deepEqual(await timeOf(answering({ error: 'unreachable' }, 'ok'), { retries: 1 }), {
+      code: 'ok',
+      seconds: 1,
+      tries: 2,
+    })
+  })
+
+  it('waits longer and longer when asked', async () => {
+    const interval = (tries: number) => tries * 1000
+    assert.deepEqual(await timeOf(answering(500), { retries: 3, interval }), { code: 'status', seconds: 6, tries: 4 })
+  })
+
+  it('is not repeated for bad certificates and too long answers', async () => {
+    assert.deepEqual(await timeOf(answering({ error: 'tls' }), { retries: 5 }), { code: 'tls', seconds: 0, tries: 1 })
+    assert.deepEqual(await timeOf(answering({ error: 'too-large' }), { retries: 5 }), {
+      code: 'too-large',
+      seconds: 0,
+      tries: 1,
+    })
+  })
+
+  it('is not repeated where the caller does not want it', async () => {
+    const retryOn: HttpOptions['retryOn'] = ({ status }) => status !== 403
+    assert.deepEqual(await timeOf(answering(500, 403), { retries: 5, retryOn }), {
+      code: 'status',
+      seconds: 1,
+      tries: 2,
+    })
+  })
+
+  it('answers undefined for 404 where absence is fine, at once', async () => {
+    const host = answering(404)
+    assert.equal(await host.http.get(url, { absent: true, retries: 5 }), undefined)
+    assert.equal(host.requests.length, 1)
+    await assert.rejects(answering(410).http.get(url, { absent: true }), {
+      code: 'status',
+      detail: { status: 410, url },
+    })
+  })
+
+  it('ends with its budget, the last try cut short', async () => {
+    const slow = { status: 500, takes: 6000 }
+    assert.deepEqual(await timeOf(answering(slow), { retries: 99, budget: 10_000 }), {
+      code: 'timeout',
+      seconds: 10,
+      tries: 2,
+    })
+    assert.deepEqual(await timeOf(answering(500), { retries: 99, budget: 0 }), { code: 'status', seconds: 0, tries: 1 })
+    assert.deepEqual(await timeOf(answering({ takes: 11_000 }), {}), { code: 'timeout', seconds: 10, tries: 1 })
+  })
+
+  it('waits for what Retry-After says: seconds or a date', async () => {
+    const limited = (value: string, headers = {}): HttpAnswer => ({
+      status: 429,
+      headers: { 'Retry-After': value, ...headers },
+    })
+    const seconds = async (answer: HttpAnswer) =>
+      (await timeOf(answering(answer, 'ok'), { retries: 1, interval: 5000 })).seconds
+    assert.equal(await seconds(limited('7')), 7)
+    assert.equal(await seconds(limited('Thu, 01 Jan 2026 00:00:30 GMT')), 30)
+    assert.equal(await seconds(limited('Thu, 01 Jan 2026 00:00:30 GMT', { Date: 'Thu, 01 Jan 2026 00:00:10 GMT' })), 20)
+    assert.equal(await seconds(limited('Wed, 31 Dec 2025 00:00:00 GMT')), 1)
+    assert.equal(await seconds(limited('soon')), 1)
+    assert.equal(await seconds(500), 5)
+  })
+
+  it('goes on after 503 beyond its tries, unless the caller claims that as ordinary', async () => {
+    const busy: HttpAnswer = { status: 503, headers: { 'retry-after': '2' } }
+    assert.deepEqual(await timeOf(answering(busy, 503, busy, 'ok'), {}), { code: 'ok', seconds: 5, tries: 4 })
+    assert.deepEqual(await timeOf(answering(503, 503, 'ok'), { retryOn: () => false }), {
+      code: 'ok',
+      seconds: 2,
+      tries: 3,
+    })
+    assert.deepEqual(await timeOf(answering(503), { retries: 1, retryOn: () => true }), {
+      code: 'status',
+      seconds: 1,
+      tries: 2,
+    })
+  })
+
+  it('does not wait for 503 for ever', async () => {
+    assert.deepEqual(await timeOf(answering({ status: 503, headers: { 'retry-after': '100' } }), {}), {
+      code: 'status',
+      seconds: 500,
+      tries: 6,
+    })
+    assert.deepEqual(await timeOf(answering(503), { budget: 5000 }), { code: 'status', seconds: 4, tries: 5 })
+  })
+
+  it('says what it tries, without credentials', async () => {
+    const said: unknown[] = []
+    const host = memory({ http: { 'http://10.0.0.1/x?sig=abc': [500, 'ok'] } })
+    await host.http.get('http://sam:hunter2@10.0.0.1/x?sig=abc', { retries: 1, onTry: (attempt) => said.push(attempt) })
+    const place = 'http://10.0.0.1/x?sig=REDACTED'
+    assert.deepEqual(said, [
+      { number: 1, url: place, failure: `GET ${place} was answered with status 500`, wait: 1000 },
+      { number: 2, url: place },
+    ])
+    assert.equal(host.requests[0]?.headers['authorization'], `Basic ${Buffer.from('sam:hunter2').toString('base64')}`)
+    assert.equal(host.requests[0]?.headers['user-agent'], 'Cloud-Init/26.2')
+    await assert.rejects(
+      host.http.get('http://sam:hunter2@10.0.0.2/?token=t'),
+      (error: Error) => !/hunter2|=t/.test(error.message),
+    )
+  })
+
+  it('takes an address without a scheme as http, and nothing but http and https', async () => {
+    const host = memory({ http: { 'http://www.example.com/': 'ok' } })
+    assert.equal((await host.http.get(' www.example.com ')).url, 'http://www.example.com/')
+    await assert.rejects(host.http.get('ftp://u:pass@example.com/x'), (error: Error & { code?: string }) => {
+      return error.code === 'refused' && !error.message.includes('pass')
+    })
+    await assert.rejects(host.http.get('http://'), { code: 'unreachable' })
+  })
+
+  it('stops when it is told to', async () => {
+    const stop = new AbortController()
+    const host = answering(500)
+    const request = host.http.get(url, {
+      retries: 1000,
+      signal: stop.signal,
+      onTry: ({ number }) => number === 3 && stop.abort(),
+    })
+    await assert.rejects(request)
+    assert.equal(host.requests.length, 3)
+  })
+
+  it('follows redirects, but takes no secrets to another place', async () => {
+    const to = (Location: string, status = 302): HttpAnswer => ({ status, headers: { Location } })
+    const host = memory({
+      http: {
+        'http://one/a': to('b?c'),
+        'http://one/b?c': to('http://two/'),
+        'http://two/': 'here',
+        'POST http://one/post': to('/got', 303),
+        'http://one/got': 'got',
+        'PUT http://one/put': to('/put2', 307),
+        'PUT http://one/put2': 'put',
+        'http://one/loop': to('/loop'),
+        'http://one/file': to('file:///etc/shadow'),
+      },
+    })
+    const headers = { Authorization: 'a', 'X-Mine': 'b', 'X-Plain': 'c' }
+    const response = await host.http.get('http://one/a', { headers, secretHeaders: ['x-mine'] })
+    assert.equal(response.url, 'http://two/')
+    assert.deepEqual(
+      host.requests.map((request) => [
+        request.url,
+        request.headers['authorization'],
+        request.headers['x-mine'],
+        request.headers['x-plain'],
+      ]),
+      [
+        ['http://one/a', 'a', 'b', 'c'],
+        ['http://one/b?c', 'a', 'b', 'c'],
+        ['http://two/', undefined, undefined, 'c'],
+      ],
+    )
+    assert.equal((await host.http.request('POST', 'http://one/post', { body: 'x' })).body.toString(), 'got')
+    assert.equal((await host.http.request('PUT', 'http://one/put', { body: 'x' })).body.toString(), 'put')
+    assert.equal(host.requests.at(-1)?.body, 'x')
+    await assert.rejects(host.http.get('http://one/loop', { redirects: 3 }), { code: 'unreachable' })
+    await assert.rejects(host.http.get('http://one/loop', { redirects: 0 }), {
+      code: 'status',
+      detail: { status: 302, url: 'http://one/loop' },
+    })
+    await assert.rejects(host.http.get('http://one/file'), { code: 'unreachable' })
+  })
+})
+
+describe('a race of addresses', () => {
+  const racing = (http: World['http']) => memory({ http: http ?? {} })
+
+  it('is won by the first that answers well', async () => {
+    const host = racing({ 'http://a/': 500, 'http://b/': 'b' })
+    assert.equal((await host.http.race(['http://a/', 'http://b/'])).body.toString(), 'b')
+  })
+
+  it('can be run with another method, and refuse empty answers', async () => {
+    const host = racing({ 'PUT http://a/': '', 'PUT http://b/': 'token' })
+    const response = await host.http.race(['http://a/', 'http://b/'], { method: 'PUT', notEmpty: true })
+    assert.equal(response.body.toString(), 'token')
+  })
+
+  it('is run again when all have failed, after the longest wait that a server asks for', async () => {
+    const host = racing({ 'http://a/': [{ status: 503, headers: { 'retry-after': '9' } }, 'a'], 'http://b/': 503 })
+    assert.equal((await host.http.race(['http://a/', 'http://b/'])).body.toString(), 'a')
+    assert.ok(host.sleeps.includes(9000))
+  })
+
+  it('fails with the most telling failure', async () => {
+    const host = racing({ 'http://b/': 403 })
+    await assert.rejects(host.http.race(['http://a/', 'http://b/']), {
+      code: 'status',
+      detail: { status: 403, url: 'http://b/' },
+    })
+    await assert.rejects(host.http.race([]), { code: 'unreachable' })
+  })
+})
+
+describe('the real transport', () => {
+  const servers: Server[] = []
+  let host: Host
+  let events: HostEvent[]
+
+  beforeEach(() => {
+    events = []
+    host = real({ observe: (event) => events.push(event), environment: {} })
+  })
+  afterEach(() => {
+    for (const server of servers.splice(0)) {
+      server.closeAllConnections()
+      server.close()
+    }
+  })
+
+  async function serve(listener: RequestListener, server: Server = createServer()): Promise<string> {
+    servers.push(server)
+    server.on('request', listener)
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    return `127.0.0.1:${(server.address() as AddressInfo).port}`
+  }
+
+  const fixture = (name: string) => readFileSync(new URL(`../../fixtures/tls/${name}`, import.meta.url), 'utf8')
+  const bodyOf = async (request: IncomingMessage) => Buffer.concat(await request.toArray()).toString()
+
+  it('sends method, headers and body, and is observed', async () => {
+    const at = await serve(async (request, response) => {
+      const { method, headers } = request
+      response.setHeader('X-Answer', ['a', 'b'])
+      response.end(
+        JSON.stringify({
+          method,
+          token: headers['x-token'],
+          agent: headers['user-agent'],
+          body: await bodyOf(request),
+        }),
+      )
+    })
+    const response = await host.http.request('PUT', `http://${at}/x`, { headers: { 'X-Token': 't0k3n' }, body: 'text' })
+    assert.deepEqual(JSON.parse(response.body.toString()), {
+      method: 'PUT',
+      token: 't0k3n',
+      agent: 'Cloud-Init/26.2',
+      body: 'text',
+    })
+    assert.equal(response.headers['x-answer'], 'a, b')
+    assert.deepEqual(
+      events.map(
+        (event) =>
+          event.kind === 'request' && [event.phase, event.phase === 'end' ? event.result : event.headers['x-token']],
+      ),
+      [
+        ['start', 'REDACTED'],
+        ['end', `200, ${response.body.length} bytes`],
+      ],
+    )
+  })
+
+  it('reaches a name by IPv4 where nothing listens on IPv6', async () => {
+    const at = await serve((_, response) => response.end('ok'))
+    assert.equal((await host.http.get(`http://localhost:${at.split(':')[1]}/`)).status, 200)
+  })
+
+  it('gives up in time, before headers and within a body', async () => {
+    const at = await serve((request, response) => {
+      if (request.url === '/slow') response.write('some')
+    })
+    for (const path of ['/', '/slow']) {
+      await assert.rejects(host.http.get(`http://${at}${path}`, { timeout: 60 }), { code: 'timeout' })
+    }
+  })
+
+  it('stops reading at the limit', async () => {
+    let sent = 0
+    const at = await serve((_, response) => {
+      const more = () => {
+        while (!response.destroyed && response.write(Buffer.alloc(65_536))) sent += 65_536
+      }
+      response.on('drain', more)
+      more()
+    })
+    await assert.rejects(host.http.get(`http://${at}/`, { limit: 100_000 }), { code: 'too-large' })
+    assert.ok(sent < 50_000_000)
+  })
+
+  it('tells a refused connection and a broken answer from a status', async () => {
+    const at = await serve((request) => request.socket.destroy())
+    await assert.rejects(host.http.get(`http://${at}/`), { code: 'unreachable' })
+    servers[0]?.close()
+    await assert.rejects(host.http.get('http://127.0.0.1:1/'), { code: 'unreachable' })
+  })
+
+  it('checks certificates, takes others when told, and shows its own', async () => {
+    const secure = createSecureServer({
+      key: fixture('server.key'),
+      cert: fixture('server.crt'),
+      ca: fixture('client.crt'),
+      requestCert: true,
+      rejectUnauthorized: false,
+    })
+    const at = await serve(
+      (request, response) => {
+        response.end(JSON.stringify((request.socket as TLSSocket).getPeerCertificate().subject ?? {}))
+      },
+      secure as unknown as Server,
+    )
+    await assert.rejects(host.http.get(`https://${at}/`, { retries: 3 }), { code: 'tls' })
+    const ca = fixture('server.crt')
+    assert.equal((await host.http.get(`https://${at}/`, { tls: { ca } })).body.toString(), '{}')
+    const tls = { ca, cert: fixture('client.crt'), key: fixture('client.key') }
+    assert.equal((await host.http.get(`https://${at}/`, { tls })).body.toString(), '{"CN":"client"}')
+    await assert.rejects(host.http.get(`http://${at}/`), { code: 'unreachable' })
+  })
+
+  it('cancels the losers of a race', async () => {
+    const closed = new Promise<void>((resolve) => {
+      void serve((request) => request.on('close', resolve)).then((at) => slow.resolve(at))
+    })
+    const slow = Promise.withResolvers<string>()
+    const fast = await serve((_, response) => response.end('fast'))
+    const response = await host.http.race([`http://${await slow.promise}/`, `http://${fast}/`])
+    assert.equal(response.body.toString(), 'fast')
+    await closed
+  })
+
+  it('uses the proxy of the environment', async () => {
+    const at = await serve((request, response) => response.end(`proxy: ${request.url}`))
+    const behind = real({ environment: { HTTP_PROXY: `http://${at}`, no_proxy: '127.0.0.1' } })
+    assert.equal((await behind.http.get('http://localhost:9/x')).body.toString(), 'proxy: http://localhost:9/x')
+    assert.equal((await behind.http.get(`http://${at}/x`)).body.toString(), 'proxy: /x')
+  })
+
+  it('is seen by nock', async () => {
+    nock('http://169.254.169.254').get('/latest/meta-data/instance-id').reply(200, 'i-1')
+    const response = await host.http.get('http://169.254.169.254/latest/meta-data/instance-id')
+    assert.equal(response.body.toString(), 'i-1')
+  })
+})
