@@ -17,6 +17,7 @@ export type NoticeCode =
   | 'datasource/deprecated'
   | 'datasource/failed'
   | 'datasource/incomplete-seed'
+  | 'datasource/injected-file'
   | 'datasource/mount'
   | 'datasource/not-built-in'
   | 'datasource/unknown'
