@@ -28,15 +28,32 @@ function ownerOf(user: Account): Owner {
   return known ? { user: user.uid, group: user.gid } : { user: user.name, group: user.name }
 }
 
+/** The file the user's keys are in, without making anything. */
+export async function findKeyFile(host: Host, user: Account): Promise<string> {
+  for (const pattern of (await sshdFiles(host)).patterns) {
+    const path = expandPattern(pattern, user)
+    if (isOwn(pattern, path, user) && (await host.files.stat(path))?.type === 'file') return path
+  }
+  return `${user.home}/.ssh/authorized_keys`
+}
+
+async function sshdFiles(host: Host): Promise<{ patterns: readonly string[]; strict: boolean }> {
+  const settings = sshdSettings((await host.files.readText(sshdConfig)) ?? '')
+  return {
+    patterns: (settings.get('authorizedkeysfile') ?? '%h/.ssh/authorized_keys').split(/\s+/),
+    strict: (settings.get('strictmodes') ?? 'yes').toLowerCase() === 'yes',
+  }
+}
+
+const isOwn = (pattern: string, path: string, user: Account) =>
+  pattern.includes('%u') || pattern.includes('%h') || path.startsWith(`${user.home}/`)
+
 /** The first file sshd reads that is the user's own and safe; ~/.ssh/authorized_keys where there is none. */
 async function keyFile(host: Host, notices: Notices, user: Account): Promise<string> {
-  const settings = sshdSettings((await host.files.readText(sshdConfig)) ?? '')
-  const strict = (settings.get('strictmodes') ?? 'yes').toLowerCase() === 'yes'
-  const patterns = (settings.get('authorizedkeysfile') ?? '%h/.ssh/authorized_keys').split(/\s+/)
+  const { patterns, strict } = await sshdFiles(host)
   for (const pattern of patterns) {
     const path = expandPattern(pattern, user)
-    const own = pattern.includes('%u') || pattern.includes('%h') || path.startsWith(`${user.home}/`)
-    if (!own) continue
+    if (!isOwn(pattern, path, user)) continue
     const problem = await makeSafe(host, user, path, strict)
     if (!problem) return path
     notices.debug(`Not putting keys of ${user.name} into ${path}: ${problem}`)
