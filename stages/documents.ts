@@ -20,13 +20,34 @@ export async function runDocuments(boot: Boot, stage: string, span: Span): Promi
   })
 }
 
-/** Read anew for each stage name: an earlier step may have written documents. Nearly free where no directory exists. */
-export async function machineDocuments(boot: Boot): Promise<readonly KairosDocument[]> {
-  const { files } = boot.host
+/** Whether the machine has any directory of documents: most have none, and pay nothing. */
+export async function hasDocuments(boot: Boot): Promise<boolean> {
+  return (await documentDirectories(boot)).length > 0
+}
+
+/** `rootfs` belongs to an initrd; without one its steps would come too late to do what they are for. */
+export async function warnOfRootfs(boot: Boot): Promise<void> {
+  for (const { document, stages } of await machineDocuments(boot)) {
+    const names = ['rootfs.before', 'rootfs', 'rootfs.after'].filter((name) => stages.get(name)?.length)
+    if (names.length === 0) continue
+    boot.notices.topic('steps').warning('steps/no-initrd', `stage ${names.join(', ')} runs only in an initrd, and none ran it`, {
+      where: { document },
+      hint: 'use the stage "fs" for what has to be early',
+    })
+  }
+}
+
+async function documentDirectories({ host: { files } }: Boot): Promise<readonly string[]> {
   const present: string[] = []
   for (const directory of ['/system/oem', '/oem', '/usr/local/cloud-config']) {
     if ((await files.stat(directory))?.type === 'directory') present.push(directory)
   }
+  return present
+}
+
+/** Read anew for each stage name: an earlier step may have written documents. Nearly free where no directory exists. */
+export async function machineDocuments(boot: Boot): Promise<readonly KairosDocument[]> {
+  const present = await documentDirectories(boot)
   if (present.length === 0) return []
   const { readSource } = await import('../steps/sources.ts')
   const documents: KairosDocument[] = []

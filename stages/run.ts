@@ -8,7 +8,7 @@ import { type Boot, openLogFile } from './boot.ts'
 import { outputSpec } from './console.ts'
 import { stateDirectories } from './layout.ts'
 import { initStage, type StageOutcome } from './init.ts'
-import { runDocuments } from './documents.ts'
+import { hasDocuments, runDocuments, warnOfRootfs } from './documents.ts'
 import { modulesStage } from './modules-stage.ts'
 import { interruptedWork } from './marks.ts'
 import type { Settings } from './settings.ts'
@@ -81,11 +81,22 @@ async function stageSteps(boot: Boot, point: Point, settings: Settings, span: Sp
 
 /** Points that only Kairos documents use: fs, boot, reconcile, rootfs, initramfs. */
 async function runDocumentPoint(boot: Boot, point: Point): Promise<StageReport> {
+  if (!(await hasDocuments(boot))) return { point: point.name, errors: [], exitCode: 0 }
   const settings = await boot.settings()
   await prepare(boot, settings)
   const errors: string[] = []
+  const run = async (name: string, span: Span) => {
+    for (const suffix of ['.before', '', '.after']) errors.push(...(await runDocuments(boot, `${name}${suffix}`, span)))
+  }
   await boot.span(point.name, `running stage ${point.kairos}`, async (span) => {
-    for (const suffix of ['.before', '', '.after']) errors.push(...(await runDocuments(boot, `${point.kairos}${suffix}`, span)))
+    const mark = `${settings.paths.run}/sem/initramfs.once`
+    if (point.name === 'fs' && !(await boot.host.files.exists(mark))) {
+      // Nothing ran these in an initrd, or it would have left the mark.
+      await warnOfRootfs(boot)
+      await run('initramfs', span)
+    }
+    if (point.name === 'fs' || point.name === 'initramfs') await boot.host.files.write(mark, '', { mode: 0o644 })
+    await run(point.kairos, span)
   })
   await boot.log.flush()
   await boot.console.flush()
