@@ -216,7 +216,8 @@ async function treeOf(files: Files, path = '/'): Promise<unknown> {
 }
 
 describe('hosts under the same actions', () => {
-  it('agree on every outcome and on what is there in the end, and nothing leaves the root', async () => {
+  it('agree on every outcome and on what is there in the end, and nothing leaves the root', async function () {
+    this.timeout(30_000)
     await fc.assert(
       fc.asyncProperty(fc.array(action, { maxLength: 25 }), fc.nat(25), async (list, seam) => {
         const directory = temporary()
@@ -251,7 +252,7 @@ describe('hosts under the same actions', () => {
           directory.remove()
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     )
   })
 })

@@ -1,0 +1,205 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import fs from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Host } from '../../system/host.ts'
+import { type HostEvent, real } from '../../system/real.ts'
+import { type Temporary, temporary } from '../support/temporary.ts'
+
+describe('files of the real host', () => {
+  let directory: Temporary
+  let host: Host
+  const at = (name: string) => join(directory.path, name)
+
+  beforeEach(() => {
+    directory = temporary()
+    host = real()
+  })
+  afterEach(() => directory.remove())
+
+  it('get their mode whatever the umask', async () => {
+    const before = process.umask(0o077)
+    try {
+      await host.files.write(at('a/b/f'), '')
+      await host.files.append(at('c/log'), '')
+      await host.files.makeDirectory(at('d/e'))
+      await host.files.link('x', at('g/link'))
+    } finally {
+      process.umask(before)
+    }
+    const modes = ['a', 'a/b', 'a/b/f', 'c', 'c/log', 'd', 'd/e', 'g'].map((name) =>
+      (fs.statSync(at(name)).mode & 0o7777).toString(8),
+    )
+    assert.deepEqual(modes, ['755', '755', '644', '755', '644', '755', '755', '755'])
+  })
+
+  it('are never seen half written, even when the writer is killed', async function () {
+    this.timeout(20_000)
+    const writer = at('writer.ts')
+    const module = fileURLToPath(new URL('../../system/real.ts', import.meta.url))
+    fs.writeFileSync(
+      writer,
+      `import { real } from ${JSON.stringify(module)}
+       const host = real()
+       process.stdout.write('ready')
+       for (let turn = 0; ; turn += 1) {
+         await host.files.write(${JSON.stringify(at('file'))}, 'ab'[turn % 2].repeat(4_000_000), { mode: 0o640, durable: false })
+       }`,
+    )
+    for (let round = 0; round < 4; round += 1) {
+      const child = spawn(process.execPath, [writer], { stdio: ['ignore', 'pipe', 'inherit'] })
+      await new Promise((resolve) => child.stdout.once('data', resolve))
+      while (!fs.existsSync(at('file'))) await new Promise((resolve) => setTimeout(resolve, 5))
+      await new Promise((resolve) => setTimeout(resolve, 3 + round * 7))
+      const ended = new Promise((resolve) => child.once('exit', resolve))
+      child.kill('SIGKILL')
+      await ended
+      const content = fs.readFileSync(at('file'), 'utf8')
+      assert.equal(content.length, 4_000_000)
+      assert.ok(content === 'a'.repeat(4_000_000) || content === 'b'.repeat(4_000_000))
+      assert.equal(fs.statSync(at('file')).mode & 0o777, 0o640)
+    }
+  })
+
+  it('leave nothing behind when a write fails', async () => {
+    fs.mkdirSync(at('d'))
+    fs.writeFileSync(at('d/f'), '')
+    await assert.rejects(host.files.write(at('d'), 'text'), {
+      code: 'io',
+      short: `Cannot write ${at('d')}: is a directory`,
+    })
+    await assert.rejects(host.files.link('x', at('d')), { code: 'io' })
+    await assert.rejects(host.files.write(at('f'), 'text', { owner: { user: 'no-such-user' } }), { code: 'not-found' })
+    assert.deepEqual(fs.readdirSync(directory.path), ['d'])
+  })
+
+  it('that are devices and fifos are written into and read without waiting', async () => {
+    await host.files.write('/dev/null', 'text')
+    assert.equal((await host.files.stat('/dev/null'))?.type, 'character')
+    assert.equal((await host.files.read('/dev/null'))?.length, 0)
+    await assert.rejects(host.files.read('/dev/zero', { limit: 1000 }), { code: 'too-large' })
+    assert.equal((await host.files.read('/dev/zero', { length: 10 }))?.length, 10)
+    await host.commands.run(['mkfifo', at('fifo')])
+    assert.equal((await host.files.read(at('fifo')))?.length, 0)
+    await assert.rejects(host.files.write(at('fifo'), 'text'), { code: 'io' })
+  })
+
+  it('of the kernel are read to their end though they say they are empty', async () => {
+    assert.match((await host.files.readText('/proc/self/status')) ?? '', /^Name:.*\n(.*\n)*VmPeak/)
+  })
+
+  it('are written in order and told', async () => {
+    const events: HostEvent[] = []
+    const observed = real({ observe: (event) => events.push(event) })
+    await observed.files.write(at('f'), '')
+    await observed.files.makeDirectory(at('d'))
+    await observed.files.makeDirectory(at('d'))
+    await observed.files.rename(at('f'), at('d/f'))
+    await observed.files.link('f', at('d/link'))
+    const paths = ['f', 'd', 'd/f', 'd/link'].map((name) => ({ kind: 'write', path: at(name) }))
+    assert.deepEqual(events, paths)
+  })
+})
+
+describe('commands of the real host', () => {
+  const sh = (script: string, ...args: string[]) => ['/bin/sh', '-c', script, 'sh', ...args] as const
+
+  it('get the environment, the directory and the usual PATH', async () => {
+    const host = real({ environment: { KEPT: 'kept', GONE: 'gone', PATH: '/nowhere' } })
+    const { stdout } = await host.commands.query(sh('echo "$KEPT-$GONE-$NEW"; pwd; echo "$PATH"'), {
+      env: { GONE: undefined, NEW: 'new' },
+      cwd: '/',
+    })
+    assert.equal(stdout, 'kept--new\n/\n/nowhere:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\n')
+  })
+
+  it('are ended with everything they have started when their time is up', async () => {
+    const host = real()
+    const started = performance.now()
+    const late = host.commands.run(sh('sleep 60 & echo $!; wait'), { timeout: 150 })
+    const error = await late.then(
+      () => assert.fail('it has to fail'),
+      (thrown: Error & { code: string }) => thrown,
+    )
+    assert.equal(error.code, 'timeout')
+    assert.ok(performance.now() - started < 5000)
+    const pid = Number(/Stdout: (\d+)/.exec(error.message)?.[1])
+    assert.ok(pid > 0)
+    await gone(pid)
+  })
+
+  it('that do not listen are ended as well', async () => {
+    const host = real()
+    await assert.rejects(host.commands.run(sh('trap "" TERM; while :; do sleep 0.05; done'), { timeout: 100 }), {
+      code: 'timeout',
+    })
+  })
+
+  it('are ended when the caller gives up', async () => {
+    const stop = new AbortController()
+    const running = real().commands.run(['sleep', '60'], { signal: stop.signal })
+    setTimeout(() => stop.abort(), 30)
+    await assert.rejects(running, { name: 'AbortError' })
+  })
+
+  it('are over when they end, though something in the background keeps their output open', async () => {
+    const started = performance.now()
+    const { stdout } = await real().commands.run(sh('sleep 20 & echo $!'))
+    assert.ok(performance.now() - started < 5000)
+    process.kill(Number(stdout))
+  })
+
+  it('may say more than is kept', async () => {
+    const { stdout } = await real().commands.query(sh('yes | head -c 300000'), { limit: 1000 })
+    assert.equal(stdout.length, 1000 + '\n[output beyond the limit was dropped]\n'.length)
+    assert.match(stdout, /y\n\n\[output beyond/)
+  })
+
+  it('need not read their input, and are heard while they run', async () => {
+    const heard: string[] = []
+    await real().commands.run(sh('exec 0<&-; echo one; echo two >&2'), {
+      input: 'x'.repeat(1_000_000),
+      onOutput: (chunk, stream) => heard.push(`${stream}: ${chunk}`),
+    })
+    assert.deepEqual(heard.sort(), ['stderr: two\n', 'stdout: one\n'])
+  })
+
+  it('that cannot be started say why', async () => {
+    const { commands } = real()
+    await assert.rejects(commands.run(['/etc/passwd']), { code: 'denied', short: '/etc/passwd may not be run' })
+    await assert.rejects(commands.run(['ls'], { cwd: '/no/such' }), {
+      short: 'ls was not found (or there is no directory /no/such)',
+    })
+    await assert.rejects(commands.run(['ls', 'a\0b']), { code: 'io' })
+  })
+
+  it('are told before and after, without secrets', async () => {
+    const events: HostEvent[] = []
+    const { commands } = real({ observe: (event) => events.push(event) })
+    await commands.query(['true', 'https://sam:hunter2@example.com/'])
+    await assert.rejects(commands.run(['false', 'hunter2'], { secret: true }))
+    assert.deepEqual(
+      events.map(
+        (event) =>
+          event.kind === 'command' && [event.id, event.command, event.phase === 'start' ? event.changes : event.result],
+      ),
+      [
+        [1, 'true https://example.com/', false],
+        [1, 'true https://example.com/', 'exit 0'],
+        [2, 'false (arguments withheld)', true],
+        [2, 'false (arguments withheld)', 'exit 1'],
+      ],
+    )
+  })
+
+  /** A process that was killed is there until its parent has heard of it. */
+  async function gone(pid: number): Promise<void> {
+    for (let tries = 0; tries < 100; tries += 1) {
+      const state = await fs.promises.readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined)
+      if (state === undefined || /\) [ZX] /.test(state)) return
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+    assert.fail(`process ${pid} is still running`)
+  }
+})
