@@ -5,7 +5,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { type Cost, costInChroot, openChroot } from '../test/machines/chroot.ts'
+import { type Cost, openChroot } from '../test/machines/chroot.ts'
 import { withFirstlight } from '../test/machines/firstlight.ts'
 import { overlay } from '../test/machines/overlay.ts'
 import { rootfs } from '../test/machines/rootfs.ts'
@@ -68,8 +68,8 @@ if (values.max !== undefined && total) {
 /** A first boot and a second one of the same root, each as the four commands. */
 async function measure(layers: readonly string[]): Promise<[Cost[], Cost[]]> {
   const machine = await overlay(layers)
+  const inside = await openChroot(machine)
   try {
-    await openChroot(machine)
     const seed = join(machine.root, 'var/lib/cloud/seed/nocloud')
     mkdirSync(seed, { recursive: true })
     writeFileSync(join(seed, 'meta-data'), 'instance-id: bench-1\nlocal-hostname: bench\n')
@@ -77,13 +77,14 @@ async function measure(layers: readonly string[]): Promise<[Cost[], Cost[]]> {
     const first = await stages()
     return [first, await stages()]
   } finally {
+    inside.close()
     machine.remove()
   }
 
   async function stages(): Promise<Cost[]> {
     const costs: Cost[] = []
     for (const stage of STAGES) {
-      const cost = await costInChroot(machine, ['cloud-init', ...stage])
+      const cost = await inside.cost(['cloud-init', ...stage])
       if (cost.status !== 0) throw new Error(`cloud-init ${stage.join(' ')} ended with ${cost.status}`)
       costs.push(cost)
     }

@@ -1,38 +1,17 @@
-// Programs in a root file system that is not booted: with its own /proc, /run and /dev, and nothing of systemd.
+// Programs in a root file system that is not booted: with its own /proc, /sys, /run, /dev and two network cards, and nothing of
+// systemd. What they do to the hostname, the network or other processes stays inside.
 import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
+import { undoWith } from './cleanup.ts'
 import type { Overlay } from './overlay.ts'
 import { type Outcome, outcome, run, type ShellOptions } from './shell.ts'
 
-/** Mounts what programs expect. The overlay's own removal unmounts it again. */
-export async function openChroot({ root }: Overlay): Promise<void> {
-  await run(['mount', '-t', 'proc', 'proc', join(root, 'proc')])
-  await run(['mount', '-t', 'sysfs', '-o', 'ro', 'sysfs', join(root, 'sys')])
-  await run(['mount', '-t', 'tmpfs', '-o', 'mode=0755', 'tmpfs', join(root, 'run')])
-  await run(['mount', '--rbind', '--make-rslave', '/dev', join(root, 'dev')])
-}
-
-/** In namespaces of its own: a hostname that is set, a process left behind or a network that is changed is not the host's. */
-export async function inChroot(
-  { root }: Overlay,
-  argv: readonly string[],
-  options: ShellOptions = {},
-): Promise<Outcome> {
-  const env = ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', 'HOME=/root', 'LC_ALL=C.UTF-8']
-  const spaces = [
-    'unshare',
-    '--uts',
-    '--ipc',
-    '--net',
-    '--mount',
-    '--pid',
-    '--fork',
-    '--kill-child',
-    `--root=${root}`,
-    '--wd=/',
-  ]
-  const inside = ['env', '-i', ...env, 'sh', '-c', 'mount -t proc proc /proc && exec "$@"', 'sh']
-  return await outcome([...spaces, ...inside, ...argv], { timeout: 120_000, ...options })
+export interface Chroot {
+  run(argv: readonly string[], options?: ShellOptions): Promise<Outcome>
+  /** What a program costs, measured by the root file system's own Python: the kernel's figures for one child. */
+  cost(argv: readonly string[]): Promise<Cost>
+  /** Gives the network back; the overlay's removal unmounts the rest. */
+  close(): void
 }
 
 export interface Cost {
@@ -43,6 +22,54 @@ export interface Cost {
   /** Largest resident size of the program or one of its children, in megabytes. */
   readonly memory: number
   readonly status: number
+}
+
+/** The cards of every machine, by name. */
+export const CARDS = { nic0: '52:54:00:12:34:00', nic1: '52:54:00:12:34:01' } as const
+
+const ENVIRONMENT = [
+  'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+  'HOME=/root',
+  'LC_ALL=C.UTF-8',
+]
+
+export async function openChroot({ root }: Overlay): Promise<Chroot> {
+  await run(['mount', '-t', 'tmpfs', '-o', 'mode=0755', 'tmpfs', join(root, 'run')])
+  await run(['mount', '--rbind', '--make-rslave', '/dev', join(root, 'dev')])
+  const network = basename(dirname(root))
+  const far = `${network}-far`
+  for (const name of [network, far]) await run(['ip', 'netns', 'add', name])
+  const close = undoWith(['ip', 'netns', 'delete', network], ['ip', 'netns', 'delete', far])
+  for (const [card, address] of Object.entries(CARDS)) {
+    const pair = ['type', 'veth', 'peer', 'name', card, 'netns', far]
+    await run(['ip', '-n', network, 'link', 'add', card, 'address', address, ...pair])
+    await run(['ip', '-n', far, 'link', 'set', card, 'up'])
+  }
+  const spaces = ['unshare', '--uts', '--ipc', '--mount', '--pid', '--fork', '--kill-child', `--root=${root}`, '--wd=/']
+  const mounts = 'mount -t proc proc /proc && mount -t sysfs -o ro sysfs /sys && exec "$@"'
+  const inside = [
+    'nsenter',
+    `--net=/run/netns/${network}`,
+    ...spaces,
+    'env',
+    '-i',
+    ...ENVIRONMENT,
+    'sh',
+    '-c',
+    mounts,
+    'sh',
+  ]
+  const runInside: Chroot['run'] = (argv, options) => outcome([...inside, ...argv], { timeout: 120_000, ...options })
+  return {
+    run: runInside,
+    close,
+    async cost(argv) {
+      writeFileSync(join(root, 'run/measure.py'), MEASURE)
+      const { code, stdout, stderr } = await runInside(['python3', '-S', '-E', '/run/measure.py', ...argv])
+      if (code !== 0) throw new Error(`measuring ${argv.join(' ')}: ${stderr}`)
+      return JSON.parse(stdout)
+    },
+  }
 }
 
 const MEASURE = `
@@ -59,11 +86,3 @@ wall = time.perf_counter() - start
 cpu = used.ru_utime + used.ru_stime
 print(json.dumps({"wall": wall * 1e3, "cpu": cpu * 1e3, "memory": used.ru_maxrss / 1024, "status": os.waitstatus_to_exitcode(status)}))
 `
-
-/** What a program costs, measured by the root file system's own Python: the kernel's figures for one child. */
-export async function costInChroot(overlay: Overlay, argv: readonly string[]): Promise<Cost> {
-  writeFileSync(join(overlay.root, 'run/measure.py'), MEASURE)
-  const { code, stdout, stderr } = await inChroot(overlay, ['python3', '-S', '-E', '/run/measure.py', ...argv])
-  if (code !== 0) throw new Error(`measuring ${argv.join(' ')}: ${stderr}`)
-  return JSON.parse(stdout)
-}

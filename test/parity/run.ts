@@ -1,0 +1,102 @@
+// `npm run test:parity`: every seed in test/parity/seeds through the four stages of Debian's cloud-init and of firstlight, each in
+// an overlay of the same root file system; then the two upper layers are compared. --seed NAME runs one, --write updates docs/parity.md.
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { openChroot } from '../machines/chroot.ts'
+import { withFirstlight } from '../machines/firstlight.ts'
+import { overlay } from '../machines/overlay.ts'
+import { rootfs } from '../machines/rootfs.ts'
+import { compare, type Difference } from './compare.ts'
+import { expected, matches } from './differences.ts'
+import { type Snapshot, snapshot } from './snapshot.ts'
+
+const STAGES = [['init', '--local'], ['init'], ['modules', '--mode=config'], ['modules', '--mode=final']] as const
+
+const { values } = parseArgs({
+  options: { seed: { type: 'string', multiple: true }, write: { type: 'boolean', default: false } },
+})
+const seedsFolder = join(import.meta.dirname, 'seeds')
+const seeds = values.seed ?? readdirSync(seedsFolder).sort()
+const reference = [await rootfs('reference')]
+const firstlight = await withFirstlight()
+
+const occurred = new Set<number>()
+let passed = 0
+let failed = 0
+for (const seed of seeds) {
+  const [theirs, ours] = await Promise.all([left(reference, seed), left(firstlight.lower, seed)])
+  const differences = compare(theirs.snapshot, ours.snapshot)
+  if (theirs.exits !== ours.exits) {
+    differences.push({ path: 'exit statuses', kind: 'content', detail: `${theirs.exits} → ${ours.exits}` })
+  }
+  const unlisted = differences.filter((difference) => {
+    const entries = expected.flatMap((entry, i) => (matches(entry, difference, seed) ? [i] : []))
+    for (const i of entries) occurred.add(i)
+    return entries.length === 0
+  })
+  if (unlisted.length === 0) passed++
+  else failed++
+  const listed = differences.length - unlisted.length
+  process.stdout.write(
+    `${unlisted.length === 0 ? '✔' : '✘'} ${seed}: ${theirs.snapshot.size} paths, ${listed} listed differences, ${unlisted.length} others\n`,
+  )
+  for (const difference of unlisted) show(difference)
+}
+firstlight.remove()
+
+if (!values.seed) {
+  const gone = expected.filter((_, i) => !occurred.has(i))
+  if (gone.length === 0) passed++
+  else failed++
+  for (const { path, kind } of gone)
+    process.stdout.write(`✘ listed but no longer there, so take it off the list: ${kind} ${path}\n`)
+  if (documentShows(values.write)) passed++
+  else {
+    failed++
+    process.stdout.write('✘ docs/parity.md does not show the list of differences: run npm run test:parity -- --write\n')
+  }
+}
+process.stdout.write(`\n  ${passed} passing\n${failed ? `  ${failed} failing\n` : ''}`)
+process.exitCode = failed > 0 ? 1 : 0
+
+/** Runs the four stages and says what they left, exit statuses included. */
+async function left(lower: readonly string[], seed: string): Promise<{ snapshot: Snapshot; exits: string }> {
+  const machine = await overlay(lower)
+  const inside = await openChroot(machine)
+  try {
+    const source = join(seedsFolder, seed)
+    const kind = readdirSync(source).includes('openstack') ? 'config_drive' : 'nocloud'
+    const target = join(machine.root, 'var/lib/cloud/seed', kind)
+    mkdirSync(target, { recursive: true })
+    cpSync(source, target, { recursive: true })
+    const exits: number[] = []
+    for (const stage of STAGES) exits.push((await inside.run(['cloud-init', ...stage])).code)
+    return { snapshot: snapshot(machine), exits: exits.join(' ') }
+  } finally {
+    inside.close()
+    machine.remove()
+  }
+}
+
+function show({ path, kind, detail }: Difference): void {
+  process.stdout.write(`  ${kind} ${path}\n${detail.replace(/^/gm, '      ')}\n`)
+}
+
+/** Whether docs/parity.md has the list between its marks; with `write`, it gets it. */
+function documentShows(write: boolean): boolean {
+  const path = resolve(import.meta.dirname, '../../docs/parity.md')
+  const [begin, end] = ['<!-- differences -->\n', '<!-- /differences -->']
+  const rows = expected.map(({ path: place, kind, seeds: only, why }) => {
+    const name = typeof place === 'string' ? place : place.source.replaceAll('\\/', '/').replaceAll('|', '\\|')
+    return `| \`${name}\` | ${kind} | ${only?.join(', ') ?? 'any'} | ${why} |`
+  })
+  const table = ['| path | difference | seeds | why |', '| --- | --- | --- | --- |', ...rows].join('\n')
+  const text = readFileSync(path, 'utf8')
+  const [head, rest] = text.split(begin)
+  const tail = rest?.split(end)[1]
+  if (tail === undefined) return false
+  const wanted = `${head}${begin}${table}\n${end}${tail}`
+  if (write) writeFileSync(path, wanted)
+  return write || text === wanted
+}

@@ -1,0 +1,100 @@
+// What a run left in a root file system, as comparable values: every path that was added, changed or removed.
+import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Overlay } from '../machines/overlay.ts'
+
+export interface Entry {
+  readonly type: 'file' | 'directory' | 'link' | 'removed' | 'other'
+  readonly mode: string
+  readonly owner: string
+  /** A file's text after normalising, or a link's target. */
+  readonly content: string
+}
+
+export type Snapshot = ReadonlyMap<string, Entry>
+
+/** The overlay's upper layer and its /run, which is memory. */
+export function snapshot(machine: Overlay): Snapshot {
+  const found = new Map<string, Entry>()
+  const walk = (directory: string, path: string): void => {
+    for (const name of readdirSync(directory).sort()) {
+      const place = join(directory, name)
+      const guest = `${path}/${name}`
+      if (IGNORED.some((pattern) => pattern.test(guest))) continue
+      const info = lstatSync(place)
+      const mode = (info.mode & 0o7777).toString(8).padStart(4, '0')
+      const owner = `${info.uid}:${info.gid}`
+      if (info.isDirectory()) {
+        found.set(guest, { type: 'directory', mode, owner, content: '' })
+        walk(place, guest)
+      } else if (info.isSymbolicLink()) {
+        found.set(guest, { type: 'link', mode: '', owner, content: readlinkSync(place) })
+      } else if (info.isFile()) {
+        found.set(guest, { type: 'file', mode, owner, content: normalised(guest, readFileSync(place)) })
+      } else {
+        // An overlay marks what was removed by a character device 0:0.
+        found.set(guest, {
+          type: info.isCharacterDevice() && info.rdev === 0 ? 'removed' : 'other',
+          mode,
+          owner,
+          content: '',
+        })
+      }
+    }
+  }
+  walk(machine.upper, '')
+  walk(join(machine.root, 'run'), '/run')
+  return found
+}
+
+/** No part of what a boot leaves: mount points, caches of interpreters and of the programs that are called. */
+const IGNORED = [
+  /^\/(proc|sys|dev)$/,
+  /^\/run$/,
+  /^\/run\/(mount|measure\.py|lock|user)(\/|$)/,
+  /__pycache__/,
+  /^\/var\/cache\/(debconf|ldconfig|apt|man)(\/|$)/,
+  /^\/(etc|var\/lib\/dpkg)\/[^/]*-$/,
+  /^\/var\/lib\/(dpkg|apt)(\/|$)/,
+]
+
+/** Where only that there is something can be the same. */
+const RANDOM = [
+  /^\/etc\/ssh\/ssh_host_/,
+  /^\/var\/log\/cloud-init(-output)?\.log$/,
+  /^\/run\/cloud-init\/.*\.log$/,
+  /\/random-seed$/,
+]
+const BINARY = [/\/obj\.pkl$/, /locale-archive$/, /\.cache$/]
+
+/** A file's content with what two runs of one program would differ in taken out. */
+export function normalised(path: string, bytes: Buffer): string {
+  if ([...RANDOM, ...BINARY].some((pattern) => pattern.test(path))) return bytes.length > 0 ? 'something' : ''
+  let text = bytes.toString('latin1')
+  if (/\/sem\/|\.once$/.test(path)) text = text.replace(/^\d+: [\d.]+$/m, 'PID: TIME')
+  if (path.endsWith('.json')) text = withoutTimes(text)
+  if (/^\/etc\/g?shadow$/.test(path)) text = text.replace(/\$6\$[^:\n]+/g, 'HASH').replace(/\$y\$[^:\n]+/g, 'HASH')
+  return text
+    .replace(/[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} [+-]\d{4}/g, 'DATE')
+    .replace(/\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)?/g, 'DATE')
+    .replace(/\b\d{2}\.\d(\.\d)?(-\S*deb13u\d+|-firstlight-[\d.]+)\b/g, 'VERSION')
+    .replace(/={5,}\d{10,}==/g, 'BOUNDARY')
+    .replace(/\bUp \d+(\.\d+)? seconds\b/g, 'Up N seconds')
+    .replace(/^\d+\.\d+( - DATE| - VERSION)/gm, 'N$1')
+}
+
+/** JSON with its uptimes and dates made the same; other text as it is. */
+function withoutTimes(text: string): string {
+  try {
+    const value = JSON.parse(text, (key, item) =>
+      ['start', 'finished'].includes(key) && typeof item === 'number'
+        ? 0
+        : /^(python|python_version|uname|release)$/.test(key)
+          ? 'MACHINE'
+          : item,
+    )
+    return `${JSON.stringify(value, null, 1)}\n`
+  } catch {
+    return text
+  }
+}
