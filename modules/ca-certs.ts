@@ -1,0 +1,151 @@
+// ca_certs: which authorities the machine trusts.
+
+import { isObject, type JsonObject } from '../core/json.ts'
+import { defineSchema, type Infer } from '../core/schema.ts'
+import type { Argv } from '../system/host.ts'
+import type { ConfigModule, ModuleContext } from './module.ts'
+import { isOn, listOf, switchSchema } from './settings.ts'
+
+const settings = {
+  type: ['object', 'null'],
+  properties: {
+    remove_defaults: { ...switchSchema, description: 'Trust none but the given ones.' },
+    'remove-defaults': { ...switchSchema, description: 'Old name of remove_defaults.' },
+    trusted: { type: ['array', 'string', 'null'], description: 'Certificates in PEM.' },
+  },
+} as const
+
+const schema = defineSchema({ type: 'object', properties: { ca_certs: settings, 'ca-certs': settings } })
+
+interface Store {
+  /** Where own certificates go; # is their number. */
+  readonly file: string
+  readonly update: Argv
+  /** Directories of the authorities that come with the system, emptied by remove_defaults. */
+  readonly defaults?: readonly string[]
+  /** List of the authorities, each disabled by remove_defaults. */
+  readonly list?: string
+  readonly debconf?: boolean
+}
+
+const debian: Store = {
+  file: '/usr/local/share/ca-certificates/cloud-init-ca-cert-#.crt',
+  update: ['update-ca-certificates'],
+  list: '/etc/ca-certificates.conf',
+  debconf: true,
+}
+const redhat: Store = {
+  file: '/usr/share/pki/ca-trust-source/anchors/cloud-init-ca-cert-#.crt',
+  update: ['update-ca-trust'],
+}
+const emptied: Store = { ...redhat, defaults: ['/etc/pki/ca-trust/', '/usr/share/pki/ca-trust-source/'] }
+const suse: Store = {
+  file: '/usr/share/pki/trust/anchors/cloud-init-ca-cert-#.crt',
+  update: ['update-ca-certificates'],
+}
+const photon: Store = {
+  file: '/etc/ssl/certs/cloud-init-ca-cert-#.pem',
+  update: ['rehash_ca_certificates.sh'],
+  defaults: ['/etc/pki/tls/certs/', '/etc/ssl/certs/'],
+}
+
+const stores: Readonly<Record<string, Store>> = {
+  alpine: { ...debian, debconf: false },
+  debian,
+  'raspberry-pi-os': debian,
+  ubuntu: debian,
+  almalinux: redhat,
+  centos: redhat,
+  cloudlinux: redhat,
+  fedora: redhat,
+  rocky: redhat,
+  amazon: emptied,
+  rhel: emptied,
+  photon,
+  opensuse: suse,
+  'opensuse-leap': suse,
+  'opensuse-microos': suse,
+  'opensuse-tumbleweed': suse,
+  sle_hpc: suse,
+  'sle-micro': suse,
+  sles: suse,
+}
+
+export const caCerts: ConfigModule<Infer<typeof schema>> = {
+  id: 'ca_certs',
+  frequency: 'once-per-instance',
+  distros: Object.keys(stores),
+  activeFor: ['ca_certs', 'ca-certs'],
+  keys: ['ca_certs', 'ca-certs'],
+  schema,
+  examples: [
+    `#cloud-config
+ca_certs:
+  remove_defaults: true
+  trusted:
+  - single_line_cert
+  - |
+    -----BEGIN CERTIFICATE-----
+    YOUR-ORGS-TRUSTED-CA-CERT-HERE
+    -----END CERTIFICATE-----
+`,
+  ],
+  async apply(config, context) {
+    const { host, distro, notices } = context
+    const store = stores[distro.name] ?? debian
+    const chosen = chosenSettings(config, context)
+    if (!chosen) return notices.debug(`Skipping module named ${context.name}, no 'ca_certs' key in configuration`)
+    if (isOn(chosen['remove_defaults'] ?? chosen['remove-defaults'])) await removeDefaults(store, context)
+    for (const [index, certificate] of listOf(chosen['trusted']).entries()) {
+      await host.files.write(store.file.replace('#', String(index + 1)), certificate, { mode: 0o644 })
+    }
+    await host.commands.run(store.update, { output: 'pass' })
+  },
+}
+
+function chosenSettings(config: Infer<typeof schema>, { notices }: ModuleContext): JsonObject | undefined {
+  const old = config['ca-certs']
+  if (old !== undefined) {
+    if (config.ca_certs !== undefined) {
+      notices.warning('ca-certs/both', 'Found both ca-certs (deprecated) and ca_certs config keys. Ignoring ca-certs.')
+    } else
+      notices.deprecated('modules/deprecated', "Key 'ca-certs' is deprecated in 22.1", {
+        hint: "use 'ca_certs' instead",
+      })
+  }
+  const chosen = config.ca_certs ?? old
+  if (isObject(chosen) && 'remove-defaults' in chosen) {
+    notices.deprecated('modules/deprecated', "Key 'remove-defaults' is deprecated in 22.1", {
+      hint: "use 'remove_defaults' instead",
+    })
+  }
+  return isObject(chosen) ? chosen : undefined
+}
+
+async function removeDefaults(store: Store, { host, notices }: ModuleContext): Promise<void> {
+  for (const folder of store.defaults ?? []) {
+    for (const name of (await host.files.list(folder)) ?? [])
+      await host.files.remove(`${folder}${name}`, { recursive: true })
+  }
+  const text = store.list && (await host.files.readText(store.list))
+  if (store.list && text) {
+    const disabled = withAllDisabled(text)
+    if (disabled !== undefined) await host.files.write(store.list, disabled)
+  }
+  if (!store.debconf) return
+  notices.debug('Telling debconf not to trust new certificates by itself')
+  const input = 'ca-certificates ca-certificates/trust_new_crts select no'
+  await host.commands.run(['debconf-set-selections', '-'], { input })
+}
+
+/** ca-certificates.conf with "!" before every authority; undefined: there is none to disable. */
+export function withAllDisabled(text: string): string | undefined {
+  let changed = false
+  const lines = text.split('\n').flatMap((line) => {
+    if (line === '' || line.startsWith('#') || line.startsWith('!')) return [line]
+    const first = changed ? [] : ['# Modified by cloud-init to deselect certs due to user-data']
+    changed = true
+    return [...first, `!${line}`]
+  })
+  return changed ? lines.join('\n') : undefined
+}

@@ -1,0 +1,32 @@
+// disable_ec2_metadata: takes the way to the metadata service away from the machine's users.
+
+import { defineSchema, type Infer } from '../core/schema.ts'
+import type { ConfigModule } from './module.ts'
+import { isOn, switchSchema } from './settings.ts'
+
+const schema = defineSchema({
+  type: 'object',
+  properties: { disable_ec2_metadata: { ...switchSchema, description: 'Default false.' } },
+})
+
+const address = '169.254.169.254'
+
+export const disableEc2Metadata: ConfigModule<Infer<typeof schema>> = {
+  id: 'disable_ec2_metadata',
+  frequency: 'always',
+  activeFor: ['disable_ec2_metadata'],
+  keys: ['disable_ec2_metadata'],
+  schema,
+  examples: ['#cloud-config\ndisable_ec2_metadata: true\n'],
+  async apply(config, { host, notices, name }) {
+    if (!isOn(config.disable_ec2_metadata))
+      return notices.debug(`Skipping module named ${name}, disabling the ec2 route not enabled`)
+    if (await host.commands.find('ip')) {
+      await host.commands.run(['ip', 'route', 'add', 'prohibit', address], { output: 'pass' })
+    } else if (await host.commands.find('ifconfig')) {
+      await host.commands.run(['route', 'add', '-host', address, 'reject'], { output: 'pass' })
+    } else {
+      notices.error('modules/command-failed', 'Neither "route" nor "ip" command found to set disable_ec2_metadata')
+    }
+  },
+}

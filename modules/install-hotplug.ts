@@ -1,0 +1,86 @@
+// install_hotplug: lets udev tell the agent about network devices that come and go.
+
+import { isObject, type Json } from '../core/json.ts'
+import { defineSchema, type Infer } from '../core/schema.ts'
+import type { ConfigModule, ModuleContext } from './module.ts'
+
+const schema = defineSchema({
+  type: 'object',
+  properties: {
+    updates: {
+      type: ['object', 'null'],
+      properties: {
+        network: {
+          type: ['object', 'null'],
+          properties: {
+            when: {
+              type: ['array', 'null'],
+              items: { type: 'string' },
+              description: 'Events that write the network config anew: boot-new-instance, boot-legacy, boot, hotplug.',
+            },
+          },
+        },
+      },
+    },
+  },
+})
+
+const rulesPath = '/etc/udev/rules.d/90-cloud-init-hook-hotplug.rules'
+/** Sources whose network config may change while the machine runs. */
+const supporting: ReadonlySet<string> = new Set(['ConfigDrive', 'Ec2', 'OpenStack', 'Oracle', 'LXD', 'Akamai'])
+
+export const installHotplug: ConfigModule<Infer<typeof schema>> = {
+  id: 'install_hotplug',
+  frequency: 'once-per-instance',
+  keys: ['updates'],
+  schema,
+  examples: [
+    '#cloud-config\nupdates: {network: {when: [boot-new-instance, boot, hotplug]}}\n',
+    '#cloud-config\nupdates: {network: {when: [boot-new-instance]}}\n',
+  ],
+  async apply(config, context) {
+    const { host, distro, instance, notices } = context
+    const supported = supporting.has(instance.datasource)
+    const asked = config.updates?.network?.when?.includes('hotplug') || (await isEnabledByAdmin(context))
+    if (!supported || !asked) {
+      if (await host.files.exists(rulesPath)) {
+        notices.debug('Uninstalling hotplug, not enabled')
+        await host.files.remove(rulesPath)
+        await host.commands.run(['udevadm', 'control', '--reload-rules'])
+      } else if (asked) {
+        notices.warning('hotplug/not-supported', `Hotplug is not supported by datasource ${instance.datasource}`)
+      } else notices.debug('Skipping hotplug install, not enabled')
+      return
+    }
+    if (!(await host.commands.find('udevadm'))) return notices.debug('Skipping hotplug install, udevadm not found')
+    const hook = `${distro.profile.libexec}/cloud-init/hook-hotplug`
+    await host.files.write(rulesPath, hotplugRules(hook), { mode: 0o644 })
+    await host.commands.run(['udevadm', 'control', '--reload-rules'])
+  },
+}
+
+/** Switched on on this machine by `cloud-init devel hotplug-hook`. */
+async function isEnabledByAdmin({ host, paths, notices }: ModuleContext): Promise<boolean> {
+  const path = `${paths.cloud}/hotplug.enabled`
+  const text = await host.files.readText(path)
+  if (text === undefined) return false
+  try {
+    const value = JSON.parse(text) as Json
+    const scopes = isObject(value) ? value['scopes'] : undefined
+    return Array.isArray(scopes) && scopes.includes('network')
+  } catch {
+    notices.debug(`${path} is not JSON; ignoring it`)
+    return false
+  }
+}
+
+export function hotplugRules(hook: string): string {
+  return [
+    '# Tells the agent about network devices that are added; written by install_hotplug.',
+    'ACTION!="add", GOTO="cloudinit_end"',
+    'LABEL="cloudinit_hook"',
+    `SUBSYSTEM=="net", RUN+="${hook}"`,
+    'LABEL="cloudinit_end"',
+    '',
+  ].join('\n')
+}

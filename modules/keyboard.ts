@@ -1,0 +1,43 @@
+// keyboard: the layout of the keyboard.
+
+import { defineSchema, type Infer } from '../core/schema.ts'
+import type { ConfigModule } from './module.ts'
+
+const schema = defineSchema({
+  type: 'object',
+  properties: {
+    keyboard: {
+      type: ['object', 'null'],
+      properties: {
+        layout: { type: 'string', description: 'Such as "us".' },
+        model: { type: ['string', 'null'], description: 'Default pc105.' },
+        variant: { type: ['string', 'null'] },
+        options: { type: ['string', 'null'] },
+      },
+      required: ['layout'],
+    },
+  },
+})
+
+const distros =
+  'alpine arch debian ubuntu raspberry-pi-os almalinux amazon azurelinux centos cloudlinux eurolinux fedora mariner miraclelinux ' +
+  'openmandriva photon rhel rocky virtuozzo opensuse opensuse-leap opensuse-microos opensuse-tumbleweed sle_hpc sle-micro sles suse'
+
+export const keyboard: ConfigModule<Infer<typeof schema>> = {
+  id: 'keyboard',
+  frequency: 'once-per-instance',
+  distros: distros.split(' '),
+  activeFor: ['keyboard'],
+  keys: ['keyboard'],
+  schema,
+  examples: [
+    '#cloud-config\nkeyboard: {layout: us}\n',
+    '#cloud-config\nkeyboard: {layout: de, model: pc105, variant: nodeadkeys, options: "compose:rwin"}\n',
+  ],
+  async apply({ keyboard: settings }, { distro, notices, name }) {
+    if (!settings) return notices.debug(`Skipping module named ${name}, no 'keyboard' section found`)
+    const { layout, model, variant, options } = settings
+    const usual = distro.profile.keymapStyle === 'setup-keymap' ? '' : 'pc105'
+    await distro.setKeymap({ layout, model: model ?? usual, variant: variant ?? '', options: options ?? '' })
+  },
+}

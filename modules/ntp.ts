@@ -1,0 +1,156 @@
+// ntp: where the machine's clock gets the time.
+
+import { reasonOf } from '../core/errors.ts'
+import { isObject, type Json, type JsonObject } from '../core/json.ts'
+import { defineSchema, type Infer } from '../core/schema.ts'
+import type { ConfigModule, ModuleContext } from './module.ts'
+import { builtinNtpTemplate, type NtpClient, ntpClient } from './ntp-clients.ts'
+import { isFalseWord, kindOf, listOf, switchSchema } from './settings.ts'
+import { rendered } from './templates.ts'
+
+const names = { type: ['array', 'string', 'null'] } as const
+
+const schema = defineSchema({
+  type: 'object',
+  properties: {
+    ntp: {
+      type: ['object', 'null'],
+      properties: {
+        pools: names,
+        servers: names,
+        peers: names,
+        allow: { ...names, description: 'Networks that may ask this machine.' },
+        ntp_client: { type: ['string', 'null'], description: 'Default auto.' },
+        enabled: { ...switchSchema, description: 'Default true.' },
+        config: {
+          type: ['object', 'null'],
+          description: 'Changes to what is known of the client, or a client of your own.',
+          properties: {
+            confpath: { type: 'string' },
+            check_exe: { type: 'string' },
+            packages: { type: ['array', 'null'] },
+            service_name: { type: 'string' },
+            template: { type: 'string' },
+            template_name: { type: 'string' },
+          },
+        },
+      },
+    },
+  },
+})
+
+const distros =
+  'almalinux alpine aosc azurelinux centos cloudlinux cos debian eurolinux fedora freebsd mariner miraclelinux openbsd openeuler ' +
+  'OpenCloudOS openmandriva opensuse opensuse-leap opensuse-microos opensuse-tumbleweed photon raspberry-pi-os rhel rocky sle_hpc ' +
+  'sle-micro sles TencentOS ubuntu virtuozzo'
+
+type Settings = NonNullable<Infer<typeof schema>['ntp']>
+
+export const ntp: ConfigModule<Infer<typeof schema>> = {
+  id: 'ntp',
+  frequency: 'once-per-instance',
+  distros: distros.split(' '),
+  activeFor: ['ntp'],
+  keys: ['ntp'],
+  schema,
+  examples: [
+    `#cloud-config
+ntp:
+  enabled: true
+  ntp_client: chrony
+  pools: [0.int.pool.ntp.org, 1.int.pool.ntp.org, ntp.myorg.org]
+  servers: [my.ntp.server.local, ntp.ubuntu.com, 192.168.23.2]
+  peers: [km001, km002]
+`,
+    `#cloud-config
+ntp:
+  enabled: true
+  ntp_client: myntpclient
+  config:
+    confpath: /etc/myntpclient/myntpclient.conf
+    check_exe: myntpclientd
+    packages: [myntpclient]
+    service_name: myntpclient
+    template: |
+      ## template:jinja
+      {% if servers %}# servers
+      {% endif %}
+`,
+  ],
+  async apply({ ntp }, context) {
+    const { host, distro, notices } = context
+    const settings: Settings = ntp ?? {}
+    if (isFalseWord(settings.enabled ?? true))
+      return notices.debug(`Skipping module named ${context.name}, disabled by cfg`)
+    const [name, client] = await chosenClient(settings, context)
+    const text = await configText(name, client, settings, context)
+    if (await host.files.exists(client.confpath)) await host.files.rename(client.confpath, `${client.confpath}.dist`)
+    await host.files.write(client.confpath, text, { mode: 0o644 })
+    if (!(await host.commands.find(client.check_exe))) await distro.packages.install(client.packages)
+    try {
+      await distro.services.do('reload', client.service_name)
+    } catch (error) {
+      notices.warning('modules/command-failed', `Failed to reload/start ntp service: ${reasonOf(error)}`)
+      throw error
+    }
+  },
+}
+
+type Client = NtpClient & { readonly template?: string }
+
+async function chosenClient(settings: Settings, { host, distro }: ModuleContext): Promise<readonly [string, Client]> {
+  const own = settings.ntp_client ?? 'auto'
+  const configured = distro.systemInfo['ntp_client'] ?? 'auto'
+  let name = own !== 'auto' ? own : typeof configured === 'string' && configured !== 'auto' ? configured : undefined
+  for (const preferred of name ? [] : distro.profile.ntpClients) {
+    const client = ntpClient(preferred, distro.name)
+    if (!client || !(await host.commands.find(client.check_exe))) continue
+    name = preferred
+    break
+  }
+  const chosen = name ?? (distro.profile.ntpClients[0] as string)
+  const client = { ...ntpClient(chosen, distro.name), ...settings.config }
+  const problems = problemsOf(client as JsonObject)
+  if (problems.length > 0) throw new Error(`Invalid ntp configuration for client ${chosen}: ${problems.join('; ')}`)
+  return [chosen, client as unknown as Client]
+}
+
+function problemsOf(client: JsonObject): readonly string[] {
+  const missing = ['check_exe', 'confpath', 'packages', 'service_name'].filter((key) => client[key] === undefined)
+  const problems = missing.map((key) => `missing required ntp:config key ${key}`)
+  if (!client['template'] && !client['template_name']) problems.push('either template or template_name is required')
+  for (const key of ['check_exe', 'confpath', 'service_name', 'template', 'template_name']) {
+    const value: Json | undefined = client[key]
+    if (value !== undefined && typeof value !== 'string') problems.push(`${key} is ${kindOf(value)}; expected a text`)
+  }
+  const packages: Json | undefined = client['packages']
+  if (packages !== undefined && !Array.isArray(packages))
+    problems.push(`packages is ${kindOf(packages)}; expected a list`)
+  return problems
+}
+
+async function configText(name: string, client: Client, settings: Settings, context: ModuleContext): Promise<string> {
+  const { host, distro, notices, paths } = context
+  let servers = listOf(settings.servers)
+  let pools = listOf(settings.pools)
+  if (servers.length === 0 && pools.length === 0) {
+    const defaults = defaultHosts(distro.name)
+    // BusyBox' ntpd asks servers only.
+    if (distro.name === 'alpine' && client.service_name === 'ntpd') servers = defaults
+    else pools = defaults
+    notices.debug(`Adding distro default ${servers === defaults ? 'servers' : 'pools'}: ${defaults.join(',')}`)
+  }
+  const values = { servers, pools, allow: listOf(settings.allow), peers: listOf(settings.peers) }
+  const file = `${paths.templates}/${client.template_name?.replace('{distro}', templateDistro(distro.name))}.tmpl`
+  const template = client.template || (await host.files.readText(file)) || builtinNtpTemplate(name)
+  if (!template) throw new Error(`No template found, not rendering ${client.template_name}; expected ${file}`)
+  return rendered(template, values, client.template ? 'ntp/config/template' : file)
+}
+
+const templateDistro = (name: string) => (/^opensuse-/.test(name) ? 'opensuse' : name)
+
+function defaultHosts(distro: string): readonly string[] {
+  const label = distro === 'sles' ? 'opensuse' : distro
+  const unnamed = ['alpine', 'eurolinux'].includes(label)
+  return [0, 1, 2, 3].map((number) => (unnamed ? `${number}.pool.ntp.org` : `${number}.${label}.pool.ntp.org`))
+}

@@ -1,0 +1,114 @@
+// phone_home: tells a URL of the user's choice that the machine is there, and by which keys to recognise it.
+
+import { reasonOf } from '../core/errors.ts'
+import type { Json } from '../core/json.ts'
+import { defineSchema, type Infer } from '../core/schema.ts'
+import { reportedVersion } from '../core/version.ts'
+import { clientCertificate } from './fetch-uri.ts'
+import { namesOf } from './hostname-of.ts'
+import type { ConfigModule, ModuleContext } from './module.ts'
+import { rendered } from './templates.ts'
+
+const schema = defineSchema({
+  type: 'object',
+  properties: {
+    phone_home: {
+      type: ['object', 'null'],
+      properties: {
+        url: { type: ['string', 'null'], description: '$INSTANCE_ID is filled in.' },
+        post: {
+          oneOf: [{ type: ['string', 'null'] }, { type: 'array', items: { type: 'string' } }],
+          description: '"all", or some of pub_key_rsa, pub_key_ecdsa, pub_key_ed25519, instance_id, hostname, fqdn.',
+        },
+        tries: { type: ['integer', 'string', 'null'], description: 'Default 10.' },
+      },
+    },
+    hostname: { type: ['string', 'number', 'null'] },
+    fqdn: { type: ['string', 'number', 'null'] },
+  },
+})
+
+const allFields = ['pub_key_rsa', 'pub_key_ecdsa', 'pub_key_ed25519', 'instance_id', 'hostname', 'fqdn']
+
+export const phoneHome: ConfigModule<Infer<typeof schema>> = {
+  id: 'phone_home',
+  frequency: 'once-per-instance',
+  activeFor: ['phone_home'],
+  keys: ['phone_home', 'hostname', 'fqdn'],
+  schema,
+  examples: [
+    '#cloud-config\nphone_home: {post: all, url: "http://example.com/$INSTANCE_ID/"}\n',
+    `#cloud-config
+phone_home:
+  post: [pub_key_rsa, pub_key_ecdsa, pub_key_ed25519, instance_id, hostname, fqdn]
+  tries: 5
+  url: http://example.com/$INSTANCE_ID/
+`,
+  ],
+  async apply(config, context) {
+    const { host, instance, notices } = context
+    const { url, post, tries } = config.phone_home ?? {}
+    if (!url) {
+      const why = `Skipping module named ${context.name}, no 'url' found in 'phone_home' configuration`
+      return notices.warning('phone-home/no-url', why)
+    }
+    const count = triesOf(tries, context)
+    try {
+      const fields = await fieldsFor(post ?? 'all', config, context)
+      const address = await rendered(url, { INSTANCE_ID: instance.id, instance_id: instance.id }, 'phone_home/url')
+      const tls = await clientCertificate(context)
+      await host.http.request('POST', address, {
+        body: new URLSearchParams(fields).toString(),
+        headers: {
+          'User-Agent': `Cloud-Init/${reportedVersion}`,
+          'Content-Type': 'application/x-www-form-urlencoded',
+        },
+        retries: count - 1,
+        interval: 3000,
+        ...(tls ? { tls } : {}),
+      })
+    } catch (error) {
+      notices.warning(
+        'phone-home/failed',
+        `Failed to post phone home data to ${url} in ${count} tries: ${reasonOf(error)}`,
+      )
+    }
+  },
+}
+
+/** Default 10. The reference warns where the key is left out; that is not worth a degraded status. */
+function triesOf(tries: Json | undefined, { notices }: ModuleContext): number {
+  if (tries === undefined || tries === null) return 10
+  const count = Number(tries)
+  if (Number.isInteger(count) && count > 0) return count
+  notices.warning('phone-home/bad-tries', `tries: ${String(tries)} is not an integer, using 10 instead`)
+  return 10
+}
+
+async function fieldsFor(
+  post: Json,
+  config: Infer<typeof schema>,
+  context: ModuleContext,
+): Promise<Record<string, string>> {
+  const { host, instance, notices } = context
+  const { hostname, fqdn } = await namesOf(config, context)
+  const known: Record<string, string> = { instance_id: instance.id, hostname, fqdn }
+  const wanted = post === 'all' ? allFields : ([post].flat() as readonly string[])
+  for (const type of ['rsa', 'ecdsa', 'ed25519']) {
+    if (!wanted.includes(`pub_key_${type}`)) continue
+    const path = `/etc/ssh/ssh_host_${type}_key.pub`
+    const key = await host.files.readText(path)
+    if (key !== undefined) known[`pub_key_${type}`] = key
+    else notices.warning('phone-home/no-key', `${path}: failed to open in phone_home`)
+  }
+  const fields: Record<string, string> = {}
+  for (const name of wanted) {
+    if (known[name] === undefined) {
+      const why = `No value for key '${name}' found in the phone home config: sending 'N/A'`
+      if (!name.startsWith('pub_key_'))
+        notices.warning('phone-home/unknown-field', why, { hint: `expected some of ${allFields.join(', ')}` })
+    }
+    fields[name] = known[name] ?? 'N/A'
+  }
+  return fields
+}

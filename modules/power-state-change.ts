@@ -1,0 +1,107 @@
+// power_state_change: powers off, halts or reboots the machine once the final stage is over.
+
+import type { Json } from '../core/json.ts'
+import { defineSchema, type Infer } from '../core/schema.ts'
+import type { ConfigModule, ModuleContext } from './module.ts'
+import { kindOf } from './settings.ts'
+
+const schema = defineSchema({
+  type: 'object',
+  properties: {
+    power_state: {
+      type: ['object', 'null'],
+      properties: {
+        mode: { description: 'poweroff, reboot or halt.' },
+        delay: { description: '"now", or minutes.' },
+        message: { type: ['string', 'null'], description: 'Shown to who is logged in.' },
+        timeout: { description: 'Seconds to wait for the stage to end; default 30.' },
+        condition: { description: 'A switch, or a command: only its exit status 0 lets the machine go down.' },
+      },
+    },
+  },
+})
+
+const modes = ['poweroff', 'reboot', 'halt'] as const
+
+export const powerStateChange: ConfigModule<Infer<typeof schema>> = {
+  id: 'power_state_change',
+  frequency: 'once-per-instance',
+  activeFor: ['power_state'],
+  keys: ['power_state'],
+  schema,
+  examples: [
+    `#cloud-config
+power_state: {delay: now, mode: poweroff, message: Powering off, timeout: 2, condition: true}
+`,
+    `#cloud-config
+power_state:
+  delay: 30
+  mode: reboot
+  message: Rebooting machine
+  condition: test -f /var/tmp/reboot_me
+`,
+  ],
+  async apply({ power_state: settings }, context) {
+    const { host, notices } = context
+    if (!settings) return notices.debug('no power_state provided. doing nothing')
+    const plan = planFrom(settings as Readonly<Record<string, Json>>, context)
+    if (typeof plan === 'string') {
+      return notices.warning('power-state/bad-setting', `${plan} Not performing power state change!`)
+    }
+    if (plan.condition === false) return notices.debug('Condition was false. Will not perform state change.')
+    notices.debug(`will execute: ${plan.argv.join(' ')} after process ${process.pid} ends`)
+    const script = waitingScript(process.pid, plan)
+    await host.commands.run(['/bin/sh', '-c', `(${script}) </dev/null >/dev/null 2>&1 &`])
+  },
+}
+
+export interface Plan {
+  readonly argv: readonly string[]
+  /** Seconds. */
+  readonly timeout: number
+  readonly condition: boolean | string | readonly string[]
+}
+
+/** What to do; a text says what is wrong with the settings. */
+export function planFrom(
+  settings: Readonly<Record<string, Json>>,
+  { distro }: Pick<ModuleContext, 'distro'>,
+): Plan | string {
+  const { mode, delay = 'now', message, timeout = 30, condition = true } = settings
+  const known = modes.find((name) => name === mode)
+  if (!known) return `power_state[mode] required, must be one of: ${modes.join(',')}. found: '${String(mode ?? null)}'.`
+  const minutes = delay === 'now' ? 'now' : Number.parseInt(String(delay).replace(/^\+/, ''), 10)
+  if (minutes !== 'now' && (!Number.isInteger(minutes) || minutes < 0 || !/^\+?\d+$/.test(String(delay)))) {
+    return `power_state[delay] must be 'now' or '+m' (minutes). found '${String(delay)}'.`
+  }
+  const seconds = Number(timeout)
+  if (timeout === null || typeof timeout === 'object' || Number.isNaN(seconds))
+    return `failed to convert timeout '${String(timeout)}' to float.`
+  const command = typeof condition === 'string' || typeof condition === 'boolean' || Array.isArray(condition)
+  if (!command) return `condition type ${kindOf(condition)} invalid. must be list, bool, str.`
+  const argv = distro.shutdown(known, minutes, typeof message === 'string' ? message : undefined)
+  return {
+    argv,
+    timeout: seconds,
+    condition: (Array.isArray(condition) ? condition.map(String) : condition) as Plan['condition'],
+  }
+}
+
+/** Waits until the process is another one or gone, asks the condition, and goes. */
+export function waitingScript(pid: number, { argv, timeout, condition }: Plan): string {
+  const line = (words: readonly string[]) => words.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ')
+  const looks = `"$(tr '\\0' ' ' 2>/dev/null </proc/${pid}/cmdline)"`
+  const tries = Math.max(1, Math.ceil(timeout * 4))
+  const test =
+    typeof condition === 'boolean'
+      ? 'true'
+      : typeof condition === 'string'
+        ? `/bin/sh -c ${line([condition])}`
+        : line(condition)
+  return [
+    `was=${looks}`,
+    `left=${tries}`,
+    `while [ "$left" -gt 0 ] && [ -n "$was" ] && [ "$was" = ${looks} ]; do sleep 0.25; left=$((left - 1)); done`,
+    `${test} && exec ${line(argv)}`,
+  ].join('; ')
+}

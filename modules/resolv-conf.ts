@@ -1,0 +1,97 @@
+// resolv_conf: writes the resolver's configuration where nothing else manages it.
+
+import { isObject, type Json, type JsonObject } from '../core/json.ts'
+import { defineSchema, type Infer } from '../core/schema.ts'
+import { createdHeader } from '../distros/created-header.ts'
+import type { ConfigModule } from './module.ts'
+import { isOn, listOf, switchSchema } from './settings.ts'
+
+const schema = defineSchema({
+  type: 'object',
+  properties: {
+    manage_resolv_conf: { ...switchSchema, description: 'Write the file at all.' },
+    resolv_conf: {
+      type: ['object', 'null'],
+      properties: {
+        nameservers: { type: ['array', 'string', 'null'] },
+        searchdomains: { type: ['array', 'string', 'null'] },
+        domain: { type: ['string', 'null'] },
+        sortlist: { type: ['array', 'string', 'null'] },
+        options: { type: ['object', 'null'], description: 'true for a flag, a value for "name:value".' },
+      },
+    },
+  },
+})
+
+export const resolvConf: ConfigModule<Infer<typeof schema>> = {
+  id: 'resolv_conf',
+  frequency: 'once-per-instance',
+  distros:
+    'alpine azurelinux fedora mariner opensuse opensuse-leap opensuse-microos opensuse-tumbleweed photon rhel sle_hpc sle-micro sles openeuler'.split(
+      ' ',
+    ),
+  activeFor: ['manage_resolv_conf'],
+  keys: ['manage_resolv_conf', 'resolv_conf'],
+  schema,
+  examples: [
+    `#cloud-config
+manage_resolv_conf: true
+resolv_conf:
+  domain: example.com
+  nameservers: [8.8.8.8, 8.8.4.4]
+  options: {rotate: true, timeout: 1}
+  searchdomains: [foo.example.com, bar.example.com]
+`,
+  ],
+  async apply(config, { host, distro, notices, name }) {
+    if (!isOn(config.manage_resolv_conf)) {
+      return notices.debug(`Skipping module named ${name}, 'manage_resolv_conf' present but set to False`)
+    }
+    const settings = config.resolv_conf
+    if (!isObject(settings)) {
+      return notices.warning('resolv-conf/no-settings', 'manage_resolv_conf True but no parameters provided!')
+    }
+    const path = distro.profile.resolvConf
+    const header = createdHeader(host.clock.now())
+    const text = path.endsWith('resolved.conf') ? resolvedConf(settings) : resolverText(settings)
+    await host.files.write(path, `${header}\n\n${text}`, { mode: 0o644 })
+  },
+}
+
+/** See resolv.conf(5). */
+export function resolverText(settings: JsonObject): string {
+  const { domain, options } = settings
+  const search = listOf(settings['searchdomains'])
+  const sort = listOf(settings['sortlist'])
+  const words = optionWords(options)
+  const lines = [
+    ...listOf(settings['nameservers']).map((server) => `nameserver ${server}`),
+    '',
+    ...(search.length > 0 ? [`search ${search.map((name) => `${name} `).join('')}`] : []),
+    ...(domain ? [`domain ${String(domain)}`] : []),
+    ...(sort.length > 0 ? [`sortlist ${sort.map((pair) => `${pair} `).join('')}`] : []),
+    ...(words.length > 0 ? [`options ${words.join(' ')}`] : []),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+function optionWords(options: Json | undefined): readonly string[] {
+  const entries = isObject(options) ? Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1)) : []
+  const flags = entries.flatMap(([name, value]) => (value === true ? [name] : []))
+  const valued = entries.flatMap(([name, value]) => (typeof value === 'boolean' ? [] : [`${name}:${String(value)}`]))
+  return [...flags, ...valued]
+}
+
+/** See resolved.conf(5). */
+function resolvedConf(settings: JsonObject): string {
+  const servers = listOf(settings['nameservers'])
+  const search = listOf(settings['searchdomains'])
+  const domains = settings['domain'] ? [String(settings['domain']), ...search] : search
+  const lines = [
+    '[Resolve]',
+    'LLMNR=false',
+    ...(servers.length > 0 ? [`DNS=${servers.join(' ')}`] : []),
+    ...(domains.length > 0 ? [`Domains=${domains.join(' ')}`] : []),
+  ]
+  return `${lines.join('\n')}\n`
+}

@@ -1,0 +1,148 @@
+// rsyslog: where the machine's log goes.
+
+import { reasonOf } from '../core/errors.ts'
+import { isObject, type Json, type JsonObject } from '../core/json.ts'
+import { defineSchema, type Infer } from '../core/schema.ts'
+import type { Argv } from '../system/host.ts'
+import type { ConfigModule, ModuleContext } from './module.ts'
+import { isOn, kindOf, listOf } from './settings.ts'
+
+const schema = defineSchema({
+  type: 'object',
+  properties: {
+    rsyslog: {
+      type: ['object', 'array', 'null'],
+      description:
+        'config_dir, config_filename, configs, remotes, service_reload_command, install_rsyslog, check_exe and packages.',
+    },
+    rsyslog_filename: { type: ['string', 'null'], description: 'Old: config_filename.' },
+    rsyslog_dir: { type: ['string', 'null'], description: 'Old: config_dir.' },
+  },
+})
+
+export const rsyslog: ConfigModule<Infer<typeof schema>> = {
+  id: 'rsyslog',
+  frequency: 'once-per-instance',
+  activeFor: ['rsyslog'],
+  keys: ['rsyslog', 'rsyslog_filename', 'rsyslog_dir'],
+  schema,
+  examples: [
+    `#cloud-config
+rsyslog:
+  remotes: {juju: 10.0.4.1, maas: 192.168.1.1}
+  service_reload_command: auto
+`,
+    `#cloud-config
+rsyslog:
+  config_dir: /opt/etc/rsyslog.d
+  config_filename: 99-late-cloud-config.conf
+  configs:
+  - "*.* @@192.158.1.1"
+  - {content: "*.*   @@192.0.2.1:10514", filename: 01-example.conf}
+  service_reload_command: [your, syslog, restart, command]
+`,
+  ],
+  async apply(config, context) {
+    const { host, distro, notices } = context
+    const settings = settingsFrom(config, context)
+    const text = (key: string, fallback: string) => textSetting(settings, key, fallback)
+    const folder = text('config_dir', '/etc/rsyslog.d')
+    const file = text('config_filename', '20-cloud-config.conf')
+    const configs = listSetting(settings, 'configs')
+    const remotes = settings['remotes'] ?? {}
+    if (!isObject(remotes)) throw new TypeError(`rsyslog/remotes is ${kindOf(remotes)}; expected a mapping`)
+    const reload = settings['service_reload_command'] ?? 'auto'
+    if (isOn(settings['install_rsyslog'])) {
+      const exe = text('check_exe', 'rsyslogd')
+      if (!(await host.commands.find(exe))) await distro.packages.install(listOf(settings['packages'] ?? ['rsyslog']))
+    }
+    const block = remotesBlock(remotes, context)
+    const written = await writeConfigs(block ? [...configs, block] : configs, folder, file, context)
+    if (written === 0) return notices.debug('nothing to write, nothing to reload')
+    try {
+      if (reload === 'auto') await distro.services.do('try-reload', distro.profile.rsyslogService)
+      else await host.commands.run(listOf(reload) as unknown as Argv)
+    } catch (error) {
+      notices.warning('rsyslog/no-reload', `Failed to reload syslog: ${reasonOf(error)}`)
+    }
+  },
+}
+
+function settingsFrom(config: Infer<typeof schema>, { notices }: ModuleContext): JsonObject {
+  if (isObject(config.rsyslog)) return config.rsyslog
+  notices.deprecated('modules/deprecated', 'The rsyslog key with value of type list is deprecated in 22.2', {
+    hint: "use a mapping with 'configs' instead",
+  })
+  return {
+    configs: (config.rsyslog ?? []) as Json,
+    ...(config.rsyslog_filename ? { config_filename: config.rsyslog_filename } : {}),
+    ...(config.rsyslog_dir ? { config_dir: config.rsyslog_dir } : {}),
+  }
+}
+
+function textSetting(settings: JsonObject, key: string, fallback: string): string {
+  const value = settings[key] ?? fallback
+  if (typeof value !== 'string') throw new TypeError(`rsyslog/${key} is ${kindOf(value)}; expected a text`)
+  return value
+}
+
+function listSetting(settings: JsonObject, key: string): readonly Json[] {
+  const value = settings[key] ?? []
+  if (!Array.isArray(value)) throw new TypeError(`rsyslog/${key} is ${kindOf(value)}; expected a list`)
+  return value
+}
+
+/** The first text of a file replaces it, others of it follow. */
+async function writeConfigs(
+  configs: readonly Json[],
+  folder: string,
+  file: string,
+  context: ModuleContext,
+): Promise<number> {
+  const { host, notices } = context
+  const begun = new Set<string>()
+  for (const [index, entry] of configs.entries()) {
+    const { content, filename = file } = isObject(entry) ? entry : { content: entry, filename: file }
+    if (typeof content !== 'string' || typeof filename !== 'string' || filename.trim() === '') {
+      notices.warning(
+        'rsyslog/bad-entry',
+        `rsyslog/configs/${index} has no content, or a file name that is none; skipping it`,
+      )
+      continue
+    }
+    const path = filename.startsWith('/') ? filename : `${folder}/${filename}`
+    const text = content.endsWith('\n') ? content : `${content}\n`
+    try {
+      if (begun.has(path)) await host.files.append(path, text)
+      else await host.files.write(path, text, { mode: 0o644 })
+      begun.add(path)
+    } catch (error) {
+      notices.warning('rsyslog/not-written', `Failed to write file ${path}: ${reasonOf(error)}`)
+    }
+  }
+  return begun.size
+}
+
+function remotesBlock(remotes: JsonObject, { notices }: ModuleContext): string | undefined {
+  const lines = Object.entries(remotes).flatMap(([name, value]) => {
+    if (!value) return []
+    const line = remoteLine(name, String(value))
+    if (line === undefined) notices.warning('rsyslog/bad-remote', `failed loading remote ${name}: ${String(value)}`)
+    return line === undefined ? [] : [line]
+  })
+  return lines.length > 0 ? ['# begin remotes', ...lines, '# end remotes', ''].join('\n') : undefined
+}
+
+/** "[match] [@|@@]host[:port] [# comment]" as rsyslog writes it; one "@" is UDP, two are TCP. Undefined: it is no address. */
+export function remoteLine(name: string, value: string): string | undefined {
+  const words = value
+    .replace(/\s*#.*$/, '')
+    .trim()
+    .split(/\s+/)
+  const address = words.at(-1) ?? ''
+  const [, protocol = '', bracketed, plain, port] =
+    /^(@{0,2})(?:\[([0-9A-Fa-f:.%]+)\]|([^\s:@[\]]+))(?::(\d+))?$/.exec(address) ?? []
+  const target = bracketed ? `[${bracketed}]` : plain
+  if (!target || words.length > 2) return undefined
+  return `${words.length === 2 ? words[0] : '*.*'} ${protocol || '@'}${target}${port ? `:${port}` : ''} # ${name}`
+}
