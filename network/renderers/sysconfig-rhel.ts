@@ -2,6 +2,7 @@
 
 import { type Interface, isDefaultRoute, isIpv6, isIpv6Subnet, type Route, type Subnet } from '../state.ts'
 import { bondingOptions } from './bond-options.ts'
+import { bridgeOf, nameOf } from './references.ts'
 import type { Settings } from './sysconfig-files.ts'
 import { autoconfTypes, deviceSettings, type Note, subnetMtu } from './sysconfig-interface.ts'
 
@@ -148,7 +149,7 @@ function putKind(settings: Settings, owner: Interface, { interfaces }: RhelConte
   }
   if (owner.vlan) {
     settings.set('VLAN', true)
-    settings.set('PHYSDEV', owner.vlan.link)
+    settings.set('PHYSDEV', nameOf(interfaces, owner.vlan.link))
   }
   if (owner.type === 'bridge') {
     const { bridge_stp: stp, bridge_ageing: ageing, bridge_bridgeprio: priority } = owner.params
@@ -160,6 +161,6 @@ function putKind(settings: Settings, owner: Interface, { interfaces }: RhelConte
     settings.set('MASTER', owner.bondMaster)
     settings.set('SLAVE', true)
   }
-  const bridge = interfaces.findLast(({ bridgePorts }) => bridgePorts?.includes(owner.name))
+  const bridge = bridgeOf(interfaces, owner)
   if (bridge) settings.set('BRIDGE', bridge.name)
 }

@@ -3,6 +3,7 @@
 
 import { type Interface, isIpv6, isIpv6Subnet, type Subnet } from '../state.ts'
 import { bondingOptions } from './bond-options.ts'
+import { nameOf } from './references.ts'
 import type { Settings } from './sysconfig-files.ts'
 import { autoconfTypes, deviceSettings, type Note, subnetMtu } from './sysconfig-interface.ts'
 
@@ -18,11 +19,11 @@ export function suseInterfaces(interfaces: readonly Interface[], note: Note): Re
       const settings = all.get(owner.name) as Settings
       putSubnets(settings, owner, note)
       if (owner.type === 'bond') putBond(settings, owner, interfaces, all)
-      if (owner.type === 'bridge') putBridge(settings, owner, all)
+      if (owner.type === 'bridge') putBridge(settings, owner, interfaces, all)
       if (owner.vlan) {
         settings.set('VLAN_ID', owner.vlan.id)
         // The reference cuts the name at its last dot, and takes off a letter where there is none.
-        settings.set('ETHERDEVICE', owner.vlan.link)
+        settings.set('ETHERDEVICE', nameOf(interfaces, owner.vlan.link))
       }
     }
   }
@@ -89,11 +90,17 @@ function putBond(
   }
 }
 
-function putBridge(settings: Settings, owner: Interface, all: ReadonlyMap<string, Settings>): void {
+function putBridge(
+  settings: Settings,
+  owner: Interface,
+  interfaces: readonly Interface[],
+  all: ReadonlyMap<string, Settings>,
+): void {
   const { bridge_stp: stp, bridge_ageing: ageing, bridge_bridgeprio: priority } = owner.params
   if (stp !== undefined) settings.set('BRIDGE_STP', stp === true ? 'on' : 'off')
   if (ageing != null) settings.set('BRIDGE_AGEINGTIME', String(ageing))
   if (priority != null) settings.set('BRIDGE_PRIORITY', String(priority))
-  settings.set('BRIDGE_PORTS', (owner.bridgePorts ?? []).join(' '))
-  for (const port of owner.bridgePorts ?? []) all.get(port)?.set('BRIDGE', true)
+  const ports = (owner.bridgePorts ?? []).map((port) => nameOf(interfaces, port))
+  settings.set('BRIDGE_PORTS', ports.join(' '))
+  for (const port of ports) all.get(port)?.set('BRIDGE', true)
 }
