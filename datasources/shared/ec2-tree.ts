@@ -1,0 +1,77 @@
+// The tree of small documents in which EC2 and the clouds that follow it serve metadata: folders are lists of names.
+// https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html
+
+import type { Json, JsonObject } from '../../core/json.ts'
+import type { Notices } from '../../core/notices.ts'
+
+/** Content at a path below the tree's root ("public-keys/0/openssh-key"); folders end in a slash, the root is "". */
+export type ReadLeaf = (path: string) => Promise<Buffer | undefined>
+
+// A server that answers every name with another list must end too.
+const deepest = 12
+const mostDocuments = 2000
+
+/** Everything below the root. Throws what `read` throws: half a tree is none. */
+export async function crawlEc2Tree(read: ReadLeaf, notices: Notices): Promise<JsonObject> {
+  let left = mostDocuments
+  const fetch: ReadLeaf = async (path) => {
+    if (left-- > 0) return await read(path)
+    if (left === -1) {
+      notices.warning(
+        'datasource/bad-metadata',
+        `The metadata has more than ${mostDocuments} documents; the rest is left out`,
+      )
+    }
+    return undefined
+  }
+  return await crawlFolder('', fetch, notices)
+}
+
+async function crawlFolder(folder: string, read: ReadLeaf, notices: Notices): Promise<JsonObject> {
+  const listing = (await read(folder))?.toString('utf8') ?? ''
+  const { leaves, folders } = entriesOf(listing)
+  const found: Record<string, Json> = {}
+  for (const name of folders) {
+    const path = `${folder}${name}/`
+    found[name] = path.split('/').length <= deepest ? await crawlFolder(path, read, notices) : {}
+  }
+  for (const [name, resource] of leaves) {
+    if (folders.includes(name)) {
+      notices.warning('datasource/bad-metadata', `"${folder}${name}" is a document and a folder: the folder is used`)
+      continue
+    }
+    const content = await read(folder + resource)
+    found[name] = content === undefined ? '' : leafValue(content, folder + resource, notices)
+  }
+  return found
+}
+
+/** `0=my-key` names a key whose document lies below its number; credentials are not ours to read. */
+function entriesOf(listing: string) {
+  const lines = listing.split(/\r?\n/).map((line) => line.trim())
+  const names = lines.filter((line) => line !== '' && line.replace(/\/$/, '') !== 'security-credentials')
+  const folders = [...new Set(names.filter((name) => name.endsWith('/')).map((name) => name.slice(0, -1)))]
+  const leaves = names
+    .filter((name) => !name.endsWith('/'))
+    .map((name) => {
+      const [, number, key] = /^(\d+)=(.+)$/.exec(name) ?? []
+      return key === undefined ? ([name, name] as const) : ([key, `${number}/openssh-key`] as const)
+    })
+  return { leaves, folders }
+}
+
+/** JSON, a list of lines, text; bytes that are no text are marked for the cache. */
+function leafValue(content: Buffer, path: string, notices: Notices): Json {
+  const text = content.toString('utf8')
+  if (text.includes('\ufffd') && !Buffer.from(text).equals(content)) return `ci-b64:${content.toString('base64')}`
+  const trimmed = text.trim()
+  if (trimmed.startsWith('{') && trimmed.endsWith('}')) {
+    try {
+      return JSON.parse(text) as Json
+    } catch {
+      notices.warning('datasource/bad-metadata', `"${path}" looks like JSON and is not: it is kept as text`)
+      return text
+    }
+  }
+  return trimmed.includes('\n') ? trimmed.split(/\r?\n/) : text
+}

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict'
+import { HostError } from '../../../core/errors.ts'
+import { notices } from '../../../core/notices.ts'
+import { crawlEc2Tree } from '../../../datasources/shared/ec2-tree.ts'
+
+async function crawled(tree: Readonly<Record<string, string | Buffer>>) {
+  const asked: string[] = []
+  const codes: string[] = []
+  const sink = notices(({ code }) => code && codes.push(code), 'test')
+  const read = async (path: string) => {
+    asked.push(path)
+    const content = tree[path]
+    return content === undefined ? undefined : Buffer.from(content)
+  }
+  return { found: await crawlEc2Tree(read, sink), asked, codes }
+}
+
+describe('an EC2 metadata tree', () => {
+  it('is read as a mapping', async () => {
+    const { found, asked, codes } = await crawled({
+      '': 'ami-id\npublic-keys/\niam/\nempty\ntags\ndocument',
+      'ami-id': 'ami-1',
+      'public-keys/': '0=mine\n1=other key',
+      'public-keys/0/openssh-key': 'ssh-rsa A',
+      'public-keys/1/openssh-key': 'ssh-rsa B',
+      'iam/': 'info\nsecurity-credentials/',
+      'iam/info': '{"a": 1}',
+      empty: '',
+      tags: 'a\nb\n',
+      document: Buffer.from([0xff, 0xfe]),
+    })
+    assert.deepEqual(found, {
+      'ami-id': 'ami-1',
+      'public-keys': { mine: 'ssh-rsa A', 'other key': 'ssh-rsa B' },
+      iam: { info: { a: 1 } },
+      empty: '',
+      tags: ['a', 'b'],
+      document: 'ci-b64://4=',
+    })
+    assert.ok(!asked.some((path) => path.includes('security-credentials')))
+    assert.deepEqual(codes, [])
+  })
+
+  it('keeps what only looks like JSON as text, and a folder before a document of its name', async () => {
+    const { found, codes } = await crawled({ '': 'a\nb\nb/', a: '{x}', 'b/': 'c', 'b/c': '1' })
+    assert.deepEqual(found, { a: '{x}', b: { c: '1' } })
+    assert.deepEqual(codes, ['datasource/bad-metadata', 'datasource/bad-metadata'])
+  })
+
+  it('ends on a server that answers everything with folders', async () => {
+    let asked = 0
+    const read = async () => {
+      asked++
+      return Buffer.from('a/\nb/\nc/')
+    }
+    const codes: string[] = []
+    await crawlEc2Tree(
+      read,
+      notices(({ code }) => code && codes.push(code), 'test'),
+    )
+    assert.equal(asked, 2000)
+    assert.deepEqual(codes, ['datasource/bad-metadata'])
+  })
+
+  it('is none when a part of it cannot be had', async () => {
+    const read = (path: string) =>
+      path === '' ? Promise.resolve(Buffer.from('a')) : Promise.reject(new HostError('timeout', 'late'))
+    await assert.rejects(
+      crawlEc2Tree(
+        read,
+        notices(() => {}, 'test'),
+      ),
+      { code: 'timeout' },
+    )
+  })
+})
