@@ -3,6 +3,7 @@
 
 import { reasonOf } from '../core/errors.ts'
 import type { Instance } from '../core/instance.ts'
+import { writeInjectedFiles } from '../datasources/shared/injected-files.ts'
 import type { Distro } from '../distros/index.ts'
 import type { Boot } from './boot.ts'
 import { describeInstance, forgetInstance, type Instancified, instancify, loadInstance, saveInstance } from './cache.ts'
@@ -68,6 +69,7 @@ export async function initStage(boot: Boot, { local, settings: first, span }: In
   const settings = await boot.settings({ datasource: instance.config })
   const current = await instancify(host, paths, instance, { manualClean: early.config['manual_cache_clean'] === true })
   await writeInstanceData(boot, { instance, settings, fresh })
+  if (fresh && current.newInstance) await writeInjectedFiles(host, instance, notices)
   if (current.newInstance) notices.debug(`new instance ${instance.id}, before it ${current.previousId}`)
   return withInstance(boot, { local, settings, span, instance, current, datasource })
 }
