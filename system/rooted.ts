@@ -3,7 +3,7 @@
 
 import { HostError } from '../core/errors.ts'
 import { ownerIds } from './accounts.ts'
-import { describeArgv } from './command-error.ts'
+import { commandError, describeArgv } from './command-error.ts'
 import { fileError } from './file-error.ts'
 import type { Argv, Commands, FileInfo, Files, Host, Owner, RunOptions } from './host.ts'
 import { searchPath } from './real-commands.ts'
@@ -183,11 +183,32 @@ function rootedCommands(inner: Commands, files: Files, base: string, mode: Roote
   }
   const inside =
     (kind: 'query' | 'run') =>
-    (argv: Argv, options: RunOptions = {}) => {
-      const { cwd, user, ...others } = options
-      return inner[kind](chroot(base, argv, cwd, user), others)
+    async (argv: Argv, options: RunOptions = {}) => {
+      const { cwd, user, accept = [0], ...others } = options
+      // chroot(1) would answer with its own status and name.
+      if (!argv[0].includes('/') && (await find(argv[0])) === undefined) {
+        throw commandError(argv, options, { code: 'not-found', reason: 'was not found' })
+      }
+      const finished = await named(argv, () => inner[kind](chroot(base, argv, cwd, user), { ...others, accept: 'any' }))
+      if (accept === 'any' || accept.includes(finished.exitCode)) return finished
+      throw commandError(argv, options, { ...finished, code: 'exit' })
     }
   return { query: inside('query'), run: inside('run'), find }
+}
+
+/** Failures of chroot(1) are the command's: it took its place. */
+async function named<T>(argv: Argv, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act()
+  } catch (error) {
+    if (!(error instanceof HostError) || !error.short.startsWith('chroot ')) throw error
+    const output = error.message.slice(error.short.length + 1)
+    throw new HostError(error.code, argv[0] + error.short.slice('chroot'.length), {
+      detail: error.detail,
+      output,
+      cause: error,
+    })
+  }
 }
 
 function chroot(base: string, argv: Argv, cwd: string | undefined, user: RunOptions['user']): Argv {

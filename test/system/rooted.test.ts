@@ -117,7 +117,9 @@ describe('the rooted host keeps inside its root', () => {
 describe('commands of the rooted host', () => {
   const inner = () =>
     memory({
-      files: { '/mnt/usr/bin/true': { content: '', mode: 0o755 } },
+      files: Object.fromEntries(
+        ['true', 'useradd', 'ls', 'slow'].map((name) => [`/mnt/usr/bin/${name}`, { content: '', mode: 0o755 }]),
+      ),
       unscripted: 'succeed',
       programs: ['only-outside'],
     })
@@ -130,10 +132,25 @@ describe('commands of the rooted host', () => {
     assert.deepEqual(
       outer.calls.map(({ kind, argv, options }) => [kind, argv.join(' '), options]),
       [
-        ['run', 'chroot /mnt useradd sam', { env: { LC_ALL: 'C' } }],
-        ['query', 'chroot --userspec=5:6 /mnt /bin/sh -c cd "$1" && shift && exec "$@" sh /etc ls', {}],
+        ['run', 'chroot /mnt useradd sam', { env: { LC_ALL: 'C' }, accept: 'any' }],
+        ['query', 'chroot --userspec=5:6 /mnt /bin/sh -c cd "$1" && shift && exec "$@" sh /etc ls', { accept: 'any' }],
       ],
     )
+  })
+
+  it('fail under their own name', async () => {
+    const outer = memory({
+      files: Object.fromEntries(['true', 'slow'].map((name) => [`/mnt/bin/${name}`, { content: '', mode: 0o755 }])),
+      commands: { 'chroot /mnt true': { exitCode: 3, stderr: 'it broke' }, 'chroot /mnt slow': { takes: 5000 } },
+    })
+    const { commands } = rooted(outer, '/mnt', { commands: 'chroot' })
+    await assert.rejects(commands.query(['true']), { code: 'exit', short: 'true exited with status 3: it broke' })
+    assert.equal((await commands.query(['true'], { accept: [3] })).exitCode, 3)
+    await assert.rejects(commands.run(['slow'], { timeout: 100 }), {
+      code: 'timeout',
+      short: 'slow took longer than 100 ms',
+    })
+    await assert.rejects(commands.run(['none']), { code: 'not-found', short: 'none was not found' })
   })
 
   it('are refused when asked, without a trace of secrets', async () => {
