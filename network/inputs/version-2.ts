@@ -276,7 +276,7 @@ function routesOf({ value, path }: Device, context: Context): readonly Route[] {
 function bindNameservers(devices: readonly Device[], { draft, limits }: Context): void {
   for (const { id, value, path } of devices) {
     const nameservers = objectOf(value['nameservers'])
-    if (isFalsy(nameservers)) continue
+    if (!nameservers) continue
     if (isFalsy(nameservers?.['addresses'])) {
       const message =
         '`nameservers` without `addresses`: these, and those of later interfaces in the section, are used with static addresses only'

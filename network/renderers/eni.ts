@@ -182,8 +182,9 @@ function deviceLines(owner: Interface, first: Subnet | undefined, notices: Rende
 function putAutoconf(owner: Interface, first: Subnet, put: (key: string, value: Json | undefined) => void): void {
   if (first.type === 'ipv6_dhcpv6-stateless') put('dhcp', '1')
   if (first.type === 'ipv6_slaac') put('dhcp', '0')
-  const mode = modeOf(first)
-  const advertised = mode === 'dhcp' || (mode === 'static' && familyOf(first) === 'inet6')
+  // Plain `dhcp` is not in the reference's list.
+  const dhcp = ['dhcp4', 'dhcp6', 'ipv6_dhcpv6-stateful'].includes(first.type)
+  const advertised = dhcp || (modeOf(first) === 'static' && familyOf(first) === 'inet6')
   if (advertised && owner.acceptRa !== undefined) put('accept-ra', owner.acceptRa ? '1' : '0')
 }
 
