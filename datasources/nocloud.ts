@@ -101,7 +101,7 @@ async function read(input: Input): Promise<Instance | undefined> {
     const files = await readSeedAddress(input.host, address.text, notices)
     if (!files) return undefined
     seeds = [...seeds, { ...(await seedOf(address.text, files, notices)), replaces: true }]
-    metadata = { ...mergedMetadata(seeds), seedfrom: address.text }
+    metadata = { ...mergedMetadata(seeds), seedfrom: redactUrl(address.text) } // Shown to every user.
   }
   const complete = fillMissing(metadata, { 'instance-id': 'nocloud', dsmode: 'net' })
   const mode = dsMode([complete['dsmode']], notices)

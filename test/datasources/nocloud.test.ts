@@ -215,6 +215,14 @@ describe('datasources/nocloud', () => {
       assert.ok(!JSON.stringify(said).includes('secret'))
     })
 
+    it('is shown to nobody with its password', async () => {
+      const place = 'http://me:secret@10.0.2.2:8000/'
+      const { instance, said } = machine({ cmdline: `ds=nocloud;s=${place}`, http: serve() })
+      const found = await instance({ phase: 'network' })
+      assert.equal(found.detail, `seed=cmdline,${web}`)
+      assert.ok(!JSON.stringify([found, said]).includes('secret'))
+    })
+
     it('with a broken document is used without it', async () => {
       const http = serve({ 'meta-data': 'a: [', 'network-config': 'version: 2' })
       const { instance, said } = machine({ dmi, http })
