@@ -3,6 +3,7 @@
 import type { ChildProcess, SpawnOptions } from 'node:child_process'
 import { constants } from 'node:os'
 import { Readable, type Stream, type Writable } from 'node:stream'
+import { HostError } from '../core/errors.ts'
 import { commandError } from './command-error.ts'
 import { errnoOf } from './file-error.ts'
 import type { Argv, Commands, Files, Finished, RunOptions } from './host.ts'
@@ -37,6 +38,17 @@ export function realCommands(
     return { ...outcome, duration: Math.round(performance.now() - started) }
   }
 
+  /** A directory of PATH that may not be entered makes execvp(3) say "denied" of a program that is nowhere. */
+  async function told(argv: Argv, options: RunOptions = {}): Promise<Finished> {
+    try {
+      return await run(argv, options)
+    } catch (error) {
+      const denied = error instanceof HostError && error.code === 'denied' && !argv[0].includes('/')
+      if (!denied || (await find(argv[0])) !== undefined) throw error
+      throw commandError(argv, options, { ...startFailure('ENOENT', options), cause: error })
+    }
+  }
+
   async function find(program: string): Promise<string | undefined> {
     if (program.includes('/')) return program.startsWith('/') && (await executable(program)) ? program : undefined
     for (const directory of searchPath(environment()['PATH'])) {
@@ -51,7 +63,7 @@ export function realCommands(
     return info?.type === 'file' && (info.mode & 0o111) !== 0
   }
 
-  return { query: run, run, find }
+  return { query: told, run: told, find }
 }
 
 /** The directories of PATH in order, then the usual ones that it leaves out. */
@@ -149,7 +161,7 @@ function watch(argv: Argv, options: RunOptions, start: () => ChildProcess): Prom
 }
 
 function startFailure(error: unknown, { cwd }: RunOptions): Parameters<typeof commandError>[2] {
-  const errno = errnoOf(error)
+  const errno = typeof error === 'string' ? error : errnoOf(error)
   const where = cwd === undefined ? '' : ` (or there is no directory ${cwd})`
   if (errno === 'ENOENT') return { code: 'not-found', reason: `was not found${where}`, cause: error }
   if (errno === 'EACCES' || errno === 'EPERM') return { code: 'denied', reason: 'may not be run', cause: error }

@@ -174,6 +174,17 @@ describe('commands of the real host', () => {
     await assert.rejects(commands.run(['ls', 'a\0b']), { code: 'io' })
   })
 
+  it('that are nowhere are not found, whatever PATH holds', async () => {
+    const directory = temporary()
+    try {
+      fs.mkdirSync(join(directory.path, 'closed'), { mode: 0o000 })
+      const { commands } = real({ environment: { PATH: `${directory.path}/closed:${process.env['PATH']}` } })
+      await assert.rejects(commands.run(['no-such-program']), { code: 'not-found' })
+    } finally {
+      directory.remove()
+    }
+  })
+
   it('are told before and after, without secrets', async () => {
     const events: HostEvent[] = []
     const { commands } = real({ observe: (event) => events.push(event) })
