@@ -1,19 +1,38 @@
 // The public door: every config module, by the order they have in the stages.
 
+import { aptPipelining } from './apt-pipelining.ts'
 import { bootcmd } from './bootcmd.ts'
+import { caCerts } from './ca-certs.ts'
 import { canonicalName } from './canonical-name.ts'
+import { disableEc2Metadata } from './disable-ec2-metadata.ts'
 import { finalMessage } from './final-message.ts'
+import { growpart } from './growpart.ts'
+import { grubDpkg } from './grub-dpkg.ts'
+import { installHotplug } from './install-hotplug.ts'
+import { keyboard } from './keyboard.ts'
+import { keysToConsole } from './keys-to-console.ts'
 import { locale } from './locale.ts'
 import type { ConfigModule } from './module.ts'
+import { mounts } from './mounts.ts'
+import { ntp } from './ntp.ts'
+import { packageUpdateUpgradeInstall } from './package-update-upgrade-install.ts'
+import { phoneHome } from './phone-home.ts'
+import { powerStateChange } from './power-state-change.ts'
+import { resizefs } from './resizefs.ts'
+import { resolvConf } from './resolv-conf.ts'
+import { rsyslog } from './rsyslog.ts'
 import { runcmd } from './runcmd.ts'
 import { scriptsPerBoot } from './scripts-per-boot.ts'
 import { scriptsPerInstance } from './scripts-per-instance.ts'
 import { scriptsPerOnce } from './scripts-per-once.ts'
 import { scriptsUser } from './scripts-user.ts'
 import { scriptsVendor } from './scripts-vendor.ts'
+import { seedRandom } from './seed-random.ts'
 import { setHostname } from './set-hostname.ts'
 import { setPasswords } from './set-passwords.ts'
 import { ssh } from './ssh.ts'
+import { sshAuthkeyFingerprints } from './ssh-authkey-fingerprints.ts'
+import { sshImportId } from './ssh-import-id.ts'
 import { timezone } from './timezone.ts'
 import { updateEtcHosts } from './update-etc-hosts.ts'
 import { updateHostname } from './update-hostname.ts'
@@ -25,24 +44,43 @@ export { moduleEntries } from './entries.ts'
 export type { ConfigModule, Frequency, ModuleContext, Paths } from './module.ts'
 
 export const modules: readonly ConfigModule<unknown>[] = [
+  seedRandom,
   bootcmd,
   writeFiles,
+  growpart,
+  resizefs,
+  mounts,
   setHostname,
   updateHostname,
   updateEtcHosts,
+  resolvConf,
+  caCerts,
+  rsyslog,
   usersGroups,
   ssh,
   setPasswords,
+  sshImportId,
+  keyboard,
   locale,
+  grubDpkg,
+  aptPipelining,
+  ntp,
   timezone,
+  disableEc2Metadata,
   runcmd,
+  packageUpdateUpgradeInstall,
   writeFilesDeferred,
   scriptsVendor,
   scriptsPerOnce,
   scriptsPerBoot,
   scriptsPerInstance,
   scriptsUser,
+  sshAuthkeyFingerprints,
+  keysToConsole,
+  installHotplug,
+  phoneHome,
   finalMessage,
+  powerStateChange,
 ]
 
 /** The module of that name, in any of the spellings configs use. */

@@ -1,7 +1,7 @@
 // ntp: where the machine's clock gets the time.
 
 import { reasonOf } from '../core/errors.ts'
-import { isObject, type Json, type JsonObject } from '../core/json.ts'
+import type { Json, JsonObject } from '../core/json.ts'
 import { defineSchema, type Infer } from '../core/schema.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
 import { builtinNtpTemplate, type NtpClient, ntpClient } from './ntp-clients.ts'
