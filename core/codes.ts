@@ -142,6 +142,7 @@ export type NoticeCode =
   | 'users/no-keys'
   | 'users/not-unlocked'
   | 'users/passwd-ignored'
+  | 'users/unknown-option'
   | 'write-files/bad-permissions'
   | 'write-files/no-path'
   | 'write-files/no-source'

@@ -8,6 +8,7 @@ import { isOn, listOf, switchSchema } from './settings.ts'
 
 const settings = {
   type: ['object', 'null'],
+  additionalProperties: false,
   properties: {
     remove_defaults: { ...switchSchema, description: 'Trust none but the given ones.' },
     'remove-defaults': { ...switchSchema, description: 'Old name of remove_defaults.' },

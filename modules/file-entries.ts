@@ -17,12 +17,14 @@ export const writeFilesSchema = defineSchema({
       type: ['array', 'null'],
       items: {
         type: 'object',
+        additionalProperties: false,
         properties: {
           path: { type: ['string', 'null'], description: 'Where the file goes.' },
           content: { description: 'Text of the file, encoded as `encoding` says.' },
           source: {
             type: ['object', 'null'],
             description: 'Where to fetch the content from; `content` is what is written if that fails.',
+            additionalProperties: false,
             properties: {
               uri: { type: 'string' },
               headers: { type: ['object', 'null'], additionalProperties: { type: ['string', 'number', 'boolean'] } },

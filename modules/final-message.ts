@@ -1,9 +1,9 @@
 // final_message: says that the boot is done, and leaves the mark that scripts wait for.
 
+import { rfc2822 } from '../core/dates.ts'
 import { HostError, reasonOf } from '../core/errors.ts'
 import { defineSchema, type Infer } from '../core/schema.ts'
 import { reportedVersion } from '../core/version.ts'
-import { rfc2822 } from '../distros/created-header.ts'
 import type { ConfigModule } from './module.ts'
 import { rendered } from './templates.ts'
 

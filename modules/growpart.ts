@@ -13,6 +13,7 @@ const schema = defineSchema({
   properties: {
     growpart: {
       type: ['object', 'null'],
+      additionalProperties: false,
       properties: {
         mode: { type: ['string', 'boolean', 'null'], description: 'auto, growpart, gpart or off; default auto.' },
         devices: { type: ['array', 'string', 'null'], description: 'Mount points or devices; default ["/"].' },

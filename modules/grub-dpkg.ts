@@ -8,6 +8,7 @@ import { isOn, switchSchema } from './settings.ts'
 
 const settings = {
   type: ['object', 'null'],
+  additionalProperties: false,
   properties: {
     enabled: { ...switchSchema, description: 'Default false.' },
     'grub-pc/install_devices': { type: ['string', 'null'], description: 'Default: the disk of /boot.' },

@@ -9,9 +9,11 @@ const schema = defineSchema({
   properties: {
     updates: {
       type: ['object', 'null'],
+      additionalProperties: false,
       properties: {
         network: {
           type: ['object', 'null'],
+          additionalProperties: false,
           properties: {
             when: {
               type: ['array', 'null'],

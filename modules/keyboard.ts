@@ -8,6 +8,7 @@ const schema = defineSchema({
   properties: {
     keyboard: {
       type: ['object', 'null'],
+      additionalProperties: false,
       properties: {
         layout: { type: 'string', description: 'Such as "us".' },
         model: { type: ['string', 'null'], description: 'Default pc105.' },

@@ -11,6 +11,7 @@ const schema = defineSchema({
   properties: {
     ssh: {
       type: ['object', 'null'],
+      additionalProperties: false,
       properties: { emit_keys_to_console: { ...switchSchema, description: 'Default true.' } },
     },
     ssh_key_console_blacklist: {

@@ -26,6 +26,7 @@ const schema = defineSchema({
     },
     swap: {
       type: ['object', 'null'],
+      additionalProperties: false,
       properties: {
         filename: { type: ['string', 'null'], description: 'Default /swap.img.' },
         size: { type: ['string', 'integer', 'null'], description: 'Bytes, a size such as "2G", or "auto".' },

@@ -15,6 +15,7 @@ const schema = defineSchema({
   properties: {
     ntp: {
       type: ['object', 'null'],
+      additionalProperties: false,
       properties: {
         pools: names,
         servers: names,
@@ -25,6 +26,7 @@ const schema = defineSchema({
         config: {
           type: ['object', 'null'],
           description: 'Changes to what is known of the client, or a client of your own.',
+          additionalProperties: false,
           properties: {
             confpath: { type: 'string' },
             check_exe: { type: 'string' },

@@ -14,6 +14,7 @@ const schema = defineSchema({
   properties: {
     phone_home: {
       type: ['object', 'null'],
+      additionalProperties: false,
       properties: {
         url: { type: ['string', 'null'], description: '$INSTANCE_ID is filled in.' },
         post: {

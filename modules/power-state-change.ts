@@ -10,6 +10,7 @@ const schema = defineSchema({
   properties: {
     power_state: {
       type: ['object', 'null'],
+      additionalProperties: false,
       properties: {
         mode: { description: 'poweroff, reboot or halt.' },
         delay: { description: '"now", or minutes.' },

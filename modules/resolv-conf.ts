@@ -12,6 +12,7 @@ const schema = defineSchema({
     manage_resolv_conf: { ...switchSchema, description: 'Write the file at all.' },
     resolv_conf: {
       type: ['object', 'null'],
+      additionalProperties: false,
       properties: {
         nameservers: { type: ['array', 'string', 'null'] },
         searchdomains: { type: ['array', 'string', 'null'] },

@@ -12,6 +12,7 @@ const schema = defineSchema({
   properties: {
     random_seed: {
       type: ['object', 'null'],
+      additionalProperties: false,
       properties: {
         file: { type: ['string', 'null'], description: 'Where it goes; default /dev/urandom.' },
         data: { type: ['string', 'null'], description: 'The seed, encoded as `encoding` says.' },

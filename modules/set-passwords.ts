@@ -17,12 +17,14 @@ const schema = defineSchema({
     ssh_pwauth: { type: ['boolean', 'string', 'integer', 'null'], description: 'Whether sshd accepts passwords.' },
     chpasswd: {
       type: ['object', 'null'],
+      additionalProperties: false,
       properties: {
         expire: { ...switchSchema, description: 'Ask for a new password at the first log-in; default true.' },
         users: {
           type: ['array', 'null'],
           items: {
             type: 'object',
+            additionalProperties: false,
             properties: {
               name: { type: ['string', 'number'] },
               type: {

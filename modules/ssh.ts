@@ -34,6 +34,7 @@ const schema = defineSchema({
     ssh_quiet_keygen: { ...switchSchema, description: 'Keep what ssh-keygen says to yourself.' },
     ssh_publish_hostkeys: {
       type: ['object', 'null'],
+      additionalProperties: false,
       properties: { enabled: { ...switchSchema }, blacklist: { type: ['array', 'null'] } },
     },
     users: { description: 'See users_groups: says who the default user is.' },

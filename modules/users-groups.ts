@@ -67,6 +67,14 @@ users: [default]
   },
 }
 
+const userOptions: ReadonlySet<string> = new Set(
+  (
+    'doas expiredate gecos groups homedir inactive known lock_passwd no_create_home no_log_init no_user_group passwd ' +
+    'hashed_passwd plain_text_passwd create_groups primary_group selinux_user shell snapuser ssh_authorized_keys ssh_import_id ' +
+    'ssh_redirect_user system sudo uid'
+  ).split(' '),
+)
+
 /** Name of the user that log-ins with this one's keys are sent to. */
 function redirection(user: UserEntry, main: UserEntry | undefined, { notices }: ModuleContext): string | undefined {
   const { ssh_redirect_user: redirect, ssh_authorized_keys: keys, ssh_import_id: imports, ...options } = user.options
@@ -101,6 +109,12 @@ async function createUser(
   context: ModuleContext,
 ): Promise<void> {
   const { distro, notices } = context
+  for (const key of Object.keys(options)) {
+    if (userOptions.has(key)) continue
+    notices.warning('users/unknown-option', `User ${name} has the unknown option ${key}`, {
+      hint: 'it is ignored; correct its name',
+    })
+  }
   if (options['snapuser']) return createSnapUser(name, options, context)
   const { users } = distro
   const created = await users.add(newUser(name, options))

@@ -176,6 +176,11 @@ describe('users_groups', () => {
     assert.equal(await host.files.exists('/etc/doas.conf'), false)
   })
 
+  it('points out options that do not exist', async () => {
+    const { codes, trace } = await applied(usersGroups, { users: [{ name: 'bob', shel: '/bin/zsh' }] })
+    assert.deepEqual([codes(), trace()[0]], [['users/unknown-option'], 'useradd bob -m'])
+  })
+
   it('does nothing without users', async () => {
     assert.deepEqual((await applied(usersGroups, {})).trace(), [])
     assert.deepEqual((await applied(usersGroups, { users: [] })).trace(), [])
