@@ -7,7 +7,7 @@ import { probedPaths } from '../datasources/index.ts'
 import { type Distro, distroFor } from '../distros/index.ts'
 import type { Paths } from '../modules/module.ts'
 import { gatherFacts } from '../system/facts.ts'
-import type { Host } from '../system/host.ts'
+import type { Argv, Host } from '../system/host.ts'
 import type { Console } from '../system/process-console.ts'
 import type { HostEvent } from '../system/real.ts'
 import { type Log, openLog } from './log.ts'
@@ -29,6 +29,8 @@ export interface BootOptions {
   readonly onNotice?: (notice: Notice) => void
   /** Shows debug lines on standard error. */
   readonly debug?: boolean
+  /** Command line of a child that runs JavaScript part-handlers; absent: there is none, and such a handler says so. */
+  readonly javascriptChild?: Argv
   /** Facts known already: tests and plans without a machine. */
   readonly facts?: Facts
 }

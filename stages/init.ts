@@ -16,7 +16,8 @@ import { searchInstance } from './search-step.ts'
 import { runSection } from './sections.ts'
 import type { Settings } from './settings.ts'
 import type { Span } from './spans.ts'
-import { checkCloudConfig, consumeUserData, storeUserData } from './user-data-step.ts'
+import { checkUserConfig } from './user-config-check.ts'
+import { consumeMessages, storeMessages } from './user-data-step.ts'
 
 export interface StageOutcome {
   /** What went wrong beyond recovery, as status.json records it. */
@@ -100,26 +101,23 @@ async function withInstance(boot: Boot, input: CurrentInput): Promise<StageOutco
 
 /** Everything that comes of user-data: processing, consuming, the modules of the init section. */
 async function userStage(boot: Boot, input: CurrentInput & { distro: Distro }): Promise<readonly string[]> {
-  const { settings: before, span, instance, current } = input
-  const { host, notices } = boot
+  const { settings: before, span, instance, current, distro: early } = input
   const errors: string[] = []
-  const failed = (what: string, error: unknown) => {
-    errors.push(`${what}: ${reasonOf(error)}`)
-    notices.error('stage/failed', `${what}: ${reasonOf(error)}`)
-  }
-  const stored = await span
-    .child('setup-datasource', 'setting up datasource', () => storeUserData(boot, before, instance, current.newInstance))
-    .catch((error: unknown) => failed('Processing user data failed', error))
-  if (!input.local || instance.dsmode === 'local') await applyEarlyHostname(boot, before, input.distro, instance)
-  if (stored) {
-    await consumeUserData(boot, { settings: before, instance, newInstance: current.newInstance, span, stored }).catch((error: unknown) =>
-      failed('Consuming user data failed!', error),
-    )
+  const shared = { boot, settings: before, instance, distro: early, span }
+  const stored = await span.child('setup-datasource', 'setting up datasource', () => storeMessages(shared))
+  errors.push(...stored.errors)
+  await applyEarlyHostname(boot, before, early, instance)
+  try {
+    await consumeMessages({ ...shared, messages: stored.messages })
+  } catch (error) {
+    errors.push(`Consuming user data failed! ${reasonOf(error)}`)
+    boot.notices.error('stage/failed', `Consuming user data failed! ${reasonOf(error)}`)
+    boot.notices.debug(error instanceof Error ? (error.stack ?? '') : '')
   }
   const settings = await boot.settings({ datasource: instance.config })
-  await checkCloudConfig(boot, settings)
+  await checkUserConfig(boot, settings)
   await writeCombinedConfig(boot, settings)
-  await span.child('activate-datasource', 'activating datasource', () => saveInstance(host, settings.paths, instance))
+  await span.child('activate-datasource', 'activating datasource', () => saveInstance(boot.host, settings.paths, instance))
   const distro = await boot.distro(settings)
   const modules = { boot, settings, distro, instance, newInstance: current.newInstance, span }
   return [...errors, ...(await runSection('cloud_init_modules', modules))]

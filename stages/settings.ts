@@ -102,6 +102,8 @@ export interface Settings {
 
 export interface InstanceSettings {
   readonly datasource?: JsonObject
+  /** Leaves out what vendor-data say. */
+  readonly withoutVendor?: boolean
   /** Files given with -f, highest precedence last. */
   readonly files?: readonly string[]
   readonly cloudCfg?: string
@@ -118,7 +120,8 @@ export async function readSettings(input: SettingsInput, extra: InstanceSettings
   const base = mergeSources(sources)
   const all = [...sources]
   if (extra.datasource && isObject(extra.datasource)) all.push({ document: 'datasource', config: extra.datasource })
-  const instanceFiles = ['vendor-cloud-config.txt', 'vendor2-cloud-config.txt', 'cloud-config.txt']
+  const vendorFiles = extra.withoutVendor ? [] : ['vendor-cloud-config.txt', 'vendor2-cloud-config.txt']
+  const instanceFiles = [...vendorFiles, 'cloud-config.txt']
   const files = instanceFiles.map((name) => `${paths.instance}/${name}`)
   if (extra.cloudCfg) files.push(extra.cloudCfg)
   for (const path of [...files, ...(extra.files ?? [])]) {

@@ -1,5 +1,127 @@
-// placeholder
+// User-data in a stage: the three messages unpacked and kept, then consumed part by part into config and scripts.
+
+import { reasonOf } from '../core/errors.ts'
+import type { Instance, VendorData } from '../core/instance.ts'
+import { isObject, type JsonObject } from '../core/json.ts'
+import type { Distro } from '../distros/index.ts'
+import { isTrueWord } from '../modules/settings.ts'
+import { consumeParts, openSession } from '../userdata/consume.ts'
+import type { Kind, ProcessedMessage } from '../userdata/part.ts'
+import { processUserData, type UserDataPaths } from '../userdata/process.ts'
 import type { Boot } from './boot.ts'
-export async function storeUserData(_boot: Boot, ..._rest: unknown[]): Promise<unknown> { return undefined }
-export async function consumeUserData(_boot: Boot, ..._rest: unknown[]): Promise<void> {}
-export async function checkCloudConfig(_boot: Boot, ..._rest: unknown[]): Promise<void> {}
+import { instanceDirectory } from './layout.ts'
+import { marks } from './marks.ts'
+import type { Settings } from './settings.ts'
+import type { Span } from './spans.ts'
+
+export interface UserDataInput {
+  readonly boot: Boot
+  /** Before anything of user-data is in it. */
+  readonly settings: Settings
+  readonly instance: Instance
+  readonly distro: Distro
+  readonly span: Span
+}
+
+const rawData = (instance: Instance): Readonly<Record<Kind, VendorData | undefined>> => ({
+  user: instance.userData,
+  vendor: instance.vendorData,
+  vendor2: instance.vendorData2,
+})
+
+/** A message that could not be unpacked is lost as a whole, with its error; the others are not. */
+export async function storeMessages({ boot, settings, instance }: UserDataInput): Promise<{
+  readonly messages: readonly ProcessedMessage[]
+  readonly errors: readonly string[]
+}> {
+  const messages: ProcessedMessage[] = []
+  const errors: string[] = []
+  for (const [kind, raw] of Object.entries(rawData(instance)) as [Kind, VendorData | undefined][]) {
+    try {
+      const request = { host: boot.host, notices: boot.notices, kind, raw, systemConfig: settings.base }
+      messages.push(await processUserData({ ...request, paths: pathsOf(settings, instance) }))
+    } catch (error) {
+      errors.push(reasonOf(error))
+      boot.notices.topic('userdata').error('stage/failed', reasonOf(error))
+    }
+  }
+  return { messages, errors }
+}
+
+function pathsOf({ paths }: Settings, instance: Instance): UserDataPaths & { templates: string } {
+  return { cloud: paths.cloud, run: paths.run, templates: paths.templates, instance: instanceDirectory(paths, instance.id) }
+}
+
+/** Consumes what was stored: on the first boot of the instance with per-instance handlers, later without them. */
+export async function consumeMessages(input: UserDataInput & { messages: readonly ProcessedMessage[] }): Promise<void> {
+  const { boot, settings } = input
+  const keeper = marks(boot.host, settings.paths, boot.options.processId)
+  const outcome = await keeper.guard('consume_data', 'once-per-instance', () => consumeAll(input, 'once-per-instance'))
+  if (outcome === 'previously ran') await consumeAll(input, 'always')
+}
+
+async function consumeAll(
+  input: UserDataInput & { messages: readonly ProcessedMessage[] },
+  frequency: 'once-per-instance' | 'always',
+): Promise<void> {
+  const { boot, settings, instance, distro, span, messages } = input
+  const shared = {
+    host: boot.host,
+    notices: boot.notices,
+    instance,
+    paths: pathsOf(settings, instance),
+    systemConfig: settings.base,
+    console: boot.console,
+    distro: distro.name,
+    ...(boot.options.javascriptChild && { javascriptChild: boot.options.javascriptChild }),
+  }
+  const session = openSession(shared)
+  try {
+    const consume = async (kind: Kind, event: string, disabledTypes: readonly string[] = []) => {
+      const message = messages.find((candidate) => candidate.kind === kind)
+      if (!message) return
+      await span.child(event, `reading and applying ${event.replace('consume-', '')}`, async () => {
+        await consumeParts({ ...shared, session, message, frequency, disabledTypes })
+      })
+    }
+    if (settings.config['allow_userdata'] === false) boot.notices.debug('allow_userdata = False: discarding user-data')
+    else await consume('user', 'consume-user-data')
+    // What vendors may do is decided by the system and the user, not by the vendor.
+    const decided = await boot.settings({ datasource: instance.config, withoutVendor: true })
+    for (const [kind, key] of [
+      ['vendor', 'vendor_data'],
+      ['vendor2', 'vendor_data2'],
+    ] as const) {
+      if (rawData(instance)[kind] === undefined) continue
+      const { enabled, disabledTypes } = vendorRules(boot, decided.config, key)
+      if (enabled) await consume(kind, `consume-${key.replace('_', '-')}`, disabledTypes)
+      else boot.notices.debug(`${key} is disabled, it is not used`)
+    }
+  } finally {
+    await session.close()
+  }
+}
+
+function vendorRules(boot: Boot, config: JsonObject, key: string): { enabled: boolean; disabledTypes: readonly string[] } {
+  const rules = config[key]
+  if (!isObject(rules)) {
+    if (rules !== undefined) {
+      boot.notices.warning('stage/bad-config', `${key} is not a mapping: vendor data are not used`, {
+        where: { document: 'merged config', path: key },
+      })
+    }
+    return { enabled: false, disabledTypes: [] }
+  }
+  const enabled = rules['enabled']
+  if (typeof enabled === 'string') {
+    boot.notices.deprecated(
+      'stage/deprecated',
+      `Use of string '${enabled}' for '${key}:enabled' field is deprecated in 23.1 and scheduled to be removed in 28.1. Use boolean value instead.`,
+    )
+  }
+  const disabled = rules['disabled_handlers']
+  return {
+    enabled: typeof enabled === 'boolean' ? enabled : isTrueWord(enabled),
+    disabledTypes: Array.isArray(disabled) ? disabled.map(String) : [],
+  }
+}

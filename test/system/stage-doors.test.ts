@@ -78,7 +78,9 @@ describe('stage doors', () => {
       await doors.local.asked
       doors.local.begun()
       process.kill(process.pid, 'SIGKILL')`
-    const agent = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const agent = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
     await new Promise((resolve) => agent.stdout.once('data', resolve))
     assert.deepEqual(await ask('local'), { code: 7, stdout: 'ran here\n' })
   })
