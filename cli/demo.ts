@@ -34,6 +34,8 @@ export const demo: Command = async () => {
   const root = `${tmpdir()}/firstlight-demo-${randomBytes(4).toString('hex')}`
   await copyTree(outside, fixture, root)
   await outside.files.write(`${root}/etc/cloud/cloud.cfg`, cloudCfg(debian))
+  // There is no disk below this root that could grow.
+  await outside.files.write(`${root}/etc/cloud/cloud.cfg.d/50-demo.cfg`, 'resize_rootfs: false\ngrowpart: {mode: "off"}\n')
   const before = await listTree(outside, root)
   const show = progress()
   const server = await serve({

@@ -26,9 +26,17 @@ export function below(outside: Commands, files: Files, root: string): Commands {
     if (found === undefined) {
       throw new HostError('not-found', `Cannot run ${program}: it is not in this tree`, { detail: { path: program } })
     }
-    if (!shells.includes(program)) return [root + found, ...args]
+    // Absolute links in the tree mean the tree; outside they would mean something else.
+    if (!shells.includes(program)) {
+      const cut = found.lastIndexOf('/')
+      // The last name stays as it is: a program may be a link that looks at the name it was called by.
+      return [`${root}${(await files.resolve(found.slice(0, cut) || '/')) ?? ''}${found.slice(cut)}`, ...args]
+    }
     const mapped = await Promise.all(
-      args.map(async (arg) => (arg.startsWith('/') && (await files.exists(arg)) ? root + arg : arg)),
+      args.map(async (arg) => {
+        const inside = arg.startsWith('/') ? await files.resolve(arg) : undefined
+        return inside === undefined ? arg : root + inside
+      }),
     )
     return ['/bin/sh', ...mapped]
   }
