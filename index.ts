@@ -4,6 +4,13 @@ export type { Facts } from './core/facts.ts'
 export type { Instance } from './core/instance.ts'
 export type { Json, JsonObject } from './core/json.ts'
 export type { Level, Notice, Notices } from './core/notices.ts'
-export type { ConfigModule } from './modules/module.ts'
 export type { Datasource } from './datasources/datasource.ts'
+export type { ConfigModule } from './modules/module.ts'
 export type { Host } from './system/host.ts'
+export {
+  type CloudConfigOptions,
+  cloudConfig,
+  type Document as UserDataDocument,
+  multipart,
+  type PartType,
+} from './userdata/author.ts'

@@ -122,6 +122,20 @@ function locator(
 ): YamlResult['locate'] {
   const follow = (node: ParsedNode | null | undefined) =>
     node && isAlias(node) ? targets.get(node) : (node ?? undefined)
+  // Kept, so that asking for every key of a long mapping takes linear time.
+  const indexes = new Map<ParsedNode, Map<string, Pair>>()
+  const indexOf = (node: ParsedNode, pairs: readonly Pair[]) => {
+    const known = indexes.get(node)
+    if (known) return known
+    const index = new Map(
+      pairs.flatMap((pair) => {
+        const name = keyText(follow(pair.key))
+        return name === undefined ? [] : [[name, pair] as const]
+      }),
+    )
+    indexes.set(node, index)
+    return index
+  }
   const step = (from: ParsedNode | null | undefined, name: string | number): Entry | undefined => {
     const node = follow(from)
     if (isSeq(node)) {
@@ -129,8 +143,8 @@ function locator(
       return item && { at: item, value: item }
     }
     if (!isMap(node)) return undefined
-    const pairs = node.items as { key: ParsedNode; value: ParsedNode | null }[]
-    const own = pairs.findLast(({ key }) => keyText(follow(key)) === String(name))
+    const pairs = node.items as Pair[]
+    const own = indexOf(node, pairs).get(String(name))
     if (own) return { at: own.key, value: own.value }
     for (const { value } of pairs.filter(({ key }) => isMergeKey(key)).reverse()) {
       const source = follow(value)
@@ -146,6 +160,11 @@ function locator(
     for (const name of path) entry = entry && step(entry.value, name)
     return entry?.at?.range ? { ...where(entry.at.range[0]), path: path.join('/') } : undefined
   }
+}
+
+interface Pair {
+  readonly key: ParsedNode
+  readonly value: ParsedNode | null
 }
 
 interface Entry {

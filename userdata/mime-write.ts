@@ -3,15 +3,21 @@
 import { randomInt } from 'node:crypto'
 import type { Header, Part } from './part.ts'
 
-/** `boundary` for tests; else a random one that no line of a part begins with. */
-export function messageText(parts: readonly Part[], boundary?: string): Buffer {
+export interface MessageOptions {
+  /** For tests; else a random one that no part contains. */
+  readonly boundary?: string | undefined
+  /** Say how many parts there are. Default true. */
+  readonly count?: boolean
+}
+
+export function messageText(parts: readonly Part[], { boundary, count = true }: MessageOptions = {}): Buffer {
   const pieces = parts.map(partBytes)
   const mark = boundary ?? freeBoundary(pieces)
   const head: Header[] = [
     { name: 'Content-Type', value: `multipart/mixed; boundary="${mark}"` },
     { name: 'MIME-Version', value: '1.0' },
   ]
-  if (parts.length > 0) head.push({ name: 'Number-Attachments', value: String(parts.length) })
+  if (count && parts.length > 0) head.push({ name: 'Number-Attachments', value: String(parts.length) })
   const output: Buffer[] = [Buffer.from(`${headerLines(head)}\n--${mark}\n`)]
   for (const [index, piece] of pieces.entries()) {
     if (index > 0) output.push(Buffer.from(`\n--${mark}\n`))

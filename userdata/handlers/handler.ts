@@ -30,8 +30,10 @@ export interface HandlerContext {
   variables(): Promise<JsonObject>
 }
 
-/** What a part means. */
-export type PartResult =
+/** What a part means; `part` stands in for it where it was made into another one first, as a template is. */
+export type PartResult = Meaning & { readonly part?: Part }
+
+type Meaning =
   | { readonly does: 'nothing' }
   /** Config to merge. `merge` is the part's own say in how. */
   | { readonly does: 'config'; readonly config: JsonObject; readonly merge: readonly Json[]; readonly locate: Locate }

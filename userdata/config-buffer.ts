@@ -1,0 +1,76 @@
+// The config merged from the parts of one message: what cloud-config.txt shows, and where each key came from.
+
+import type { Json, JsonObject } from '../core/json.ts'
+import { type MergeSpec, type Merging, merging, parseMergeSpec, partMergeSpec } from '../core/merge.ts'
+import { dumpYaml } from '../core/yaml-text.ts'
+import { type Locate, PartError } from './handlers/handler.ts'
+import { applyJsonPatch } from './json-patch.ts'
+import type { Part } from './part.ts'
+import { type Provenance, recorder } from './provenance.ts'
+
+export interface ConfigBuffer {
+  /** Throws a PartError when the part's own wish how to be merged cannot be met. Returns what is odd about it. */
+  add(part: Part, config: JsonObject, merge: readonly Json[], locate: Locate): string[]
+  patch(part: Part, operations: unknown): Promise<void>
+  /** The merged file says that this part is not in it. */
+  ignore(part: Part): void
+  config(): JsonObject
+  provenance(): Provenance
+  /** Empty while no part was config. */
+  text(): string
+}
+
+export function configBuffer(): ConfigBuffer {
+  const merged: string[] = []
+  const ignored: string[] = []
+  const records = recorder()
+  let result: Merging = merging({})
+  const config = () => result.value() as JsonObject
+
+  return {
+    add(part, value, merge, locate) {
+      const { spec, unknown } = specOf(merge)
+      result.add(spec, value, records.from(part, value, locate))
+      merged.push(part.filename)
+      return unknown
+    },
+    async patch(part, operations) {
+      result = merging(await applyJsonPatch(config(), operations))
+      records.patched(part, operations)
+      merged.push(part.filename)
+    },
+    ignore: (part) => ignored.push(part.filename),
+    config,
+    provenance: records.result,
+    text() {
+      if (merged.length === 0 && ignored.length === 0) return ''
+      const lines = ['#cloud-config', '']
+      if (merged.length > 0)
+        lines.push(`# from ${merged.length} files`, ...merged.map((name) => `# ${oneLine(name)}`), '')
+      lines.push(...ignored.map((name) => `# Cloud-config part ignored SCHEMA_ERROR: ${oneLine(name)}`))
+      return `${lines.join('\n')}\n${dumpYaml(config())}`
+    },
+  }
+}
+
+function oneLine(name: string): string {
+  return name.replace(/[\n\t\r]/g, ' ').trim()
+}
+
+/** The first that handles a type wins, so what the YAML says comes before what the headers say. */
+function specOf(wanted: readonly Json[]): { spec: MergeSpec; unknown: string[] } {
+  if (wanted.length === 0) return { spec: partMergeSpec, unknown: [] }
+  const unknown: string[] = []
+  const mergers: MergeSpec[number][] = []
+  for (const value of wanted) {
+    const parsed = parseMergeSpec(value)
+    if (parsed.error !== undefined) {
+      // The reference lists a part as ignored for what is no merger at all, and not for an unknown one.
+      const listed = typeof value === 'string' && !parsed.error.startsWith('there is no merger')
+      throw new PartError(parsed.error, { listed })
+    }
+    mergers.push(...parsed.mergers)
+    unknown.push(...parsed.unknown)
+  }
+  return { spec: mergers.length > 0 ? mergers : partMergeSpec, unknown }
+}

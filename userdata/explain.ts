@@ -1,0 +1,140 @@
+// Answers where a key of the config came from: every part that set it, changed it, or wanted to and could not.
+
+import { isObject } from '../core/json.ts'
+import type { Host } from '../system/host.ts'
+import { type Change, escapeKey, type Provenance, type Source, unescapeKey } from './provenance.ts'
+
+/** A config of its own that others are merged over or under, lowest precedence first: system files, vendor-data, user-data. */
+export interface Layer {
+  /** "user-data", "vendor-data", "/etc/cloud/cloud.cfg". */
+  readonly name: string
+  readonly provenance: Provenance
+}
+
+export interface Explained {
+  /** "runcmd" or "write_files/0/path". */
+  readonly key: string
+  readonly layers: readonly { readonly name: string; readonly steps: readonly Step[] }[]
+}
+
+export interface Step {
+  readonly action: Change['action']
+  /** The key the part wrote: the one asked for, one around it, or one within. */
+  readonly key: string
+  readonly part: string
+  readonly document: string
+  readonly via: readonly string[]
+  readonly unpacked?: string
+  readonly line?: number
+  readonly count?: number
+}
+
+/** `key` is a path with slashes or dots: "users/0/name", "users.0.name". "~1" stands for a slash in a name. */
+export function explainKey(layers: readonly Layer[], key: string): Explained {
+  const path = pathOf(key)
+  const found = layers
+    .map(({ name, provenance }) => ({ name, steps: steps(provenance, path) }))
+    .filter((layer) => layer.steps.length > 0)
+  return { key: path.map(escapeKey).join('/'), layers: found }
+}
+
+function pathOf(key: string): string[] {
+  const separator = key.includes('/') ? '/' : '.'
+  return key.split(separator).filter(Boolean).map(unescapeKey)
+}
+
+function steps({ sources, changes }: Provenance, path: readonly string[]): Step[] {
+  const result: Step[] = []
+  for (const change of changes) {
+    const shared = Math.min(change.path.length, path.length)
+    if (!change.path.slice(0, shared).every((part, index) => String(part) === path[index])) continue
+    const rest = path.slice(change.path.length).map(escapeKey).join('/')
+    const line = rest === '' ? change.line : change.lines?.[rest]
+    // A part that set something around the key may not have had the key itself.
+    if (rest !== '' && line === undefined && change.lines && replaces(change)) {
+      result.length = 0
+      continue
+    }
+    const source = sources[change.source]
+    if (!source) continue
+    if (replaces(change) && change.path.length <= path.length && change.action === 'set') result.length = 0
+    result.push(stepOf(change, source, line ?? change.line))
+  }
+  return result
+}
+
+function replaces({ action }: Change): boolean {
+  return action === 'set' || action === 'override' || action === 'delete'
+}
+
+function stepOf(
+  { action, path, count }: Change,
+  { part, document, via = [], unpacked }: Source,
+  line: number | undefined,
+): Step {
+  return {
+    action,
+    key: path.map(escapeKey).join('/'),
+    part,
+    document,
+    via,
+    ...(unpacked !== undefined && { unpacked }),
+    ...(line !== undefined && { line }),
+    ...(count !== undefined && { count }),
+  }
+}
+
+const words: Readonly<Record<Change['action'], string>> = {
+  set: 'set by',
+  override: 'replaced by',
+  keep: 'kept, not changed by',
+  delete: 'removed by',
+  append: 'added to by',
+  prepend: 'put before by',
+}
+
+/** The chain for people, highest precedence first: what counts stands on top. */
+export function explainText({ key, layers }: Explained): string {
+  if (layers.length === 0) return `${key}: no part of the config sets it\n`
+  const lines = [key]
+  for (const [index, { name, steps: chain }] of layers.toReversed().entries()) {
+    lines.push(`  ${name}${index > 0 ? ' (lower precedence)' : ''}`)
+    for (const step of chain) lines.push(`    ${words[step.action]} ${placeOf(step, key)}`)
+  }
+  return `${lines.join('\n')}\n`
+}
+
+function placeOf({ part, document, via, unpacked, line, count, key }: Step, asked: string): string {
+  const place = `${part} of ${document}${line === undefined ? '' : `, line ${line}`}`
+  const notes = [
+    unpacked && `counted in the ${unpacked}`,
+    via.length > 0 && `included by ${via.toReversed().join(', by ')}`,
+    count !== undefined && `${count} ${count === 1 ? 'item' : 'items'}`,
+    key !== asked && `as ${key}`,
+  ].filter(Boolean)
+  return notes.length > 0 ? `${place} (${notes.join('; ')})` : place
+}
+
+/** A layer of one document that nothing was merged into: a file of the system's config. */
+export function documentLayer(name: string, keys: Iterable<string>, line: (key: string) => number | undefined): Layer {
+  const changes = [...keys].map((key): Change => {
+    const at = line(key)
+    return { source: 0, action: 'set', path: [key], ...(at !== undefined && { line: at }) }
+  })
+  return { name, provenance: { version: 1, sources: [{ part: 'the file', document: name }], changes } }
+}
+
+/** What a boot kept; undefined where there is none, or it is not ours to read. */
+export async function readProvenance(host: Host, path: string): Promise<Provenance | undefined> {
+  const text = await host.files.readText(path)
+  if (text === undefined) return undefined
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return undefined
+  }
+  const known =
+    isObject(value) && value['version'] === 1 && Array.isArray(value['sources']) && Array.isArray(value['changes'])
+  return known ? (value as unknown as Provenance) : undefined
+}

@@ -1,0 +1,88 @@
+// text/cloud-config and text/cloud-config-jsonp: config to merge, and patches to what is merged so far.
+
+import { isObject, type Json, type JsonObject } from '../../core/json.ts'
+import { parseYaml, reportProblems } from '../../core/yaml.ts'
+import { decodeText } from '../mime-headers.ts'
+import { headerOf, type Part } from '../part.ts'
+import { type HandlerContext, PartError, type PartHandler, type PartResult } from './handler.ts'
+
+export const cloudConfig: PartHandler = {
+  name: 'CloudConfigPartHandler',
+  types: ['text/cloud-config', 'text/cloud-config-jsonp'],
+  frequency: 'always',
+  async handle(part, context) {
+    return part.type === 'text/cloud-config-jsonp' ? patchOf(part) : configOf(part, context)
+  },
+}
+
+function configOf(part: Part, { notices, limits }: HandlerContext): PartResult {
+  const { document, line = 1 } = part.origin
+  const text = partText(part)
+  const { value, problems, locate } = parseYaml(text, { document, aliasLimit: limits.yaml_aliases })
+  const down = line - 1
+  reportProblems(
+    notices,
+    problems.map(({ where, message, ...problem }) => ({
+      ...problem,
+      where: where.line === undefined ? where : { ...where, line: where.line + down },
+      message: problem.level === 'error' ? `Failed loading yaml blob. ${part.filename}: ${message}` : message,
+    })),
+  )
+  if (!isObject(value)) {
+    if (value !== undefined && value !== null) {
+      const kind = Array.isArray(value) ? 'list' : typeof value === 'string' ? 'str' : 'a single value'
+      const message = `Failed loading yaml blob. ${part.filename}: a mapping of keys to values is expected, but got ${kind} instead`
+      notices.warning('yaml/not-a-mapping', message, { where: { document, line } })
+    }
+    throw new PartError('empty cloud config', { listed: true })
+  }
+  const { config, merge } = takeMerge(value, part)
+  return { does: 'config', config, merge, locate }
+}
+
+/** The text of a part that YAML is to be read from. */
+function partText(part: Part): string {
+  const text = decodeText(part.payload, part.charset)
+  if (!text.includes('\ufffd') || part.payload.includes('\ufffd')) return text
+  const before = text.slice(0, text.indexOf('\ufffd'))
+  const line = before.split('\n').length
+  throw new PartError(`it is not ${part.charset ?? 'UTF-8'} text from line ${line} on`, { listed: true, line })
+}
+
+/**
+ * How the part wants to be merged: its key merge_how or else merge_type, and after that a header. The key that is used is
+ * taken out of the config; the reference leaves the other one in.
+ */
+function takeMerge(value: JsonObject, { headers }: Part): { config: JsonObject; merge: readonly Json[] } {
+  const merge: Json[] = []
+  let config = value
+  for (const key of ['merge_how', 'merge_type']) {
+    if (!(key in config)) continue
+    const { [key]: wanted, ...rest } = config
+    config = rest
+    if (wanted === undefined || wanted === null || wanted === '') continue
+    merge.push(wanted)
+    break
+  }
+  const header = headerOf(headers, 'Merge-Type')?.trim() || headerOf(headers, 'X-Merge-Type')?.trim()
+  if (header) merge.push(header)
+  return { config, merge }
+}
+
+function patchOf(part: Part): PartResult {
+  const text = partText(part)
+    .trimStart()
+    .replace(/^#cloud-config-jsonp/i, '')
+  try {
+    return { does: 'patch', operations: JSON.parse(text) }
+  } catch (error) {
+    // The parser's own message quotes the text.
+    const place = /position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1]
+    const line = place === undefined ? undefined : text.slice(0, Number(place)).split('\n').length
+    throw new PartError(`it is not JSON${line === undefined ? '' : `, from its line ${line} on`}`, {
+      listed: true,
+      ...(line !== undefined && { line }),
+      cause: error,
+    })
+  }
+}

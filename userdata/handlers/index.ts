@@ -1,0 +1,15 @@
+// The handlers that are built in, in the order they are told of the beginning and the end.
+
+import { cloudConfig } from './cloud-config.ts'
+import type { PartHandler } from './handler.ts'
+import { jinja } from './jinja.ts'
+import { boothook, partHandler, scriptsByFrequency, shellScript } from './scripts.ts'
+
+export const builtInHandlers: readonly PartHandler[] = [
+  cloudConfig,
+  shellScript,
+  ...scriptsByFrequency,
+  boothook,
+  jinja,
+  partHandler,
+]

@@ -1,0 +1,70 @@
+// text/jinja2: rendered over instance-data, then taken for what its result is: a cloud-config, a script or a boothook.
+
+import { detectType } from '../detect.ts'
+import { decodeText } from '../mime-headers.ts'
+import type { Part } from '../part.ts'
+import { cloudConfig } from './cloud-config.ts'
+import { type HandlerContext, PartError, type PartHandler, type PartResult } from './handler.ts'
+import { boothook, shellScript } from './scripts.ts'
+
+/** What a template may become. */
+const within: readonly PartHandler[] = [cloudConfig, shellScript, boothook]
+
+export const jinja: PartHandler = {
+  name: 'JinjaTemplatePartHandler',
+  types: ['text/jinja2'],
+  frequency: 'always',
+  async handle(part, context) {
+    const text = await render(part, context)
+    if (text === undefined || text.trim() === '') return { does: 'nothing' }
+    const { line: _, ...origin } = part.origin
+    const payload = Buffer.from(text)
+    const type = detectType(payload)
+    const handler = within.find(({ types }) => type !== undefined && types.includes(type))
+    if (!type || !handler) {
+      context.notices.warning(
+        'userdata/bad-template',
+        `Ignoring jinja template for ${part.filename}. Could not find supported sub-handler for type ${type ?? 'None'}`,
+        { where: whereOf(part), hint: 'a template can become a cloud-config, a script or a boothook' },
+      )
+      return { does: 'nothing' }
+    }
+    const rendered: Part = {
+      ...withoutCharset(part),
+      type,
+      payload,
+      origin: { ...origin, unpacked: 'rendered template' },
+    }
+    const result: PartResult = await handler.handle(rendered, context)
+    return { ...result, part: rendered }
+  },
+}
+
+async function render(part: Part, { notices, limits, variables }: HandlerContext): Promise<string | undefined> {
+  const text = decodeText(part.payload, part.charset)
+  const blank = text.length - text.trimStart().length
+  const template = text.slice(blank)
+  if (!/^##\s*template:\s*jinja/i.test(template)) {
+    throw new PartError('a template begins with the line "## template: jinja"')
+  }
+  const values = await variables()
+  const { renderTemplate } = await import('../../core/template.ts')
+  const result = await renderTemplate(template, values, { document: part.filename, limit: limits.template_bytes })
+  const down = (part.origin.line ?? 1) - 1 + text.slice(0, blank).split('\n').length - 1
+  for (const { code, message, where, hint } of result.problems) {
+    const line = where?.line === undefined ? part.origin.line : where.line + down
+    notices.warning(code, message, {
+      where: { document: part.origin.document, ...(line !== undefined && { line }) },
+      ...(hint && { hint }),
+    })
+  }
+  return result.text
+}
+
+function withoutCharset({ charset: _, ...part }: Part): Omit<Part, 'charset'> {
+  return part
+}
+
+function whereOf({ origin: { document, line } }: Part): { document: string; line?: number } {
+  return { document, ...(line !== undefined && { line }) }
+}

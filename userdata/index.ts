@@ -1,0 +1,12 @@
+// The public door of user-data for the stages and the command line.
+
+export { type Consumed, type ConsumeRequest, consumeParts, openSession } from './consume.ts'
+export { documentLayer, type Explained, explainKey, explainText, type Layer, readProvenance } from './explain.ts'
+export { javaScriptChild } from './handlers/javascript-child.ts'
+export type { HandlerSession } from './handlers/session.ts'
+export { defaultLimits, type Limits, userDataSettings } from './limits.ts'
+export { type MimeInput, makeMime, parseAttachment, subtypes } from './make-mime.ts'
+export { configFileName, type Kind, messageName, type Part, type ProcessedMessage } from './part.ts'
+export { expandUserData, type ProcessRequest, processUserData, type UserDataPaths } from './process.ts'
+export { type Provenance, provenanceFileName } from './provenance.ts'
+export { type VendorSettings, vendorSettings } from './vendor-settings.ts'

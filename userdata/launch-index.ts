@@ -1,0 +1,15 @@
+// One user-data for many machines: parts may ask for the machine with a certain launch index.
+
+import type { Notices } from '../core/notices.ts'
+import { headerOf, type Part } from './part.ts'
+
+/** Without an index all parts are kept; with one, those that ask for another, or for something that is no number, go. */
+export function forLaunchIndex(parts: readonly Part[], wanted: number | undefined, notices: Notices): readonly Part[] {
+  if (wanted === undefined) return parts
+  return parts.filter((part) => {
+    const asked = part.launchIndex ?? headerOf(part.headers, 'Launch-Index')
+    if (asked === undefined || asked === wanted) return true
+    notices.debug(`${part.filename} is for launch index ${asked}, this machine has ${wanted}`)
+    return false
+  })
+}

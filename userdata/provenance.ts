@@ -1,0 +1,139 @@
+// Where every key of a merged config came from: which part set it, on which line, and what it took the place of. Kept as
+// JSON beside the merged config; it holds names of keys and places, never a value.
+
+import { isObject } from '../core/json.ts'
+import type { MergeEvent } from '../core/merge.ts'
+import type { Locate } from './handlers/handler.ts'
+import type { Part } from './part.ts'
+
+export interface Source {
+  readonly part: string
+  readonly document: string
+  readonly via?: readonly string[]
+  /** The lines below count from the start of the part's own content, not of the document. */
+  readonly unpacked?: string
+}
+
+export interface Change {
+  /** Index into `sources`. */
+  readonly source: number
+  readonly action: MergeEvent['action']
+  readonly path: readonly (string | number)[]
+  readonly line?: number
+  /** Items added by append or prepend. */
+  readonly count?: number
+  /** Lines of what is below `path`, by the rest of the path joined with slashes. */
+  readonly lines?: Readonly<Record<string, number>>
+}
+
+export interface Provenance {
+  readonly version: 1
+  readonly sources: readonly Source[]
+  readonly changes: readonly Change[]
+}
+
+export interface Recorder {
+  /** Starts a source and returns what merging calls for each change. */
+  from(part: Part, value: unknown, locate: Locate): (event: MergeEvent) => void
+  /** A change that is no merge: an operation of a patch. */
+  patched(part: Part, operations: unknown): void
+  result(): Provenance
+}
+
+/** Positions kept for one message. Beyond it only the lines of what was merged are kept, not of what is below. */
+const mostLines = 20_000
+
+export function recorder(): Recorder {
+  const sources: Source[] = []
+  const changes: Change[] = []
+  let lines = 0
+
+  const add = ({ filename, origin }: Part): number => {
+    const { document, via, unpacked } = origin
+    sources.push({
+      part: filename,
+      document,
+      ...(via.length > 0 && { via }),
+      ...(unpacked !== undefined && { unpacked }),
+    })
+    return sources.length - 1
+  }
+
+  const below = (value: unknown, path: readonly (string | number)[], locate: Locate, down: number) => {
+    const found: Record<string, number> = {}
+    const visit = (item: unknown, rest: readonly (string | number)[]) => {
+      const children: [string | number, unknown][] = Array.isArray(item)
+        ? [...item.entries()]
+        : isObject(item)
+          ? Object.entries(item)
+          : []
+      for (const [key, child] of children) {
+        if (lines >= mostLines) return
+        const inner = [...rest, key]
+        const line = locate([...path, ...inner])?.line
+        if (line !== undefined) {
+          found[inner.map(escapeKey).join('/')] = line + down
+          lines += 1
+        }
+        visit(child, inner)
+      }
+    }
+    visit(value, [])
+    return found
+  }
+
+  return {
+    from(part, value, locate) {
+      const source = add(part)
+      const down = (part.origin.line ?? 1) - 1
+      return ({ path, action, count }) => {
+        const line = locate(path)?.line
+        const inner = action === 'keep' || action === 'delete' ? {} : below(valueAt(value, path), path, locate, down)
+        changes.push({
+          source,
+          action,
+          path,
+          ...(line !== undefined && { line: line + down }),
+          ...(count !== undefined && { count }),
+          ...(Object.keys(inner).length > 0 && { lines: inner }),
+        })
+      }
+    },
+    patched(part, operations) {
+      const source = add(part)
+      for (const { op, path } of Array.isArray(operations) ? operations : []) {
+        const action = ({ add: 'set', replace: 'override', remove: 'delete', move: 'set', copy: 'set' } as const)[
+          String(op)
+        ]
+        if (action && typeof path === 'string') changes.push({ source, action, path: pointerPath(path) })
+      }
+    },
+    result: () => ({ version: 1, sources, changes }),
+  }
+}
+
+/** "/a~1b/0" as a path. */
+function pointerPath(pointer: string): string[] {
+  return pointer.split('/').slice(1).map(unescapeKey)
+}
+
+function valueAt(value: unknown, path: readonly (string | number)[]): unknown {
+  return path.reduce<unknown>(
+    (inner, key) =>
+      inner === null || typeof inner !== 'object' ? undefined : (inner as Record<string | number, unknown>)[key],
+    value,
+  )
+}
+
+export function escapeKey(key: string | number): string {
+  return String(key).replaceAll('~', '~0').replaceAll('/', '~1')
+}
+
+export function unescapeKey(key: string): string {
+  return key.replaceAll('~1', '/').replaceAll('~0', '~')
+}
+
+/** File of a message's provenance, from the name of its merged config. */
+export function provenanceFileName(configFile: string): string {
+  return configFile.replace(/\.txt$/, '-origin.json')
+}
