@@ -67,7 +67,7 @@ if (values.max !== undefined && total) {
 
 /** A first boot and a second one of the same root, each as the four commands. */
 async function measure(layers: readonly string[]): Promise<[Cost[], Cost[]]> {
-  const machine = await overlay(layers)
+  const machine = overlay(layers)
   const inside = await openChroot(machine)
   try {
     const seed = join(machine.root, 'var/lib/cloud/seed/nocloud')

@@ -33,9 +33,22 @@ const ENVIRONMENT = [
   'LC_ALL=C.UTF-8',
 ]
 
+/** Not the host's own: its disks may carry the labels that datasources look for. */
+const DEVICES = `
+  mount -t tmpfs -o mode=0755 tmpfs "$1"
+  mkdir "$1/pts" "$1/shm"
+  mount -t devpts -o newinstance,ptmxmode=0666 devpts "$1/pts"
+  ln -s pts/ptmx "$1/ptmx"
+  ln -s /proc/self/fd "$1/fd"
+  for name in stdin:0 stdout:1 stderr:2; do ln -s "/proc/self/fd/\${name#*:}" "$1/\${name%:*}"; done
+  for name in null:3 zero:5 full:7 random:8 urandom:9; do mknod -m 0666 "$1/\${name%:*}" c 1 "\${name#*:}"; done
+  mknod -m 0666 "$1/tty" c 5 0
+  mknod -m 0600 "$1/console" c 5 1
+`
+
 export async function openChroot({ root }: Overlay): Promise<Chroot> {
   await run(['mount', '-t', 'tmpfs', '-o', 'mode=0755', 'tmpfs', join(root, 'run')])
-  await run(['mount', '--rbind', '--make-rslave', '/dev', join(root, 'dev')])
+  await run(['sh', '-ec', DEVICES, 'sh', join(root, 'dev')])
   const network = basename(dirname(root))
   const far = `${network}-far`
   for (const name of [network, far]) await run(['ip', 'netns', 'add', name])

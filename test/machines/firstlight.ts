@@ -18,7 +18,7 @@ export async function withFirstlight(kind: Exclude<RootfsKind, 'reference'> = 'p
   const executable = join(top, 'dist/firstlight')
   if (!existsSync(executable)) await run([process.execPath, join(top, 'tools/build.ts')], { cwd: top })
   const lower = await rootfs(kind)
-  const image: Overlay = await overlay([lower])
+  const image: Overlay = overlay([lower])
   await run([executable, 'install', '--root', image.root])
   // A mounted overlay's upper layer may not be the lower layer of another.
   await run(['umount', image.root])

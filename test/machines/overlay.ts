@@ -1,9 +1,9 @@
 // A writable copy of a root file system that costs nothing: an overlay whose upper layer is what a test changed.
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { undoWith } from './cleanup.ts'
-import { run } from './shell.ts'
 
 export interface Overlay {
   /** The mounted root. */
@@ -15,24 +15,25 @@ export interface Overlay {
 }
 
 /** `lower`: topmost first. `inMemory`: bytes the upper layer may hold, for tests of full disks. */
-export async function overlay(lower: readonly string[], options: { inMemory?: number } = {}): Promise<Overlay> {
+export function overlay(lower: readonly string[], options: { inMemory?: number } = {}): Overlay {
   const base = mkdtempSync(join(tmpdir(), 'firstlight-root-'))
   const root = join(base, 'root')
   const layers = join(base, 'layers')
+  const unmount = (path: string) => ['sh', '-c', `! mountpoint -q ${path} || umount -R -l ${path}`]
+  const remove = undoWith(unmount(root), unmount(layers), ['rm', '-rf', '--one-file-system', base])
   mkdirSync(root)
   mkdirSync(layers)
-  const undo: string[][] = []
-  if (options.inMemory !== undefined) {
-    await run(['mount', '-t', 'tmpfs', '-o', `size=${options.inMemory},mode=0755`, 'tmpfs', layers])
-    undo.push(['umount', '-l', layers])
-  }
+  if (options.inMemory !== undefined) mount('tmpfs', 'tmpfs', layers, `size=${options.inMemory},mode=0755`)
   const upper = join(layers, 'upper')
   const work = join(layers, 'work')
   mkdirSync(upper, { mode: 0o755 })
   mkdirSync(work)
-  const layered = `lowerdir=${lower.join(':')},upperdir=${upper},workdir=${work}`
-  await run(['mount', '-t', 'overlay', 'overlay', '-o', layered, root])
-  const unmount = ['sh', '-c', `! mountpoint -q ${root} || umount -R -l ${root}`]
-  const remove = undoWith(unmount, ...undo, ['rm', '-rf', '--one-file-system', base])
+  mount('overlay', 'overlay', root, `lowerdir=${lower.join(':')},upperdir=${upper},workdir=${work}`)
   return { root, upper, remove }
+}
+
+/** Not left to the event loop: a run that is interrupted in between would leave the mount behind. */
+function mount(type: string, device: string, place: string, options: string): void {
+  const { status, stderr } = spawnSync('mount', ['-t', type, '-o', options, device, place], { encoding: 'utf8' })
+  if (status !== 0) throw new Error(`mounting ${type} on ${place}: ${stderr.trim()}`)
 }

@@ -62,7 +62,7 @@ process.exitCode = failed > 0 ? 1 : 0
 
 /** Runs the four stages and says what they left, exit statuses included. */
 async function left(lower: readonly string[], seed: string): Promise<{ snapshot: Snapshot; exits: string }> {
-  const machine = await overlay(lower)
+  const machine = overlay(lower)
   const inside = await openChroot(machine)
   try {
     const source = join(seedsFolder, seed)

@@ -51,7 +51,7 @@ export function snapshot(machine: Overlay): Snapshot {
 const IGNORED = [
   /^\/(proc|sys|dev)$/,
   /^\/run$/,
-  /^\/run\/(mount|measure\.py|lock|user)(\/|$)/,
+  /^\/run\/(blkid|mount|measure\.py|lock|user)(\/|$)/,
   /__pycache__/,
   /^\/var\/cache\/(debconf|ldconfig|apt|man)(\/|$)/,
   /^\/(etc|var\/lib\/dpkg)\/[^/]*-$/,
