@@ -27,6 +27,8 @@ export interface YamlTextOptions {
   readonly width?: number
   /** Write characters beyond ASCII as they are. Default false. */
   readonly unicode?: boolean
+  /** A list or mapping that stands in several places is written once, with an anchor, and then as an alias. Default false. */
+  readonly aliases?: boolean
 }
 
 type Place = 'root' | 'item' | 'key' | 'value'
@@ -35,6 +37,9 @@ interface Context {
   readonly writer: Writer
   readonly step: number
   readonly sorted: boolean
+  /** Anchors of what stands in several places; those that were written are in `written`. */
+  readonly anchors: ReadonlyMap<unknown, string>
+  readonly written: Set<unknown>
   /** -1: the root; its first block starts at column 0. */
   level: number
 }
@@ -52,7 +57,8 @@ export function dumpYaml(value: unknown, options: YamlTextOptions = {}): string 
     openEnded: false,
   }
   if (explicitStart) writeIndicator(writer, '---', { space: true })
-  writeNode({ writer, step: indent, sorted: sortKeys, level: -1 }, value, 'root')
+  const anchors = options.aliases ? anchorsOf(value, sortKeys) : new Map()
+  writeNode({ writer, step: indent, sorted: sortKeys, anchors, written: new Set(), level: -1 }, value, 'root')
   writeIndent(writer)
   if (explicitEnd || writer.openEnded) {
     writeIndicator(writer, '...', { space: true })
@@ -61,8 +67,40 @@ export function dumpYaml(value: unknown, options: YamlTextOptions = {}): string 
   return writer.out.join('')
 }
 
+/** PyYAML's numbers: in the order in which something is met for the second time. */
+function anchorsOf(root: unknown, sorted: boolean): ReadonlyMap<unknown, string> {
+  const seen = new Set<unknown>()
+  const anchors = new Map<unknown, string>()
+  const visit = (value: unknown) => {
+    if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return
+    if (seen.has(value)) {
+      if (!anchors.has(value)) anchors.set(value, `id${String(anchors.size + 1).padStart(3, '0')}`)
+      return
+    }
+    seen.add(value)
+    if (Array.isArray(value)) for (const item of value) visit(item)
+    else
+      for (const key of keysOf(value as Record<string, unknown>, sorted)) visit((value as Record<string, unknown>)[key])
+  }
+  visit(root)
+  return anchors
+}
+
+function keysOf(mapping: Record<string, unknown>, sorted: boolean): string[] {
+  return (sorted ? sortedKeys(mapping) : Object.keys(mapping)).filter((key) => mapping[key] !== undefined)
+}
+
 function writeNode(context: Context, value: unknown, place: Place): void {
   const { writer } = context
+  const anchor = context.anchors.get(value)
+  if (anchor !== undefined) {
+    if (context.written.has(value)) {
+      writeIndicator(writer, `*${anchor}`, { space: true })
+      return
+    }
+    context.written.add(value)
+    writeIndicator(writer, `&${anchor}`, { space: true })
+  }
   if (typeof value === 'string') writeText(context, value, place)
   else if (value instanceof Uint8Array) writeBinary(context, value)
   else if (Array.isArray(value)) writeList(context, value, place)
@@ -132,7 +170,7 @@ function writeList(context: Context, list: readonly unknown[], place: Place): vo
 
 function writeMapping(context: Context, mapping: Record<string, unknown>): void {
   const { writer } = context
-  const keys = (context.sorted ? sortedKeys(mapping) : Object.keys(mapping)).filter((key) => mapping[key] !== undefined)
+  const keys = keysOf(mapping, context.sorted)
   if (keys.length === 0) {
     writeIndicator(writer, '{}', { space: true })
     return

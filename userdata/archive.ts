@@ -24,10 +24,7 @@ export function archiveDrafts({ text, origin, notices, limits }: ArchiveInput): 
   const { value, problems } = parseYaml(text, { document, aliasLimit: limits.yaml_aliases })
   reportProblems(notices, problems)
   if (value === undefined || value === null) return []
-  // A YAML set is a mapping whose values are all null.
-  const isSet = isObject(value) && Object.values(value).every((item) => item === null)
-  const entries = Array.isArray(value) ? value : isSet ? Object.keys(value) : undefined
-  if (!entries) {
+  if (!Array.isArray(value)) {
     notices.warning('userdata/bad-archive', 'a cloud-config-archive is a list of parts, but this is not a list', {
       where: { document },
       hint: 'begin every part with "- "',
@@ -35,7 +32,7 @@ export function archiveDrafts({ text, origin, notices, limits }: ArchiveInput): 
     return []
   }
   const drafts: Draft[] = []
-  for (const [index, item] of entries.entries()) {
+  for (const [index, item] of (value as readonly Json[]).entries()) {
     const entry = typeof item === 'string' ? { content: item } : item
     if (!isObject(entry)) continue
     const refuse = (message: string) =>

@@ -48,7 +48,7 @@ export function configBuffer(): ConfigBuffer {
       if (merged.length > 0)
         lines.push(`# from ${merged.length} files`, ...merged.map((name) => `# ${oneLine(name)}`), '')
       lines.push(...ignored.map((name) => `# Cloud-config part ignored SCHEMA_ERROR: ${oneLine(name)}`))
-      return `${lines.join('\n')}\n${dumpYaml(config())}`
+      return `${lines.join('\n')}\n${dumpYaml(config(), { aliases: true })}`
     },
   }
 }

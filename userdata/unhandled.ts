@@ -10,24 +10,27 @@ export interface Content {
 }
 
 /** The reference shows the first 24 characters; here only a first line that is a comment or mark-up is shown. */
-export function describeContent({ payload }: Pick<Part, 'payload'>): Content {
+export function describeContent({ type, payload }: Pick<Part, 'type' | 'payload'>): Content {
   const [line = ''] = payload.toString('utf8', 0, 400).split('\n', 1)
   const marked = payload.subarray(0, 3).equals(byteOrderMark)
   const start = marked ? line.slice(1) : line
-  const shown = /^\s*[#<]/.test(start) ? `'${printable(start.trim().slice(0, 24))}'...` : `${payload.length} bytes`
-  const hint = marked ? 'it begins with a byte order mark; save it without one' : hintFor(payload, start)
+  const shown = /^\s*[#<]/.test(start)
+    ? `'${printable(start.trim().slice(0, 24))}'...`
+    : `${payload.length} byte${payload.length === 1 ? '' : 's'}`
+  const hint = marked ? 'it begins with a byte order mark; save it without one' : hintFor(type, payload, start)
   return { shown, ...(hint && { hint }) }
 }
 
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf])
 
-function hintFor(payload: Buffer, line: string): string | undefined {
+function hintFor(type: string, payload: Buffer, line: string): string | undefined {
   const compression = compressionOf(payload)
   if (compression && compression !== 'zlib') return `it looks like damaged or doubly packed ${compression} data`
   if (/^##\s*template:/i.test(line)) return 'a template begins with exactly "## template: jinja"'
   if (/^#\s+(cloud-config|include|part-handler|cloud-boothook)/i.test(line)) return 'there must be no blank after "#"'
   if (/^[A-Za-z0-9+/]{16,}={0,2}\s*$/.test(line)) return 'it looks like base64; give the decoded text'
   if (payload.includes(0)) return undefined
+  if (type !== 'text/plain' && type !== 'text/x-not-multipart') return 'no handler takes this type'
   return 'the first line must say what it is, such as #cloud-config or #!/bin/sh'
 }
 

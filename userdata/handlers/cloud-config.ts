@@ -3,7 +3,7 @@
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
 import { parseYaml, reportProblems } from '../../core/yaml.ts'
 import { decodeText } from '../mime-headers.ts'
-import { headerOf, type Part } from '../part.ts'
+import type { Part } from '../part.ts'
 import { type HandlerContext, PartError, type PartHandler, type PartResult } from './handler.ts'
 
 export const cloudConfig: PartHandler = {
@@ -25,7 +25,7 @@ function configOf(part: Part, { notices, limits }: HandlerContext): PartResult {
     problems.map(({ where, message, ...problem }) => ({
       ...problem,
       where: where.line === undefined ? where : { ...where, line: where.line + down },
-      message: problem.level === 'error' ? `Failed loading yaml blob. ${part.filename}: ${message}` : message,
+      message: value === undefined ? `Failed loading yaml blob. ${part.filename}: ${message}` : message,
     })),
   )
   if (!isObject(value)) {
@@ -64,7 +64,9 @@ function takeMerge(value: JsonObject, { headers }: Part): { config: JsonObject; 
     merge.push(wanted)
     break
   }
-  const header = headerOf(headers, 'Merge-Type')?.trim() || headerOf(headers, 'X-Merge-Type')?.trim()
+  // Spelled exactly so: the reference looks these two up with their case.
+  const exact = (name: string) => headers.find((header) => header.name === name)?.value.trim()
+  const header = exact('Merge-Type') || exact('X-Merge-Type')
   if (header) merge.push(header)
   return { config, merge }
 }
