@@ -56,3 +56,11 @@ export function canonical(address: string): string {
 function hex(byte: number): string {
   return byte.toString(16).padStart(2, '0')
 }
+
+/** "10.1.2.0/24" for "10.1.2.3/24". */
+export function networkOf(cidr: string): string {
+  const [address = '', prefix = ''] = cidr.split('/')
+  const network =
+    familyOf(address) === 4 ? ipaddr.IPv4.networkAddressFromCIDR(cidr) : ipaddr.IPv6.networkAddressFromCIDR(cidr)
+  return `${network.toString()}/${prefix}`
+}

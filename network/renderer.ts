@@ -39,6 +39,8 @@ export interface RenderOptions {
 export interface KnownNic {
   readonly name: string
   readonly mac: string
+  /** Kernel driver, where it is known. */
+  readonly driver?: string
 }
 
 export interface RenderedNetwork {

@@ -45,3 +45,8 @@ export function objectOf(value: Json | undefined): JsonObject | undefined {
 export function listOf(value: Json | undefined): readonly Json[] | undefined {
   return Array.isArray(value) ? value : undefined
 }
+
+/** The mappings in a list. */
+export function objectsOf(value: Json | undefined): readonly JsonObject[] {
+  return (listOf(value) ?? []).filter(isObject)
+}
