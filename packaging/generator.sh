@@ -28,4 +28,4 @@ if [ -e "$run/cloud.cfg" ] && read -r kept <"$run/.ds-identify.result" 2>/dev/nu
   esac
 fi
 
-exec /usr/lib/firstlight/firstlight generator "$@"
+exec /usr/lib/firstlight/main.cjs generator "$@"

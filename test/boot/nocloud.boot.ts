@@ -117,7 +117,7 @@ ${log('per-boot')}
   })
 
   it('runs commands and scripts in their order and keeps what they print', async () => {
-    assert.deepEqual(await lines(up, '/var/lib/order'), ['bootcmd', 'per-boot', 'runcmd', 'script'])
+    assert.deepEqual(await lines(up, '/var/lib/order'), ['bootcmd', 'per-boot', 'script', 'runcmd'])
     const output = await up.read(['cat', '/var/log/cloud-init-output.log'])
     assert.match(output, /^the script ran as root$/m)
     assert.match(output, /^Cloud-init v\. \S+ finished at /m)
@@ -159,7 +159,7 @@ ${log('per-boot')}
     disk.write(metaData('second'))
     up = await disk.boot({ args: ['--network-veth'] })
     assert.equal((await status(up)).code, 0)
-    assert.deepEqual((await lines(up, '/var/lib/order')).slice(6), ['bootcmd', 'per-boot', 'runcmd', 'script'])
+    assert.deepEqual((await lines(up, '/var/lib/order')).slice(6), ['bootcmd', 'per-boot', 'script', 'runcmd'])
     assert.equal(await up.read(['cat', '/var/lib/cloud/data/previous-instance-id']), 'first\n')
   })
 })
