@@ -1,5 +1,6 @@
 // The public door: every config module, by the order they have in the stages.
 
+import { aptConfigure } from './apt-configure.ts'
 import { aptPipelining } from './apt-pipelining.ts'
 import { bootcmd } from './bootcmd.ts'
 import { caCerts } from './ca-certs.ts'
@@ -64,6 +65,7 @@ export const modules: readonly ConfigModule<unknown>[] = [
   locale,
   grubDpkg,
   aptPipelining,
+  aptConfigure,
   ntp,
   timezone,
   disableEc2Metadata,
