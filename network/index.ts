@@ -1,8 +1,19 @@
-// The public door: parse a network config, render it. Everything here is pure.
+// The public door: parse a network config, render it, draw it. Everything here is pure.
 
+export { topologySvg } from './graph.ts'
 export type { ConfigKind } from './inputs/converter.ts'
 export type { Parsed, ParseOptions } from './inputs/parse.ts'
 export { parseNetworkConfig } from './inputs/parse.ts'
 export type { Problem } from './problems.ts'
-export type { KnownNic, RenderedFile, RenderedNetwork, Renderer, RendererName, RenderOptions } from './renderer.ts'
-export type { Dns, Interface, NetworkState, Route, Subnet } from './state.ts'
+export type { RenderRequest } from './render.ts'
+export { render, renderers } from './render.ts'
+export type {
+  KnownNic,
+  RenderedFile,
+  RenderedNetwork,
+  Renderer,
+  RendererName,
+  RenderNotice,
+  RenderOptions,
+} from './renderer.ts'
+export type { Dns, Interface, InterfaceType, NetworkState, Route, Scalar, Subnet } from './state.ts'

@@ -45,13 +45,13 @@ export interface Interface {
    * member as well. `driver` is here too, from `params` or `match`.
    */
   readonly params: JsonObject
-  /** On a bond: its members, in the order given. */
+  /** On a bond: names of its members, in the order given. */
   readonly bondMembers: readonly string[] | undefined
-  /** On a member: its bond. */
+  /** On a member: the name of its bond. */
   readonly bondMaster: string | undefined
-  /** On a bridge: its members, in the order given. */
+  /** On a bridge: names of its members, in the order given. */
   readonly bridgePorts: readonly string[] | undefined
-  /** On a VLAN. */
+  /** On a VLAN; `link` is a name. */
   readonly vlan: { readonly link: string; readonly id: Scalar } | undefined
   /** DNS of the interface: version 2 `nameservers`, version 1 nameserver entries that name an interface. */
   readonly dns: Dns | undefined

@@ -1,7 +1,7 @@
 // The state while it is being built. Interfaces are found by key (config id, else name) as in the reference, so that an
 // entry which mentions another one may come before it.
 
-import type { Json, JsonObject } from '../../core/json.ts'
+import { isObject, type Json, type JsonObject } from '../../core/json.ts'
 import type { Dns, Interface, InterfaceType, NetworkState, Route } from '../state.ts'
 
 export type InterfaceDraft = { -readonly [K in keyof Interface]: Interface[K] }
@@ -30,7 +30,7 @@ export function defineInterface(
   key: string,
   own: Partial<Interface> & { readonly name: string; readonly type: InterfaceType },
 ): InterfaceDraft {
-  const before = draft.interfaces.get(key)
+  const before = draft.interfaces.get(key) ?? adopted(draft, key, own.name)
   const merged: InterfaceDraft = {
     ...blank(own.name),
     ...(before && { params: before.params, bondMaster: before.bondMaster, dns: before.dns }),
@@ -41,6 +41,14 @@ export function defineInterface(
   draft.interfaces.set(key, merged)
   draft.keys.set(own.name, key)
   return merged
+}
+
+/** A placeholder that was made for the name this one will have. */
+function adopted(draft: Draft, key: string, name: string): InterfaceDraft | undefined {
+  const found = key === name ? undefined : draft.interfaces.get(name)
+  if (!found?.placeholder) return undefined
+  draft.interfaces.delete(name)
+  return found
 }
 
 /** Makes `members` members of a bond, each with the bond's parameters too, as ifupdown wants them. */
@@ -91,9 +99,34 @@ function blank(name: string): InterfaceDraft {
 }
 
 export function finish(draft: Draft, version: 1 | 2, source: JsonObject): NetworkState {
-  const interfaces = [...draft.interfaces.values()]
+  const names = new Map(
+    [...draft.interfaces].flatMap(([key, { name }]): [string, string][] => (key === name ? [] : [[key, name]])),
+  )
+  const interfaces = [...draft.interfaces.values()].map((one) => (names.size > 0 ? renamed(one, names) : one))
   const dns: Dns = { servers: draft.servers, search: draft.search }
   return { version, source, interfaces, routes: draft.routes, dns, useIpv6: interfaces.some(usesIpv6) }
+}
+
+/**
+ * Documents mention interfaces by key; the machine knows them by name. The reference leaves the keys where they are, and
+ * so loses ports and VLANs of an interface that is renamed.
+ */
+function renamed(one: Interface, names: ReadonlyMap<string, string>): Interface {
+  const nameOf = (key: string) => names.get(key) ?? key
+  const byPort = (value: Json | undefined) =>
+    isObject(value) ? Object.fromEntries(Object.entries(value).map(([port, number]) => [nameOf(port), number])) : value
+  const params = Object.entries(one.params).map(([name, value]): [string, Json] => {
+    if (/^bond[-_]primary$/.test(name) && typeof value === 'string') return [name, nameOf(value)]
+    return [name, /^bridge_(pathcost|portprio)$/.test(name) ? (byPort(value) ?? null) : value]
+  })
+  return {
+    ...one,
+    params: Object.fromEntries(params),
+    bondMembers: one.bondMembers?.map(nameOf),
+    bondMaster: one.bondMaster === undefined ? undefined : nameOf(one.bondMaster),
+    bridgePorts: one.bridgePorts?.map(nameOf),
+    vlan: one.vlan && { ...one.vlan, link: nameOf(one.vlan.link) },
+  }
 }
 
 function usesIpv6({ subnets }: Interface): boolean {

@@ -5,7 +5,7 @@ import type { Path, Problems } from '../problems.ts'
 import type { Interface, NetworkState, Subnet } from '../state.ts'
 import { type Draft, defineInterface, enslave, findInterface, finish, mention, newDraft, stpOf } from './draft.ts'
 import { quoted, readRoute, readSubnet } from './subnets.ts'
-import { booleanOf, listOf, scalarOf, textOf, textsOf } from './values.ts'
+import { booleanOf, listOf, scalarOf, textOf, textsOf, wordsOf } from './values.ts'
 
 type Handler = (entry: Entry, draft: Draft, problems: Problems) => void
 
@@ -112,9 +112,11 @@ function bond(entry: Entry, draft: Draft, problems: Problems): void {
 
 function bridge(entry: Entry, draft: Draft, problems: Problems): void {
   const own = common(entry, problems)
-  const bridgePorts = membersOf(entry, 'bridge_interfaces', problems)
-  mention(draft, bridgePorts)
-  const { bridge_stp: stp, ...rest } = own.params
+  const members = membersOf(entry, 'bridge_interfaces', problems)
+  mention(draft, members)
+  // The parameter of the same meaning wins, where somebody gave both.
+  const { bridge_stp: stp, bridge_ports: listed, ...rest } = own.params
+  const bridgePorts = wordsOf(listed) ?? members
   const value = stpOf(stp)
   if (stp !== undefined && value === undefined) {
     const path = [...entry.path, 'params', 'bridge_stp']

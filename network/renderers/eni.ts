@@ -160,7 +160,7 @@ function deviceLines(owner: Interface, first: Subnet | undefined, notices: Rende
   }
   for (const [name, value] of Object.entries(owner.params)) {
     const key = name.replaceAll('_', '-')
-    if (unprinted.includes(key) || (key === 'bridge-ports' && owner.bridgePorts)) continue
+    if (unprinted.includes(key)) continue
     if (repeated.includes(key)) for (const item of itemsOf(value)) put(key, item)
     else put(key, value)
   }
