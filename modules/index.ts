@@ -6,6 +6,7 @@ import { bootcmd } from './bootcmd.ts'
 import { caCerts } from './ca-certs.ts'
 import { canonicalName } from './canonical-name.ts'
 import { disableEc2Metadata } from './disable-ec2-metadata.ts'
+import { diskSetup } from './disk-setup.ts'
 import { finalMessage } from './final-message.ts'
 import { growpart } from './growpart.ts'
 import { grubDpkg } from './grub-dpkg.ts'
@@ -50,6 +51,7 @@ export const modules: readonly ConfigModule<unknown>[] = [
   writeFiles,
   growpart,
   resizefs,
+  diskSetup,
   mounts,
   setHostname,
   updateHostname,

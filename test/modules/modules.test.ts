@@ -5,7 +5,7 @@ import { parseMapping } from '../../core/yaml.ts'
 import { moduleNamed, modules } from '../../modules/index.ts'
 
 const order =
-  'seed_random bootcmd write_files growpart resizefs mounts set_hostname update_hostname ' +
+  'seed_random bootcmd write_files growpart resizefs disk_setup mounts set_hostname update_hostname ' +
   'update_etc_hosts resolv_conf ca_certs rsyslog users_groups ssh set_passwords ssh_import_id keyboard ' +
   'locale grub_dpkg apt_pipelining apt_configure ntp timezone disable_ec2_metadata runcmd ' +
   'package_update_upgrade_install write_files_deferred scripts_vendor scripts_per_once ' +
