@@ -29,10 +29,15 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'yip': async () => (await import('./yip.ts')).yip,
 }
 
+/** The argument that makes this executable a child for part-handlers. */
+export const partHandlerChild = '--part-handler-child'
+
 export async function main(argv: readonly string[] = process.argv): Promise<void> {
   const called = basename(argv[1] ?? 'firstlight').replace(/\.(?:[cm]?js|ts)$/, '')
   const personality = personalities.find((name) => name === called)
   const args = argv.slice(2)
+  // Whatever the name: the agent starts itself so to run part-handlers that are written in JavaScript.
+  if (args[0] === partHandlerChild) return (await import('./part-handler-child.ts')).partHandlerChild()
   process.exitCode = personality ? await run(personality, args, personality) : await firstlight(args)
 }
 
