@@ -29,6 +29,8 @@ export interface ChooseInput {
   readonly order?: readonly NetworkSourceName[]
   readonly paths: NetworkPaths
   readonly notices: Notices
+  /** The distro's own mind about a fallback; `system_info.disable_fallback_netcfg` wins. Default: there is one. */
+  readonly disableFallback?: boolean
 }
 
 export interface NetworkPaths {
@@ -44,13 +46,17 @@ export interface ApplyInput extends ChooseInput {
   readonly bringUp: boolean
   /** Events of the datasource that rewrite the config: supported, and enabled by default. */
   readonly events?: { readonly default: readonly string[]; readonly supported: readonly string[] }
-  /** Priorities of the distro and of `system_info.network`. */
-  readonly renderers: readonly string[]
-  readonly activators: readonly string[]
+  /** Priorities of the distro and of `system_info.network`; undefined: the usual ones. */
+  readonly renderers: readonly string[] | undefined
+  readonly activators: readonly string[] | undefined
+  /** As `system_info.distro` says, for headers and paths. Default: that, else the ID of os-release. */
+  readonly distro?: string
   /** Reads the metadata again for an event; the refreshed instance, or undefined where that failed. */
   readonly refresh?: (event: string) => Promise<Instance | undefined>
-  /** Written into headers of files that carry one. */
+  /** Written into the mark of this boot. */
   readonly processId: number
+  /** Default true. False for a plan of a machine that is not here. */
+  readonly waitForDevices?: boolean
 }
 
 export interface ApplyOutcome {

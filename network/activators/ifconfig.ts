@@ -1,0 +1,16 @@
+// The BSDs' ifconfig, and what is left where there is nothing else.
+
+import type { Activator } from './activator.ts'
+import { activate, activateEach } from './activator.ts'
+
+export const ifconfig: Activator = {
+  name: 'ifconfig',
+  available: ({ programs }) => programs['ifconfig'] !== undefined,
+  bringUp: ({ name }, context) => activate(['ifconfig', name, 'up'], context),
+  bringUpAll: (targets, context) =>
+    activateEach(
+      targets.map(({ name }) => ['ifconfig', name, 'up']),
+      context,
+    ),
+  bringDown: ({ name }, context) => activate(['ifconfig', name, 'down'], context),
+}

@@ -1,0 +1,198 @@
+// The network config, from the decision to files on the machine, in the reference's order: choose, see whether it may be
+// written now, remember it, wait for the NICs, rename them, render, start.
+
+import { ConfigError } from '../../core/errors.ts'
+import type { Facts } from '../../core/facts.ts'
+import type { Instance } from '../../core/instance.ts'
+import { isObject, type Json } from '../../core/json.ts'
+import { dumpJson } from '../../core/json-text.ts'
+import type { Notices } from '../../core/notices.ts'
+import { selectActivator } from '../activators/index.ts'
+import { type Parsed, parseNetworkConfig } from '../inputs/parse.ts'
+import type { Problem } from '../problems.ts'
+import type { Renderer, RenderNotice } from '../renderer.ts'
+import type { NetworkState } from '../state.ts'
+import type { ApplyInput, ApplyOutcome, NetworkChoice } from './contract.ts'
+import { enabledEvents, hotplugMarked } from './events.ts'
+import { afterNetplan } from './netplan-commands.ts'
+import { namedByMac } from './nic-list.ts'
+import { renameDevices } from './rename.ts'
+import { selectRenderer, withNetworkPaths } from './select.ts'
+import { chooseNetworkConfig } from './source.ts'
+import { staleFiles } from './stale-files.ts'
+import { waitForDevices } from './wait-devices.ts'
+import { writeNetwork } from './write.ts'
+
+const usualEvents = {
+  default: ['boot-new-instance'],
+  supported: ['boot-new-instance', 'boot', 'boot-legacy', 'hotplug'],
+}
+
+/**
+ * Throws where the machine would be left without the network it was told to have: NICs that never come, a config of
+ * which nothing can be used, a file that cannot be written. What was there before stays.
+ */
+export async function applyNetworkConfig(input: ApplyInput): Promise<ApplyOutcome> {
+  const { notices } = input
+  const first = await chooseNetworkConfig(input)
+  if (first.config === undefined) {
+    notices.info(first.disabled ? first.reason : `network config is absent: ${first.reason}`)
+    return { choice: first, applied: false, files: [] }
+  }
+  if (!input.instance || input.newInstance) return applyChoice(input, first)
+  const refreshed = await refreshedInstance(input)
+  if (refreshed) return applyChoice(input, await chooseNetworkConfig({ ...input, instance: refreshed }))
+  notices.debug('No network config applied. Neither a new instance nor datasource network update allowed')
+  const { state } = parse(first, input.facts)
+  if (state) await renameDevices({ host: input.host, facts: input.facts, state, notices })
+  return { choice: first, applied: false, files: [] }
+}
+
+const markPath = ({ paths }: ApplyInput) => `${paths.run}/sem/apply_network_config.once`
+
+/** The instance with metadata read again, where an event allows its network config to be written anew. */
+async function refreshedInstance(input: ApplyInput): Promise<Instance | undefined> {
+  const { host, config, events = usualEvents, notices, refresh, paths } = input
+  const enabled = enabledEvents(config, events, notices)
+  if (enabled.has('boot') && !(await host.files.exists(markPath(input)))) {
+    const refreshed = await refresh?.('boot')
+    if (refreshed) return refreshed
+  }
+  if (enabled.has('boot-legacy')) return refresh?.('boot-legacy')
+  if (await hotplugMarked(host, paths.cloud))
+    notices.debug('hotplug is enabled; it rewrites the network config by itself')
+  return undefined
+}
+
+async function applyChoice(input: ApplyInput, choice: NetworkChoice): Promise<ApplyOutcome> {
+  const { host, notices, bringUp } = input
+  if (choice.config === undefined) return { choice, applied: false, files: [] }
+  await remember(input, choice.config)
+  const state = usableState(parse(choice, input.facts), choice, notices)
+  const nics =
+    input.facts.kernel.system === 'Linux' && input.waitForDevices !== false
+      ? await waitForDevices({ host, facts: input.facts, state, notices })
+      : input.facts.nics
+  await renameDevices({ host, facts: { ...input.facts, nics }, state, notices })
+  notices.info(`Applying network configuration from ${choice.source} bringup=${bringUp ? 'True' : 'False'}`)
+  await host.files.write(markPath(input), `${input.processId}: ${host.clock.now().getTime() / 1000}\n`, {
+    durable: false,
+  })
+  const facts = await withNetworkPaths(host, { ...input.facts, nics })
+  const { chosen: renderer, reason } = chosenRenderer(input, facts)
+  if (!renderer) {
+    notices.error('network/no-renderer', `Unable to render network config: ${reason}`)
+    return { choice, applied: false, files: [] }
+  }
+  notices.debug(`Selected renderer '${renderer.name}': ${reason}`)
+  const files = await renderAndWrite(input, facts, renderer, state)
+  if (bringUp) await start(input, facts, state)
+  return { choice, applied: true, renderer: renderer.name, files }
+}
+
+/** instance/network-config.json, for people and for the next boot. Needs an instance directory to be in. */
+async function remember({ host, paths }: ApplyInput, config: Json): Promise<void> {
+  const { files } = host
+  if ((await files.stat(paths.instance, { follow: false }))?.type !== 'link') return
+  const path = `${paths.instance}/network-config.json`
+  const text = dumpJson(config)
+  if ((await files.readText(path)) !== text) await files.write(path, text, { mode: 0o600 })
+  const link = `${paths.run}/network-config.json`
+  if ((await files.readLink(link)) !== path) await files.link(path, link)
+}
+
+function parse(choice: NetworkChoice, facts: Facts): Parsed {
+  return parseNetworkConfig(choice.config ?? null, {
+    document: `network config (${choice.source})`,
+    nics: namedByMac(facts.nics),
+  })
+}
+
+function usableState({ state, problems }: Parsed, choice: NetworkChoice, notices: Notices): NetworkState {
+  for (const problem of problems) report(problem, notices)
+  if (state) return state
+  const [worst] = problems.filter(({ level }) => level === 'error')
+  const message = `No valid network_state object created, cannot render network config from ${choice.source}`
+  throw new ConfigError(worst ? `${message}: ${worst.message}` : message, worst?.where ?? { document: choice.source })
+}
+
+function report({ level, code, message, where, hint }: Problem, notices: Notices): void {
+  const details = { where, ...(hint !== undefined && { hint }) }
+  if (level === 'deprecated') notices.deprecated(code, message, details)
+  else notices.warning(code, message, details)
+}
+
+function chosenRenderer({ renderers, notices }: ApplyInput, facts: Facts): ReturnType<typeof selectRenderer> {
+  try {
+    return selectRenderer(renderers, facts)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    notices.error('network/no-renderer', error.message, { hint: 'see system_info.network.renderers' })
+    return selectRenderer(undefined, facts)
+  }
+}
+
+async function renderAndWrite(
+  input: ApplyInput,
+  facts: Facts,
+  renderer: Renderer,
+  state: NetworkState,
+): Promise<readonly string[]> {
+  const { host, notices } = input
+  const current: Record<string, string> = {}
+  for (const path of renderer.reads ?? []) {
+    const text = await host.files.readText(path)
+    if (text !== undefined) current[path] = text
+  }
+  const features = renderer.name === 'netplan' ? await netplanFeatures(input, state) : []
+  const nics = namedByMac(facts.nics)
+  const rendered = renderer.render(state, { distro: distroOf(input), nics, features, current })
+  for (const notice of rendered.notices) say(notice, notices)
+  const written = rendered.files.map(({ path }) => path)
+  const stale = input.newInstance ? await staleFiles(host, renderer.name, written) : []
+  const changed = await writeNetwork({
+    host,
+    rendered: { files: rendered.files, removals: [...rendered.removals, ...stale] },
+    notices,
+  })
+  if (renderer.name === 'netplan' && changed.length > 0)
+    await afterNetplan({ host, facts, distro: distroOf(input), notices })
+  if (changed.length > 0) for (const argv of rendered.commands) await host.commands.run(argv, { timeout: 300_000 })
+  return changed
+}
+
+function distroOf({ distro, config, facts }: ApplyInput): string {
+  const systemInfo = config['system_info']
+  const given = isObject(systemInfo) ? systemInfo['distro'] : undefined
+  return distro ?? (typeof given === 'string' ? given : facts.os.id)
+}
+
+/** What `netplan info` lists; asked only where a config turns on it, as netplan takes its time. */
+async function netplanFeatures(
+  { host, notices }: ApplyInput,
+  { version, interfaces }: NetworkState,
+): Promise<readonly string[]> {
+  const matters = version === 1 && interfaces.some(({ subnets }) => subnets.some(({ mtu }) => mtu !== undefined))
+  if (!matters) return []
+  const { exitCode, stdout } = await host.commands.query(['netplan', 'info'], { timeout: 60_000, accept: 'any' })
+  if (exitCode !== 0) notices.debug('netplan info failed: no optional features are assumed')
+  return [...stdout.matchAll(/^\s*-\s*([\w-]+)\s*$/gm)].flatMap((match) => match[1] ?? [])
+}
+
+function say({ level, code, message }: RenderNotice, notices: Notices): void {
+  if (level === 'warning') notices.warning(code, message)
+  else if (level === 'deprecated') notices.deprecated(code, message)
+  else notices[level](message)
+}
+
+async function start(input: ApplyInput, facts: Facts, state: NetworkState): Promise<void> {
+  const { host, notices, activators } = input
+  const targets = state.interfaces.filter(({ type }) => type !== 'loopback')
+  const { chosen, reason } = selectActivator(activators, facts)
+  if (!chosen) {
+    notices.warning('network/activation', `No network activators found, not bringing up network interfaces: ${reason}`)
+    return
+  }
+  notices.debug(`Using selected ${reason}`)
+  await chosen.bringUpAll(targets, { host, facts, notices })
+}

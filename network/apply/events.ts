@@ -1,0 +1,58 @@
+// When the network config may be written again: `updates: {network: {when: […]}}`, else what the datasource says.
+
+import { isObject, type JsonObject } from '../../core/json.ts'
+import type { Notices } from '../../core/notices.ts'
+import type { Host } from '../../system/host.ts'
+
+export type NetworkEventName = 'boot-new-instance' | 'boot' | 'boot-legacy' | 'hotplug'
+
+const known: readonly string[] = ['boot-new-instance', 'boot', 'boot-legacy', 'hotplug']
+
+export interface EventRules {
+  readonly default: readonly string[]
+  readonly supported: readonly string[]
+}
+
+/** Pure. A list in the config takes the place of the datasource's; one bad name empties it. */
+export function enabledEvents(config: JsonObject, rules: EventRules, notices: Notices): ReadonlySet<string> {
+  return new Set(wanted(config, rules, notices).filter((event) => rules.supported.includes(event)))
+}
+
+function wanted(config: JsonObject, rules: EventRules, notices: Notices): readonly string[] {
+  const { updates } = config
+  if (!isObject(updates)) return rules.default
+  const path = (key: string) => ({ where: { document: 'system config', path: `updates/${key}` } })
+  for (const scope of Object.keys(updates)) {
+    if (scope === 'network') continue
+    notices.warning(
+      'network/bad-event',
+      `Unknown update scope "${scope}" is ignored; the one there is: network`,
+      path(scope),
+    )
+  }
+  const { network } = updates
+  if (network === undefined || network === null) return rules.default
+  const when = isObject(network) ? network['when'] : undefined
+  if (!Array.isArray(when)) {
+    notices.warning('network/bad-event', 'updates.network needs a list `when`; it is ignored', path('network/when'))
+    return rules.default
+  }
+  const bad = when.filter((event) => typeof event !== 'string' || !known.includes(event))
+  if (bad.length === 0) return when as string[]
+  const message = `Unknown update event ${JSON.stringify(bad[0])}: no event of the list is allowed`
+  notices.warning('network/bad-event', message, { ...path('network/when'), hint: `known: ${known.join(', ')}` })
+  return []
+}
+
+/** Whether `devel hotplug-hook enable` was run on this machine. */
+export async function hotplugMarked(host: Host, cloud: string): Promise<boolean> {
+  const text = await host.files.readText(`${cloud}/hotplug.enabled`)
+  if (text === undefined) return false
+  try {
+    const value: unknown = JSON.parse(text)
+    return isObject(value) && Array.isArray(value['scopes']) && value['scopes'].includes('network')
+  } catch {
+    // Written by hand, and not JSON: nobody enabled anything with it.
+    return false
+  }
+}

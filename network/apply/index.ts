@@ -1,0 +1,14 @@
+// The door to the applying side: what the stages call. Decisions are pure functions; effects go through the Host.
+
+export { applyNetworkConfig } from './apply.ts'
+export type {
+  ApplyInput,
+  ApplyOutcome,
+  ChooseInput,
+  NetworkChoice,
+  NetworkPaths,
+  NetworkSourceName,
+} from './contract.ts'
+export { renameDevices } from './rename.ts'
+export { networkProbes, selectRenderer, withNetworkPaths } from './select.ts'
+export { chooseNetworkConfig, pickSource } from './source.ts'

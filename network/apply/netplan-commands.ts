@@ -1,0 +1,44 @@
+// After netplan's YAML has changed: the backend's files are made of it, and links get what .link files say.
+
+import { reasonOf } from '../../core/errors.ts'
+import type { Facts } from '../../core/facts.ts'
+import type { Notices } from '../../core/notices.ts'
+import type { Host } from '../../system/host.ts'
+
+/** Distros whose profile asks for it. Elsewhere netplan's generator does it at the next boot. */
+const distros: ReadonlySet<string> = new Set(['debian', 'ubuntu', 'raspberry-pi-os', 'arch', 'azurelinux'])
+const tries = 5
+
+export interface NetplanInput {
+  readonly host: Host
+  readonly facts: Facts
+  readonly distro: string
+  readonly notices: Notices
+}
+
+export async function afterNetplan({ host, facts, distro, notices }: NetplanInput): Promise<void> {
+  if (!distros.has(distro)) return
+  await host.commands.run(['netplan', 'generate'], { timeout: 120_000 })
+  if (facts.cmdline.split(/\s+/).includes('net.ifnames=0')) return
+  for (const name of (await host.files.list('/sys/class/net')) ?? []) {
+    const link = await host.files.stat(`/sys/class/net/${name}`, { follow: false })
+    if (link?.type === 'link') await setUpLink(host, name, notices)
+  }
+}
+
+/** A link that udev is busy with refuses for a while. */
+async function setUpLink(host: Host, name: string, notices: Notices): Promise<void> {
+  let failure = ''
+  for (let attempt = 0; attempt < tries; attempt += 1) {
+    try {
+      await host.commands.run(['udevadm', 'test-builtin', 'net_setup_link', `/sys/class/net/${name}`], {
+        timeout: 60_000,
+      })
+      return
+    } catch (error) {
+      failure = reasonOf(error)
+      await host.clock.sleep(100)
+    }
+  }
+  notices.warning('network/settle', `net_setup_link of ${name} failed ${tries} times: ${failure}`)
+}

@@ -1,0 +1,80 @@
+// Which of the machine's network devices count, and by which MAC. Pure: reads the facts only.
+
+import type { Nic } from '../../core/facts.ts'
+import type { KnownNic } from '../renderer.ts'
+
+/** Drivers whose devices share a MAC for good reasons. */
+const sharing: ReadonlySet<string> = new Set(['fsl_enetc', 'mscc_felix', 'qmi_wwan'])
+/** VIRTIO_NET_F_STANDBY among the feature bits, which sysfs prints lowest first. */
+const standbyBit = 62
+const infiniband = 32
+
+/**
+ * Devices that a config can name by MAC: real ones, with their own MAC. An InfiniBand device is there a second time with
+ * the six bytes that clouds know it by.
+ */
+export function namedByMac(nics: readonly Nic[]): readonly KnownNic[] {
+  return physicalNics(nics).flatMap(({ name, mac = '', type }) => {
+    const short = type === infiniband ? shortMac(mac) : undefined
+    return short === undefined
+      ? [{ name, mac }]
+      : [
+          { name, mac },
+          { name, mac: short },
+        ]
+  })
+}
+
+export function physicalNics(nics: readonly Nic[]): readonly Nic[] {
+  return nics.filter((nic) => {
+    if (nic.name === 'lo' || !nic.mac || /^[0:]+$/.test(nic.mac)) return false
+    if (nic.kind === 'bridge' || nic.kind === 'bond' || nic.kind === 'vlan') return false
+    // 2: the MAC is somebody else's.
+    if (nic.addrAssignType === 2) return false
+    if (isFailoverPart(nic, nics) || isAcceleratedFunction(nic, nics)) return false
+    return !isSlave(nic, nics)
+  })
+}
+
+/** More than one device with this MAC, where their drivers do not make that normal. */
+export function sharedMacs(nics: readonly Nic[]): readonly string[] {
+  const seen = new Map<string, number>()
+  for (const { mac, driver } of physicalNics(nics)) {
+    if (mac !== undefined && !sharing.has(driver ?? '')) seen.set(mac, (seen.get(mac) ?? 0) + 1)
+  }
+  return [...seen].flatMap(([mac, count]) => (count > 1 ? [mac] : []))
+}
+
+/** "20:..:xx" of 20 bytes → bytes 13 to 15 and 18 to 20. */
+function shortMac(mac: string): string | undefined {
+  const bytes = mac.split(':')
+  return bytes.length === 20 ? [...bytes.slice(12, 15), ...bytes.slice(17)].join(':') : undefined
+}
+
+/** Member of something that is neither a bridge nor a bond nor Open vSwitch's. */
+function isSlave({ master }: Nic, nics: readonly Nic[]): boolean {
+  if (master === undefined || master === 'ovs-system') return false
+  const owner = nics.find(({ name }) => name === master)
+  return owner?.kind !== 'bridge' && owner?.kind !== 'bond' && owner?.driver !== 'openvswitch'
+}
+
+function hasStandby({ driver, features }: Nic): boolean {
+  return driver === 'virtio_net' && features?.[standbyBit] === '1'
+}
+
+/** The device that stands for a pair: the one to configure, and by name, as its MAC is that of its parts. */
+export function isFailoverMaster(nic: Nic): boolean {
+  return nic.master === undefined && hasStandby(nic)
+}
+
+/** Either part of a net_failover pair. */
+export function isFailoverPart(nic: Nic, nics: readonly Nic[]): boolean {
+  if (nic.master === undefined) return false
+  const owner = nics.find(({ name }) => name === nic.master)
+  return owner !== undefined && isFailoverMaster(owner)
+}
+
+/** Hyper-V's second path to a device: a function with the MAC of the synthetic NIC, which is the one to configure. */
+export function isAcceleratedFunction(nic: Nic, nics: readonly Nic[]): boolean {
+  return nic.driver !== 'hv_netvsc' && nics.some(({ driver, mac }) => driver === 'hv_netvsc' && mac === nic.mac)
+}

@@ -1,0 +1,67 @@
+// The NICs that the config names by MAC have to be there before anything is renamed or written.
+
+import { reasonOf } from '../../core/errors.ts'
+import type { Facts, Nic } from '../../core/facts.ts'
+import type { Notices } from '../../core/notices.ts'
+import type { Argv, Host } from '../../system/host.ts'
+import type { NetworkState } from '../state.ts'
+import { namedByMac } from './nic-list.ts'
+import { nicsNow, wantedNames } from './rename.ts'
+
+const rounds = 5
+
+export interface WaitInput {
+  readonly host: Host
+  readonly facts: Facts
+  readonly state: NetworkState
+  readonly notices: Notices
+}
+
+/** NICs that the config names and that the machine does not have. Pure. */
+export function missingDevices(
+  state: Pick<NetworkState, 'version' | 'interfaces'>,
+  nics: readonly Nic[],
+): readonly { readonly mac: string; readonly name: string }[] {
+  const present = new Set(namedByMac(nics).map(({ mac }) => mac.toLowerCase()))
+  return wantedNames(state)
+    .filter(({ mac }) => !present.has(mac.toLowerCase()))
+    .map(({ mac, name }) => ({ mac, name }))
+}
+
+/** The NICs once all are there. Throws where some never come: the present network config stays as it is. */
+export async function waitForDevices({ host, facts, state, notices }: WaitInput): Promise<readonly Nic[]> {
+  let nics = facts.nics
+  for (let round = 0; round < rounds; round += 1) {
+    const missing = missingDevices(state, nics)
+    if (missing.length === 0) return nics
+    for (const { name } of missing) {
+      if (nics.some((nic) => nic.name === name)) await settle(host, ['udevadm', 'settle'], notices)
+      else await settle(host, ['udevadm', 'settle', `--exit-if-exists=/sys/class/net/${name}`], notices)
+    }
+    nics = await nicsNow(host, facts)
+  }
+  const missing = missingDevices(state, nics)
+  if (missing.length === 0) return nics
+  const macs = missing.map(({ mac }) => `'${mac}'`).join(', ')
+  const message = `Not all expected physical devices present: {${macs}}`
+  notices.warning('network/missing-device', message, {
+    hint: `there are ${nics.map(({ name, mac }) => `${name} (${mac ?? 'no MAC'})`).join(', ') || 'no NICs'}`,
+  })
+  throw new MissingDevices(message)
+}
+
+/** What the stage reports; the config is right and the machine is not, or the other way round. */
+export class MissingDevices extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'MissingDevices'
+  }
+}
+
+async function settle(host: Host, argv: Argv, notices: Notices): Promise<void> {
+  try {
+    await host.commands.run(argv, { timeout: 180_000 })
+  } catch (error) {
+    notices.debug(`udevadm settle failed: ${reasonOf(error)}`)
+  }
+}

@@ -1,0 +1,83 @@
+// Puts rendered files in place: all of them or none, with the modes and owners they ask for.
+
+import { posix } from 'node:path'
+import { reasonOf } from '../../core/errors.ts'
+import type { Notices } from '../../core/notices.ts'
+import type { Host } from '../../system/host.ts'
+import type { RenderedFile, RenderedNetwork } from '../renderer.ts'
+
+interface Present {
+  readonly content: Buffer | undefined
+  readonly mode: number | undefined
+}
+
+export interface WriteNetworkInput {
+  readonly host: Host
+  readonly rendered: Pick<RenderedNetwork, 'files' | 'removals'>
+  readonly notices: Notices
+}
+
+/** Paths that changed, removals included. Where one cannot be written, those before it are put back and the error thrown. */
+export async function writeNetwork({ host, rendered, notices }: WriteNetworkInput): Promise<readonly string[]> {
+  const { files } = host
+  const wanted = rendered.files.filter(({ path }) => isSafe(path, notices))
+  const removals = rendered.removals.filter((path) => isSafe(path, notices))
+  // Everything is known before the first byte is written.
+  const before = new Map<string, Present>()
+  for (const path of [...wanted.map((file) => file.path), ...removals]) before.set(path, await present(host, path))
+  const owners = await owningUsers(host, wanted)
+  const done: string[] = []
+  try {
+    for (const file of wanted) {
+      const old = before.get(file.path)
+      const mode = modeOf(file, old?.mode)
+      if (old?.content?.equals(Buffer.from(file.content)) && old.mode === mode) continue
+      done.push(file.path)
+      const owner = file.owner !== undefined && owners.has(file.owner) ? { user: file.owner, group: file.owner } : {}
+      // The machine has to find its network again after a power cut.
+      await files.write(file.path, file.content, { mode, owner, durable: true })
+    }
+    for (const path of removals) {
+      if (before.get(path)?.content === undefined) continue
+      done.push(path)
+      await files.remove(path)
+    }
+  } catch (error) {
+    for (const path of done.toReversed()) await putBack(host, path, before.get(path), notices)
+    throw error
+  }
+  return done
+}
+
+async function present(host: Host, path: string): Promise<Present> {
+  const [content, info] = await Promise.all([host.files.read(path), host.files.stat(path)])
+  return { content, mode: info?.mode }
+}
+
+async function putBack(host: Host, path: string, old: Present | undefined, notices: Notices): Promise<void> {
+  try {
+    if (old?.content === undefined) await host.files.remove(path)
+    else await host.files.write(path, old.content, { ...(old.mode !== undefined && { mode: old.mode }) })
+  } catch (error) {
+    notices.error('network/write-failed', `${path} could not be put back: ${reasonOf(error)}`)
+  }
+}
+
+function modeOf({ mode, keepMode }: RenderedFile, existing: number | undefined): number {
+  if (existing === undefined || keepMode === undefined) return mode
+  return keepMode === 'existing' ? existing : existing & mode
+}
+
+/** Names of interfaces become names of files; none of them leads out of its folder. */
+function isSafe(path: string, notices: Notices): boolean {
+  if (posix.isAbsolute(path) && posix.normalize(path) === path && !path.includes('\0')) return true
+  notices.error('network/write-failed', `"${path}" is no name for a file of the network config; it is left out`)
+  return false
+}
+
+async function owningUsers(host: Host, files: readonly RenderedFile[]): Promise<ReadonlySet<string>> {
+  const asked = new Set(files.flatMap(({ owner }) => owner ?? []))
+  if (asked.size === 0) return asked
+  const lines = ((await host.files.readText('/etc/passwd')) ?? '').split('\n')
+  return new Set([...asked].filter((user) => lines.some((line) => line.startsWith(`${user}:`))))
+}
