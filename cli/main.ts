@@ -1,6 +1,7 @@
 // The one entry of the four names: looks at the name it was called by, hands over to a command, exits with its code.
 
 import { basename } from 'node:path'
+import { childFlag } from './child-flag.ts'
 
 /** A command: its arguments without its own name, and the exit code it ends with. */
 export type Command = (args: readonly string[], name: string) => Promise<number>
@@ -29,15 +30,12 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'yip': async () => (await import('./yip.ts')).yip,
 }
 
-/** The argument that makes this executable a child for part-handlers. */
-export const partHandlerChild = '--part-handler-child'
-
 export async function main(argv: readonly string[] = process.argv): Promise<void> {
   const called = basename(argv[1] ?? 'firstlight').replace(/\.(?:[cm]?js|ts)$/, '')
   const personality = personalities.find((name) => name === called)
   const args = argv.slice(2)
   // Whatever the name: the agent starts itself so to run part-handlers that are written in JavaScript.
-  if (args[0] === partHandlerChild) return (await import('./part-handler-child.ts')).partHandlerChild()
+  if (args[0] === childFlag) return (await import('./part-handler-child.ts')).partHandlerChild()
   process.exitCode = personality ? await run(personality, args, personality) : await firstlight(args)
 }
 

@@ -3,7 +3,7 @@
 import { type Boot, type BootOptions, openBoot } from '../stages/boot.ts'
 import { type ProcessConsole, processConsole } from '../system/process-console.ts'
 import { real } from '../system/real.ts'
-import { partHandlerChild } from './main.ts'
+import { childFlag } from './child-flag.ts'
 
 export interface ProcessBootOptions extends Pick<BootOptions, 'force' | 'files' | 'debug' | 'onEvent' | 'onNotice'> {
   readonly console?: ProcessConsole
@@ -15,7 +15,7 @@ export function processBoot(options: ProcessBootOptions = {}): Boot {
     ...options,
     host: real({ passTo: () => console.childOutput(), observe: (event) => boot.observe(event) }),
     console,
-    javascriptChild: [process.execPath, process.argv[1] ?? '', partHandlerChild],
+    javascriptChild: [process.execPath, process.argv[1] ?? '', childFlag],
     processId: process.pid,
     parentId: process.ppid,
     cloudCfg: process.env['CLOUD_CFG'],
