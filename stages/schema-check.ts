@@ -106,7 +106,7 @@ function checkNetwork(text: string, document: string): Checked {
   const { problems } = parseNetworkConfig(text, { document })
   const errors = problems.filter(({ level }) => level === 'error' || level === 'warning')
   if (errors.length === 0) return { kind: 'valid' }
-  return invalid(errors.map(({ path, where, message }) => ({ path: path || `format-l${where?.line ?? 1}.c${where?.column ?? 1}`, message, line: where?.line })))
+  return invalid(errors.map(({ where, message }) => ({ path: where.path?.replaceAll('/', '.') || `format-l${where.line ?? 1}.c${where.column ?? 1}`, message, line: where.line })))
 }
 
 const invalid = (errors: readonly Finding[]): Checked => ({
