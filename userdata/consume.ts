@@ -65,7 +65,6 @@ export async function consumeParts(request: ConsumeRequest): Promise<Consumed> {
       variables: request.variables ?? (() => instanceVariables(request)),
     },
     registered: new Map(),
-    begun: [],
     partHandlers: { count: 0 },
   }
   try {
@@ -102,7 +101,6 @@ interface Walk extends ConsumeRequest {
   readonly context: HandlerContext
   /** By content type. */
   readonly registered: Map<string, PartHandler>
-  readonly begun: PartHandler[]
   readonly partHandlers: { count: number }
 }
 
@@ -114,7 +112,8 @@ async function walkParts(walk: Walk): Promise<void> {
   for (const handler of new Set(registered.values())) await begin(walk, handler)
   const parts = message.kind === 'user' ? forLaunchIndex(message.parts, instance.launchIndex, notices) : message.parts
   for (const part of parts) await consumePart(walk, part)
-  for (const handler of walk.begun) {
+  // As the reference: told of the end is who still has a type, in the order the types were first registered.
+  for (const handler of new Set(registered.values())) {
     await guarded(walk, handler, '__end__', undefined, async () => handler.end?.(context))
   }
 }
@@ -124,7 +123,6 @@ function register({ registered }: Walk, handler: PartHandler, over: boolean): vo
 }
 
 async function begin(walk: Walk, handler: PartHandler): Promise<void> {
-  walk.begun.push(handler)
   await guarded(walk, handler, '__begin__', undefined, async () => handler.begin?.(walk.context))
 }
 

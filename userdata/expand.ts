@@ -177,7 +177,7 @@ async function expandZip(draft: Draft, place: Document, expansion: Expansion, de
   return inOrder(
     members.map(async ({ name, content }) => {
       expansion.meter.bytes(content.length)
-      const type = detectType(content) ?? memberType(name)
+      const type = detectType(content) ?? (await memberType(name))
       const member = unpackedDraft({ ...draft, filename: name }, content, `zip member ${name}`, type)
       if (zipTypes.has(type) || isZip(content)) return expandZip(member, place, expansion, depth + 1)
       return expandLeaf(member, { ...place, root: false }, expansion)

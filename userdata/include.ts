@@ -59,7 +59,9 @@ export function includeFetcher(source: IncludeSource): Fetcher {
     } catch (error) {
       const hint = error instanceof HostError && error.code === 'too-large' ? ` (limit part_bytes)` : ''
       const count = tries === 1 ? '1 try' : `${tries} tries`
-      throw new Error(`${reasonOf(error)} for url: ${redactUrl(url)}, after ${count}${hint}`, { cause: error })
+      const reason = reasonOf(error)
+      const place = reason.includes(redactUrl(url)) ? '' : ` for url: ${redactUrl(url)}`
+      throw new Error(`${reason}${place}, after ${count}${hint}`, { cause: error })
     }
   }
 

@@ -20,8 +20,18 @@ export function looksLikeMime(bytes: Buffer): boolean {
   return bytes.subarray(0, 4096).toString('latin1').toLowerCase().includes('mime-version:')
 }
 
-export function parseMime(bytes: Buffer, limits: Pick<Limits, 'nesting' | 'parts'>): Entity {
-  const reader: Reader = { bytes, position: 0, line: 1, boundaries: [], entities: 0, limits }
+export function parseMime(given: Buffer, limits: Pick<Limits, 'nesting' | 'parts'>): Entity {
+  // Lines that end with CR alone, as on old Macs; anything else is left as it is.
+  const bytes = given.includes(NEWLINE) ? given : given.map((byte) => (byte === RETURN ? NEWLINE : byte))
+  const reader: Reader = {
+    bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length),
+    position: 0,
+    line: 1,
+    boundaries: [],
+    entities: 0,
+    depth: 0,
+    limits,
+  }
   return readEntity(reader, 'text/plain')
 }
 
@@ -32,6 +42,7 @@ interface Reader {
   /** Of the containers around the current place, outermost first. */
   readonly boundaries: Buffer[]
   entities: number
+  depth: number
   readonly limits: Pick<Limits, 'nesting' | 'parts'>
 }
 
@@ -62,11 +73,13 @@ function readEntity(reader: Reader, fallbackType: string): Entity {
 }
 
 function nested<T>(reader: Reader, read: () => T): T {
-  const depth = reader.boundaries.length
-  if (depth >= reader.limits.nesting) {
+  if (reader.depth >= reader.limits.nesting) {
     throw new LimitError('nesting', `containers within containers, more than ${reader.limits.nesting} deep`)
   }
-  return read()
+  reader.depth += 1
+  const result = read()
+  reader.depth -= 1
+  return result
 }
 
 function readChildren(reader: Reader, boundary: string, type: string): Entity[] {
