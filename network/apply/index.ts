@@ -9,6 +9,7 @@ export type {
   NetworkPaths,
   NetworkSourceName,
 } from './contract.ts'
+export { withEphemeralNetwork } from './ephemeral.ts'
 export { renameDevices } from './rename.ts'
 export { networkProbes, selectRenderer, withNetworkPaths } from './select.ts'
 export { chooseNetworkConfig, pickSource } from './source.ts'

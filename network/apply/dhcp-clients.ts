@@ -1,0 +1,183 @@
+// Gets a lease through the machine's own DHCP client and ends the client: the address is ours to set and to take away.
+
+import { HostError } from '../../core/errors.ts'
+import type { Nic } from '../../core/facts.ts'
+import type { Argv, Host } from '../../system/host.ts'
+import { parseDhclientLeases, parseDhcpcdLease, parseUdhcpcLease } from './lease.ts'
+
+export interface DhcpClient {
+  /** Spelling used in `system_info.network.dhcp_client_priority`, and the program's name. */
+  readonly name: string
+  /** Options of the lease by dhclient's names; undefined: no server answered. `cleanup` undoes what would outlive a kill. */
+  lease(host: Host, nic: Nic): Promise<Record<string, string> | undefined>
+}
+
+const infiniband = 32
+const patience = 300_000
+
+const dhcpcd: DhcpClient = {
+  name: 'dhcpcd',
+  async lease(host, { name, type }) {
+    const run = ['--ipv4only', '--waitip', '--persistent', '--noarp', '--debug', '--script=/bin/true']
+    const options = [...run, ...(type === infiniband ? ['--clientid'] : []), name]
+    try {
+      await host.commands.run(['dhcpcd', ...options], { timeout: patience })
+      const { stdout } = await host.commands.query(['dhcpcd', '--dumplease', '--ipv4only', name], { timeout: 10_000 })
+      const lease = parseDhcpcdLease(stdout)
+      return { ...lease, ...(await vendorOption(host, name)) }
+    } finally {
+      await endDhcpcd(host, ['dhcpcd', ...options, '-P'])
+    }
+  },
+}
+
+/** Option 245, where Azure's wire server is told; dhcpcd does not print options that it does not know. */
+async function vendorOption(host: Host, name: string): Promise<Record<string, string>> {
+  const packet = await host.files.read(`/var/lib/dhcpcd/${name}.lease`, { limit: 65_536 })
+  // Options of a BOOTP packet begin after the fixed part and the magic cookie.
+  for (let at = 240; packet && at + 1 < packet.length; ) {
+    const code = packet[at] as number
+    if (code === 255) break
+    const length = code === 0 ? -1 : (packet[at + 1] as number)
+    if (code === 245) {
+      const value = packet.subarray(at + 2, at + 2 + length)
+      return { 'unknown-245': [...value].map((byte) => byte.toString(16)).join(':') }
+    }
+    at += length + 2
+  }
+  return {}
+}
+
+/** It has several processes, all of one group. Those of a client that never started are nobody's. */
+async function endDhcpcd(host: Host, printPidFile: Argv): Promise<void> {
+  const { stdout } = await host.commands.query(printPidFile, { timeout: 10_000, accept: 'any' }).catch(absent)
+  const path = stdout.trim()
+  if (!path.startsWith('/')) return
+  const pid = numberIn(await host.files.readText(path))
+  if (pid === undefined) return
+  // "pid (name) state parent group …"; the name may hold anything.
+  const stat = await host.files.readText(`/proc/${pid}/stat`)
+  const group = numberIn(
+    stat
+      ?.slice(stat.lastIndexOf(')') + 1)
+      .trim()
+      .split(' ')[2],
+  )
+  if (group !== undefined && group > 1) await kill(host, `-${group}`)
+  else await kill(host, String(pid))
+}
+
+const leaseFile = '/run/dhclient.lease'
+const pidFile = '/run/dhclient.pid'
+
+const dhclient: DhcpClient = {
+  name: 'dhclient',
+  async lease(host, { name, type, mac }) {
+    await host.files.remove(leaseFile)
+    await host.files.remove(pidFile)
+    const config = '/run/dhclient-clientid.conf'
+    // InfiniBand's hardware address is too long for the usual identifier.
+    const identifier = type === infiniband && mac ? clientIdentifier(mac) : undefined
+    if (identifier) {
+      await host.files.write(config, `interface "${name}" {\n  send dhcp-client-identifier ${identifier};\n}\n`, {
+        durable: false,
+      })
+    }
+    const files = ['-lf', leaseFile, '-pf', pidFile, '-sf', '/bin/true', ...(identifier ? ['-cf', config] : [])]
+    try {
+      await host.commands.run(['dhclient', '-1', '-v', ...files, name], { timeout: patience })
+      await until(host, 5_000, async () => (await bothExist(host)) || undefined)
+      return parseDhclientLeases((await host.files.readText(leaseFile)) ?? '')
+    } finally {
+      const pid = numberIn(await host.files.readText(pidFile))
+      // It has gone into the background once process 1 is its parent; killed before that, it would start again.
+      if (pid !== undefined) {
+        await until(host, 10_000, async () => (await parentOf(host, pid)) !== undefined)
+        await kill(host, String(pid))
+      }
+    }
+  },
+}
+
+async function bothExist(host: Host): Promise<boolean> {
+  return (await host.files.exists(leaseFile)) && (await host.files.exists(pidFile))
+}
+
+/** 1, or undefined while it is another's child. A process that is gone counts as done. */
+async function parentOf(host: Host, pid: number): Promise<number | undefined> {
+  const stat = await host.files.readText(`/proc/${pid}/stat`)
+  if (stat === undefined) return 1
+  const parent = numberIn(
+    stat
+      .slice(stat.lastIndexOf(')') + 1)
+      .trim()
+      .split(' ')[1],
+  )
+  return parent === 1 ? parent : undefined
+}
+
+const scriptPath = '/var/tmp/cloud-init/udhcpc-lease'
+/** udhcpc tells a script what it got in variables. */
+const script = `#!/bin/sh
+# Keeps what udhcpc was given; nothing on the machine is changed.
+case "$1" in
+bound | renew)
+  for name in interface ip subnet broadcast router staticroutes dns domain serverid lease; do
+    eval "value=\\$$name"
+    printf '%s=%s\\n' "$name" "$value"
+  done >"$LEASE_FILE"
+  ;;
+esac
+exit 0
+`
+
+const udhcpc: DhcpClient = {
+  name: 'udhcpc',
+  async lease(host, { name, type, mac }) {
+    const file = `/var/tmp/cloud-init/${name}.lease`
+    await host.files.remove(file)
+    // /run may be mounted noexec.
+    await host.files.write(scriptPath, script, { mode: 0o700, durable: false })
+    const identifier = type === infiniband && mac ? ['-x', `0x3d:${clientIdentifier(mac).replaceAll(':', '')}`] : []
+    const options = ['-O', 'staticroutes', '-i', name, '-s', scriptPath, '-n', '-q', '-f', '-v', ...identifier]
+    try {
+      await host.commands.run(['udhcpc', ...options], { timeout: patience, env: { LEASE_FILE: file } })
+      const text = await host.files.readText(file)
+      return text === undefined ? undefined : parseUdhcpcLease(text)
+    } finally {
+      await host.files.remove(file)
+      await host.files.remove(scriptPath)
+    }
+  },
+}
+
+/** In the usual order. */
+export const dhcpClients: readonly DhcpClient[] = [dhcpcd, dhclient, udhcpc]
+
+/** "20:" and the part of the hardware address that does not change. */
+function clientIdentifier(mac: string): string {
+  return `20:${mac.slice(36)}`
+}
+
+async function until(host: Host, budget: number, done: () => Promise<unknown>): Promise<void> {
+  const step = 100
+  for (let waited = 0; waited < budget; waited += step) {
+    if (await done()) return
+    await host.clock.sleep(step)
+  }
+}
+
+async function kill(host: Host, target: string): Promise<void> {
+  await host.commands.run(['kill', '-KILL', '--', target], { timeout: 10_000, accept: 'any' }).catch(absent)
+}
+
+/** Nothing to end is as good as ended. */
+function absent(error: unknown): { readonly stdout: string } {
+  if (!(error instanceof HostError)) throw error
+  return { stdout: '' }
+}
+
+function numberIn(text: string | undefined): number | undefined {
+  const trimmed = text?.trim() ?? ''
+  return /^\d+$/.test(trimmed) ? Number(trimmed) : undefined
+}

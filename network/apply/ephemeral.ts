@@ -1,0 +1,239 @@
+// A network for as long as a datasource is being read: set up on one NIC, used, and always taken down again, whatever
+// happens in between. What the machine had before is left as it was.
+
+import { HostError, reasonOf } from '../../core/errors.ts'
+import type { Facts, Nic } from '../../core/facts.ts'
+import type { Notices } from '../../core/notices.ts'
+import type { Argv, Host } from '../../system/host.ts'
+import { dhcpClients } from './dhcp-clients.ts'
+import { candidateNics, settledFacts } from './fallback.ts'
+import { broadcastOf, type Lease, leaseFrom } from './lease.ts'
+import { type Exits, processExits } from './process-exits.ts'
+
+export interface EphemeralInput {
+  readonly host: Host
+  readonly facts: Facts
+  readonly notices: Notices
+  readonly network: EphemeralKind
+  /** DHCP clients by preference; default dhcpcd, dhclient, udhcpc. */
+  readonly clients?: readonly string[]
+  /** Default: the best candidate for a fallback. */
+  readonly interface?: string
+  /** Where one of these answers, the network is up already and nothing is done. */
+  readonly connectivity?: { readonly urls: readonly string[]; readonly timeout?: number }
+  /** Told what to do should the process be ended. Default: on SIGTERM, SIGINT and SIGHUP. */
+  readonly exits?: Exits
+}
+
+export interface EphemeralKind {
+  readonly ipv4?: 'dhcp' | 'link-local' | StaticAddress
+  readonly ipv6?: 'link-local'
+}
+
+export interface StaticAddress {
+  readonly address: string
+  readonly prefix: number
+  readonly broadcast?: string
+  readonly router?: string
+}
+
+/** `work` gets the lease; undefined: the network was up already, or IPv6's link-local address is all there is. */
+export async function withEphemeralNetwork<T>(
+  input: EphemeralInput,
+  work: (lease: Lease | undefined) => Promise<T>,
+): Promise<T> {
+  if (await isOnline(input)) return work(undefined)
+  const facts = await settledFacts(input.host, input.facts, input.notices)
+  const name = input.interface ?? candidateNics(facts)[0]
+  const nic = facts.nics.find((one) => one.name === name)
+  if (!nic) throw new HostError('unreachable', name ? `There is no NIC "${name}"` : 'No NIC is there to ask DHCP on')
+  const session = openSession(input, nic)
+  const unregister = (input.exits ?? processExits)(session.close)
+  try {
+    return await work(await setUp(input, nic, session))
+  } finally {
+    // The network goes first: a signal in between finds nothing more to do.
+    await session.close()
+    unregister()
+  }
+}
+
+async function isOnline({ host, connectivity, notices }: EphemeralInput): Promise<boolean> {
+  if (!connectivity || connectivity.urls.length === 0) return false
+  try {
+    await host.http.race(connectivity.urls, { timeout: connectivity.timeout ?? 5000, harmless: true })
+    notices.debug('the network is up already: no ephemeral network is set up')
+    return true
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error
+    return false
+  }
+}
+
+interface Session {
+  /** Runs `argv`; `undo` is run when the session closes, in reverse order. */
+  change(argv: Argv, undo?: Argv): Promise<void>
+  readonly close: () => Promise<void>
+}
+
+function openSession({ host, notices }: EphemeralInput, nic: Nic): Session {
+  const undo: Argv[] = []
+  return {
+    async change(argv, back) {
+      try {
+        await host.commands.run(argv, { timeout: 60_000 })
+      } catch (error) {
+        // Somebody else's address or route; it was there before and stays.
+        if (error instanceof HostError && error.message.includes('File exists')) return
+        throw error
+      }
+      if (back) undo.push(back)
+    },
+    async close() {
+      for (let argv = undo.pop(); argv; argv = undo.pop()) {
+        try {
+          await host.commands.run(argv, { timeout: 60_000 })
+        } catch (error) {
+          const message = `The ephemeral network of ${nic.name} is not wholly gone: ${reasonOf(error)}`
+          notices.warning('network/ephemeral', message)
+        }
+      }
+    },
+  }
+}
+
+/** IPv4 first, then IPv6; one of them is enough. */
+async function setUp(input: EphemeralInput, nic: Nic, session: Session): Promise<Lease | undefined> {
+  const { network, notices } = input
+  let lease: Lease | undefined
+  let failure: unknown
+  if (network.ipv4 !== undefined) {
+    try {
+      lease = await setUpIpv4(input, nic, session)
+    } catch (error) {
+      if (!(error instanceof HostError)) throw error
+      failure = error
+    }
+  }
+  if (network.ipv6 !== undefined) {
+    try {
+      if ((await operstate(input.host, nic)) !== 'up') await session.change(linkUp(nic))
+      if (failure !== undefined) notices.debug(`using link-local ipv6, as IPv4 failed: ${reasonOf(failure)}`)
+      failure = undefined
+    } catch (error) {
+      if (!(error instanceof HostError)) throw error
+      if (lease === undefined) failure ??= error
+    }
+  }
+  if (failure !== undefined) throw failure
+  return lease
+}
+
+async function setUpIpv4(input: EphemeralInput, nic: Nic, session: Session): Promise<Lease> {
+  const { host, network } = input
+  const wasUp = (await operstate(host, nic)) === 'up'
+  const before = await addressesOf(host, nic)
+  // The last to be undone: the link goes down after its routes and before its address is taken away.
+  const down: Argv = ['ip', '-family', 'inet', 'link', 'set', 'dev', nic.name, 'down']
+  if (network.ipv4 === 'dhcp') {
+    if (!wasUp) await session.change(linkUp(nic), down)
+    const lease = await obtainLease(input, nic)
+    await addAddress(session, nic, lease, before)
+    await addRoutes(host, session, nic, lease)
+    return lease
+  }
+  const lease = fixedLease(nic, network.ipv4 === 'link-local' ? linkLocal(nic) : (network.ipv4 as StaticAddress))
+  await addAddress(session, nic, lease, before)
+  if (!wasUp) await session.change(linkUp(nic), down)
+  await addRoutes(host, session, nic, lease)
+  return lease
+}
+
+async function obtainLease({ host, notices, clients }: EphemeralInput, nic: Nic): Promise<Lease> {
+  const names = clients ?? []
+  for (const name of names) {
+    if (!dhcpClients.some((client) => client.name === name)) {
+      notices.warning(
+        'network/dhcp',
+        `Unknown DHCP client "${name}"; known are ${dhcpClients.map((one) => one.name).join(', ')}`,
+      )
+    }
+  }
+  const chosen = names.flatMap((name) => dhcpClients.filter((client) => client.name === name))
+  for (const client of chosen.length > 0 ? chosen : dhcpClients) {
+    if ((await host.commands.find(client.name)) === undefined) continue
+    const options = await client.lease(host, nic)
+    if (!options) throw new HostError('unreachable', `${client.name} got no lease on ${nic.name}`)
+    try {
+      return leaseFrom(options, nic.name, (problem) => notices.warning('network/dhcp', problem))
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error
+      throw new HostError('unreachable', error.message, { cause: error })
+    }
+  }
+  throw new HostError('not-found', 'No DHCP client is installed: one of dhcpcd, dhclient and udhcpc is needed')
+}
+
+async function addAddress(session: Session, nic: Nic, lease: Lease, before: ReadonlySet<string>): Promise<void> {
+  const cidr = `${lease.address}/${lease.prefix}`
+  const add: Argv = ['ip', '-family', 'inet', 'addr', 'add', cidr, 'broadcast', lease.broadcast, 'dev', nic.name]
+  const undo: Argv = ['ip', '-family', 'inet', 'addr', 'del', cidr, 'dev', nic.name]
+  await session.change(add, before.has(cidr) ? undefined : undo)
+}
+
+/** Static routes take the place of the router where there are any (RFC 3442); a default route that is there stays. */
+async function addRoutes(host: Host, session: Session, { name }: Nic, lease: Lease): Promise<void> {
+  for (const { target, gateway } of lease.routes) {
+    const via = gateway === '0.0.0.0' ? [] : ['via', gateway]
+    const route = [target === '0.0.0.0/0' ? 'default' : target, ...via, 'dev', name]
+    await session.change(['ip', '-4', 'route', 'append', ...route], ['ip', '-4', 'route', 'del', ...route])
+  }
+  const [router] = lease.routers
+  if (lease.routes.length > 0 || router === undefined || (await hasDefaultRoute(host))) return
+  const direct = [router, 'dev', name, 'src', lease.address]
+  await session.change(['ip', '-4', 'route', 'replace', ...direct], ['ip', '-4', 'route', 'del', ...direct])
+  const standard = ['default', 'via', router, 'dev', name]
+  await session.change(
+    ['ip', '-4', 'route', 'replace', ...standard],
+    ['ip', '-4', 'route', 'del', 'default', 'dev', name],
+  )
+}
+
+async function hasDefaultRoute(host: Host): Promise<boolean> {
+  const { stdout } = await host.commands.query(['ip', '-4', 'route', 'show', 'default'], { timeout: 10_000 })
+  return stdout.trim() !== ''
+}
+
+async function addressesOf(host: Host, { name }: Nic): Promise<ReadonlySet<string>> {
+  const { stdout } = await host.commands.query(['ip', '-4', 'addr', 'show', 'dev', name], { timeout: 10_000 })
+  return new Set([...stdout.matchAll(/^\s+inet (\S+)/gm)].flatMap((match) => match[1] ?? []))
+}
+
+async function operstate(host: Host, { name, operstate: known }: Nic): Promise<string | undefined> {
+  return (await host.files.readText(`/sys/class/net/${name}/operstate`))?.trim() ?? known
+}
+
+function linkUp({ name }: Nic): Argv {
+  return ['ip', 'link', 'set', 'dev', name, 'up']
+}
+
+function fixedLease({ name }: Nic, { address, prefix, broadcast, router }: StaticAddress): Lease {
+  return {
+    interface: name,
+    address,
+    prefix,
+    broadcast: broadcast ?? broadcastOf(address, prefix),
+    routers: router === undefined ? [] : [router],
+    options: {},
+    routes: [],
+  }
+}
+
+/** An address of 169.254/16 that follows from the MAC, so that two NICs are unlikely to take the same (RFC 3927). */
+function linkLocal({ mac = '' }: Nic): StaticAddress {
+  const [third = 1, fourth = 1] = mac
+    .split(':')
+    .slice(-2)
+    .map((byte) => Number.parseInt(byte, 16) || 1)
+  return { address: `169.254.${Math.min(third, 254)}.${Math.min(fourth, 254)}`, prefix: 16 }
+}
