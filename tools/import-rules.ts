@@ -43,8 +43,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const ONLY: readonly { readonly from: RegExp; readonly to: RegExp; readonly why: string }[] = [
   {
     from: /^network\/renderers\//,
-    to: /^(core|network\/(state|renderers))(\/|\.|$)/,
-    why: 'a renderer is a pure function of the network state: core and network/state only',
+    to: /^(core|network\/(state|renderer|renderers|addresses|parameters))(\/|\.|$)/,
+    why: 'a renderer is a pure function of the network state: core and the pure files beside it only',
   },
 ]
 

@@ -149,7 +149,7 @@ async function renderAndWrite(
   const rendered = renderer.render(state, { distro: distroOf(input), nics, features, current })
   for (const notice of rendered.notices) say(notice, notices)
   const written = rendered.files.map(({ path }) => path)
-  const stale = input.newInstance ? await staleFiles(host, renderer.name, written) : []
+  const stale = input.newInstance && !input.keepStale ? await staleFiles(host, renderer.name, written) : []
   const changed = await writeNetwork({
     host,
     rendered: { files: rendered.files, removals: [...rendered.removals, ...stale] },

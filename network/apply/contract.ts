@@ -57,6 +57,8 @@ export interface ApplyInput extends ChooseInput {
   readonly processId: number
   /** Default true. False for a plan of a machine that is not here. */
   readonly waitForDevices?: boolean
+  /** Leave files of an earlier instance where they are, on a new instance too. Default false. */
+  readonly keepStale?: boolean
 }
 
 export interface ApplyOutcome {

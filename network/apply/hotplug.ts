@@ -1,0 +1,108 @@
+// A NIC was plugged in while the machine runs: its network config is fetched, written, and the NIC started.
+
+import { reasonOf } from '../../core/errors.ts'
+import type { Instance } from '../../core/instance.ts'
+import { selectActivator } from '../activators/index.ts'
+import { parseNetworkConfig } from '../inputs/parse.ts'
+import { applyNetworkConfig } from './apply.ts'
+import type { ApplyInput } from './contract.ts'
+import { enabledEvents, hotplugMarked } from './events.ts'
+import { namedByMac } from './nic-list.ts'
+import { nicsNow } from './rename.ts'
+import { withNetworkPaths } from './select.ts'
+import { chooseNetworkConfig } from './source.ts'
+
+export interface HotplugInput extends Omit<ApplyInput, 'phase' | 'bringUp' | 'newInstance' | 'refresh' | 'instance'> {
+  readonly instance: Instance
+  /** As udev says: "/devices/pci0000:00/0000:00:05.0/net/eth1". */
+  readonly devicePath: string
+  readonly subsystem: string
+  readonly action: string
+  readonly events: NonNullable<ApplyInput['events']>
+  /** Reads the metadata again; undefined: that failed. */
+  readonly refresh: (event: 'hotplug') => Promise<Instance | undefined>
+  /** False for datasources whose metadata does not tell which NICs there are. Default true. */
+  readonly detect?: boolean
+  /** Runs the whole procedure again and again for half a minute, as EC2's metadata is late. Default false. */
+  readonly persistent?: boolean
+}
+
+export type HotplugOutcome =
+  | { readonly handled: false; readonly reason: string }
+  | { readonly handled: true; readonly name: string; readonly instance: Instance }
+
+/** Milliseconds before the tries after the first. */
+const waits: readonly number[] = [1000, 3000, 5000, 10_000, 30_000]
+const lateWait = 5000
+const lateBudget = 30_000
+
+/** Whether a NIC that comes is looked after: the datasource can do it, and somebody wants it. */
+export async function hotplugEnabled(
+  input: Pick<HotplugInput, 'host' | 'config' | 'events' | 'notices' | 'paths'>,
+): Promise<boolean> {
+  const { host, config, events, notices, paths } = input
+  if (!events.supported.includes('hotplug')) return false
+  return enabledEvents(config, events, notices).has('hotplug') || hotplugMarked(host, paths.cloud)
+}
+
+/** Throws the last failure where no try succeeds. The new instance is to be kept in the cache by the caller. */
+export async function handleHotplug(input: HotplugInput): Promise<HotplugOutcome> {
+  const { host, subsystem, action, devicePath, notices } = input
+  if (subsystem !== 'net') return { handled: false, reason: `subsystem "${subsystem}" is not looked after` }
+  if (!(await hotplugEnabled(input))) return { handled: false, reason: 'hotplug is not supported or not enabled' }
+  if (action !== 'add') return { handled: false, reason: `"${action}" is not looked after, only "add" is` }
+  const name = devicePath.slice(devicePath.lastIndexOf('/') + 1)
+  const mac = (await host.files.readText(`/sys/class/net/${name}/address`))?.trim().toLowerCase()
+  if (!mac) return { handled: false, reason: `${name} has no MAC; it may be gone again` }
+  notices.debug(`handling ${action} of ${name} (${mac})`)
+  const instance = await persistently(input, () => tries(input, name, mac))
+  return { handled: true, name, instance }
+}
+
+async function persistently(input: HotplugInput, work: () => Promise<Instance>): Promise<Instance> {
+  let instance = await work()
+  if (!input.persistent) return instance
+  for (let waited = 0; waited < lateBudget; waited += lateWait) {
+    await input.host.clock.sleep(lateWait)
+    instance = await work()
+  }
+  return instance
+}
+
+async function tries(input: HotplugInput, name: string, mac: string): Promise<Instance> {
+  let failure: unknown
+  for (const [index, wait] of waits.entries()) {
+    try {
+      return await once(input, name, mac)
+    } catch (error) {
+      failure = error
+      input.notices.debug(`try ${index + 1} of ${waits.length} for ${name} failed: ${reasonOf(error)}`)
+      if (index + 1 < waits.length) await input.host.clock.sleep(wait)
+    }
+  }
+  input.notices.error('network/hotplug', `${name} (${mac}) could not be set up: ${reasonOf(failure)}`)
+  throw failure
+}
+
+async function once(input: HotplugInput, name: string, mac: string): Promise<Instance> {
+  const { host, notices, activators } = input
+  const { refresh, ...rest } = input
+  const instance = await refresh('hotplug')
+  if (!instance) throw new Error('the metadata could not be read again')
+  const facts = await withNetworkPaths(host, { ...input.facts, nics: await nicsNow(host, input.facts) })
+  const common = { ...rest, facts, instance }
+  const choice = await chooseNetworkConfig(common)
+  const { state } = parseNetworkConfig(choice.config ?? null, {
+    document: 'network config',
+    nics: namedByMac(facts.nics),
+  })
+  const target = state?.interfaces.find((one) => one.mac?.toLowerCase() === mac)
+  if (!target && input.detect !== false) throw new Error(`${name} (${mac}) is not in the network config`)
+  // Written as for a new instance, so that no event has to allow it; nothing of the present config is stale for that.
+  await applyNetworkConfig({ ...common, phase: 'network', newInstance: true, bringUp: false, keepStale: true })
+  const { chosen, reason } = selectActivator(activators, facts)
+  if (!chosen) throw new Error(reason)
+  const started = await chosen.bringUp(target ?? { name, configId: undefined }, { host, facts, notices })
+  if (!started) throw new Error(`${name} could not be started`)
+  return instance
+}
