@@ -21,7 +21,7 @@ const { values } = parseArgs({
 })
 
 type Side = 'cloud-init' | 'firstlight'
-const firstlight = await withFirstlight()
+const firstlight = await withFirstlight('replaced')
 const lower: Record<Side, readonly string[]> = {
   'cloud-init': [await rootfs('reference')],
   firstlight: firstlight.lower,

@@ -4,8 +4,11 @@ import { join } from 'node:path'
 import { cached } from './cache.ts'
 import { run } from './shell.ts'
 
-/** plain: no first-boot agent. reference: plain with Debian's own `cloud-init`. machine: plain with a kernel and an initrd. */
-export type RootfsKind = 'plain' | 'reference' | 'machine'
+/**
+ * plain: no first-boot agent. reference: plain with Debian's own `cloud-init`. replaced: reference with that package removed again,
+ * its configuration left. machine: plain with a kernel and an initrd.
+ */
+export type RootfsKind = 'plain' | 'reference' | 'replaced' | 'machine'
 
 const SUITE = 'trixie'
 
@@ -31,6 +34,20 @@ export async function rootfs(kind: RootfsKind): Promise<string> {
     },
   })
   if (kind === 'plain') return plain
+  if (kind === 'replaced') {
+    const reference = await rootfs('reference')
+    return await cached({
+      name: kind,
+      from: { reference },
+      build: async (directory) => {
+        await run(['cp', '-a', '--reflink=auto', `${reference}/.`, directory])
+        const names = await run(['chroot', directory, 'dpkg-query', '-W', '-f', '${Package}\\n', 'cloud-init*'])
+        const env = { DEBIAN_FRONTEND: 'noninteractive' }
+        await run(['chroot', directory, 'dpkg', '--remove', ...names.trim().split('\n')], { env })
+        await prepare(directory)
+      },
+    })
+  }
   const packages = kind === 'reference' ? ['cloud-init'] : ['linux-image-amd64', 'initramfs-tools', 'zstd']
   return await cached({
     name: kind,

@@ -19,7 +19,7 @@ const { values } = parseArgs({
 const seedsFolder = join(import.meta.dirname, 'seeds')
 const seeds = values.seed ?? readdirSync(seedsFolder).sort()
 const reference = [await rootfs('reference')]
-const firstlight = await withFirstlight()
+const firstlight = await withFirstlight('replaced')
 
 const occurred = new Set<number>()
 let passed = 0
@@ -72,7 +72,7 @@ async function left(lower: readonly string[], seed: string): Promise<{ snapshot:
     cpSync(source, target, { recursive: true })
     const exits: number[] = []
     for (const stage of STAGES) exits.push((await inside.run(['cloud-init', ...stage])).code)
-    return { snapshot: snapshot(machine), exits: exits.join(' ') }
+    return { snapshot: snapshot(machine, lower), exits: exits.join(' ') }
   } finally {
     inside.close()
     machine.remove()

@@ -1,5 +1,5 @@
 // What a run left in a root file system, as comparable values: every path that was added, changed or removed.
-import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { lstatSync, readdirSync, readFileSync, readlinkSync, type Stats } from 'node:fs'
 import { join } from 'node:path'
 import type { Overlay } from '../machines/overlay.ts'
 
@@ -13,8 +13,8 @@ export interface Entry {
 
 export type Snapshot = ReadonlyMap<string, Entry>
 
-/** The overlay's upper layer and its /run, which is memory. */
-export function snapshot(machine: Overlay): Snapshot {
+/** The overlay's upper layer and its /run, which is memory. A directory that was there before counts only if it changed itself. */
+export function snapshot(machine: Overlay, lower: readonly string[]): Snapshot {
   const found = new Map<string, Entry>()
   const walk = (directory: string, path: string): void => {
     for (const name of readdirSync(directory).sort()) {
@@ -25,7 +25,10 @@ export function snapshot(machine: Overlay): Snapshot {
       const mode = (info.mode & 0o7777).toString(8).padStart(4, '0')
       const owner = `${info.uid}:${info.gid}`
       if (info.isDirectory()) {
-        found.set(guest, { type: 'directory', mode, owner, content: '' })
+        const before = lower.map((layer) => statOf(join(layer, guest))).find((stat) => stat !== undefined)
+        const same =
+          before?.isDirectory() && before.mode === info.mode && before.uid === info.uid && before.gid === info.gid
+        if (!same) found.set(guest, { type: 'directory', mode, owner, content: '' })
         walk(place, guest)
       } else if (info.isSymbolicLink()) {
         found.set(guest, { type: 'link', mode: '', owner, content: readlinkSync(place) })
@@ -45,6 +48,10 @@ export function snapshot(machine: Overlay): Snapshot {
   walk(machine.upper, '')
   walk(join(machine.root, 'run'), '/run')
   return found
+}
+
+function statOf(path: string): Stats | undefined {
+  return lstatSync(path, { throwIfNoEntry: false })
 }
 
 /** No part of what a boot leaves: mount points, caches of interpreters and of the programs that are called. */
@@ -78,6 +85,7 @@ export function normalised(path: string, bytes: Buffer): string {
     .replace(/[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} [+-]\d{4}/g, 'DATE')
     .replace(/\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)?/g, 'DATE')
     .replace(/\b\d{2}\.\d(\.\d)?(-\S*deb13u\d+|-firstlight-[\d.]+)\b/g, 'VERSION')
+    .replace(/\bv\. \d\S+/g, 'v. VERSION')
     .replace(/={5,}\d{10,}==/g, 'BOUNDARY')
     .replace(/\bUp \d+(\.\d+)? seconds\b/g, 'Up N seconds')
     .replace(/^\d+\.\d+( - DATE| - VERSION)/gm, 'N$1')

@@ -1,0 +1,136 @@
+// A machine with a BIOS, disks and a network card of its own: QEMU without hardware virtualisation, Debian's kernel, an ext4 root.
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { undoWith } from './cleanup.ts'
+import { withFirstlight } from './firstlight.ts'
+import { overlay } from './overlay.ts'
+import { outcome, run } from './shell.ts'
+
+export interface Disk {
+  readonly image: string
+  readonly kernel: string
+  readonly initrd: string
+  remove(): void
+}
+
+/** An ext4 image of Debian with a kernel and firstlight. When a boot is over it runs /usr/local/bin/report and powers off. */
+export async function vmDisk(report: string): Promise<Disk> {
+  const layers = await withFirstlight('machine')
+  const root = overlay(layers.lower)
+  const folder = mkdtempSync(join(tmpdir(), 'firstlight-vm-'))
+  const remove = undoWith(['rm', '-rf', folder])
+  try {
+    mkdirSync(join(root.root, 'usr/local/bin'), { recursive: true })
+    writeFileSync(join(root.root, 'usr/local/bin/report'), `#!/bin/sh\n${report}\n`, { mode: 0o755 })
+    const unit = join(root.root, 'etc/systemd/system/report.service')
+    writeFileSync(unit, REPORT)
+    mkdirSync(`${unit.replace('report.service', '')}multi-user.target.wants`, { recursive: true })
+    await run(['chroot', root.root, 'systemctl', '-q', 'enable', 'report.service'])
+    const boot = join(root.root, 'boot')
+    for (const name of readdirSync(boot)) {
+      const [kind] = /^(vmlinuz|initrd)/.exec(name) ?? []
+      if (kind) cpSync(join(boot, name), join(folder, kind), { dereference: true })
+    }
+    await run(
+      ['mkfs.ext4', '-q', '-F', '-O', '^has_journal', '-L', 'root', '-d', root.root, join(folder, 'image'), '2G'],
+      {
+        timeout: 120_000,
+      },
+    )
+  } finally {
+    root.remove()
+    layers.remove()
+  }
+  return { image: join(folder, 'image'), kernel: join(folder, 'vmlinuz'), initrd: join(folder, 'initrd'), remove }
+}
+
+const REPORT = `[Unit]
+After=cloud-init.target cloud-final.service
+Wants=cloud-final.service
+[Service]
+Type=oneshot
+ExecStart=/usr/local/bin/report
+StandardOutput=file:/dev/ttyS1
+StandardError=journal+console
+SuccessAction=poweroff-force
+FailureAction=poweroff-force
+[Install]
+WantedBy=multi-user.target
+`
+
+/** An ISO image with a volume label, as hypervisors hand in seeds. */
+export async function iso(
+  label: string,
+  files: Readonly<Record<string, string>>,
+): Promise<{ path: string; remove(): void }> {
+  const folder = mkdtempSync(join(tmpdir(), 'firstlight-iso-'))
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, 'tree', path)), { recursive: true })
+    writeFileSync(join(folder, 'tree', path), text)
+  }
+  const path = join(folder, 'seed.iso')
+  await run(['xorriso', '-as', 'mkisofs', '-quiet', '-V', label, '-J', '-R', '-o', path, join(folder, 'tree')])
+  return { path, remove: () => rmSync(folder, { recursive: true }) }
+}
+
+export interface VmOptions {
+  readonly iso?: string
+  /** Further words of the kernel command line. */
+  readonly kernel?: string
+  /** SMBIOS fields of type 1, such as `serial=ds=nocloud`. */
+  readonly smbios?: string
+  /** Milliseconds. */
+  readonly timeout: number
+}
+
+export interface VmRun {
+  /** What /usr/local/bin/report printed. */
+  readonly report: string
+  readonly console: string
+  readonly seconds: number
+}
+
+/** One boot on a throw-away copy of the disk. */
+export async function bootVm(disk: Disk, options: VmOptions): Promise<VmRun> {
+  const folder = mkdtempSync(join(tmpdir(), 'firstlight-run-'))
+  const remove = undoWith(['rm', '-rf', folder])
+  const [console, report] = [join(folder, 'console'), join(folder, 'report')]
+  const started = Date.now()
+  try {
+    const { code, stderr } = await outcome(
+      [
+        ...[
+          'qemu-system-x86_64',
+          '-machine',
+          'q35',
+          '-accel',
+          'tcg',
+          '-cpu',
+          'max',
+          '-m',
+          '1024',
+          '-nodefaults',
+          '-no-reboot',
+        ],
+        ...['-display', 'none', '-kernel', disk.kernel, '-initrd', disk.initrd],
+        ...['-append', `root=LABEL=root rw console=ttyS0 loglevel=4 ${options.kernel ?? ''}`.trim()],
+        ...['-drive', `file=${disk.image},format=raw,if=virtio,snapshot=on`],
+        ...['-serial', `file:${console}`, '-serial', `file:${report}`],
+        ...['-netdev', 'user,id=n0,restrict=on', '-device', 'virtio-net-pci,netdev=n0,mac=52:54:00:00:00:0a'],
+        ...['-object', 'rng-random,filename=/dev/urandom,id=rng0', '-device', 'virtio-rng-pci,rng=rng0'],
+        ...(options.iso ? ['-cdrom', options.iso] : []),
+        ...(options.smbios ? ['-smbios', `type=1,${options.smbios}`] : []),
+      ],
+      { timeout: options.timeout, env: { TMPDIR: folder } },
+    )
+    const text = readFileSync(console, 'utf8')
+    if (code !== 0) throw new Error(`qemu ended with ${code}: ${stderr}\n${text.slice(-3000)}`)
+    return { report: readFileSync(report, 'utf8'), console: text, seconds: (Date.now() - started) / 1000 }
+  } catch (error) {
+    const text = readFileSync(console, 'utf8')
+    throw new Error(`${error instanceof Error ? error.message : error}\n${text.slice(-4000)}`)
+  } finally {
+    remove()
+  }
+}
