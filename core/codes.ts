@@ -158,7 +158,6 @@ export type NoticeCode =
   | 'ssh/import-failed'
   | 'ssh/key-not-removed'
   | 'ssh/keys-failed'
-  | 'ssh/no-fingerprint'
   | 'ssh/no-host-key'
   | 'ssh/no-import'
   | 'ssh/no-public-key'

@@ -53,9 +53,8 @@ growpart: {mode: growpart, devices: [/, /dev/vdb1], ignore_growroot_disabled: tr
     if (mode !== 'auto' && mode !== 'growpart') {
       throw new Error(`growpart mode ${mode} is not available on Linux; expected auto, growpart or off`)
     }
-    if (!(await canGrow(context))) {
-      if (mode === 'growpart') throw new Error('growpart is not installed, or too old to have --update')
-      return notices.debug("No resizer available for growpart mode 'auto'")
+    if (mode === 'growpart' && !(await canGrow(context))) {
+      throw new Error('growpart is not installed, or too old to have --update')
     }
     for (const device of devices) {
       try {
@@ -103,6 +102,7 @@ async function growPartition(entry: string, device: string, context: ModuleConte
   const { host, notices, paths } = context
   const part = await partitionOf(device, context)
   if (!part) return notices.debug(`'${entry}' SKIPPED: ${device} is not a partition`)
+  if (!(await canGrow(context))) return notices.debug("No resizer available for growpart mode 'auto'")
   const { disk, number } = part
   const temporary = `${paths.run}/tmp/growpart-${host.clock.now().getTime()}`
   await host.files.makeDirectory(temporary, { mode: 0o700 })

@@ -2,20 +2,22 @@
 
 /**
  * The file with a line that gives `address` the machine's names; undefined: it has one. Other lines of that address move to
- * the end.
+ * the end, and fields are set apart by tabs, as the reference leaves them.
  */
 export function withOwnNames(hosts: string, address: string, { hostname, fqdn }: OwnNames): string | undefined {
   const lines = hosts === '' ? [] : hosts.replace(/\n$/, '').split('\n')
   const own: string[] = []
   const others: string[] = []
   for (const line of lines) {
-    const [first, canonical, ...aliases] = line.replace(/#.*/, '').trim().split(/\s+/)
-    if (first !== address || canonical === undefined) {
+    const [, entry = '', comment = ''] = /^([^#]*)(#.*)?$/.exec(line) ?? []
+    const [first, canonical, ...aliases] = entry.trim().split(/\s+/)
+    if (!first || canonical === undefined) {
       others.push(line)
       continue
     }
-    if (canonical === fqdn && aliases.includes(hostname)) return undefined
-    own.push([address, canonical, ...aliases].join('\t'))
+    if (first === address && canonical === fqdn && aliases.includes(hostname)) return undefined
+    const fields = [first, canonical, ...aliases].join('\t')
+    ;(first === address ? own : others).push(comment ? `${fields} ${comment}` : fields)
   }
   own.push([address, fqdn, hostname].join('\t'))
   return [...others, ...own].map((line) => `${line}\n`).join('')

@@ -1,8 +1,8 @@
 // keys_to_console: shows the machine's host keys on the console, for who logs in for the first time.
 
-import { HostError } from '../core/errors.ts'
 import { defineSchema, type Infer } from '../core/schema.ts'
 import { sayOnConsole } from './console-text.ts'
+import { describePublicKey } from './host-key-fingerprint.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
 import { isOn, listOf, switchSchema } from './settings.ts'
 
@@ -48,10 +48,10 @@ export const keysToConsole: ConfigModule<Infer<typeof schema>> = {
     const prints: string[] = []
     for (const name of (await host.files.list('/etc/ssh')) ?? []) {
       if (!/^ssh_host_.*key\.pub$/.test(name)) continue
-      const path = `/etc/ssh/${name}`
-      const text = ((await host.files.readText(path)) ?? '').trim()
+      const text = ((await host.files.readText(`/etc/ssh/${name}`)) ?? '').trim()
       const type = text.split(/\s+/, 1)[0] as string
-      if (!unlogged.includes(type)) prints.push(...(await fingerprintsOf(path, context)))
+      const print = unlogged.includes(type) ? undefined : describePublicKey(text)
+      if (print) prints.push(print)
       if (!hidden.includes(type)) keys.push(text)
     }
     const frame = (what: string, lines: readonly string[]) => [
@@ -62,16 +62,6 @@ export const keysToConsole: ConfigModule<Infer<typeof schema>> = {
     await log(['', rule, ...frame('FINGERPRINTS', prints), rule], context)
     await sayOnConsole(context, `${frame('KEYS', keys).join('\n')}\n`)
   },
-}
-
-async function fingerprintsOf(path: string, { host, notices }: ModuleContext): Promise<readonly string[]> {
-  try {
-    return (await host.commands.query(['ssh-keygen', '-l', '-f', path])).stdout.trimEnd().split('\n')
-  } catch (error) {
-    if (!(error instanceof HostError)) throw error
-    notices.warning('ssh/no-fingerprint', `Cannot read the fingerprint of ${path}: ${error.short}`)
-    return []
-  }
 }
 
 /** To the system's log, from where many machines show it on the console. */

@@ -39,6 +39,12 @@ export const sshAuthkeyFingerprints: ConfigModule<Infer<typeof schema>> = {
         notices.debug(`No account ${user.name}: it has no keys to show`)
         continue
       }
+      // The reference leaves the folder behind when it looks for keys, and scripts append to files in it.
+      if (await host.files.exists(account.home)) {
+        const owner = { user: account.uid, group: account.gid }
+        const folder = `${account.home}/.ssh`
+        if (!(await host.files.exists(folder))) await host.files.makeDirectory(folder, { mode: 0o700, owner })
+      }
       const path = await findKeyFile(host, account)
       const lines = ((await host.files.readText(path)) ?? '').split('\n').map((line) => parseKeyLine(line))
       const rows = lines.flatMap((line) => (line.key ? [rowOf(line.key, hash)] : []))

@@ -103,10 +103,11 @@ describe('update_hostname', () => {
 
 describe('update_etc_hosts', () => {
   it('adds the own line, tabs and all, and leaves it alone from then on', async () => {
-    const files = { '/etc/hosts': '127.0.0.1 localhost\n127.0.1.1 old.example.com old\n' }
+    const files = { '/etc/hosts': '# top\n127.0.0.1 localhost # c\n\n127.0.1.1   old.example.com old\n::1 six\n' }
     const config = { manage_etc_hosts: 'localhost', fqdn: 'h.example.com' }
     const { host } = await applied(updateEtcHosts, config, { files })
-    const text = '127.0.0.1 localhost\n127.0.1.1\told.example.com\told\n127.0.1.1\th.example.com\th\n'
+    const text =
+      '# top\n127.0.0.1\tlocalhost # c\n\n::1\tsix\n127.0.1.1\told.example.com\told\n127.0.1.1\th.example.com\th\n'
     assert.equal(host.text('/etc/hosts'), text)
     const again = await applied(updateEtcHosts, config, { files: { '/etc/hosts': text } })
     assert.equal(again.host.text('/etc/hosts'), text)
