@@ -11,7 +11,7 @@ import type { Argv, Host } from '../system/host.ts'
 import type { Console } from '../system/process-console.ts'
 import type { HostEvent } from '../system/real.ts'
 import { type Log, openLog } from './log.ts'
-import { type InstanceSettings, readSettings, type Settings } from './settings.ts'
+import { type InstanceSettings, readSettings, type Settings, type SettingsInput } from './settings.ts'
 import { type Span, type SpanEvent, span } from './spans.ts'
 
 export interface BootOptions {
@@ -60,6 +60,7 @@ export function openBoot(options: BootOptions): Boot {
   }, 'stages')
   let facts: Promise<Facts> | undefined = options.facts && Promise.resolve(options.facts)
   const said = new Set<string>()
+  const parsed: NonNullable<SettingsInput['parsed']> = new Map()
   const boot: Boot = {
     options,
     firstTime: (text) => !said.has(text) && Boolean(said.add(text)),
@@ -72,7 +73,7 @@ export function openBoot(options: BootOptions): Boot {
     async settings(extra = {}) {
       const { cmdline } = await boot.facts()
       const given = { files: options.files, cloudCfg: options.cloudCfg, ...extra }
-      return readSettings({ host, notices, cmdline, variables: () => instanceVariables(host) }, given)
+      return readSettings({ host, notices, cmdline, parsed, variables: () => instanceVariables(host) }, given)
     },
     distro: async (settings) =>
       distroFor({ systemInfo: settings.systemInfo, facts: await boot.facts(), host, notices }),

@@ -5,7 +5,7 @@ import { reasonOf } from '../core/errors.ts'
 import { isObject, type Json, type JsonObject } from '../core/json.ts'
 import { mergeManyDicts } from '../core/merge.ts'
 import type { Notices } from '../core/notices.ts'
-import { parseMapping, reportProblems } from '../core/yaml.ts'
+import { parseMapping, reportProblems, type YamlProblem } from '../core/yaml.ts'
 import { configFromCmdline } from '../datasources/shared/cmdline.ts'
 import { builtinConfig } from '../modules/default-config.ts'
 import type { Paths } from '../modules/module.ts'
@@ -16,8 +16,17 @@ export interface SettingsInput {
   readonly host: Host
   readonly notices: Notices
   readonly cmdline: string
+  /** Documents read before: the same text under the same name is not parsed again. */
+  readonly parsed?: Map<string, ParsedDocument>
   /** Variables for config files that are Jinja templates; absent before instance data exist. */
   readonly variables?: () => Promise<JsonObject | undefined>
+}
+
+/** A text with what it says; the object is handed out again and never changed. */
+interface ParsedDocument {
+  readonly text: string
+  readonly source: ConfigSource | undefined
+  readonly problems: readonly YamlProblem[]
 }
 
 /** One source of the configuration, for `plan` and `explain`. */
@@ -69,9 +78,15 @@ async function readConfigFile(input: SettingsInput, path: string): Promise<Confi
   }
   if (text === undefined) return undefined
   if (/^##\s*template:/i.test(text)) text = await rendered(input, path, text)
-  const { value, problems } = parseMapping(text, { document: path })
-  reportProblems(notices, problems)
-  return value && Object.keys(value).length > 0 ? { document: path, config: value } : undefined
+  let document = input.parsed?.get(path)
+  if (document?.text !== text) {
+    const { value, problems } = parseMapping(text, { document: path })
+    const source = value && Object.keys(value).length > 0 ? { document: path, config: value } : undefined
+    document = { text, source, problems }
+    input.parsed?.set(path, document)
+  }
+  reportProblems(notices, document.problems)
+  return document.source
 }
 
 async function rendered({ variables, notices }: SettingsInput, path: string, text: string): Promise<string> {
@@ -109,7 +124,7 @@ export interface InstanceSettings {
   readonly cloudCfg?: string
 }
 
-/** Reads everything there is to read now. Cheap enough for each stage; nothing is cached across stages. */
+/** Reads everything there is to read now: files may have changed since the last time. What did not is not parsed again. */
 export async function readSettings(input: SettingsInput, extra: InstanceSettings = {}): Promise<Settings> {
   let sources = await readBaseSources(input, '/run/cloud-init')
   let paths = pathsFrom(mergeSources(sources))

@@ -2,7 +2,7 @@
 
 import type { ChildProcess, SpawnOptions } from 'node:child_process'
 import { constants } from 'node:os'
-import { Readable, type Stream, type Writable } from 'node:stream'
+import type { Stream, Writable } from 'node:stream'
 import { HostError } from '../core/errors.ts'
 import { commandError } from './command-error.ts'
 import { errnoOf } from './file-error.ts'
@@ -75,7 +75,7 @@ export function searchPath(path: string | undefined): readonly string[] {
 function feed(stdin: Writable | null, input: RunOptions['input']): void {
   if (!stdin) return
   if (input === undefined || typeof input === 'string' || input instanceof Uint8Array) stdin.end(input)
-  else Readable.from(input).pipe(stdin)
+  else process.getBuiltinModule('node:stream').Readable.from(input).pipe(stdin)
 }
 
 function spawnOptions(options: RunOptions, inherited: NodeJS.ProcessEnv, passTo: PassTo): SpawnOptions {

@@ -46,9 +46,10 @@ export function realFiles(wrote: Wrote = () => {}): Files {
         const existing = lstat(target)
         if (existing && !existing.isFile() && !existing.isSymbolicLink()) writeInPlace(target, bytes)
         else if (/^\/(proc|sys)\//.test(target)) writeInPlace(target, bytes)
+        else if (existing && unchanged(target, bytes, options, ids, existing)) return
         else replace(target, bytes, options, ids, existing?.isFile() ? existing : undefined)
+        wrote(path)
       })
-      wrote(path)
     },
     async append(path, content, { mode = 0o644 } = {}) {
       await attempt('append to', path, () => {
@@ -147,6 +148,24 @@ function readAll(
     return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)
   } finally {
     fs.closeSync(fd)
+  }
+}
+
+/** A file that is there already, byte for byte, with its mode and owner: a second boot leaves the disk alone. */
+function unchanged(
+  path: string,
+  content: Uint8Array,
+  { mode, durable }: WriteOptions,
+  ids: { uid: number | undefined; gid: number | undefined } | undefined,
+  existing: fs.Stats,
+): boolean {
+  if (!existing.isFile() || existing.size !== content.length || durable) return false
+  if (mode !== undefined && mode !== (existing.mode & 0o7777)) return false
+  if ((ids?.uid ?? existing.uid) !== existing.uid || (ids?.gid ?? existing.gid) !== existing.gid) return false
+  try {
+    return readAll(path, {}).equals(content)
+  } catch {
+    return false // What cannot be read may still be replaced.
   }
 }
 

@@ -1,10 +1,10 @@
 // The processed message as text, the way Python's email package writes it: `user-data.txt.i` and its siblings.
 
-import { randomInt } from 'node:crypto'
+import { isAscii } from 'node:buffer'
 import type { Header, Part } from './part.ts'
 
 export interface MessageOptions {
-  /** For tests; else a random one that no part contains. */
+  /** For tests; else one that no part contains: the same parts give the same message, so that a second boot writes nothing. */
   readonly boundary?: string | undefined
   /** Say how many parts there are. Default true. */
   readonly count?: boolean
@@ -53,12 +53,13 @@ function quotedByte(byte: number): string {
 
 /** The reference's quirk: in data that came as bytes, every byte beyond ASCII is shown as U+FFFD. */
 function marked(bytes: Buffer): Buffer {
+  if (isAscii(bytes)) return bytes
   let beyond = 0
-  for (const byte of bytes) if (byte > 0x7f) beyond += 1
-  if (beyond === 0) return bytes
+  for (let index = 0; index < bytes.length; index++) if ((bytes[index] as number) > 0x7f) beyond += 1
   const result = Buffer.alloc(bytes.length + beyond * 2)
   let at = 0
-  for (const byte of bytes) {
+  for (let index = 0; index < bytes.length; index++) {
+    const byte = bytes[index] as number
     if (byte < 0x80) result[at++] = byte
     else at += result.write('\ufffd', at, 'utf8')
   }
@@ -79,9 +80,12 @@ function unixLines(bytes: Buffer): Buffer {
 }
 
 function freeBoundary(pieces: readonly Buffer[]): string {
-  for (;;) {
-    const digits = `${randomInt(10 ** 9)}`.padStart(9, '0') + `${randomInt(10 ** 10)}`.padStart(10, '0')
-    const mark = `===============${digits}==`
+  for (
+    let seed = pieces.reduce((sum, { length }) => (sum * 31 + length) % 1e9, pieces.length);
+    ;
+    seed = (seed * 7919 + 1) % 1e9
+  ) {
+    const mark = `===============${String(seed).padStart(9, '0')}${String((seed * 104_729) % 1e10).padStart(10, '0')}==`
     if (!pieces.some((piece) => piece.includes(`--${mark}`))) return mark
   }
 }
