@@ -5,6 +5,7 @@ export type { Instance } from './core/instance.ts'
 export type { Json, JsonObject } from './core/json.ts'
 export type { Level, Notice, Notices } from './core/notices.ts'
 export type { Datasource } from './datasources/datasource.ts'
+export { type Answer, type MetadataServer, type ServeOptions, serve } from './metadata-server/server.ts'
 export type { ConfigModule } from './modules/module.ts'
 export type { Host } from './system/host.ts'
 export {

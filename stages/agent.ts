@@ -33,7 +33,10 @@ export async function serveStages({ boot, doors, notify }: AgentInput): Promise<
     } catch (error) {
       failure ??= `first exception received: ${reasonOf(error)}`
       boot.console.err(`firstlight: stage ${name}: ${error instanceof Error ? error.stack : error}\n`)
-      door.ended('fatal error, run "systemctl status cloud-init-main.service" and "cloud-init status --long" for more details', 1)
+      door.ended(
+        'fatal error, run "systemctl status cloud-init-main.service" and "cloud-init status --long" for more details',
+        1,
+      )
     }
   }
   const details = "Run 'cloud-init status --long' for more details."

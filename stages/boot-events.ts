@@ -50,13 +50,21 @@ function eventIn(line: string): BootEvent | undefined {
   if (stage) {
     const timestamp = timeOf(line)
     const [name, description] = stageDescriptions[stage] ?? [stage.replaceAll(':', '-'), '']
-    return timestamp === undefined ? undefined : { name, description, timestamp, origin: 'cloudinit', event_type: 'start' }
+    return timestamp === undefined
+      ? undefined
+      : { name, description, timestamp, origin: 'cloudinit', event_type: 'start' }
   }
   const found = reported.exec(line)
   if (!found) return undefined
   const timestamp = timeOf(line)
   if (timestamp === undefined) return undefined
-  const [, type, name, result, rest] = found as unknown as [string, 'start' | 'finish', string, string | undefined, string]
+  const [, type, name, result, rest] = found as unknown as [
+    string,
+    'start' | 'finish',
+    string,
+    string | undefined,
+    string,
+  ]
   const description = rest.replace(/ \(duration: [\d.]+s\)$/, '')
   const event: BootEvent = { name, description, timestamp, origin: 'cloudinit', event_type: type }
   return type === 'finish' && result ? { ...event, result } : event
@@ -82,7 +90,8 @@ function timeOf(line: string): number | undefined {
 export function splitBoots(events: readonly BootEvent[]): readonly (readonly BootEvent[])[] {
   const boots: BootEvent[][] = []
   for (const event of events) {
-    const opens = event.name === 'init-local' && event.event_type === 'start' && event.description.startsWith('starting')
+    const opens =
+      event.name === 'init-local' && event.event_type === 'start' && event.description.startsWith('starting')
     if (opens || boots.length === 0) boots.push([])
     boots.at(-1)?.push(event)
   }
@@ -107,7 +116,8 @@ export function spansOf(events: readonly BootEvent[]): readonly TimedSpan[] {
   for (const event of events) {
     if (event.event_type === 'start') {
       // The welcome line and the stage's own start event both open a stage: the later one is the event.
-      if (event.name.includes('/') || !open.get(event.name)?.length) open.set(event.name, [...(open.get(event.name) ?? []), event])
+      if (event.name.includes('/') || !open.get(event.name)?.length)
+        open.set(event.name, [...(open.get(event.name) ?? []), event])
       continue
     }
     const start = open.get(event.name)?.pop()

@@ -64,7 +64,9 @@ export async function enabledBy({ host, facts, paths }: StatusInput): Promise<{ 
   const environment = async () => {
     if (facts.environmentCmdline?.includes('cloud-init=disabled')) return true
     if (facts.environmentCmdline !== undefined) return false
-    const asked = await commands.query(['systemctl', 'show-environment'], { accept: 'any', timeout: 5000 }).catch(() => undefined)
+    const asked = await commands
+      .query(['systemctl', 'show-environment'], { accept: 'any', timeout: 5000 })
+      .catch(() => undefined)
     return asked?.stdout.includes('cloud-init=disabled') ?? false
   }
   if (await files.exists(`${paths.run}/enabled`)) {
@@ -91,7 +93,9 @@ export async function readBootStatus(input: StatusInput): Promise<BootStatus> {
   const why = await enabledBy(input)
   const text = await host.files.readText(`${paths.run}/status.json`)
   const status = text === undefined ? freshStatus() : parseStatus(text)
-  const records = Object.entries(status.records).sort(([a], [b]) => (a < b ? -1 : 1)).map(([, record]) => record)
+  const records = Object.entries(status.records)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, record]) => record)
   const errors = records.flatMap((record) => record.errors)
   const recoverable = mergeLevels(records)
   const lastUpdate = Math.max(0, ...records.flatMap((record) => [record.start ?? 0, record.finished ?? 0]))
@@ -108,7 +112,17 @@ export async function readBootStatus(input: StatusInput): Promise<BootStatus> {
     description = 'Failed due to systemd unit failure'
     errors.push(unitFailure)
   }
-  return { running, condition, ...why, description, datasource: status.datasource, errors, recoverable, lastUpdate, status }
+  return {
+    running,
+    condition,
+    ...why,
+    description,
+    datasource: status.datasource,
+    errors,
+    recoverable,
+    lastUpdate,
+    status,
+  }
 }
 
 function mergeLevels(records: readonly StageRecord[]): Record<string, string[]> {
@@ -125,7 +139,12 @@ const units = ['cloud-final', 'cloud-config', 'cloud-init-network', 'cloud-init-
 
 async function unitFailed({ host, wait, onProblem }: StatusInput): Promise<boolean> {
   for (const unit of units) {
-    const argv = ['systemctl', 'show', '--property=ActiveState,UnitFileState,SubState,MainPID', `${unit}.service`] as const
+    const argv = [
+      'systemctl',
+      'show',
+      '--property=ActiveState,UnitFileState,SubState,MainPID',
+      `${unit}.service`,
+    ] as const
     let shown: string
     for (;;) {
       try {

@@ -17,7 +17,9 @@ export async function loadInstance(host: Host, paths: Paths): Promise<Instance |
   if (text === undefined) return undefined
   try {
     const cached: unknown = JSON.parse(text)
-    return isObject(cached) && cached['format'] === cacheFormat ? (cached['instance'] as unknown as Instance) : undefined
+    return isObject(cached) && cached['format'] === cacheFormat
+      ? (cached['instance'] as unknown as Instance)
+      : undefined
   } catch {
     return undefined // Torn or foreign: the search finds the instance again.
   }

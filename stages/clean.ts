@@ -41,7 +41,8 @@ export async function clean(input: CleanInput): Promise<number> {
   if (wants('network')) {
     for (const path of networkFiles) await files.remove(path)
     for (const { directory, pattern } of networkPatterns) {
-      for (const name of (await files.list(directory)) ?? []) if (pattern.test(name)) await files.remove(`${directory}/${name}`)
+      for (const name of (await files.list(directory)) ?? [])
+        if (pattern.test(name)) await files.remove(`${directory}/${name}`)
     }
   }
   if (wants('ssh_config')) await files.remove('/etc/ssh/sshd_config.d/50-cloud-init.conf')
@@ -98,7 +99,10 @@ async function logFiles(host: Host, config: JsonObject): Promise<readonly string
 async function cleanFstab({ files }: Host): Promise<void> {
   const text = await files.readText('/etc/fstab')
   if (text === undefined) return
-  const kept = text.split('\n').filter((line) => !line.includes('comment=cloudconfig')).join('\n')
+  const kept = text
+    .split('\n')
+    .filter((line) => !line.includes('comment=cloudconfig'))
+    .join('\n')
   if (kept !== text) await files.write('/etc/fstab', kept)
 }
 

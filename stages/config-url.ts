@@ -1,9 +1,9 @@
 // `cloud-config-url=` of the kernel command line: system config fetched once, before anything reads the config.
 
 import { HostError, reasonOf } from '../core/errors.ts'
+import { redactUrl } from '../core/redact.ts'
 import { configUrl } from '../datasources/shared/cmdline-text.ts'
 import { fetchResource } from '../system/fetch-resource.ts'
-import { redactUrl } from '../core/redact.ts'
 import type { Boot } from './boot.ts'
 
 const target = '/etc/cloud/cloud.cfg.d/91_kernel_cmdline_url.cfg'

@@ -1,6 +1,6 @@
 // Kairos documents on the timeline: read from their directories, run at the stage names of a point.
 
-import { describeNotice, notices as createNotices } from '../core/notices.ts'
+import { notices as createNotices, describeNotice } from '../core/notices.ts'
 import type { KairosDocument } from '../steps/document.ts'
 import type { Boot } from './boot.ts'
 import type { Span } from './spans.ts'
@@ -30,10 +30,12 @@ export async function warnOfRootfs(boot: Boot): Promise<void> {
   for (const { document, stages } of await machineDocuments(boot)) {
     const names = ['rootfs.before', 'rootfs', 'rootfs.after'].filter((name) => stages.get(name)?.length)
     if (names.length === 0) continue
-    boot.notices.topic('steps').warning('steps/no-initrd', `stage ${names.join(', ')} runs only in an initrd, and none ran it`, {
-      where: { document },
-      hint: 'use the stage "fs" for what has to be early',
-    })
+    boot.notices
+      .topic('steps')
+      .warning('steps/no-initrd', `stage ${names.join(', ')} runs only in an initrd, and none ran it`, {
+        where: { document },
+        hint: 'use the stage "fs" for what has to be early',
+      })
   }
 }
 

@@ -11,7 +11,12 @@ import { applyModule } from './sections.ts'
 import type { Settings } from './settings.ts'
 
 /** Only where the metadata or the config names it; a failure is left to the module of the same name. */
-export async function applyEarlyHostname(boot: Boot, settings: Settings, distro: Distro, instance: Instance): Promise<void> {
+export async function applyEarlyHostname(
+  boot: Boot,
+  settings: Settings,
+  distro: Distro,
+  instance: Instance,
+): Promise<void> {
   if (!isNamed(settings.visible, instance)) return
   const module = setHostname as unknown as ConfigModule<never>
   const run = { name: 'init-local', module, frequency: 'always' as const, args: [] }

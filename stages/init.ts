@@ -36,7 +36,8 @@ export async function initStage(boot: Boot, { local, settings: first, span }: In
   const { host, notices } = boot
   const early = (await applyConfigUrl(boot, local)) ? await boot.settings() : first
   const paths = early.paths
-  const trust = !local || early.config['manual_cache_clean'] === true || (await host.files.exists(`${paths.instance}/manual-clean`))
+  const trust =
+    !local || early.config['manual_cache_clean'] === true || (await host.files.exists(`${paths.instance}/manual-clean`))
   if (local) await host.files.remove(`${paths.instance}/boot-finished`)
   else boot.console.err(await networkTables(host, notices))
 
@@ -45,7 +46,13 @@ export async function initStage(boot: Boot, { local, settings: first, span }: In
   if (!found) {
     if (!cached || local) await forgetInstance(host, paths)
     const distro = await boot.distro(early)
-    const networkError = await applyNetwork(boot, { settings: early, distro, instance: undefined, newInstance: true, local }).then(
+    const networkError = await applyNetwork(boot, {
+      settings: early,
+      distro,
+      instance: undefined,
+      newInstance: true,
+      local,
+    }).then(
       () => undefined,
       (error: unknown) => reasonOf(error),
     )
@@ -56,7 +63,9 @@ export async function initStage(boot: Boot, { local, settings: first, span }: In
       return { errors }
     }
     const message = 'No instance datasource found.'
-    notices.error('stage/no-datasource', message, { hint: 'see the search lines of the log; nothing of a user was applied' })
+    notices.error('stage/no-datasource', message, {
+      hint: 'see the search lines of the log; nothing of a user was applied',
+    })
     return { errors: boot.options.force ? errors : [...errors, message] }
   }
   const { instance } = found
@@ -117,7 +126,9 @@ async function userStage(boot: Boot, input: CurrentInput & { distro: Distro }): 
   const settings = await boot.settings({ datasource: instance.config })
   await checkUserConfig(boot, settings)
   await writeCombinedConfig(boot, settings)
-  await span.child('activate-datasource', 'activating datasource', () => saveInstance(boot.host, settings.paths, instance))
+  await span.child('activate-datasource', 'activating datasource', () =>
+    saveInstance(boot.host, settings.paths, instance),
+  )
   const distro = await boot.distro(settings)
   const modules = { boot, settings, distro, instance, newInstance: current.newInstance, span }
   return [...errors, ...(await runSection('cloud_init_modules', modules))]

@@ -58,7 +58,10 @@ export async function writeCombinedConfig(boot: Boot, settings: Settings): Promi
     features,
     system_info: settings.systemInfo,
   }
-  await host.files.write(`${run}/combined-cloud-config.json`, `${dumpJson(combined)}\n`, { mode: 0o600, durable: false })
+  await host.files.write(`${run}/combined-cloud-config.json`, `${dumpJson(combined)}\n`, {
+    mode: 0o600,
+    durable: false,
+  })
   const path = `${run}/instance-data-sensitive.json`
   const text = await host.files.readText(path)
   if (text === undefined) return

@@ -20,7 +20,8 @@ export async function applyNetwork(boot: Boot, input: NetworkStepInput): Promise
   const { applyNetworkConfig } = await import('../network/apply/index.ts')
   const notices = boot.notices.topic('network')
   const source = instance && datasourceNamed(instance.datasource, datasources)
-  const { default: onByDefault = [], supported = ['boot-new-instance', 'boot', 'boot-legacy', 'hotplug'] } = source?.networkEvents ?? {}
+  const { default: onByDefault = [], supported = ['boot-new-instance', 'boot', 'boot-legacy', 'hotplug'] } =
+    source?.networkEvents ?? {}
   const outcome = await applyNetworkConfig({
     host: boot.host,
     facts: await boot.facts(),

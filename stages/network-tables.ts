@@ -1,7 +1,7 @@
 // The tables of devices and routes that the network stage prints on the console, each line after "ci-info: ".
 
-import type { Notices } from '../core/notices.ts'
 import { reasonOf } from '../core/errors.ts'
+import type { Notices } from '../core/notices.ts'
 import type { Host } from '../system/host.ts'
 
 interface IpAddress {
@@ -32,8 +32,18 @@ export async function networkTables(host: Host, notices: Notices): Promise<strin
       ipJson<IpRoute>(host, ['-4', 'route', 'show']),
     ])
     const lines = [
-      ...table('Net device info', ['Device', 'Up', 'Address', 'Mask', 'Scope', 'Hw-Address'], devices.flatMap(deviceRows)),
-      ...(routes.length === 0 ? [] : table('Route IPv4 info', ['Route', 'Destination', 'Gateway', 'Genmask', 'Interface', 'Flags'], routes.map(routeRow))),
+      ...table(
+        'Net device info',
+        ['Device', 'Up', 'Address', 'Mask', 'Scope', 'Hw-Address'],
+        devices.flatMap(deviceRows),
+      ),
+      ...(routes.length === 0
+        ? []
+        : table(
+            'Route IPv4 info',
+            ['Route', 'Destination', 'Gateway', 'Genmask', 'Interface', 'Flags'],
+            routes.map(routeRow),
+          )),
     ]
     return lines.map((line) => `ci-info: ${line}\n`).join('')
   } catch (error) {
@@ -62,7 +72,14 @@ function deviceRows({ ifname, flags, address, addr_info: addresses }: IpDevice):
 function routeRow({ dst, gateway, dev, flags }: IpRoute, index: number): string[] {
   const [network, prefix] = dst === 'default' ? ['0.0.0.0', '0'] : dst.split('/')
   const mask = netmask(prefix === undefined ? 32 : Number(prefix))
-  return [String(index), network as string, gateway ?? '0.0.0.0', mask, dev ?? '.', `U${gateway ? 'G' : ''}${flags?.includes('linkdown') ? 'D' : ''}`]
+  return [
+    String(index),
+    network as string,
+    gateway ?? '0.0.0.0',
+    mask,
+    dev ?? '.',
+    `U${gateway ? 'G' : ''}${flags?.includes('linkdown') ? 'D' : ''}`,
+  ]
 }
 
 /** 24 is "255.255.255.0". */
@@ -73,7 +90,8 @@ export function netmask(prefix: number): string {
 function table(title: string, header: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const widths = header.map((cell, column) => Math.max(cell.length, ...rows.map((row) => row[column]?.length ?? 0)))
   const rule = `+${widths.map((width) => '-'.repeat(width + 2)).join('+')}+`
-  const line = (row: readonly string[]) => `|${row.map((cell, column) => ` ${centred(cell, widths[column] ?? 0)} `).join('|')}|`
+  const line = (row: readonly string[]) =>
+    `|${row.map((cell, column) => ` ${centred(cell, widths[column] ?? 0)} `).join('|')}|`
   return [centred(title, rule.length, '+'), rule, line(header), rule, ...rows.map(line), rule]
 }
 

@@ -29,7 +29,12 @@ export function planText(stages: readonly PlannedStage[], options: PlanTextOptio
     const own = stage.changes.length - shown.length
     const told = stage.notices.filter(isWorthTelling)
     if (shown.length === 0 && told.length === 0 && stage.errors.length === 0) {
-      if (own > 0) lines.push(paint('bold', `== ${stage.point}`), paint('dim', `   nothing but ${count(own, 'state file')} of its own`), '')
+      if (own > 0)
+        lines.push(
+          paint('bold', `== ${stage.point}`),
+          paint('dim', `   nothing but ${count(own, 'state file')} of its own`),
+          '',
+        )
       continue
     }
     lines.push(paint('bold', `== ${stage.point}`))
@@ -52,7 +57,9 @@ export function planText(stages: readonly PlannedStage[], options: PlanTextOptio
 const count = (number: number, what: string) => `${number} ${what}${number === 1 ? '' : 's'}`
 
 function isWorthTelling({ level, message }: Notice): boolean {
-  return !['trace', 'debug', 'info'].includes(level) || /^Skipping modules|^network config is disabled|skipped/.test(message)
+  return (
+    !['trace', 'debug', 'info'].includes(level) || /^Skipping modules|^network config is disabled|skipped/.test(message)
+  )
 }
 
 function colourOf({ level }: Notice): 'red' | 'yellow' | 'dim' {
@@ -64,7 +71,12 @@ function merged(changes: readonly PlannedChange[]): readonly PlannedChange[] {
   const result: PlannedChange[] = []
   for (const entry of changes) {
     const { change, by } = entry
-    const at = change.kind === 'write' ? result.findIndex((other) => other.by === by && other.change.kind === 'write' && other.change.path === change.path) : -1
+    const at =
+      change.kind === 'write'
+        ? result.findIndex(
+            (other) => other.by === by && other.change.kind === 'write' && other.change.path === change.path,
+          )
+        : -1
     const earlier = at < 0 ? undefined : result[at]?.change
     if (change.kind === 'write' && earlier?.kind === 'write') {
       result[at] = { by, change: { ...change, before: earlier.before, appended: false } }
@@ -80,7 +92,9 @@ function changeLines(change: Change, { secrets }: PlanTextOptions, paint: Paint)
     case 'write':
       return writeLines(change, secrets === true, paint)
     case 'run': {
-      const command = change.argv.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(' ')
+      const command = change.argv
+        .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))
+        .join(' ')
       return [paint('green', `   run ${command}${change.secret ? ' … (with a secret that is not shown)' : ''}`)]
     }
     case 'request':
@@ -96,7 +110,9 @@ function changeLines(change: Change, { secrets }: PlanTextOptions, paint: Paint)
     case 'mode':
       return [`   mode of ${change.path}: ${octal(change.mode)}`]
     case 'owner':
-      return [`   owner of ${change.path}: ${change.owner.user ?? ''}${change.owner.group === undefined ? '' : `:${change.owner.group}`}`]
+      return [
+        `   owner of ${change.path}: ${change.owner.user ?? ''}${change.owner.group === undefined ? '' : `:${change.owner.group}`}`,
+      ]
     case 'times':
       return [`   times of ${change.path}`]
   }
@@ -105,14 +121,36 @@ function changeLines(change: Change, { secrets }: PlanTextOptions, paint: Paint)
 const octal = (mode: number) => mode.toString(8).padStart(4, '0')
 
 function writeLines(change: Extract<Change, { kind: 'write' }>, secrets: boolean, paint: Paint): string[] {
-  const owner = change.owner?.user === undefined || change.owner.user === 0 || change.owner.user === 'root' ? '' : `, ${change.owner.user}`
+  const owner =
+    change.owner?.user === undefined || change.owner.user === 0 || change.owner.user === 'root'
+      ? ''
+      : `, ${change.owner.user}`
   const verb = change.before === undefined ? 'create' : 'change'
   const head = `   ${verb} ${change.path} (${octal(change.mode)}${owner})`
-  if ((change.mode & 0o077) === 0 && !secrets) return [`${head}: ${change.after.length} bytes, not shown; --secrets shows them`]
-  if (isBinary(change.after) || (change.before && isBinary(change.before))) return [`${head}: ${change.after.length} bytes of binary data`]
-  const patch = createTwoFilesPatch('', '', change.before?.toString('utf8') ?? '', change.after.toString('utf8'), '', '', { context: 2 })
-  const body = patch.split('\n').slice(4).filter((line) => line !== '' && !line.startsWith('\\'))
-  return [head, ...body.map((line) => `     ${line.startsWith('+') ? paint('green', line) : line.startsWith('-') ? paint('red', line) : paint('dim', line)}`)]
+  if ((change.mode & 0o077) === 0 && !secrets)
+    return [`${head}: ${change.after.length} bytes, not shown; --secrets shows them`]
+  if (isBinary(change.after) || (change.before && isBinary(change.before)))
+    return [`${head}: ${change.after.length} bytes of binary data`]
+  const patch = createTwoFilesPatch(
+    '',
+    '',
+    change.before?.toString('utf8') ?? '',
+    change.after.toString('utf8'),
+    '',
+    '',
+    { context: 2 },
+  )
+  const body = patch
+    .split('\n')
+    .slice(4)
+    .filter((line) => line !== '' && !line.startsWith('\\'))
+  return [
+    head,
+    ...body.map(
+      (line) =>
+        `     ${line.startsWith('+') ? paint('green', line) : line.startsWith('-') ? paint('red', line) : paint('dim', line)}`,
+    ),
+  ]
 }
 
 function isBinary(bytes: Buffer): boolean {

@@ -6,11 +6,11 @@ import { reasonOf } from '../core/errors.ts'
 import { reportedVersion } from '../core/version.ts'
 import { type Boot, openLogFile } from './boot.ts'
 import { outputSpec } from './console.ts'
-import { stateDirectories } from './layout.ts'
-import { initStage, type StageOutcome } from './init.ts'
 import { hasDocuments, runDocuments, warnOfRootfs } from './documents.ts'
-import { modulesStage } from './modules-stage.ts'
+import { initStage, type StageOutcome } from './init.ts'
+import { stateDirectories } from './layout.ts'
 import { interruptedWork } from './marks.ts'
+import { modulesStage } from './modules-stage.ts'
 import type { Settings } from './settings.ts'
 import type { Span } from './spans.ts'
 import { beginStatus } from './status-file.ts'
@@ -23,10 +23,17 @@ export interface StageReport {
   readonly exitCode: number
 }
 
-const events: Readonly<Record<string, { name: string; description: string; running: string; output: 'init' | 'config' | 'final' }>> = {
+const events: Readonly<
+  Record<string, { name: string; description: string; running: string; output: 'init' | 'config' | 'final' }>
+> = {
   local: { name: 'init-local', description: 'searching for local datasources', running: 'init-local', output: 'init' },
   network: { name: 'init-network', description: 'searching for network datasources', running: 'init', output: 'init' },
-  config: { name: 'modules-config', description: 'running modules for config', running: 'modules:config', output: 'config' },
+  config: {
+    name: 'modules-config',
+    description: 'running modules for config',
+    running: 'modules:config',
+    output: 'config',
+  },
   final: { name: 'modules-final', description: 'running modules for final', running: 'modules:final', output: 'final' },
 }
 
@@ -41,9 +48,13 @@ export async function runPoint(boot: Boot, point: Point): Promise<StageReport> {
   const status = await beginStatus(boot.host, settings.paths, point.status as string, notices)
   const outcome: { errors: string[]; datasource?: string } = { errors: [] }
   for (const name of status.restarted ? await interruptedWork(boot.host, settings.paths) : []) {
-    notices.warning('stage/interrupted', `${name} was interrupted when the agent before this one ended; it is not run again`, {
-      hint: `look at what it left; "cloud-init single --frequency always --name ${name.replace(/^config-/, '')}" runs it once more`,
-    })
+    notices.warning(
+      'stage/interrupted',
+      `${name} was interrupted when the agent before this one ended; it is not run again`,
+      {
+        hint: `look at what it left; "cloud-init single --frequency always --name ${name.replace(/^config-/, '')}" runs it once more`,
+      },
+    )
   }
   try {
     const result = await boot.span(event.name, event.description, (span) => stageSteps(boot, point, settings, span))
@@ -115,7 +126,9 @@ async function prepare(boot: Boot, settings: Settings): Promise<void> {
   try {
     await openLogFile(boot, settings)
   } catch (error) {
-    notices.warning('stage/log', `Cannot open the log file: ${reasonOf(error)}`, { hint: 'messages go to standard error' })
+    notices.warning('stage/log', `Cannot open the log file: ${reasonOf(error)}`, {
+      hint: 'messages go to standard error',
+    })
   }
 }
 

@@ -1,10 +1,10 @@
 // One document against what the agent can use: a cloud-config against the modules' schemas, a network config by reading it.
 
 import type { JsonObject } from '../core/json.ts'
-import { renderTemplate } from '../core/template.ts'
-import { parseYaml } from '../core/yaml.ts'
-import { validate } from '../core/validate.ts'
 import { isObject } from '../core/json.ts'
+import { renderTemplate } from '../core/template.ts'
+import { validate } from '../core/validate.ts'
+import { parseYaml } from '../core/yaml.ts'
 import { modules } from '../modules/index.ts'
 import { knownKeys } from '../modules/known-keys.ts'
 import { parseNetworkConfig } from '../network/inputs/parse.ts'
@@ -50,14 +50,21 @@ export async function checkDocument(
   let content = text
   if (header === 'text/jinja2') {
     const rendered = await renderTemplate(text, variables ?? {}, { document })
-    if (rendered.text === undefined) return invalid(rendered.problems.map(({ message, where }) => at(where?.line, where?.column, message)))
+    if (rendered.text === undefined)
+      return invalid(rendered.problems.map(({ message, where }) => at(where?.line, where?.column, message)))
     content = rendered.text
     header = detectType(Buffer.from(content))
   }
   if (header === undefined) {
     const line = content === text ? 1 : 2
     const first = content.split('\n', 1)[0]?.slice(0, 40)
-    return invalid([at(line, 1, `Unrecognized user-data header in ${document}: "${first}".\nExpected first line to be one of: ${headers.join(', ')}`)])
+    return invalid([
+      at(
+        line,
+        1,
+        `Unrecognized user-data header in ${document}: "${first}".\nExpected first line to be one of: ${headers.join(', ')}`,
+      ),
+    ])
   }
   if (header !== 'text/cloud-config') return { kind: 'other', type: header }
   return checkConfig(content, document)
@@ -67,7 +74,11 @@ async function checkConfig(text: string, document: string): Promise<Checked> {
   const { value, problems, locate } = parseYaml(text, { document })
   const broken = problems.filter(({ level }) => level === 'error')
   if (broken.length > 0) {
-    return invalid(broken.map(({ message, where }) => at(where.line, where.column, `File ${document} is not valid YAML. ${message}`)))
+    return invalid(
+      broken.map(({ message, where }) =>
+        at(where.line, where.column, `File ${document} is not valid YAML. ${message}`),
+      ),
+    )
   }
   if (value === null) return { kind: 'empty' }
   if (!isObject(value)) return invalid([at(1, 1, `cloud-config ${document} is not a YAML dict.`)])
@@ -78,7 +89,11 @@ async function checkConfig(text: string, document: string): Promise<Checked> {
   }
   for (const key of Object.keys(value)) {
     if (knownKeys.has(key)) continue
-    errors.push({ path: key, message: `Additional properties are not allowed ('${key}' was unexpected)`, line: locate([key])?.line })
+    errors.push({
+      path: key,
+      message: `Additional properties are not allowed ('${key}' was unexpected)`,
+      line: locate([key])?.line,
+    })
   }
   const seen = new Set<string>()
   for (const { keys, schema } of modules) {
@@ -94,7 +109,10 @@ async function checkConfig(text: string, document: string): Promise<Checked> {
 }
 
 /** The line of a path, or of the nearest piece around it that has one. */
-function nearest(locate: (path: readonly (string | number)[]) => { line?: number } | undefined, path: readonly (string | number)[]): number | undefined {
+function nearest(
+  locate: (path: readonly (string | number)[]) => { line?: number } | undefined,
+  path: readonly (string | number)[],
+): number | undefined {
   for (let length = path.length; length > 0; length--) {
     const line = locate(path.slice(0, length))?.line
     if (line !== undefined) return line
@@ -106,7 +124,13 @@ function checkNetwork(text: string, document: string): Checked {
   const { problems } = parseNetworkConfig(text, { document })
   const errors = problems.filter(({ level }) => level === 'error' || level === 'warning')
   if (errors.length === 0) return { kind: 'valid' }
-  return invalid(errors.map(({ where, message }) => ({ path: where.path?.replaceAll('/', '.') || `format-l${where.line ?? 1}.c${where.column ?? 1}`, message, line: where.line })))
+  return invalid(
+    errors.map(({ where, message }) => ({
+      path: where.path?.replaceAll('/', '.') || `format-l${where.line ?? 1}.c${where.column ?? 1}`,
+      message,
+      line: where.line,
+    })),
+  )
 }
 
 const invalid = (errors: readonly Finding[]): Checked => ({

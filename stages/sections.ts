@@ -133,7 +133,8 @@ export async function applyModule(run: ModuleRun, input: Omit<SectionInput, 'spa
   for (const problem of problems) {
     notices.warning('stage/schema', problem.message, { where: { document: 'merged config', path: problem.path } })
   }
-  if (value === undefined) throw new Error(`its settings cannot be used: ${problems.map(({ message }) => message).join('; ')}`)
+  if (value === undefined)
+    throw new Error(`its settings cannot be used: ${problems.map(({ message }) => message).join('; ')}`)
   const context: ModuleContext = {
     host: boot.host,
     facts: await boot.facts(),

@@ -44,9 +44,13 @@ export async function readBaseSources(input: SettingsInput, run: string): Promis
   if (main) sources.push(main)
   const directory = main ? main.config['conf_d'] : undefined
   if (directory !== undefined && directory !== null && typeof directory !== 'string') {
-    notices.error('stage/bad-config', `Config file directory 'conf_d' must be a path, not ${JSON.stringify(directory)}`, {
-      where: { document: '/etc/cloud/cloud.cfg', path: 'conf_d' },
-    })
+    notices.error(
+      'stage/bad-config',
+      `Config file directory 'conf_d' must be a path, not ${JSON.stringify(directory)}`,
+      {
+        where: { document: '/etc/cloud/cloud.cfg', path: 'conf_d' },
+      },
+    )
   } else if (directory !== '') {
     const folder = directory ?? '/etc/cloud/cloud.cfg.d'
     for (const name of (await host.files.list(folder)) ?? []) {

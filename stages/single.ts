@@ -29,7 +29,10 @@ export async function singleModule(boot: Boot, { name, frequency, args }: Single
   await boot.console.redirect(outputSpec(settings.visible, 'final'))
   const module = moduleNamed(name)
   if (!module || !instance) {
-    boot.notices.warning('stage/module-unknown', module ? `Cannot run ${name} without an instance` : `Did not find module named ${name}`)
+    boot.notices.warning(
+      'stage/module-unknown',
+      module ? `Cannot run ${name} without an instance` : `Did not find module named ${name}`,
+    )
     await boot.log.flush()
     return 1
   }

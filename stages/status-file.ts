@@ -1,7 +1,7 @@
 // status.json and result.json: how far the boot is and what went wrong, in the reference's format.
 
-import { dumpJson } from '../core/json-text.ts'
 import { isObject, type Json } from '../core/json.ts'
+import { dumpJson } from '../core/json-text.ts'
 import type { Notices } from '../core/notices.ts'
 import type { Paths } from '../modules/module.ts'
 import type { Host } from '../system/host.ts'

@@ -7,9 +7,15 @@ const labelWidth = 300
 const chartWidth = 760
 const margin = 16
 
-const colours: Readonly<Record<string, string>> = { stage: '#4b6584', SUCCESS: '#20a39e', WARN: '#e8a33d', FAIL: '#d64545' }
+const colours: Readonly<Record<string, string>> = {
+  stage: '#4b6584',
+  SUCCESS: '#20a39e',
+  WARN: '#e8a33d',
+  FAIL: '#d64545',
+}
 
-const escape = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
+const escape = (text: string) =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 
 /** Seconds as people read them: "12 ms", "1.25 s". */
 export function shortTime(seconds: number): string {
@@ -49,7 +55,8 @@ export function timelineSvg(spans: readonly TimedSpan[]): string {
     const left = x(span.start)
     const wide = Math.max(1.5, (span.duration / total) * chartWidth)
     const label = span.name.split('/').at(-1) ?? span.name
-    const colour = span.result === 'SUCCESS' && span.depth === 0 ? colours['stage'] : (colours[span.result] ?? colours['SUCCESS'])
+    const colour =
+      span.result === 'SUCCESS' && span.depth === 0 ? colours['stage'] : (colours[span.result] ?? colours['SUCCESS'])
     const title = escape(`${span.name}: ${span.description}, ${shortTime(span.duration)}, ${span.result}`)
     const inside = left + wide + 60 > width
     parts.push(
@@ -66,7 +73,10 @@ export function timelineSvg(spans: readonly TimedSpan[]): string {
 export function timelinePage(spans: readonly TimedSpan[]): string {
   const stages = spans.filter(({ depth }) => depth === 0)
   const total = stages.reduce((sum, { duration }) => sum + duration, 0)
-  const rows = stages.map(({ name, duration, result }) => `<tr><td>${escape(name)}</td><td>${shortTime(duration)}</td><td>${result}</td></tr>`)
+  const rows = stages.map(
+    ({ name, duration, result }) =>
+      `<tr><td>${escape(name)}</td><td>${shortTime(duration)}</td><td>${result}</td></tr>`,
+  )
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Boot timeline</title>
 <style>body{font-family:sans-serif;margin:2em}td,th{padding:.2em 1em .2em 0;text-align:left}</style></head>

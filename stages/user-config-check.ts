@@ -17,7 +17,9 @@ export async function checkUserConfig(boot: Boot, settings: Settings): Promise<v
   const config = settings.sources.find((source) => source.document === document)?.config
   if (!config) return
   const unknown = Object.keys(config).filter((key) => !knownKeys.has(key))
-  const unusable = (await Promise.all(modules.map(({ keys, schema }) => hasProblems(config, keys, schema)))).some(Boolean)
+  const unusable = (await Promise.all(modules.map(({ keys, schema }) => hasProblems(config, keys, schema)))).some(
+    Boolean,
+  )
   if (unknown.length === 0 && !unusable) return
   const notices = boot.notices.topic('schema')
   notices.warning('stage/schema', summary)
@@ -30,7 +32,11 @@ export async function checkUserConfig(boot: Boot, settings: Settings): Promise<v
 }
 
 /** What exactly is wrong with a module's settings is said when it runs. */
-async function hasProblems(config: JsonObject, keys: readonly string[], schema: Parameters<typeof validate>[0]): Promise<boolean> {
+async function hasProblems(
+  config: JsonObject,
+  keys: readonly string[],
+  schema: Parameters<typeof validate>[0],
+): Promise<boolean> {
   const seen = Object.fromEntries(keys.flatMap((key) => (key in config ? [[key, config[key]]] : [])))
   if (!isObject(seen) || Object.keys(seen).length === 0) return false
   const { problems } = await validate(schema, seen as JsonObject)

@@ -2,12 +2,11 @@
 
 import { reasonOf } from '../core/errors.ts'
 import type { Instance, VendorData } from '../core/instance.ts'
-import { isObject, type JsonObject } from '../core/json.ts'
 import type { Distro } from '../distros/index.ts'
-import { isTrueWord } from '../modules/settings.ts'
 import { consumeParts, openSession } from '../userdata/consume.ts'
 import type { Kind, ProcessedMessage } from '../userdata/part.ts'
 import { processUserData, type UserDataPaths } from '../userdata/process.ts'
+import { vendorSettings } from '../userdata/vendor-settings.ts'
 import type { Boot } from './boot.ts'
 import { instanceDirectory } from './layout.ts'
 import { marks } from './marks.ts'
@@ -49,7 +48,12 @@ export async function storeMessages({ boot, settings, instance }: UserDataInput)
 }
 
 function pathsOf({ paths }: Settings, instance: Instance): UserDataPaths & { templates: string } {
-  return { cloud: paths.cloud, run: paths.run, templates: paths.templates, instance: instanceDirectory(paths, instance.id) }
+  return {
+    cloud: paths.cloud,
+    run: paths.run,
+    templates: paths.templates,
+    instance: instanceDirectory(paths, instance.id),
+  }
 }
 
 /** Consumes what was stored: on the first boot of the instance with per-instance handlers, later without them. */
@@ -93,35 +97,11 @@ async function consumeAll(
       ['vendor2', 'vendor_data2'],
     ] as const) {
       if (rawData(instance)[kind] === undefined) continue
-      const { enabled, disabledTypes } = vendorRules(boot, decided.config, key)
+      const { enabled, disabledTypes } = vendorSettings(decided.config, key, boot.notices)
       if (enabled) await consume(kind, `consume-${key.replace('_', '-')}`, disabledTypes)
       else boot.notices.debug(`${key} is disabled, it is not used`)
     }
   } finally {
     await session.close()
-  }
-}
-
-function vendorRules(boot: Boot, config: JsonObject, key: string): { enabled: boolean; disabledTypes: readonly string[] } {
-  const rules = config[key]
-  if (!isObject(rules)) {
-    if (rules !== undefined) {
-      boot.notices.warning('stage/bad-config', `${key} is not a mapping: vendor data are not used`, {
-        where: { document: 'merged config', path: key },
-      })
-    }
-    return { enabled: false, disabledTypes: [] }
-  }
-  const enabled = rules['enabled']
-  if (typeof enabled === 'string') {
-    boot.notices.deprecated(
-      'stage/deprecated',
-      `Use of string '${enabled}' for '${key}:enabled' field is deprecated in 23.1 and scheduled to be removed in 28.1. Use boolean value instead.`,
-    )
-  }
-  const disabled = rules['disabled_handlers']
-  return {
-    enabled: typeof enabled === 'boolean' ? enabled : isTrueWord(enabled),
-    disabledTypes: Array.isArray(disabled) ? disabled.map(String) : [],
   }
 }

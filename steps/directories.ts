@@ -1,7 +1,7 @@
 // `directories:` of a step. A missing `permissions` means 0755: yip's 0000 locks people out of their own directories.
 
-import { isObject, type Json } from '../core/json.ts'
 import { reasonOf } from '../core/errors.ts'
+import { isObject, type Json } from '../core/json.ts'
 import { modeOf, ownerOf } from './ownership.ts'
 import type { StepKey } from './step.ts'
 

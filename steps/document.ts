@@ -56,7 +56,11 @@ export function parseDocument(text: string, document: string): KairosDocument {
   if (cloudConfig) addCloudConfig(value, document, lists, problems, locate)
   const stages = value['stages']
   if (stages !== undefined && stages !== null && !isObject(stages)) {
-    problems.push({ code: 'steps/bad-document', message: '"stages" must be a mapping of stage names to lists', where: locate(['stages']) ?? { document } })
+    problems.push({
+      code: 'steps/bad-document',
+      message: '"stages" must be a mapping of stage names to lists',
+      where: locate(['stages']) ?? { document },
+    })
   } else {
     for (const [stage, steps] of Object.entries(stages ?? {})) {
       const list = lists.get(stage) ?? []
@@ -64,7 +68,11 @@ export function parseDocument(text: string, document: string): KairosDocument {
       collectSteps(stage, steps, list, document, problems, locate)
     }
   }
-  return { document, stages: new Map([...lists].map(([stage, list]) => [stage, named(root, document, list)])), problems }
+  return {
+    document,
+    stages: new Map([...lists].map(([stage, list]) => [stage, named(root, document, list)])),
+    problems,
+  }
 }
 
 type Locate = (path: readonly (string | number)[]) => Where | undefined
@@ -80,7 +88,11 @@ function collectSteps(
   const at = (path: (string | number)[]): Where => ({ document, ...locate(path), path: path.join('/') })
   if (steps === null || steps === undefined) return
   if (!Array.isArray(steps)) {
-    problems.push({ code: 'steps/bad-document', message: `stage "${stage}" must be a list of steps`, where: at(['stages', stage]) })
+    problems.push({
+      code: 'steps/bad-document',
+      message: `stage "${stage}" must be a list of steps`,
+      where: at(['stages', stage]),
+    })
     return
   }
   for (const [index, step] of steps.entries()) {
@@ -138,7 +150,11 @@ function shellLine(entry: Json): Json {
 }
 
 /** Operation names: a name used twice in a stage, or none, gets its index. */
-function named(root: string, document: string, list: readonly { settings: JsonObject; where: Where }[]): readonly Step[] {
+function named(
+  root: string,
+  document: string,
+  list: readonly { settings: JsonObject; where: Where }[],
+): readonly Step[] {
   const names = list.map(({ settings }) => (typeof settings['name'] === 'string' ? settings['name'] : ''))
   return list.map(({ settings, where }, index) => {
     const name = names[index] as string

@@ -18,15 +18,23 @@ export function inOrder(groups: readonly (readonly Step[])[], notices: Notices):
     for (const name of step.after ?? []) {
       const needed = byName.get(name)
       if (!needed) {
-        notices.warning('steps/bad-order', `step ${step.operation}: no step is named "${name}"; it stays in its place`, {
-          where: step.where,
-        })
+        notices.warning(
+          'steps/bad-order',
+          `step ${step.operation}: no step is named "${name}"; it stays in its place`,
+          {
+            where: step.where,
+          },
+        )
       }
       for (const other of needed ?? []) {
         if (state.get(other) === 'waiting') {
-          notices.warning('steps/bad-order', `steps ${step.operation} and ${name} wait for each other; "after" is ignored`, {
-            where: step.where,
-          })
+          notices.warning(
+            'steps/bad-order',
+            `steps ${step.operation} and ${name} wait for each other; "after" is ignored`,
+            {
+              where: step.where,
+            },
+          )
         } else place(other)
       }
     }

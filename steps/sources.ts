@@ -18,7 +18,9 @@ export interface Sources {
 export async function documentPaths(host: Host, directory: string): Promise<readonly string[]> {
   const found: string[] = []
   const base = directory === '/' ? '' : directory.replace(/\/+$/, '')
-  const names = [...((await host.files.list(directory)) ?? [])].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+  const names = [...((await host.files.list(directory)) ?? [])].sort((a, b) =>
+    Buffer.compare(Buffer.from(a), Buffer.from(b)),
+  )
   for (const name of names) {
     const path = `${base}/${name}`
     const info = await host.files.stat(path, { follow: false })
