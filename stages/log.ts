@@ -73,8 +73,8 @@ export function openLog({ host, stderr, stderrLevel = 'warning' }: LogOptions): 
       if (waiting.length < limit) waiting += logLine(notice, host.clock.now())
       schedule()
       if (recoverable.has(notice.level)) {
-        const messages = (collected[levelNames[notice.level]] ??= [])
-        messages.push(describeNotice(notice))
+        const name = levelNames[notice.level]
+        collected[name] = [...(collected[name] ?? []), describeNotice(notice)]
       }
       if (order.indexOf(notice.level) >= order.indexOf(stderrLevel)) {
         stderr(logLine(notice, host.clock.now()))

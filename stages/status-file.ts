@@ -95,7 +95,8 @@ export async function beginStatus(host: Host, paths: Paths, key: string, notices
   const results = [`${paths.cloud}/data/result.json`, `${paths.run}/result.json`]
   if (key === 'init-local') for (const old of [link, path, ...results]) await files.remove(old)
   const status = parseStatus(await files.readText(path))
-  const record = (status.records[key] ??= fresh())
+  const record = status.records[key] ?? fresh()
+  status.records[key] = record
   const restarted = record.start !== null && record.finished === null
   if (restarted) {
     const title = titles[key] ?? key

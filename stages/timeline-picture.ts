@@ -14,7 +14,7 @@ const colours: Readonly<Record<string, string>> = {
   FAIL: '#d64545',
 }
 
-const escape = (text: string) =>
+const escaped = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 
 /** Seconds as people read them: "12 ms", "1.25 s". */
@@ -57,11 +57,11 @@ export function timelineSvg(spans: readonly TimedSpan[]): string {
     const label = span.name.split('/').at(-1) ?? span.name
     const colour =
       span.result === 'SUCCESS' && span.depth === 0 ? colours['stage'] : (colours[span.result] ?? colours['SUCCESS'])
-    const title = escape(`${span.name}: ${span.description}, ${shortTime(span.duration)}, ${span.result}`)
+    const title = escaped(`${span.name}: ${span.description}, ${shortTime(span.duration)}, ${span.result}`)
     const inside = left + wide + 60 > width
     parts.push(
       `<g><title>${title}</title>`,
-      `<text x="${margin + span.depth * 14}" y="${top + 13}"${span.depth === 0 ? ' font-weight="bold"' : ''}>${escape(label.length > 40 ? `${label.slice(0, 39)}…` : label)}</text>`,
+      `<text x="${margin + span.depth * 14}" y="${top + 13}"${span.depth === 0 ? ' font-weight="bold"' : ''}>${escaped(label.length > 40 ? `${label.slice(0, 39)}…` : label)}</text>`,
       `<rect x="${left.toFixed(1)}" y="${top + 3}" width="${wide.toFixed(1)}" height="${rowHeight - 6}" rx="2" fill="${colour}"/>`,
       `<text x="${(inside ? left - 4 : left + wide + 4).toFixed(1)}" y="${top + 13}"${inside ? ' text-anchor="end"' : ''} fill="#333333">${shortTime(span.duration)}</text></g>`,
     )
@@ -75,7 +75,7 @@ export function timelinePage(spans: readonly TimedSpan[]): string {
   const total = stages.reduce((sum, { duration }) => sum + duration, 0)
   const rows = stages.map(
     ({ name, duration, result }) =>
-      `<tr><td>${escape(name)}</td><td>${shortTime(duration)}</td><td>${result}</td></tr>`,
+      `<tr><td>${escaped(name)}</td><td>${shortTime(duration)}</td><td>${result}</td></tr>`,
   )
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Boot timeline</title>
