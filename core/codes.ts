@@ -2,6 +2,11 @@
 
 export type NoticeCode =
   // core
+  | 'template/failed'
+  | 'template/limit'
+  | 'template/missing-variable'
+  | 'template/syntax'
+  | 'template/unknown-engine'
   | 'yaml/alias'
   | 'yaml/bad-key'
   | 'yaml/bad-value'

@@ -1,0 +1,11 @@
+// What a filter is given.
+
+import type { Args, Value } from './values.ts'
+
+export interface FilterContext {
+  readonly onMissing: (name: string) => void
+  readonly filter: (name: string, value: Value, args: Args) => Value
+  readonly test: (name: string, value: Value, args: Args) => boolean
+}
+
+export type Filter = (value: Value, args: Args, context: FilterContext) => Value

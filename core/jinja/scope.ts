@@ -1,0 +1,40 @@
+// Names and their values while a template runs, and what it may still spend.
+
+import { TemplateFailure } from './failure.ts'
+import type { Value } from './values.ts'
+
+export interface Scope {
+  readonly names: Map<string, Value>
+  readonly outer: Scope | undefined
+}
+
+export function within(outer: Scope | undefined): Scope {
+  return { names: new Map(), outer }
+}
+
+export function lookUp(scope: Scope, name: string): Value | undefined {
+  for (let current: Scope | undefined = scope; current; current = current.outer) {
+    const value = current.names.get(name)
+    if (value !== undefined) return value
+  }
+  return undefined
+}
+
+/** What is left of a run's allowance. A step is one node of the tree; large values cost more. */
+export interface Budget {
+  steps: number
+  output: number
+  depth: number
+}
+
+export function spend(budget: Budget, steps: number, line: number): void {
+  budget.steps -= steps
+  if (budget.steps < 0) throw new TemplateFailure('limit', 'the template takes too long', { line })
+}
+
+export function deeper<T>(budget: Budget, line: number, run: () => T): T {
+  if (++budget.depth > 150) throw new TemplateFailure('limit', 'the template calls itself too deeply', { line })
+  const result = run()
+  budget.depth--
+  return result
+}
