@@ -26,7 +26,9 @@ import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild'
 import { precompiledSchemas } from './precompiled-schemas.ts'
 
 const top = resolve(import.meta.dirname, '..')
-const out = join(top, 'dist')
+const dist = join(top, 'dist')
+/** Takes the place of dist when everything is in it: a build that fails leaves the one before. */
+const out = join(top, 'dist.new')
 const lib = join(out, 'lib')
 
 /** Never part of what every start reads. */
@@ -145,6 +147,8 @@ const warm = spawnSync(join(lib, 'node'), [join(top, 'tools/warm.cjs'), lib], {
 })
 rmSync(join(out, 'fixtures'))
 if (warm.status !== 0) throw new Error(`tools/warm.cjs ended with ${warm.status ?? warm.signal}`)
+rmSync(dist, { recursive: true, force: true })
+renameSync(out, dist)
 report(bundle.metafile)
 
 function chunkName(specifier: string): string {
@@ -193,7 +197,7 @@ function report(metafile: Metafile): void {
     }
   }
   const parts = [...bytes].sort(([, a], [, b]) => b - a).map(([name, size]) => `${name} ${kilobytes(size)}`)
-  const size = (name: string) => statSync(join(lib, name)).size
+  const size = (name: string) => statSync(join(dist, 'lib', name)).size
   process.stdout.write(
     `dist/firstlight: bundle ${kilobytes(size('firstlight.cjs'))} (${parts.join(', ')}), ` +
       `compiled ${kilobytes(size('firstlight.cjs.cache'))}, lazy ${[...lazy].map(chunkName).filter(unique).join(', ')}, ` +

@@ -53,7 +53,7 @@ ${log('per-boot')}
 `,
       }),
     })
-    up = await disk.boot({ args: ['--network-veth'] })
+    up = await disk.boot({ network: true })
   })
 
   after(() => disk.remove())
@@ -150,16 +150,16 @@ ${log('per-boot')}
   })
 
   it('does no per-instance work in a second boot', async () => {
-    up = await disk.boot({ args: ['--network-veth'] })
+    up = await disk.boot({ network: true })
     assert.equal((await status(up)).code, 0)
     assert.deepEqual((await lines(up, '/var/lib/order')).slice(4), ['bootcmd', 'per-boot'])
   })
 
   it('does it again for a new instance', async () => {
     disk.write(metaData('second'))
-    up = await disk.boot({ args: ['--network-veth'] })
+    up = await disk.boot({ network: true })
     assert.equal((await status(up)).code, 0)
     assert.deepEqual((await lines(up, '/var/lib/order')).slice(6), ['bootcmd', 'per-boot', 'script', 'runcmd'])
-    assert.equal(await up.read(['cat', '/var/lib/cloud/data/previous-instance-id']), 'first\n')
+    assert.equal(await up.read(['readlink', '/var/lib/cloud/instance']), '/var/lib/cloud/instances/second\n')
   })
 })

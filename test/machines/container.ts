@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { undoWith } from './cleanup.ts'
-import { type Outcome, outcome, type ShellOptions } from './shell.ts'
+import { type Outcome, outcome, run, type ShellOptions } from './shell.ts'
 
 export interface ContainerOptions {
   /** Environment of the container's init; KERNEL_CMDLINE stands for the kernel command line. */
@@ -11,6 +11,8 @@ export interface ContainerOptions {
   /** Block devices of the host that the machine gets. */
   readonly devices?: readonly string[]
   readonly readOnly?: boolean
+  /** A card named host0, with a cable in it. */
+  readonly network?: boolean
   /** Further arguments of systemd-nspawn. */
   readonly args?: readonly string[]
 }
@@ -28,11 +30,15 @@ export interface Container {
   stop(): Promise<void>
 }
 
+let nextMachine = 0
+
 /** Starts the machine; it is up to `settled` to wait for it. */
 export async function bootContainer(root: string, options: ContainerOptions = {}): Promise<Container> {
   const consolePath = `${root}.console`
   const log = openSync(consolePath, 'w')
+  const name = `fl${process.pid.toString(36)}${(nextMachine++).toString(36)}`
   const args = [
+    `--machine=${name}`,
     ...[
       '--quiet',
       '--boot',
@@ -46,6 +52,7 @@ export async function bootContainer(root: string, options: ContainerOptions = {}
     ...Object.entries(options.env ?? {}).map(([name, value]) => `--setenv=${name}=${value}`),
     ...(options.devices ?? []).map((device) => `--bind=${device}`),
     ...(options.readOnly ? ['--read-only'] : []),
+    ...(options.network ? ['--network-veth'] : ['--private-network']),
     ...(options.args ?? []),
   ]
   // systemd of Debian 13 wants the unified hierarchy, which hosts of the older kind have beside theirs.
@@ -56,6 +63,8 @@ export async function bootContainer(root: string, options: ContainerOptions = {}
   const leader = await leaderOf(nspawn, () => readFileSync(consolePath, 'utf8'))
   // Killing the init ends all of the container, and then systemd-nspawn.
   const kill = undoWith(['sh', '-c', `kill -9 ${leader} 2>/dev/null; sleep 0.2; true`])
+
+  if (options.network) await run(['ip', 'link', 'set', `ve-${name}`, 'up'])
 
   const inside = ['nsenter', `--target=${leader}`, '--mount', '--uts', '--ipc', '--net', '--pid', '--root']
   const env = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', HOME: '/root', LC_ALL: 'C.UTF-8' }
