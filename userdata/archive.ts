@@ -1,11 +1,12 @@
 // #cloud-config-archive: a YAML list of parts. They are attached as they are: no includes, no compression inside.
 
+import { isAscii } from 'node:buffer'
 import { isObject, type Json } from '../core/json.ts'
 import type { Notices } from '../core/notices.ts'
 import { parseYaml, reportProblems } from '../core/yaml.ts'
 import { detectType } from './detect.ts'
 import type { Draft } from './draft.ts'
-import type { Limits } from './limits.ts'
+import { LimitError, type Limits } from './limits.ts'
 import type { Header, Origin } from './part.ts'
 
 /** Keys that are not headers of the part. */
@@ -21,6 +22,8 @@ interface ArchiveInput {
 
 export function archiveDrafts({ text, origin, notices, limits }: ArchiveInput): Draft[] {
   const { document } = origin
+  if (text.length > limits.yaml_bytes)
+    throw new LimitError('yaml_bytes', `an archive of more than ${limits.yaml_bytes} bytes`)
   const { value, problems } = parseYaml(text, { document, aliasLimit: limits.yaml_aliases })
   reportProblems(notices, problems)
   if (value === undefined || value === null) return []
@@ -96,7 +99,7 @@ function encoded(type: string, content: Buffer): Pick<Draft, 'body' | 'bodyForm'
   if (!type.toLowerCase().startsWith('text/')) {
     return { headers: [{ name: 'Content-Type', value: type }, version], body: content, bodyForm: 'bytes' }
   }
-  const ascii = content.every((byte) => byte < 0x80)
+  const ascii = isAscii(content)
   const charset = ascii ? 'us-ascii' : 'utf-8'
   const transfer = { name: 'Content-Transfer-Encoding', value: ascii ? '7bit' : 'base64' }
   const headers = [{ name: 'Content-Type', value: `${type}; charset="${charset}"` }, version, transfer]

@@ -116,10 +116,12 @@ async function expandLeaf(draft: Draft, place: Place, expansion: Expansion): Pro
   if (type === 'text/x-include-url' || type === 'text/x-include-once-url')
     return expandIncludes(typed, place, expansion)
   if (type === 'text/cloud-config-archive') {
-    const text = decodeText(typed.payload, typed.charset)
-    const drafts = archiveDrafts({ text, origin: typed.origin, notices, limits: meter.limits })
-    meter.parts(drafts.length)
-    return drafts
+    return surviving(expansion, whereOf(draft), async () => {
+      const text = decodeText(typed.payload, typed.charset)
+      const drafts = archiveDrafts({ text, origin: typed.origin, notices, limits: meter.limits })
+      meter.parts(drafts.length)
+      return drafts
+    })
   }
   meter.parts(1)
   return [typed]

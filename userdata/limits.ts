@@ -31,6 +31,8 @@ export interface Limits {
   readonly template_bytes: number
   /** Values that YAML aliases may add to a document. */
   readonly yaml_aliases: number
+  /** Bytes of one YAML document: to read it takes about forty times as much memory. */
+  readonly yaml_bytes: number
   /** Milliseconds for one call of a part-handler. */
   readonly handler_timeout_ms: number
 }
@@ -49,6 +51,7 @@ export const defaultLimits: Limits = {
   includes_budget_ms: 120_000,
   template_bytes: 16 * MiB,
   yaml_aliases: 200_000,
+  yaml_bytes: 4 * MiB,
   handler_timeout_ms: 300_000,
 }
 

@@ -1,6 +1,7 @@
 // The processed message as text, the way Python's email package writes it: `user-data.txt.i` and its siblings.
 
 import { isAscii } from 'node:buffer'
+import { createHash } from 'node:crypto'
 import type { Header, Part } from './part.ts'
 
 export interface MessageOptions {
@@ -11,25 +12,28 @@ export interface MessageOptions {
 }
 
 export function messageText(parts: readonly Part[], { boundary, count = true }: MessageOptions = {}): Buffer {
-  const pieces = parts.map(partBytes)
+  const pieces = parts.map(partPieces)
   const mark = boundary ?? freeBoundary(pieces)
   const head: Header[] = [
     { name: 'Content-Type', value: `multipart/mixed; boundary="${mark}"` },
     { name: 'MIME-Version', value: '1.0' },
   ]
   if (count && parts.length > 0) head.push({ name: 'Number-Attachments', value: String(parts.length) })
+  const between = Buffer.from(`\n--${mark}\n`)
   const output: Buffer[] = [Buffer.from(`${headerLines(head)}\n--${mark}\n`)]
   for (const [index, piece] of pieces.entries()) {
-    if (index > 0) output.push(Buffer.from(`\n--${mark}\n`))
-    output.push(piece)
+    if (index > 0) output.push(between)
+    output.push(...piece)
   }
   output.push(Buffer.from(`\n--${mark}--\n`))
   return Buffer.concat(output)
 }
 
-function partBytes({ headers, body, bodyForm }: Part): Buffer {
+type Pieces = readonly [headers: Buffer, content: Buffer]
+
+function partPieces({ headers, body, bodyForm }: Part): Pieces {
   const content = bodyForm === 'bytes' ? marked(body) : body
-  return Buffer.concat([Buffer.from(`${headerLines(headers)}\n`), unixLines(content)])
+  return [Buffer.from(`${headerLines(headers)}\n`), unixLines(content)]
 }
 
 function headerLines(headers: readonly Header[]): string {
@@ -79,13 +83,13 @@ function unixLines(bytes: Buffer): Buffer {
   return result.subarray(0, at)
 }
 
-function freeBoundary(pieces: readonly Buffer[]): string {
-  for (
-    let seed = pieces.reduce((sum, { length }) => (sum * 31 + length) % 1e9, pieces.length);
-    ;
-    seed = (seed * 7919 + 1) % 1e9
-  ) {
-    const mark = `===============${String(seed).padStart(9, '0')}${String((seed * 104_729) % 1e10).padStart(10, '0')}==`
-    if (!pieces.some((piece) => piece.includes(`--${mark}`))) return mark
+/** Of the form of the reference's, whose nineteen digits are random; ours follow from the parts. */
+function freeBoundary(pieces: readonly Pieces[]): string {
+  const hash = createHash('sha256')
+  for (const [headers, content] of pieces) hash.update(headers).update(content)
+  const start = hash.digest().readBigUInt64BE()
+  for (let step = 0n; ; step++) {
+    const mark = `===============${String((start + step) % 10n ** 19n).padStart(19, '0')}==`
+    if (!pieces.some((piece) => piece.some((bytes) => bytes.includes(`--${mark}`)))) return mark
   }
 }

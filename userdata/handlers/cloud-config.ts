@@ -11,6 +11,11 @@ export const cloudConfig: PartHandler = {
   types: ['text/cloud-config', 'text/cloud-config-jsonp'],
   frequency: 'always',
   async handle(part, context) {
+    const { yaml_bytes } = context.limits
+    if (part.payload.length > yaml_bytes) {
+      const message = `it has ${part.payload.length} bytes, more than ${yaml_bytes} are not read as config (limit yaml_bytes)`
+      throw new PartError(message, { listed: true })
+    }
     return part.type === 'text/cloud-config-jsonp' ? patchOf(part) : configOf(part, context)
   },
 }
