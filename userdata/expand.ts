@@ -1,5 +1,6 @@
 // From bytes to drafts: decompression, MIME, includes, archives and zip files, in the order their author put them.
 
+import type { NoticeCode } from '../core/codes.ts'
 import { ConfigError, reasonOf } from '../core/errors.ts'
 import type { Notices, Where } from '../core/notices.ts'
 import { redactUrl } from '../core/redact.ts'
@@ -27,6 +28,14 @@ interface Document {
   readonly urls: readonly string[]
 }
 
+/** What a place in the message gave: a part, or with `onFailure: 'continue'` why there is none. */
+type Item = Draft | Lost
+
+interface Lost {
+  readonly lost: { readonly message: string; readonly where: Where }
+  readonly code: NoticeCode
+}
+
 /** Types that are looked into; all others are believed. */
 const lookedInto = new Set(['text/plain', 'text/x-not-multipart', 'text/x-shellscript', 'application/octet-stream'])
 const zipTypes = new Set(['application/zip', 'application/x-zip', 'application/x-zip-compressed'])
@@ -35,13 +44,19 @@ const zipTypes = new Set(['application/zip', 'application/x-zip', 'application/x
 export async function expandMessage(bytes: Buffer, document: string, expansion: Expansion): Promise<readonly Draft[]> {
   try {
     const origin = { document, via: [], line: 1 }
-    return await surviving(expansion, { document }, () => expandDocument(bytes, { origin, urls: [] }, expansion))
+    const items = await surviving(expansion, { document }, () => expandDocument(bytes, { origin, urls: [] }, expansion))
+    return items.flatMap((item) => {
+      if (!('lost' in item)) return item
+      const { message, where } = item.lost
+      expansion.notices.error(item.code, message, { where, hint: 'this part is left out' })
+      return []
+    })
   } finally {
     expansion.fetcher.stop()
   }
 }
 
-async function expandDocument(bytes: Buffer, document: Document, expansion: Expansion): Promise<Draft[]> {
+async function expandDocument(bytes: Buffer, document: Document, expansion: Expansion): Promise<Item[]> {
   const { meter } = expansion
   const unpacked = bytes.length > 0 ? await unpackDocument(bytes, document, expansion) : bytes
   const content = unpacked ?? bytes
@@ -82,7 +97,7 @@ interface Place extends Document {
   readonly root: boolean
 }
 
-async function expandEntity(entity: Entity, place: Place, expansion: Expansion): Promise<Draft[]> {
+async function expandEntity(entity: Entity, place: Place, expansion: Expansion): Promise<Item[]> {
   const { children } = entity
   if (children) {
     return inOrder(children.map((child) => expandEntity(child, { ...place, root: false }, expansion)))
@@ -91,7 +106,7 @@ async function expandEntity(entity: Entity, place: Place, expansion: Expansion):
   return expandLeaf(entityDraft(entity.headers, entity.body, origin), place, expansion)
 }
 
-async function expandLeaf(draft: Draft, place: Place, expansion: Expansion): Promise<Draft[]> {
+async function expandLeaf(draft: Draft, place: Place, expansion: Expansion): Promise<Item[]> {
   const { meter, notices } = expansion
   if (draft.payload.length > meter.limits.part_bytes) {
     return surviving(expansion, { document: draft.origin.document }, () => {
@@ -149,7 +164,7 @@ async function unpackPart({ type, payload }: Draft, meter: Meter): Promise<Buffe
   }
 }
 
-async function expandIncludes(draft: Draft, place: Place, expansion: Expansion): Promise<Draft[]> {
+async function expandIncludes(draft: Draft, place: Place, expansion: Expansion): Promise<Item[]> {
   const { limits } = expansion.meter
   const lines = includeLines(decodeText(draft.payload, draft.charset))
   const fetched = lines.map(({ url, once, line }) => {
@@ -169,7 +184,7 @@ async function expandIncludes(draft: Draft, place: Place, expansion: Expansion):
   return inOrder(fetched)
 }
 
-async function expandZip(draft: Draft, place: Document, expansion: Expansion, depth: number): Promise<Draft[]> {
+async function expandZip(draft: Draft, place: Document, expansion: Expansion, depth: number): Promise<Item[]> {
   const { limits } = expansion.meter
   if (depth > limits.nesting)
     throw new LimitError('nesting', `containers within containers, more than ${limits.nesting} deep`)
@@ -198,15 +213,14 @@ function whereOf({ origin }: Draft, line?: number): Where {
 }
 
 /** A failure ends the message, or with `onFailure: 'continue'` only what `work` would have given. */
-async function surviving(expansion: Expansion, where: Where, work: () => Promise<Draft[]>): Promise<Draft[]> {
+async function surviving(expansion: Expansion, where: Where, work: () => Promise<Item[]>): Promise<Item[]> {
   try {
     return await work()
   } catch (error) {
     const failure = located(error, where)
     if (expansion.onFailure === 'stop') throw failure
-    const code = error instanceof LimitError ? 'userdata/limit' : 'userdata/cannot-unpack'
-    expansion.notices.error(code, reasonOf(error), { where: failure.where, hint: 'this part is left out' })
-    return []
+    const code = failure.cause instanceof LimitError ? 'userdata/limit' : 'userdata/cannot-unpack'
+    return [{ lost: { message: reasonOf(failure.cause ?? failure), where: failure.where }, code }]
   }
 }
 
@@ -216,9 +230,9 @@ function located(error: unknown, where: Where): ConfigError {
 }
 
 /** All of the lists, in their order. The first failure in that order is thrown, whichever came first in time. */
-async function inOrder(lists: readonly Promise<Draft[]>[]): Promise<Draft[]> {
+async function inOrder(lists: readonly Promise<Item[]>[]): Promise<Item[]> {
   for (const list of lists) list.catch(() => {})
-  const drafts: Draft[] = []
-  for (const list of lists) for (const draft of await list) drafts.push(draft)
-  return drafts
+  const items: Item[] = []
+  for (const list of lists) for (const item of await list) items.push(item)
+  return items
 }

@@ -49,16 +49,22 @@ async function render(part: Part, { notices, limits, variables }: HandlerContext
   }
   const values = await variables()
   const { renderTemplate } = await import('../../core/template.ts')
-  const result = await renderTemplate(template, values, { document: part.filename, limit: limits.template_bytes })
+  const limited = { output: limits.template_bytes }
+  const result = await renderTemplate(template, values, { document: part.filename, limits: limited })
   const down = (part.origin.line ?? 1) - 1 + text.slice(0, blank).split('\n').length - 1
   for (const { code, message, where, hint } of result.problems) {
     const line = where?.line === undefined ? part.origin.line : where.line + down
-    notices.warning(code, message, {
+    notices.warning(code, result.text === undefined ? ignored(part, code, message) : message, {
       where: { document: part.origin.document, ...(line !== undefined && { line }) },
       ...(hint && { hint }),
     })
   }
   return result.text
+}
+
+function ignored({ filename }: Part, code: string, message: string): string {
+  const rest = code === 'template/syntax' ? `. Failed to render template. ${message}` : `: ${message}`
+  return `Ignoring jinja template for ${filename}${rest}`
 }
 
 function withoutCharset({ charset: _, ...part }: Part): Omit<Part, 'charset'> {
