@@ -19,7 +19,8 @@ export async function readNic(files: Files, name: string): Promise<Nic | undefin
   const text = (file: string) => attribute(files, `${device}/${file}`)
   const number = (file: string) => integer(files, `${device}/${file}`)
   const linked = async (file: string) => lastElement(await files.readLink(`${device}/${file}`))
-  const mac = (await text('address'))?.toLowerCase()
+  // A member of a bond shows the bond's MAC as its own.
+  const mac = ((await text('bonding_slave/perm_hwaddr')) ?? (await text('address')))?.toLowerCase()
   const carrier = await number('carrier')
   return {
     name,

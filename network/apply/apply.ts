@@ -150,14 +150,20 @@ async function renderAndWrite(
   for (const notice of rendered.notices) say(notice, notices)
   const written = rendered.files.map(({ path }) => path)
   const stale = input.newInstance && !input.keepStale ? await staleFiles(host, renderer.name, written) : []
-  const changed = await writeNetwork({
+  const { changed, replaced, putBack } = await writeNetwork({
     host,
     rendered: { files: rendered.files, removals: [...rendered.removals, ...stale] },
     notices,
   })
-  if (renderer.name === 'netplan' && changed.length > 0)
-    await afterNetplan({ host, facts, distro: distroOf(input), notices })
-  if (changed.length > 0) for (const argv of rendered.commands) await host.commands.run(argv, { timeout: 300_000 })
+  if (changed.length === 0) return changed
+  try {
+    if (renderer.name === 'netplan') await afterNetplan({ host, facts, distro: distroOf(input), notices })
+    for (const argv of rendered.commands) await host.commands.run(argv, { timeout: 300_000 })
+  } catch (error) {
+    // What netplan refuses would leave the machine without any network at its next boot.
+    if (replaced) await putBack()
+    throw error
+  }
   return changed
 }
 

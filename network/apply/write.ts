@@ -17,8 +17,17 @@ export interface WriteNetworkInput {
   readonly notices: Notices
 }
 
-/** Paths that changed, removals included. Where one cannot be written, those before it are put back and the error thrown. */
-export async function writeNetwork({ host, rendered, notices }: WriteNetworkInput): Promise<readonly string[]> {
+export interface WrittenNetwork {
+  /** Paths that changed, removals included. */
+  readonly changed: readonly string[]
+  /** Some file of the network config was there before. */
+  readonly replaced: boolean
+  /** Makes it as if nothing had been written. */
+  putBack(): Promise<void>
+}
+
+/** Where one file cannot be written, those before it are put back and the error thrown. */
+export async function writeNetwork({ host, rendered, notices }: WriteNetworkInput): Promise<WrittenNetwork> {
   const { files } = host
   const wanted = rendered.files.filter(({ path }) => isSafe(path, notices))
   const removals = rendered.removals.filter((path) => isSafe(path, notices))
@@ -27,6 +36,9 @@ export async function writeNetwork({ host, rendered, notices }: WriteNetworkInpu
   for (const path of [...wanted.map((file) => file.path), ...removals]) before.set(path, await present(host, path))
   const owners = await owningUsers(host, wanted)
   const done: string[] = []
+  const putBack = async () => {
+    for (const path of done.toReversed()) await restore(host, path, before.get(path), notices)
+  }
   try {
     for (const file of wanted) {
       const old = before.get(file.path)
@@ -43,10 +55,10 @@ export async function writeNetwork({ host, rendered, notices }: WriteNetworkInpu
       await files.remove(path)
     }
   } catch (error) {
-    for (const path of done.toReversed()) await putBack(host, path, before.get(path), notices)
+    await putBack()
     throw error
   }
-  return done
+  return { changed: done, replaced: done.some((path) => before.get(path)?.content !== undefined), putBack }
 }
 
 async function present(host: Host, path: string): Promise<Present> {
@@ -54,7 +66,7 @@ async function present(host: Host, path: string): Promise<Present> {
   return { content, mode: info?.mode }
 }
 
-async function putBack(host: Host, path: string, old: Present | undefined, notices: Notices): Promise<void> {
+async function restore(host: Host, path: string, old: Present | undefined, notices: Notices): Promise<void> {
   try {
     if (old?.content === undefined) await host.files.remove(path)
     else await host.files.write(path, old.content, { ...(old.mode !== undefined && { mode: old.mode }) })

@@ -1,0 +1,132 @@
+// A machine in memory with the facts that network decisions are made of.
+
+import type { NoticeCode } from '../../../core/codes.ts'
+import type { Facts, Nic } from '../../../core/facts.ts'
+import type { Instance } from '../../../core/instance.ts'
+import { type Notice, notices } from '../../../core/notices.ts'
+import type { ApplyInput } from '../../../network/apply/contract.ts'
+import { type MemoryHost, memory, type World } from '../../../system/memory.ts'
+
+export const paths = { cloud: '/var/lib/cloud', run: '/run/cloud-init', instance: '/var/lib/cloud/instance' }
+
+/** A virtio NIC with a final name, plugged in. */
+export function nic(name: string, mac: string, changes: Partial<Nic> = {}): Nic {
+  return {
+    name,
+    mac,
+    driver: 'virtio_net',
+    deviceId: '0x1000',
+    carrier: true,
+    operstate: 'up',
+    dormant: false,
+    mtu: 1500,
+    type: 1,
+    addrAssignType: 0,
+    nameAssignType: 4,
+    master: undefined,
+    kind: 'physical',
+    features: undefined,
+    subsystem: 'virtio',
+    ...changes,
+  }
+}
+
+export const loopback = nic('lo', '00:00:00:00:00:00', {
+  driver: undefined,
+  operstate: 'unknown',
+  type: 772,
+  kind: 'virtual',
+})
+
+export function factsOf(nics: readonly Nic[], changes: Partial<Facts> = {}): Facts {
+  return {
+    os: { id: 'debian', idLike: [], versionId: '13', codename: 'trixie', prettyName: 'Debian' },
+    kernel: { system: 'Linux', node: 'box', release: '6.12', version: '#1', machine: 'x86_64' },
+    cmdline: 'ro quiet',
+    environmentCmdline: undefined,
+    virtualization: { name: 'kvm', container: false },
+    dmi: {},
+    initEnvironment: {},
+    filesystems: [],
+    nics,
+    paths: new Set(),
+    programs: {},
+    systemd: true,
+    ...changes,
+  }
+}
+
+/** What /sys/class/net has of these NICs. */
+export function sysfs(nics: readonly Nic[]): NonNullable<World['files']> {
+  return Object.fromEntries(
+    nics.flatMap(({ name, mac = '', type, operstate = '', carrier, nameAssignType }) => {
+      const home = `/sys/class/net/${name}`
+      return [
+        [`${home}/address`, `${mac}\n`],
+        [`${home}/type`, `${type}\n`],
+        [`${home}/operstate`, `${operstate}\n`],
+        [`${home}/carrier`, `${carrier ? 1 : 0}\n`],
+        [`${home}/addr_assign_type`, '0\n'],
+        [`${home}/name_assign_type`, `${nameAssignType ?? ''}\n`],
+        [`${home}/device/device`, '0x1000\n'],
+        [`${home}/device/driver`, { link: '../../bus/virtio/drivers/virtio_net' }],
+      ]
+    }),
+  )
+}
+
+export interface Machine {
+  readonly host: MemoryHost
+  readonly notes: readonly Notice[]
+  readonly sink: ReturnType<typeof notices>
+  codes(): readonly NoticeCode[]
+  ran(): readonly string[]
+}
+
+export function machine(world: World = {}): Machine {
+  const host = memory(world)
+  const notes: Notice[] = []
+  return {
+    host,
+    notes,
+    sink: notices((notice) => notes.push(notice), 'network'),
+    codes: () => notes.flatMap(({ code }) => code ?? []),
+    ran: () => host.ran.map((argv) => argv.join(' ')),
+  }
+}
+
+export function instanceWith(network: Instance['network'], changes: Partial<Instance> = {}): Instance {
+  return {
+    datasource: 'NoCloud',
+    className: 'DataSourceNoCloud',
+    detail: '',
+    id: 'i-1',
+    dsmode: 'net',
+    publicKeys: [],
+    metadata: {},
+    cloudName: 'nocloud',
+    platform: 'nocloud',
+    subplatform: '',
+    ...(network !== undefined && { network }),
+    ...changes,
+  }
+}
+
+/** What a stage hands over, for a Debian machine with networkd only. */
+export function applyInput({ host, sink }: Machine, facts: Facts, changes: Partial<ApplyInput> = {}): ApplyInput {
+  return {
+    host,
+    facts: { ...facts, programs: { ip: '/usr/sbin/ip', systemctl: '/usr/bin/systemctl', ...facts.programs } },
+    config: { system_info: { distro: 'debian' } },
+    instance: undefined,
+    paths,
+    notices: sink,
+    newInstance: true,
+    phase: 'local',
+    bringUp: false,
+    renderers: ['netplan', 'eni', 'networkd'],
+    activators: undefined,
+    processId: 42,
+    ...changes,
+  }
+}
