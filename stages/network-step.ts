@@ -36,6 +36,8 @@ export async function applyNetwork(boot: Boot, input: NetworkStepInput): Promise
     events: { default: ['boot-new-instance', ...onByDefault], supported },
     renderers: distro.network.renderers,
     activators: distro.network.activators,
+    distro: distro.name,
+    disableFallback: distro.network.disableFallback,
     processId: boot.options.processId,
   })
   notices.debug(outcome.choice.reason)
