@@ -49,8 +49,7 @@ async function render(part: Part, { notices, limits, variables }: HandlerContext
   }
   const values = await variables()
   const { renderTemplate } = await import('../../core/template.ts')
-  const limited = { output: limits.template_bytes }
-  const result = await renderTemplate(template, values, { document: part.filename, limits: limited })
+  const result = await renderTemplate(template, values, { document: part.filename, limit: limits.template_bytes })
   const down = (part.origin.line ?? 1) - 1 + text.slice(0, blank).split('\n').length - 1
   for (const { code, message, where, hint } of result.problems) {
     const line = where?.line === undefined ? part.origin.line : where.line + down
