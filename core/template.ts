@@ -11,14 +11,10 @@ export interface TemplateOptions {
   readonly document: string
   /** For a text without a header, whose whole is the template. Default: the header decides, without one it is 'basic'. */
   readonly engine?: 'jinja' | 'basic'
-  readonly limits?: Partial<TemplateLimits>
-}
-
-export interface TemplateLimits {
-  /** Nodes a run may go through; the default 2 000 000 is a second or so. */
-  readonly steps: number
   /** Characters of output. Default 16 Mi. */
-  readonly output: number
+  readonly limit?: number
+  /** Nodes of the template a run may go through. Default 2 000 000, a second or so. */
+  readonly steps?: number
 }
 
 export interface TemplateProblem {
@@ -61,7 +57,7 @@ interface Place extends TemplateOptions {
 async function renderJinja(
   body: string,
   variables: JsonObject,
-  { document, limits, headerLines }: Place,
+  { document, limit = 16 << 20, steps = 2_000_000, headerLines }: Place,
 ): Promise<TemplateResult> {
   const [{ parseTemplate }, { runTemplate }, { TemplateFailure }] = await Promise.all([
     import('./jinja/parse.ts'),
@@ -69,11 +65,7 @@ async function renderJinja(
     import('./jinja/failure.ts'),
   ])
   try {
-    const { text, missing } = runTemplate(parseTemplate(body), variables, {
-      steps: 2_000_000,
-      output: 16 << 20,
-      ...limits,
-    })
+    const { text, missing } = runTemplate(parseTemplate(body), variables, { steps, output: limit })
     if (missing.length === 0) return { text, problems: [], missing }
     const names = missing.map((name) => `'${name}'`).join(', ')
     const problem: TemplateProblem = {
