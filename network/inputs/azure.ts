@@ -5,7 +5,7 @@ import type { Json, JsonObject } from '../../core/json.ts'
 import type { Problems } from '../problems.ts'
 import type { KnownNic } from '../renderer.ts'
 import type { ConvertContext, Converted } from './converter.ts'
-import { jsonObject } from './json-input.ts'
+import { jsonObject, jsonPlaces } from './json-input.ts'
 import { problemList } from './problem-list.ts'
 import { listOf, objectOf, textOf } from './values.ts'
 
@@ -16,7 +16,7 @@ export interface AzureContext extends ConvertContext {
 
 /** `input`: all of the metadata, or the part below `network`. */
 export function convertAzure(input: string | Json, { document, nics, setName = true }: AzureContext): Converted {
-  const problems = problemList(document, [])
+  const problems = problemList(document, [], jsonPlaces(input, document))
   const data = jsonObject(input, problems)
   if (!data) return { config: undefined, problems: problems.list }
   const network = objectOf(data['network']) ?? data

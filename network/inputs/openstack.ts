@@ -5,7 +5,7 @@ import type { Json, JsonObject } from '../../core/json.ts'
 import type { Problems } from '../problems.ts'
 import type { KnownNic } from '../renderer.ts'
 import type { ConvertContext, Converted } from './converter.ts'
-import { jsonObject } from './json-input.ts'
+import { jsonObject, jsonPlaces } from './json-input.ts'
 import { problemList } from './problem-list.ts'
 import { quoted } from './subnets.ts'
 import { listOf, objectOf, objectsOf, textOf, textsOf } from './values.ts'
@@ -48,7 +48,7 @@ interface Link {
 }
 
 export function convertOpenstack(input: string | Json, { document, nics }: ConvertContext): Converted {
-  const problems = problemList(document, [])
+  const problems = problemList(document, [], jsonPlaces(input, document))
   const data = jsonObject(input, problems)
   if (!data) return { config: undefined, problems: problems.list }
   const networks = (listOf(data['networks']) ?? []).map((network, index) => ({
@@ -59,7 +59,7 @@ export function convertOpenstack(input: string | Json, { document, nics }: Conve
   const links = given.map((source, index): Link => {
     const id = textOf(source['id'])
     const own = networks.filter(({ network }) => textOf(network['link']) === id)
-    return { id, source, entry: baseOf(source, own, problems), index }
+    return { id, source, entry: baseOf(source, own, index, problems), index }
   })
   const known = new Map(links.map((link) => [link.id, link]))
   for (const { network, index } of networks) {
@@ -91,6 +91,7 @@ function isDns({ type }: JsonObject): boolean {
 function baseOf(
   source: JsonObject,
   networks: readonly { readonly network: JsonObject; readonly index: number }[],
+  index: number,
   problems: Problems,
 ): Draft {
   const subnets = networks.map(({ network }) => subnetOf(network))
@@ -107,7 +108,7 @@ function baseOf(
   const type = textOf(source['type'])
   if (type !== undefined && type !== 'bond' && type !== 'vlan' && !physicalTypes.includes(type)) {
     const message = `Unknown network_data link type (${type}); treating as physical`
-    problems.warning('network/unknown-type', ['links'], message)
+    problems.warning('network/unknown-type', ['links', index, 'type'], message)
   }
   return entry
 }

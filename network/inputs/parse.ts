@@ -44,6 +44,12 @@ const converters: Readonly<Record<Exclude<ConfigKind, 'yaml'>, Converter>> = {
 
 /** `input`: the text of a document, or its value where it has been read already. */
 export function parseNetworkConfig(input: string | Json, options: ParseOptions): Parsed {
+  const parsed = parseKind(input, options)
+  const line = ({ where }: Problem) => where.line ?? 0
+  return { ...parsed, problems: parsed.problems.toSorted((a, b) => line(a) - line(b)) }
+}
+
+function parseKind(input: string | Json, options: ParseOptions): Parsed {
   const { document, kind = 'yaml', nics = [] } = options
   const bare = problemList(document, [])
   if (typeof input === 'string' && input.length > longest) {

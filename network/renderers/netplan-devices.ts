@@ -142,8 +142,11 @@ function addressing(
     search: statics.flatMap(({ dnsSearch }) => dnsSearch ?? []),
   }
   const bare = own.addresses.length === 0 && own.search.length === 0
-  const used = bare && addresses.length > 0 ? { addresses: dns.servers, search: dns.search } : own
-  const nameservers = Object.fromEntries(Object.entries(used).filter(([, list]) => list.length > 0))
+  const shared = bare && addresses.length > 0 && (dns.servers.length > 0 || dns.search.length > 0)
+  // Where DNS is the global one the reference writes both lists, even an empty one.
+  const nameservers = shared
+    ? { addresses: dns.servers, search: dns.search }
+    : Object.fromEntries(Object.entries(own).filter(([, list]) => list.length > 0))
   return {
     ...(four.length > 0 && { dhcp4: true, ...overrides(4, four) }),
     ...(six.length > 0 && { dhcp6: true, ...overrides(6, six) }),
