@@ -1,0 +1,215 @@
+// `npm run build`: dist/firstlight, which needs no Node on the machine. docs/decisions/0001-executable.md says why it has this form.
+//
+//   dist/firstlight           finds its own folder and starts lib/
+//   dist/lib/node             the node this build ran on, stripped
+//   dist/lib/main.cjs         packaging/loader.cjs
+//   dist/lib/firstlight.cjs   the bundle, with its compiled code in firstlight.cjs.cache
+//   dist/lib/PACKAGE.cjs      packages only some boots need, likewise
+//   dist/lib/packaging/       what `firstlight install` puts into an image
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs'
+import { createRequire } from 'node:module'
+import { join, resolve } from 'node:path'
+import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild'
+import { precompiledSchemas } from './precompiled-schemas.ts'
+
+const top = '/work/main'
+const dist = join(top, 'dist')
+/** Takes the place of dist when everything is in it: a build that fails leaves the one before. */
+const out = join(top, 'dist.new')
+const lib = join(out, 'lib')
+
+/** Never part of what every start reads. */
+const MUST_BE_LAZY = ['undici', 'node-stream-zip', 'ajv', 'mime-db']
+
+const started = Date.now()
+rmSync(out, { recursive: true, force: true })
+mkdirSync(lib, { recursive: true })
+if (existsSync(join(top, 'tools/generate-validators.ts'))) runNode(['tools/generate-validators.ts'])
+
+const lazy = new Set<string>()
+const common = {
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node22.20',
+  minify: true,
+  keepNames: false,
+  legalComments: 'none',
+  charset: 'ascii',
+  metafile: true,
+  logLevel: 'warning',
+  absWorkingDir: top,
+  // The loader calls this function with its six arguments.
+  banner: {
+    js: '(function(exports,require,module,__filename,__dirname,__lazy){const __url="file://"+encodeURI(__filename);',
+  },
+  footer: { js: '})' },
+} as const satisfies BuildOptions
+
+/** Turns `import('package')` into a call of the loader, which reads that package's own file. */
+const lazyPackages: Plugin = {
+  name: 'lazy-packages',
+  setup(plugin) {
+    plugin.onLoad({ filter: /\.ts$/ }, ({ path }) => {
+      if (path.includes('/node_modules/')) return undefined
+      const contents = readFileSync(path, 'utf8').replace(
+        /\bimport\('((?!node:|\.)[^']+)'\)/g,
+        (_, specifier: string) => {
+          lazy.add(specifier)
+          return `__lazy('${specifier}')`
+        },
+      )
+      return { contents, loader: 'ts' }
+    })
+  },
+}
+
+/**
+ * Parts of Node that most starts never call, together a third of a stage's own time. Their functions are loaded when called;
+ * classes and constants of them are not offered: a file that wants one asks `process.getBuiltinModule`.
+ */
+const lazyBuiltins: Plugin = {
+  name: 'lazy-builtins',
+  setup(plugin) {
+    plugin.onResolve({ filter: /^node:(?:child_process|crypto|zlib)$/ }, ({ path, kind }) =>
+      kind === 'import-statement' ? { path, namespace: 'builtin' } : undefined,
+    )
+    plugin.onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => {
+      const functions = Object.entries(process.getBuiltinModule(path) ?? {}).flatMap(([name, value]) =>
+        typeof value === 'function' && /^[a-z]/.test(name) ? [name] : [],
+      )
+      const load = `const load = () => process.getBuiltinModule('${path}')`
+      const lines = functions.map((name) => `export const ${name} = (...args) => load().${name}(...args)`)
+      return { contents: [load, ...lines].join('\n'), loader: 'js' }
+    })
+  },
+}
+
+const stub: Plugin = { name: 'stub', setup(b) { b.onResolve({ filter: /^\.\.?\// }, (a) => { const p = resolve(a.resolveDir, a.path); return existsSync(p)||p.endsWith('schema-compiler.ts') ? undefined : { path: p, namespace: 'stub' } }); b.onLoad({ filter: /.*/, namespace: 'stub' }, () => ({ contents: 'module.exports = {}', loader: 'js' })) } }
+const bundle = await build({
+  ...common,
+  stdin: {
+    contents: `export { main } from './cli/main.ts'`,
+    resolveDir: top,
+    sourcefile: 'firstlight.ts',
+    loader: 'ts',
+  },
+  outfile: join(lib, 'firstlight.cjs'),
+  supported: { 'dynamic-import': false },
+  define: {
+    'import.meta.main': 'false',
+    'import.meta.dirname': '__dirname',
+    'import.meta.filename': '__filename',
+    'import.meta.url': '__url',
+  },
+  plugins: [stub, precompiledSchemas, lazyBuiltins, lazyPackages],
+})
+forbidEager(bundle.metafile)
+
+for (const [name, specifiers] of Map.groupBy(lazy, chunkName)) {
+  const lines = specifiers.map(
+    (specifier, i) => `import * as m${i} from '${specifier}'\nmodule.exports['${specifier}'] = m${i}`,
+  )
+  await build({
+    ...common,
+    stdin: { contents: lines.join('\n'), resolveDir: top, sourcefile: `${name}.mjs` },
+    outfile: join(lib, `${name}.cjs`),
+    supported: { 'dynamic-import': false },
+    logOverride: { 'commonjs-variable-in-esm': 'silent' },
+  })
+}
+
+strippedNode(join(lib, 'node'))
+copyFileSync(join(top, 'packaging/loader.cjs'), join(lib, 'main.cjs'))
+copyFileSync(join(top, 'packaging/launcher.sh'), join(out, 'firstlight'))
+chmodSync(join(out, 'firstlight'), 0o755)
+for (const name of ['systemd', 'kairos', 'generator.sh', 'logrotate.conf']) {
+  cpSync(join(top, 'packaging', name), join(lib, 'packaging', name), { recursive: true })
+}
+copyFileSync(join(top, 'LICENSE'), join(lib, 'LICENSE'))
+// What the demonstration boots; a build has it only while it is warmed.
+symlinkSync(join(top, 'fixtures'), join(out, 'fixtures'))
+const warm = spawnSync(join(lib, 'node'), [join(top, 'tools/warm.cjs'), lib], {
+  cwd: out,
+  stdio: ['ignore', 'inherit', 'inherit'],
+})
+rmSync(join(out, 'fixtures'))
+if (warm.status !== 0) throw new Error(`tools/warm.cjs ended with ${warm.status ?? warm.signal}`)
+rmSync(dist, { recursive: true, force: true })
+renameSync(out, dist)
+report(bundle.metafile)
+
+function chunkName(specifier: string): string {
+  const parts = specifier.split('/', specifier.startsWith('@') ? 2 : 1)
+  return parts.join('-').replace('@', '')
+}
+
+function forbidEager(metafile: Metafile): void {
+  for (const name of MUST_BE_LAZY) {
+    const found = Object.keys(metafile.inputs).find((path) => path.includes(`node_modules/${name}/`))
+    if (found) throw new Error(`${name} is in the bundle that every start reads (${found}): import it where it is used`)
+  }
+}
+
+/** The node of the lockfile without its symbols: 116 MB instead of 150. Kept between builds. */
+function strippedNode(target: string): void {
+  const source = createRequire(import.meta.url).resolve('node/bin/node')
+  const { size, mtimeMs } = statSync(source)
+  const key = createHash('sha256').update(`${source} ${size} ${mtimeMs}`).digest('hex').slice(0, 16)
+  const kept = join(top, 'node_modules/.cache/firstlight', `node-${key}`)
+  if (!existsSync(kept)) {
+    mkdirSync(resolve(kept, '..'), { recursive: true })
+    const strip = spawnSync('strip', ['-o', `${kept}.new`, source], { encoding: 'utf8' })
+    if (strip.status !== 0) {
+      process.stdout.write(`not stripped (${strip.error?.message ?? strip.stderr.trim()}): dist will be 34 MB larger\n`)
+      copyFileSync(source, target)
+      return
+    }
+    renameSync(`${kept}.new`, kept)
+  }
+  copyFileSync(kept, target)
+  chmodSync(target, 0o755)
+}
+
+function runNode(args: readonly string[]): void {
+  const { status } = spawnSync(process.execPath, args, { cwd: top, stdio: 'inherit' })
+  if (status !== 0) throw new Error(`${args.join(' ')} ended with ${status}`)
+}
+
+function report(metafile: Metafile): void {
+  const bytes = new Map<string, number>()
+  for (const output of Object.values(metafile.outputs)) {
+    for (const [path, { bytesInOutput }] of Object.entries(output.inputs)) {
+      const owner = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? path.split('/')[0] ?? path
+      bytes.set(owner, (bytes.get(owner) ?? 0) + bytesInOutput)
+    }
+  }
+  const parts = [...bytes].sort(([, a], [, b]) => b - a).map(([name, size]) => `${name} ${kilobytes(size)}`)
+  const size = (name: string) => statSync(join(dist, 'lib', name)).size
+  process.stdout.write(
+    `dist/firstlight: bundle ${kilobytes(size('firstlight.cjs'))} (${parts.join(', ')}), ` +
+      `compiled ${kilobytes(size('firstlight.cjs.cache'))}, lazy ${[...lazy].map(chunkName).filter(unique).join(', ')}, ` +
+      `node ${kilobytes(size('node'))}; built in ${((Date.now() - started) / 1000).toFixed(1)} s\n`,
+  )
+}
+
+function unique<T>(value: T, index: number, all: readonly T[]): boolean {
+  return all.indexOf(value) === index
+}
+
+function kilobytes(size: number): string {
+  return `${Math.round(size / 1024)} KB`
+}
