@@ -9,7 +9,7 @@ export async function withScript<T>(
   work: (path: string) => Promise<T>,
 ): Promise<T> {
   const path = `${paths.run}/tmp/${process.pid}-${host.clock.now().getTime()}.sh`
-  await host.files.makeDirectory(`${paths.run}/tmp`)
+  await host.files.makeDirectory(`${paths.run}/tmp`, { mode: 0o1777 })
   await host.files.write(path, text, { mode: 0o600, durable: false })
   try {
     return await work(path)
