@@ -1,0 +1,77 @@
+// apk_configure: where Alpine's packages come from.
+
+import { defineSchema, type Infer } from '../core/schema.ts'
+import type { ConfigModule } from './module.ts'
+import { isOn, switchSchema } from './settings.ts'
+
+const schema = defineSchema({
+  type: 'object',
+  properties: {
+    apk_repos: {
+      type: ['object', 'null'],
+      additionalProperties: false,
+      properties: {
+        preserve_repositories: { ...switchSchema, description: 'Leave the file alone.' },
+        alpine_repo: {
+          type: ['object', 'null'],
+          additionalProperties: false,
+          properties: {
+            base_url: { type: ['string', 'null'] },
+            community_enabled: switchSchema,
+            testing_enabled: switchSchema,
+            version: { type: ['string', 'number', 'null'], description: 'Such as "v3.22" or "edge".' },
+          },
+        },
+        local_repo_base_url: { type: ['string', 'null'] },
+      },
+    },
+  },
+})
+
+const mirror = 'https://dl-cdn.alpinelinux.org/alpine'
+
+export const apkConfigure: ConfigModule<Infer<typeof schema>> = {
+  id: 'apk_configure',
+  frequency: 'once-per-instance',
+  distros: ['alpine'],
+  activeFor: ['apk_repos'],
+  keys: ['apk_repos'],
+  schema,
+  examples: [
+    '#cloud-config\napk_repos:\n  preserve_repositories: true\n',
+    `#cloud-config
+apk_repos:
+  alpine_repo:
+    base_url: https://some-alpine-mirror/alpine
+    community_enabled: true
+    testing_enabled: true
+    version: edge
+  local_repo_base_url: https://my-local-server/local-alpine
+`,
+  ],
+  async apply({ apk_repos: repos }, { host, notices, name }) {
+    const { alpine_repo: alpine, local_repo_base_url: local } = repos ?? {}
+    if (!repos || isOn(repos.preserve_repositories) || !alpine?.version) {
+      return notices.debug(
+        `Skipping module named ${name}, no 'alpine_repo' with a version, or repositories are preserved`,
+      )
+    }
+    const version = String(alpine.version)
+    const base = alpine.base_url || mirror
+    const lines = ['#', '# Created by cloud-init', '#', '# This file is written on first boot of an instance', '#', '']
+    lines.push(`${base}/${version}/main`)
+    if (isOn(alpine.community_enabled)) lines.push(`${base}/${version}/community`)
+    if (isOn(alpine.testing_enabled)) {
+      if (version !== 'edge') {
+        lines.push(
+          '#',
+          '# Testing comes from edge, whatever the version above: its packages may need others from edge.',
+          '#',
+        )
+      }
+      lines.push(`${base}/edge/testing`)
+    }
+    if (local) lines.push('', '#', '# Local repository', '#', `${local}/${version}`)
+    await host.files.write('/etc/apk/repositories', `${lines.join('\n')}\n\n`, { mode: 0o644 })
+  },
+}

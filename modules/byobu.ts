@@ -1,0 +1,57 @@
+// byobu: gives users a terminal multiplexer when they log in.
+
+import { defineSchema, type Infer } from '../core/schema.ts'
+import type { ConfigModule } from './module.ts'
+import { defaultUserOf } from './user-entries.ts'
+
+const schema = defineSchema({
+  type: 'object',
+  properties: {
+    byobu_by_default: {
+      type: ['string', 'null'],
+      description: 'enable-system, enable-user, disable-system, disable-user, enable, disable, user or system.',
+    },
+    users: { description: 'See users_groups: says who the default user is.' },
+    user: { description: 'See users_groups.' },
+  },
+})
+
+const known = ['enable-user', 'enable-system', 'enable', 'disable-user', 'disable-system', 'disable']
+
+export const byobu: ConfigModule<Infer<typeof schema>> = {
+  id: 'byobu',
+  frequency: 'once-per-instance',
+  distros: ['ubuntu', 'debian', 'raspberry-pi-os'],
+  keys: ['byobu_by_default', 'users', 'user'],
+  schema,
+  examples: ['#cloud-config\nbyobu_by_default: enable-user\n', '#cloud-config\nbyobu_by_default: disable-system\n'],
+  async apply(config, { host, distro, notices, args, name }) {
+    const asked = args[0] ?? config.byobu_by_default
+    if (!asked) return notices.debug(`Skipping module named ${name}, no 'byobu' values found`)
+    const value = asked === 'user' || asked === 'system' ? `enable-${asked}` : asked
+    if (!known.includes(value)) {
+      notices.warning('modules/bad-setting', `Unknown value ${value} for byobu_by_default`, {
+        hint: `expected one of ${known.join(', ')}`,
+      })
+    }
+    if (!(await host.commands.find('byobu'))) await distro.packages.install(['byobu'])
+    const enable = value.startsWith('enable')
+    const forUser = value.endsWith('-user') || !value.includes('-')
+    // As ever: whoever enables it for a user enables it for all.
+    const forSystem = enable || value.endsWith('-system') || value === 'disable'
+    let script = ''
+    if (forUser) {
+      const user = defaultUserOf(config, distro.defaultUser, notices)?.name
+      const launcher = enable ? 'install' : 'uninstall'
+      if (user) script += ` sudo -Hu "${user}" byobu-launcher-${launcher} || X=$(($X+1)); `
+      else
+        notices.warning('users/no-default', 'No default byobu user provided, can not launch byobu for the default user')
+    }
+    if (forSystem) {
+      script +=
+        `echo "byobu byobu/launch-by-default boolean ${enable}" | debconf-set-selections` +
+        ' && dpkg-reconfigure byobu --frontend=noninteractive || X=$(($X+1)); '
+    }
+    if (script !== '') await host.commands.run(['/bin/sh', '-c', `X=0; ${script} exit $X`], { output: 'pass' })
+  },
+}

@@ -1,0 +1,49 @@
+// fan: Ubuntu's fan networking.
+
+import { reasonOf } from '../core/errors.ts'
+import { defineSchema, type Infer } from '../core/schema.ts'
+import type { ServiceAction } from '../distros/distro.ts'
+import type { ConfigModule } from './module.ts'
+
+const schema = defineSchema({
+  type: 'object',
+  properties: {
+    fan: {
+      type: ['object', 'null'],
+      additionalProperties: false,
+      properties: {
+        config: { type: 'string', description: 'Text of the file.' },
+        config_path: { type: ['string', 'null'], description: 'Default /etc/network/fan.' },
+      },
+      required: ['config'],
+    },
+  },
+})
+
+export const fan: ConfigModule<Infer<typeof schema>> = {
+  id: 'fan',
+  frequency: 'once-per-instance',
+  distros: ['ubuntu'],
+  activeFor: ['fan'],
+  keys: ['fan'],
+  schema,
+  examples: ['#cloud-config\nfan:\n  config: |\n    10.0.0.0/8 eth0/16 dhcp\n  config_path: /etc/network/fan\n'],
+  async apply({ fan: settings }, { host, distro, notices, name }) {
+    if (!settings) return notices.debug(`Skipping module named ${name}, no 'fan' key in configuration`)
+    const service = 'ubuntu-fan'
+    const path = settings.config_path ?? '/etc/network/fan'
+    const act = async (action: ServiceAction) => {
+      try {
+        await distro.services.do(action, service)
+      } catch (error) {
+        notices.warning('modules/command-failed', `failed to ${action} ${service}: ${reasonOf(error)}`)
+      }
+    }
+    await host.files.write(path, settings.config)
+    if (!(await host.commands.find('fanctl'))) await distro.packages.install([service])
+    await act('stop')
+    await host.files.write(path, settings.config.endsWith('\n') ? settings.config : `${settings.config}\n`)
+    await act('start')
+    await act('enable')
+  },
+}

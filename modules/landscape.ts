@@ -1,0 +1,76 @@
+// landscape: registers the machine with Landscape.
+
+import { HostError } from '../core/errors.ts'
+import type { JsonObject } from '../core/json.ts'
+import { defineSchema, type Infer } from '../core/schema.ts'
+import type { ConfigModule, ModuleContext } from './module.ts'
+
+const schema = defineSchema({
+  type: 'object',
+  properties: {
+    landscape: {
+      type: ['object', 'null'],
+      additionalProperties: false,
+      properties: {
+        client: {
+          type: ['object', 'null'],
+          description: 'account_name, computer_title and other settings of the client.',
+        },
+      },
+    },
+  },
+})
+
+const defaults: JsonObject = {
+  log_level: 'info',
+  url: 'https://landscape.canonical.com/message-system',
+  ping_url: 'http://landscape.canonical.com/ping',
+  data_path: '/var/lib/landscape/client',
+}
+
+export const landscape: ConfigModule<Infer<typeof schema>> = {
+  id: 'landscape',
+  frequency: 'once-per-instance',
+  distros: ['ubuntu'],
+  activeFor: ['landscape'],
+  keys: ['landscape'],
+  schema,
+  examples: [
+    '#cloud-config\nlandscape:\n  client:\n    computer_title: myvm\n    account_name: acc\n    tags: server,cloud\n',
+  ],
+  async apply({ landscape: settings }, context) {
+    const { host, distro, notices } = context
+    if (!settings) return notices.debug(`Skipping module named ${context.name}, no 'landscape' key in configuration`)
+    await distro.packages.install(['landscape-client'])
+    const values: JsonObject = {
+      ...defaults,
+      ...(await present(context)),
+      ...(settings.client as JsonObject | undefined),
+    }
+    const { exitCode } = await host.commands.query(['landscape-config', '--silent', '--is-registered'], {
+      accept: [0, 5],
+    })
+    if (exitCode === 0) {
+      return notices.warning('modules/not-available', 'Client already registered to Landscape', {
+        hint: 'its settings are left alone',
+      })
+    }
+    const options = Object.keys(values)
+      .sort()
+      .flatMap((key) => [`--${key.replaceAll('_', '-')}`, String(values[key])])
+    try {
+      await host.commands.run(['landscape-config', '--silent', ...options], { secret: true })
+    } catch (error) {
+      if (!(error instanceof HostError)) throw error
+      throw new Error(`Failure registering client: ${error.short}`, { cause: error })
+    }
+  },
+}
+
+/** What the client's file says already. */
+async function present({ host }: ModuleContext): Promise<JsonObject> {
+  const text = (await host.files.readText('/etc/landscape/client.conf')) ?? ''
+  return Object.fromEntries(
+    [...text.matchAll(/^([\w-]+)\s*=\s*(.*)$/gm)].map(([, key, value]) => [key as string, value as string]),
+  )
+}

@@ -1,0 +1,61 @@
+// mcollective: an agent of MCollective.
+
+import { isObject, type Json } from '../core/json.ts'
+import { defineSchema, type Infer } from '../core/schema.ts'
+import { withIniValues } from './ini-text.ts'
+import type { ConfigModule } from './module.ts'
+
+const schema = defineSchema({
+  type: 'object',
+  properties: {
+    mcollective: {
+      type: ['object', 'null'],
+      additionalProperties: false,
+      properties: {
+        conf: { type: ['object', 'null'], description: 'Settings of server.cfg, and public-cert and private-cert.' },
+      },
+    },
+  },
+})
+
+const config = '/etc/mcollective/server.cfg'
+const publicFile = '/etc/mcollective/ssl/server-public.pem'
+const privateFile = '/etc/mcollective/ssl/server-private.pem'
+
+export const mcollective: ConfigModule<Infer<typeof schema>> = {
+  id: 'mcollective',
+  frequency: 'once-per-instance',
+  activeFor: ['mcollective'],
+  keys: ['mcollective'],
+  schema,
+  examples: [
+    `#cloud-config
+mcollective:
+  conf:
+    public-cert: |
+      -------BEGIN CERTIFICATE--------
+      <cert data>
+      -------END CERTIFICATE--------
+    plugin.stomp.host: dbhost
+`,
+  ],
+  async apply({ mcollective: settings }, { host, distro, notices, name }) {
+    if (!settings) return notices.debug(`Skipping module named ${name}, no 'mcollective' key in configuration`)
+    await distro.packages.install(['mcollective'])
+    const conf = settings.conf as Json | undefined
+    if (isObject(conf)) {
+      const { 'public-cert': publicCert, 'private-cert': privateCert, ...values } = conf
+      if (publicCert) await host.files.write(publicFile, String(publicCert), { mode: 0o644 })
+      if (privateCert) await host.files.write(privateFile, String(privateCert), { mode: 0o600 })
+      const added = {
+        ...(publicCert ? { 'plugin.ssl_server_public': publicFile } : {}),
+        ...(privateCert ? { 'plugin.ssl_server_private': privateFile } : {}),
+        ...(publicCert || privateCert ? { securityprovider: 'ssl' } : {}),
+      }
+      const existing = await host.files.readText(config)
+      if (existing !== undefined) await host.files.write(`${config}.old`, existing)
+      await host.files.write(config, withIniValues(existing ?? '', { ...values, ...added }), { mode: 0o644 })
+    }
+    await host.commands.run(['service', 'mcollective', 'restart'], { output: 'pass' })
+  },
+}

@@ -1,0 +1,76 @@
+// salt_minion: an agent of Salt.
+
+import { isObject, type Json } from '../core/json.ts'
+import { defineSchema, type Infer } from '../core/schema.ts'
+import { dumpYaml } from '../core/yaml-text.ts'
+import type { ConfigModule } from './module.ts'
+
+const text = { type: ['string', 'null'] } as const
+
+const schema = defineSchema({
+  type: 'object',
+  properties: {
+    salt_minion: {
+      type: ['object', 'null'],
+      additionalProperties: false,
+      properties: {
+        pkg_name: text,
+        service_name: text,
+        config_dir: { ...text, description: 'Default /etc/salt.' },
+        conf: { type: ['object', 'null'], description: 'Content of the file minion.' },
+        grains: { type: ['object', 'null'], description: 'Content of the file grains.' },
+        public_key: text,
+        private_key: text,
+        pki_dir: text,
+      },
+    },
+  },
+})
+
+export const saltMinion: ConfigModule<Infer<typeof schema>> = {
+  id: 'salt_minion',
+  frequency: 'once-per-instance',
+  activeFor: ['salt_minion'],
+  keys: ['salt_minion'],
+  schema,
+  examples: [
+    `#cloud-config
+salt_minion:
+  conf:
+    file_client: local
+    fileserver_backend: [gitfs]
+    master: salt.example.com
+  config_dir: /etc/salt
+  grains: {role: [web]}
+  pkg_name: salt-minion
+  pki_dir: /etc/salt/pki/minion
+  service_name: salt-minion
+`,
+  ],
+  async apply({ salt_minion: settings }, { host, distro, notices, name }) {
+    if (!settings) return notices.debug(`Skipping module named ${name}, no 'salt_minion' key in configuration`)
+    const service = settings.service_name ?? 'salt-minion'
+    const folder = settings.config_dir ?? '/etc/salt'
+    await distro.packages.install([settings.pkg_name ?? 'salt-minion'])
+    await host.files.makeDirectory(folder)
+    if (settings.conf) await host.files.write(`${folder}/minion`, dumpYaml(settings.conf))
+    if (settings.grains) await host.files.write(`${folder}/grains`, dumpYaml(settings.grains))
+    const { public_key: publicKey, private_key: privateKey } = settings
+    if (publicKey && privateKey) {
+      const own = `${folder}/pki/minion`
+      const pki = settings.pki_dir ?? ((await host.files.stat(own))?.type === 'directory' ? own : `${folder}/pki`)
+      if (!(await host.files.exists(pki))) await host.files.makeDirectory(pki, { mode: 0o700 })
+      await host.files.write(`${pki}/minion.pub`, publicKey, { mode: 0o600 })
+      await host.files.write(`${pki}/minion.pem`, privateKey, { mode: 0o600 })
+    }
+    const conf = settings.conf as Json | undefined
+    if (isObject(conf) && conf['file_client'] === 'local') {
+      await distro.services.do('disable', service)
+      await distro.services.do('stop', service)
+      await host.commands.run(['salt-call', '--local', 'state.apply'], { output: 'pass' })
+    } else {
+      await distro.services.do('enable', service)
+      await distro.services.do('restart', service)
+    }
+  },
+}

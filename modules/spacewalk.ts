@@ -1,0 +1,53 @@
+// spacewalk: registers the machine with a Spacewalk server.
+
+import { defineSchema, type Infer } from '../core/schema.ts'
+import { namesOf } from './hostname-of.ts'
+import type { ConfigModule } from './module.ts'
+
+const text = { type: ['string', 'null'] } as const
+
+const schema = defineSchema({
+  type: 'object',
+  properties: {
+    spacewalk: {
+      type: ['object', 'null'],
+      additionalProperties: false,
+      properties: { server: text, proxy: text, activation_key: text },
+    },
+    hostname: { type: ['string', 'number', 'null'] },
+    fqdn: { type: ['string', 'number', 'null'] },
+  },
+})
+
+export const spacewalk: ConfigModule<Infer<typeof schema>> = {
+  id: 'spacewalk',
+  frequency: 'once-per-instance',
+  distros: ['rhel', 'fedora', 'openeuler'],
+  activeFor: ['spacewalk'],
+  keys: ['spacewalk', 'hostname', 'fqdn'],
+  schema,
+  examples: ['#cloud-config\nspacewalk: {activation_key: <key>, proxy: <proxy host>, server: <url>}\n'],
+  async apply(config, context) {
+    const { host, distro, notices } = context
+    const { server, proxy, activation_key: key } = config.spacewalk ?? {}
+    if (!server) return notices.debug(`Skipping module named ${context.name}, no 'server' in spacewalk configuration`)
+    await distro.packages.install(['rhn-setup'])
+    const { exitCode } = await host.commands.query(['rhn-profile-sync', '--verbose'], { accept: [0, 1] })
+    if (exitCode === 0) return notices.debug('This machine is registered already')
+    const { fqdn } = await namesOf(config, context)
+    await host.commands.run(
+      [
+        'rhnreg_ks',
+        '--serverUrl',
+        `https://${server}/XMLRPC`,
+        '--profilename',
+        fqdn,
+        ...(proxy ? ['--proxy', proxy] : []),
+        '--sslCACert',
+        '/usr/share/rhn/RHN-ORG-TRUSTED-SSL-CERT',
+        ...(key ? ['--activationkey', key] : []),
+      ],
+      { output: 'pass', secret: true },
+    )
+  },
+}

@@ -1,0 +1,98 @@
+// wireguard: tunnels.
+
+import { reasonOf } from '../core/errors.ts'
+import { defineSchema, type Infer } from '../core/schema.ts'
+import type { ConfigModule, ModuleContext } from './module.ts'
+import { runEach } from './run-commands.ts'
+
+const text = { type: ['string', 'null'] } as const
+
+const schema = defineSchema({
+  type: 'object',
+  properties: {
+    wireguard: {
+      type: ['object', 'null'],
+      additionalProperties: false,
+      properties: {
+        interfaces: {
+          type: 'array',
+          items: {
+            type: 'object',
+            additionalProperties: false,
+            properties: { name: text, config_path: text, content: text },
+          },
+        },
+        readinessprobe: {
+          type: ['array', 'null'],
+          items: { type: 'string' },
+          description: 'Commands that must succeed.',
+        },
+      },
+      required: ['interfaces'],
+    },
+  },
+})
+
+export const wireguard: ConfigModule<Infer<typeof schema>> = {
+  id: 'wireguard',
+  frequency: 'once-per-instance',
+  distros: ['ubuntu'],
+  activeFor: ['wireguard'],
+  keys: ['wireguard'],
+  schema,
+  examples: [
+    `#cloud-config
+wireguard:
+  interfaces:
+  - name: wg0
+    config_path: /etc/wireguard/wg0.conf
+    content: |
+      [Interface]
+      Address = 192.168.254.1/32
+  readinessprobe: ['systemctl restart service', 'curl https://webhook.endpoint/example']
+`,
+  ],
+  async apply({ wireguard: settings }, context) {
+    const { host, distro, notices, name } = context
+    if (!settings) return notices.debug(`Skipping module named ${name}, no 'wireguard' section found`)
+    await installTools(context)
+    await loadModule(context)
+    for (const entry of settings.interfaces) {
+      const missing = (['name', 'config_path', 'content'] as const).filter((key) => !entry[key])
+      if (missing.length > 0) {
+        throw new Error(
+          `Invalid wireguard interface configuration of ${entry.name ?? 'an interface'}: expected a text for wg:${missing.join(', wg:')}`,
+        )
+      }
+      await host.files.write(entry.config_path as string, entry.content as string, { mode: 0o600 })
+      try {
+        for (const action of ['enable', 'restart'] as const) await distro.services.do(action, `wg-quick@${entry.name}`)
+      } catch (error) {
+        throw new Error(`Failed enabling/starting Wireguard interface ${entry.name}: ${reasonOf(error)}`, {
+          cause: error,
+        })
+      }
+    }
+    if (settings.readinessprobe) await runEach(settings.readinessprobe, 'readinessprobe', context)
+  },
+}
+
+async function installTools({ host, distro, facts }: ModuleContext): Promise<void> {
+  if (await host.commands.find('wg')) return
+  const [major = 0, minor = 0] = facts.kernel.release.split('.').map(Number)
+  const separate = major < 5 || (major === 5 && minor < 6)
+  await distro.packages.refresh()
+  await distro.packages.install(['wireguard-tools', ...(separate ? ['wireguard'] : [])])
+}
+
+async function loadModule({ host, notices }: ModuleContext): Promise<void> {
+  try {
+    const { stdout } = await host.commands.query(['lsmod'])
+    if (/^wireguard\b/m.test(stdout)) return
+    notices.debug('Loading wireguard kernel module')
+    await host.commands.run(['modprobe', 'wireguard'])
+  } catch (error) {
+    notices.warning('modules/command-failed', `Could not load wireguard module: ${reasonOf(error)}`)
+    throw error
+  }
+}

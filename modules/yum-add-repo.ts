@@ -1,0 +1,73 @@
+// yum_add_repo: repositories of yum and dnf.
+
+import { isObject, type Json, type JsonObject } from '../core/json.ts'
+import { defineSchema, type Infer } from '../core/schema.ts'
+import { createdHeader } from '../distros/created-header.ts'
+import { iniSection } from './ini-text.ts'
+import type { ConfigModule } from './module.ts'
+
+const schema = defineSchema({
+  type: 'object',
+  properties: {
+    yum_repo_dir: { type: ['string', 'null'], description: 'Default /etc/yum.repos.d.' },
+    yum_repos: {
+      type: ['object', 'null'],
+      description: 'Options by name of the repository; baseurl, metalink or mirrorlist.',
+    },
+  },
+})
+
+const distros =
+  'almalinux amazon azurelinux centos cloudlinux eurolinux fedora mariner openeuler OpenCloudOS openmandriva photon rhel rocky ' +
+  'TencentOS virtuozzo'
+
+export const yumAddRepo: ConfigModule<Infer<typeof schema>> = {
+  id: 'yum_add_repo',
+  frequency: 'once-per-instance',
+  distros: distros.split(' '),
+  activeFor: ['yum_repos'],
+  keys: ['yum_repo_dir', 'yum_repos'],
+  schema,
+  examples: [
+    `#cloud-config
+yum_repos:
+  epel-testing:
+    baseurl: https://download.copr.fedorainfracloud.org/results/@cloud-init/cloud-init-dev/pubkey.gpg
+    enabled: false
+    failovermethod: priority
+    gpgcheck: true
+    gpgkey: file:///etc/pki/rpm-gpg/RPM-GPG-KEY-EPEL
+    name: Extra Packages for Enterprise Linux 5 - Testing
+yum_repo_dir: /etc/yum.repos.d
+`,
+  ],
+  async apply(config, { host, notices }) {
+    const folder = config.yum_repo_dir || '/etc/yum.repos.d'
+    const written = new Set<string>()
+    for (const [name, options] of Object.entries((config.yum_repos ?? {}) as JsonObject)) {
+      const id = name.trim().replaceAll(' ', '-')
+      const path = `${folder}/${id}.repo`
+      if (written.has(path) || (await host.files.exists(path))) {
+        notices.info(`Skipping repo ${name}, file ${path} already exists!`)
+        continue
+      }
+      const values = isObject(options) ? cleaned(options) : {}
+      if (!['baseurl', 'metalink', 'mirrorlist'].some((key) => key in values)) {
+        const why = `Repository ${name} does not contain any of the following required configuration keys: baseurl, metalink, mirrorlist`
+        notices.warning('modules/bad-setting', why, { where: { document: 'merged config', path: `yum_repos/${name}` } })
+        continue
+      }
+      written.add(path)
+      await host.files.write(path, `${createdHeader(host.clock.now())}\n${iniSection(id, values)}`)
+    }
+  },
+}
+
+function cleaned(options: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(options).map(([key, value]): [string, Json] => [
+      key.trim().toLowerCase().replaceAll('-', '_'),
+      value,
+    ]),
+  )
+}

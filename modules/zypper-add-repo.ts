@@ -1,0 +1,94 @@
+// zypper_add_repo: repositories and settings of zypper.
+
+import type { JsonObject } from '../core/json.ts'
+import { defineSchema, type Infer } from '../core/schema.ts'
+import { iniSection } from './ini-text.ts'
+import type { ConfigModule, ModuleContext } from './module.ts'
+
+const schema = defineSchema({
+  type: 'object',
+  properties: {
+    zypper: {
+      type: ['object', 'null'],
+      properties: {
+        repos: {
+          type: ['array', 'null'],
+          items: {
+            type: 'object',
+            properties: { id: { type: ['string', 'null'] }, baseurl: { type: ['string', 'null'] } },
+          },
+        },
+        config: { type: ['object', 'null'], description: 'Added to /etc/zypp/zypp.conf.' },
+      },
+    },
+  },
+})
+
+const conf = '/etc/zypp/zypp.conf'
+const heading = '# Added via cloud.cfg'
+
+export const zypperAddRepo: ConfigModule<Infer<typeof schema>> = {
+  id: 'zypper_add_repo',
+  frequency: 'always',
+  distros: ['opensuse', 'opensuse-leap', 'opensuse-microos', 'opensuse-tumbleweed', 'sle_hpc', 'sle-micro', 'sles'],
+  activeFor: ['zypper'],
+  keys: ['zypper'],
+  schema,
+  examples: [
+    `#cloud-config
+zypper:
+  config: {download.use_deltarpm: true, reposdir: /etc/zypp/repos.dir}
+  repos:
+  - {autorefresh: 1, baseurl: 'http://dl.opensuse.org/dist/leap/v/repo/oss/', enabled: 1, id: opensuse-oss, name: os-oss}
+`,
+  ],
+  async apply({ zypper }, context) {
+    const { notices, name } = context
+    const repos = (zypper?.repos ?? []) as readonly JsonObject[]
+    if (repos.length === 0)
+      return notices.debug(`Skipping module named ${name}, no relevant zypper configuration found`)
+    const settings = (zypper?.config ?? {}) as JsonObject
+    await addSettings(settings, context)
+    await addRepos(
+      repos,
+      typeof settings['reposdir'] === 'string' ? settings['reposdir'] : '/etc/zypp/repos.d',
+      context,
+    )
+  },
+}
+
+/** Only what the file does not say yet: the module runs in every boot. */
+async function addSettings(settings: JsonObject, { host, notices }: ModuleContext): Promise<void> {
+  const existing = await host.files.readText(conf)
+  if (existing === undefined) return notices.debug(`No zypp config file ${conf}`)
+  const wanted = Object.entries(settings).flatMap(([key, value]) => {
+    if (key === 'configdir')
+      notices.warning(
+        'modules/bad-setting',
+        'Changing the location of the zypper configuration is not supported, skipping "configdir" setting',
+      )
+    return key === 'configdir' || !value ? [] : [`${key}=${value === true ? 'True' : String(value)}`]
+  })
+  const lines = existing.split('\n')
+  const missing = wanted.filter((line) => !lines.includes(line))
+  if (missing.length > 0) await host.files.append(conf, `${heading}\n${missing.join('\n')}\n`)
+}
+
+async function addRepos(repos: readonly JsonObject[], folder: string, { host, notices }: ModuleContext): Promise<void> {
+  const written = new Set<string>()
+  for (const [index, { id, ...options }] of repos.entries()) {
+    if (typeof id !== 'string' || typeof options['baseurl'] !== 'string') {
+      const why = `zypper/repos/${index} does not have the required keys id and baseurl; skipping it`
+      notices.warning('modules/bad-setting', why)
+      continue
+    }
+    const path = `${folder}/${id.replaceAll(' ', '_')}.repo`
+    if (written.has(path) || (await host.files.exists(path))) {
+      notices.info(`Skipping repo ${id}, file ${path} already exists!`)
+      continue
+    }
+    written.add(path)
+    const values = { enabled: '1', autorefresh: '1', ...options }
+    await host.files.write(path, iniSection(id, values).replace(/\n+$/, '\n'))
+  }
+}
