@@ -156,6 +156,8 @@ export type NoticeCode =
   | 'resizefs/no-device'
   | 'resizefs/unknown-type'
   | 'resolv-conf/no-settings'
+  | 'rh-subscription/failed'
+  | 'rh-subscription/unknown'
   | 'rsyslog/bad-entry'
   | 'rsyslog/bad-remote'
   | 'rsyslog/no-reload'

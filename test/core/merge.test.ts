@@ -200,7 +200,7 @@ describe('core/merge', () => {
 
   describe('mergeManyDicts', () => {
     it('lets the first source win and merges mappings deeply', () => {
-      const sources = [
+      const sources: JsonObject[] = [
         { a: 1, d: { x: 1 } },
         { a: 2, d: { x: 2, y: [1] } },
         { d: { y: [2], z: 3 }, b: null },
