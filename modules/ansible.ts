@@ -1,0 +1,171 @@
+// ansible: installs Ansible, pulls playbooks, or makes the machine a controller.
+
+import { HostError } from '../core/errors.ts'
+import { isObject, type Json, type JsonObject } from '../core/json.ts'
+import { defineSchema, type Infer } from '../core/schema.ts'
+import type { Argv, Finished, RunOptions } from '../system/host.ts'
+import type { ConfigModule, ModuleContext } from './module.ts'
+import { listOf } from './settings.ts'
+
+const schema = defineSchema({
+  type: 'object',
+  properties: {
+    ansible: {
+      type: ['object', 'null'],
+      additionalProperties: false,
+      properties: {
+        install_method: { type: ['string', 'null'], description: 'distro or pip; default distro.' },
+        package_name: { type: ['string', 'null'], description: 'Default ansible.' },
+        run_user: { type: ['string', 'null'] },
+        ansible_config: { type: ['string', 'null'], description: 'Path of the settings file.' },
+        galaxy: { type: ['object', 'null'], description: 'actions: commands of ansible-galaxy.' },
+        pull: { type: ['array', 'object', 'null'], description: 'url, playbook_names and options of ansible-pull.' },
+        setup_controller: { type: ['object', 'null'], description: 'repositories and run_ansible.' },
+      },
+    },
+  },
+})
+
+type Settings = NonNullable<Infer<typeof schema>['ansible']>
+
+export const ansible: ConfigModule<Infer<typeof schema>> = {
+  id: 'ansible',
+  frequency: 'once-per-instance',
+  activeFor: ['ansible'],
+  keys: ['ansible'],
+  schema,
+  examples: [
+    `#cloud-config
+ansible:
+  package_name: ansible-core
+  install_method: distro
+  pull:
+  - url: https://github.com/holmanb/vmboot.git
+    playbook_names: [ubuntu.yml]
+`,
+    `#cloud-config
+ansible:
+  package_name: ansible-core
+  install_method: pip
+  galaxy:
+    actions: [[ansible-galaxy, collection, install, community.grafana]]
+  setup_controller:
+    repositories: [{path: /home/ansible/my-repo/, source: git@github.com:holmanb/vmboot.git}]
+    run_ansible: [{playbook_dir: /home/ansible/my-repo, playbook_name: start-lxd.yml, timeout: 120}]
+`,
+  ],
+  async apply({ ansible: settings }, context) {
+    if (!settings) return context.notices.debug(`Skipping module named ${context.name}, no 'ansible' settings`)
+    const pulls = checkedPulls(settings.pull as Json | undefined)
+    const controller = checkedController(settings.setup_controller as Json | undefined)
+    const run = runner(settings, context)
+    await install(settings, run, context)
+    const actions = isObject(settings.galaxy as Json) ? ((settings.galaxy as JsonObject)['actions'] ?? []) : []
+    for (const action of actions as readonly (readonly string[])[]) await run(action.map(String) as unknown as Argv)
+    for (const pull of pulls) await pullPlaybooks(pull, run, context)
+    if (controller) await control(controller, run)
+  },
+}
+
+type Run = (argv: Argv, options?: RunOptions) => Promise<Finished>
+
+/** As the user that is asked for, in the folder that is asked for. */
+function runner({ run_user: user, ansible_config: config }: Settings, { host }: ModuleContext): Run {
+  const env = {
+    HOME: process.env['HOME'] ?? '/root',
+    ...(config ? { ANSIBLE_CONFIG: config, ansible_config: config } : {}),
+  }
+  const quoted = (word: string) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'"'"'`)}'`)
+  return (argv, { cwd, ...options } = {}) => {
+    if (!user) return host.commands.run(argv, { ...options, env, ...(cwd ? { cwd } : {}) })
+    const command = `${cwd ? `cd ${quoted(cwd)} && ` : ''}env PATH=$PATH ${argv.map(quoted).join(' ')}`
+    return host.commands.run(['su', '-', user, '-c', command], { ...options, env })
+  }
+}
+
+function checkedPulls(value: Json | undefined): readonly JsonObject[] {
+  if (value === undefined || value === null) return []
+  if (!isObject(value) && !Array.isArray(value)) throw new Error('Expected value ansible.pull as a mapping or a list')
+  const pulls = (Array.isArray(value) ? value : [value]).filter(isObject)
+  for (const [index, pull] of pulls.entries()) {
+    if (!pull['url']) throw new Error(`Missing required key 'url' from ansible.pull/${index}`)
+    const named = [pull['playbook_name'], pull['playbook_names']].filter((names) => names !== undefined)
+    if (named.length !== 1) throw new Error(`ansible.pull/${index} needs one of playbook_names and playbook_name`)
+  }
+  return pulls
+}
+
+function checkedController(value: Json | undefined): JsonObject | undefined {
+  if (!isObject(value)) return undefined
+  for (const key of ['repositories', 'run_ansible'])
+    if (!value[key]) throw new Error(`Missing required key '${key}' from ansible.setup_controller`)
+  return value
+}
+
+async function install(settings: Settings, run: Run, context: ModuleContext): Promise<void> {
+  const { host, distro, notices } = context
+  const method = settings.install_method ?? 'distro'
+  const name = settings.package_name ?? 'ansible'
+  if (method === 'distro') {
+    if (!(await host.commands.find('ansible'))) await distro.packages.install([name])
+    if (!(await host.commands.find('ansible'))) throw new Error('command: ansible does not exist on system')
+    return
+  }
+  if (method !== 'pip') throw new Error(`Invalid install_method ${method}; expected distro or pip`)
+  const user = settings.run_user ? ['--user'] : []
+  const pip = (...args: readonly string[]) => run(['python3', '-m', 'pip', ...args], { accept: 'any' })
+  if ((await pip('--version')).exitCode !== 0)
+    await distro.packages.install([distro.family === 'alpine' ? 'py3-pip' : 'python3-pip'])
+  const listed = async () => (await pip('list', ...user)).stdout.includes('ansible')
+  if (await listed()) return
+  const managed = (await run(['sh', '-c', 'ls /usr/lib/python3*/EXTERNALLY-MANAGED'], { accept: 'any' })).exitCode === 0
+  const args = ['install', ...(managed ? ['--break-system-packages'] : []), ...user]
+  if ((await pip(...args, '--upgrade', 'pip')).exitCode !== 0) {
+    notices.warning(
+      'modules/command-failed',
+      'Failed at upgrading pip. This is usually not critical, so it is skipped.',
+    )
+  }
+  await run(['python3', '-m', 'pip', ...args, name])
+  if (!(await listed())) throw new Error(`${name} is not installed after pip installed it`)
+}
+
+async function pullPlaybooks(pull: JsonObject, run: Run, { notices, console }: ModuleContext): Promise<void> {
+  const { playbook_name: one, playbook_names: several, ...options } = pull
+  const version = await pullVersion(run)
+  if (!version) notices.warning('modules/command-failed', 'Cannot parse ansible version')
+  else if (version < 2007 && options['diff']) throw new Error(`Ansible version below 2.7 does not support --diff`)
+  const args = Object.entries(options).flatMap(([key, value]) => {
+    const name = `--${key.replaceAll('_', '-')}`
+    return value === false ? [] : [value === true ? name : `${name}=${String(value)}`]
+  })
+  const names = one === undefined ? listOf(several) : [String(one)]
+  // From 2.12 on it takes several.
+  for (const group of version !== undefined && version >= 2012 ? [names] : names.map((name) => [name])) {
+    console.out((await run(['ansible-pull', ...args, ...group])).stdout)
+  }
+}
+
+/** 2012 for 2.12. */
+async function pullVersion(run: Run): Promise<number | undefined> {
+  try {
+    const { stdout } = await run(['ansible-pull', '--version'])
+    const [, major, minor] = /(\d+)\.(\d+)/.exec(stdout.split('\n', 1)[0] as string) ?? []
+    return major === undefined ? undefined : Number(major) * 1000 + Number(minor)
+  } catch (error) {
+    if (error instanceof HostError) throw new Error(`ansible-pull does not run: ${error.short}`, { cause: error })
+    throw error
+  }
+}
+
+async function control(controller: JsonObject, run: Run): Promise<void> {
+  const items = (key: string) => (Array.isArray(controller[key]) ? controller[key].filter(isObject) : [])
+  for (const { source, path } of items('repositories')) await run(['git', 'clone', String(source), String(path)])
+  for (const { playbook_name: name, playbook_dir: folder, ...options } of items('run_ansible')) {
+    const args = Object.entries(options).flatMap(([key, value]) => {
+      const option = `--${key.replaceAll('_', '-')}`
+      return value === false ? [] : [value === true ? option : `${option}=${String(value)}`]
+    })
+    await run(['ansible-playbook', String(name), ...args], folder ? { cwd: String(folder) } : {})
+  }
+}

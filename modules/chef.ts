@@ -1,0 +1,215 @@
+// chef: an agent of Chef.
+
+import { isObject, type Json, type JsonObject } from '../core/json.ts'
+import { defineSchema, type Infer } from '../core/schema.ts'
+import { createdHeader } from '../distros/created-header.ts'
+import type { Argv } from '../system/host.ts'
+import { withDownloaded } from './downloaded-script.ts'
+import type { ConfigModule, ModuleContext } from './module.ts'
+import { isOn, listOf } from './settings.ts'
+import { rendered } from './templates.ts'
+
+const schema = defineSchema({
+  type: 'object',
+  properties: {
+    chef: {
+      type: ['object', 'null'],
+      description:
+        'server_url and validation_name; node_name, environment, run_list, initial_attributes, install_type, exec and the ' +
+        'settings of client.rb.',
+    },
+  },
+})
+
+const program = '/usr/bin/chef-client'
+const directories = [
+  '/etc/chef',
+  '/var/log/chef',
+  '/var/lib/chef',
+  '/var/chef/cache',
+  '/var/chef/backup',
+  '/var/run/chef',
+]
+const defaults: JsonObject = {
+  ssl_verify_mode: ':verify_none',
+  log_level: ':info',
+  log_location: '/var/log/chef/client.log',
+  validation_key: '/etc/chef/validation.pem',
+  validation_cert: null,
+  client_key: '/etc/chef/client.pem',
+  json_attribs: '/etc/chef/firstboot.json',
+  file_cache_path: '/var/chef/cache',
+  file_backup_path: '/var/chef/backup',
+  pid_file: '/var/run/chef/client.pid',
+  show_time: true,
+  encrypted_data_bag_secret: null,
+}
+
+export const chef: ConfigModule<Infer<typeof schema>> = {
+  id: 'chef',
+  frequency: 'always',
+  activeFor: ['chef'],
+  keys: ['chef'],
+  schema,
+  examples: [
+    `#cloud-config
+chef:
+  directories: [/etc/chef, /var/log/chef]
+  encrypted_data_bag_secret: /etc/chef/encrypted_data_bag_secret
+  environment: _default
+  initial_attributes:
+    apache:
+      keepalive: false
+  install_type: omnibus
+  omnibus_url_retries: 2
+  run_list: ["recipe[apache2]", "role[db]"]
+  server_url: https://chef.yourorg.com:4000
+  ssl_verify_mode: :verify_peer
+  validation_cert: system
+  validation_name: yourorg-validator
+`,
+  ],
+  async apply(config, context) {
+    const { host, notices, name } = context
+    const settings = config.chef as Json | undefined
+    if (!isObject(settings)) return notices.debug(`Skipping module named ${name}, no 'chef' key in configuration`)
+    const wanted = listOf(settings['directories'])
+    for (const folder of new Set([...(wanted.length > 0 ? wanted : directories), '/etc/chef']))
+      await host.files.makeDirectory(folder)
+    await moveOldFolders(context)
+    await writeValidationKey(settings, context)
+    await writeClient(settings, context)
+    const firstboot = textOf(settings, 'firstboot_path', '/etc/chef/firstboot.json')
+    if (firstboot) {
+      const initial = isObject(settings['initial_attributes']) ? settings['initial_attributes'] : {}
+      const attributes = { ...('run_list' in settings ? { run_list: settings['run_list'] } : {}), ...initial }
+      await host.files.write(firstboot, JSON.stringify(attributes))
+    }
+    const force = isOn(settings['force_install'])
+    const installed = (await host.files.exists(program)) && !force
+    const run = installed ? isOn(settings['exec']) : await install(settings, context)
+    if (!run) return
+    await host.commands.run([program, ...clientArgs(settings, context)], { output: 'pass' })
+    if (isOn(settings['delete_validation_post_exec'])) await host.files.remove('/etc/chef/validation.pem')
+  },
+}
+
+function textOf(settings: JsonObject, key: string, fallback: string): string {
+  const value = settings[key]
+  return value === undefined || value === null ? fallback : String(value)
+}
+
+/** Where older packages kept things. */
+async function moveOldFolders({ host }: ModuleContext): Promise<void> {
+  const moves = { '/var/cache/chef': '/var/chef/cache', '/var/backups/chef': '/var/chef/backup' }
+  for (const [from, to] of Object.entries(moves)) {
+    for (const name of (await host.files.list(from)) ?? []) {
+      if (!(await host.files.exists(`${to}/${name}`))) await host.files.rename(`${from}/${name}`, `${to}/${name}`)
+    }
+  }
+}
+
+async function writeValidationKey(settings: JsonObject, { host, notices }: ModuleContext): Promise<void> {
+  const { validation_cert: certificate } = settings
+  if (!certificate) return
+  const path = textOf(settings, 'validation_key', '/etc/chef/validation.pem')
+  if (certificate !== 'system') return host.files.write(path, String(certificate), { mode: 0o600 })
+  if (!(await host.files.exists(path))) {
+    notices.warning(
+      'modules/not-available',
+      `chef validation_cert provided as 'system', but validation_key path '${path}' does not exist.`,
+    )
+  }
+}
+
+async function writeClient(settings: JsonObject, context: ModuleContext): Promise<void> {
+  const { host, instance, paths } = context
+  for (const key of ['server_url', 'validation_name']) if (!settings[key]) throw new Error(`chef/${key} is required`)
+  const values: JsonObject = {
+    ...defaults,
+    ...settings,
+    generated_by: createdHeader(host.clock.now()),
+    node_name: textOf(settings, 'node_name', instance.id),
+    environment: textOf(settings, 'environment', '_default'),
+  }
+  for (const key of ['log_location', 'validation_key', 'client_key', 'json_attribs', 'file_cache_path', 'pid_file']) {
+    const path = values[key]
+    if (typeof path === 'string' && path.startsWith('/'))
+      await host.files.makeDirectory(path.slice(0, path.lastIndexOf('/')) || '/')
+  }
+  const file = `${paths.templates}/chef_client.rb.tmpl`
+  const template = await host.files.readText(file)
+  const text = template === undefined ? clientText(values) : await rendered(template, values, file)
+  await host.files.write(textOf(settings, 'config_path', '/etc/chef/client.rb'), text)
+}
+
+/** client.rb for images without a template: a line for each setting that has a value. */
+export function clientText(values: JsonObject): string {
+  const quoted = (name: string, key: string) => (values[key] ? [`${name.padEnd(22)} "${String(values[key])}"`] : [])
+  const symbol = (name: string) => (values[name] ? [`${name.padEnd(22)} ${String(values[name])}`] : [])
+  const lines = [
+    String(values['generated_by'] ?? ''),
+    ...quoted('chef_license', 'chef_license'),
+    ...symbol('log_level'),
+    ...symbol('ssl_verify_mode'),
+    ...quoted('log_location', 'log_location'),
+    ...quoted('validation_client_name', 'validation_name'),
+    ...(values['validation_cert'] ? quoted('validation_key', 'validation_key') : []),
+    ...quoted('client_key', 'client_key'),
+    ...quoted('chef_server_url', 'server_url'),
+    ...quoted('environment', 'environment'),
+    ...quoted('node_name', 'node_name'),
+    ...quoted('json_attribs', 'json_attribs'),
+    ...quoted('file_cache_path', 'file_cache_path'),
+    ...quoted('file_backup_path', 'file_backup_path'),
+    ...quoted('pid_file', 'pid_file'),
+    ...(values['show_time'] ? ['Chef::Log::Formatter.show_time = true'] : []),
+    ...quoted('encrypted_data_bag_secret', 'encrypted_data_bag_secret'),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+/** Whether the client is to be run now. */
+async function install(settings: JsonObject, context: ModuleContext): Promise<boolean> {
+  const { host, distro, notices } = context
+  const type = textOf(settings, 'install_type', 'packages')
+  const version = (key: string) => (settings[key] ? ['-v', String(settings[key])] : [])
+  switch (type) {
+    case 'gems':
+      await distro.packages.install(['ruby', 'ruby-dev', 'rubygems'])
+      await host.commands.run(
+        ['/usr/bin/gem', 'install', 'chef', ...version('version'), '--no-document', '--bindir', '/usr/bin', '-q'],
+        { output: 'pass' },
+      )
+      return isOn(settings['exec'], true)
+    case 'packages':
+      await distro.packages.install(['chef'])
+      return isOn(settings['exec'])
+    case 'omnibus': {
+      const url = textOf(settings, 'omnibus_url', 'https://www.chef.io/chef/install.sh')
+      const retries = Number(settings['omnibus_url_retries'] ?? 5)
+      await withDownloaded(
+        context,
+        url,
+        'chef-omnibus-install',
+        (path) => host.commands.run([path, ...version('omnibus_version')] as Argv, { output: 'pass' }),
+        retries,
+      )
+      return isOn(settings['exec'])
+    }
+    default:
+      notices.warning('modules/bad-setting', `Unknown chef install type '${type}'`, {
+        hint: 'expected packages, gems or omnibus',
+      })
+      return false
+  }
+}
+
+function clientArgs(settings: JsonObject, { notices }: ModuleContext): readonly string[] {
+  const given = settings['exec_arguments']
+  if (Array.isArray(given)) return given.map(String)
+  if (typeof given === 'string') return given.split(/\s+/).filter((word) => word !== '')
+  if (given !== undefined)
+    notices.warning('modules/bad-setting', 'exec_arguments of chef is neither a list nor a text: using the defaults')
+  return ['-d', '-i', '1800', '-s', '20']
+}
