@@ -1,5 +1,6 @@
 // `npm run test:parity`: every seed in test/parity/seeds through the four stages of Debian's cloud-init and of firstlight, each in
-// an overlay of the same root file system; then the two upper layers are compared. --seed NAME runs one, --write updates docs/parity.md.
+// an overlay of the same root file system; then the two upper layers are compared. --seed NAME runs one, --all shows listed
+// differences too, --write updates docs/parity.md.
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -14,7 +15,11 @@ import { type Snapshot, snapshot } from './snapshot.ts'
 const STAGES = [['init', '--local'], ['init'], ['modules', '--mode=config'], ['modules', '--mode=final']] as const
 
 const { values } = parseArgs({
-  options: { seed: { type: 'string', multiple: true }, write: { type: 'boolean', default: false } },
+  options: {
+    seed: { type: 'string', multiple: true },
+    all: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
+  },
 })
 const seedsFolder = join(import.meta.dirname, 'seeds')
 const seeds = values.seed ?? readdirSync(seedsFolder).sort()
@@ -41,7 +46,7 @@ for (const seed of seeds) {
   process.stdout.write(
     `${unlisted.length === 0 ? '✔' : '✘'} ${seed}: ${theirs.snapshot.size} paths, ${listed} listed differences, ${unlisted.length} others\n`,
   )
-  for (const difference of unlisted) show(difference)
+  for (const difference of values.all ? differences : unlisted) show(difference)
 }
 firstlight.remove()
 

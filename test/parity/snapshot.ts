@@ -1,6 +1,7 @@
 // What a run left in a root file system, as comparable values: every path that was added, changed or removed.
 import { lstatSync, readdirSync, readFileSync, readlinkSync, type Stats } from 'node:fs'
 import { join } from 'node:path'
+import { parse } from 'yaml'
 import type { Overlay } from '../machines/overlay.ts'
 
 export interface Entry {
@@ -79,6 +80,8 @@ export function normalised(path: string, bytes: Buffer): string {
   if ([...RANDOM, ...BINARY].some((pattern) => pattern.test(path))) return bytes.length > 0 ? 'something' : ''
   let text = bytes.toString('latin1')
   if (/\/sem\/|\.once$/.test(path)) text = text.replace(/^\d+: [\d.]+$/m, 'PID: TIME')
+  // Written by one library here and by another there: what netplan reads in it is what counts.
+  if (/^\/etc\/netplan\/.*\.yaml$/.test(path)) return `${JSON.stringify(sorted(parse(text)), null, 1)}\n`
   if (path.endsWith('.json')) text = withoutTimes(text)
   if (/^\/etc\/g?shadow$/.test(path)) text = text.replace(/\$6\$[^:\n]+/g, 'HASH').replace(/\$y\$[^:\n]+/g, 'HASH')
   return text
@@ -89,6 +92,16 @@ export function normalised(path: string, bytes: Buffer): string {
     .replace(/={5,}\d{10,}==/g, 'BOUNDARY')
     .replace(/\bUp \d+(\.\d+)? seconds\b/g, 'Up N seconds')
     .replace(/^\d+\.\d+( - DATE| - VERSION)/gm, 'N$1')
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted)
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, item]) => [key, sorted(item)]),
+  )
 }
 
 /** JSON with its uptimes and dates made the same; other text as it is. */
