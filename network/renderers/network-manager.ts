@@ -4,6 +4,7 @@ import type { Facts } from '../../core/facts.ts'
 import type { RenderedNetwork, Renderer, RenderNotice } from '../renderer.ts'
 import type { NetworkState } from '../state.ts'
 import { connectionText } from './network-manager-connection.ts'
+import { referencesOf } from './references.ts'
 
 /** Where NetworkManager.service is wanted once it is enabled. */
 const enabledUnits = [
@@ -36,12 +37,13 @@ export function connectionPath(id: string): string {
 
 function render(state: NetworkState): RenderedNetwork {
   const notices: RenderNotice[] = []
+  const references = referencesOf(state.interfaces)
   const files = state.interfaces.flatMap((owner) => {
     if (owner.type === 'loopback') return []
     const note = (message: string) => {
       notices.push({ level: 'warning', code: 'network/not-rendered', message, interface: owner.name })
     }
-    const content = connectionText(owner, state, note)
+    const content = connectionText(owner, { references, dns: state.dns, note })
     return [{ path: connectionPath(owner.configId ?? owner.name), content, mode: 0o600 }]
   })
   if (state.routes.length > 0) {

@@ -19,7 +19,7 @@ function render(state: NetworkState, options: RenderOptions): RenderedNetwork {
     path: `/etc/hostname.${one.device}`,
     content: hostnameText(one, plan, index === 0),
     // netstart(8) takes away what others may read.
-    mode: 0o640,
+    mode: 0o600,
   }))
   for (const { device, six } of plan.interfaces) {
     if (six) plan.notices.push(left({ name: device }, `the IPv6 address of ${device} is left out`))

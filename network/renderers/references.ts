@@ -1,17 +1,42 @@
-// Interfaces mention each other by the document's key or by name.
+// Interfaces mention each other by the document's key or by name. Built once for a rendering: configs may be long.
 
 import type { Interface } from '../state.ts'
 
-export function referenced(interfaces: readonly Interface[], reference: string): Interface | undefined {
-  return interfaces.find(({ configId }) => configId === reference) ?? interfaces.find(({ name }) => name === reference)
+export interface References {
+  find(reference: string): Interface | undefined
+  /** The name the machine will know it by. */
+  nameOf(reference: string): string
+  /** Bridges that list the interface as a port, in the order of the document. */
+  bridgesOf(owner: Interface): readonly Interface[]
+  /** Names of a bond's members, sorted. */
+  membersOf(bond: Interface): readonly string[]
 }
 
-/** The name the machine will know it by. */
-export function nameOf(interfaces: readonly Interface[], reference: string): string {
-  return referenced(interfaces, reference)?.name ?? reference
+export function referencesOf(interfaces: readonly Interface[]): References {
+  const byName = new Map(interfaces.toReversed().map((one) => [one.name, one]))
+  const byId = new Map(
+    interfaces.toReversed().flatMap((one) => (one.configId === undefined ? [] : [[one.configId, one]])),
+  )
+  const bridges = new Map<string, Interface[]>()
+  const members = new Map<string, string[]>()
+  for (const one of interfaces) {
+    for (const port of new Set(one.bridgePorts)) put(bridges, port, one)
+    if (one.bondMaster !== undefined) put(members, one.bondMaster, one.name)
+  }
+  const find = (reference: string) => byId.get(reference) ?? byName.get(reference)
+  return {
+    find,
+    nameOf: (reference) => find(reference)?.name ?? reference,
+    bridgesOf({ name, configId }) {
+      const own = bridges.get(configId ?? name) ?? []
+      return configId === undefined || configId === name ? own : [...own, ...(bridges.get(name) ?? [])]
+    },
+    membersOf: ({ name, configId }) => (members.get(name) ?? members.get(configId ?? name) ?? []).toSorted(),
+  }
 }
 
-/** The last bridge that lists the interface as a port. */
-export function bridgeOf(interfaces: readonly Interface[], { name, configId }: Interface): Interface | undefined {
-  return interfaces.findLast(({ bridgePorts }) => bridgePorts?.some((port) => port === name || port === configId))
+function put<T>(lists: Map<string, T[]>, key: string, value: T): void {
+  const list = lists.get(key)
+  if (list) list.push(value)
+  else lists.set(key, [value])
 }

@@ -2,12 +2,12 @@
 
 import { type Interface, isDefaultRoute, isIpv6, isIpv6Subnet, type Route, type Subnet } from '../state.ts'
 import { bondingOptions } from './bond-options.ts'
-import { bridgeOf, nameOf } from './references.ts'
+import type { References } from './references.ts'
 import type { Settings } from './sysconfig-files.ts'
 import { autoconfTypes, deviceSettings, type Note, subnetMtu } from './sysconfig-interface.ts'
 
 export interface RhelContext {
-  readonly interfaces: readonly Interface[]
+  readonly references: References
   /** Some subnet, or the config itself, has a default route. */
   readonly defaultRoute: boolean
   readonly note: Note
@@ -134,22 +134,18 @@ function metricKey(subnet: Subnet): string {
   return isIpv6Subnet(subnet) ? 'IPV6_ROUTE_METRIC' : 'IPV4_ROUTE_METRIC'
 }
 
-function putKind(settings: Settings, owner: Interface, { interfaces }: RhelContext): void {
+function putKind(settings: Settings, owner: Interface, { references }: RhelContext): void {
   if (owner.type === 'bond') {
     settings.set('BONDING_MASTER', true)
     const options = bondingOptions(owner)
     if (options !== undefined) settings.set('BONDING_OPTS', options)
-    const members = interfaces.filter(({ bondMaster }) => bondMaster === owner.name)
-    for (const [index, name] of members
-      .map(({ name }) => name)
-      .toSorted()
-      .entries()) {
-      settings.set(`BONDING_SLAVE${index}`, name)
+    for (const [index, member] of references.membersOf(owner).entries()) {
+      settings.set(`BONDING_SLAVE${index}`, member)
     }
   }
   if (owner.vlan) {
     settings.set('VLAN', true)
-    settings.set('PHYSDEV', nameOf(interfaces, owner.vlan.link))
+    settings.set('PHYSDEV', references.nameOf(owner.vlan.link))
   }
   if (owner.type === 'bridge') {
     const { bridge_stp: stp, bridge_ageing: ageing, bridge_bridgeprio: priority } = owner.params
@@ -161,6 +157,6 @@ function putKind(settings: Settings, owner: Interface, { interfaces }: RhelConte
     settings.set('MASTER', owner.bondMaster)
     settings.set('SLAVE', true)
   }
-  const bridge = bridgeOf(interfaces, owner)
+  const bridge = references.bridgesOf(owner).at(-1)
   if (bridge) settings.set('BRIDGE', bridge.name)
 }

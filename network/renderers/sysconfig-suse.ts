@@ -3,7 +3,7 @@
 
 import { type Interface, isIpv6, isIpv6Subnet, type Subnet } from '../state.ts'
 import { bondingOptions } from './bond-options.ts'
-import { nameOf } from './references.ts'
+import { type References, referencesOf } from './references.ts'
 import type { Settings } from './sysconfig-files.ts'
 import { autoconfTypes, deviceSettings, type Note, subnetMtu } from './sysconfig-interface.ts'
 
@@ -12,18 +12,19 @@ const passes = ['physical', 'bond', 'bridge', 'vlan', 'infiniband'] as const
 /** All interfaces at once: a bond writes into its members' settings, and what is rendered after it writes over that. */
 export function suseInterfaces(interfaces: readonly Interface[], note: Note): ReadonlyMap<string, Settings> {
   const all = new Map<string, Settings>()
+  const references = referencesOf(interfaces)
   for (const owner of interfaces) if (owner.type !== 'loopback') all.set(owner.name, deviceOf(owner))
   for (const pass of passes) {
     for (const owner of interfaces) {
       if ((owner.type ?? 'physical') !== pass) continue
       const settings = all.get(owner.name) as Settings
       putSubnets(settings, owner, note)
-      if (owner.type === 'bond') putBond(settings, owner, interfaces, all)
-      if (owner.type === 'bridge') putBridge(settings, owner, interfaces, all)
+      if (owner.type === 'bond') putBond(settings, owner, references, all)
+      if (owner.type === 'bridge') putBridge(settings, owner, references, all)
       if (owner.vlan) {
         settings.set('VLAN_ID', owner.vlan.id)
         // The reference cuts the name at its last dot, and takes off a letter where there is none.
-        settings.set('ETHERDEVICE', nameOf(interfaces, owner.vlan.link))
+        settings.set('ETHERDEVICE', references.nameOf(owner.vlan.link))
       }
     }
   }
@@ -77,14 +78,13 @@ function putMtu(settings: Settings, owner: Interface, subnet: Subnet, note: Note
 function putBond(
   settings: Settings,
   owner: Interface,
-  interfaces: readonly Interface[],
+  references: References,
   all: ReadonlyMap<string, Settings>,
 ): void {
   settings.set('BONDING_MASTER', true)
   const options = bondingOptions(owner)
   if (options !== undefined) settings.set('BONDING_MODULE_OPTS', options)
-  const members = interfaces.filter(({ bondMaster }) => bondMaster === owner.name).map(({ name }) => name)
-  for (const [index, member] of members.toSorted().entries()) {
+  for (const [index, member] of references.membersOf(owner).entries()) {
     settings.set(`BONDING_SLAVE_${index}`, member)
     all.get(member)?.set('BOOTPROTO', 'none').set('STARTMODE', 'hotplug')
   }
@@ -93,14 +93,14 @@ function putBond(
 function putBridge(
   settings: Settings,
   owner: Interface,
-  interfaces: readonly Interface[],
+  references: References,
   all: ReadonlyMap<string, Settings>,
 ): void {
   const { bridge_stp: stp, bridge_ageing: ageing, bridge_bridgeprio: priority } = owner.params
   if (stp !== undefined) settings.set('BRIDGE_STP', stp === true ? 'on' : 'off')
   if (ageing != null) settings.set('BRIDGE_AGEINGTIME', String(ageing))
   if (priority != null) settings.set('BRIDGE_PRIORITY', String(priority))
-  const ports = (owner.bridgePorts ?? []).map((port) => nameOf(interfaces, port))
+  const ports = (owner.bridgePorts ?? []).map((port) => references.nameOf(port))
   settings.set('BRIDGE_PORTS', ports.join(' '))
   for (const port of ports) all.get(port)?.set('BRIDGE', true)
 }

@@ -4,6 +4,7 @@
 import type { Facts } from '../../core/facts.ts'
 import type { RenderedFile, RenderedNetwork, Renderer, RenderNotice, RenderOptions } from '../renderer.ts'
 import { isDefaultRoute, type NetworkState } from '../state.ts'
+import { referencesOf } from './references.ts'
 import { allDns, resolvConfText } from './resolv-conf.ts'
 import {
   header,
@@ -91,7 +92,7 @@ function rhelFiles(state: NetworkState, note: (name: string, message: string) =>
     ...state.routes,
     ...state.interfaces.flatMap(({ subnets }) => subnets.flatMap(({ routes }) => routes)),
   ]
-  const context = { interfaces: state.interfaces, defaultRoute: everyRoute.some(isDefaultRoute), note }
+  const context = { references: referencesOf(state.interfaces), defaultRoute: everyRoute.some(isDefaultRoute), note }
   return state.interfaces.flatMap((owner) => {
     if (owner.type === 'loopback') return []
     const { settings, routes } = rhelInterface(owner, context)
