@@ -85,6 +85,33 @@ describe('apt_configure', () => {
     assert.deepEqual(await host.files.list('/run/cloud-init/tmp'), [])
   })
 
+  it('writes the sources of a distro whose image has no template', async () => {
+    const { host } = await configured(
+      { apt: { primary: [{ arches: ['amd64'], uri: 'http://m', key }], disable_suites: ['backports'] } },
+      { files: { '/etc/apt/sources.list': 'deb old', '/var/lib/apt/lists/archive.ubuntu.com_ubuntu_x': 'y' } },
+    )
+    const lines = host
+      .text('/etc/apt/sources.list.d/ubuntu.sources')
+      .split('\n')
+      .filter((line) => !line.startsWith('#'))
+    assert.deepEqual(lines, [
+      'Types: deb',
+      'URIs: http://m',
+      'Suites: noble noble-updates',
+      'Components: main universe restricted multiverse',
+      'Signed-By: /etc/apt/trusted.gpg.d/primary.gpg',
+      '',
+      'Types: deb',
+      'URIs: http://m',
+      'Suites: noble-security',
+      'Components: main universe restricted multiverse',
+      'Signed-By: /etc/apt/trusted.gpg.d/primary.gpg',
+      '',
+    ])
+    assert.match(host.text('/etc/apt/sources.list'), /^# Ubuntu sources have moved to\n/)
+    assert.equal(host.text('/var/lib/apt/lists/m_x'), 'y')
+  })
+
   it('installs the tools it needs, and no others', async () => {
     const { 'add-apt-repository *': _, 'gpg *': __, 'gpg --export *': ___, ...bare } = commands
     const box = machine({ commands: { ...bare, 'apt-cache pkgnames': 'gnupg\nsoftware-properties-common\n' } })
