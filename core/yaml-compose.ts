@@ -26,8 +26,14 @@ const options = {
   logLevel: 'silent',
 } as const
 
-/** `several: 'first'` reads the first of several documents; by default more than one is a fault, as for safe_load. */
-export function compose(text: string, several: 'refuse' | 'first' = 'refuse'): Composed {
+export interface ComposeOptions {
+  /** 'first' reads the first of several documents; 'refuse' takes more than one for a fault, as safe_load does. */
+  readonly several: 'refuse' | 'first'
+  /** Words, signs and white space allowed. */
+  readonly tokenLimit: number
+}
+
+export function compose(text: string, limits: ComposeOptions): Composed {
   const unprintable = text.search(/[^\x09\x0A\x0D\x20-\x7E\x85\xA0-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u)
   if (unprintable >= 0) {
     const code = text.charCodeAt(unprintable).toString(16).padStart(4, '0')
@@ -41,9 +47,9 @@ export function compose(text: string, several: 'refuse' | 'first' = 'refuse'): C
   }
   // The other line breaks of YAML 1.1, one character for one, so that positions stay right.
   const lines = /\r(?!\n)|\x85/.test(text) ? text.replace(/\r(?!\n)|\x85/g, '\n') : text
-  const strict = read(lines, new Lexer(), several)
+  const strict = read(lines, new Lexer(), limits)
   if (strict.fault === undefined || !strict.unindented) return strict
-  const lenient = read(lines, lenientLexer(), several)
+  const lenient = read(lines, lenientLexer(), limits)
   return lenient.fault === undefined ? lenient : strict
 }
 
@@ -73,13 +79,18 @@ function lenientLexer(): Lexer {
   return lexer
 }
 
-function read(text: string, lexer: Lexer, several: 'refuse' | 'first'): Composed & { unindented?: boolean } {
+function read(
+  text: string,
+  lexer: Lexer,
+  { several, tokenLimit }: ComposeOptions,
+): Composed & { unindented?: boolean } {
   const parser = new Parser()
   const composer = new Composer(options)
   let tree: Document.Parsed | undefined
   let documents = 0
-  for (const token of tokens(text, lexer, parser)) {
+  for (const token of tokens(text, lexer, parser, tokenLimit)) {
     if (token === 'deep') return { fault: tooDeep(parser.offset) }
+    if (token === 'many') return { fault: tooLarge(tokenLimit, parser.offset) }
     if (token.type === 'document') documents++
     if (documents > 1 && several === 'first') break
     if (documents > 1) {
@@ -96,8 +107,10 @@ function read(text: string, lexer: Lexer, several: 'refuse' | 'first'): Composed
   return { fault: { ...explain(first, text), offset: first.pos[0] }, unindented: errors.some(mayBeUnindented) }
 }
 
-function* tokens(text: string, lexer: Lexer, parser: Parser) {
+function* tokens(text: string, lexer: Lexer, parser: Parser, limit: number) {
+  let left = limit
   for (const lexeme of lexer.lex(text)) {
+    if (left-- === 0) yield 'many' as const
     yield* parser.next(lexeme)
     if (parser.stack.length > deepest + 3) yield 'deep' as const
   }
@@ -106,6 +119,10 @@ function* tokens(text: string, lexer: Lexer, parser: Parser) {
 
 function tooDeep(offset: number): Fault {
   return { message: `the document is nested more than ${deepest} levels deep`, offset }
+}
+
+function tooLarge(limit: number, offset: number): Fault {
+  return { message: `the document has more than ${limit} words and signs`, offset }
 }
 
 function isAccepted({ code, message }: YAMLError): boolean {

@@ -14,6 +14,11 @@ export interface YamlOptions {
   readonly document: string
   /** How many values aliases may add to the document; a text counts one more for each 64 characters. Default 200 000. */
   readonly aliasLimit?: number
+  /**
+   * How many words, signs and stretches of white space a document may have: 5 MiB of users or files have 1.5 to 3 million,
+   * and one million takes about 300 MB while it is read. Default 4 million.
+   */
+  readonly tokenLimit?: number
   /** More than one document in the text is an error, or all but the first are not looked at. Default 'refuse'. */
   readonly several?: 'refuse' | 'first'
 }
@@ -40,9 +45,10 @@ export interface MappingResult extends YamlResult {
   readonly value: JsonObject | undefined
 }
 
-export function parseYaml(text: string, { document, aliasLimit = 200_000, several }: YamlOptions): YamlResult {
+export function parseYaml(text: string, options: YamlOptions): YamlResult {
+  const { document, aliasLimit = 200_000, tokenLimit = 4_000_000, several = 'refuse' } = options
   const where = positions(text, document)
-  const { tree, fault } = compose(text, several)
+  const { tree, fault } = compose(text, { several, tokenLimit })
   if (!tree) {
     const { offset = 0, message = '', hint } = fault ?? {}
     const problem = {

@@ -225,6 +225,14 @@ describe('core/yaml', () => {
       assert.equal(parseYaml(`${'['.repeat(390)}${']'.repeat(390)}`, { document: 'x' }).problems.length, 0)
     })
 
+    it('refuses a document of more words and signs than allowed', () => {
+      const text = `[${'1,'.repeat(400)}]`
+      assert.deepEqual(parseYaml(text, { document: 'x' }).problems, [])
+      const { value, problems } = parseYaml(text, { document: 'x', tokenLimit: 800 })
+      assert.equal(value, undefined)
+      assert.match(problems[0]?.message ?? '', /more than 800/)
+    })
+
     it('takes no longer than linear time for odd texts', function () {
       this.timeout(20_000)
       const odd = [
