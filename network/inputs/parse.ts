@@ -33,7 +33,7 @@ export interface Parsed {
 }
 
 /** Far above what any machine needs; a document of this size is a mistake or an attack. */
-const longest = 2 * 1024 * 1024
+const longest = 1024 * 1024
 
 const converters: Readonly<Record<Exclude<ConfigKind, 'yaml'>, Converter>> = {
   eni: convertEni,

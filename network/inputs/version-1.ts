@@ -4,6 +4,7 @@ import { isObject, type Json, type JsonObject } from '../../core/json.ts'
 import type { Path, Problems } from '../problems.ts'
 import type { Interface, NetworkState, Subnet } from '../state.ts'
 import { type Draft, defineInterface, enslave, findInterface, finish, mention, newDraft, stpOf } from './draft.ts'
+import { checkName, checkNames, checkParams } from './names.ts'
 import { quoted, readRoute, readSubnet } from './subnets.ts'
 import { booleanOf, listOf, scalarOf, textOf, textsOf, wordsOf } from './values.ts'
 
@@ -62,9 +63,10 @@ function readable1(value: Json, path: Path, problems: Problems) {
     problems.error('network/bad-entry', path, `a ${type} entry needs ${keys}; it is left out`)
     return undefined
   }
-  if (handler.needs[0] === 'name' && textOf(value['name']) === undefined) {
-    problems.error('network/bad-value', [...path, 'name'], '`name` has to be text')
-    return undefined
+  if (handler.needs[0] === 'name') {
+    const name = textOf(value['name'])
+    if (name === undefined) problems.error('network/bad-value', [...path, 'name'], '`name` has to be text')
+    if (name === undefined || !checkName(name, [...path, 'name'], problems)) return undefined
   }
   return { type, entry: { value, path }, handle: handler.handle }
 }
@@ -83,7 +85,8 @@ function reportDuplicate({ value, path }: Entry, named: Map<string, number>, pro
 function device(type: 'physical' | 'loopback' | 'infiniband'): Handler {
   return (entry, draft, problems) => {
     const name = nameOf(entry)
-    const configId = type === 'physical' ? textOf(entry.value['config_id']) : undefined
+    const given = type === 'physical' ? textOf(entry.value['config_id']) : undefined
+    const configId = given && checkName(given, [...entry.path, 'config_id'], problems) ? given : undefined
     defineInterface(draft, configId ?? name, { ...common(entry, problems), type, configId })
   }
 }
@@ -116,7 +119,8 @@ function bridge(entry: Entry, draft: Draft, problems: Problems): void {
   mention(draft, members)
   // The parameter of the same meaning wins, where somebody gave both.
   const { bridge_stp: stp, bridge_ports: listed, ...rest } = own.params
-  const bridgePorts = wordsOf(listed) ?? members
+  const ports = wordsOf(listed)
+  const bridgePorts = ports ? checkNames(ports, [...entry.path, 'params', 'bridge_ports'], problems) : members
   const value = stpOf(stp)
   if (stp !== undefined && value === undefined) {
     const path = [...entry.path, 'params', 'bridge_stp']
@@ -129,9 +133,16 @@ function bridge(entry: Entry, draft: Draft, problems: Problems): void {
 /** A list of names. One text is taken as names with blanks between; the reference takes its letters. */
 function membersOf({ value, path }: Entry, key: string, problems: Problems): readonly string[] {
   const given = value[key]
-  if (Array.isArray(given)) return textsOf(given)
-  problems.warning('network/bad-value', [...path, key], `\`${key}\` should be a list`)
-  return typeof given === 'string' ? given.split(/[\s,]+/).filter((name) => name !== '') : []
+  const place = [...path, key]
+  if (Array.isArray(given)) return checkNames(textsOf(given), place, problems)
+  problems.warning('network/bad-value', place, `\`${key}\` should be a list`)
+  return typeof given === 'string'
+    ? checkNames(
+        given.split(/[\s,]+/).filter((name) => name !== ''),
+        place,
+        problems,
+      )
+    : []
 }
 
 function nameserver({ value, path }: Entry, draft: Draft, problems: Problems): void {
@@ -185,7 +196,7 @@ function subnetsOf({ value, path }: Entry, problems: Problems): readonly Subnet[
 function paramsOf({ value, path }: Entry, problems: Problems): JsonObject {
   const params = value['params']
   if (params === undefined || params === null) return {}
-  if (isObject(params)) return params
+  if (isObject(params)) return checkParams(params, [...path, 'params'], problems)
   problems.error('network/bad-value', [...path, 'params'], '`params` has to be a mapping')
   return {}
 }

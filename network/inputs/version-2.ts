@@ -6,6 +6,7 @@ import type { Path, Problems } from '../problems.ts'
 import type { KnownNic } from '../renderer.ts'
 import type { Interface, NetworkState, Route, Subnet } from '../state.ts'
 import { type Draft, defineInterface, enslave, finish, mention, newDraft, stpOf } from './draft.ts'
+import { checkName, checkNames, checkParams } from './names.ts'
 import { convertedOnly } from './problem-list.ts'
 import { quoted, readRoute, readSubnet } from './subnets.ts'
 import { booleanOf, isFalsy, listOf, objectOf, scalarOf, textOf, textsOf, wordsOf } from './values.ts'
@@ -67,6 +68,7 @@ function reportSection(section: string, { limits }: Context): void {
 
 function deviceOf(section: string, id: string, value: Json, problems: Problems): Device | undefined {
   const path = [section, id]
+  if (!checkName(id, path, problems, section === 'ethernets' ? 'id' : 'name')) return undefined
   if (value === null) return { id, value: {}, path }
   if (isObject(value)) return { id, value, path }
   problems.error('network/bad-entry', path, `${quoted(id)} has to be a mapping`)
@@ -83,7 +85,9 @@ function ethernet(device: Device, context: Context): void {
   const { id, value } = device
   const match = objectOf(value['match'])
   const mac = textOf(match?.['macaddress'])?.toLowerCase()
-  const setName = textOf(value['set-name'])
+  const wanted = textOf(value['set-name'])
+  const setName =
+    wanted !== undefined && checkName(wanted, [...device.path, 'set-name'], context.problems) ? wanted : undefined
   const current = mac === undefined ? undefined : context.nics.find((nic) => nic.mac.toLowerCase() === mac)?.name
   const driver = match?.['driver']
   defineInterface(context.draft, id, {
@@ -142,7 +146,8 @@ function vlan(device: Device, context: Context): void {
 
 function membersOf({ value, path }: Device, { problems }: Context): readonly string[] {
   const given = value['interfaces']
-  if (given === undefined || given === null || Array.isArray(given)) return textsOf(given)
+  if (given === undefined || given === null) return []
+  if (Array.isArray(given)) return checkNames(textsOf(given), [...path, 'interfaces'], problems)
   problems.error('network/bad-value', [...path, 'interfaces'], '`interfaces` has to be a list')
   return []
 }
@@ -168,7 +173,7 @@ function translate(
       limits.error('network/unknown-parameter', [...path, 'parameters', name], message)
     }
   }
-  return Object.fromEntries(translated)
+  return checkParams(Object.fromEntries(translated), [...path, 'parameters'], problems)
 }
 
 function virtual(device: Device, context: Context): ReturnType<typeof common> {

@@ -30,7 +30,7 @@ export function netplanSections(
     const put = (section: keyof NetplanSections, device: JsonObject) =>
       devices[section].push([owner.name, { ...device, ...shared }])
     if (owner.type === 'physical') put('ethernets', ethernet(owner))
-    if (owner.type === 'bond') put('bonds', bond(owner))
+    if (owner.type === 'bond') put('bonds', bond(owner, notices))
     if (owner.type === 'vlan') put('vlans', vlan(owner))
     if (owner.type !== 'bridge') continue
     if (owner.bridgePorts?.length) put('bridges', bridge(owner))
@@ -51,8 +51,13 @@ function ethernet({ name, mac }: Interface): JsonObject {
   return mac ? { match: { macaddress: mac }, 'set-name': name } : {}
 }
 
-function bond(owner: Interface): JsonObject {
-  const parameters = translated(owner.params, bondNames(), (name) => name.replaceAll('_', '-'))
+function bond(owner: Interface, notices: RenderNotice[]): JsonObject {
+  const { name, params } = owner
+  const parameters = translated(params, bondNames(), (key) => key.replaceAll('_', '-'))
+  if (!owner.placeholder && /^\d+$/.test(String(parameters['mode']))) {
+    const message = `bond mode ${parameters['mode']} of ${name} is a number; netplan wants its name, such as active-backup`
+    notices.push({ level: 'warning', code: 'network/bad-value', message, interface: name })
+  }
   const interfaces = (owner.bondMembers ?? []).toSorted()
   return withMac(owner, {
     ...(interfaces.length > 0 && { interfaces }),

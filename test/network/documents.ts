@@ -21,7 +21,10 @@ function hex(value: number): string {
 
 /** A mapping with the required keys and some of the optional ones. */
 function some(required: Record<string, fc.Arbitrary<Json>>, optional: Record<string, fc.Arbitrary<Json>>) {
-  return fc.record({ ...required, ...optional }, { requiredKeys: Object.keys(required) }) as fc.Arbitrary<JsonObject>
+  return fc.record(
+    { ...required, ...optional },
+    { requiredKeys: Object.keys(required), noNullPrototype: true },
+  ) as fc.Arbitrary<JsonObject>
 }
 
 /** Names of NICs, without doubles. */

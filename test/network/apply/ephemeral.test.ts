@@ -131,6 +131,13 @@ describe('an ephemeral network by DHCP', () => {
     assert.deepEqual(here.ran(), [dhcpcdRun, 'kill -KILL -- -76', setUp[3]])
   })
 
+  it('takes away an address that the DHCP client has set itself', async () => {
+    const there = { exitCode: 2, stderr: 'Error: ipv4: Address already assigned.' }
+    const { here, input } = ephemeral({ commands: { ...dhcpcd, 'ip -family inet addr add *': there } })
+    await withEphemeralNetwork(input, async () => {})
+    assert.deepEqual(here.ran().slice(setUp.length), takeDown)
+  })
+
   it('takes static routes in place of the router', async () => {
     const lease = `${dump}classless_static_routes='0.0.0.0/0 10.0.0.1 169.254.169.254/32 0.0.0.0'\n`
     const { here, input } = ephemeral({ commands: { ...dhcpcd, 'dhcpcd --dumplease --ipv4only eth0': lease } })

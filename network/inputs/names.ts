@@ -1,0 +1,49 @@
+// What an interface may be called. Names become file names and lines of configs, so the kernel's rules come first.
+
+import type { JsonObject } from '../../core/json.ts'
+import { isObject, type Json } from '../../core/json.ts'
+import type { Path, Problems } from '../problems.ts'
+import { quoted } from './subnets.ts'
+
+/** The kernel's limit, in bytes, without the closing zero. */
+const longest = 15
+
+/** False: reported, and to be left out. A name that is too long is only reported, and not where it is a mere id. */
+export function checkName(name: string, path: Path, problems: Problems, use: 'name' | 'id' = 'name'): boolean {
+  if (name === '' || name === '.' || name === '..' || /[/\s\0-\x1f\x7f]/.test(name)) {
+    const hint = 'no slashes, no blanks, and neither "." nor ".."'
+    problems.error(
+      'network/bad-value',
+      path,
+      `${quoted(name)} cannot be the name of an interface; it is left out`,
+      hint,
+    )
+    return false
+  }
+  if (use === 'name' && Buffer.byteLength(name) > longest) {
+    problems.warning('network/bad-value', path, `the name ${quoted(name)} is longer than ${longest} characters`)
+  }
+  return true
+}
+
+/** Only those that can be names. */
+export function checkNames(names: readonly string[], path: Path, problems: Problems): readonly string[] {
+  return names.filter((name, index) => checkName(name, [...path, index], problems))
+}
+
+/** Parameters are single values or lists of them; costs and priorities of a bridge's ports may be a mapping. */
+export function checkParams(params: JsonObject, path: Path, problems: Problems): JsonObject {
+  const kept = Object.entries(params).filter(([name, value]) => {
+    const mapped =
+      /^bridge[-_](pathcost|portprio)$/.test(name) && isObject(value) && Object.values(value).every(isScalar)
+    const fits = isScalar(value) || mapped || (Array.isArray(value) && value.every(isScalar))
+    if (!fits)
+      problems.error('network/bad-value', [...path, name], `${quoted(name)} has to be a single value or a list`)
+    return fits
+  })
+  return Object.fromEntries(kept)
+}
+
+function isScalar(value: Json): boolean {
+  return typeof value !== 'object' || value === null
+}

@@ -1,0 +1,165 @@
+// One suite for all renderers: what a caller may count on, whatever the state.
+
+import assert from 'node:assert/strict'
+import fc from 'fast-check'
+import type { Facts } from '../../core/facts.ts'
+import type { Json, JsonObject } from '../../core/json.ts'
+import {
+  type NetworkState,
+  parseNetworkConfig,
+  type Renderer,
+  type RenderOptions,
+  renderers,
+} from '../../network/index.ts'
+import { version1, version2 } from './documents.ts'
+
+const bareFacts: Facts = {
+  os: { id: 'debian', idLike: [], versionId: '12', codename: 'bookworm', prettyName: 'Debian' },
+  kernel: { system: 'Linux', node: 'box', release: '6.1', version: '#1', machine: 'x86_64' },
+  cmdline: '',
+  environmentCmdline: undefined,
+  virtualization: { name: 'none', container: false },
+  dmi: {},
+  initEnvironment: {},
+  filesystems: [],
+  nics: [],
+  paths: new Set(),
+  programs: {},
+  systemd: true,
+}
+
+const options: RenderOptions = {
+  distro: 'debian',
+  nics: ['eth0', 'ens1', 'lan2', 'eno3', 'enp4s0'].map((name, index) => ({ name, mac: `52:54:00:00:00:0${index}` })),
+  features: ['ipv6-mtu'],
+  current: {},
+}
+
+function stateOf(document: JsonObject): NetworkState {
+  const { state, problems } = parseNetworkConfig(document, { document: 'generated' })
+  assert.ok(state, JSON.stringify(problems))
+  return state
+}
+
+function frozen<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) {
+    for (const item of Object.values(value)) frozen(item)
+    Object.freeze(value)
+  }
+  return value
+}
+
+function wellFormed(renderer: Renderer, state: NetworkState): void {
+  const { files, removals, commands, notices } = renderer.render(state, options)
+  const paths = files.map(({ path }) => path)
+  assert.equal(new Set(paths).size, paths.length, 'a path occurs twice')
+  for (const path of [...paths, ...removals]) {
+    assert.match(path, /^\/(etc|run)\//)
+    assert.doesNotMatch(path, /\/\.\.?(\/|$)|\/\//)
+  }
+  for (const { content, mode } of files) {
+    assert.ok(content === '' || content.endsWith('\n'), 'no line end at the end of a file')
+    assert.doesNotMatch(content, /undefined|\[object |NaN/)
+    assert.ok([0o600, 0o640, 0o644].includes(mode))
+  }
+  for (const command of commands) assert.ok(command[0].length > 0)
+  for (const { code, message } of notices) assert.ok(code.startsWith('network/') && message.length > 0)
+}
+
+describe('every renderer', () => {
+  it('has a name of its own', () => {
+    assert.deepEqual(
+      renderers.map(({ name }) => name),
+      ['eni', 'sysconfig', 'netplan', 'network-manager', 'freebsd', 'netbsd', 'openbsd', 'networkd'],
+    )
+  })
+
+  for (const renderer of renderers) {
+    describe(renderer.name, () => {
+      it('is not available on a machine without any of its programs', () => {
+        assert.equal(renderer.available(bareFacts), false)
+      })
+
+      it('writes well-formed files for any version 1 document', () => {
+        fc.assert(
+          fc.property(version1, (document) => wellFormed(renderer, stateOf(document))),
+          { numRuns: 60 },
+        )
+      })
+
+      it('writes well-formed files for any version 2 document', () => {
+        fc.assert(
+          fc.property(version2, (document) => wellFormed(renderer, stateOf(document))),
+          { numRuns: 60 },
+        )
+      })
+
+      it('says the same every time and leaves the state alone', () => {
+        fc.assert(
+          fc.property(fc.oneof(version1, version2), (document) => {
+            const state = frozen(stateOf(document))
+            assert.deepEqual(renderer.render(state, options), renderer.render(state, options))
+          }),
+          { numRuns: 20 },
+        )
+      })
+
+      it('takes a config of nothing', () => {
+        wellFormed(renderer, stateOf({ version: 1, config: [] }))
+        wellFormed(renderer, stateOf({ version: 2 }))
+      })
+
+      it('keeps files in their folders whatever interfaces are called', () => {
+        const names = ['../../etc/passwd', 'a/b', '..', 'eth0 up', '$(reboot)', '__proto__', 'constructor', 'ä']
+        const config = names.map((name) => ({ type: 'physical', name, subnets: [{ type: 'dhcp4' }] }))
+        wellFormed(renderer, stateOf({ version: 1, config }))
+        wellFormed(renderer, stateOf({ version: 2, ethernets: Object.fromEntries(names.map((name) => [name, {}])) }))
+      })
+
+      it('writes interfaces that only their bond or bridge mentions', () => {
+        const config: readonly Json[] = [
+          { type: 'bond', name: 'bond0', bond_interfaces: ['eth8'], params: { 'bond-mode': 1 } },
+          { type: 'bridge', name: 'br0', bridge_interfaces: ['eth9', 'bond0'] },
+        ]
+        wellFormed(renderer, stateOf({ version: 1, config }))
+      })
+
+      it('writes routes without a gateway, and parameters of odd kinds', () => {
+        const config: readonly Json[] = [
+          {
+            type: 'physical',
+            name: 'eth0',
+            subnets: [{ type: 'static', address: '10.0.0.5/24', routes: [{ destination: '10.1.0.0/16' }] }],
+          },
+          {
+            type: 'bond',
+            name: 'bond0',
+            bond_interfaces: ['eth0'],
+            params: { 'bond-mode': null, 'bond-miimon': [1, 2], 'bond-arp-ip-target': { a: 1 }, bond_primary: true },
+          },
+          {
+            type: 'bridge',
+            name: 'br0',
+            bridge_interfaces: ['bond0'],
+            params: { bridge_pathcost: 'eth0', bridge_portprio: 7, bridge_ageing: [] },
+          },
+          { type: 'route', destination: '10.2.0.0/16' },
+        ]
+        wellFormed(renderer, stateOf({ version: 1, config }))
+      })
+
+      it('takes four thousand interfaces in a few seconds', function () {
+        this.timeout(20_000)
+        const names = Array.from({ length: 4000 }, (_, index) => `eth${index}`)
+        const config = [
+          ...names.map((name) => ({ type: 'physical', name, subnets: [{ type: 'dhcp4' }] })),
+          { type: 'bridge', name: 'br0', bridge_interfaces: names },
+        ]
+        const state = stateOf({ version: 1, config })
+        const started = performance.now()
+        renderer.render(state, options)
+        assert.ok(performance.now() - started < 5000, `${Math.round(performance.now() - started)} ms`)
+      })
+    })
+  }
+})
