@@ -87,7 +87,7 @@ async function applyChoice(input: ApplyInput, choice: NetworkChoice): Promise<Ap
   notices.debug(`Selected renderer '${renderer.name}': ${reason}`)
   const files = await renderAndWrite(input, facts, renderer, state)
   if (bringUp) await start(input, facts, state)
-  return { choice, applied: true, renderer: renderer.name, files }
+  return { choice, applied: true, renderer: renderer.name, rendererReason: reason, files }
 }
 
 /** instance/network-config.json, for people and for the next boot. Needs an instance directory to be in. */

@@ -65,6 +65,8 @@ export interface ApplyOutcome {
   readonly choice: NetworkChoice
   readonly applied: boolean
   readonly renderer?: string
+  /** Why that one. */
+  readonly rendererReason?: string
   /** Paths written, for `plan` and the log. */
   readonly files: readonly string[]
 }

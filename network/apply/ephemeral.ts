@@ -71,23 +71,26 @@ async function isOnline({ host, connectivity, notices }: EphemeralInput): Promis
 }
 
 interface Session {
-  /** Runs `argv`; `undo` is run when the session closes, in reverse order. */
-  change(argv: Argv, undo?: Argv): Promise<void>
+  /**
+   * Runs `argv`; `undo` is run when the session closes, in reverse order. What is there already is fine; it is undone all
+   * the same where it is known to be ours.
+   */
+  change(argv: Argv, undo?: Argv, options?: { readonly ours?: boolean }): Promise<void>
   readonly close: () => Promise<void>
 }
 
 function openSession({ host, notices }: EphemeralInput, nic: Nic): Session {
   const undo: Argv[] = []
   return {
-    async change(argv, back) {
+    async change(argv, back, { ours = false } = {}) {
+      let there = false
       try {
         await host.commands.run(argv, { timeout: 60_000 })
       } catch (error) {
-        // Somebody else's address or route; it was there before and stays.
-        if (error instanceof HostError && error.message.includes('File exists')) return
-        throw error
+        if (!(error instanceof HostError) || !/File exists|already assigned/.test(error.message)) throw error
+        there = true
       }
-      if (back) undo.push(back)
+      if (back && (ours || !there)) undo.push(back)
     },
     async close() {
       for (let argv = undo.pop(); argv; argv = undo.pop()) {
@@ -178,7 +181,8 @@ async function addAddress(session: Session, nic: Nic, lease: Lease, before: Read
   const cidr = `${lease.address}/${lease.prefix}`
   const add: Argv = ['ip', '-family', 'inet', 'addr', 'add', cidr, 'broadcast', lease.broadcast, 'dev', nic.name]
   const undo: Argv = ['ip', '-family', 'inet', 'addr', 'del', cidr, 'dev', nic.name]
-  await session.change(add, before.has(cidr) ? undefined : undo)
+  // dhcpcd has set the address itself by now: it goes too, unless it was there before the lease.
+  await session.change(add, before.has(cidr) ? undefined : undo, { ours: true })
 }
 
 /** Static routes take the place of the router where there are any (RFC 3442); a default route that is there stays. */
