@@ -1,30 +1,45 @@
 #!/bin/sh
-# Asks the waiting agent to run one boot stage and ends with its exit code. If there is no agent, if it dies, or if it
-# does not begin within ten seconds, the stage is run here. Usage: stage-client NAME COMMAND...
+# Asks the waiting agent to run one boot stage, says what went wrong in it, and ends with its exit code. If there is no agent,
+# if it dies, or if it does not begin within ten seconds, the stage is run here. Usage: stage-client NAME COMMAND...
 name=$1
 shift
 share=${FIRSTLIGHT_SHARE:-/run/cloud-init/share}
+
+# Whether process $1 is the one that began at $2: numbers are given again.
+alive() {
+	[ -n "$2" ] && read -r stat 2>/dev/null <"/proc/$1/stat" || return 1
+	set -- "$2" ${stat##*) }
+	[ "$1" = "${21}" ]
+}
+
 pid=
-[ -r "$share/pid" ] && read -r pid < "$share/pid"
-[ -n "$pid" ] && [ -p "$share/$name.ask" ] && kill -0 "$pid" 2>/dev/null || exec "$@"
+[ -r "$share/pid" ] && read -r pid start <"$share/pid"
+[ -n "$pid" ] && [ -p "$share/$name.ask" ] && alive "$pid" "$start" || exec "$@"
 
 # An agent that is alive but does not answer: whoever waits for it here is told so.
-(sleep 10 && echo stuck 1<> "$share/$name.answer") > /dev/null 2>&1 &
+(
+	trap 'kill "$sleep"; exit' TERM
+	sleep 10 &
+	sleep=$!
+	wait "$sleep"
+	echo stuck 1<>"$share/$name.answer"
+) >/dev/null 2>&1 &
 watch=$!
-echo start 1<> "$share/$name.ask"
-while read -r word code; do
+echo start 1<>"$share/$name.ask"
+while read -r word rest; do
 	case $word in
 	running) kill "$watch" 2>/dev/null ;;
+	say) echo "$rest" >&2 ;;
 	done)
 		kill "$watch" 2>/dev/null
-		exit "$code"
+		exit "$rest"
 		;;
 	stuck)
-		kill -9 "$pid" 2>/dev/null
+		alive "$pid" "$start" && kill -9 "$pid" 2>/dev/null
 		break
 		;;
 	esac
-done < "$share/$name.answer"
+done <"$share/$name.answer"
 kill "$watch" 2>/dev/null
 echo "firstlight: the agent is gone; running the stage here" >&2
 exec "$@"

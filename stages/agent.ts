@@ -18,26 +18,32 @@ export interface AgentInput {
 
 /** The exit code of the whole: 1 where any stage had errors. Messages are constant: a shell runs the answer. */
 export async function serveStages({ boot, doors, notify }: AgentInput): Promise<number> {
-  notify('READY=1')
+  const waiting = (name: string) => `STATUS=Waiting on external services to complete before starting the ${name} stage.`
+  notify(`READY=1\n${waiting(agentStages[0] as string)}`)
   let failure: string | undefined
-  for (const name of agentStages) {
+  let left = agentStages
+  while (left.length > 0) {
+    // In order; but a stage whose unit an administrator has masked is not waited for when the next one asks.
+    const name = await Promise.race(left.map(async (each) => (await doors[each]?.asked, each)))
     const door = doors[name] as StageDoor
-    notify(`STATUS=Waiting on external services to complete before starting the ${name} stage.`)
-    await door.asked
+    left = left.slice(left.indexOf(name) + 1)
     notify(`STATUS=Running (${name} stage)`)
     door.begun()
     try {
       const report: StageReport = await runPoint(boot, pointNamed(name) as Point)
       if (report.exitCode > 0) failure ??= 'a stage of cloud-init exited non-zero'
-      door.ended(`Completed socket interaction for boot stage ${name}`, Math.min(report.exitCode, 255))
+      const exitCode = Math.min(report.exitCode, 255)
+      door.ended(`Completed socket interaction for boot stage ${name}`, exitCode, report.errors)
     } catch (error) {
       failure ??= `first exception received: ${reasonOf(error)}`
       boot.console.err(`firstlight: stage ${name}: ${error instanceof Error ? error.stack : error}\n`)
       door.ended(
         'fatal error, run "systemctl status cloud-init-main.service" and "cloud-init status --long" for more details',
         1,
+        [reasonOf(error)],
       )
     }
+    if (left[0]) notify(waiting(left[0]))
   }
   const details = "Run 'cloud-init status --long' for more details."
   notify(failure ? `STATUS=Completed with failure, ${failure}. ${details}` : 'STATUS=Completed')

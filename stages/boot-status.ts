@@ -135,7 +135,8 @@ function mergeLevels(records: readonly StageRecord[]): Record<string, string[]> 
   return merged
 }
 
-const units = ['cloud-final', 'cloud-config', 'cloud-init-network', 'cloud-init-local', 'cloud-init-main']
+/** Not the agent's own: where it died, the units of the stages run them, and what those say counts. */
+const units = ['cloud-final', 'cloud-config', 'cloud-init-network', 'cloud-init-local']
 
 async function unitFailed({ host, wait, onProblem }: StatusInput): Promise<boolean> {
   for (const unit of units) {

@@ -47,7 +47,9 @@ export async function runPoint(boot: Boot, point: Point): Promise<StageReport> {
   await welcome(boot, event.running)
   const status = await beginStatus(boot.host, settings.paths, point.status as string, notices)
   const outcome: { errors: string[]; datasource?: string } = { errors: [] }
-  for (const name of status.restarted ? await interruptedWork(boot.host, settings.paths) : []) {
+  for (const name of status.restarted || point.name === 'local'
+    ? await interruptedWork(boot.host, settings.paths)
+    : []) {
     notices.warning(
       'stage/interrupted',
       `${name} was interrupted when the agent before this one ended; it is not run again`,

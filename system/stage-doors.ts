@@ -2,16 +2,20 @@
 // protocol), and a pair of pipes that a shell can use without any other program (packaging/stage-client.sh).
 
 import { execFile } from 'node:child_process'
-import { closeSync, constants, mkdirSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs'
+import { closeSync, constants, mkdirSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { createServer, Socket } from 'node:net'
+import { libc } from './libc.ts'
 
 export interface StageDoor {
   /** Resolves when a unit asks for the stage. */
   readonly asked: Promise<void>
   /** The stage has begun: from here on an asker waits for its end, however long it takes. */
   begun(): void
-  /** Answers all who asked, and all who ask later. `message` must need no quoting in a shell. */
-  ended(message: string, exitCode: number): void
+  /**
+   * Answers all who asked, and all who ask later. `message` must need no quoting in a shell; `errors` are what the unit says
+   * for its own journal.
+   */
+  ended(message: string, exitCode: number, errors?: readonly string[]): void
 }
 
 export interface StageDoors {
@@ -29,12 +33,16 @@ export async function openStageDoors(
   rmSync(directory, { recursive: true, force: true })
   mkdirSync(directory, { recursive: true, mode: 0o700 })
   const pipes = names.flatMap((name) => [`${directory}/${name}.ask`, `${directory}/${name}.answer`])
-  await new Promise<void>((resolve, reject) => {
-    execFile('mkfifo', ['-m', '0600', ...pipes], (error) => (error ? reject(error) : resolve()))
-  })
+  const { mkfifo } = libc() ?? {}
+  const missing = mkfifo ? pipes.filter((path) => !mkfifo(path, 0o600)) : pipes
+  if (missing.length > 0) {
+    await new Promise<void>((resolve, reject) => {
+      execFile('mkfifo', ['-m', '0600', ...missing], (error) => (error ? reject(error) : resolve()))
+    })
+  }
   const opened = await Promise.all(names.map((name) => openDoor(`${directory}/${name}`)))
-  // Last: who sees the number may ask.
-  writeFileSync(`${directory}/pid`, `${processId}\n`, { mode: 0o600 })
+  // Last: who sees the number may ask. The time of its start tells the process from a later one with its number.
+  writeFileSync(`${directory}/pid`, `${processId} ${startOf(processId)}\n`, { mode: 0o600 })
   return {
     doors: Object.fromEntries(names.map((name, index) => [name, opened[index] as StageDoor])),
     close() {
@@ -42,6 +50,15 @@ export async function openStageDoors(
     },
   }
 }
+
+/** Clock ticks after the kernel's start; the 22nd field, the second may hold blanks. */
+function startOf(processId: number): string {
+  const stat = readFileSync(`/proc/${processId}/stat`, 'latin1')
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
+}
+
+/** What a pipe takes in one piece, for a reader that may come late or never. */
+const mostSaid = 3000
 
 async function openDoor(base: string): Promise<StageDoor & { close(): void }> {
   let wake: () => void = () => {}
@@ -75,9 +92,16 @@ async function openDoor(base: string): Promise<StageDoor & { close(): void }> {
   return {
     asked,
     begun: () => void writeSync(answers, 'running\n'),
-    ended(message, exitCode) {
+    ended(message, exitCode, errors = []) {
       answer = `echo '${message}'; exit ${exitCode};`
-      writeSync(answers, `done ${exitCode}\n`)
+      const said = errors.map((error) => `say ${error.replace(/[\x00-\x1f\\]+/g, ' ')}\n`).join('')
+      writeSync(
+        answers,
+        `${Buffer.from(said)
+          .subarray(0, mostSaid)
+          .toString()
+          .replace(/[^\n]*$/, '')}done ${exitCode}\n`,
+      )
       for (const socket of waiting) socket.end(answer)
       waiting.clear()
     },

@@ -1,0 +1,71 @@
+// Calls of the C library that Node has no function for, made without starting a program for each. Node's own foreign
+// function interface is young: where it is missing or refuses, callers start the program that does the same.
+
+export interface Libc {
+  /** False: it could not be made. */
+  mkfifo(path: string, mode: number): boolean
+  /** Sends one message to the service manager; false: it was not sent. */
+  notify(socket: string, state: string): boolean
+}
+
+/** The piece of `node:ffi` that is used here. */
+interface Ffi {
+  dlopen(
+    path: null,
+    signatures: Readonly<Record<string, { arguments: readonly string[]; return: string }>>,
+  ): { readonly functions: Readonly<Record<string, (...values: unknown[]) => number | bigint>> }
+}
+
+const AF_UNIX = 1
+const SOCK_DGRAM_CLOEXEC = 0o2000002
+const MSG_NOSIGNAL = 0x4000
+
+/** undefined: this Node cannot call it. */
+export function libc(): Libc | undefined {
+  try {
+    const ffi = silently(() => process.getBuiltinModule('node:ffi') as Ffi | undefined)
+    const c = ffi?.dlopen(null, {
+      mkfifo: { arguments: ['string', 'uint32'], return: 'int32' },
+      socket: { arguments: ['int32', 'int32', 'int32'], return: 'int32' },
+      sendto: { arguments: ['int32', 'buffer', 'uint64', 'int32', 'buffer', 'uint32'], return: 'int64' },
+      close: { arguments: ['int32'], return: 'int32' },
+    }).functions
+    if (!c?.['mkfifo'] || !c['socket'] || !c['sendto'] || !c['close']) return undefined
+    const { mkfifo, socket, sendto, close } = c
+    return {
+      mkfifo: (path, mode) => mkfifo(path, mode) === 0,
+      notify(to, state) {
+        const address = socketAddress(to)
+        if (!address) return false
+        const fd = socket(AF_UNIX, SOCK_DGRAM_CLOEXEC, 0)
+        if (Number(fd) < 0) return false
+        const message = Buffer.from(state)
+        const sent = sendto(fd, message, BigInt(message.length), MSG_NOSIGNAL, address, address.length)
+        close(fd)
+        return Number(sent) === message.length
+      },
+    }
+  } catch {
+    return undefined // Built without it, or forbidden: the programs do it.
+  }
+}
+
+/** sockaddr_un; a name that begins with @ is one without a file. */
+export function socketAddress(name: string): Buffer | undefined {
+  const path = Buffer.from(name.startsWith('@') ? `\0${name.slice(1)}` : `${name}\0`)
+  if ((!name.startsWith('/') && !name.startsWith('@')) || path.length > 108) return undefined
+  const family = Buffer.alloc(2)
+  new Uint16Array(family.buffer, family.byteOffset, 1)[0] = AF_UNIX
+  return Buffer.concat([family, path])
+}
+
+/** Loading it says that it is experimental, which is nothing for the console of a boot. */
+function silently<T>(load: () => T): T {
+  const { emitWarning } = process
+  process.emitWarning = () => {}
+  try {
+    return load()
+  } finally {
+    process.emitWarning = emitWarning
+  }
+}
