@@ -98,15 +98,16 @@ function readChildren(reader: Reader, boundary: string, type: string): Entity[] 
       break
     }
     nextLine(reader, end)
-    if (
-      reader.position < bytes.length &&
-      boundaryAt(bytes, reader.position, lineEnd(bytes, reader.position), own) === 'open'
-    )
-      continue
+    // Python's quirk: boundaries that follow at once are skipped, the last one too.
+    while (atOwnBoundary(reader, own)) nextLine(reader, lineEnd(bytes, reader.position))
     children.push(withoutLastNewline(readEntity(reader, fallback)))
   }
   boundaries.pop()
   return children
+}
+
+function atOwnBoundary({ bytes, position }: Reader, own: Buffer): boolean {
+  return position < bytes.length && boundaryAt(bytes, position, lineEnd(bytes, position), own) !== undefined
 }
 
 /** The newline before a boundary belongs to the boundary. */
@@ -125,7 +126,8 @@ function withoutLastNewline(entity: Entity): Entity {
 
 function readHeaders(reader: Reader): Header[] {
   const { bytes } = reader
-  const headers: { name: string; value: string }[] = []
+  const headers: MutableHeader[] = []
+  let last: MutableHeader | undefined
   let first = true
   while (reader.position < bytes.length) {
     const end = lineEnd(bytes, reader.position)
@@ -135,15 +137,16 @@ function readHeaders(reader: Reader): Header[] {
       nextLine(reader, end)
       break
     }
-    const last = headers.at(-1)
     const colon = text.indexOf(':')
     if (text[0] === ' ' || text[0] === '\t') {
       if (last) last.value += `\n${text}`
     } else if (text.startsWith('From ')) {
-      // A mailbox's separator line before the headers says nothing; later ones are dropped as well.
-      if (!first && colon < 0) break
+      // A mailbox's separator line is dropped, but as the last of the headers it is the first line of the content.
+      if (!first && !isHeaderLine(reader, end)) break
+      last = undefined
     } else if (colon > 0 && /^[!-9;-~]+$/.test(text.slice(0, colon))) {
-      headers.push({ name: text.slice(0, colon), value: text.slice(colon + 1).replace(/^[ \t]+/, '') })
+      last = { name: text.slice(0, colon), value: text.slice(colon + 1).replace(/^[ \t]+/, '') }
+      headers.push(last)
     } else if (colon !== 0) {
       // Not a header: the content starts here, without the empty line.
       break
@@ -152,6 +155,21 @@ function readHeaders(reader: Reader): Header[] {
     first = false
   }
   return headers
+}
+
+interface MutableHeader {
+  name: string
+  value: string
+}
+
+/** Does the line at `start` belong to the headers? */
+function isHeaderLine(reader: Reader, start: number): boolean {
+  const { bytes } = reader
+  if (start >= bytes.length) return false
+  const end = lineEnd(bytes, start)
+  return (
+    !isAnyBoundary({ ...reader, position: start }, end) && /^(From |[!-9;-~]*:|[\t ])/.test(lineText(bytes, start, end))
+  )
 }
 
 function skipToBoundary(reader: Reader): void {
