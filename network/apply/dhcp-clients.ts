@@ -95,6 +95,7 @@ const dhclient: DhcpClient = {
         await until(host, 10_000, async () => (await parentOf(host, pid)) !== undefined)
         await kill(host, String(pid))
       }
+      for (const path of [leaseFile, pidFile, config]) await host.files.remove(path)
     }
   },
 }

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { type EphemeralInput, withEphemeralNetwork } from '../../../network/apply/ephemeral.ts'
 import { leaseFrom, parseDhclientLeases, parseDhcpcdLease } from '../../../network/apply/lease.ts'
 import { processExits } from '../../../network/apply/process-exits.ts'
@@ -385,6 +387,28 @@ describe('classless static routes', () => {
 })
 
 describe("the process's signals", () => {
+  it('end it as they would have, once all is undone', async () => {
+    const program = `
+      import { processExits } from ${JSON.stringify(new URL('../../../network/apply/process-exits.ts', import.meta.url).href)}
+      processExits(async () => {
+        await new Promise((resolve) => setTimeout(resolve, 20))
+        process.stdout.write('undone')
+      })
+      setInterval(() => {}, 1000)
+      process.stdout.write('ready ')
+    `
+    const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    let said = ''
+    child.stdout.on('data', (chunk) => {
+      said += chunk
+      if (said === 'ready ') child.kill('SIGTERM')
+    })
+    const [, signal] = await once(child, 'close')
+    assert.deepEqual([said, signal], ['ready undone', 'SIGTERM'])
+  })
+
   it('are watched only while there is something to undo', () => {
     const before = process.listenerCount('SIGTERM')
     const unregister = processExits(async () => {})
