@@ -3,7 +3,9 @@
 import { createHash } from 'node:crypto'
 import { defineSchema, type Infer } from '../core/schema.ts'
 import { type KeyLine, parseKeyLine } from '../distros/authorized-keys.ts'
+import type { Account } from '../distros/distro.ts'
 import { findKeyFile } from '../distros/install-keys.ts'
+import type { Host } from '../system/host.ts'
 import { sayOnConsole } from './console-text.ts'
 import type { ConfigModule } from './module.ts'
 import { isOn, switchSchema } from './settings.ts'
@@ -39,12 +41,7 @@ export const sshAuthkeyFingerprints: ConfigModule<Infer<typeof schema>> = {
         notices.debug(`No account ${user.name}: it has no keys to show`)
         continue
       }
-      // The reference leaves the folder behind when it looks for keys, and scripts append to files in it.
-      if (await host.files.exists(account.home)) {
-        const owner = { user: account.uid, group: account.gid }
-        const folder = `${account.home}/.ssh`
-        if (!(await host.files.exists(folder))) await host.files.makeDirectory(folder, { mode: 0o700, owner })
-      }
+      await leaveKeyFile(host, account)
       const path = await findKeyFile(host, account)
       const lines = ((await host.files.readText(path)) ?? '').split('\n').map((line) => parseKeyLine(line))
       const rows = lines.flatMap((line) => (line.key ? [rowOf(line.key, hash)] : []))
@@ -54,6 +51,15 @@ export const sshAuthkeyFingerprints: ConfigModule<Infer<typeof schema>> = {
       await sayOnConsole(context, rows.length > 0 ? textTable(title, head, rows) : none)
     }
   },
+}
+
+/** The reference makes an empty file where it looks for keys, and scripts append to it. */
+async function leaveKeyFile(host: Host, { home, uid, gid }: Account): Promise<void> {
+  const folder = `${home}/.ssh`
+  if (!(await host.files.exists(home)) || (await host.files.exists(`${folder}/authorized_keys`))) return
+  const owner = { user: uid, group: gid }
+  if (!(await host.files.exists(folder))) await host.files.makeDirectory(folder, { mode: 0o700, owner })
+  await host.files.write(`${folder}/authorized_keys`, '', { mode: 0o600, owner })
 }
 
 function rowOf({ type, base64, options, comment }: NonNullable<KeyLine['key']>, hash: string): readonly string[] {

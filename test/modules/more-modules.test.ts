@@ -154,7 +154,10 @@ describe('keys on the console', () => {
   })
 
   it('are said to be missing', async () => {
-    const { out } = await applied(sshAuthkeyFingerprints, { users: ['default'] }, { files: ubuntuHome })
+    const files = { ...ubuntuHome, '/home/ubuntu': { directory: true, uid: 1000, gid: 1000 } } as const
+    const { out, host } = await applied(sshAuthkeyFingerprints, { users: ['default'] }, { files })
+    const left = { type: 'file', content: '', mode: 0o600, uid: 1000, gid: 1000 }
+    assert.deepEqual(host.tree()['/home/ubuntu/.ssh/authorized_keys'], left)
     assert.deepEqual(out, ['ci-info: no authorized SSH keys fingerprints found for user ubuntu.\n'])
     assert.deepEqual([fingerprint('', 'md5'), fingerprint('?', 'md5'), fingerprint('AAAA', 'nohash')], ['-', '?', '?'])
     assert.deepEqual([centred('ab', 5, ' '), centred('a', 4, ' ')], ['  ab ', ' a  '])
