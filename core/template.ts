@@ -5,6 +5,7 @@ import type { NoticeCode } from './codes.ts'
 import { isObject, type Json, type JsonObject } from './json.ts'
 import type { Where } from './notices.ts'
 import { pythonText } from './python-repr.ts'
+import { sortedKeys } from './sorted-keys.ts'
 
 export interface TemplateOptions {
   /** Name of the document in problems; also where the reference says which file it is. */
@@ -132,27 +133,25 @@ const operators = /\/\/|\*\*|==|!=|>=|<=|[-+/*%~[\](){}><=.:|,;]/g
  * that Jinja would take for an expression another one with "_".
  */
 export function templateVariables(instanceData: JsonObject): JsonObject {
-  const variables: Record<string, Json> = {}
-  const keys = Object.keys(instanceData).sort()
-  for (const key of keys) variables[key] = withAliases(instanceData[key] as Json)
-  const versions = keys.filter((key) => /^v\d+$/.test(key)).sort((a, b) => Number(a.slice(1)) - Number(b.slice(1)))
-  for (const version of versions) {
-    const children = variables[version] as Json
-    if (isObject(children)) Object.assign(variables, children)
+  const variables: Record<string, Json> = { ...instanceData }
+  const versions = Object.keys(instanceData).filter((key) => /^v\d+$/.test(key))
+  for (const version of versions.sort((a, b) => Number(a.slice(1)) - Number(b.slice(1)))) {
+    const children = instanceData[version]
+    if (children !== undefined && isObject(children)) Object.assign(variables, children)
   }
-  return withAliasNames(variables)
+  return withAliases(variables) as JsonObject
 }
 
+/** Sorted, as loops over a mapping go through it, each alias after its name. */
 function withAliases(value: Json): Json {
   if (Array.isArray(value)) return value.map(withAliases)
   if (!isObject(value)) return value
-  return withAliasNames(Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withAliases(item)])))
-}
-
-function withAliasNames(mapping: JsonObject): JsonObject {
-  const aliases = Object.entries(mapping).flatMap(([key, value]) => {
+  const pairs = sortedKeys(value).flatMap((key) => {
+    const item = withAliases(value[key] as Json)
     const alias = key.replace(operators, '_')
-    return alias === key || Object.hasOwn(mapping, alias) ? [] : [[alias, value] as const]
+    return alias === key || Object.hasOwn(value, alias)
+      ? [[key, item] as const]
+      : [[key, item] as const, [alias, item] as const]
   })
-  return aliases.length === 0 ? mapping : { ...mapping, ...Object.fromEntries(aliases) }
+  return Object.fromEntries(pairs)
 }

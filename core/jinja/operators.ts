@@ -30,15 +30,13 @@ function unsupported(operator: string, left: Value, right: Value): never {
 }
 
 function refuseUndefined(operator: string, left: Value, right: Value): void {
-  const side = isKind(left, 'undefined') ? left : isKind(right, 'undefined') ? right : undefined
-  if (!side) return
-  if (operator !== '-') fail(side.message)
-  const other = side === left && isKind(right, 'undefined') ? right.name : undefined
-  const [first, second] = side === left ? [side.name, other ?? '…'] : ['…', side.name]
-  fail(
-    `Undefined jinja variable: "${first}-${second}". Jinja tried subtraction`,
-    `did you mean "${first}_${second}"? A "-" in a name is a minus sign here`,
-  )
+  if (isKind(left, 'undefined') && operator === '-') {
+    const other = isKind(right, 'undefined') ? right.name : textOf(right)
+    const [meant, wanted] = ['-', '_'].map((sign) => `"${left.name}${sign}${other.slice(0, 100)}"`)
+    fail(`Undefined jinja variable: ${meant}. Jinja tried subtraction. Perhaps you meant ${wanted}?`)
+  }
+  if (isKind(left, 'undefined')) fail(left.message)
+  if (isKind(right, 'undefined')) fail(right.message)
 }
 
 type NumberValue = number | bigint | { readonly kind: 'float'; readonly value: number }

@@ -13,6 +13,7 @@ import {
   partMergeSpec,
   takeMergers,
 } from '../../core/merge.ts'
+import { recorded } from './recorded.ts'
 
 /** Merged as a spec in text form says. */
 function merged(spec: string, existing: Json, incoming: Json): Json {
@@ -66,6 +67,14 @@ describe('core/merge', () => {
       assert.deepEqual(merged(spec, existing, incoming), result)
     })
   }
+
+  it('merges eight hundred random configs as the reference was recorded to merge them', () => {
+    for (const [spec, existing, incoming, result] of recorded<readonly [string, Json, Json, Json]>(
+      'merge/cases.json',
+    )) {
+      assert.deepEqual(merged(spec, existing, incoming), result, JSON.stringify([spec, existing, incoming]))
+    }
+  })
 
   it('changes nothing it is given', () => {
     const freeze = (value: Json): Json => {

@@ -60,7 +60,8 @@ describe('core/template', () => {
     assert.equal(problems[0]?.code, 'template/failed')
     assert.equal(problems[0]?.where.line, 3)
     const both = await jinja('{{ instance-id }}', {})
-    assert.match(both.problems[0]?.hint ?? '', /did you mean "instance_id"/)
+    const message = 'Undefined jinja variable: "instance-id". Jinja tried subtraction. Perhaps you meant "instance_id"?'
+    assert.equal(both.problems[0]?.message, message)
   })
 
   it('keeps the trailing line break and takes only the header away', async () => {
@@ -224,6 +225,10 @@ describe('templateVariables', () => {
     assert.deepEqual(values['a_b'], { 'c.d': [{ 'e/f+g': 1, e_f_g: 1 }], c_d: [{ 'e/f+g': 1, e_f_g: 1 }] })
     assert.deepEqual(values['a-b'], values['a_b'])
     assert.deepEqual([values['x-y'], values['x_y']], [1, 2])
+  })
+
+  it('sorts the names at every level', () => {
+    assert.deepEqual(Object.keys(templateVariables({ b: 1, 'a-c': 2, a: 3 })), ['a', 'a-c', 'a_c', 'b'])
   })
 
   it('makes instance-data usable in templates', async () => {
