@@ -1,5 +1,5 @@
 // Two snapshots side by side: what one has and the other has not, or has otherwise.
-import { diffLines } from './diff-lines.ts'
+import { changedLines } from './changed-lines.ts'
 import type { Entry, Snapshot } from './snapshot.ts'
 
 export interface Difference {
@@ -30,7 +30,7 @@ function differ(path: string, theirs: Entry, our: Entry): Difference[] {
   if (theirs.mode !== our.mode) found.push({ path, kind: 'mode', detail: `${theirs.mode} → ${our.mode}` })
   if (theirs.owner !== our.owner) found.push({ path, kind: 'owner', detail: `${theirs.owner} → ${our.owner}` })
   if (theirs.content !== our.content)
-    found.push({ path, kind: 'content', detail: diffLines(theirs.content, our.content) })
+    found.push({ path, kind: 'content', detail: changedLines(theirs.content, our.content).join('\n') })
   return found
 }
 

@@ -9,7 +9,7 @@ import { withFirstlight } from '../machines/firstlight.ts'
 import { overlay } from '../machines/overlay.ts'
 import { rootfs } from '../machines/rootfs.ts'
 import { compare, type Difference } from './compare.ts'
-import { expected, matches } from './differences.ts'
+import { expected, unexplained } from './differences.ts'
 import { type Snapshot, snapshot } from './snapshot.ts'
 
 const STAGES = [['init', '--local'], ['init'], ['modules', '--mode=config'], ['modules', '--mode=final']] as const
@@ -35,11 +35,9 @@ for (const seed of seeds) {
   if (theirs.exits !== ours.exits) {
     differences.push({ path: 'exit statuses', kind: 'content', detail: `${theirs.exits} → ${ours.exits}` })
   }
-  const unlisted = differences.filter((difference) => {
-    const entries = expected.flatMap((entry, i) => (matches(entry, difference, seed) ? [i] : []))
-    for (const i of entries) occurred.add(i)
-    return entries.length === 0
-  })
+  const unlisted = differences.flatMap(
+    (difference) => unexplained(difference, seed, (entry) => occurred.add(entry)) ?? [],
+  )
   if (unlisted.length === 0) passed++
   else failed++
   const listed = differences.length - unlisted.length
@@ -85,7 +83,12 @@ async function left(lower: readonly string[], seed: string): Promise<{ snapshot:
 }
 
 function show({ path, kind, detail }: Difference): void {
-  process.stdout.write(`  ${kind} ${path}\n${detail.replace(/^/gm, '      ')}\n`)
+  process.stdout.write(`  ${kind} ${path}\n${brief(detail)}\n`)
+}
+
+function brief(detail: string): string {
+  const lines = detail.split('\n').map((line) => `      ${line.slice(0, 300)}`)
+  return [...lines.slice(0, 40), ...(lines.length > 40 ? [`      … ${lines.length - 40} more`] : [])].join('\n')
 }
 
 /** Whether docs/parity.md has the list between its marks; with `write`, it gets it. */

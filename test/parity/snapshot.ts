@@ -82,7 +82,7 @@ export function normalised(path: string, bytes: Buffer): string {
   if (/\/sem\/|\.once$/.test(path)) text = text.replace(/^\d+: [\d.]+$/m, 'PID: TIME')
   // Written by one library here and by another there: what netplan reads in it is what counts.
   if (/^\/etc\/netplan\/.*\.yaml$/.test(path)) return `${JSON.stringify(sorted(parse(text)), null, 1)}\n`
-  if (path.endsWith('.json')) text = withoutTimes(text)
+  if (path.endsWith('.json')) text = flattened(text)
   if (/^\/etc\/g?shadow$/.test(path)) text = text.replace(/\$6\$[^:\n]+/g, 'HASH').replace(/\$y\$[^:\n]+/g, 'HASH')
   return text
     .replace(/[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} [+-]\d{4}/g, 'DATE')
@@ -104,18 +104,21 @@ function sorted(value: unknown): unknown {
   )
 }
 
-/** JSON with its uptimes and dates made the same; other text as it is. */
-function withoutTimes(text: string): string {
+/** JSON as one line for each value, so that a comparison names what differs; uptimes and the machine's own texts are left out. */
+function flattened(text: string): string {
+  const lines: string[] = []
+  const walk = (value: unknown, path: string): void => {
+    const key = path.slice(path.lastIndexOf('/') + 1)
+    if (/^(start|finished)$/.test(key) && typeof value === 'number') lines.push(`${path}: TIME`)
+    else if (/^(python|python_version|uname|release)$/.test(key)) lines.push(`${path}: MACHINE`)
+    else if (value === null || typeof value !== 'object' || Object.keys(value).length === 0)
+      lines.push(`${path}: ${JSON.stringify(value)}`)
+    else for (const [name, item] of Object.entries(value)) walk(item, `${path}/${Array.isArray(value) ? '-' : name}`)
+  }
   try {
-    const value = JSON.parse(text, (key, item) =>
-      ['start', 'finished'].includes(key) && typeof item === 'number'
-        ? 0
-        : /^(python|python_version|uname|release)$/.test(key)
-          ? 'MACHINE'
-          : item,
-    )
-    return `${JSON.stringify(value, null, 1)}\n`
+    walk(JSON.parse(text), '')
   } catch {
     return text
   }
+  return `${lines.join('\n')}\n`
 }
