@@ -171,6 +171,7 @@ export type NoticeCode =
   | 'ssh/no-host-key'
   | 'ssh/no-import'
   | 'ssh/no-public-key'
+  | 'users/bad-group'
   | 'users/bad-keys'
   | 'users/bad-user'
   | 'users/no-default'

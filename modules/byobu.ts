@@ -41,7 +41,7 @@ export const byobu: ConfigModule<Infer<typeof schema>> = {
     const forSystem = enable || value.endsWith('-system') || value === 'disable'
     let script = ''
     if (forUser) {
-      const user = defaultUserOf(config, distro.defaultUser, notices)?.name
+      const user = defaultUserOf(config, distro.defaultUser)?.name
       const launcher = enable ? 'install' : 'uninstall'
       if (user) script += ` sudo -Hu "${user}" byobu-launcher-${launcher} || X=$(($X+1)); `
       else

@@ -85,9 +85,6 @@ async function writeEntry(entry: FileEntry, path: string, context: ModuleContext
   const mode = modeOf(entry.permissions, path, context)
   const owner = ownerOf(entry.owner ?? 'root:root')
   await makeParents(context, path, owner)
-  // Files of the kernel cannot be replaced, only written to.
-  const special = /^\/(?:proc|sys|dev)\//.test(path)
-  if (special) return host.files.append(path, content)
   if (!isOn(entry.append ?? false)) return host.files.write(path, content, { mode, owner, follow: true })
   notices.debug(`Appending to ${path}`)
   await host.files.append(path, content, { mode })
@@ -155,8 +152,7 @@ function modeOf(permissions: string | number | null | undefined, path: string, {
 export function ownerOf(text: string): Owner {
   const [user = '', group = ''] = text.split(/:(.*)/s).map((part) => part.trim())
   const given = (name: string) => (name === '' || name === '-1' || name.toLowerCase() === 'none' ? undefined : name)
-  const numbered = (name: string | undefined) => (name !== undefined && /^\d+$/.test(name) ? Number(name) : name)
-  const [u, g] = [numbered(given(user)), numbered(given(group))]
+  const [u, g] = [given(user), given(group)]
   return { ...(u === undefined ? {} : { user: u }), ...(g === undefined ? {} : { group: g }) }
 }
 

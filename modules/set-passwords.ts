@@ -128,7 +128,7 @@ function changesIn(config: Infer<typeof schema>, argument: string | undefined, c
   const password =
     argument ?? (config.password === undefined || config.password === null ? undefined : String(config.password))
   if (password && users.length === 0 && lines.length === 0) {
-    const user = defaultUserOf(config, context.distro.defaultUser, context.notices)
+    const user = defaultUserOf(config, context.distro.defaultUser)
     if (user) lines.push(`${user.name}:${password}`)
     else context.notices.warning('passwords/no-user', 'No default or defined user to change password for.')
   }

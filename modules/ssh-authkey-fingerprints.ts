@@ -34,7 +34,7 @@ export const sshAuthkeyFingerprints: ConfigModule<Infer<typeof schema>> = {
     if (isOn(config.no_ssh_fingerprints))
       return notices.debug(`Skipping module named ${name}, logging of SSH fingerprints disabled`)
     const hash = config.authkey_hash ?? 'sha256'
-    for (const user of usersAndGroups(config, distro.defaultUser, notices).users) {
+    for (const user of usersAndGroups(config, distro.defaultUser).users) {
       if (isOn(user.options['no_create_home']) || isOn(user.options['system'])) continue
       const account = await distro.users.account(user.name)
       if (!account) {

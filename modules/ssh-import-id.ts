@@ -28,7 +28,7 @@ export const sshImportId: ConfigModule<Infer<typeof schema>> = {
   examples: ['#cloud-config\nssh_import_id: ["lp:user", "gh:user"]\n'],
   async apply(config, context) {
     const { host, distro, notices, args } = context
-    const wanted = usersAndGroups(config, distro.defaultUser, notices).users.flatMap(({ name, isDefault, options }) => {
+    const wanted = usersAndGroups(config, distro.defaultUser).users.flatMap(({ name, isDefault, options }) => {
       const ids = listOf(isDefault ? config.ssh_import_id : options['ssh_import_id'])
       return ids.length > 0 ? [{ name, ids }] : []
     })

@@ -95,7 +95,7 @@ ssh_publish_hostkeys: {enabled: true, blacklist: [rsa]}
 }
 
 async function authorize(config: Infer<typeof schema>, { distro, instance, notices }: ModuleContext): Promise<void> {
-  const user = defaultUserOf(config, distro.defaultUser, notices)
+  const user = defaultUserOf(config, distro.defaultUser)
   const fromCloud = isOn(config.allow_public_ssh_keys, true) ? instance.publicKeys : []
   if (!isOn(config.allow_public_ssh_keys, true)) {
     notices.debug('Skipping import of publish SSH keys per config setting: allow_public_ssh_keys=False')

@@ -1,7 +1,7 @@
 // The many ways to write `users`, `groups` and `user`, brought into one form.
 
 import { isObject, type Json, type JsonObject } from '../core/json.ts'
-import type { Notices } from '../core/notices.ts'
+import { notices as createNotices, type Notices } from '../core/notices.ts'
 import { isFalseWord, kindOf } from './settings.ts'
 
 export interface UserEntry {
@@ -24,42 +24,59 @@ export interface UserSettings {
   readonly user?: unknown
 }
 
-/** `defaultUser` is the distro's; what `users` says about it wins, groups add up. */
+/**
+ * `defaultUser` is the distro's; what `users` says about it wins, groups add up. Without notices nothing is said about what
+ * is wrong: users_groups has said it.
+ */
 export function usersAndGroups(
   settings: UserSettings,
   defaultUser: JsonObject | undefined,
-  notices: Notices,
+  notices: Notices = createNotices(() => undefined, 'modules'),
 ): UsersAndGroups {
-  return { users: users(settings, defaultUser, notices), groups: groups(settings.groups as Json | undefined) }
+  return {
+    users: users(settings, defaultUser, notices),
+    groups: groups(settings.groups as Json | undefined, notices),
+  }
 }
 
 /** The entry that is the default user; undefined: `users` does not ask for one. */
-export function defaultUserOf(
-  settings: UserSettings,
-  defaultUser: JsonObject | undefined,
-  notices: Notices,
-): UserEntry | undefined {
-  return users(settings, defaultUser, notices).find((user) => user.isDefault)
+export function defaultUserOf(settings: UserSettings, defaultUser: JsonObject | undefined): UserEntry | undefined {
+  return usersAndGroups(settings, defaultUser).users.find((user) => user.isDefault)
 }
 
-function groups(value: Json | undefined): UsersAndGroups['groups'] {
+const where = (path: string) => ({ where: { document: 'merged config', path } })
+
+function groups(value: Json | undefined, notices: Notices): UsersAndGroups['groups'] {
   const found = new Map<string, Set<string>>()
   const add = (name: string, members: readonly string[]) => {
-    const set = found.get(name) ?? found.set(name, new Set()).get(name)
-    for (const member of members) set?.add(member)
+    const set = found.get(name) ?? new Set()
+    for (const member of members) set.add(member)
+    found.set(name, set)
   }
   const membersOf = (name: string, members: Json | undefined): readonly string[] => {
     if (members === undefined || members === null) return []
     if (typeof members === 'string') return words(members)
     if (Array.isArray(members)) return members.map(String)
-    throw new TypeError(`The members of group ${name} are ${kindOf(members)}; expected a text or a list`)
+    const why = `The members of group ${name} are ${kindOf(members)}; expected a text or a list`
+    notices.error('users/bad-group', why, where(`groups/${name}`))
+    return []
   }
   const items = typeof value === 'string' ? words(value) : isObject(value) ? [value] : (value ?? [])
-  if (!Array.isArray(items)) throw new TypeError(`groups is ${kindOf(value)}; expected a list, a mapping or a text`)
-  for (const item of items as readonly Json[]) {
+  if (!Array.isArray(items)) {
+    notices.error(
+      'users/bad-group',
+      `groups is ${kindOf(value)}; expected a list, a mapping or a text`,
+      where('groups'),
+    )
+    return []
+  }
+  for (const [index, item] of (items as readonly Json[]).entries()) {
     if (typeof item === 'string') for (const name of words(item)) add(name, [])
     else if (isObject(item)) for (const [name, members] of Object.entries(item)) add(name, membersOf(name, members))
-    else throw new TypeError(`An entry of groups is ${kindOf(item)}; expected a name or a mapping of names to members`)
+    else {
+      const why = `An entry of groups is ${kindOf(item)}; expected a name or a mapping of names to members`
+      notices.error('users/bad-group', why, where(`groups/${index}`))
+    }
   }
   return [...found].map(([name, members]) => ({ name, members: [...members].sort() }))
 }
@@ -117,7 +134,7 @@ function legacyUser(user: Json | undefined, notices: Notices): JsonObject | unde
 /** Each user asked for, as a mapping; one without a name is the default user. */
 function listed(value: Json | undefined, notices: Notices): readonly JsonObject[] {
   if (value === undefined || value === null || value === '') return []
-  if (Array.isArray(value)) return (value as readonly Json[]).flatMap((item, index) => listItem(item, index))
+  if (Array.isArray(value)) return (value as readonly Json[]).flatMap((item, index) => listItem(item, index, notices))
   const old = (kind: string) =>
     notices.deprecated('modules/deprecated', `'users' of type ${kind} is deprecated in 22.2`, {
       hint: "use 'users' as a list instead",
@@ -126,7 +143,10 @@ function listed(value: Json | undefined, notices: Notices): readonly JsonObject[
     old('string')
     return words(value).map((name) => ({ name }))
   }
-  if (!isObject(value)) throw new TypeError(`users is ${kindOf(value)}; expected a list`)
+  if (!isObject(value)) {
+    notices.error('users/bad-user', `users is ${kindOf(value)}; expected a list`, where('users'))
+    return []
+  }
   old('mapping')
   return Object.entries(value).flatMap(([name, options]) => {
     if (isObject(options)) return [{ ...options, name }]
@@ -134,11 +154,16 @@ function listed(value: Json | undefined, notices: Notices): readonly JsonObject[
   })
 }
 
-function listItem(item: Json, index: number): readonly JsonObject[] {
+function listItem(item: Json, index: number, notices: Notices): readonly JsonObject[] {
   if (typeof item === 'string') return words(item).map((name) => ({ name }))
   if (Array.isArray(item)) return item.map((name) => ({ name: String(name) }))
   if (isObject(item)) return [item]
-  throw new TypeError(`users/${index} is ${kindOf(item)}; expected a name or a mapping`)
+  const why = `An entry of users is ${kindOf(item)}; expected a name or a mapping`
+  notices.error('users/bad-user', why, {
+    ...where(`users/${index}`),
+    hint: 'put names that look like numbers in quotes',
+  })
+  return []
 }
 
 /** Both mappings in one; where both have a key the first keeps it, mappings inside are merged the same way. */

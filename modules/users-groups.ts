@@ -51,7 +51,7 @@ users: [default]
     const { distro, notices, instance } = context
     const { users, groups } = usersAndGroups(settings, distro.defaultUser, notices)
     for (const { name, members } of groups) await distro.users.addGroup(name, members)
-    const main = defaultUserOf(settings, distro.defaultUser, notices)
+    const main = defaultUserOf(settings, distro.defaultUser)
     const failures: string[] = []
     for (const user of users) {
       try {

@@ -97,8 +97,13 @@ describe('user entries', () => {
       read({ groups: 'a, b' }).groups.map(({ name }) => name),
       ['a', 'b'],
     )
-    assert.throws(() => read({ groups: [3] }), TypeError)
-    assert.throws(() => read({ users: [3] }), /users\/0 is a number/)
+  })
+
+  it('skip what is nobody and go on', () => {
+    const { users, groups, codes } = read({ users: [3, 'amy', null], groups: [3, 'a', { b: 4 }] })
+    assert.deepEqual([users.map(({ name }) => name), groups.map(({ name }) => name)], [['amy'], ['a', 'b']])
+    assert.deepEqual(codes, ['users/bad-user', 'users/bad-user', 'users/bad-group', 'users/bad-group'])
+    assert.deepEqual([read({ users: 3 }).codes, read({ groups: 3 }).codes], [['users/bad-user'], ['users/bad-group']])
   })
 })
 

@@ -124,7 +124,7 @@ describe('write_files', () => {
   it('reads owners in each of their forms', () => {
     assert.deepEqual(ownerOf('u:g'), { user: 'u', group: 'g' })
     assert.deepEqual(ownerOf('u'), { user: 'u' })
-    assert.deepEqual(ownerOf('1000:-1'), { user: 1000 })
+    assert.deepEqual(ownerOf('1000:-1'), { user: '1000' })
     assert.deepEqual(ownerOf(':g'), { group: 'g' })
   })
 })
