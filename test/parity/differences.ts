@@ -42,7 +42,7 @@ export const expected: readonly Expected[] = [
   {
     path: '/run/cloud-init/.skip-network',
     kind: 'missing',
-    why: "only Ubuntu's wait for the network reads it; the reference's 26.2 does not write it elsewhere either",
+    why: "only Ubuntu's wait for the network reads it",
   },
   {
     path: new RegExp(`^${INSTANCE}/sem/config_(byobu|reset_rmc)$`),
