@@ -198,7 +198,7 @@ async function carryOut(walk: Walk, part: Part, result: PartResult): Promise<voi
         throw new PartError(reasonOf(error), { cause: error })
       }
     case 'script':
-      return host.files.write(`${scriptDirectory(walk, result.when)}/${result.name}`, result.content, { mode: 0o700 })
+      return host.files.write(`${scriptDirectory(walk, result.when)}/${result.name}`, result.content, { mode: 0o700, durable: false })
     case 'boothook':
       return runBoothook(walk, part, `${paths.instance}/boothooks/${result.name}`, result.content)
     case 'handler': {
@@ -222,7 +222,7 @@ async function runBoothook(
   path: string,
   content: Buffer,
 ): Promise<void> {
-  await host.files.write(path, content, { mode: 0o700 })
+  await host.files.write(path, content, { mode: 0o700, durable: false })
   const failed = (reason: string) =>
     notices.warning(
       'userdata/boothook-failed',
@@ -270,9 +270,9 @@ function whereDetails(part: Part | undefined): { where?: Where } {
 
 async function writeConfig({ host, message, paths, buffer }: Walk): Promise<void> {
   const file = configFileName(message.kind)
-  await host.files.write(`${paths.instance}/${file}`, buffer.text(), { mode: 0o600 })
+  await host.files.write(`${paths.instance}/${file}`, buffer.text(), { mode: 0o600, durable: false })
   const origin = `${paths.instance}/${provenanceFileName(file)}`
-  await host.files.write(origin, `${JSON.stringify(buffer.provenance())}\n`, { mode: 0o600 })
+  await host.files.write(origin, `${JSON.stringify(buffer.provenance())}\n`, { mode: 0o600, durable: false })
 }
 
 async function instanceVariables({ host, paths }: ConsumeRequest): Promise<JsonObject> {

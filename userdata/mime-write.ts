@@ -1,7 +1,6 @@
 // The processed message as text, the way Python's email package writes it: `user-data.txt.i` and its siblings.
 
 import { isAscii } from 'node:buffer'
-import { createHash } from 'node:crypto'
 import type { Header, Part } from './part.ts'
 
 export interface MessageOptions {
@@ -83,13 +82,16 @@ function unixLines(bytes: Buffer): Buffer {
   return result.subarray(0, at)
 }
 
-/** Of the form of the reference's, whose nineteen digits are random; ours follow from the parts. */
+/**
+ * Of the form of the reference's, whose nineteen digits are random; ours follow from the sizes of the parts, and node's hashes,
+ * which take longer to load than to use, stay where they are.
+ */
 function freeBoundary(pieces: readonly Pieces[]): string {
-  const hash = createHash('sha256')
-  for (const [headers, content] of pieces) hash.update(headers).update(content)
-  const start = hash.digest().readBigUInt64BE()
-  for (let step = 0n; ; step++) {
-    const mark = `===============${String((start + step) % 10n ** 19n).padStart(19, '0')}==`
+  let seed = pieces.length
+  for (const [headers, content] of pieces) seed = (seed * 31 + headers.length * 7 + content.length) % 1e9
+  for (; ; seed = (seed + 1) % 1e9) {
+    const digits = `${String(seed).padStart(9, '0')}${String((seed * 104_729) % 1e10).padStart(10, '0')}`
+    const mark = `===============${digits}==`
     if (!pieces.some((piece) => piece.some((bytes) => bytes.includes(`--${mark}`)))) return mark
   }
 }

@@ -29,7 +29,7 @@ export async function loadPartHandler(input: PartHandlerInput): Promise<PartHand
   const path = `${paths.instance}/handlers/${name}`
   // "#part-handler" is a comment in Python only; the other two characters keep every line where it was.
   const text = language === 'python' ? source : Buffer.from(source.toString('latin1').replace('#', '//'), 'latin1')
-  await host.files.write(path, text, { mode: 0o600 })
+  await host.files.write(path, text, { mode: 0o600, durable: false })
   try {
     return adapter(path, await session.load(path, language), notices)
   } catch (error) {

@@ -38,9 +38,9 @@ export interface ProcessRequest {
 export async function processUserData(request: ProcessRequest): Promise<ProcessedMessage> {
   const { host, kind, raw, paths } = request
   const base = `${paths.instance}/${messageName(kind)}.txt`
-  await host.files.write(base, rawBytes(raw), { mode: 0o600 })
+  await host.files.write(base, rawBytes(raw), { mode: 0o600, durable: false })
   const message = await expandUserData(request)
-  await host.files.write(`${base}.i`, messageText(message.parts), { mode: 0o600 })
+  await host.files.write(`${base}.i`, messageText(message.parts), { mode: 0o600, durable: false })
   return message
 }
 
