@@ -1,7 +1,6 @@
 // The files of /etc/cloud that an image gets: cloud.cfg per distro, and where the stages' output goes.
 
-import type { Json, JsonObject } from '../core/json.ts'
-import { dumpYaml } from '../core/yaml-text.ts'
+import { isObject, type Json, type JsonObject } from '../core/json.ts'
 import type { DistroProfile } from '../distros/distro.ts'
 import { moduleNamed } from './index.ts'
 
@@ -192,24 +191,60 @@ export function defaultCloudConfig(profile: DistroProfile): JsonObject {
   return { ...topLevel(profile), ...moduleLists(profile), system_info: systemInfo(profile) }
 }
 
-/** Path → content of what an image of the distro gets in /etc/cloud. */
-export function defaultConfigFiles(profile: DistroProfile): Readonly<Record<string, string>> {
-  const yaml = (value: JsonObject) =>
-    dumpYaml(value, { indent: 2, sortKeys: false, explicitStart: false, explicitEnd: false, width: 120 })
-  return {
-    '/etc/cloud/cloud.cfg': [
-      '# What a machine made from this image is set up with, below what its datasource and its user say.',
-      '# Put changes into files of your own in /etc/cloud/cloud.cfg.d: they are read after this one, in order of their names.',
-      '',
-      yaml({ ...topLevel(profile) }),
-      '# The modules of the stages network, config and final, in the order they run.',
-      yaml(moduleLists(profile)),
-      '# Facts about the distro that user-data does not usually change.',
-      yaml({ system_info: systemInfo(profile) }),
-    ].join('\n'),
-    '/etc/cloud/cloud.cfg.d/05_logging.cfg': [
-      '# Everything the stages and their scripts print is kept in this file too.',
-      yaml({ output: { all: '| tee -a /var/log/cloud-init-output.log' } }),
-    ].join('\n'),
+/** What people who open the file want to know of a key. */
+const remarks: Readonly<Record<string, string>> = {
+  users: 'Users made where user-data names none; "default" is system_info.default_user below.',
+  disable_root: "Keys given for root let in the default user instead, and tell root's visitors so.",
+  mount_default_fields: 'What stands for fields that entries of mounts leave out.',
+  preserve_hostname: 'false: the name follows the metadata.',
+  cloud_init_modules: 'The modules of the network stage, in the order they run.',
+  cloud_config_modules: 'The modules of the config stage.',
+  cloud_final_modules: 'The modules of the final stage.',
+  system_info: 'Facts about the distro, which user-data does not usually change.',
+}
+
+/** The text of /etc/cloud/cloud.cfg in an image of the distro. */
+export function cloudCfg(profile: DistroProfile): string {
+  const blocks = Object.entries(defaultCloudConfig(profile)).map(([key, value]) => {
+    const remark = remarks[key]
+    return `${remark ? `# ${remark}\n` : ''}${yamlLines(key, value as Json, '').join('\n')}\n`
+  })
+  return [
+    '# What a machine made from this image is set up with. Files in /etc/cloud/cloud.cfg.d override it, in the order of their',
+    '# names; user-data overrides them all.\n',
+    ...blocks,
+  ].join('\n')
+}
+
+/** The text of /etc/cloud/cloud.cfg.d/05_logging.cfg. */
+export const loggingCfg = `# Where the agent's log goes, and the output of what it runs.
+def_log_file: /var/log/cloud-init.log
+output: {all: '| tee -a /var/log/cloud-init-output.log'}
+`
+
+/** Mappings and lists of modules by line, everything else on one. */
+function yamlLines(key: string, value: Json, indent: string): readonly string[] {
+  if (isObject(value)) {
+    return [
+      `${indent}${key}:`,
+      ...Object.entries(value).flatMap(([name, inner]) => yamlLines(name, inner, `${indent}  `)),
+    ]
   }
+  if (Array.isArray(value) && (key.endsWith('_modules') || value.some(isObject))) {
+    return [`${indent}${key}:`, ...value.map((item: Json) => `${indent}  - ${flow(item)}`)]
+  }
+  return [`${indent}${key}: ${flow(value)}`]
+}
+
+/** JSON is YAML; blanks after commas and colons are for people. */
+function flow(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map(flow).join(', ')}]`
+  if (isObject(value)) {
+    return `{${Object.entries(value)
+      .map(([key, inner]) => `${key}: ${flow(inner)}`)
+      .join(', ')}}`
+  }
+  return typeof value === 'string' && /^(?!(?:true|false|yes|no|on|off|null)$)[A-Za-z/][\w/.-]*$/i.test(value)
+    ? value
+    : JSON.stringify(value)
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { parseMapping } from '../../core/yaml.ts'
 import { profiles } from '../../distros/index.ts'
-import { defaultCloudConfig, defaultConfigFiles } from '../../modules/default-cloud-cfg.ts'
+import { cloudCfg, defaultCloudConfig, loggingCfg } from '../../modules/default-cloud-cfg.ts'
 import { moduleNamed } from '../../modules/index.ts'
 
 describe('the default cloud.cfg', () => {
@@ -13,8 +13,7 @@ describe('the default cloud.cfg', () => {
 
   for (const profile of profiles) {
     it(`of ${profile.name} is YAML that says what it is meant to, with modules that exist`, () => {
-      const text = defaultConfigFiles(profile)['/etc/cloud/cloud.cfg'] ?? ''
-      const { value, problems } = parseMapping(text, { document: 'cloud.cfg' })
+      const { value, problems } = parseMapping(cloudCfg(profile), { document: 'cloud.cfg' })
       assert.deepEqual(problems, [])
       assert.deepEqual(value, defaultCloudConfig(profile))
       for (const section of ['cloud_init_modules', 'cloud_config_modules', 'cloud_final_modules']) {
@@ -52,8 +51,10 @@ describe('the default cloud.cfg', () => {
   })
 
   it('keeps output in a file', () => {
-    const text = defaultConfigFiles(named('debian'))['/etc/cloud/cloud.cfg.d/05_logging.cfg'] ?? ''
-    const { value } = parseMapping(text, { document: 'x' })
-    assert.deepEqual(value, { output: { all: '| tee -a /var/log/cloud-init-output.log' } })
+    const { value } = parseMapping(loggingCfg, { document: 'x' })
+    assert.deepEqual(value, {
+      def_log_file: '/var/log/cloud-init.log',
+      output: { all: '| tee -a /var/log/cloud-init-output.log' },
+    })
   })
 })
