@@ -102,9 +102,9 @@ export interface WithMergers {
   readonly spec: ParsedMergeSpec
 }
 
-/** Takes `merge_how`, or else `merge_type`, out of a config. */
+/** Takes `merge_how`, or where there is none `merge_type`, out of a config. */
 export function takeMergers(config: JsonObject): WithMergers {
-  if (!('merge_how' in config) && !('merge_type' in config)) return { config, spec: parseMergeSpec(undefined) }
-  const { merge_how: how, merge_type: type, ...rest } = config
-  return { config: rest, spec: parseMergeSpec(how ?? type) }
+  const name = config['merge_how'] === undefined || config['merge_how'] === null ? 'merge_type' : 'merge_how'
+  const { merge_how: _, [name]: value, ...rest } = config
+  return { config: rest, spec: parseMergeSpec(value) }
 }

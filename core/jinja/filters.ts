@@ -7,8 +7,8 @@ import { fail } from './failure.ts'
 import type { Filter, FilterContext } from './filter.ts'
 import { formatPercent } from './format.ts'
 import { listFilters } from './list-filters.ts'
-import { capitalized, centered, lines, replaceText, strip } from './methods.ts'
 import { largest, limited } from './operators.ts'
+import { capitalized, centered, lines, replaceText, strip } from './text-methods.ts'
 import {
   type Args,
   float,

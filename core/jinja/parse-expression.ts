@@ -15,7 +15,7 @@ import {
   unexpected,
 } from './cursor.ts'
 import { filters } from './filters.ts'
-import type { Arguments, Expression, FilterCall, Parameter, Slice, Target } from './syntax.ts'
+import type { Arguments, Expression, FilterCall, Slice } from './syntax.ts'
 import { tests } from './tests.ts'
 import { unquoted } from './tokens.ts'
 
@@ -36,42 +36,9 @@ export function parseTuple(cursor: Cursor, conditions = true): Expression {
   return tuple ? { type: 'tuple', items, line } : (items[0] as Expression)
 }
 
-function endsTuple(cursor: Cursor): boolean {
+export function endsTuple(cursor: Cursor): boolean {
   const { type } = current(cursor)
   return type === 'end' || type === 'eof' || isOperator(cursor, ')') || isOperator(cursor, '=') || isName(cursor, 'in')
-}
-
-export function parseTarget(cursor: Cursor): Target {
-  const items = [oneTarget(cursor)]
-  let several = false
-  while (skipOperator(cursor, ',')) {
-    several = true
-    if (endsTuple(cursor)) break
-    items.push(oneTarget(cursor))
-  }
-  return several ? { type: 'targets', items } : (items[0] as Target)
-}
-
-function oneTarget(cursor: Cursor): Target {
-  if (skipOperator(cursor, '(')) {
-    const inner = parseTarget(cursor)
-    expectOperator(cursor, ')')
-    return inner
-  }
-  const name = expectName(cursor)
-  if (/^(?:true|false|none|True|False|None)$/.test(name)) unexpected(cursor, `can't assign to '${name}'`)
-  return skipOperator(cursor, '.') ? { type: 'member', name, member: expectName(cursor) } : { type: 'name', name }
-}
-
-export function parseParameters(cursor: Cursor): readonly Parameter[] {
-  const parameters: Parameter[] = []
-  expectOperator(cursor, '(')
-  while (!skipOperator(cursor, ')')) {
-    if (parameters.length > 0) expectOperator(cursor, ',')
-    const name = expectName(cursor)
-    parameters.push({ name, value: skipOperator(cursor, '=') ? parseExpression(cursor) : undefined })
-  }
-  return parameters
 }
 
 /** `upper | trim('x')` of a filter block or a set block. */

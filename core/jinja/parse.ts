@@ -14,7 +14,8 @@ import {
   skipOperator,
   unexpected,
 } from './cursor.ts'
-import { parseExpression, parseFilters, parseParameters, parseTarget, parseTuple } from './parse-expression.ts'
+import { parseExpression, parseFilters, parseTuple } from './parse-expression.ts'
+import { parseParameters, parseTarget } from './parse-target.ts'
 import type { Body, Expression, Statement, Target } from './syntax.ts'
 import { tokenize } from './tokens.ts'
 

@@ -201,7 +201,8 @@ describe('core/merge', () => {
 
     it('are taken out of the config, merge_how before merge_type', () => {
       const { config, spec } = takeMergers({ merge_how: 'list(append)', merge_type: 'str()', a: 1 })
-      assert.deepEqual(config, { a: 1 })
+      assert.deepEqual(config, { merge_type: 'str()', a: 1 })
+      assert.deepEqual(takeMergers({ merge_type: 'str()', a: 1 }).config, { a: 1 })
       assert.equal(spec.mergers[0]?.type, 'list')
       assert.deepEqual(takeMergers({ a: 1 }).spec.mergers, [])
     })
