@@ -198,7 +198,10 @@ async function carryOut(walk: Walk, part: Part, result: PartResult): Promise<voi
         throw new PartError(reasonOf(error), { cause: error })
       }
     case 'script':
-      return host.files.write(`${scriptDirectory(walk, result.when)}/${result.name}`, result.content, { mode: 0o700, durable: false })
+      return host.files.write(`${scriptDirectory(walk, result.when)}/${result.name}`, result.content, {
+        mode: 0o700,
+        durable: false,
+      })
     case 'boothook':
       return runBoothook(walk, part, `${paths.instance}/boothooks/${result.name}`, result.content)
     case 'handler': {

@@ -70,8 +70,3 @@ export function withoutHeader(headers: readonly Header[], name: string): Header[
 export function fileName(filename: string): string {
   return filename.replaceAll('/', '_').replace(/[^A-Za-z0-9_.()-]/g, '')
 }
-
-/** As messages call a part: its name, and what it is a part of. */
-export function describePart(part: Pick<Part, 'filename' | 'origin'>): string {
-  return `${part.filename} of ${part.origin.document}`
-}

@@ -99,7 +99,7 @@ function launchIndexOf({ type, headers, payload, charset, origin }: Draft): numb
 }
 
 /** As Python's int() takes it. */
-export function integer(value: unknown): number | undefined {
+function integer(value: unknown): number | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? Math.trunc(value) : undefined
   if (typeof value === 'boolean') return value ? 1 : 0
   return typeof value === 'string' && /^\s*[+-]?\d+(_\d+)*\s*$/.test(value)
