@@ -14,6 +14,7 @@ need mkfs.ext4 e2fsprogs
 need losetup mount
 need unshare util-linux
 need ip iproute2
+need ping iputils-ping
 need strip binutils
 need curl curl
 need dpkg-deb dpkg

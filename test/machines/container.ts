@@ -13,6 +13,8 @@ export interface ContainerOptions {
   readonly readOnly?: boolean
   /** A card named host0, with a cable in it. */
   readonly network?: boolean
+  /** Cards of the host that move into the machine. */
+  readonly cards?: readonly string[]
   /** Further arguments of systemd-nspawn. */
   readonly args?: readonly string[]
 }
@@ -39,20 +41,13 @@ export async function bootContainer(root: string, options: ContainerOptions = {}
   const name = `fl${process.pid.toString(36)}${(nextMachine++).toString(36)}`
   const args = [
     `--machine=${name}`,
-    ...[
-      '--quiet',
-      '--boot',
-      '--register=no',
-      '--keep-unit',
-      '--private-network',
-      '--console=pipe',
-      '--link-journal=no',
-    ],
+    ...['--quiet', '--boot', '--register=no', '--keep-unit', '--console=pipe', '--link-journal=no'],
     ...['--resolv-conf=off', '--timezone=off', `--directory=${root}`],
     ...Object.entries(options.env ?? {}).map(([name, value]) => `--setenv=${name}=${value}`),
     ...(options.devices ?? []).map((device) => `--bind=${device}`),
     ...(options.readOnly ? ['--read-only'] : []),
     ...(options.network ? ['--network-veth'] : ['--private-network']),
+    ...(options.cards ?? []).map((card) => `--network-interface=${card}`),
     ...(options.args ?? []),
   ]
   // systemd of Debian 13 wants the unified hierarchy, which hosts of the older kind have beside theirs.

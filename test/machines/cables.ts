@@ -1,0 +1,53 @@
+// Network cards with known MACs for a container, and the other ends of their cables in a namespace of their own: what a
+// machine says on its network reaches this namespace and nothing else.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { undoWith } from './cleanup.ts'
+import { type Outcome, outcome, run } from './shell.ts'
+
+export interface Card {
+  /** Name the machine's kernel gives it first. */
+  readonly name: string
+  readonly mac: string
+  /** Addresses of the other end, with prefix. */
+  readonly peer: readonly string[]
+}
+
+export interface Cables {
+  /** What the machine is booted with. */
+  readonly cards: readonly string[]
+  /** Runs a program at the other ends. */
+  run(argv: readonly string[]): Promise<Outcome>
+  remove(): void
+}
+
+let next = 0
+
+export async function cables(cards: readonly Card[]): Promise<Cables> {
+  const namespace = `fl-peers-${process.pid}-${next++}`
+  await run(['ip', 'netns', 'add', namespace])
+  // A card goes with the other end of its cable.
+  const remove = undoWith(['ip', 'netns', 'del', namespace])
+  for (const [index, { name, mac, peer }] of cards.entries()) {
+    const other = `flp${index}`
+    await run(['ip', 'link', 'add', name, 'address', mac, 'type', 'veth', 'peer', 'name', other, 'netns', namespace])
+    markInitialized(name)
+    for (const address of peer) {
+      const nodad = address.includes(':') ? ['nodad'] : []
+      await run(['ip', '-n', namespace, 'addr', 'add', address, 'dev', other, ...nodad])
+    }
+    await run(['ip', '-n', namespace, 'link', 'set', other, 'up'])
+  }
+  return {
+    cards: cards.map(({ name }) => name),
+    run: (argv) => outcome(['ip', 'netns', 'exec', namespace, ...argv], { timeout: 30_000 }),
+    remove,
+  }
+}
+
+/** systemd-nspawn takes only cards that udev knows, and hosts of these tests need not run udev. */
+function markInitialized(name: string): void {
+  const number = readFileSync(`/sys/class/net/${name}/ifindex`, 'utf8').trim()
+  mkdirSync('/run/udev/data', { recursive: true })
+  writeFileSync(`/run/udev/data/n${number}`, 'I:1\n')
+  undoWith(['rm', '-f', `/run/udev/data/n${number}`])
+}
