@@ -4,13 +4,12 @@ import { agentStages, serveStages } from '../stages/agent.ts'
 import { defaultPaths } from '../stages/layout.ts'
 import { runPoint } from '../stages/run.ts'
 import { type Point, pointNamed } from '../stages/timeline.ts'
-import { real } from '../system/real.ts'
+import { libc } from '../system/libc.ts'
 import { openStageDoors } from '../system/stage-doors.ts'
-import type { Command } from './main.ts'
-import { processBoot } from './process-boot.ts'
+import type { Command } from './io.ts'
 
-export const agent: Command = async () => {
-  const boot = processBoot()
+export const agent: Command = async (_args, io) => {
+  const boot = await io.boot({})
   // On a terminal there are no units that would ask.
   if (process.stdin.isTTY) {
     let errors = 0
@@ -18,15 +17,18 @@ export const agent: Command = async () => {
     return errors > 0 ? 1 : 0
   }
   const notices = boot.notices.topic('agent')
-  const { commands } = real()
+  const { commands } = io.host
+  const manager = libc()
   let told = Promise.resolve()
   const notify = (state: string) => {
-    if (!process.env['NOTIFY_SOCKET']) return
+    const socket = io.environment['NOTIFY_SOCKET']
+    if (!socket || manager?.notify(socket, state)) return
     told = told
-      .then(() => commands.run(['systemd-notify', '--no-block', state], { timeout: 5000 }))
+      .then(() => commands.run(['systemd-notify', '--no-block', ...state.split('\n')], { timeout: 5000 }))
       .then(
         () => {},
-        (error: unknown) => notices.debug(`systemd was not told "${state}": ${error instanceof Error ? error.message : error}`),
+        (error: unknown) =>
+          notices.debug(`systemd was not told "${state}": ${error instanceof Error ? error.message : error}`),
       )
   }
   const { doors, close } = await openStageDoors(`${defaultPaths.run}/share`, agentStages, process.pid)

@@ -27,8 +27,12 @@ export async function bootReport(host: Host): Promise<{ text: string; exitCode: 
     const kernel = container ? user : 0
     const lines = [
       '-- Most Recent Boot Record --',
-      ...(container ? [`    Container started at: ${stamp(epoch + kernel)}`] : [`    Kernel Started at: ${stamp(epoch)}`]),
-      ...(container ? [] : [`    Kernel ended boot at: ${stamp(epoch + user)}`, `    Kernel time to boot (seconds): ${user}`]),
+      ...(container
+        ? [`    Container started at: ${stamp(epoch + kernel)}`]
+        : [`    Kernel Started at: ${stamp(epoch)}`]),
+      ...(container
+        ? []
+        : [`    Kernel ended boot at: ${stamp(epoch + user)}`, `    Kernel time to boot (seconds): ${user}`]),
       `    Cloud-init activated by systemd at: ${stamp(epoch + agent)}`,
       `    Time between ${container ? 'container start' : 'Kernel end boot'} and Cloud-init activation (seconds): ${Math.max(0, agent - user)}`,
     ]

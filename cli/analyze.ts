@@ -1,68 +1,104 @@
 // `cloud-init analyze show|blame|dump|boot` and `firstlight analyze`: where the time of a boot went.
 
+import { HostError } from '../core/errors.ts'
 import { dumpJson } from '../core/json-text.ts'
-import type { Json } from '../core/json.ts'
 import { type BootEvent, parseEvents, spansOf, splitBoots } from '../stages/boot-events.ts'
-import { real } from '../system/real.ts'
-import type { Command } from './main.ts'
-import { helpText, type OptionTable, parseOptions, UsageError } from './options.ts'
+import { absolute, type Command, type Io, withName } from './io.ts'
+import { type CommandSpec, parseCommand } from './options.ts'
 
-const options = {
-  help: { short: 'h', type: 'flag', about: 'show this help message and exit' },
-  infile: { short: 'i', type: 'value', about: 'Input file: a log, or what dump wrote (default: /var/log/cloud-init.log; - is standard input)' },
-  outfile: { short: 'o', type: 'value', about: 'Output file (default: standard output)' },
-  format: { short: 'f', type: 'value', about: 'Format of the lines of show' },
-  svg: { type: 'flag', about: 'Draw a timeline as SVG' },
-  html: { type: 'flag', about: 'Draw a timeline as a page' },
-} as const satisfies OptionTable
+const files = {
+  infile: {
+    short: 'i',
+    type: 'value',
+    about: 'A log, or what dump wrote (default: /var/log/cloud-init.log; - is standard input).',
+  },
+  outfile: { short: 'o', type: 'value', about: 'Where to write to (default: standard output).' },
+} as const
 
-const usage = 'cloud-init analyze [-h] {show,blame,dump,boot} [-i INFILE] [-o OUTFILE]'
+const format = {
+  format: {
+    short: 'f',
+    type: 'value',
+    metavar: 'PRINT_FORMAT',
+    about: 'How show prints a line (default: "%I%D @%Es +%ds").',
+  },
+} as const
 
-export const analyze: Command = async (args) => {
-  const { values, rest } = parseOptions(options, args)
-  if (values.help) {
-    process.stdout.write(helpText(usage, 'Show where the time of past boots went.', options, [['{show,blame,dump,boot}', 'what to print']]))
-    return 0
-  }
-  const drawn = values.svg || values.html
-  const [what = drawn ? 'timeline' : undefined] = rest
-  if (what === undefined || !['show', 'blame', 'dump', 'boot', 'timeline'].includes(what)) {
-    throw new UsageError(what === undefined ? 'the following arguments are required: subcommand' : `invalid choice: '${what}'`)
-  }
-  const host = real()
-  const out = async (text: string) => {
-    if (values.outfile === undefined || values.outfile === '-') process.stdout.write(text)
-    else await host.files.write(await absolutePath(values.outfile), text)
-  }
+const spec = {
+  options: {
+    ...files,
+    svg: { type: 'flag', about: 'Draw the last boot as an SVG picture.' },
+    html: { type: 'flag', about: 'Draw the last boot as a page.' },
+  },
+  arguments: [{ name: 'subcommand', about: '', count: 'rest' }],
+  subcommands: [
+    ['blame', 'The work of a boot, the slowest first.'],
+    ['show', 'The work of a boot, in order, by stage.'],
+    ['dump', 'The events as JSON.'],
+    ['boot', 'When the kernel and the agent started.'],
+  ],
+} as const satisfies CommandSpec
+
+export const analyze: Command = async (args, io) => {
+  // The pictures need no subcommand, so that they cannot be told from one that is missing by the parser alone.
+  const drawing = args.some((arg) => arg === '--svg' || arg === '--html')
+  const parsed = parseCommand(drawing ? { options: spec.options } : spec, args, io)
+  if (!parsed) return 0
+  if (drawing) return draw(io, parsed.values)
+  const [what = '', ...others] = parsed.rest
+  return analyzeAs(what, [...leading(parsed.values), ...others], withName(io, `${io.name} ${what}`))
+}
+
+/** -i and -o may stand before the subcommand too. */
+function leading({ infile, outfile }: { infile?: string; outfile?: string }): string[] {
+  return [...(infile === undefined ? [] : ['-i', infile]), ...(outfile === undefined ? [] : ['-o', outfile])]
+}
+
+async function analyzeAs(what: string, args: readonly string[], io: Io): Promise<number> {
+  const options = what === 'show' ? { ...format, ...files } : files
+  const parsed = parseCommand({ options }, args, io)
+  if (!parsed) return 0
+  const values: { infile?: string; outfile?: string; format?: string } = parsed.values
   if (what === 'boot') {
     const { bootReport } = await import('./analyze-boot.ts')
-    const report = await bootReport(host)
-    await out(report.text)
+    const report = await bootReport(io.host)
+    await put(io, values.outfile, report.text)
+    if (report.exitCode > 0) io.err('failure\n')
     return report.exitCode
   }
-  const infile = values.infile ?? '/var/log/cloud-init.log'
-  const text = await host.files.readText(infile === '-' ? '/dev/stdin' : await absolutePath(infile)).catch(() => undefined)
-  if (text === undefined) return fail(`Cannot open file ${infile}`)
-  if (text === '') return fail(`Empty file ${infile}`)
-  const events = parseEvents(text)
-  if (drawn) {
-    const { timelinePage, timelineSvg } = await import('../stages/timeline-picture.ts')
-    const boots = splitBoots(events)
-    const last = spansOf(boots.at(-1) ?? [])
-    await out(values.html ? timelinePage(last) : timelineSvg(last))
-  } else if (what === 'dump') await out(`${dumpJson(events as unknown as Json)}\n`)
-  else await out(what === 'show' ? showText(events, values.format ?? '%I%D @%Es +%ds') : blameText(events))
+  const events = await readEvents(io, values.infile)
+  if (!events) return 1
+  if (what === 'dump') await put(io, values.outfile, `${dumpJson(events)}\n`)
+  else if (what === 'blame') await put(io, values.outfile, blameText(events))
+  else await put(io, values.outfile, showText(events, values.format ?? '%I%D @%Es +%ds'))
   return 0
 }
 
-function fail(message: string): number {
-  process.stderr.write(`${message}\n`)
-  return 1
+async function draw(io: Io, values: { infile?: string; outfile?: string; html?: boolean }): Promise<number> {
+  const events = await readEvents(io, values.infile)
+  if (!events) return 1
+  const { timelinePage, timelineSvg } = await import('../stages/timeline-picture.ts')
+  const last = spansOf(splitBoots(events).at(-1) ?? [])
+  await put(io, values.outfile, values.html ? timelinePage(last) : timelineSvg(last))
+  return 0
 }
 
-async function absolutePath(path: string): Promise<string> {
-  const { resolve } = await import('node:path')
-  return resolve(path)
+async function readEvents(io: Io, infile = '/var/log/cloud-init.log'): Promise<readonly BootEvent[] | undefined> {
+  const path = infile === '-' ? '/dev/stdin' : await absolute(io, infile)
+  let text: string | undefined
+  try {
+    text = await io.host.files.readText(path, { limit: 256 * 1024 * 1024 })
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error
+  }
+  if (text) return parseEvents(text)
+  io.err(text === '' ? `Empty file ${infile}\n` : `Cannot open file ${infile}\n`)
+  return undefined
+}
+
+async function put(io: Io, outfile: string | undefined, text: string): Promise<void> {
+  if (outfile === undefined || outfile === '-') io.out(text)
+  else await io.host.files.write(await absolute(io, outfile), text)
 }
 
 const padded = (seconds: number) => seconds.toFixed(5).padStart(8, '0')
@@ -70,7 +106,7 @@ const padded = (seconds: number) => seconds.toFixed(5).padStart(8, '0')
 /** A tree per boot, stage by stage. */
 export function showText(events: readonly BootEvent[], format: string): string {
   const lines: string[] = []
-  const boots = splitBoots(events)
+  const boots = recordsOf(events)
   for (const [index, boot] of boots.entries()) {
     lines.push(`-- Boot Record ${String(index + 1).padStart(2, '0')} --`)
     lines.push('The total time elapsed since completing an event is printed after the "@" character.')
@@ -86,7 +122,7 @@ export function showText(events: readonly BootEvent[], format: string): string {
         const fields: Readonly<Record<string, string>> = {
           '%d': padded(child.duration),
           '%D': child.description,
-          '%E': padded(end - started),
+          '%E': padded(child.start - started),
           '%e': 'finish',
           '%I': `|${' '.repeat(Math.max(0, child.depth - 1))}\`->`,
           '%l': String(child.depth),
@@ -96,7 +132,11 @@ export function showText(events: readonly BootEvent[], format: string): string {
           '%t': padded(end),
           '%T': padded(total),
         }
-        lines.push(format.replace(/%[dDEeIlnortT]/g, (token) => (token === '%I' ? `${fields[token]} ` : (fields[token] as string))))
+        lines.push(
+          format.replace(/%[dDEeIlnortT]/g, (token) =>
+            token === '%I' ? `${fields[token]} ` : (fields[token] as string),
+          ),
+        )
       }
       lines.push(`Finished stage: (${stage.name}) ${padded(stage.duration)} seconds`, '')
     }
@@ -109,13 +149,18 @@ export function showText(events: readonly BootEvent[], format: string): string {
 /** Children of the stages, the slowest first. */
 export function blameText(events: readonly BootEvent[]): string {
   const lines: string[] = []
-  const boots = splitBoots(events)
+  const boots = recordsOf(events)
   for (const [index, boot] of boots.entries()) {
     lines.push(`-- Boot Record ${String(index + 1).padStart(2, '0')} --`)
     const children = spansOf(boot).filter(({ depth }) => depth > 0)
     const rows = children.map(({ duration, name }) => `     ${padded(duration)}s (${name})`)
-    lines.push(...rows.sort((a, b) => (a < b ? 1 : -1)), '')
+    lines.push(rows.sort((a, b) => (a < b ? 1 : -1)).join('\n'), '')
   }
   lines.push(`${boots.length} boot records analyzed`)
   return `${lines.join('\n')}\n`
+}
+
+/** A log without events counts as one boot in which nothing happened. */
+function recordsOf(events: readonly BootEvent[]): readonly (readonly BootEvent[])[] {
+  return events.length > 0 ? splitBoots(events) : [[]]
 }

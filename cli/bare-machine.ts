@@ -5,7 +5,20 @@ import { cloudCfg } from '../packaging/default-config.ts'
 import type { Host } from '../system/host.ts'
 import { memory } from '../system/memory.ts'
 
-const programs = ['ip', 'systemctl', 'netplan', 'networkctl', 'udevadm', 'useradd', 'usermod', 'groupadd', 'passwd', 'chpasswd', 'ssh-keygen', 'sh']
+const programs = [
+  'ip',
+  'systemctl',
+  'netplan',
+  'networkctl',
+  'udevadm',
+  'useradd',
+  'usermod',
+  'groupadd',
+  'passwd',
+  'chpasswd',
+  'ssh-keygen',
+  'sh',
+]
 
 export function bareMachine(): Host {
   return memory({
@@ -13,7 +26,8 @@ export function bareMachine(): Host {
     programs,
     files: {
       '/etc/cloud/cloud.cfg': cloudCfg(debian),
-      '/etc/os-release': 'ID=debian\nVERSION_ID="13"\nVERSION_CODENAME=trixie\nPRETTY_NAME="Debian GNU/Linux 13 (trixie)"\n',
+      '/etc/os-release':
+        'ID=debian\nVERSION_ID="13"\nVERSION_CODENAME=trixie\nPRETTY_NAME="Debian GNU/Linux 13 (trixie)"\n',
       '/etc/passwd': 'root:x:0:0:root:/root:/bin/bash\n',
       '/etc/shadow': { content: 'root:*:20000:0:99999:7:::\n', mode: 0o640 },
       '/etc/group': 'root:x:0:\nadm:x:4:\nsudo:x:27:\n',

@@ -1,31 +1,33 @@
 // `cloud-init clean`.
 
-import { clean as cleanMachine, type ConfigKind } from '../stages/clean.ts'
-import type { Command } from './main.ts'
-import { helpText, type OptionTable, parseOptions } from './options.ts'
-import { processBoot } from './process-boot.ts'
+import { type ConfigKind, clean as cleanMachine } from '../stages/clean.ts'
+import type { Command } from './io.ts'
+import { type CommandSpec, parseCommand } from './options.ts'
 
-export const cleanOptions = {
-  help: { short: 'h', type: 'flag', about: 'show this help message and exit' },
-  logs: { short: 'l', type: 'flag', about: 'Remove cloud-init logs.' },
-  'machine-id': { type: 'flag', about: 'Set /etc/machine-id to "uninitialized" for golden image creation.' },
-  reboot: { short: 'r', type: 'flag', about: 'Reboot system after logs are cleaned.' },
-  seed: { short: 's', type: 'flag', about: 'Remove cloud-init seed directory.' },
-  configs: {
-    short: 'c',
-    type: 'words',
-    choices: ['all', 'ssh_config', 'network', 'datasource', 'fstab'],
-    about: 'Remove cloud-init generated config files of a certain type.',
+const spec = {
+  options: {
+    logs: { short: 'l', type: 'flag', about: 'Remove the logs too.' },
+    'machine-id': {
+      type: 'flag',
+      about:
+        'Empty the machine-id too, for an image of this machine: systemd makes a new one; without systemd it is removed.',
+    },
+    reboot: { short: 'r', type: 'flag', about: 'Reboot afterwards.' },
+    seed: { short: 's', type: 'flag', about: 'Remove the seed directory /var/lib/cloud/seed too.' },
+    configs: {
+      short: 'c',
+      type: 'words',
+      choices: ['all', 'ssh_config', 'network', 'datasource', 'fstab'],
+      about: 'Remove config files too that the agent made, by kind.',
+    },
   },
-} as const satisfies OptionTable
+} as const satisfies CommandSpec
 
-export const clean: Command = async (args) => {
-  const { values } = parseOptions(cleanOptions, args)
-  if (values.help) {
-    process.stdout.write(helpText('cloud-init clean [-h] [-l] [--machine-id] [-r] [-s] [-c {all,ssh_config,network,datasource,fstab} ...]', 'Remove logs and artifacts so cloud-init re-runs.', cleanOptions))
-    return 0
-  }
-  const boot = processBoot()
+export const clean: Command = async (args, io) => {
+  const parsed = parseCommand(spec, args, io)
+  if (!parsed) return 0
+  const { values } = parsed
+  const boot = await io.boot({})
   const settings = await boot.settings()
   const code = await cleanMachine({
     host: boot.host,
@@ -35,7 +37,7 @@ export const clean: Command = async (args) => {
     seed: values.seed,
     machineId: values['machine-id'],
     configs: values.configs as readonly ConfigKind[] | undefined,
-    say: (text) => process.stderr.write(text),
+    say: io.err,
   })
   if (code === 0 && values.reboot) {
     await boot.host.commands.run(['shutdown', '-r', 'now'])

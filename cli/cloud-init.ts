@@ -1,73 +1,89 @@
 // `cloud-init`: the reference's command line. Options before the subcommand, then the subcommand's own.
 
-import type { Command } from './main.ts'
-import { parseOptions, type OptionTable, UsageError } from './options.ts'
+import { type Command, type Io, withName } from './io.ts'
+import { type CommandSpec, parseCommand, UsageError } from './options.ts'
 
-const subcommands: Readonly<Record<string, () => Promise<Command>>> = {
-  init: async () => (await import('./stage-commands.ts')).init,
-  modules: async () => (await import('./stage-commands.ts')).modules,
-  single: async () => (await import('./stage-commands.ts')).single,
-  query: async () => (await import('./query.ts')).query,
-  features: async () => (await import('./features.ts')).features,
-  analyze: async () => (await import('./analyze.ts')).analyze,
-  devel: async () => (await import('./devel.ts')).devel,
-  'collect-logs': async () => (await import('./collect-logs.ts')).collectLogs,
-  clean: async () => (await import('./clean.ts')).clean,
-  status: async () => (await import('./status.ts')).status,
-  schema: async () => (await import('./schema.ts')).schema,
+const subcommands: Readonly<Record<string, { about: string; load: () => Promise<Command> }>> = {
+  init: {
+    about: 'Find the datasource, configure the network, run the first modules.',
+    load: async () => (await import('./stage-commands.ts')).init,
+  },
+  modules: {
+    about: 'Run the modules of a section.',
+    load: async () => (await import('./stage-commands.ts')).modules,
+  },
+  single: { about: 'Run one module.', load: async () => (await import('./stage-commands.ts')).single },
+  query: {
+    about: 'Print instance data: all of them, one value, or a text made of them.',
+    load: async () => (await import('./query.ts')).query,
+  },
+  features: { about: 'List what this program can do.', load: async () => (await import('./features.ts')).features },
+  analyze: {
+    about: 'Show where the time of past boots went.',
+    load: async () => (await import('./analyze.ts')).analyze,
+  },
+  devel: { about: 'Tools for authors and developers.', load: async () => (await import('./devel.ts')).devel },
+  'collect-logs': {
+    about: 'Put logs and state into an archive for a bug report.',
+    load: async () => (await import('./collect-logs.ts')).collectLogs,
+  },
+  clean: { about: 'Make the next boot a first boot.', load: async () => (await import('./clean.ts')).clean },
+  status: {
+    about: 'Print how far the boot is, or wait for its end.',
+    load: async () => (await import('./status.ts')).status,
+  },
+  schema: {
+    about: 'Check cloud-config and network-config files.',
+    load: async () => (await import('./schema.ts')).schema,
+  },
 }
 
-const table = {
-  help: { short: 'h', type: 'flag', about: 'show this help message and exit' },
-  version: { short: 'v', type: 'flag', about: "show program's version number and exit" },
-  debug: { short: 'd', type: 'flag', about: 'Show additional pre-action logging (default: False).' },
-  force: { type: 'flag', about: 'Force running even if no datasource is found (use at your own risk).' },
-  'all-stages': { type: 'flag', about: 'Run all stages in one process, each when its unit asks for it.' },
-} as const satisfies OptionTable
+const spec = {
+  options: {
+    version: { short: 'v', longFirst: true, type: 'flag', about: 'Print the version and exit.' },
+    debug: { short: 'd', longFirst: true, type: 'flag', about: 'Show debug messages.' },
+    force: { type: 'flag', about: 'Go on where no datasource is found.' },
+    'all-stages': { type: 'flag', about: 'Run all stages in one process, each when its unit asks for it.' },
+  },
+  arguments: [{ name: 'subcommand', about: '', count: 'rest' }],
+  subcommands: Object.entries(subcommands).map(([name, { about }]) => [name, about]),
+} as const satisfies CommandSpec
 
-/** Debug and force hold for the subcommand too; it reads them from here. */
-export interface GlobalOptions {
-  readonly debug: boolean
-  readonly force: boolean
-}
-
-export const cloudInit: Command = async (args) => {
-  let global: GlobalOptions = { debug: false, force: false }
+export const cloudInit: Command = async (args, io) => {
   try {
-    const { values, rest } = parseOptions(table, args, { stopAtPositional: true })
-    if (values.help) {
-      process.stdout.write(await help())
-      return 0
-    }
+    if (args.length === 0) throw new UsageError('a subcommand is required')
+    const parsed = parseCommand(spec, args, io)
+    if (!parsed) return 0
+    const { values, rest, fail } = parsed
     if (values.version) {
       const { reportedVersion } = await import('../core/version.ts')
-      process.stdout.write(`cloud-init ${reportedVersion}\n`)
+      io.out(`${io.name} ${reportedVersion}\n`)
       return 0
     }
-    global = { debug: values.debug === true, force: values.force === true }
-    if (values['all-stages']) return (await import('./agent.ts')).agent([], 'cloud-init')
+    if (values['all-stages']) return await (await import('./agent.ts')).agent([], io)
     const [name, ...others] = rest
-    if (name === undefined) throw new UsageError('a subcommand is required')
-    const load = subcommands[name]
-    if (!load) {
-      const known = Object.keys(subcommands).map((word) => `'${word}'`).join(', ')
-      throw new UsageError(`argument subcommand: invalid choice: '${name}' (choose from ${known})`)
-    }
-    const flags = [...(global.debug ? ['--debug'] : []), ...(global.force ? ['--force'] : [])]
-    const inherited = name === 'init' || name === 'modules' || name === 'single' ? flags : []
-    return await (await load())([...inherited, ...others], `cloud-init ${name}`)
+    if (name === undefined) return fail('a subcommand is required')
+    const command = await (subcommands[name] as (typeof subcommands)[string]).load()
+    const global = { debug: values.debug === true, force: values.force === true }
+    return await command(others, withName(io, `${io.name} ${name}`, global))
   } catch (error) {
     if (!(error instanceof UsageError)) throw error
-    const word = args.find((arg) => arg in subcommands)
-    process.stderr.write(`error: ${error.message}\n\n${word ? await helpOf(word) : await help()}`)
+    // In this form only here: an error line, then all of the help that is nearest to what was meant.
+    io.err(`error: ${error.message}\n\n${await nearestHelp(error, args, io)}`)
     return 2
   }
 }
 
-async function help(): Promise<string> {
-  return (await import('./help.ts')).cloudInitHelp
-}
-
-async function helpOf(name: string): Promise<string> {
-  return (await import('./help.ts')).subcommandHelp(name)
+async function nearestHelp(error: UsageError, args: readonly string[], io: Io): Promise<string> {
+  const word = args.find((arg) => Object.hasOwn(subcommands, arg))
+  if (error.help && !error.help.startsWith(`usage: ${io.name} [`)) return error.help
+  let text = ''
+  const asked: Io = Object.create(io, { out: { value: (part: string) => (text += part) } })
+  if (word === undefined) parseCommand(spec, ['--help'], asked)
+  else
+    await (await (subcommands[word] as (typeof subcommands)[string]).load())(
+      ['--help'],
+      withName(asked, `${io.name} ${word}`),
+    )
+  return text
 }

@@ -15,29 +15,39 @@ import { collectingConsole } from '../stages/console.ts'
 import { defaultPaths } from '../stages/layout.ts'
 import { runPoint } from '../stages/run.ts'
 import type { SpanEvent } from '../stages/spans.ts'
-import { pointNamed, type Point } from '../stages/timeline.ts'
+import { type Point, pointNamed } from '../stages/timeline.ts'
 import { below } from '../system/below.ts'
 import { copyTree, listTree } from '../system/copy-tree.ts'
 import type { Host } from '../system/host.ts'
 import { real } from '../system/real.ts'
 import { rooted } from '../system/rooted.ts'
 import { demoAnswers } from './demo-seed.ts'
-import type { Command } from './main.ts'
+import type { Command, Io } from './io.ts'
+import { parseCommand } from './options.ts'
 
 const points = ['fs', 'local', 'boot', 'network', 'config', 'final'].map((name) => pointNamed(name) as Point)
 
-export const demo: Command = async () => {
+export const demo: Command = async (args, io) => {
+  const spec = {
+    about: 'Boots a throw-away machine against a metadata server of its own and shows what changed.',
+    options: {},
+  }
+  if (!parseCommand(spec, args, io)) return 0
   const started = performance.now()
-  const outside = real()
+  const outside = io.host
   const fixture = fileURLToPath(new URL('../fixtures/machines/debian-13', import.meta.url))
-  if (!(await outside.files.exists(fixture))) throw new Error('the demo needs the machine tree of a checkout: run it there with npm start')
+  if (!(await outside.files.exists(fixture)))
+    throw new Error('the demo needs the machine tree of a checkout: run it there with npm start')
   const root = `${tmpdir()}/firstlight-demo-${randomBytes(4).toString('hex')}`
   await copyTree(outside, fixture, root)
   await outside.files.write(`${root}/etc/cloud/cloud.cfg`, cloudCfg(debian))
   // There is no disk below this root that could grow.
-  await outside.files.write(`${root}/etc/cloud/cloud.cfg.d/50-demo.cfg`, 'resize_rootfs: false\ngrowpart: {mode: "off"}\n')
+  await outside.files.write(
+    `${root}/etc/cloud/cloud.cfg.d/50-demo.cfg`,
+    'resize_rootfs: false\ngrowpart: {mode: "off"}\n',
+  )
   const before = await listTree(outside, root)
-  const show = progress()
+  const show = progress(io)
   const server = await serve({
     answers: ({ path }) => demoAnswers(`http://127.0.0.1:${server.port}`)[path],
     onRequest: ({ method, path }, status) => show.line(`        ${method} ${path} -> ${status}`, 'dim'),
@@ -50,7 +60,11 @@ export const demo: Command = async () => {
     show.line(`A first boot in ${root}`, 'bold')
     show.line(`  metadata server at ${server.url}`, 'dim')
     const told = await bootAll(host, show)
-    const status = await readBootStatus({ host, facts: { cmdline: '', environmentCmdline: undefined }, paths: defaultPaths })
+    const status = await readBootStatus({
+      host,
+      facts: { cmdline: '', environmentCmdline: undefined },
+      paths: defaultPaths,
+    })
     await summary(outside, root, before, show)
     for (const notice of told) show.line(`  ${notice.level}: ${describeNotice(notice)}`, 'yellow')
     const seconds = ((performance.now() - started) / 1000).toFixed(2)
@@ -91,19 +105,19 @@ interface Progress {
 }
 
 /** On a terminal the running module shows at once and its line is finished in place; elsewhere only finished lines appear. */
-function progress(): Progress {
-  const live = process.stdout.isTTY === true
-  const colours = live && !process.env['NO_COLOR']
+function progress(io: Io): Progress {
+  const live = io.terminal
+  const colours = live && !io.environment['NO_COLOR']
   const paint = (colour: Colour | undefined, text: string) => (colour && colours ? styleText(colour, text) : text)
   let open = ''
   const clear = () => {
-    if (open) process.stdout.write('\r\u001b[K')
+    if (open) io.out('\r\u001b[K')
     open = ''
   }
   return {
     line(text, colour) {
       clear()
-      process.stdout.write(`${paint(colour, text)}\n`)
+      io.out(`${paint(colour, text)}\n`)
     },
     event({ type, name, result, duration = 0, description }) {
       const depth = name.split('/').length
@@ -113,30 +127,46 @@ function progress(): Progress {
       if (type === 'start') {
         if (!live) return
         open = label
-        process.stdout.write(`${label} …`)
+        io.out(`${label} …`)
         return
       }
       const time = `${(duration * 1000).toFixed(0)} ms`
-      const mark = result === 'FAIL' ? paint('red', 'failed') : result === 'WARN' ? paint('yellow', 'warning') : paint('green', 'ok')
+      const mark =
+        result === 'FAIL'
+          ? paint('red', 'failed')
+          : result === 'WARN'
+            ? paint('yellow', 'warning')
+            : paint('green', 'ok')
       const note = description.includes('no ') && description.includes('found') ? ' (nothing there)' : ''
-      process.stdout.write(`${label.padEnd(44)} ${mark} ${paint('dim', time)}${note}\n`)
+      io.out(`${label.padEnd(44)} ${mark} ${paint('dim', time)}${note}\n`)
     },
   }
 }
 
-async function summary(outside: Host, root: string, before: ReadonlyMap<string, string>, show: Progress): Promise<void> {
+async function summary(
+  outside: Host,
+  root: string,
+  before: ReadonlyMap<string, string>,
+  show: Progress,
+): Promise<void> {
   const after = await listTree(outside, root)
   const own = (path: string) => /^\/(var\/lib\/cloud|run\/cloud-init|var\/log|proc)(\/|$)/.test(path)
   const changed = [...after].filter(([path, mark]) => before.get(path) !== mark && !own(path))
   show.line('')
   show.line('What changed on the machine', 'bold')
-  for (const [path] of changed) show.line(`  ${before.has(path) ? 'changed' : 'created'} ${path}`, before.has(path) ? 'yellow' : 'green')
+  for (const [path] of changed)
+    show.line(`  ${before.has(path) ? 'changed' : 'created'} ${path}`, before.has(path) ? 'yellow' : 'green')
   const programs = await outside.files.readText(`${root}/var/log/programs.log`)
   const ran = programs?.trim().split('\n') ?? []
   show.line(`What was run on it: ${ran.length} commands of the machine, among them`, 'bold')
   for (const line of ran.slice(0, 6)) show.line(`  ${line}`)
   show.line('Where the boot says what it did', 'bold')
-  for (const path of ['/var/log/cloud-init.log', '/var/lib/cloud/data/status.json', '/run/cloud-init/instance-data.json', '/var/lib/cloud/instance/cloud-config.txt']) {
+  for (const path of [
+    '/var/log/cloud-init.log',
+    '/var/lib/cloud/data/status.json',
+    '/run/cloud-init/instance-data.json',
+    '/var/lib/cloud/instance/cloud-config.txt',
+  ]) {
     show.line(`  ${root}${path}`)
   }
 }

@@ -1,8 +1,9 @@
-// `cloud-init features`: what this agent can do, one word a line.
+// `cloud-init features`: names of what this program can do, for scripts.
 
-import type { Command } from './main.ts'
+import type { Command } from './io.ts'
+import { parseCommand } from './options.ts'
 
-export const features: Command = async () => {
-  process.stdout.write('NETWORK_CONFIG_V1\nNETWORK_CONFIG_V2\n')
+export const features: Command = async (args, io) => {
+  if (parseCommand({ options: {} }, args, io)) io.out('NETWORK_CONFIG_V1\nNETWORK_CONFIG_V2\n')
   return 0
 }

@@ -4,22 +4,21 @@ import { runGenerator, runIdentify } from '../datasources/generator.ts'
 import { probedPaths } from '../datasources/index.ts'
 import { gatherFacts } from '../system/facts.ts'
 import type { Host } from '../system/host.ts'
-import { real } from '../system/real.ts'
-import type { Command } from './main.ts'
+import type { Command } from './io.ts'
 
-export const generator: Command = async ([normalDir, earlyDir, lateDir]) => {
+export const generator: Command = async ([normalDir, earlyDir, lateDir], io) => {
   if (!normalDir || !earlyDir || !lateDir) {
-    process.stderr.write('usage: firstlight generator NORMAL_DIR EARLY_DIR LATE_DIR\n')
+    io.err('usage: firstlight generator NORMAL_DIR EARLY_DIR LATE_DIR\n')
     return 2
   }
-  const host = real()
+  const { host } = io
   return runGenerator(host, () => detectionFacts(host), { normalDir, earlyDir, lateDir })
 }
 
-export const dsIdentify: Command = async (args) => {
-  const host = real()
+export const dsIdentify: Command = async (args, io) => {
+  const { host } = io
   const { exitCode, warnings } = await runIdentify(host, () => detectionFacts(host), { force: args[0] === '--force' })
-  for (const warning of warnings) process.stderr.write(`${warning}\n`)
+  for (const warning of warnings) io.err(`${warning}\n`)
   return exitCode
 }
 

@@ -1,9 +1,11 @@
 // A boot of this very process: real host, real console, the process's own ids and environment.
 
 import { type Boot, type BootOptions, openBoot } from '../stages/boot.ts'
+import type { SpanEvent } from '../stages/spans.ts'
+import type { Host, RunOptions } from '../system/host.ts'
 import { type ProcessConsole, processConsole } from '../system/process-console.ts'
 import { real } from '../system/real.ts'
-import { childFlag } from './child-flag.ts'
+import { endOnSignal } from './signals.ts'
 
 export interface ProcessBootOptions extends Pick<BootOptions, 'force' | 'files' | 'debug' | 'onEvent' | 'onNotice'> {
   readonly console?: ProcessConsole
@@ -11,14 +13,41 @@ export interface ProcessBootOptions extends Pick<BootOptions, 'force' | 'files' 
 
 export function processBoot(options: ProcessBootOptions = {}): Boot {
   const console = options.console ?? processConsole()
+  const stopping = new AbortController()
+  const running: string[] = []
   const boot: Boot = openBoot({
     ...options,
-    host: real({ passTo: () => console.childOutput(), observe: (event) => boot.observe(event) }),
+    host: stoppable(
+      real({ passTo: () => console.childOutput(), observe: (event) => boot.observe(event) }),
+      stopping.signal,
+    ),
     console,
-    javascriptChild: [process.execPath, process.argv[1] ?? '', childFlag],
     processId: process.pid,
     parentId: process.ppid,
     cloudCfg: process.env['CLOUD_CFG'],
+    onEvent(event: SpanEvent) {
+      if (event.type === 'start') running.push(event.name)
+      else running.pop()
+      options.onEvent?.(event)
+    },
   })
+  endOnSignal(boot, { running: () => running.at(-1), stop: () => stopping.abort() })
   return boot
+}
+
+/** Commands are groups of their own, so that an interrupt at the terminal reaches them only through here. */
+function stoppable(host: Host, signal: AbortSignal): Host {
+  const joined = ({ signal: own, ...options }: RunOptions = {}): RunOptions => ({
+    ...options,
+    signal: own ? AbortSignal.any([own, signal]) : signal,
+  })
+  const { find, query, run } = host.commands
+  return {
+    ...host,
+    commands: {
+      find,
+      query: (argv, options) => query(argv, joined(options)),
+      run: (argv, options) => run(argv, joined(options)),
+    },
+  }
 }

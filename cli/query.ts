@@ -1,63 +1,67 @@
 // `cloud-init query`: values of instance-data, the merged config and the raw user-data, for scripts and people.
 
-import { dumpJson } from '../core/json-text.ts'
+import { HostError, reasonOf } from '../core/errors.ts'
 import { isObject, type Json, type JsonObject } from '../core/json.ts'
+import { dumpJson } from '../core/json-text.ts'
 import { defaultPaths } from '../stages/layout.ts'
 import type { Host } from '../system/host.ts'
-import { real } from '../system/real.ts'
-import type { Command } from './main.ts'
-import { helpText, type OptionTable, parseOptions, UsageError } from './options.ts'
+import { absolute, type Command, type Io } from './io.ts'
+import { type CommandSpec, parseCommand } from './options.ts'
 
-export const queryOptions = {
-  help: { short: 'h', type: 'flag', about: 'show this help message and exit' },
-  debug: { short: 'd', type: 'flag', about: 'Add verbose messages during template render' },
-  'instance-data': { short: 'i', type: 'value', about: 'Path to instance-data.json file' },
-  'list-keys': { short: 'l', type: 'flag', about: 'List query keys available at the provided instance-data <varname>.' },
-  'user-data': { short: 'u', type: 'value', about: 'Path to user-data file' },
-  'vendor-data': { short: 'v', type: 'value', about: 'Path to vendor-data file' },
-  all: { short: 'a', type: 'flag', about: 'Dump all available instance-data' },
-  format: { short: 'f', type: 'value', about: 'A Jinja template that references instance-data' },
-  explain: { type: 'flag', about: 'Show which document set each key of the merged config' },
-} as const satisfies OptionTable
+const spec = {
+  about: 'Prints what is known about this instance: everything, one value, or a text made of values.',
+  options: {
+    debug: { short: 'd', type: 'flag', about: 'Say more while a format is filled in.' },
+    'instance-data': {
+      short: 'i',
+      type: 'value',
+      about: 'The instance data to read (default: /run/cloud-init/instance-data.json, for root the one with secrets).',
+    },
+    'list-keys': { short: 'l', type: 'flag', about: 'List the keys, of all or below VARNAME.' },
+    'user-data': {
+      short: 'u',
+      type: 'value',
+      about: 'The user-data to read (default: /var/lib/cloud/instance/user-data.txt).',
+    },
+    'vendor-data': {
+      short: 'v',
+      type: 'value',
+      about: 'The vendor-data to read (default: /var/lib/cloud/instance/vendor-data.txt).',
+    },
+    all: { short: 'a', type: 'flag', about: 'Print everything.' },
+    format: { short: 'f', type: 'value', about: 'A Jinja template to fill in, such as "{{ v1.cloud_name }}".' },
+    explain: { type: 'flag', about: 'Print which documents set the config key VARNAME, and in which order.' },
+  },
+  arguments: [{ name: 'varname', count: 'optional', about: 'Path of a value with dots, such as v1.local_hostname.' }],
+} as const satisfies CommandSpec
 
-const usage =
-  'cloud-init query [-h] [-d] [-i INSTANCE_DATA] [-l] [-u USER_DATA] [-v VENDOR_DATA] [-a] [-f FORMAT] [--explain] [varname]'
-const help = helpText(usage, 'Query cloud-init instance data', queryOptions, [
-  ['varname', 'A dot-delimited specific variable to query from instance-data.'],
-])
-
-export const query: Command = async (args) => {
-  const { values, rest } = parseOptions(queryOptions, args)
-  if (values.help) {
-    process.stdout.write(help)
-    return 0
-  }
-  const [varname, ...surplus] = rest
-  if (surplus.length > 0) throw new UsageError(`unrecognized arguments: ${surplus.join(' ')}`)
+export const query: Command = async (args, io) => {
+  const parsed = parseCommand(spec, args, io)
+  if (!parsed) return 0
+  const { values, rest } = parsed
+  const [varname] = rest
   const fail = (message: string) => {
-    process.stderr.write(`ERROR: ${message}\n`)
+    io.err(`ERROR: ${message}\n`)
     return 1
   }
-  if (values.explain) return (await import('./explain.ts')).explain(varname ? [varname] : [], 'cloud-init query --explain')
+  if (values.explain) return (await import('./explain.ts')).explainBoot(io, varname)
   if (varname === undefined && !values.all && !values['list-keys'] && values.format === undefined) {
-    process.stderr.write('ERROR: Expected one of the options: --all, --format, --list-keys or varname\n')
-    process.stdout.write(help)
+    io.err('ERROR: Expected one of the options: --all, --format, --list-keys or varname\n')
+    parseCommand(spec, ['--help'], io)
     return 1
   }
-  const host = real()
-  const loaded = await loadInstanceData(host, values['instance-data'], {
+  const loaded = await loadInstanceData(io, values['instance-data'], {
     userData: values['user-data'],
     vendorData: values['vendor-data'],
-    root: process.getuid?.() === 0,
   })
   if (typeof loaded === 'string') return fail(loaded)
   if (values.format !== undefined) {
     const { renderTemplate, templateVariables } = await import('../core/template.ts')
     const text = `## template: jinja\n${values.format}`
     const result = await renderTemplate(text, templateVariables(loaded), { document: 'query commandline' })
-    for (const { message } of result.problems) process.stderr.write(`WARNING: ${message}\n`)
+    for (const { message } of result.problems) io.err(`WARNING: ${message}\n`)
     if (!result.text) return 1
-    process.stdout.write(`${result.text}\n`)
+    io.out(`${result.text}\n`)
     return 0
   }
   let found: Json = loaded
@@ -68,65 +72,85 @@ export const query: Command = async (args) => {
   }
   if (values['list-keys']) {
     if (!isObject(found)) return fail(`--list-keys provided but '${varname}' is not a dict`)
-    process.stdout.write(`${Object.keys(found).sort().join('\n')}\n`)
+    io.out(`${Object.keys(found).sort().join('\n')}\n`)
     return 0
   }
-  process.stdout.write(typeof found === 'string' ? `${found}\n` : `${dumpJson(found)}\n`)
+  io.out(typeof found === 'string' ? `${found}\n` : `${dumpJson(found)}\n`)
   return 0
 }
 
 interface QuerySources {
   readonly userData?: string
   readonly vendorData?: string
-  readonly root: boolean
 }
+
+type Reader = Pick<Io, 'host' | 'root' | 'err' | 'directory'>
 
 /** The object that varname paths look into, or the sentence that says why there is none. */
 export async function loadInstanceData(
-  host: Host,
+  io: Reader,
   given: string | undefined,
-  sources: QuerySources,
+  sources: QuerySources = {},
 ): Promise<JsonObject | string> {
-  const { files } = host
-  const redacted = `${defaultPaths.run}/instance-data.json`
-  const sensitive = `${defaultPaths.run}/instance-data-sensitive.json`
-  let path = given ?? redacted
-  if (!given && sources.root) {
-    if (await files.exists(sensitive)) path = sensitive
-    else process.stderr.write(`WARNING: Missing root-readable ${sensitive}. Using redacted ${redacted} instead.\n`)
+  const { host, root } = io
+  const data = await readInstanceData(io, given)
+  if (typeof data === 'string') return data
+  const hidden = (file: string) => `<redacted for non-root user> file:${file}`
+  const raw = async (name: string, from: string | undefined) => {
+    const file = from === undefined ? `${defaultPaths.instance}/${name}` : await absolute(io, from)
+    return root || from !== undefined ? decoded(host, file) : hidden(file)
   }
+  const v1 = isObject(data['v1']) ? data['v1'] : {}
+  return {
+    ...v1,
+    ...data,
+    combined_cloud_config: await combinedConfig(io, hidden),
+    userdata: await raw('user-data.txt', sources.userData),
+    vendordata: await raw('vendor-data.txt', sources.vendorData),
+  }
+}
+
+/** The instance data as they were written, or the sentence that says why there are none. */
+export async function readInstanceData(io: Reader, given: string | undefined): Promise<JsonObject | string> {
+  const path = given === undefined ? await instanceDataPath(io) : await absolute(io, given)
   let text: string | undefined
   try {
-    text = await files.readText(path)
-  } catch {
-    return `No read permission on '${path}'. Try sudo`
+    text = await io.host.files.readText(path)
+  } catch (error) {
+    if (error instanceof HostError && error.code === 'denied') return `No read permission on '${path}'. Try sudo`
+    throw error
   }
   if (text === undefined) return `Missing instance-data file: ${path}`
   let data: unknown
   try {
     data = JSON.parse(text)
   } catch (error) {
-    return `${path} is not valid JSON: ${error instanceof Error ? error.message : error}`
+    return `${path} is not valid JSON: ${reasonOf(error)}`
   }
-  if (!isObject(data)) return `${path} does not hold a mapping`
-  const instance = defaultPaths.instance
-  const raw = async (name: string, from: string | undefined) => {
-    const file = from ?? `${instance}/${name}`
-    return sources.root || from ? decoded(host, file) : `<redacted for non-root user> file:${file}`
-  }
-  const combined = `${defaultPaths.run}/combined-cloud-config.json`
-  const combinedConfig = async (): Promise<Json> => {
-    if (!sources.root) return `<redacted for non-root user> file:${combined}`
-    const json = await files.readText(combined)
-    return json === undefined ? null : (JSON.parse(json) as Json)
-  }
-  const v1 = isObject(data['v1']) ? data['v1'] : {}
-  return {
-    ...v1,
-    ...data,
-    combined_cloud_config: await combinedConfig(),
-    userdata: await raw('user-data.txt', sources.userData),
-    vendordata: await raw('vendor-data.txt', sources.vendorData),
+  return isObject(data) ? data : `${path} does not hold a mapping`
+}
+
+async function instanceDataPath({ host, root, err }: Reader): Promise<string> {
+  const redacted = `${defaultPaths.run}/instance-data.json`
+  if (!root) return redacted
+  const sensitive = `${defaultPaths.run}/instance-data-sensitive.json`
+  if (await host.files.exists(sensitive)) return sensitive
+  err(`WARNING: Missing root-readable ${sensitive}. Using redacted ${redacted} instead.\n`)
+  return redacted
+}
+
+async function combinedConfig(
+  { host, root }: Pick<Io, 'host' | 'root'>,
+  hidden: (file: string) => string,
+): Promise<Json> {
+  const path = `${defaultPaths.run}/combined-cloud-config.json`
+  if (!root) return hidden(path)
+  const text = await host.files.readText(path)
+  if (text === undefined) return null
+  try {
+    return JSON.parse(text) as Json
+  } catch (error) {
+    throw new Error(`${path} is not valid JSON: ${reasonOf(error)}`)
   }
 }
 

@@ -1,30 +1,44 @@
 // `firstlight run-stage STAGE`: any stage name of Kairos documents, lifecycle names such as before-install included.
 
 import { machineDocuments } from '../stages/documents.ts'
-import { runSteps } from '../steps/run.ts'
-import type { Command } from './main.ts'
-import { helpText, type OptionTable, parseOptions } from './options.ts'
-import { processBoot } from './process-boot.ts'
+import type { KairosDocument } from '../steps/document.ts'
+import { runSteps, stepsOf } from '../steps/run.ts'
+import { readSource } from '../steps/sources.ts'
+import { absolute, type Command } from './io.ts'
+import { type CommandSpec, parseCommand } from './options.ts'
+import { graphText } from './yip.ts'
 
-const options = {
-  help: { short: 'h', type: 'flag', about: 'show this help message and exit' },
-  strict: { type: 'flag', about: 'End with 1 when a step failed.' },
-} as const satisfies OptionTable
+const spec = {
+  about: 'Runs STAGE.before, STAGE and STAGE.after of the documents in /system/oem, /oem and /usr/local/cloud-config.',
+  options: {
+    strict: { type: 'flag', about: 'End with 1 when a step failed.' },
+    analyze: { short: 'a', type: 'flag', about: 'Print the steps in their order, run none.' },
+    'cloud-init-paths': { type: 'list', metavar: 'SOURCE', about: 'Documents besides those of the machine.' },
+    'override-cloud-init-paths': { type: 'flag', about: 'Only the documents of --cloud-init-paths.' },
+  },
+  arguments: [{ name: 'STAGE', count: 'one', about: 'The name of a stage, such as boot or after-install.' }],
+} as const satisfies CommandSpec
 
-export const runStage: Command = async (args) => {
-  const { values, rest } = parseOptions(options, args)
-  const [stage, ...surplus] = rest
-  if (values.help || stage === undefined || surplus.length > 0) {
-    const text = helpText('firstlight run-stage [--strict] STAGE', 'Runs STAGE.before, STAGE and STAGE.after of /system/oem, /oem and /usr/local/cloud-config.', options)
-    ;(values.help ? process.stdout : process.stderr).write(text)
-    return values.help ? 0 : 2
-  }
-  const boot = processBoot()
+export const runStage: Command = async (args, io) => {
+  const parsed = parseCommand(spec, args, io)
+  if (!parsed) return 0
+  const { values, rest } = parsed
+  const [stage] = rest
+  const boot = await io.boot({})
   const notices = boot.notices.topic('steps')
   const errors: string[] = []
-  for (const name of [`${stage}.before`, stage, `${stage}.after`]) {
-    const documents = await machineDocuments(boot)
-    errors.push(...(await runSteps({ host: boot.host, notices, stage: name, documents })))
+  for (const name of [`${stage}.before`, `${stage}`, `${stage}.after`]) {
+    // Read again for each: a stage may write documents that the next one runs.
+    const documents: KairosDocument[] = []
+    if (!values['override-cloud-init-paths']) documents.push(...(await machineDocuments(boot)))
+    for (const given of values['cloud-init-paths'] ?? []) {
+      const source = await readSource(boot.host, await absolute(io, given), notices)
+      documents.push(...source.documents)
+      errors.push(...source.errors)
+    }
+    if (values.analyze) io.out(`${name}\n${graphText(stepsOf(documents, name, notices))}`)
+    else errors.push(...(await runSteps({ host: boot.host, notices, stage: name, documents })))
   }
+  await boot.log.flush()
   return errors.length > 0 && values.strict ? 1 : 0
 }

@@ -1,21 +1,27 @@
 // `cloud-init schema`: is a config what the agent can use?
 
-import { annotated, type Checked, checkDocument } from '../stages/schema-check.ts'
+import type { JsonObject } from '../core/json.ts'
 import { defaultPaths } from '../stages/layout.ts'
+import { annotated, type Checked, checkDocument } from '../stages/schema-check.ts'
 import type { Host } from '../system/host.ts'
-import { real } from '../system/real.ts'
-import type { Command } from './main.ts'
-import { helpText, type OptionTable, parseOptions } from './options.ts'
-import { loadInstanceData } from './query.ts'
+import { absolute, type Command, type Io } from './io.ts'
+import { type CommandSpec, parseCommand } from './options.ts'
+import { readInstanceData } from './query.ts'
 
-const options = {
-  help: { short: 'h', type: 'flag', about: 'show this help message and exit' },
-  'config-file': { short: 'c', type: 'value', about: 'Path of the cloud-config or network-config YAML file to validate' },
-  'schema-type': { short: 't', type: 'value', choices: ['cloud-config', 'network-config'], about: 'When paired with --config-file, the schema type to validate (default: cloud-config)' },
-  'instance-data': { short: 'i', type: 'value', about: 'Path to instance-data.json, for jinja templates' },
-  system: { type: 'flag', about: 'Validate the system cloud-config user data' },
-  annotate: { type: 'flag', about: 'Annotate existing cloud-config file with errors' },
-} as const satisfies OptionTable
+const spec = {
+  options: {
+    'config-file': { short: 'c', type: 'value', about: 'The file to check.' },
+    'schema-type': {
+      short: 't',
+      type: 'value',
+      choices: ['cloud-config', 'network-config'],
+      about: 'What the file is (default: cloud-config).',
+    },
+    'instance-data': { short: 'i', type: 'value', about: 'The instance data that a Jinja document is filled in with.' },
+    system: { type: 'flag', about: 'Check what this machine was given.' },
+    annotate: { type: 'flag', about: 'Print the document with its errors beside their lines.' },
+  },
+} as const satisfies CommandSpec
 
 interface Document {
   readonly label: 'user-data' | 'vendor-data' | 'vendor2-data' | 'network-config'
@@ -23,74 +29,106 @@ interface Document {
   readonly path: string
 }
 
-export const schema: Command = async (args) => {
-  const { values } = parseOptions(options, args)
-  if (values.help) {
-    process.stdout.write(helpText('cloud-init schema [-h] [-c CONFIG_FILE] [-t {cloud-config,network-config}] [-i INSTANCE_DATA] [--system] [--annotate]', 'Validate cloud-config files.', options))
-    return 0
-  }
-  const fail = (message: string) => {
-    process.stderr.write(`Error:\n${message}\n`)
+export const schema: Command = async (args, io) => {
+  const parsed = parseCommand(spec, args, io)
+  if (!parsed) return 0
+  const { values } = parsed
+  const given = values['config-file']
+  const fail = (message: string, gap = ' ') => {
+    io.err(`Error:${gap}${message}\n`)
     return 1
   }
-  if ((values['config-file'] === undefined) === (values.system !== true)) return fail('Expected one of --config-file or --system arguments')
-  if (values.system && process.getuid?.() !== 0) return fail('Unable to read system userdata or vendordata as non-root user. Try using sudo.')
-  const host = real()
-  const documents = values.system ? await systemDocuments(host) : [await fileDocument(values['config-file'] ?? '', values['schema-type'])]
-  const data = await loadInstanceData(host, values['instance-data'], { root: process.getuid?.() === 0 })
-  const variables = typeof data === 'string' ? undefined : (await import('../core/template.ts')).templateVariables(data)
-  const indent = documents.length > 1 ? '  ' : ''
-  if (documents.length > 1) process.stdout.write(`Found cloud-config data types: ${documents.map(({ label }) => label).join(', ')}\n`)
+  if ((given === undefined) === !values.system) {
+    return fail('Expected one of --config-file or --system arguments', '\n')
+  }
+  if (values.system && !io.root) {
+    return fail('Unable to read system userdata or vendordata as non-root user. Try using sudo.', '\n')
+  }
+  const documents =
+    given === undefined
+      ? await systemDocuments(io.host)
+      : [await fileDocument(await absolute(io, given), values['schema-type'])]
+  const variables = await templateData(io, values['instance-data'])
+  const several = documents.length > 1
+  if (several) io.out(`Found cloud-config data types: ${documents.map(({ label }) => label).join(', ')}\n`)
   const invalid: string[] = []
   for (const [index, document] of documents.entries()) {
     const { label, path, type } = document
-    const text = await host.files.readText(path)
+    const text = await io.host.files.readText(path)
     if (text === undefined) return fail(`Config file ${path} does not exist`)
-    if (documents.length > 1) process.stdout.write(`\n${index + 1}. ${label} at ${path}:\n`)
+    if (several) io.out(`\n${index + 1}. ${label} at ${path}:\n`)
     const checked = await checkDocument(text, path, type, variables)
-    if (checked.kind === 'invalid') invalid.push(label)
-    if (values.annotate && checked.kind === 'invalid') process.stdout.write(annotated(text, checked.errors))
-    else report(checked, label, values.system ? label : path, path, indent)
+    if (checked.kind === 'invalid' || checked.kind === 'no mapping') invalid.push(label)
+    if (values.annotate && checked.kind === 'invalid') io.out(annotated(text, checked.errors))
+    else report(io, { checked, document, shown: values.system ? label : path, indent: several ? '  ' : '' })
   }
-  if (invalid.length === 0) return 0
-  process.stderr.write(`Error: Invalid schema: ${invalid.join(', ')}\n`)
-  return 1
+  if (invalid.length > 0) return fail(`Invalid schema: ${invalid.join(', ')}\n`)
+  return 0
 }
 
-function report(checked: Checked, label: string, shown: string, path: string, indent: string): void {
-  const kind = label === 'network-config' ? 'network-config' : 'cloud-config'
-  if (checked.kind === 'valid') process.stdout.write(`${indent}Valid schema ${shown}\n`)
-  else if (checked.kind === 'empty') process.stdout.write(`${indent}Empty '${kind}' found at ${path}. Nothing to validate.\n`)
-  else if (checked.kind === 'other') process.stdout.write(`${indent}User-data type '${checked.type}' not currently evaluated by cloud-init schema\n`)
-  else {
-    const title = kind === 'cloud-config' ? 'Cloud config schema errors' : 'Network config schema errors'
-    process.stdout.write(`${indent}Invalid ${label} ${path}\n`)
-    process.stderr.write(`${indent}Error: ${title}: ${checked.errors.map(({ path: at, message }) => `${at}: ${message}`).join(', ')}\n\n`)
+interface Report {
+  readonly checked: Checked
+  readonly document: Document
+  /** What is said to be valid: a path, or the label of a part of the system. */
+  readonly shown: string
+  readonly indent: string
+}
+
+function report(io: Io, { checked, document: { label, path, type }, shown, indent }: Report): void {
+  const say = (line: string, error?: string) => {
+    io.out(`${indent}${line}\n`)
+    if (error !== undefined) io.err(`${indent}Error: ${error}\n\n`)
+  }
+  switch (checked.kind) {
+    case 'valid':
+      say(`Valid schema ${shown}`)
+      break
+    case 'empty':
+      say(`Empty '${type}' found at ${path}. Nothing to validate.`)
+      break
+    case 'other':
+      say(`User-data type '${checked.type}' not currently evaluated by cloud-init schema`)
+      break
+    case 'no mapping':
+      say(`Invalid ${label}`, `${type} ${path} is not a YAML dict.`)
+      break
+    case 'invalid': {
+      const errors = checked.errors.map(({ path: at, message }) => `${at}: ${message}`)
+      say(`Invalid ${label} ${path}`, `Cloud config schema errors: ${errors.join(', ')}`)
+    }
   }
 }
 
-async function fileDocument(given: string, type: 'cloud-config' | 'network-config' | string | undefined): Promise<Document> {
-  const { resolve } = await import('node:path')
-  const network = type === 'network-config'
-  return { label: network ? 'network-config' : 'user-data', type: network ? 'network-config' : 'cloud-config', path: resolve(given) }
+/** What Jinja documents are filled in with; a machine without instance data can still check other documents. */
+async function templateData(io: Io, given: string | undefined): Promise<JsonObject | undefined> {
+  const data = await readInstanceData(given === undefined ? quiet(io) : io, given)
+  if (typeof data !== 'string') return (await import('../core/template.ts')).templateVariables(data)
+  if (given !== undefined) throw new Error(data)
+  return undefined
+}
+
+const quiet = ({ host, root, directory }: Io) => ({ host, root, directory, err: () => {} })
+
+async function fileDocument(path: string, type: string | undefined): Promise<Document> {
+  if (type === 'network-config') return { label: 'network-config', type, path }
+  return { label: 'user-data', type: 'cloud-config', path }
 }
 
 /** What the boot merged; the raw form where nothing was merged but something was given. */
 async function systemDocuments(host: Host): Promise<readonly Document[]> {
-  const inst = defaultPaths.instance
+  const directory = (await host.files.resolve(defaultPaths.instance)) ?? defaultPaths.instance
   const found: Document[] = []
   for (const [label, merged, raw] of [
     ['user-data', 'cloud-config.txt', 'user-data.txt'],
     ['vendor-data', 'vendor-cloud-config.txt', 'vendor-data.txt'],
     ['vendor2-data', 'vendor2-cloud-config.txt', 'vendor-data2.txt'],
   ] as const) {
-    const size = async (name: string) => (await host.files.stat(`${inst}/${name}`))?.size
+    const size = async (name: string) => (await host.files.stat(`${directory}/${name}`))?.size
     const [mergedSize, rawSize] = [await size(merged), await size(raw)]
-    const name = !mergedSize && rawSize ? raw : merged
-    if (label === 'user-data' || mergedSize !== undefined) found.push({ label, type: 'cloud-config', path: `${inst}/${name}` })
+    const path = `${directory}/${!mergedSize && rawSize ? raw : merged}`
+    if (label === 'user-data' || mergedSize !== undefined) found.push({ label, type: 'cloud-config', path })
   }
-  if (await host.files.exists(`${inst}/network-config.json`)) {
-    found.push({ label: 'network-config', type: 'network-config', path: `${inst}/network-config.json` })
-  }
+  const network = `${directory}/network-config.json`
+  if (await host.files.exists(network)) found.push({ label: 'network-config', type: 'network-config', path: network })
   return found
 }

@@ -4,50 +4,46 @@ import { isObject, type Json, type JsonObject } from '../core/json.ts'
 import { parseMapping } from '../core/yaml.ts'
 import { type Answer, serve as serveAnswers } from '../metadata-server/server.ts'
 import type { Host } from '../system/host.ts'
-import { real } from '../system/real.ts'
-import type { Command } from './main.ts'
-import { helpText, type OptionTable, parseOptions } from './options.ts'
-
-const options = {
-  help: { short: 'h', type: 'flag', about: 'show this help message and exit' },
-  scenario: { short: 's', type: 'value', metavar: 'FILE', about: 'YAML: a mapping of paths to answers' },
-  address: { type: 'value', about: 'Address to listen on (default: 127.0.0.1)' },
-  port: { short: 'p', type: 'value', about: 'Port (default: any free one)' },
-} as const satisfies OptionTable
+import { absolute, type Command } from './io.ts'
+import { type CommandSpec, parseCommand } from './options.ts'
 
 const about = `Serves metadata until interrupted and prints each request. An answer is a text, or a mapping with
 body, status, headers, delay (ms), drip (ms between bytes), cut (bytes), times and then.`
 
-export const serve: Command = async (args) => {
-  const { values, rest } = parseOptions(options, args)
-  if (values.help) {
-    process.stdout.write(helpText('firstlight serve [--scenario FILE] [--port PORT] [DIR]', about, options, [['DIR', 'files to serve by their path']]))
-    return 0
-  }
-  const { resolve } = await import('node:path')
-  const host = real()
+const spec = {
+  about,
+  options: {
+    scenario: { short: 's', type: 'value', metavar: 'FILE', about: 'YAML: a mapping of paths to answers.' },
+    address: { type: 'value', about: 'Address to listen on (default: 127.0.0.1).' },
+    port: { short: 'p', type: 'value', about: 'Port (default: any free one).' },
+  },
+  arguments: [{ name: 'DIR', count: 'any', about: 'Files to serve by their path.' }],
+} as const satisfies CommandSpec
+
+export const serve: Command = async (args, io) => {
+  const parsed = parseCommand(spec, args, io)
+  if (!parsed) return 0
+  const { values, rest, fail } = parsed
+  const { host } = io
+  const port = values.port === undefined ? 0 : Number(values.port)
+  if (!Number.isInteger(port) || port < 0 || port > 65535) return fail(`"${values.port}" is no port number`)
   const answers: Record<string, Answer> = {}
-  for (const directory of rest) await addDirectory(host, resolve(directory), '', answers)
+  for (const directory of rest) await addDirectory(host, await absolute(io, directory), '', answers)
   if (values.scenario !== undefined) {
-    const path = resolve(values.scenario)
+    const path = await absolute(io, values.scenario)
     const text = await host.files.readText(path)
     if (text === undefined) throw new Error(`${path}: no such file`)
     Object.assign(answers, scenarioAnswers(text, path))
   }
-  if (Object.keys(answers).length === 0) throw new Error('nothing to serve: give a directory or --scenario FILE')
-  const port = values.port === undefined ? 0 : Number(values.port)
-  if (!Number.isInteger(port) || port < 0 || port > 65535) throw new Error(`"${values.port}" is no port number`)
+  if (Object.keys(answers).length === 0) return fail('nothing to serve: give a directory or --scenario FILE')
   const server = await serveAnswers({
     answers,
     address: values.address,
     port,
-    onRequest: ({ method, path }, status) => process.stdout.write(`${method} ${path} -> ${status}\n`),
+    onRequest: ({ method, path }, status) => io.out(`${method} ${path} -> ${status}\n`),
   })
-  process.stdout.write(`${server.url}\n`)
-  await new Promise<void>((done) => {
-    process.once('SIGINT', () => done())
-    process.once('SIGTERM', () => done())
-  })
+  io.out(`${server.url}\n`)
+  await io.interrupted
   await server.close()
   return 0
 }
@@ -84,7 +80,8 @@ function answerOf(value: Json, at: string): Answer {
   if (unknown) throw new Error(`${at}: an answer has no "${unknown}"; it has ${known.join(', ')}`)
   const number = (key: string) => {
     const given = value[key]
-    if (given !== undefined && (typeof given !== 'number' || given < 0)) throw new Error(`${at}: "${key}" must be a number`)
+    if (given !== undefined && (typeof given !== 'number' || given < 0))
+      throw new Error(`${at}: "${key}" must be a number`)
     return given as number | undefined
   }
   return {
@@ -95,8 +92,10 @@ function answerOf(value: Json, at: string): Answer {
     times: number('times'),
     headers: isObject(value['headers']) ? textValues(value['headers']) : undefined,
     body: value['body'] === undefined ? undefined : String(value['body']),
+    // biome-ignore lint/suspicious/noThenProperty: its name in scenario files; answers are never awaited
     then: value['then'] === undefined ? undefined : answerOf(value['then'], at),
   }
 }
 
-const textValues = (map: JsonObject) => Object.fromEntries(Object.entries(map).map(([key, value]) => [key, String(value)]))
+const textValues = (map: JsonObject) =>
+  Object.fromEntries(Object.entries(map).map(([key, value]) => [key, String(value)]))

@@ -2,63 +2,74 @@
 
 import { runPoint } from '../stages/run.ts'
 import { pointNamed } from '../stages/timeline.ts'
-import type { Command } from './main.ts'
-import { helpText, type OptionTable, parseOptions } from './options.ts'
-import { processBoot } from './process-boot.ts'
+import type { Command, Io } from './io.ts'
+import { type CommandSpec, parseCommand } from './options.ts'
 
-const common = {
-  help: { short: 'h', type: 'flag', about: 'show this help message and exit' },
-  debug: { short: 'd', type: 'flag', about: 'Show additional logging.' },
-  force: { type: 'flag', about: 'Go on without a datasource.' },
-  file: { short: 'f', type: 'list', metavar: 'FILES', about: 'Use additional yaml configuration files.' },
-} as const satisfies OptionTable
+const file = {
+  short: 'f',
+  longFirst: true,
+  type: 'list',
+  metavar: 'FILES',
+  about: 'A config file that counts more than all others; may be given again.',
+} as const
 
-export const initOptions = {
-  ...common,
-  local: { short: 'l', type: 'flag', about: 'Start in local mode (default: False).' },
-} as const satisfies OptionTable
+const initSpec = {
+  options: {
+    local: { short: 'l', longFirst: true, type: 'flag', about: 'The local stage, before there is a network.' },
+    file,
+  },
+} as const satisfies CommandSpec
 
-export const modulesOptions = {
-  ...common,
-  mode: { short: 'm', type: 'value', choices: ['init', 'config', 'final'], about: 'Module configuration name to use (default: config).' },
-} as const satisfies OptionTable
+const modulesSpec = {
+  options: {
+    mode: {
+      short: 'm',
+      longFirst: true,
+      type: 'value',
+      choices: ['init', 'config', 'final'],
+      about: 'The section to run (default: config). "init" is deprecated: cloud-init init runs it.',
+    },
+    file,
+  },
+} as const satisfies CommandSpec
 
-export const singleOptions = {
-  ...common,
-  name: { short: 'n', type: 'value', about: 'Module name to run.' },
-  frequency: { type: 'value', choices: ['instance', 'always', 'once'], about: 'Set module frequency for this run.' },
-  report: { type: 'flag', about: 'Enable reporting.' },
-} as const satisfies OptionTable
+const singleSpec = {
+  options: {
+    name: { short: 'n', longFirst: true, type: 'value', required: true, about: 'The module.' },
+    frequency: {
+      type: 'value',
+      choices: ['instance', 'always', 'once'],
+      about: "How often it is to run, in place of the module's own.",
+    },
+    report: { type: 'flag', about: 'Accepted for scripts that give it; events are always reported.' },
+    file,
+  },
+  arguments: [{ name: 'argument', count: 'any', about: 'Arguments for the module.' }],
+} as const satisfies CommandSpec
 
-export const init: Command = async (args) => {
-  const { values } = parseOptions(initOptions, args)
-  if (values.help) return show(helpText('cloud-init init [-h] [--local] [--file FILES]', 'Initialize cloud-init and perform initial modules.', initOptions))
-  return runStageCommand(values.local ? 'local' : 'network', values)
+export const init: Command = async (args, io) => {
+  const parsed = parseCommand(initSpec, args, io)
+  return parsed ? runStageCommand(parsed.values.local ? 'local' : 'network', io, parsed.values.file) : 0
 }
 
-export const modules: Command = async (args) => {
-  const { values } = parseOptions(modulesOptions, args)
-  if (values.help) return show(helpText('cloud-init modules [-h] [--mode {init,config,final}] [--file FILES]', 'Activate modules using a given configuration key.', modulesOptions))
-  const mode = values.mode ?? 'config'
-  if (mode === 'init') return (await import('./single.ts')).runInitSection(values)
-  return runStageCommand(mode, values)
+export const modules: Command = async (args, io) => {
+  const parsed = parseCommand(modulesSpec, args, io)
+  if (!parsed) return 0
+  const { mode = 'config', file: files } = parsed.values
+  if (mode === 'init') return (await import('./single.ts')).runInitSection(io, files)
+  return runStageCommand(mode, io, files)
 }
 
-export const single: Command = async (args) => {
-  const { values, rest } = parseOptions(singleOptions, args)
-  if (values.help) return show(helpText('cloud-init single [-h] --name NAME [--frequency {instance,always,once}] [--report] [--file FILES] [argument ...]', 'Run a single module.', singleOptions))
-  return (await import('./single.ts')).runSingle(values, rest)
+export const single: Command = async (args, io) => {
+  const parsed = parseCommand(singleSpec, args, io)
+  if (!parsed) return 0
+  return (await import('./single.ts')).runSingle(io, { name: '', ...parsed.values, args: parsed.rest })
 }
 
-function show(text: string): number {
-  process.stdout.write(text)
-  return 0
-}
-
-async function runStageCommand(name: string, values: { debug?: boolean; force?: boolean; file?: string[] }): Promise<number> {
+async function runStageCommand(name: string, io: Io, files: readonly string[] | undefined): Promise<number> {
   const point = pointNamed(name)
   if (!point) throw new Error(`no stage is named ${name}`)
-  const boot = processBoot({ debug: values.debug, force: values.force, files: values.file })
+  const boot = await io.boot({ ...io.global, files })
   const report = await runPoint(boot, point)
-  return report.exitCode
+  return Math.min(report.exitCode, 255)
 }

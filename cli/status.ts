@@ -4,24 +4,24 @@ import type { Json } from '../core/json.ts'
 import { type BootStatus, exitCodeOf, readBootStatus } from '../stages/boot-status.ts'
 import { defaultPaths } from '../stages/layout.ts'
 import { gatherFacts } from '../system/facts.ts'
-import { real } from '../system/real.ts'
-import type { Command } from './main.ts'
-import { helpText, type OptionTable, parseOptions } from './options.ts'
+import type { Command } from './io.ts'
+import { type CommandSpec, parseCommand } from './options.ts'
 
-export const statusOptions = {
-  help: { short: 'h', type: 'flag', about: 'show this help message and exit' },
-  format: { type: 'value', choices: ['json', 'tabular', 'yaml'], about: 'Specify output format for cloud-id (default: tabular)' },
-  long: { short: 'l', type: 'flag', about: 'Report long format of statuses including run stage name and error messages' },
-  wait: { short: 'w', type: 'flag', about: 'Block waiting on cloud-init to complete' },
-} as const satisfies OptionTable
+const spec = {
+  about:
+    'Prints how far the boot is. Ends with 0, with 1 after an error, with 2 when something went wrong that the boot got over.',
+  options: {
+    format: { type: 'value', choices: ['json', 'tabular', 'yaml'], about: 'Form of the output (default: tabular).' },
+    long: { short: 'l', type: 'flag', about: 'Say more: the running stage, the datasource, and what went wrong.' },
+    wait: { short: 'w', type: 'flag', about: 'Wait for the end of the boot.' },
+  },
+} as const satisfies CommandSpec
 
-export const status: Command = async (args, name) => {
-  const { values } = parseOptions(statusOptions, args)
-  if (values.help) {
-    process.stdout.write(helpText(`${name} [-h] [--format {json,tabular,yaml}] [-l] [-w]`, 'Report run status of cloud init', statusOptions))
-    return 0
-  }
-  const host = real()
+export const status: Command = async (args, io) => {
+  const parsed = parseCommand(spec, args, io)
+  if (!parsed) return 0
+  const { values } = parsed
+  const { host } = io
   const facts = await gatherFacts(host, { filesystems: false, nics: false, dmi: false, probes: [], programs: [] })
   const ask = () =>
     readBootStatus({
@@ -30,16 +30,16 @@ export const status: Command = async (args, name) => {
       paths: defaultPaths,
       checkUnits: true,
       wait: values.wait,
-      onProblem: (message) => process.stderr.write(`${message}\n`),
+      onProblem: (message) => io.err(`${message}\n`),
     })
   const format = values.format ?? 'tabular'
   let now = await ask()
   while (values.wait && (now.running === 'not started' || now.running === 'running')) {
-    if (format === 'tabular') process.stdout.write('.')
+    if (format === 'tabular') io.out('.')
     await host.clock.sleep(250)
     now = await ask()
   }
-  process.stdout.write(await statusText(now, format, values.long === true))
+  io.out(await statusText(now, format, values.long === true))
   return exitCodeOf(now)
 }
 
@@ -60,7 +60,11 @@ function lastUpdateText({ lastUpdate }: BootStatus): string {
   return new Date(lastUpdate * 1000).toUTCString().replace('GMT', '+0000')
 }
 
-export async function statusText(now: BootStatus, format: 'tabular' | 'json' | 'yaml' | string, long: boolean): Promise<string> {
+export async function statusText(
+  now: BootStatus,
+  format: 'tabular' | 'json' | 'yaml' | string,
+  long: boolean,
+): Promise<string> {
   if (format === 'tabular') return long ? longText(now) : `status: ${shortStatus(now)}\n`
   const { records, stage } = now.status
   const details: Record<string, Json> = {

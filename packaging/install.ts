@@ -120,7 +120,8 @@ async function itemsFor(files: Files): Promise<readonly Item[]> {
   // The kernel itself starts node: no shell in between.
   const main = () => Buffer.concat([Buffer.from(`#!${HOME}/node\n`), readFileSync(join(source, 'main.cjs'))])
   items.push({ path: `${HOME}/main.cjs`, content: main, mode: 0o755 })
-  for (const name of ['firstlight', 'cloud-init', 'cloud-id', 'yip']) {
+  items.push({ path: `${HOME}/stage-client`, content: asset('stage-client.sh'), mode: 0o755 })
+  for (const name of ['firstlight', 'cloud-init', 'cloud-init-per', 'cloud-id', 'yip']) {
     items.push({ path: `/usr/bin/${name}`, target: '../lib/firstlight/main.cjs' })
   }
   items.push({ path: `${profile.libexec}/cloud-init/ds-identify`, target: `${HOME}/main.cjs` })

@@ -6,6 +6,7 @@ import { notices as createNotices, type Notice, type Notices } from '../core/not
 import { probedPaths } from '../datasources/index.ts'
 import { type Distro, distroFor } from '../distros/index.ts'
 import type { Paths } from '../modules/module.ts'
+import type { ApplyOutcome } from '../network/apply/contract.ts'
 import { gatherFacts } from '../system/facts.ts'
 import type { Argv, Host } from '../system/host.ts'
 import type { Console } from '../system/process-console.ts'
@@ -27,6 +28,8 @@ export interface BootOptions {
   readonly cloudCfg?: string
   readonly onEvent?: (event: SpanEvent) => void
   readonly onNotice?: (notice: Notice) => void
+  /** Told what became of the network config: for a plan, which then waits for no device. */
+  readonly onNetwork?: (outcome: ApplyOutcome) => void
   /** Shows debug lines on standard error. */
   readonly debug?: boolean
   /** Command line of a child that runs JavaScript part-handlers; absent: there is none, and such a handler says so. */

@@ -3,6 +3,7 @@
 import type { Instance } from '../core/instance.ts'
 import { datasourceNamed, datasources } from '../datasources/index.ts'
 import type { Distro } from '../distros/index.ts'
+import type { ApplyInput } from '../network/apply/contract.ts'
 import type { Boot } from './boot.ts'
 import type { Settings } from './settings.ts'
 
@@ -19,26 +20,35 @@ export async function applyNetwork(boot: Boot, input: NetworkStepInput): Promise
   const { settings, distro, instance, newInstance, local } = input
   const { applyNetworkConfig } = await import('../network/apply/index.ts')
   const notices = boot.notices.topic('network')
-  const source = instance && datasourceNamed(instance.datasource, datasources)
-  const { default: onByDefault = [], supported = ['boot-new-instance', 'boot', 'boot-legacy', 'hotplug'] } =
-    source?.networkEvents ?? {}
   const outcome = await applyNetworkConfig({
     host: boot.host,
     facts: await boot.facts(),
     config: settings.config,
     instance,
-    order: source?.networkSources,
+    ...networkRules(instance),
     paths: settings.paths,
     notices,
     newInstance,
     phase: local ? 'local' : 'network',
     bringUp: !local && settings.config['disable_network_activation'] !== true,
-    events: { default: ['boot-new-instance', ...onByDefault], supported },
     renderers: distro.network.renderers,
     activators: distro.network.activators,
     distro: distro.name,
     disableFallback: distro.network.disableFallback,
     processId: boot.options.processId,
+    // A machine that is only planned for does not grow the NICs it lacks.
+    waitForDevices: boot.options.onNetwork === undefined,
   })
   notices.debug(outcome.choice.reason)
+  boot.options.onNetwork?.(outcome)
+}
+
+/** What a datasource says about network configs: whose counts, and which events write them anew. */
+export function networkRules(
+  instance: Instance | undefined,
+): Required<Pick<ApplyInput, 'events'>> & Pick<ApplyInput, 'order'> {
+  const source = instance && datasourceNamed(instance.datasource, datasources)
+  const { default: onByDefault = [], supported = ['boot-new-instance', 'boot', 'boot-legacy', 'hotplug'] } =
+    source?.networkEvents ?? {}
+  return { order: source?.networkSources, events: { default: ['boot-new-instance', ...onByDefault], supported } }
 }

@@ -3,16 +3,18 @@
 import { createTwoFilesPatch } from 'diff'
 import { describeNotice, type Notice } from '../core/notices.ts'
 import type { Change } from '../system/planned.ts'
-import type { PlannedChange, PlannedStage } from './plan.ts'
+import { type Plan, type PlannedChange, type PlannedStage, shortName } from './plan.ts'
 
 export interface PlanTextOptions {
   /** Show the agent's own state files too. */
   readonly all?: boolean
-  /** Show the content of files that only their owner may read. */
+  /** Show the content of files that not everybody may read. */
   readonly secrets?: boolean
   /** Paints a line; absent: plain text. */
-  readonly paint?: (colour: 'bold' | 'green' | 'red' | 'yellow' | 'dim', text: string) => string
+  readonly paint?: Paint
 }
+
+export type Paint = (colour: 'bold' | 'green' | 'red' | 'yellow' | 'dim', text: string) => string
 
 /** Where the agent keeps its own state; scripts below it are the user's, so they count. */
 function isOwnState(path: string): boolean {
@@ -21,45 +23,49 @@ function isOwnState(path: string): boolean {
   return /^\/(var\/lib\/cloud|run\/cloud-init|var\/log)(\/|$)/.test(path)
 }
 
-export function planText(stages: readonly PlannedStage[], options: PlanTextOptions = {}): string {
-  const paint = options.paint ?? ((_colour, text) => text)
+export function planText(plan: Plan, options: PlanTextOptions = {}): string {
+  const paint: Paint = options.paint ?? ((_colour, text) => text)
   const lines: string[] = []
-  for (const stage of stages) {
-    const shown = stage.changes.filter(({ change }) => options.all || !('path' in change) || !isOwnState(change.path))
-    const own = stage.changes.length - shown.length
-    const told = stage.notices.filter(isWorthTelling)
-    if (shown.length === 0 && told.length === 0 && stage.errors.length === 0) {
-      if (own > 0)
-        lines.push(
-          paint('bold', `== ${stage.point}`),
-          paint('dim', `   nothing but ${count(own, 'state file')} of its own`),
-          '',
-        )
-      continue
-    }
-    lines.push(paint('bold', `== ${stage.point}`))
-    let by: string | undefined
-    for (const entry of merged(shown)) {
-      if (entry.by !== by) {
-        by = entry.by
-        if (by) lines.push(paint('bold', `-- ${by.replace(/^(config|step)-/, '')}`))
-      }
-      lines.push(...changeLines(entry.change, options, paint))
-    }
-    for (const notice of told) lines.push(paint(colourOf(notice), `   ${notice.level}: ${describeNotice(notice)}`))
-    for (const error of stage.errors) lines.push(paint('red', `   error: ${error}`))
-    if (own > 0) lines.push(paint('dim', `   and ${count(own, 'state file')} of its own`))
+  for (const stage of plan.stages) {
+    lines.push(paint('bold', `== ${stage.point}`), ...stageLines(stage, options, paint), '')
+  }
+  const { network, origins } = plan
+  if (network) {
+    lines.push(paint('bold', '== where the network config came from'), `   ${network.source}: ${network.reason}`)
+    if (network.renderer) lines.push(`   written for ${network.renderer}: ${network.rendererReason}`)
     lines.push('')
   }
-  return `${lines.join('\n')}\n`
+  if (origins.length > 0) {
+    const width = Math.max(...origins.map(({ key }) => key.length))
+    lines.push(paint('bold', '== where each key of the config came from'))
+    for (const { key, by, place, over } of origins) {
+      const rest = over.length > 0 ? paint('dim', `; over ${over.join('; ')}`) : ''
+      lines.push(`   ${key.padEnd(width)}  ${by} of ${place}${rest}`)
+    }
+    lines.push('')
+  }
+  return lines.join('\n')
 }
 
-const count = (number: number, what: string) => `${number} ${what}${number === 1 ? '' : 's'}`
-
-function isWorthTelling({ level, message }: Notice): boolean {
-  return (
-    !['trace', 'debug', 'info'].includes(level) || /^Skipping modules|^network config is disabled|skipped/.test(message)
-  )
+function stageLines(stage: PlannedStage, options: PlanTextOptions, paint: Paint): readonly string[] {
+  const shown = stage.changes.filter(({ change }) => options.all || !('path' in change) || !isOwnState(change.path))
+  const own = stage.changes.length - shown.length
+  const told = stage.notices.filter(({ level }) => !['trace', 'debug', 'info'].includes(level))
+  const lines: string[] = []
+  let by: string | undefined
+  for (const entry of merged(shown)) {
+    if (entry.by !== by) {
+      by = entry.by
+      if (by) lines.push(paint('bold', `-- ${shortName(by)}`))
+    }
+    lines.push(...changeLines(entry.change, options, paint))
+  }
+  if (lines.length === 0) lines.push(paint('dim', '   nothing'))
+  for (const { names, why } of stage.skipped) lines.push(paint('dim', `   skipped: ${names.join(', ')}: ${why}`))
+  for (const notice of told) lines.push(paint(colourOf(notice), `   ${notice.level}: ${describeNotice(notice)}`))
+  for (const error of stage.errors) lines.push(paint('red', `   error: ${error}`))
+  if (own > 0) lines.push(paint('dim', `   and ${own} ${own === 1 ? 'change' : 'changes'} of the agent's own state`))
+  return lines
 }
 
 function colourOf({ level }: Notice): 'red' | 'yellow' | 'dim' {
@@ -84,8 +90,6 @@ function merged(changes: readonly PlannedChange[]): readonly PlannedChange[] {
   }
   return result
 }
-
-type Paint = NonNullable<PlanTextOptions['paint']>
 
 function changeLines(change: Change, { secrets }: PlanTextOptions, paint: Paint): string[] {
   switch (change.kind) {
@@ -120,6 +124,11 @@ function changeLines(change: Change, { secrets }: PlanTextOptions, paint: Paint)
 
 const octal = (mode: number) => mode.toString(8).padStart(4, '0')
 
+/** Not readable by everybody: who made it so had a reason. */
+export function isSecret({ mode }: { readonly mode: number }): boolean {
+  return (mode & 0o004) === 0
+}
+
 function writeLines(change: Extract<Change, { kind: 'write' }>, secrets: boolean, paint: Paint): string[] {
   const owner =
     change.owner?.user === undefined || change.owner.user === 0 || change.owner.user === 'root'
@@ -127,8 +136,7 @@ function writeLines(change: Extract<Change, { kind: 'write' }>, secrets: boolean
       : `, ${change.owner.user}`
   const verb = change.before === undefined ? 'create' : 'change'
   const head = `   ${verb} ${change.path} (${octal(change.mode)}${owner})`
-  if ((change.mode & 0o077) === 0 && !secrets)
-    return [`${head}: ${change.after.length} bytes, not shown; --secrets shows them`]
+  if (isSecret(change) && !secrets) return [`${head}: ${change.after.length} bytes, not shown; --secrets shows them`]
   if (isBinary(change.after) || (change.before && isBinary(change.before)))
     return [`${head}: ${change.after.length} bytes of binary data`]
   const patch = createTwoFilesPatch(

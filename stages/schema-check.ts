@@ -23,6 +23,8 @@ export type Checked =
   | { readonly kind: 'empty' }
   /** Of a type that is no cloud-config. */
   | { readonly kind: 'other'; readonly type: string }
+  /** YAML, but no mapping at its top. */
+  | { readonly kind: 'no mapping' }
   | { readonly kind: 'invalid'; readonly errors: readonly Finding[] }
 
 const headers = [
@@ -81,7 +83,7 @@ async function checkConfig(text: string, document: string): Promise<Checked> {
     )
   }
   if (value === null) return { kind: 'empty' }
-  if (!isObject(value)) return invalid([at(1, 1, `cloud-config ${document} is not a YAML dict.`)])
+  if (!isObject(value)) return { kind: 'no mapping' }
   const errors: Finding[] = []
   for (const [index, line] of text.split('\n').entries()) {
     const ignored = /^# Cloud-config part ignored (.*)$/.exec(line)

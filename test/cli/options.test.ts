@@ -1,51 +1,139 @@
 import assert from 'node:assert/strict'
-import { helpText, type OptionTable, parseOptions, UsageError } from '../../cli/options.ts'
+import { type CommandSpec, parseCommand, UsageError } from '../../cli/options.ts'
 
-const table = {
-  local: { short: 'l', type: 'flag', about: 'local' },
-  file: { short: 'f', type: 'list', about: 'files' },
-  format: { type: 'value', choices: ['json', 'yaml'], about: 'format' },
-  configs: { short: 'c', type: 'words', about: 'configs' },
-  verbose: { short: 'v', type: 'count', about: 'more' },
-} as const satisfies OptionTable
+const spec = {
+  about: 'About.',
+  options: {
+    local: { short: 'l', type: 'flag', about: 'local' },
+    file: { short: 'f', type: 'list', about: 'files' },
+    format: { type: 'value', choices: ['json', 'yaml'], about: 'format' },
+    configs: { short: 'c', type: 'words', about: 'configs' },
+    verbose: { short: 'v', type: 'count', about: 'more' },
+  },
+  arguments: [{ name: 'word', count: 'any', about: 'words' }],
+} as const satisfies CommandSpec
 
-describe('command line options', () => {
-  it('reads flags, values and repeated options, long and short', () => {
-    const { values, rest } = parseOptions(table, ['-l', '-f', 'a', '--file=b', '--format', 'json', 'x'])
-    assert.deepEqual(values, { local: true, file: ['a', 'b'], format: 'json' })
-    assert.deepEqual(rest, ['x'])
+const needy = {
+  options: { name: { short: 'n', longFirst: true, type: 'value', required: true, about: 'name' } },
+  arguments: [{ name: 'what', count: 'one', choices: ['this', 'that'], about: 'what' }],
+} as const satisfies CommandSpec
+
+const nested = {
+  options: { local: { short: 'l', type: 'flag', about: 'local' } },
+  arguments: [{ name: 'subcommand', count: 'rest', about: '' }],
+  subcommands: [
+    ['status', 'Say how it is.'],
+    ['clean', 'Begin anew.'],
+  ],
+} as const satisfies CommandSpec
+
+/** What is parsed, or the usage error, and what was printed. */
+function parse<const S extends CommandSpec>(command: S, args: readonly string[], columns = 80) {
+  let printed = ''
+  const io = { name: 'tool', columns, out: (text: string) => (printed += text) }
+  try {
+    return { parsed: parseCommand(command, args, io), printed, error: undefined }
+  } catch (error) {
+    assert.ok(error instanceof UsageError)
+    return { parsed: undefined, printed, error }
+  }
+}
+
+const errorOf = (command: CommandSpec, ...args: string[]) => parse(command, args).error?.message
+
+describe('a command line', () => {
+  it('gives flags, values and repeated options, long and short', () => {
+    const { parsed } = parse(spec, ['-l', '-f', 'a', '--file=b', '--format', 'json', 'x'])
+    assert.deepEqual(parsed?.values, { local: true, file: ['a', 'b'], format: 'json' })
+    assert.deepEqual(parsed?.rest, ['x'])
   })
 
   it('accepts a unique prefix of a long option and refuses an ambiguous one', () => {
-    assert.deepEqual(parseOptions(table, ['--loc']).values, { local: true })
-    assert.throws(() => parseOptions(table, ['--f', 'x']), /ambiguous option: --f could match --file, --format/)
+    assert.deepEqual(parse(spec, ['--loc']).parsed?.values, { local: true })
+    assert.equal(errorOf(spec, '--f', 'x'), 'ambiguous option: --f could match --file, --format')
   })
 
   it('joins short flags and takes a value stuck to its letter', () => {
-    assert.deepEqual(parseOptions(table, ['-vvlfx']).values, { verbose: 2, local: true, file: ['x'] })
+    assert.deepEqual(parse(spec, ['-vvlfx']).parsed?.values, { verbose: 2, local: true, file: ['x'] })
   })
 
   it('gives words all arguments up to the next option', () => {
-    assert.deepEqual(parseOptions(table, ['-c', 'a', 'b', '-l']).values, { configs: ['a', 'b'], local: true })
+    const { parsed } = parse(spec, ['-c', 'a', 'b', '-l'])
+    assert.deepEqual(parsed?.values, { configs: ['a', 'b'], local: true })
+  })
+
+  it('takes everything after -- as arguments', () => {
+    assert.deepEqual(parse(spec, ['--', '-l', '--nope']).parsed?.rest, ['-l', '--nope'])
   })
 
   it('names the option and the bad value in its errors', () => {
-    const message = /argument --format: invalid choice: 'xml' \(choose from 'json', 'yaml'\)/
-    assert.throws(() => parseOptions(table, ['--format', 'xml']), (error) => error instanceof UsageError && message.test(error.message))
-    assert.throws(() => parseOptions(table, ['--file']), /argument -f\/--file: expected one argument/)
-    assert.throws(() => parseOptions(table, ['--nope']), /unrecognized arguments: --nope/)
-    assert.throws(() => parseOptions(table, ['--local=x']), /ignored explicit argument 'x'/)
+    assert.equal(errorOf(spec, '--format', 'xml'), "argument --format: invalid choice: 'xml' (choose from json, yaml)")
+    assert.equal(errorOf(spec, '--file'), 'argument -f/--file: expected one argument')
+    assert.equal(errorOf(spec, '-c'), 'argument -c/--configs: expected at least one argument')
+    assert.equal(errorOf(spec, '--local=x'), "argument -l/--local: ignored explicit argument 'x'")
   })
 
-  it('stops at the first positional when a subcommand follows', () => {
-    const { values, rest } = parseOptions(table, ['-l', 'status', '--wait'], { stopAtPositional: true })
-    assert.deepEqual(values, { local: true })
-    assert.deepEqual(rest, ['status', '--wait'])
+  it('reports all that is unknown at once, and what is missing before that', () => {
+    assert.equal(errorOf(spec, '--nope', '-x', 'word'), 'unrecognized arguments: --nope -x')
+    assert.equal(errorOf(needy, '--nope'), 'the following arguments are required: --name/-n, what')
+    assert.equal(errorOf(needy, '-n', 'x', 'other'), "argument what: invalid choice: 'other' (choose from this, that)")
+    assert.equal(errorOf(needy, '-n', 'x', 'this', 'more'), 'unrecognized arguments: more')
   })
 
-  it('prints help from the same table', () => {
-    const text = helpText('tool [-l]', 'About.', table)
-    assert.match(text, /^usage: tool \[-l\]\n\nAbout\.\n/)
-    assert.match(text, / {2}--format \{json,yaml\}/)
+  it('leaves all that follows a subcommand to it', () => {
+    const { parsed } = parse(nested, ['-l', 'status', '--wait'])
+    assert.deepEqual(parsed?.values, { local: true })
+    assert.deepEqual(parsed?.rest, ['status', '--wait'])
+    assert.equal(errorOf(nested, 'boot'), "argument subcommand: invalid choice: 'boot' (choose from status, clean)")
+    assert.equal(errorOf(nested), 'the following arguments are required: subcommand')
+  })
+
+  it('prints help as soon as it is asked for, whatever follows', () => {
+    const { parsed, printed, error } = parse(needy, ['--help', '--nope'])
+    assert.equal(parsed, undefined)
+    assert.equal(error, undefined)
+    assert.match(printed, /^usage: tool \[-h\] --name NAME \{this,that\}\n/)
+  })
+
+  it('gives an error the usage of the very command', () => {
+    assert.equal(parse(nested, ['-x']).error?.usage, 'usage: tool [-h] [-l] {status,clean} ...\n')
+  })
+})
+
+describe('help', () => {
+  it('stands in columns, as argparse prints it', () => {
+    const lines = [
+      'usage: tool [-h] [-l] [-f FILE] [--format {json,yaml}]',
+      '            [-c CONFIGS [CONFIGS ...]] [-v]',
+      '            [word ...]',
+      '',
+      'About.',
+      '',
+      'positional arguments:',
+      '  word                  words',
+      '',
+      'options:',
+      '  -h, --help            show this help and exit',
+      '  -l, --local           local',
+      '  -f, --file FILE       files',
+      '  --format {json,yaml}  format',
+      '  -c, --configs CONFIGS [CONFIGS ...]',
+      '                        configs',
+      '  -v, --verbose         more',
+      '',
+    ]
+    assert.equal(parse(spec, ['-h'], 64).printed, lines.join('\n'))
+  })
+
+  it('lists subcommands below their usage', () => {
+    assert.match(
+      parse(nested, ['-h']).printed,
+      /\nSubcommands:\n {2}\{status,clean\}\n {4}status {8}Say how it is\.\n {4}clean {9}Begin anew\.\n$/,
+    )
+  })
+
+  it('wraps what is wider than the terminal', () => {
+    const wordy = { options: { a: { type: 'flag', about: 'one two three four five six seven' } } } as const
+    assert.match(parse(wordy, ['-h'], 40).printed, /\n {2}--a {9}one two three four five\n {14}six seven\n$/)
   })
 })

@@ -1,0 +1,40 @@
+// What a command has of the world around it. The process gives the real one, tests give a memory host and collect the text.
+
+import type { Boot } from '../stages/boot.ts'
+import type { Host } from '../system/host.ts'
+import type { ProcessBootOptions } from './process-boot.ts'
+
+export interface Io {
+  /** What the command was called, as usage shows it: "cloud-init status". */
+  readonly name: string
+  /** Options of `cloud-init` before its subcommand. */
+  readonly global: { readonly debug: boolean; readonly force: boolean }
+  out(text: string): void
+  err(text: string): void
+  readonly host: Host
+  /** A boot of this machine, with this process's console. */
+  boot(options: ProcessBootOptions): Promise<Boot>
+  readonly root: boolean
+  readonly directory: string
+  readonly environment: Readonly<Partial<Record<string, string>>>
+  readonly columns: number
+  /** Standard output is a terminal: colours and lines that change are welcome. */
+  readonly terminal: boolean
+  /** Resolves when the user, or the system, asks the process to end. */
+  readonly interrupted: Promise<void>
+}
+
+/** A command: its arguments without its own name, and the exit code it ends with. */
+export type Command = (args: readonly string[], io: Io) => Promise<number>
+
+/** A path as a person gives it. */
+export async function absolute(io: Pick<Io, 'directory'>, path: string): Promise<string> {
+  if (path.startsWith('/')) return path
+  const { resolve } = await import('node:path')
+  return resolve(io.directory, path)
+}
+
+/** The same world for a command of another name; what `io` makes when it is asked for stays unmade. */
+export function withName(io: Io, name: string, global = io.global): Io {
+  return Object.create(io, { name: { value: name }, global: { value: global } }) as Io
+}

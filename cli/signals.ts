@@ -1,0 +1,35 @@
+// A boot that is told to end says so where people look, and ends with 0: the machine is shutting down, often because a
+// script of the boot asked for that, and a unit that was stopped then has not failed.
+
+import { constants } from 'node:os'
+import type { Boot } from '../stages/boot.ts'
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGABRT'] as const
+
+export interface Interruption {
+  /** What is being done right now: "init-network/config-ssh". */
+  running(): string | undefined
+  /** Ends the commands that run for the boot. */
+  stop(): void
+  /** Default: this process. */
+  readonly process?: { once(signal: (typeof signals)[number], listener: () => void): unknown; exit(code: number): void }
+}
+
+export function endOnSignal(
+  boot: Pick<Boot, 'notices' | 'log'>,
+  { running, stop, process = globalThis.process }: Interruption,
+): void {
+  for (const signal of signals) {
+    process.once(signal, () => {
+      const work = running()
+      const when = work ? ` during ${work}` : ''
+      boot.notices.error('stage/signal', `Received signal ${signal} (${constants.signals[signal]})${when}: ending`, {
+        hint: 'what had begun under a mark is not begun again; the next start of the stage says which',
+      })
+      // The shutdown ends the commands of a stopped unit itself, in its own order.
+      if (signal === 'SIGINT') stop()
+      const exit = () => process.exit(0)
+      boot.log.flush().then(exit, exit)
+    })
+  }
+}

@@ -1,0 +1,66 @@
+// Where the merged config of a machine came from: its documents as layers, lowest precedence first, for `explain` and `plan`.
+
+import { parseMapping } from '../core/yaml.ts'
+import type { Host } from '../system/host.ts'
+import { documentLayer, explainKey, type Layer, readProvenance } from '../userdata/explain.ts'
+import { provenanceFileName } from '../userdata/provenance.ts'
+import type { ConfigSource, Settings } from './settings.ts'
+
+const messages: Readonly<Record<string, string>> = {
+  'cloud-config.txt': 'user-data',
+  'vendor-cloud-config.txt': 'vendor-data',
+  'vendor2-cloud-config.txt': 'vendor-data2',
+}
+
+/** One layer for each document; what several parts were merged into says which part it was. */
+export async function configLayers(host: Host, settings: Settings): Promise<readonly Layer[]> {
+  const layers: Layer[] = []
+  for (const source of settings.sources) layers.push(await layerOf(host, settings, source))
+  return layers
+}
+
+async function layerOf(host: Host, { paths }: Settings, { document, config }: ConfigSource): Promise<Layer> {
+  const file = document.startsWith(`${paths.instance}/`) ? document.slice(paths.instance.length + 1) : undefined
+  const name = file === undefined ? undefined : messages[file]
+  if (file !== undefined && name !== undefined) {
+    const provenance = await readProvenance(host, `${paths.instance}/${provenanceFileName(file)}`)
+    if (provenance) return { name, provenance }
+  }
+  const text = document.startsWith('/') ? await host.files.readText(document) : undefined
+  const locate = text === undefined ? undefined : parseMapping(text, { document }).locate
+  return documentLayer(document, Object.keys(config), (key) => locate?.([key])?.line)
+}
+
+export interface KeyOrigin {
+  readonly key: string
+  /** The part whose value counts. */
+  readonly by: string
+  /** "user-data, line 3" */
+  readonly place: string
+  /** Places whose values do not count, or were merged into: lowest precedence last. */
+  readonly over: readonly string[]
+}
+
+/** The top-level keys of some layers, each with who set it; those that only the system sets are left out on demand. */
+export function keyOrigins(
+  layers: readonly Layer[],
+  only: (layer: string) => boolean = () => true,
+): readonly KeyOrigin[] {
+  const keys = new Set(layers.filter(({ name }) => only(name)).flatMap(keysOf))
+  return [...keys].sort().flatMap((key) => {
+    const chain = explainKey(layers, key)
+      .layers.flatMap(({ steps }) => steps)
+      .filter(({ action }) => action !== 'keep')
+      .toReversed()
+    const [first, ...rest] = chain.map(({ part, document, line }) => ({
+      part,
+      place: `${document}${line === undefined ? '' : `, line ${line}`}`,
+    }))
+    if (!first) return []
+    return [{ key, by: first.part, place: first.place, over: [...new Set(rest.map(({ place }) => place))] }]
+  })
+}
+
+function keysOf({ provenance: { changes } }: Layer): readonly string[] {
+  return changes.flatMap(({ path }) => (path[0] === undefined ? [] : [String(path[0])]))
+}

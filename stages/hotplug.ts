@@ -1,0 +1,116 @@
+// Network devices that come while the machine runs: whether the agent looks after them, and looking after one.
+
+import type { Instance } from '../core/instance.ts'
+import { isObject, type Json } from '../core/json.ts'
+import { datasourceNamed, datasources } from '../datasources/index.ts'
+import { findInstance } from '../datasources/search.ts'
+import type { Boot } from './boot.ts'
+import { loadInstance, saveInstance } from './cache.ts'
+import { networkRules } from './network-step.ts'
+import type { Settings } from './settings.ts'
+
+export interface Hotplug {
+  readonly supported: boolean
+  readonly enabled: boolean
+  readonly instance: Instance
+  readonly settings: Settings
+}
+
+/** undefined: this machine has no instance. */
+export async function hotplugState(boot: Boot): Promise<Hotplug | undefined> {
+  const early = await boot.settings()
+  const instance = await loadInstance(boot.host, early.paths)
+  if (!instance) return undefined
+  const settings = await boot.settings({ datasource: instance.config })
+  const { events } = networkRules(instance)
+  const { hotplugEnabled } = await import('../network/apply/index.ts')
+  const { host, notices } = boot
+  const enabled = await hotplugEnabled({ host, notices, config: settings.config, paths: settings.paths, events })
+  return { supported: events.supported.includes('hotplug'), enabled, instance, settings }
+}
+
+/** Remembers that the administrator wants it, and has udev tell the agent of devices. */
+export async function enableHotplug(boot: Boot, { instance, settings }: Hotplug): Promise<void> {
+  const { host } = boot
+  const path = `${settings.paths.cloud}/hotplug.enabled`
+  const scopes = new Set([...scopesIn(await host.files.readText(path)), 'network'])
+  await host.files.write(path, `${JSON.stringify({ scopes: [...scopes] })}\n`, { mode: 0o644 })
+  const [{ installHotplug }, distro] = await Promise.all([
+    import('../modules/install-hotplug.ts'),
+    boot.distro(settings),
+  ])
+  await installHotplug.apply(
+    {},
+    {
+      host,
+      facts: await boot.facts(),
+      distro,
+      instance,
+      notices: boot.notices.topic('modules/install_hotplug'),
+      paths: settings.paths,
+      args: [],
+      name: 'install_hotplug',
+      newInstance: false,
+      console: boot.console,
+    },
+  )
+}
+
+function scopesIn(text: string | undefined): readonly string[] {
+  try {
+    const value: Json = JSON.parse(text ?? '{}')
+    const scopes = isObject(value) ? value['scopes'] : undefined
+    return Array.isArray(scopes) ? scopes.map(String) : []
+  } catch {
+    return [] // Not JSON: nobody enabled anything with it, as the reader of this file sees it too.
+  }
+}
+
+export interface HotplugEvent {
+  readonly subsystem: string
+  readonly action: string
+  /** As udev says: "/devices/…/net/eth1". */
+  readonly devicePath: string
+}
+
+/** Returns what became of it, in a sentence. Throws where no try succeeded. */
+export async function handleHotplugEvent(boot: Boot, event: HotplugEvent, state: Hotplug): Promise<string> {
+  const { handleHotplug } = await import('../network/apply/index.ts')
+  const { settings, instance } = state
+  const distro = await boot.distro(settings)
+  const outcome = await handleHotplug({
+    ...event,
+    ...networkRules(instance),
+    host: boot.host,
+    facts: await boot.facts(),
+    config: settings.config,
+    instance,
+    paths: settings.paths,
+    notices: boot.notices.topic('network'),
+    renderers: distro.network.renderers,
+    activators: distro.network.activators,
+    distro: distro.name,
+    processId: boot.options.processId,
+    persistent: instance.datasource === 'Ec2',
+    refresh: () => readAgain(boot, settings, instance),
+  })
+  if (!outcome.handled) return outcome.reason
+  await saveInstance(boot.host, settings.paths, outcome.instance)
+  return `${outcome.name} was set up`
+}
+
+/** Asks the instance's own datasource once more, as the stage does that found it. */
+async function readAgain(boot: Boot, settings: Settings, instance: Instance): Promise<Instance | undefined> {
+  const source = datasourceNamed(instance.datasource, datasources)
+  if (!source) return undefined
+  const found = await findInstance({
+    host: boot.host,
+    facts: await boot.facts(),
+    config: { ...settings.config, datasource_list: [source.name] },
+    // The network is up.
+    phase: source.phases.includes('network') ? 'network' : 'local',
+    notices: boot.notices.topic('datasources'),
+    datasources: [source],
+  })
+  return found?.instance.id === instance.id ? found.instance : undefined
+}
