@@ -28,8 +28,9 @@ const schema = defineSchema({
             properties: {
               name: { type: ['string', 'number'] },
               type: {
-                enum: ['hash', 'text', 'RANDOM'],
-                description: 'Default hash; RANDOM makes one and shows it on the console.',
+                // Not an enum: what does not fit one is taken out, and a text would be set as if it were a hash.
+                type: ['string', 'null'],
+                description: 'hash, text or RANDOM, which makes one and shows it on the console; default hash.',
               },
               password: { type: ['string', 'number', 'null'] },
             },
@@ -71,8 +72,8 @@ chpasswd:
   ],
   async apply(config, context) {
     const { distro, notices, args } = context
-    const { plain, hashed, random } = changesIn(config, args[0], context)
-    const failures: string[] = []
+    const { plain, hashed, random, failures } = changesIn(config, args[0], context)
+    for (const failure of failures) notices.warning('passwords/failed', failure)
     const attempt = async (what: string, work: () => Promise<void>) => {
       try {
         await work()
@@ -118,6 +119,7 @@ function changesIn(config: Infer<typeof schema>, argument: string | undefined, c
   const plain: Change[] = []
   const hashed: Change[] = []
   const random: Change[] = []
+  const failures: string[] = []
   const addRandom = (name: string) => {
     const change = { name, password: randomPassword() }
     plain.push(change)
@@ -135,20 +137,26 @@ function changesIn(config: Infer<typeof schema>, argument: string | undefined, c
   for (const entry of users) {
     const name = String(entry.name)
     const given = entry.password === undefined || entry.password === null ? undefined : String(entry.password)
-    if (entry.type === 'RANDOM') addRandom(name)
-    else if (given === undefined)
-      throw new Error(`chpasswd: user ${name} has no password; give one, or the type RANDOM`)
-    else (entry.type === 'text' ? plain : hashed).push({ name, password: given })
+    const type = entry.type ?? 'hash'
+    if (type === 'RANDOM') addRandom(name)
+    else if (type !== 'text' && type !== 'hash') {
+      failures.push(`chpasswd: the type of ${name}'s password is not one of hash, text and RANDOM; it is not set`)
+    } else if (given === undefined)
+      failures.push(`chpasswd: user ${name} has no password; give one, or the type RANDOM`)
+    else (type === 'text' ? plain : hashed).push({ name, password: given })
   }
   for (const line of lines) {
     const at = line.indexOf(':')
-    const name = at < 0 ? line : line.slice(0, at)
-    const given = at < 0 ? '' : line.slice(at + 1)
-    if (at < 0) throw new Error(`chpasswd: an entry of list for ${name} has no ":" and so no password`)
+    if (at < 0) {
+      failures.push('chpasswd: an entry of list has no ":", and so no name or no password')
+      continue
+    }
+    const name = line.slice(0, at)
+    const given = line.slice(at + 1)
     if (given === 'R' || given === 'RANDOM') addRandom(name)
     else (isHash(given) ? hashed : plain).push({ name, password: given })
   }
-  return { plain, hashed, random }
+  return { plain, hashed, random, failures }
 }
 
 function listLines(list: Json | undefined, { notices }: ModuleContext): string[] {

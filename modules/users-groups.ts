@@ -5,7 +5,7 @@ import { isObject, type Json } from '../core/json.ts'
 import { defineSchema, type Infer } from '../core/schema.ts'
 import { defaultRedirectOptions, redirectOptions } from '../distros/authorized-keys.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
-import { isOn, kindOf, listOf } from './settings.ts'
+import { isFalseWord, isOn, kindOf, listOf } from './settings.ts'
 import { defaultUserOf, groupNames, type UserEntry, usersAndGroups } from './user-entries.ts'
 
 // Which forms users and groups take is checked where they are read, with messages that name the entry.
@@ -121,7 +121,8 @@ async function createUser(
   const { plain_text_passwd: plain, hashed_passwd: hashed, lock_passwd: lock, doas, sudo } = options
   if (plain) await users.setPasswords([{ name, password: String(plain) }], { hashed: false })
   if (hashed) await users.setPasswords([{ name, password: String(hashed) }], { hashed: true })
-  if (isOn(lock, true)) await users.lockPassword(name)
+  // Whatever does not clearly say no leaves the password locked.
+  if (!isFalseWord(lock)) await users.lockPassword(name)
   else await unlock(name, options, created, context)
   if (doas) await users.addDoasRules(name, listOf(doas))
   if (sudo === false) {

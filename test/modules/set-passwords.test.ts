@@ -73,7 +73,7 @@ describe('set_passwords', () => {
   it('goes on after a failure, and fails at the end without telling a password', async () => {
     const box = machine({ commands: { chpasswd: { exitCode: 1, stderr: 'line 1: hunter2 is bad' } }, files: included })
     const config = {
-      chpasswd: { expire: false, users: [{ name: 'a', password: 'hunter2', type: 'text' as const }] },
+      chpasswd: { expire: false, users: [{ name: 'a', password: 'hunter2', type: 'text' }] },
       ssh_pwauth: false,
     }
     await assert.rejects(setPasswords.apply(config, box.context), (error: Error) => {
@@ -96,6 +96,25 @@ describe('set_passwords', () => {
     assert.deepEqual(idle.trace(), [])
     assert.equal(idle.host.text('/etc/ssh/sshd_config'), 'passwordauthentication no\n')
     assert.deepEqual((await applied(setPasswords, { ssh_pwauth: 'perhaps' })).codes(), ['passwords/bad-pwauth'])
+  })
+
+  it('sets nothing as what it is not, and sets the others', async () => {
+    const box = machine()
+    const users = [
+      { name: 'a', password: 'hunter2', type: 'plain' },
+      { name: 'b' },
+      { name: 'c', password: 'pw', type: 'text' },
+    ]
+    const chpasswd = { expire: false, users, list: ['nothing'] }
+    await assert.rejects(setPasswords.apply({ chpasswd }, box.context), (error: Error) => {
+      assert.match(
+        error.message,
+        /type of a's password.*; chpasswd: user b has no password.*; chpasswd: an entry of list/,
+      )
+      assert.doesNotMatch(error.message, /hunter2/)
+      return true
+    })
+    assert.deepEqual(box.trace(), ['chpasswd < c:pw\n'])
   })
 
   it('tells hashes from texts', () => {

@@ -120,6 +120,19 @@ describe('users_groups', () => {
     assert.deepEqual(trace(), ['useradd bob -m', 'passwd -u bob', 'passwd -d bob'])
   })
 
+  it('locks the password of whoever does not clearly say no', async () => {
+    const users = [
+      { name: 'a', lock_passwd: 'perhaps' },
+      { name: 'b', lock_passwd: null },
+      { name: 'c', lock_passwd: 'false', hashed_passwd: 'h' },
+    ]
+    const { trace } = await applied(usersGroups, { users })
+    assert.deepEqual(
+      trace().filter((line) => line.startsWith('passwd')),
+      ['passwd -l a', 'passwd -l b', 'passwd -u c'],
+    )
+  })
+
   it('leaves a new user without a password locked, and says so', async () => {
     const { trace, codes } = await applied(usersGroups, { users: [{ name: 'bob', lock_passwd: false }] })
     assert.deepEqual(trace(), ['useradd bob -m'])
