@@ -288,11 +288,18 @@ function isClosed(source: string): boolean {
   return source.length > 1 && (source.length - 2 - before) % 2 === 0
 }
 
-/** As Python's base64 does it: other characters are skipped, the padding has to be right. */
+/** As Python's base64 does it: other characters are skipped, what follows the padding too, and the padding has to be right. */
 function decode(text: string): Uint8Array | undefined {
   const digits = text.replace(/[^A-Za-z0-9+/=]+/g, '')
-  const data = digits.replace(/=+$/, '')
-  if (data.includes('=') || (data.length % 4 !== 0 && digits.length % 4 !== 0) || data.length % 4 === 1)
-    return undefined
-  return new Uint8Array(Buffer.from(data, 'base64'))
+  const first = digits.indexOf('=')
+  let data = first < 0 ? digits : digits.slice(0, first)
+  let padding = 0
+  for (const character of first < 0 ? '' : digits.slice(first, first + 8)) {
+    if (character !== '=') {
+      data += character
+      padding = 0
+    } else if (data.length % 4 >= 2 && (data.length % 4) + ++padding >= 4)
+      return new Uint8Array(Buffer.from(data, 'base64'))
+  }
+  return data.length % 4 === 0 && first < 0 ? new Uint8Array(Buffer.from(data, 'base64')) : undefined
 }
