@@ -1,21 +1,23 @@
 // IP arithmetic on texts, as Python's ipaddress reads them: four decimal parts without leading zeros, any IPv6 spelling.
-
-import ipaddr from 'ipaddr.js'
+// Own code: docs/decisions/0030-ip-arithmetic.md has the figures.
 
 export type Family = 4 | 6
 
 export function familyOf(address: string): Family | undefined {
-  if (ipaddr.IPv4.isValidFourPartDecimal(address)) return 4
-  return address.includes(':') && ipaddr.IPv6.isValid(address) ? 6 : undefined
+  const bytes = bytesOf(address)
+  return bytes && (bytes.length === 4 ? 4 : 6)
 }
 
 /** The prefix length that a mask means: "255.255.0.0", "ffff:ffff::", "24", 24. undefined: not a mask. */
 export function prefixOfMask(mask: string | number, family: Family): number | undefined {
   const text = String(mask)
   if (/^\d{1,3}$/.test(text)) return validPrefix(Number(text), family)
-  const maskFamily = familyOf(text)
-  if (maskFamily !== family) return undefined
-  return ipaddr.parse(text).prefixLengthFromSubnetMask() ?? undefined
+  const bytes = bytesOf(text)
+  if (bytes?.length !== (family === 4 ? 4 : 16)) return undefined
+  const bits = bytes.map((byte) => byte.toString(2).padStart(8, '0')).join('')
+  const ones = bits.indexOf('0')
+  if (ones < 0) return bits.length
+  return bits.includes('1', ones) ? undefined : ones
 }
 
 export function validPrefix(prefix: number, family: Family): number | undefined {
@@ -24,43 +26,103 @@ export function validPrefix(prefix: number, family: Family): number | undefined 
 
 /** "255.255.0.0" for 16. */
 export function netmaskOf(prefix: number): string {
-  return ipaddr.IPv4.subnetMaskFromPrefixLength(prefix).toString()
+  return [0, 8, 16, 24].map((start) => maskByte(prefix - start)).join('.')
 }
 
 /** Whether `address` lies in the network that `base`/`prefix` is in. False for texts that are no addresses. */
 export function contains(base: string, prefix: number, address: string): boolean {
-  const family = familyOf(base)
-  if (family === undefined || family !== familyOf(address)) return false
-  const range = rangeOf(base, prefix)
-  const { first } = rangeOf(address, family === 4 ? 32 : 128)
-  return range.first <= first && first <= range.last
+  const network = bytesOf(base)
+  const inner = bytesOf(address)
+  if (!network || network.length !== inner?.length) return false
+  return network.every((byte, index) => ((byte ^ (inner[index] ?? 0)) & maskByte(prefix - index * 8)) === 0)
 }
 
 /** First and last address of a network as texts that compare in order within a family, and across. */
 export function rangeOf(base: string, prefix: number): { readonly first: string; readonly last: string } {
-  const bytes = ipaddr.parse(base).toByteArray()
-  const bound = (filler: number) =>
+  const bytes = bytesOf(base) ?? []
+  const bound = (fill: number) =>
     bytes.map((byte, index) => {
-      const kept = Math.min(Math.max(prefix - index * 8, 0), 8)
-      const mask = (0xff << (8 - kept)) & 0xff
-      return hex((byte & mask) | (filler & ~mask & 0xff))
+      const mask = maskByte(prefix - index * 8)
+      return hex((byte & mask) | (fill & ~mask & 0xff))
     })
   return { first: `${bytes.length} ${bound(0).join('')}`, last: `${bytes.length} ${bound(0xff).join('')}` }
 }
 
-/** The bytes of an address as lower-case hexadecimal, to compare spellings. */
+/** The same text for every spelling of an address; no address itself. */
 export function canonical(address: string): string {
-  return ipaddr.parse(address).toNormalizedString()
-}
-
-function hex(byte: number): string {
-  return byte.toString(16).padStart(2, '0')
+  return (bytesOf(address) ?? []).map(hex).join('')
 }
 
 /** "10.1.2.0/24" for "10.1.2.3/24". */
 export function networkOf(cidr: string): string {
   const [address = '', prefix = ''] = cidr.split('/')
-  const network =
-    familyOf(address) === 4 ? ipaddr.IPv4.networkAddressFromCIDR(cidr) : ipaddr.IPv6.networkAddressFromCIDR(cidr)
-  return `${network.toString()}/${prefix}`
+  const bytes = (bytesOf(address) ?? []).map((byte, index) => byte & maskByte(Number(prefix) - index * 8))
+  return `${textOf(bytes)}/${prefix}`
+}
+
+/** The part of a mask's byte that `ones` leading ones reach into it. */
+function maskByte(ones: number): number {
+  return ones <= 0 ? 0 : ones >= 8 ? 0xff : (0xff << (8 - ones)) & 0xff
+}
+
+/** Four bytes, or sixteen; undefined: not an address. */
+function bytesOf(text: string): readonly number[] | undefined {
+  if (!text.includes(':')) return bytes4(text)
+  if (text.length > 100) return undefined
+  // A zone says on which link the address is; it is no part of the number.
+  const [address = '', zone, ...rest] = text.split('%')
+  if (zone === '' || rest.length > 0) return undefined
+  return bytes6(address)
+}
+
+function bytes4(text: string): readonly number[] | undefined {
+  const parts = text.split('.', 5)
+  if (parts.length !== 4) return undefined
+  const bytes = parts.map((part) => (/^(0|[1-9]\d{0,2})$/.test(part) ? Number(part) : 256))
+  return bytes.some((byte) => byte > 255) ? undefined : bytes
+}
+
+function bytes6(text: string): readonly number[] | undefined {
+  const halves = text.split('::')
+  if (halves.length > 2) return undefined
+  const [head, tail] = halves.map((half, index) => groups(half, index === halves.length - 1))
+  if (!head) return undefined
+  if (halves.length === 1) return head.length === 16 ? head : undefined
+  if (!tail || head.length + tail.length > 14) return undefined
+  return [...head, ...new Array<number>(16 - head.length - tail.length).fill(0), ...tail]
+}
+
+/** Groups of four hexadecimal digits as bytes; the last may be an IPv4 address. */
+function groups(text: string, last: boolean): readonly number[] | undefined {
+  if (text === '') return []
+  const bytes: number[] = []
+  const parts = text.split(':')
+  for (const [index, part] of parts.entries()) {
+    if (/^[0-9a-fA-F]{1,4}$/.test(part)) {
+      const group = Number.parseInt(part, 16)
+      bytes.push(group >> 8, group & 0xff)
+      continue
+    }
+    const inner = last && index === parts.length - 1 ? bytes4(part) : undefined
+    if (!inner) return undefined
+    bytes.push(...inner)
+  }
+  return bytes
+}
+
+/** The shortest spelling: lower case, the longest run of zeros left out. */
+function textOf(bytes: readonly number[]): string {
+  if (bytes.length === 4) return bytes.join('.')
+  const words = Array.from({ length: 8 }, (_, index) => ((bytes[index * 2] ?? 0) << 8) | (bytes[index * 2 + 1] ?? 0))
+  const text = words.map((word) => word.toString(16)).join(':')
+  const runs = [...text.matchAll(/(?<![0-9a-f])0(:0)+(?![0-9a-f])/g)].toSorted((a, b) => b[0].length - a[0].length)
+  const [run] = runs
+  if (!run) return text
+  const head = text.slice(0, run.index).replace(/:$/, '')
+  const tail = text.slice(run.index + run[0].length).replace(/^:/, '')
+  return `${head}::${tail}`
+}
+
+function hex(byte: number): string {
+  return byte.toString(16).padStart(2, '0')
 }
