@@ -128,7 +128,7 @@ export function construct(document: Document.Parsed, source: string, aliasLimit:
   function textOf(node: Scalar.Parsed): string {
     const text = String(node.value)
     const [start, end] = node.range
-    if (end < source.length || source.endsWith('\n')) return text
+    if (end < source.length || /[\n\r\x85]$/.test(source.slice(-1))) return text
     if (node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED') {
       const lastLine = source.slice(source.lastIndexOf('\n') + 1)
       return lastLine.trim() !== '' && text.endsWith('\n') ? text.slice(0, -1) : text

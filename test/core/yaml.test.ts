@@ -288,6 +288,7 @@ describe('core/yaml', () => {
     })
 
     it('counts lines as the reference does, carriage returns included', () => {
+      assert.deepEqual(parseYaml('a: |\r x\r', { document: 'd' }).value, { a: 'x\n' })
       assert.equal(parseYaml('a: 1\r\nb: 2\rc: 3', { document: 'd' }).locate(['c'])?.line, 3)
     })
   })
