@@ -47,6 +47,5 @@ export async function serveStages({ boot, doors, notify }: AgentInput): Promise<
   }
   const details = "Run 'cloud-init status --long' for more details."
   notify(failure ? `STATUS=Completed with failure, ${failure}. ${details}` : 'STATUS=Completed')
-  notify('STOPPING=1')
   return failure ? 1 : 0
 }

@@ -49,6 +49,8 @@ export interface Boot {
   /** Writes what the host did into the log. */
   observe(event: HostEvent): void
   facts(): Promise<Facts>
+  /** Looks again at what changes while a machine comes up: disks and NICs appear, programs are installed. */
+  refreshFacts(): Promise<void>
   settings(extra?: InstanceSettings): Promise<Settings>
   distro(settings: Settings): Promise<Distro>
   span<T>(name: string, description: string, work: (span: Span) => Promise<T>): Promise<T>
@@ -73,6 +75,12 @@ export function openBoot(options: BootOptions): Boot {
     log,
     observe: (event) => logHostEvent(notices.topic('host'), event),
     facts: () => (facts ??= gatherFacts(host, { probes: probedPaths() })),
+    async refreshFacts() {
+      if (!facts || options.facts) return
+      const before = await facts
+      facts = gatherFacts(host, { probes: probedPaths(), before })
+      await facts
+    },
     async settings(extra = {}) {
       const { cmdline } = await boot.facts()
       const given = { files: options.files, cloudCfg: options.cloudCfg, ...extra }

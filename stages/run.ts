@@ -41,6 +41,8 @@ export async function runPoint(boot: Boot, point: Point): Promise<StageReport> {
   const { notices } = boot
   const event = events[point.name]
   if (!event) return runDocumentPoint(boot, point)
+  // One process may have run the local stage: the machine went on coming up since.
+  if (point.name === 'network') await boot.refreshFacts()
   let settings = await boot.settings()
   await prepare(boot, settings)
   await boot.console.redirect(outputSpec(settings.visible, event.output))

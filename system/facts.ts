@@ -16,6 +16,8 @@ export interface Want {
   readonly probes?: readonly string[]
   /** Programs to look for. Default: `knownPrograms`. */
   readonly programs?: readonly string[]
+  /** Gathered before: what cannot change while the machine runs is taken from there. */
+  readonly before?: Facts
   /** This process's environment. */
   readonly environment?: Readonly<Partial<Record<string, string>>>
 }
@@ -48,13 +50,13 @@ export async function gatherFacts(host: Host, want: Want = {}): Promise<Facts> {
   const { files } = host
   const environment = want.environment ?? process.env
   const initEnvironment = await readInitEnvironment(files)
-  const virtualization = await detectVirtualization(host, environment, initEnvironment)
+  const virtualization = want.before?.virtualization ?? (await detectVirtualization(host, environment, initEnvironment))
   const { container } = virtualization
   const [os, kernel, cmdline, dmi, filesystems, nics, paths, programs, systemd] = await Promise.all([
     readOsRelease(files),
     readKernel(host),
     readCmdline(files, environment, container),
-    want.dmi === false || container ? {} : readDmi(host),
+    want.dmi === false || container ? {} : (want.before?.dmi ?? readDmi(host)),
     want.filesystems === false ? [] : findFilesystems(host, container),
     want.nics === false ? [] : readNics(files),
     existing(files, want.probes ?? []),
