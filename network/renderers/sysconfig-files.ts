@@ -41,10 +41,13 @@ export function route6Text(routes: readonly Route[], device: string): string {
   return `${header}${lines.join('')}`
 }
 
+/** In the reference's order: by their number, from 1 and over both families, as text; the tenth stands before the second. */
 export function splitFamilies(routes: readonly Route[]): { readonly four: Route[]; readonly six: Route[] } {
+  const numbered = routes.map((route, index) => ({ route, number: String(index + 1) }))
+  const ordered = numbered.toSorted((a, b) => (a.number < b.number ? -1 : 1)).map(({ route }) => route)
   return {
-    four: routes.filter(({ network }) => !isIpv6(network)),
-    six: routes.filter(({ network }) => isIpv6(network)),
+    four: ordered.filter(({ network }) => !isIpv6(network)),
+    six: ordered.filter(({ network }) => isIpv6(network)),
   }
 }
 
