@@ -56,7 +56,8 @@ export const plan: Command = async (args, io) => {
   }
   if (seed.size > 0 && !seed.has('meta-data')) seed.set('meta-data', Buffer.from('instance-id: planned\n'))
   if (seed.size > 0 && !seed.has('user-data')) seed.set('user-data', Buffer.alloc(0))
-  const whole = await planBoot({ machine: machineAt(io, root), seed })
+  const machine = machineAt(io, root)
+  const whole = await planBoot({ machine, seed, defaults: await defaultsFor(machine) })
   const shown: Plan = wanted
     ? { ...whole, stages: whole.stages.filter(({ point }) => wanted.some((name) => name === point)) }
     : whole
@@ -70,6 +71,18 @@ export const plan: Command = async (args, io) => {
 function machineAt({ host }: Io, root: string | undefined): Host {
   if (root === undefined) return { ...bareMachine(), http: host.http }
   return rooted(host, root, { commands: 'refuse', owners: 'skip' })
+}
+
+/** A machine that firstlight is not installed on gets the config that installing brings. */
+async function defaultsFor({ files }: Host): Promise<Readonly<Record<string, string>>> {
+  if (await files.exists('/etc/cloud/cloud.cfg')) return {}
+  const [{ cloudCfg }, { profileFor }, { parseOsRelease }] = await Promise.all([
+    import('../packaging/default-config.ts'),
+    import('../distros/index.ts'),
+    import('../system/facts.ts'),
+  ])
+  const release = (await files.readText('/etc/os-release')) ?? (await files.readText('/usr/lib/os-release')) ?? ''
+  return { '/etc/cloud/cloud.cfg': cloudCfg(profileFor(undefined, parseOsRelease(release))) }
 }
 
 function painter({ terminal, environment }: Io): Paint | undefined {

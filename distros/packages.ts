@@ -76,8 +76,10 @@ export function packageVerbs(input: Input): PackageVerbs {
     return requests.filter((request) => !there.includes(request))
   }
 
-  async function knownToApt(): Promise<ReadonlySet<string>> {
-    return new Set((await commands.query(['apt-cache', 'pkgnames'], { limit: 16 << 20 })).stdout.split('\n'))
+  /** undefined: nobody could be asked, as when a machine is only planned for; apt itself will say what it does not know. */
+  async function knownToApt(): Promise<ReadonlySet<string> | undefined> {
+    const { stdout } = await commands.query(['apt-cache', 'pkgnames'], { limit: 16 << 20 })
+    return stdout.trim() === '' ? undefined : new Set(stdout.split('\n'))
   }
 
   async function installSnaps(requests: readonly PackageRequest[]): Promise<readonly PackageRequest[]> {

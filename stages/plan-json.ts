@@ -11,8 +11,12 @@ export interface PlanJsonOptions {
   readonly secrets?: boolean
 }
 
-export function planJson({ stages, network, origins }: Plan, { secrets = false }: PlanJsonOptions = {}): JsonObject {
+export function planJson(
+  { datasource, stages, network, origins }: Plan,
+  { secrets = false }: PlanJsonOptions = {},
+): JsonObject {
   return {
+    datasource: datasource ?? null,
     stages: stages.map((stage) => stageJson(stage, secrets)),
     network: (network ?? null) as unknown as Json,
     origins: origins as unknown as Json,

@@ -17,15 +17,17 @@ export interface PlanTextOptions {
 export type Paint = (colour: 'bold' | 'green' | 'red' | 'yellow' | 'dim', text: string) => string
 
 /** Where the agent keeps its own state; scripts below it are the user's, so they count. */
-function isOwnState(path: string): boolean {
-  if (/^\/var\/lib\/cloud\/instances\/[^/]+\/(scripts|boothooks|handlers)\//.test(path)) return false
-  if (/^\/var\/lib\/cloud\/scripts\/per-/.test(path)) return false
-  return /^\/(var\/lib\/cloud|run\/cloud-init|var\/log)(\/|$)/.test(path)
+function isOwnState(change: Change): boolean {
+  if (!('path' in change)) return false
+  const { kind, path } = change
+  const scripts = /^\/var\/lib\/cloud\/(?:instances\/[^/]+\/(?:scripts|boothooks|handlers)|scripts\/per-[^/]+)\//
+  if (kind !== 'directory' && scripts.test(path)) return false
+  return /^\/(?:var\/lib\/cloud|run\/cloud-init|var\/log)(?:\/|$)/.test(path)
 }
 
 export function planText(plan: Plan, options: PlanTextOptions = {}): string {
   const paint: Paint = options.paint ?? ((_colour, text) => text)
-  const lines: string[] = []
+  const lines = [paint('bold', '== datasource'), `   ${plan.datasource ?? 'none was found'}`, '']
   for (const stage of plan.stages) {
     lines.push(paint('bold', `== ${stage.point}`), ...stageLines(stage, options, paint), '')
   }
@@ -48,7 +50,7 @@ export function planText(plan: Plan, options: PlanTextOptions = {}): string {
 }
 
 function stageLines(stage: PlannedStage, options: PlanTextOptions, paint: Paint): readonly string[] {
-  const shown = stage.changes.filter(({ change }) => options.all || !('path' in change) || !isOwnState(change.path))
+  const shown = stage.changes.filter(({ change }) => options.all || !isOwnState(change))
   const own = stage.changes.length - shown.length
   const told = stage.notices.filter(({ level }) => !['trace', 'debug', 'info'].includes(level))
   const lines: string[] = []

@@ -6,6 +6,7 @@ import type { ApplyOutcome } from '../network/apply/contract.ts'
 import type { Host } from '../system/host.ts'
 import { type Change, planned } from '../system/planned.ts'
 import { type Boot, openBoot } from './boot.ts'
+import { describeInstance, loadInstance } from './cache.ts'
 import { configLayers, type KeyOrigin, keyOrigins } from './config-origin.ts'
 import { collectingConsole } from './console.ts'
 import { runPoint } from './run.ts'
@@ -13,6 +14,8 @@ import type { SpanEvent } from './spans.ts'
 import { type Point, timeline } from './timeline.ts'
 
 export interface Plan {
+  /** "DataSourceNoCloud [seed=…], instance iid-1"; undefined: none was found. */
+  readonly datasource: string | undefined
   readonly stages: readonly PlannedStage[]
   /** What became of the network config; undefined: no stage came to it. */
   readonly network: PlannedNetwork | undefined
@@ -54,6 +57,8 @@ export interface PlanInput {
   readonly machine: Host
   /** Files of a NoCloud seed by name: user-data, meta-data, vendor-data, network-config. */
   readonly seed?: ReadonlyMap<string, Uint8Array>
+  /** Files that the machine has besides its own, where it lacks them: the config that an installation would bring. */
+  readonly defaults?: Readonly<Record<string, string>>
   readonly points?: readonly Point[]
   readonly facts?: Facts
 }
@@ -67,6 +72,9 @@ export async function planBoot(input: PlanInput): Promise<Plan> {
   const host = planned(answering(input.machine), (change) => {
     if (recording) changes.push({ by: running.at(-1), change })
   })
+  for (const [path, content] of Object.entries(input.defaults ?? {})) {
+    if (!(await host.files.exists(path))) await host.files.write(path, content)
+  }
   for (const [name, content] of input.seed ?? []) {
     await host.files.write(`/var/lib/cloud/seed/nocloud/${name}`, content, { mode: 0o600 })
   }
@@ -99,7 +107,7 @@ export async function planBoot(input: PlanInput): Promise<Plan> {
     stages.push({ point: point.name, changes, skipped, notices, errors })
   }
   recording = false
-  return { stages, network, origins: await origins(boot) }
+  return { datasource: await datasourceOf(boot), stages, network, origins: await origins(boot) }
 }
 
 /** The outcome that wrote something counts; the network stage only finds the config of the local stage in place. */
@@ -127,6 +135,12 @@ export function shortName(name: string): string {
 }
 
 const givenLayers = ['user-data', 'vendor-data', 'vendor-data2']
+
+async function datasourceOf(boot: Boot): Promise<string | undefined> {
+  const { paths } = await boot.settings()
+  const instance = await loadInstance(boot.host, paths)
+  return instance && `${describeInstance(instance)}, instance ${instance.id}`
+}
 
 async function origins(boot: Boot): Promise<readonly KeyOrigin[]> {
   const layers = await configLayers(boot.host, await boot.settings())
