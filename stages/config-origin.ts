@@ -2,7 +2,7 @@
 
 import { parseMapping } from '../core/yaml.ts'
 import type { Host } from '../system/host.ts'
-import { documentLayer, explainKey, type Layer, readProvenance } from '../userdata/explain.ts'
+import { documentLayer, explainer, type Layer, readProvenance } from '../userdata/explain.ts'
 import { provenanceFileName } from '../userdata/provenance.ts'
 import type { ConfigSource, Settings } from './settings.ts'
 
@@ -46,9 +46,10 @@ export function keyOrigins(
   layers: readonly Layer[],
   only: (layer: string) => boolean = () => true,
 ): readonly KeyOrigin[] {
+  const explain = explainer(layers)
   const keys = new Set(layers.filter(({ name }) => only(name)).flatMap(keysOf))
   return [...keys].sort().flatMap((key) => {
-    const chain = explainKey(layers, key)
+    const chain = explain(key)
       .layers.flatMap(({ steps }) => steps)
       .filter(({ action }) => action !== 'keep')
       .toReversed()

@@ -31,11 +31,26 @@ export interface Step {
 
 /** `key` is a path with slashes or dots: "users/0/name", "users.0.name". "~1" stands for a slash in a name. */
 export function explainKey(layers: readonly Layer[], key: string): Explained {
-  const path = pathOf(key)
-  const found = layers
-    .map(({ name, provenance }) => ({ name, steps: steps(provenance, path) }))
-    .filter((layer) => layer.steps.length > 0)
-  return { key: path.map(escapeKey).join('/'), layers: found }
+  return explainer(layers)(key)
+}
+
+/** For many keys: goes through the layers once. */
+export function explainer(layers: readonly Layer[]): (key: string) => Explained {
+  const indexed = layers.map(({ name, provenance }) => ({ name, ...byFirstKey(provenance) }))
+  return (key) => {
+    const path = pathOf(key)
+    const found = indexed
+      .map(({ name, sources, changesOf }) => ({ name, steps: steps(sources, changesOf(path[0] ?? ''), path) }))
+      .filter((layer) => layer.steps.length > 0)
+    return { key: path.map(escapeKey).join('/'), layers: found }
+  }
+}
+
+function byFirstKey({ sources, changes }: Provenance) {
+  // A patch may replace the whole config; then every change counts for every key.
+  if (changes.some(({ path }) => path.length === 0)) return { sources, changesOf: () => changes }
+  const groups = Map.groupBy(changes, ({ path }) => String(path[0]))
+  return { sources, changesOf: (first: string): readonly Change[] => groups.get(first) ?? [] }
 }
 
 function pathOf(key: string): string[] {
@@ -43,7 +58,7 @@ function pathOf(key: string): string[] {
   return key.split(separator).filter(Boolean).map(unescapeKey)
 }
 
-function steps({ sources, changes }: Provenance, path: readonly string[]): Step[] {
+function steps(sources: readonly Source[], changes: readonly Change[], path: readonly string[]): Step[] {
   const result: Step[] = []
   for (const change of changes) {
     const shared = Math.min(change.path.length, path.length)

@@ -1,7 +1,15 @@
 // The public door of user-data for the stages and the command line.
 
 export { type Consumed, type ConsumeRequest, consumeParts, openSession } from './consume.ts'
-export { documentLayer, type Explained, explainKey, explainText, type Layer, readProvenance } from './explain.ts'
+export {
+  documentLayer,
+  type Explained,
+  explainer,
+  explainKey,
+  explainText,
+  type Layer,
+  readProvenance,
+} from './explain.ts'
 export { javaScriptChild } from './handlers/javascript-child.ts'
 export type { HandlerSession } from './handlers/session.ts'
 export { defaultLimits, type Limits, userDataSettings } from './limits.ts'
