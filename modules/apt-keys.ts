@@ -3,6 +3,7 @@
 import { HostError, reasonOf } from '../core/errors.ts'
 import type { JsonObject } from '../core/json.ts'
 import type { ModuleContext } from './module.ts'
+import { temporaryPath } from './temporary-script.ts'
 
 const defaultServer = 'keyserver.ubuntu.com'
 
@@ -45,8 +46,9 @@ export async function addAptKey(
 }
 
 /** In a keyring that exists only while it fetches. */
-async function fetchKey(id: string, server: string, { host, notices, paths }: ModuleContext): Promise<string> {
-  const home = `${paths.run}/tmp/gnupg-${process.pid}-${host.clock.now().getTime()}`
+async function fetchKey(id: string, server: string, context: ModuleContext): Promise<string> {
+  const { host, notices } = context
+  const home = await temporaryPath(context, 'gnupg')
   await host.files.makeDirectory(home, { mode: 0o700 })
   const env = { GNUPGHOME: home }
   try {

@@ -1,5 +1,6 @@
 // A program from the network that exists only while it runs.
 
+import { randomUUID } from 'node:crypto'
 import { fetchUri } from './fetch-uri.ts'
 import type { ModuleContext } from './module.ts'
 
@@ -15,7 +16,7 @@ export async function withDownloaded<T>(
 ): Promise<T> {
   const { host } = context
   const content = await fetchUri(url, context, { retries })
-  const own = `${folder}/${process.pid}-${host.clock.now().getTime()}`
+  const own = `${folder}/${randomUUID()}`
   await host.files.makeDirectory(own, { mode: 0o700 })
   try {
     await host.files.write(`${own}/${name}`, content, { mode: 0o700, durable: false })

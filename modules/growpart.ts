@@ -7,6 +7,7 @@ import type { ConfigModule, ModuleContext } from './module.ts'
 import { mountOf } from './mount-info.ts'
 import { realDevice } from './root-device.ts'
 import { isFalseWord, isOn, listOf, switchSchema } from './settings.ts'
+import { temporaryPath } from './temporary-script.ts'
 
 const schema = defineSchema({
   type: 'object',
@@ -99,12 +100,12 @@ async function deviceOf(entry: string, context: ModuleContext): Promise<string |
 }
 
 async function growPartition(entry: string, device: string, context: ModuleContext): Promise<void> {
-  const { host, notices, paths } = context
+  const { host, notices } = context
   const part = await partitionOf(device, context)
   if (!part) return notices.debug(`'${entry}' SKIPPED: ${device} is not a partition`)
   if (!(await canGrow(context))) return notices.debug("No resizer available for growpart mode 'auto'")
   const { disk, number } = part
-  const temporary = `${paths.run}/tmp/growpart-${host.clock.now().getTime()}`
+  const temporary = await temporaryPath(context, 'growpart')
   await host.files.makeDirectory(temporary, { mode: 0o700 })
   const env = { LANG: 'C', TMPDIR: temporary }
   try {

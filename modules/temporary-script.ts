@@ -1,15 +1,26 @@
-// A script that exists only while it runs.
+// Files that exist only while they are used.
 
+import { randomUUID } from 'node:crypto'
 import type { ModuleContext } from './module.ts'
+
+/** A path nobody can have put something at before: the folder is everybody's. */
+export async function temporaryPath(
+  { host, paths }: Pick<ModuleContext, 'host' | 'paths'>,
+  name: string,
+): Promise<string> {
+  const folder = `${paths.run}/tmp`
+  await host.files.makeDirectory(folder, { mode: 0o1777 })
+  return `${folder}/${name}-${randomUUID()}`
+}
 
 /** Writes the script where only root reads it, hands its path over, removes it. */
 export async function withScript<T>(
-  { host, paths }: Pick<ModuleContext, 'host' | 'paths'>,
+  context: Pick<ModuleContext, 'host' | 'paths'>,
   text: string,
   work: (path: string) => Promise<T>,
 ): Promise<T> {
-  const path = `${paths.run}/tmp/${process.pid}-${host.clock.now().getTime()}.sh`
-  await host.files.makeDirectory(`${paths.run}/tmp`, { mode: 0o1777 })
+  const { host } = context
+  const path = `${await temporaryPath(context, 'script')}.sh`
   await host.files.write(path, text, { mode: 0o600, durable: false })
   try {
     return await work(path)

@@ -5,6 +5,7 @@ import { isObject, type Json, type JsonObject } from '../core/json.ts'
 import { defineSchema, type Infer } from '../core/schema.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
 import { kindOf } from './settings.ts'
+import { temporaryPath } from './temporary-script.ts'
 
 const schema = defineSchema({
   type: 'object',
@@ -129,7 +130,8 @@ async function autoAttach({ enable, enable_beta: beta }: JsonObject, { host, not
   }
 }
 
-async function attach({ token, enable }: JsonObject, { host, paths, notices }: ModuleContext): Promise<void> {
+async function attach({ token, enable }: JsonObject, context: ModuleContext): Promise<void> {
+  const { host, notices } = context
   if (!token) throw new Error('`ubuntu_pro.token` required in non-Pro Ubuntu instances.')
   const services = typeof enable === 'string' ? [enable] : Array.isArray(enable) ? enable.map(String) : []
   if (typeof enable === 'string')
@@ -144,8 +146,7 @@ async function attach({ token, enable }: JsonObject, { host, paths, notices }: M
     )
   }
   // By file: a token among the arguments is everybody's to see.
-  const file = `${paths.run}/tmp/pro-attach-${process.pid}.yaml`
-  await host.files.makeDirectory(`${paths.run}/tmp`)
+  const file = `${await temporaryPath(context, 'pro-attach')}.yaml`
   await host.files.write(file, `token: ${JSON.stringify(String(token))}\n`, { mode: 0o600, durable: false })
   try {
     const only = services.length > 0 ? ['--no-auto-enable'] : []

@@ -338,7 +338,10 @@ describe('registrations', () => {
       { commands },
     )
     const attach = box.trace().find((line) => line.startsWith('pro attach')) ?? ''
-    assert.match(attach, /^pro attach --no-auto-enable --attach-config \/run\/cloud-init\/tmp\/pro-attach-\d+\.yaml$/)
+    assert.match(
+      attach,
+      /^pro attach --no-auto-enable --attach-config \/run\/cloud-init\/tmp\/pro-attach-[0-9a-f-]+\.yaml$/,
+    )
     assert.deepEqual(
       box.trace().filter((line) => line !== attach),
       [

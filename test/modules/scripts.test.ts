@@ -47,6 +47,7 @@ describe('bootcmd and runcmd', () => {
         },
       },
     )
+    assert.equal((await host.files.stat('/run/cloud-init/tmp'))?.mode, 0o1777)
     assert.equal(seen, '600 i-1 #!/bin/sh\necho hi\n')
     assert.deepEqual(await host.files.list('/run/cloud-init/tmp'), [])
   })
