@@ -14,7 +14,10 @@ async function warm() {
   const write = process.stdout.write
   process.stdout.write = () => true
   try {
-    for (const args of [['--version'], ['demo', '--quiet']]) await main([process.execPath, 'firstlight', ...args])
+    for (const args of [['--version'], ['demo']]) {
+      await main([process.execPath, 'firstlight', ...args])
+      if (process.exitCode) throw new Error(`firstlight ${args.join(' ')} ended with ${process.exitCode}`)
+    }
   } finally {
     process.stdout.write = write
     rmSync(root, { recursive: true, force: true })

@@ -122,21 +122,33 @@ describe('a boot with bad input ends, says why and applies the rest', () => {
       assert.equal(await up.read(['hostname']), 'jakku\n')
     }))
 
-  it('a full disk: the file that does not fit is named, the small one is there', () =>
-    booted(
-      seed({
-        'meta-data': META,
-        'user-data': `#cloud-config
-bootcmd: ['dd if=/dev/zero of=/var/filler bs=64k status=none; rm -f /var/lib/never; true']
+  const filling = (rest: string) => `#cloud-config
+bootcmd: ['dd if=/dev/zero of=/var/filler bs=64k status=none; ${rest}; true']
 write_files:
   - {path: /opt/large, content: "${'x'.repeat(300_000)}"}
-runcmd: ['true']
-`,
-      }),
+  - {path: /opt/small, content: small}
+`
+
+  it('a nearly full disk: the file that does not fit is named, the next one is written', () =>
+    booted(
+      seed({ 'meta-data': META, 'user-data': filling('truncate --size=-200K /var/filler') }),
       async (up) => {
         const answer = await status(up)
-        assert.notEqual(answer.code, 0)
-        assert.match(everything(answer), /No space left|no space|ENOSPC/i)
+        assert.deepEqual([answer.code, answer.status], [1, 'error'])
+        assert.match(everything(answer), /\/opt\/large.*no space|no space.*\/opt\/large/i)
+        assert.equal(await up.read(['cat', '/opt/small']), 'small')
+        assert.equal((await up.run(['test', '-e', '/opt/large'])).code, 1)
+      },
+      { inMemory: 48 << 20 },
+    ))
+
+  it('a disk with no byte left: the boot ends, and the journal says why', () =>
+    booted(
+      seed({ 'meta-data': META, 'user-data': filling('true') }),
+      async (up) => {
+        assert.equal((await status(up)).code, 1)
+        assert.match(await up.read(['journalctl', '--boot', '--no-pager', '--unit=cloud-*']), /no space/i)
+        assert.match(await up.read(['systemctl', 'show', '--property=ActiveState', 'cloud-init.target']), /=active/)
       },
       { inMemory: 48 << 20 },
     ))

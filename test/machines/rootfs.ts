@@ -6,9 +6,9 @@ import { run } from './shell.ts'
 
 /**
  * plain: no first-boot agent. reference: plain with Debian's own `cloud-init`. replaced: reference with that package removed again,
- * its configuration left. machine: plain with a kernel and an initrd.
+ * its configuration left. machine: plain with a kernel and an initrd. ifupdown: machine with Debian's older network tools.
  */
-export type RootfsKind = 'plain' | 'reference' | 'replaced' | 'machine'
+export type RootfsKind = 'plain' | 'reference' | 'replaced' | 'machine' | 'ifupdown'
 
 const SUITE = 'trixie'
 
@@ -44,6 +44,19 @@ export async function rootfs(kind: RootfsKind): Promise<string> {
         const names = await run(['chroot', directory, 'dpkg-query', '-W', '-f', '${Package}\\n', 'cloud-init*'])
         const env = { DEBIAN_FRONTEND: 'noninteractive' }
         await run(['chroot', directory, 'dpkg', '--remove', ...names.trim().split('\n')], { env })
+        await prepare(directory)
+      },
+    })
+  }
+  if (kind === 'ifupdown') {
+    const packages = ['ifupdown', 'ifenslave', 'bridge-utils', 'isc-dhcp-client']
+    const from = await rootfs('machine')
+    return await cached({
+      name: kind,
+      from: { from, packages, install: install.toString() },
+      build: async (directory) => {
+        await run(['cp', '-a', '--reflink=auto', `${from}/.`, directory])
+        await install(directory, packages)
         await prepare(directory)
       },
     })

@@ -1,5 +1,6 @@
 // A machine with a BIOS, disks and a network card of its own: QEMU without hardware virtualisation, Debian's kernel, an ext4 root.
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { undoWith } from './cleanup.ts'
@@ -14,9 +15,18 @@ export interface Disk {
   remove(): void
 }
 
+export interface DiskOptions {
+  /** Default: the plain machine. */
+  readonly kind?: 'machine' | 'ifupdown'
+  /** Further files, by guest path. */
+  readonly files?: Readonly<Record<string, string>>
+  /** Units that are not to start. */
+  readonly masked?: readonly string[]
+}
+
 /** An ext4 image of Debian with a kernel and firstlight. When a boot is over it runs /usr/local/bin/report and powers off. */
-export async function vmDisk(report: string): Promise<Disk> {
-  const layers = await withFirstlight('machine')
+export async function vmDisk(report: string, options: DiskOptions = {}): Promise<Disk> {
+  const layers = await withFirstlight(options.kind ?? 'machine')
   const root = overlay(layers.lower)
   const folder = mkdtempSync(join(tmpdir(), 'firstlight-vm-'))
   const remove = undoWith(['rm', '-rf', folder])
@@ -25,8 +35,14 @@ export async function vmDisk(report: string): Promise<Disk> {
     writeFileSync(join(root.root, 'usr/local/bin/report'), `#!/bin/sh\n${report}\n`, { mode: 0o755 })
     const unit = join(root.root, 'etc/systemd/system/report.service')
     writeFileSync(unit, REPORT)
-    mkdirSync(`${unit.replace('report.service', '')}multi-user.target.wants`, { recursive: true })
     await run(['chroot', root.root, 'systemctl', '-q', 'enable', 'report.service'])
+    // Or the first boot rebuilds the caches of the linker, of udev and of the journal, each slow without hardware virtualisation.
+    await run(['chroot', root.root, '/usr/lib/systemd/systemd-update-done'])
+    for (const [path, text] of Object.entries(options.files ?? {})) {
+      mkdirSync(dirname(join(root.root, path)), { recursive: true })
+      writeFileSync(join(root.root, path), text)
+    }
+    if (options.masked) await run(['chroot', root.root, 'systemctl', '-q', 'mask', ...options.masked])
     const boot = join(root.root, 'boot')
     for (const name of readdirSync(boot)) {
       const [kind] = /^(vmlinuz|initrd)/.exec(name) ?? []
@@ -80,8 +96,19 @@ export interface VmOptions {
   readonly kernel?: string
   /** SMBIOS fields of type 1, such as `serial=ds=nocloud`. */
   readonly smbios?: string
+  /** MACs of network cards beside the first; each has a network of its own. */
+  readonly cards?: readonly string[]
+  /** Talks to QEMU's monitor while the machine runs. */
+  readonly meanwhile?: (vm: RunningVm) => Promise<void>
   /** Milliseconds. */
   readonly timeout: number
+}
+
+export interface RunningVm {
+  /** Everything on the console so far. */
+  console(): string
+  /** One command of QEMU's human monitor, such as "device_add …". */
+  monitor(command: string): Promise<void>
 }
 
 export interface VmRun {
@@ -97,8 +124,9 @@ export async function bootVm(disk: Disk, options: VmOptions): Promise<VmRun> {
   const remove = undoWith(['rm', '-rf', folder])
   const [console, report] = [join(folder, 'console'), join(folder, 'report')]
   const started = Date.now()
+  const monitor = join(folder, 'monitor')
   try {
-    const { code, stderr } = await outcome(
+    const booted = outcome(
       [
         ...[
           'qemu-system-x86_64',
@@ -114,16 +142,28 @@ export async function bootVm(disk: Disk, options: VmOptions): Promise<VmRun> {
           '-no-reboot',
         ],
         ...['-display', 'none', '-kernel', disk.kernel, '-initrd', disk.initrd],
-        ...['-append', `root=LABEL=root rw console=ttyS0 loglevel=4 ${options.kernel ?? ''}`.trim()],
+        ...['-append', `root=LABEL=root rw console=ttyS0 loglevel=4 mitigations=off ${options.kernel ?? ''}`.trim()],
         ...['-drive', `file=${disk.image},format=raw,if=virtio,snapshot=on`],
         ...['-serial', `file:${console}`, '-serial', `file:${report}`],
         ...['-netdev', 'user,id=n0,restrict=on', '-device', 'virtio-net-pci,netdev=n0,mac=52:54:00:00:00:0a'],
         ...['-object', 'rng-random,filename=/dev/urandom,id=rng0', '-device', 'virtio-rng-pci,rng=rng0'],
         ...(options.iso ? ['-cdrom', options.iso] : []),
         ...(options.smbios ? ['-smbios', `type=1,${options.smbios}`] : []),
+        ...(options.cards ?? []).flatMap((mac, index) => [
+          ...['-netdev', `user,id=c${index},restrict=on`],
+          ...['-device', `virtio-net-pci,netdev=c${index},mac=${mac}`],
+        ]),
+        // A slot that cards can be put into while the machine runs.
+        ...['-device', 'pcie-root-port,id=slot,chassis=9', '-netdev', 'user,id=late,restrict=on'],
+        ...['-monitor', `unix:${monitor},server=on,wait=off`],
       ],
       { timeout: options.timeout, env: { TMPDIR: folder } },
     )
+    await options.meanwhile?.({
+      console: () => readFileSync(console, 'utf8'),
+      monitor: (command) => tellMonitor(monitor, command),
+    })
+    const { code, stderr } = await booted
     const text = readFileSync(console, 'utf8')
     if (code !== 0) throw new Error(`qemu ended with ${code}: ${stderr}\n${text.slice(-3000)}`)
     return { report: readFileSync(report, 'utf8'), console: text, seconds: (Date.now() - started) / 1000 }
@@ -133,4 +173,26 @@ export async function bootVm(disk: Disk, options: VmOptions): Promise<VmRun> {
   } finally {
     remove()
   }
+}
+
+/** Waits for the prompt before the command and after it. */
+function tellMonitor(path: string, command: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let heard = ''
+    let told = false
+    const socket = connect(path)
+    socket.on('error', reject)
+    socket.on('data', (chunk) => {
+      heard += chunk.toString()
+      if (!heard.endsWith('(qemu) ')) return
+      if (told) {
+        socket.end()
+        resolve()
+      } else {
+        told = true
+        heard = ''
+        socket.write(`${command}\n`)
+      }
+    })
+  })
 }
