@@ -59,26 +59,43 @@ function wantedMiddle({ owner }: Box, middles: ReadonlyMap<string, number>): num
   return below.length === 0 ? 0 : below.reduce((sum, middle) => sum + middle, 0) / below.length
 }
 
-/** 0 for what stands on nothing; a circle of bridges counts as standing on nothing. */
+/**
+ * 0 for what stands on nothing, else one more than the highest it stands on. What is in a circle stands on nothing.
+ * From the ground up and without recursion: a chain of VLANs may be as long as the document allows.
+ */
 function levels(boxes: readonly Box[]): (box: Box) => number {
-  const byName = new Map(boxes.map((box) => [box.owner.name, box]))
-  const known = new Map<string, number>()
-  const open = new Set<string>()
-  const levelOf = (box: Box): number => {
-    const { name } = box.owner
-    const before = known.get(name)
-    if (before !== undefined || open.has(name)) return before ?? 0
-    open.add(name)
-    const below = lowerNames(box.owner).flatMap((lower) => byName.get(lower) ?? [])
-    const level = below.length === 0 ? 0 : 1 + Math.max(...below.map(levelOf))
-    open.delete(name)
-    known.set(name, level)
-    return level
+  const above = new Map<string, string[]>()
+  const waiting = new Map<string, number>()
+  const names = new Set(boxes.map(({ owner }) => owner.name))
+  for (const { owner } of boxes) {
+    const below = new Set(lowerNames(owner).filter((name) => names.has(name)))
+    waiting.set(owner.name, below.size)
+    for (const name of below) pushTo(above, name, owner.name)
   }
-  return levelOf
+  const known = new Map<string, number>()
+  let ready = [...names].filter((name) => waiting.get(name) === 0)
+  for (let level = 0; ready.length > 0; level++) {
+    const next: string[] = []
+    for (const name of ready) {
+      known.set(name, level)
+      for (const upper of above.get(name) ?? []) {
+        const left = (waiting.get(upper) ?? 0) - 1
+        waiting.set(upper, left)
+        if (left === 0) next.push(upper)
+      }
+    }
+    ready = next
+  }
+  return ({ owner }) => known.get(owner.name) ?? 0
 }
 
 /** Names of the interfaces that this one is made of. */
 export function lowerNames({ bondMembers, bridgePorts, vlan }: Interface): readonly string[] {
   return [...(bondMembers ?? []), ...(bridgePorts ?? []), ...(vlan ? [vlan.link] : [])]
+}
+
+function pushTo(lists: Map<string, string[]>, key: string, value: string): void {
+  const list = lists.get(key)
+  if (list) list.push(value)
+  else lists.set(key, [value])
 }

@@ -68,6 +68,11 @@ describe('network/graph', () => {
     assert.equal(rects(draw({ version: 2, bridges })).length, 3)
   })
 
+  it('draws a chain of VLANs as long as a document can hold', () => {
+    const vlans = Object.fromEntries(Array.from({ length: 12_000 }, (_, id) => [`v${id}`, { id, link: `v${id - 1}` }]))
+    assert.equal(rects(draw({ version: 2, vlans })).length, 12_000)
+  })
+
   it('keeps every box inside and off the others, for any document', () => {
     fc.assert(
       fc.property(fc.oneof(version1, version2), (document) => {
