@@ -125,6 +125,7 @@ async function itemsFor(files: Files): Promise<readonly Item[]> {
     items.push({ path: `/usr/bin/${name}`, target: '../lib/firstlight/main.cjs' })
   }
   items.push({ path: `${profile.libexec}/cloud-init/ds-identify`, target: `${HOME}/main.cjs` })
+  items.push({ path: `${profile.libexec}/cloud-init/hook-hotplug`, content: asset('hook-hotplug.sh'), mode: 0o755 })
   items.push({ path: '/etc/cloud/cloud.cfg', content: text(cloudCfg(profile)), config: true })
   items.push({ path: '/etc/cloud/cloud.cfg.d/05_logging.cfg', content: text(loggingCfg), config: true })
   if (await files.exists('/etc/logrotate.d')) {
@@ -149,6 +150,7 @@ async function unitItems(files: Files, source: string): Promise<readonly Item[]>
   const items = [
     ...units('systemd'),
     ...STAGES.map((name) => wanted('cloud-init.target.wants', `${name}.service`)),
+    wanted('cloud-init.target.wants', 'cloud-init-hotplugd.socket'),
     { path: '/etc/systemd/system/cloud-init.service', target: `${UNITS}/cloud-init-network.service` },
     {
       path: '/usr/lib/systemd/system-generators/cloud-init-generator',

@@ -135,7 +135,7 @@ strippedNode(join(lib, 'node'))
 copyFileSync(join(top, 'packaging/loader.cjs'), join(lib, 'main.cjs'))
 copyFileSync(join(top, 'packaging/launcher.sh'), join(out, 'firstlight'))
 chmodSync(join(out, 'firstlight'), 0o755)
-for (const name of ['systemd', 'kairos', 'generator.sh', 'stage-client.sh', 'logrotate.conf']) {
+for (const name of ['systemd', 'kairos', 'generator.sh', 'stage-client.sh', 'hook-hotplug.sh', 'logrotate.conf']) {
   cpSync(join(top, 'packaging', name), join(lib, 'packaging', name), { recursive: true })
 }
 copyFileSync(join(top, 'LICENSE'), join(lib, 'LICENSE'))
