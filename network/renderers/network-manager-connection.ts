@@ -68,7 +68,7 @@ function putConnection(file: Keyfile, owner: Interface, kind: string, references
   const { bondMaster } = owner
   const enslaved = bondMaster !== undefined ? { type: 'bond', master: bondMaster } : undefined
   if (enslaved) enslave(connection, enslaved.type, enslaved.master, references)
-  const byMac = owner.mac !== undefined && (owner.type === 'physical' || (owner.type === 'infiniband' && mtuOf(owner)))
+  const byMac = owner.mac !== undefined && (owner.type === 'physical' || owner.type === 'infiniband')
   if (!byMac) connection.set('interface-name', owner.name)
   if (enslaved) return
   // Of several bridges the first has it; a bond goes before any.
@@ -96,9 +96,9 @@ function putDevice(file: Keyfile, owner: Interface, kind: string, { references, 
     if (owner.wakeOnLan) device.set('wake-on-lan', '64')
     if (mtu !== undefined) device.set('mtu', mtu)
     if (mac !== undefined) device.set('mac-address', mac)
-  } else if (kind === 'infiniband' && mtu !== undefined) {
+  } else if (kind === 'infiniband') {
     device.set('transport-mode', 'datagram')
-    device.set('mtu', mtu)
+    if (mtu !== undefined) device.set('mtu', mtu)
     if (mac !== undefined) device.set('mac-address', mac)
   } else if (kind === 'vlan' && owner.vlan) {
     device.set('id', String(owner.vlan.id))
