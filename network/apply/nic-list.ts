@@ -26,7 +26,7 @@ export function namedByMac(nics: readonly Nic[]): readonly KnownNic[] {
 }
 
 export function physicalNics(nics: readonly Nic[]): readonly Nic[] {
-  return nics.filter((nic) => {
+  const real = nics.filter((nic) => {
     if (nic.name === 'lo' || !nic.mac || /^[0:]+$/.test(nic.mac)) return false
     if (nic.kind === 'bridge' || nic.kind === 'bond' || nic.kind === 'vlan') return false
     // 2: the MAC is somebody else's.
@@ -34,15 +34,12 @@ export function physicalNics(nics: readonly Nic[]): readonly Nic[] {
     if (isFailoverPart(nic, nics) || isAcceleratedFunction(nic, nics)) return false
     return !isSlave(nic, nics)
   })
+  return real.filter((nic, index) => !isTwin(nic, real.slice(0, index)))
 }
 
-/** More than one device with this MAC, where their drivers do not make that normal. */
-export function sharedMacs(nics: readonly Nic[]): readonly string[] {
-  const seen = new Map<string, number>()
-  for (const { mac, driver } of physicalNics(nics)) {
-    if (mac !== undefined && !sharing.has(driver ?? '')) seen.set(mac, (seen.get(mac) ?? 0) + 1)
-  }
-  return [...seen].flatMap(([mac, count]) => (count > 1 ? [mac] : []))
+/** Another device that counts already has the MAC, and the driver makes that normal: ports of one switch, two modes of a modem. */
+function isTwin(nic: Nic, before: readonly Nic[]): boolean {
+  return sharing.has(nic.driver ?? '') && before.some(({ mac }) => mac === nic.mac)
 }
 
 /** "20:..:xx" of 20 bytes → bytes 13 to 15 and 18 to 20. */

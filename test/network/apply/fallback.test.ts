@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { candidateNics, fallbackConfig, namesMayChange, settledFacts } from '../../../network/apply/fallback.ts'
 import { naturalOrder } from '../../../network/apply/natural-order.ts'
-import { namedByMac, sharedMacs } from '../../../network/apply/nic-list.ts'
+import { namedByMac } from '../../../network/apply/nic-list.ts'
 import { factsOf, loopback, machine, nic, sysfs } from './machine.ts'
 
 const standby = '0'.repeat(62) + '1'.padEnd(2, '0')
@@ -117,10 +117,14 @@ describe('NICs by MAC', () => {
     ])
   })
 
-  it('may share one with some drivers only', () => {
+  it('are the first of those that share one, where their driver makes that normal', () => {
     const twins = ['a', 'b'].map((name) => nic(name, '52:54:00:00:00:01'))
-    assert.deepEqual(sharedMacs(twins), ['52:54:00:00:00:01'])
-    assert.deepEqual(sharedMacs(twins.map((one) => ({ ...one, driver: 'qmi_wwan' }))), [])
+    assert.equal(namedByMac(twins).length, 2)
+    const modem = twins.map((one) => ({ ...one, driver: 'qmi_wwan' }))
+    assert.deepEqual(
+      namedByMac(modem).map(({ name }) => name),
+      ['a'],
+    )
   })
 })
 
