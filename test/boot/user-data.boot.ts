@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { gzipSync } from 'node:zlib'
 import { multipart } from '../../index.ts'
 import type { Container } from '../machines/container.ts'
+import { run } from '../machines/shell.ts'
 import { lines, type Machine, machine, seed, status } from './machine.ts'
 
 // A web server on the machine's own loopback, up before user-data is read.
@@ -53,12 +54,15 @@ describe('a machine with user-data of every kind', () => {
     disk = await machine()
     disk.write({
       ...metaData('first'),
-      ...seed({ 'user-data': userData }),
+      ...seed({
+        'network-config': 'version: 2\nethernets:\n  host0:\n    addresses: [192.0.2.6/24]\n    optional: true\n',
+        'user-data': userData,
+      }),
       '/srv/www/outer': '#include\nhttp://127.0.0.1:8000/inner\n',
       '/srv/www/inner': "#cloud-config\nruncmd: ['echo included >> /var/lib/order']\n",
       '/etc/systemd/system/www.service': SERVER,
-      '/etc/systemd/system/sysinit.target.wants/www.service': SERVER,
     })
+    await run(['chroot', disk.disk.root, 'systemctl', '--quiet', 'enable', 'www.service'])
     up = await disk.boot({ network: true })
   })
 
