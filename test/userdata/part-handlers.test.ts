@@ -224,7 +224,7 @@ if (spawnSync('python3', ['--version']).status === 0) {
         const started = performance.now()
         const { said, config: merged } = await run({
           root,
-          timeout: 700,
+          timeout: 2500,
           parts: [
             python(root, 'text/hang', 'if ctype == "text/hang": time.sleep(60)'),
             python(root, 'text/good', 'log(ctype)'),
@@ -236,7 +236,7 @@ if (spawnSync('python3', ['--version']).status === 0) {
         assert.deepEqual(warnings(said), ['userdata/handler-failed'])
         assert.match(
           said.find(({ code }) => code)?.message ?? '',
-          /text\/hang.*did not answer within 700 ms and was ended/,
+          /text\/hang.*did not answer within 2500 ms and was ended/,
         )
         assert.deepEqual(logged(root), ['__begin__', 'text/good', '__end__'])
         assert.deepEqual(merged, { after: 1 })
