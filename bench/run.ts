@@ -1,132 +1,124 @@
-// `npm run bench`: the four stages as commands on one root file system and one seed, Debian's cloud-init and dist/firstlight in
-// turn. Prints a table and writes dist/bench.json; --runs N, --max RATIO (fails when wall or CPU is above), --write (updates
-// docs/performance.md).
+// `npm run bench`: Debian's cloud-init and dist/firstlight on the same root file system and the same seed, in turn. Prints a table
+// and writes dist/bench.json. --runs N, --quick (the four stages only), --max RATIO (fails when the wall or CPU time of a first
+// boot is above), --write (puts the table into docs/performance.md).
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { cpus, totalmem } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { type Cost, openChroot } from '../test/machines/chroot.ts'
 import { withFirstlight } from '../test/machines/firstlight.ts'
-import { overlay } from '../test/machines/overlay.ts'
 import { rootfs } from '../test/machines/rootfs.ts'
-
-const STAGES = [['init', '--local'], ['init'], ['modules', '--mode=config'], ['modules', '--mode=final']] as const
+import { boot, wallOf } from './boots.ts'
+import { interleaved, machine, markdown, median, type Row, type Runs, row, type Side } from './figures.ts'
+import { growth } from './linear.ts'
+import { boots, minimal, withoutKeys } from './stages.ts'
+import { commands, own, toolCosts } from './tools.ts'
 
 const { values } = parseArgs({
   options: {
-    runs: { type: 'string', default: '9' },
+    runs: { type: 'string', default: '7' },
+    quick: { type: 'boolean', default: false },
     max: { type: 'string' },
     write: { type: 'boolean', default: false },
   },
 })
+const runs = Number(values.runs)
+const quick = values.quick || values.max !== undefined
 
-type Side = 'cloud-init' | 'firstlight'
-const firstlight = await withFirstlight('replaced')
-const lower: Record<Side, readonly string[]> = {
+const installed = await withFirstlight()
+const layers: Record<Side, readonly string[]> = {
   'cloud-init': [await rootfs('reference')],
-  firstlight: firstlight.lower,
+  firstlight: installed.lower,
 }
-const boots: Record<Side, Cost[][]> = { 'cloud-init': [], firstlight: [] }
-const again: Record<Side, Cost[][]> = { 'cloud-init': [], firstlight: [] }
-// A program that was just written lies in memory in larger pieces than one read from a disk, and is charged for them.
+const plain = [await rootfs('plain')]
+// What was just written lies in memory in larger pieces than what a booting machine reads from its disk.
 writeFileSync('/proc/sys/vm/drop_caches', '3')
-// The first round warms the page cache and does not count.
-for (let run = 0; run <= Number(values.runs); run++) {
-  const order: Side[] = run % 2 ? ['firstlight', 'cloud-init'] : ['cloud-init', 'firstlight']
-  for (const side of order) {
-    const [first, second] = await measure(lower[side])
-    if (run === 0) continue
-    boots[side].push(first)
-    again[side].push(second)
-  }
-  process.stderr.write(run === 0 ? 'warm; runs: ' : `${run} `)
-}
-process.stderr.write('\n')
-firstlight.remove()
 
-const rows = [
-  ...STAGES.map((stage, i) => row(`cloud-init ${stage.join(' ')}`, boots, (costs) => [costs[i] as Cost])),
-  row('four stages, first boot', boots, (costs) => costs),
-  row('four stages, second boot', again, (costs) => costs),
-]
-const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GB`
-const report = { machine, date: new Date().toISOString().slice(0, 10), runs: Number(values.runs), rows }
+const rows: Row[] = []
+const lines: string[] = []
+const said = (text: string) => process.stderr.write(`${text} `)
+
+said('four stages, as the units run them')
+const [first, second] = await interleaved(runs, (side) => boots(layers[side], minimal, { form: 'units', count: 2 }))
+said('without host keys')
+const [keyless] = await interleaved(runs, (side) => boots(layers[side], withoutKeys, { form: 'units', count: 1 }))
+said('as commands')
+const [apart, apartAgain] = await interleaved(runs, (side) =>
+  boots(layers[side], minimal, { form: 'commands', count: 2 }),
+)
+/** firstlight as its units run it beside the reference as four commands: what the first measurements compared. */
+const mixed = (ours: Runs, theirs: Runs): Runs => ({ firstlight: ours.firstlight, 'cloud-init': theirs['cloud-init'] })
+if (!first || !second || !keyless || !apart || !apartAgain) throw new Error('there is nothing to measure with --runs 0')
+rows.push(row('first boot, four stages as the units run them', first, { target: 0.05 }))
+rows.push(row('the same, no host keys generated', keyless, { target: 0.05 }))
+rows.push(row('second boot, as the units run them', second, { target: 0.04 }))
+rows.push(row('first boot, four commands', apart))
+rows.push(row('second boot, four commands', apartAgain))
+rows.push(row('first boot, our units beside its four commands', mixed(first, apart), { target: 0.05 }))
+rows.push(row('second boot, our units beside its four commands', mixed(second, apartAgain), { target: 0.04 }))
+
+if (!quick) {
+  said('cold')
+  const coldRuns = Math.min(runs, 5)
+  const cold = (side: Side) => boots(layers[side], minimal, { form: 'units', count: 1, cold: true })
+  const [dropped] = await interleaved(coldRuns, cold, false)
+  if (dropped) rows.push(row('first boot, cold caches, as the units run them', dropped, { target: 0.15 }))
+  said('commands')
+  const costs = await toolCosts(layers, runs)
+  for (const { what, target } of commands) rows.push(row(what, costs.get(what) as Runs, { target }))
+  const plan = costs.get(own.what)?.firstlight ?? []
+  lines.push(
+    `${own.what}, which cloud-init has not: ${median(plan.map(({ wall }) => wall)).toFixed(0)} ms, ${median(plan.map(({ memory }) => memory)).toFixed(0)} MB.`,
+  )
+  said('boots')
+  const times: number[] = []
+  const reached: Runs = { 'cloud-init': [], firstlight: [] }
+  const bootRuns = Math.min(runs, 5)
+  const [held] = await interleaved(
+    bootRuns,
+    async (side) => {
+      const { multiUser, held } = await boot(layers[side])
+      reached[side].push(wallOf(multiUser))
+      if (side === 'firstlight') times.push((await boot(plain)).multiUser)
+      return [wallOf(held)]
+    },
+    false,
+  )
+  if (held) rows.push(row('nspawn: units that multi-user.target waits for', held, { target: 0.15, only: 'wall' }))
+  const without = median(times)
+  const added = (side: Side) => median(reached[side].map(({ wall }) => wall)) - without
+  lines.push(
+    `multi-user.target is reached ${median(reached.firstlight.map(({ wall }) => wall)).toFixed(0)} ms after the start of user space with firstlight, ` +
+      `${median(reached['cloud-init'].map(({ wall }) => wall)).toFixed(0)} ms with cloud-init, ${without.toFixed(0)} ms with neither: ` +
+      `${added('firstlight').toFixed(0)} ms are added, or ${added('cloud-init').toFixed(0)} (medians of ${bootRuns} boots each).`,
+  )
+  said('growth')
+  const grown = await growth(layers.firstlight, 3)
+  const parts = grown.map(({ what, few, factor }) => `${few} ${what} ${factor.toFixed(1)}`)
+  lines.push(`Ten times the work costs so many times the CPU time (at most 11): ${parts.join(', ')}.`)
+  if (grown.some(({ factor }) => factor > 11)) process.exitCode = 1
+}
+installed.remove()
+
+const date = new Date().toISOString().slice(0, 10)
+const table = [
+  `${date}, ${machine()}; medians of ${runs} interleaved runs, warm unless it says cold; in brackets the smallest and largest ratio of a pair.`,
+  '',
+  markdown(rows),
+  ...lines.flatMap((line) => ['', line]),
+].join('\n')
 const dist = resolve(import.meta.dirname, '../dist')
 mkdirSync(dist, { recursive: true })
-writeFileSync(join(dist, 'bench.json'), `${JSON.stringify(report, null, 1)}\n`)
-const table = markdown()
+writeFileSync(join(dist, 'bench.json'), `${JSON.stringify({ machine: machine(), date, runs, rows, lines }, null, 1)}\n`)
 process.stdout.write(`${table}\n`)
 if (values.write) updateDocument(table)
-const total = rows[STAGES.length]
-if (values.max !== undefined && total) {
-  const over = (['wall', 'cpu'] as const).filter((what) => total[what].ratio > Number(values.max))
-  for (const what of over)
-    process.stderr.write(`${what}: ${total[what].ratio.toFixed(3)} of cloud-init's, above ${values.max}\n`)
-  // The closing line of a tier: one bound for wall, one for CPU.
-  process.stdout.write(`  ${2 - over.length} passing\n${over.length ? `  ${over.length} failing\n` : ''}`)
-  process.exitCode = over.length > 0 ? 1 : 0
-}
+if (values.max !== undefined) judge(rows[5] as Row, Number(values.max))
 
-/** A first boot and a second one of the same root, each as the four commands. */
-async function measure(layers: readonly string[]): Promise<[Cost[], Cost[]]> {
-  const machine = overlay(layers)
-  const inside = await openChroot(machine)
-  try {
-    const seed = join(machine.root, 'var/lib/cloud/seed/nocloud')
-    mkdirSync(seed, { recursive: true })
-    writeFileSync(join(seed, 'meta-data'), 'instance-id: bench-1\nlocal-hostname: bench\n')
-    writeFileSync(join(seed, 'user-data'), '#cloud-config\n')
-    const first = await stages()
-    return [first, await stages()]
-  } finally {
-    inside.close()
-    machine.remove()
-  }
-
-  async function stages(): Promise<Cost[]> {
-    const costs: Cost[] = []
-    for (const stage of STAGES) {
-      const cost = await inside.cost(['cloud-init', ...stage])
-      if (cost.status !== 0) throw new Error(`cloud-init ${stage.join(' ')} ended with ${cost.status}`)
-      costs.push(cost)
-    }
-    return costs
-  }
-}
-
-function row(what: string, all: Record<Side, Cost[][]>, part: (costs: Cost[]) => Cost[]) {
-  const figure = (pick: (costs: Cost[]) => number) => {
-    const [reference, ours] = (['cloud-init', 'firstlight'] as const).map((side) =>
-      all[side].map((costs) => pick(part(costs))),
-    )
-    const ratios = (ours ?? []).map((value, i) => value / (reference?.[i] ?? Number.NaN)).sort((a, b) => a - b)
-    return {
-      reference: median(reference ?? []),
-      firstlight: median(ours ?? []),
-      ratio: median(ours ?? []) / median(reference ?? []),
-      spread: [ratios[0] ?? 0, ratios.at(-1) ?? 0] as const,
-    }
-  }
-  return {
-    what,
-    wall: figure((costs) => sum(costs.map((cost) => cost.wall))),
-    cpu: figure((costs) => sum(costs.map((cost) => cost.cpu))),
-    memory: figure((costs) => Math.max(...costs.map((cost) => cost.memory))),
-  }
-}
-
-function markdown(): string {
-  const cell = ({ reference, firstlight: ours, ratio, spread }: (typeof rows)[number]['wall'], unit: string) =>
-    `${ours.toFixed(0)} of ${reference.toFixed(0)} ${unit} | ${ratio.toFixed(3)} (${spread.map((value) => value.toFixed(2)).join('–')})`
-  return [
-    `${report.date}, ${machine}; medians of ${report.runs} interleaved runs, warm; in brackets the smallest and largest ratio of a pair.`,
-    '',
-    '| what | wall | ratio | CPU | ratio | peak memory | ratio |',
-    '| --- | --- | --- | --- | --- | --- | --- |',
-    ...rows.map(
-      ({ what, wall, cpu, memory }) => `| ${what} | ${cell(wall, 'ms')} | ${cell(cpu, 'ms')} | ${cell(memory, 'MB')} |`,
-    ),
-  ].join('\n')
+/** The closing line of a tier: one bound for wall, one for CPU. */
+function judge({ wall, cpu }: Row, most: number): void {
+  const over = [wall, cpu].filter((figure) => (figure?.ratio ?? 0) > most)
+  process.stdout.write(
+    `  ${2 - over.length} passing\n${over.length ? `  ${over.length} failing: more than ${most} of cloud-init's\n` : ''}`,
+  )
+  if (over.length > 0) process.exitCode = 1
 }
 
 function updateDocument(text: string): void {
@@ -135,14 +127,4 @@ function updateDocument(text: string): void {
   const tail = rest?.split('<!-- /bench -->')[1]
   if (tail === undefined) throw new Error(`${path} has no place between <!-- bench --> and <!-- /bench -->`)
   writeFileSync(path, `${head}<!-- bench -->\n${text}\n<!-- /bench -->${tail}`)
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = sorted.length >> 1
-  return sorted.length % 2 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0)
 }

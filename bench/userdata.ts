@@ -15,6 +15,7 @@ const { values } = parseArgs({
     reference: { type: 'boolean', default: false },
     check: { type: 'boolean', default: false },
     runs: { type: 'string', default: '3' },
+    only: { type: 'string', default: '' },
   },
 })
 const runs = Number(values.runs)
@@ -92,7 +93,7 @@ if (values.reference) await besideTheReference()
 rmSync(directory, { recursive: true, force: true })
 if (values.check) {
   for (const failure of failures) process.stderr.write(`${failure}\n`)
-  const checks = values.reference ? 3 + cases.length - 3 : 2
+  const checks = 2 + (values.reference ? cases.length : 0)
   process.stdout.write(
     `  ${checks - failures.length} passing\n${failures.length ? `  ${failures.length} failing\n` : ''}`,
   )
@@ -125,9 +126,9 @@ async function besideTheReference(): Promise<void> {
   const firstlight = await withFirstlight('replaced')
   const sides = [[await rootfs('reference')], firstlight.lower] as const
   process.stdout.write(
-    '\n| `cloud-init init` with | firstlight | cloud-init | ratio | memory |\n| --- | --- | --- | --- | --- |\n',
+    '\n| `cloud-init init` with | wall | ratio | CPU | ratio | memory |\n| --- | --- | --- | --- | --- | --- |\n',
   )
-  for (const [name, text] of cases) {
+  for (const [name, text] of cases.filter(([name]) => name.includes(values.only))) {
     const costs = []
     for (const lower of sides) {
       const machine = overlay(lower)
@@ -146,11 +147,14 @@ async function besideTheReference(): Promise<void> {
     }
     const [reference, ours] = costs
     if (!reference || !ours) continue
-    const ratio = ours.wall / reference.wall
+    const pair = (what: 'wall' | 'cpu') => `${ours[what].toFixed(0)} of ${reference[what].toFixed(0)} ms`
+    const ratios = { wall: ours.wall / reference.wall, cpu: ours.cpu / reference.cpu }
+    const memory = `${ours.memory.toFixed(0)} of ${reference.memory.toFixed(0)} MiB`
     process.stdout.write(
-      `| ${name} | ${ours.wall.toFixed(0)} ms | ${reference.wall.toFixed(0)} ms | ${ratio.toFixed(3)} | ${ours.memory.toFixed(0)} of ${reference.memory.toFixed(0)} MiB |\n`,
+      `| ${name} | ${pair('wall')} | ${ratios.wall.toFixed(3)} | ${pair('cpu')} | ${ratios.cpu.toFixed(3)} | ${memory} |\n`,
     )
-    expect(ratio <= 0.3, `${name}: ${ratio.toFixed(3)} of cloud-init's time, more than 0.3`)
+    // Processor time: the wall clock of one run says more about what else the machine is doing.
+    expect(ratios.cpu <= 0.3, `${name}: ${ratios.cpu.toFixed(3)} of cloud-init's time, more than 0.3`)
   }
   firstlight.remove()
 }

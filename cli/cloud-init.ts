@@ -45,6 +45,7 @@ const spec = {
     force: { type: 'flag', about: 'Go on where no datasource is found.' },
     'all-stages': { type: 'flag', about: 'Run all stages in one process, each when its unit asks for it.' },
   },
+  instead: ['version', 'all-stages'],
   arguments: [{ name: 'subcommand', about: '', count: 'rest' }],
   subcommands: Object.entries(subcommands).map(([name, { about }]) => [name, about]),
 } as const satisfies CommandSpec

@@ -33,6 +33,8 @@ export interface CommandSpec<T extends OptionTable = OptionTable> {
   readonly arguments?: readonly ArgumentSpec[]
   /** What the argument of count `rest` may begin with, with what each does. */
   readonly subcommands?: readonly (readonly [string, string])[]
+  /** Options that say all there is to do: no argument is missing beside them. */
+  readonly instead?: readonly string[]
   readonly epilog?: string
 }
 
@@ -169,6 +171,7 @@ function checkArguments(spec: CommandSpec, values: Values, rest: readonly string
     for (const word of count === 'rest' ? here.slice(0, 1) : here) checkChoice(name, word, words)
     at += here.length
   }
+  if (spec.instead?.some((name) => values[name] === true)) return rest.slice(at)
   if (missing.length > 0) throw new UsageError(`the following arguments are required: ${missing.join(', ')}`)
   return rest.slice(at)
 }

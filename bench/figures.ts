@@ -1,0 +1,94 @@
+// Medians of interleaved runs, their ratios with their spread, and the table they make.
+import { cpus, totalmem } from 'node:os'
+
+export type Side = 'cloud-init' | 'firstlight'
+export const SIDES: readonly Side[] = ['cloud-init', 'firstlight']
+
+/** What one run cost: milliseconds of wall and processor time, megabytes at the peak. */
+export interface Cost {
+  readonly wall: number
+  readonly cpu: number
+  readonly memory: number
+}
+
+export type Runs = Record<Side, Cost[]>
+
+export interface Figure {
+  readonly reference: number
+  readonly firstlight: number
+  readonly ratio: number
+  /** Smallest and largest ratio of a pair of neighbouring runs. */
+  readonly spread: readonly [number, number]
+}
+
+export interface Row {
+  readonly what: string
+  readonly runs: number
+  readonly wall: Figure
+  readonly cpu?: Figure
+  readonly memory?: Figure
+  /** Highest ratio of wall (and CPU) that the project allows itself. */
+  readonly target?: number
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  const middle = sorted.length >> 1
+  return sorted.length % 2 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2
+}
+
+export function row(what: string, runs: Runs, options: { target?: number; only?: 'wall' } = {}): Row {
+  const figure = (pick: (cost: Cost) => number): Figure => {
+    const [theirs, ours] = [runs['cloud-init'].map(pick), runs.firstlight.map(pick)]
+    const ratios = ours.map((value, i) => value / (theirs[i] ?? Number.NaN)).sort((a, b) => a - b)
+    const [reference, firstlight] = [median(theirs), median(ours)]
+    return { reference, firstlight, ratio: firstlight / reference, spread: [ratios[0] ?? 0, ratios.at(-1) ?? 0] }
+  }
+  return {
+    what,
+    runs: runs.firstlight.length,
+    wall: figure((cost) => cost.wall),
+    ...(options.only !== 'wall' && { cpu: figure((cost) => cost.cpu), memory: figure((cost) => cost.memory) }),
+    ...(options.target !== undefined && { target: options.target }),
+  }
+}
+
+/** Runs `measure` for both sides, `count` times, whichever was second first the next time; one more round warms up. */
+export async function interleaved(
+  count: number,
+  measure: (side: Side) => Promise<readonly Cost[]>,
+  warm = true,
+): Promise<readonly Runs[]> {
+  const all: Runs[] = []
+  for (let run = warm ? 0 : 1; run <= count; run++) {
+    for (const side of run % 2 ? SIDES.toReversed() : SIDES) {
+      for (const [i, cost] of (await measure(side)).entries()) {
+        if (run === 0) continue
+        all[i] ??= { 'cloud-init': [], firstlight: [] }
+        all[i][side].push(cost)
+      }
+    }
+    process.stderr.write('.')
+  }
+  process.stderr.write('\n')
+  return all
+}
+
+export function machine(): string {
+  return `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GB`
+}
+
+export function markdown(rows: readonly Row[]): string {
+  const cell = (figure: Figure | undefined, unit: string) =>
+    figure
+      ? `${figure.firstlight.toFixed(0)} of ${figure.reference.toFixed(0)} ${unit} | **${figure.ratio.toFixed(3)}** (${figure.spread.map((value) => value.toFixed(2)).join('–')})`
+      : '– | –'
+  return [
+    '| what | wall | ratio | CPU | ratio | peak memory | ratio | target |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- |',
+    ...rows.map(
+      ({ what, wall, cpu, memory, target }) =>
+        `| ${what} | ${cell(wall, 'ms')} | ${cell(cpu, 'ms')} | ${cell(memory, 'MB')} | ${target ?? '–'} |`,
+    ),
+  ].join('\n')
+}
