@@ -2,11 +2,10 @@
 
 import type { Instance } from '../core/instance.ts'
 import { isObject, type Json } from '../core/json.ts'
-import { datasourceNamed, datasources } from '../datasources/index.ts'
-import { findInstance } from '../datasources/search.ts'
 import type { Boot } from './boot.ts'
 import { loadInstance, saveInstance } from './cache.ts'
 import { networkRules } from './network-step.ts'
+import { readAgain } from './read-again.ts'
 import type { Settings } from './settings.ts'
 
 export interface Hotplug {
@@ -97,20 +96,4 @@ export async function handleHotplugEvent(boot: Boot, event: HotplugEvent, state:
   if (!outcome.handled) return outcome.reason
   await saveInstance(boot.host, settings.paths, outcome.instance)
   return `${outcome.name} was set up`
-}
-
-/** Asks the instance's own datasource once more, as the stage does that found it. */
-async function readAgain(boot: Boot, settings: Settings, instance: Instance): Promise<Instance | undefined> {
-  const source = datasourceNamed(instance.datasource, datasources)
-  if (!source) return undefined
-  const found = await findInstance({
-    host: boot.host,
-    facts: await boot.facts(),
-    config: { ...settings.config, datasource_list: [source.name] },
-    // The network is up.
-    phase: source.phases.includes('network') ? 'network' : 'local',
-    notices: boot.notices.topic('datasources'),
-    datasources: [source],
-  })
-  return found?.instance.id === instance.id ? found.instance : undefined
 }

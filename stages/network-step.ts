@@ -5,6 +5,7 @@ import { datasourceNamed, datasources } from '../datasources/index.ts'
 import type { Distro } from '../distros/index.ts'
 import type { ApplyInput } from '../network/apply/contract.ts'
 import type { Boot } from './boot.ts'
+import { readAgain } from './read-again.ts'
 import type { Settings } from './settings.ts'
 
 export interface NetworkStepInput {
@@ -36,6 +37,7 @@ export async function applyNetwork(boot: Boot, input: NetworkStepInput): Promise
     distro: distro.name,
     disableFallback: distro.network.disableFallback,
     processId: boot.options.processId,
+    ...(instance && { refresh: () => readAgain(boot, settings, instance) }),
     // A machine that is only planned for does not grow the NICs it lacks.
     waitForDevices: boot.options.onNetwork === undefined,
   })

@@ -154,7 +154,7 @@ export async function bootVm(disk: Disk, options: VmOptions): Promise<VmRun> {
           ...['-device', `virtio-net-pci,netdev=c${index},mac=${mac}`],
         ]),
         // A slot that cards can be put into while the machine runs.
-        ...['-device', 'pcie-root-port,id=slot,chassis=9', '-netdev', 'user,id=late,restrict=on'],
+        ...['-device', 'pcie-root-port,id=hole,chassis=9', '-netdev', 'user,id=late,restrict=on'],
         ...['-monitor', `unix:${monitor},server=on,wait=off`],
       ],
       { timeout: options.timeout, env: { TMPDIR: folder } },

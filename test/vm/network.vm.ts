@@ -127,7 +127,7 @@ ethernets:
         for (let i = 0; i < 500 && !console().includes(text); i++) await sleep(1000)
       }
       await said('ready for a card')
-      await monitor(`device_add virtio-net-pci,netdev=late,mac=${late},id=latecard,bus=slot`)
+      await monitor(`device_add virtio-net-pci,netdev=late,mac=${late},id=latecard,bus=hole`)
       await said('the card is there')
       await monitor('device_del latecard')
     })
