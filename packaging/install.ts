@@ -15,6 +15,8 @@ export interface InstallOptions {
   readonly root: string
   /** Told each change, one line each. */
   readonly say: (line: string) => void
+  /** lib/ of a build. Default: the one beside this program. */
+  readonly build?: string
 }
 
 interface Item {
@@ -40,9 +42,9 @@ const KAIROS_LINKS = {
 }
 
 /** Puts the executable, its names, the units, the generator and a default config below `root`. Again changes nothing. */
-export async function install({ root, say }: InstallOptions): Promise<number> {
+export async function install({ root, say, build }: InstallOptions): Promise<number> {
   const files = filesBelow(root)
-  const items = await itemsFor(files)
+  const items = await itemsFor(files, build ?? builtFiles())
   const foreign = await claimedByOthers(files, items)
   if (foreign.length > 0) {
     for (const path of foreign) say(`${path} belongs to another program; remove that program's package first`)
@@ -100,8 +102,7 @@ function filesBelow(root: string): Files {
   return top === '/' ? real().files : rooted(real(), top, { commands: 'refuse' }).files
 }
 
-async function itemsFor(files: Files): Promise<readonly Item[]> {
-  const source = builtFiles()
+async function itemsFor(files: Files, source: string): Promise<readonly Item[]> {
   const os = parseOsRelease(
     (await files.readText('/etc/os-release')) ?? (await files.readText('/usr/lib/os-release')) ?? '',
   )

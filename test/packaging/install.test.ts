@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict'
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { install, uninstall } from '../../packaging/install.ts'
+
+describe('firstlight install', () => {
+  let base: string
+  let root: string
+  let build: string
+  let said: string[]
+
+  beforeEach(() => {
+    base = mkdtempSync(join(tmpdir(), 'firstlight-install-'))
+    root = join(base, 'root')
+    build = join(base, 'lib')
+    write(root, 'etc/os-release', 'ID=debian\nVERSION_ID="13"\n')
+    write(root, 'usr/lib/systemd/systemd', '')
+    write(root, 'etc/logrotate.d/apt', '')
+    write(build, 'node', 'node')
+    write(build, 'main.cjs', "'use strict'\n")
+    write(build, 'firstlight.cjs', 'bundle 1')
+    cpSync('packaging', join(build, 'packaging'), { recursive: true })
+  })
+
+  afterEach(() => rmSync(base, { recursive: true }))
+
+  const put = (what: typeof install) => {
+    said = []
+    return what({ root, say: (line) => said.push(line), build })
+  }
+  const text = (path: string) => readFileSync(join(root, path), 'utf8')
+
+  it('puts the executable, its names, the units and a default config below the root', async () => {
+    assert.equal(await put(install), 0)
+    assert.equal(text('usr/lib/firstlight/firstlight.cjs'), 'bundle 1')
+    assert.equal(statSync(join(root, 'usr/lib/firstlight/node')).mode & 0o777, 0o755)
+    assert.match(text('usr/lib/firstlight/main.cjs'), /^#!\/usr\/lib\/firstlight\/node\n'use strict'\n/)
+    for (const name of ['firstlight', 'cloud-init', 'cloud-id', 'yip']) {
+      assert.equal(readlinkSync(join(root, 'usr/bin', name)), '../lib/firstlight/main.cjs')
+    }
+    assert.ok(lstatSync(join(root, 'usr/lib/cloud-init/ds-identify')).isSymbolicLink())
+    assert.match(text('etc/cloud/cloud.cfg'), /^ {2}distro: debian$/m)
+    assert.match(text('etc/logrotate.d/cloud-init'), /cloud-init\*\.log/)
+    for (const name of ['cloud-init-main', 'cloud-init-local', 'cloud-init-network', 'cloud-config', 'cloud-final']) {
+      const unit = `/usr/lib/systemd/system/${name}.service`
+      assert.ok(existsSync(join(root, unit)), unit)
+      assert.equal(readlinkSync(join(root, `etc/systemd/system/cloud-init.target.wants/${name}.service`)), unit)
+    }
+    assert.equal(statSync(join(root, 'usr/lib/systemd/system-generators/cloud-init-generator')).mode & 0o777, 0o755)
+  })
+
+  it('changes nothing the second time', async () => {
+    await put(install)
+    const before = statSync(join(root, 'usr/lib/firstlight/firstlight.cjs')).mtimeMs
+    assert.equal(await put(install), 0)
+    assert.deepEqual(said, ['nothing to change'])
+    assert.equal(statSync(join(root, 'usr/lib/firstlight/firstlight.cjs')).mtimeMs, before)
+  })
+
+  it('updates what is its own and keeps config that was changed or taken away', async () => {
+    await put(install)
+    appendFileSync(join(root, 'etc/cloud/cloud.cfg'), 'preserve_hostname: true\n')
+    unlinkSync(join(root, 'etc/logrotate.d/cloud-init'))
+    write(build, 'firstlight.cjs', 'bundle 2')
+    assert.equal(await put(install), 0)
+    assert.equal(text('usr/lib/firstlight/firstlight.cjs'), 'bundle 2')
+    assert.match(text('etc/cloud/cloud.cfg'), /^preserve_hostname: true$/m)
+    assert.ok(!existsSync(join(root, 'etc/logrotate.d/cloud-init')))
+    assert.deepEqual(said, [
+      'updated /usr/lib/firstlight/firstlight.cjs',
+      'kept /etc/cloud/cloud.cfg',
+      'left out /etc/logrotate.d/cloud-init',
+      '1 changes; the next boot of this root runs firstlight',
+    ])
+  })
+
+  it('removes what a newer build no longer has', async () => {
+    write(build, 'old.cjs', 'old')
+    await put(install)
+    unlinkSync(join(build, 'old.cjs'))
+    await put(install)
+    assert.ok(!existsSync(join(root, 'usr/lib/firstlight/old.cjs')))
+  })
+
+  it("refuses to take another program's names, and then changes nothing", async () => {
+    write(root, 'usr/bin/cloud-init', '#!/usr/bin/python3\n')
+    assert.equal(await put(install), 1)
+    assert.deepEqual(said, ["/usr/bin/cloud-init belongs to another program; remove that program's package first"])
+    assert.ok(!existsSync(join(root, 'usr/lib/firstlight')))
+  })
+
+  it('enables the Kairos stages only where their documents have a place', async () => {
+    const unit = 'etc/systemd/system/sysinit.target.wants/cos-setup-fs.service'
+    await put(install)
+    assert.ok(!existsSync(join(root, unit)))
+    mkdirSync(join(root, 'oem'))
+    await put(install)
+    assert.equal(readlinkSync(join(root, unit)), '/usr/lib/systemd/system/cos-setup-fs.service')
+  })
+
+  it('leaves out units and generator where there is no systemd', async () => {
+    rmSync(join(root, 'usr/lib/systemd'), { recursive: true })
+    assert.equal(await put(install), 0)
+    assert.ok(!existsSync(join(root, 'usr/lib/systemd')))
+    assert.ok(existsSync(join(root, 'usr/bin/cloud-init')))
+  })
+
+  it('stays inside the root, whatever its links point to', async () => {
+    mkdirSync(join(base, 'outside'))
+    rmSync(join(root, 'etc/logrotate.d'), { recursive: true })
+    symlinkSync(join(base, 'outside'), join(root, 'etc/cloud'))
+    await put(install)
+    assert.ok(!existsSync(join(base, 'outside/cloud.cfg')))
+  })
+
+  it('is undone by uninstall, except for data and for config that was changed', async () => {
+    await put(install)
+    appendFileSync(join(root, 'etc/cloud/cloud.cfg'), '# mine\n')
+    write(root, 'var/lib/cloud/data/instance-id', 'i-1\n')
+    write(root, 'var/log/cloud-init.log', 'log\n')
+    assert.equal(await put(uninstall), 0)
+    for (const path of ['usr/lib/firstlight', 'usr/bin/cloud-init', 'usr/lib/cloud-init', 'etc/cloud/cloud.cfg.d']) {
+      assert.equal(lstatSync(join(root, path), { throwIfNoEntry: false }), undefined, path)
+    }
+    assert.ok(!existsSync(join(root, 'usr/lib/systemd/system/cloud-init.target')))
+    assert.match(text('etc/cloud/cloud.cfg'), /# mine$/m)
+    assert.equal(text('var/lib/cloud/data/instance-id'), 'i-1\n')
+    assert.equal(text('var/log/cloud-init.log'), 'log\n')
+    assert.equal(await put(uninstall), 1)
+  })
+
+  it('says what is missing when there is no such root', async () => {
+    await assert.rejects(install({ root: join(base, 'none'), say: () => undefined, build }), /none is not a directory/)
+  })
+})
+
+function write(root: string, path: string, content: string): void {
+  mkdirSync(dirname(join(root, path)), { recursive: true })
+  writeFileSync(join(root, path), content)
+}
