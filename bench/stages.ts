@@ -72,7 +72,7 @@ export async function oneBoot(
 
 /** Starts what the units' ExecStart say, in their order, and asks the kernel what it cost. */
 const BOOT = `
-import glob, json, os, resource, shutil, socket, sys, time
+import glob, json, os, resource, shutil, socket, sys, threading, time
 form, cache = sys.argv[1:]
 UNITS = ["cloud-init-local", "cloud-init-network", "cloud-config", "cloud-final"]
 COMMANDS = [["init", "--local"], ["init"], ["modules", "--mode=config"], ["modules", "--mode=final"]]
@@ -113,7 +113,14 @@ if form == "units":
     if os.path.exists("/run/manager.sock"):
         os.unlink("/run/manager.sock")
     manager.bind("/run/manager.sock")
-    manager.settimeout(60)
+    ready = threading.Event()
+
+    def listen():
+        while True:
+            if b"READY=1" in manager.recv(4096):
+                ready.set()
+
+    threading.Thread(target=listen, daemon=True).start()
 if cache == "cold":
     os.sync()
     open("/proc/sys/vm/drop_caches", "w").write("3")
@@ -124,8 +131,8 @@ if form == "units":
     os.environ["NOTIFY_SOCKET"] = "/run/manager.sock"
     agent = start(main)
     del os.environ["NOTIFY_SOCKET"]
-    while b"READY=1" not in manager.recv(4096):
-        pass
+    if not ready.wait(60):
+        raise SystemExit("the agent was not ready after a minute")
 for argv in stages:
     code, used = wait(start(argv))
     codes.append(code)

@@ -23,6 +23,8 @@ export const agent: Command = async (_args, io) => {
   const notify = (state: string) => {
     const socket = io.environment['NOTIFY_SOCKET']
     if (!socket || manager?.notify(socket, state)) return
+    // The manager is busy: only what it waits for has to reach it.
+    if (manager && !state.startsWith('READY=1')) return
     told = told
       .then(() => commands.run(['systemd-notify', '--no-block', ...state.split('\n')], { timeout: 5000 }))
       .then(

@@ -4,7 +4,7 @@
 export interface Libc {
   /** False: it could not be made. */
   mkfifo(path: string, mode: number): boolean
-  /** Sends one message to the service manager; false: it was not sent. */
+  /** Sends one message to the service manager, without waiting for a queue that is full; false: it was not sent. */
   notify(socket: string, state: string): boolean
 }
 
@@ -18,6 +18,7 @@ interface Ffi {
 
 const AF_UNIX = 1
 const SOCK_DGRAM_CLOEXEC = 0o2000002
+const MSG_DONTWAIT = 0x40
 const MSG_NOSIGNAL = 0x4000
 
 /** undefined: this Node cannot call it. */
@@ -40,7 +41,7 @@ export function libc(): Libc | undefined {
         const fd = socket(AF_UNIX, SOCK_DGRAM_CLOEXEC, 0)
         if (Number(fd) < 0) return false
         const message = Buffer.from(state)
-        const sent = sendto(fd, message, BigInt(message.length), MSG_NOSIGNAL, address, address.length)
+        const sent = sendto(fd, message, BigInt(message.length), MSG_DONTWAIT | MSG_NOSIGNAL, address, address.length)
         close(fd)
         return Number(sent) === message.length
       },

@@ -97,7 +97,10 @@ describe('the agent that runs all stages', () => {
       assert.deepEqual({ word, errors }, { word: 'done', errors: [] })
       const name = STAGES[POINTS.indexOf(point)] as string
       assert.match(await journal(`${name}.service`), /the agent is gone; running the stage here/)
-      assert.deepEqual((await lines(up, '/var/lib/order')).filter((line) => line === 'runcmd'), ['runcmd'])
+      assert.deepEqual(
+        (await lines(up, '/var/lib/order')).filter((line) => line === 'runcmd'),
+        ['runcmd'],
+      )
       assert.equal(await up.read(['cat', '/var/lib/appended']), 'once')
     })
   }
@@ -108,7 +111,10 @@ describe('the agent that runs all stages', () => {
     const { code, recoverable_errors: said } = await status(up)
     assert.equal(code, 2)
     assert.match(JSON.stringify(said), /config-scripts_user was interrupted/)
-    assert.deepEqual((await lines(up, '/var/lib/order')).filter((line) => line === 'begun'), ['begun'])
+    assert.deepEqual(
+      (await lines(up, '/var/lib/order')).filter((line) => line === 'begun'),
+      ['begun'],
+    )
   })
 
   it('is ended when it hangs, and the unit goes on without it', async () => {
