@@ -35,7 +35,7 @@ describe('network/inputs/parse', () => {
     assert.ok(text.length > 5 * 1024 * 1024)
     const started = performance.now()
     const { state, problems } = parse(text)
-    assert.ok(performance.now() - started < 200)
+    assert.ok(performance.now() - started < 1000)
     assert.equal(state, undefined)
     assert.deepEqual(codes(problems), ['network/too-large'])
   })
