@@ -7,8 +7,9 @@ import { run } from './shell.ts'
 /**
  * plain: no first-boot agent. reference: plain with Debian's own `cloud-init`. replaced: reference with that package removed again,
  * its configuration left. machine: plain with a kernel and an initrd. ifupdown: machine with Debian's older network tools.
+ * parsers: plain with the other programs that read network configs.
  */
-export type RootfsKind = 'plain' | 'reference' | 'replaced' | 'machine' | 'ifupdown'
+export type RootfsKind = 'plain' | 'reference' | 'replaced' | 'machine' | 'ifupdown' | 'parsers'
 
 const SUITE = 'trixie'
 
@@ -61,7 +62,11 @@ export async function rootfs(kind: RootfsKind): Promise<string> {
       },
     })
   }
-  const packages = kind === 'reference' ? ['cloud-init'] : ['linux-image-amd64', 'initramfs-tools', 'zstd']
+  const packages = {
+    reference: ['cloud-init'],
+    machine: ['linux-image-amd64', 'initramfs-tools', 'zstd'],
+    parsers: ['network-manager', 'ifupdown'],
+  }[kind]
   return await cached({
     name: kind,
     from: { plain, packages, install: install.toString() },
