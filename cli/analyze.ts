@@ -2,7 +2,15 @@
 
 import { HostError } from '../core/errors.ts'
 import { dumpJson } from '../core/json-text.ts'
-import { type BootEvent, parseEvents, spansOf, splitBoots } from '../stages/boot-events.ts'
+import {
+  actionsIn,
+  type BootEvent,
+  parseEvents,
+  spansOf,
+  splitBoots,
+  type TimedSpan,
+  withActions,
+} from '../stages/boot-events.ts'
 import { absolute, type Command, type Io, withName } from './io.ts'
 import { type CommandSpec, parseCommand } from './options.ts'
 
@@ -75,15 +83,21 @@ async function analyzeAs(what: string, args: readonly string[], io: Io): Promise
 }
 
 async function draw(io: Io, values: { infile?: string; outfile?: string; html?: boolean }): Promise<number> {
-  const events = await readEvents(io, values.infile)
-  if (!events) return 1
+  const text = await readLog(io, values.infile)
+  if (!text) return 1
   const { timelinePage, timelineSvg } = await import('../stages/timeline-picture.ts')
-  const last = spansOf(splitBoots(events).at(-1) ?? [])
+  const last = withActions(spansOf(splitBoots(parseEvents(text)).at(-1) ?? []), actionsIn(text))
   await put(io, values.outfile, values.html ? timelinePage(last) : timelineSvg(last))
   return 0
 }
 
-async function readEvents(io: Io, infile = '/var/log/cloud-init.log'): Promise<readonly BootEvent[] | undefined> {
+async function readEvents(io: Io, infile?: string): Promise<readonly BootEvent[] | undefined> {
+  const text = await readLog(io, infile)
+  return text === undefined ? undefined : parseEvents(text)
+}
+
+/** undefined: there is none, which was said. */
+async function readLog(io: Io, infile = '/var/log/cloud-init.log'): Promise<string | undefined> {
   const path = infile === '-' ? '/dev/stdin' : await absolute(io, infile)
   let text: string | undefined
   try {
@@ -91,7 +105,7 @@ async function readEvents(io: Io, infile = '/var/log/cloud-init.log'): Promise<r
   } catch (error) {
     if (!(error instanceof HostError)) throw error
   }
-  if (text) return parseEvents(text)
+  if (text) return text
   io.err(text === '' ? `Empty file ${infile}\n` : `Cannot open file ${infile}\n`)
   return undefined
 }
@@ -117,33 +131,36 @@ export function showText(events: readonly BootEvent[], format: string): string {
     for (const stage of spans.filter(({ depth }) => depth === 0)) {
       total += stage.duration
       lines.push(`Starting stage: ${stage.name}`)
-      for (const child of spans.filter(({ name }) => name.startsWith(`${stage.name}/`))) {
-        const end = child.start + child.duration
-        const fields: Readonly<Record<string, string>> = {
-          '%d': padded(child.duration),
-          '%D': child.description,
-          '%E': padded(child.start - started),
-          '%e': 'finish',
-          '%I': `|${' '.repeat(Math.max(0, child.depth - 1))}\`->`,
-          '%l': String(child.depth),
-          '%n': child.name,
-          '%o': 'cloudinit',
-          '%r': child.result,
-          '%t': padded(end),
-          '%T': padded(total),
-        }
-        lines.push(
-          format.replace(/%[dDEeIlnortT]/g, (token) =>
-            token === '%I' ? `${fields[token]} ` : (fields[token] as string),
-          ),
-        )
-      }
+      lines.push(...childrenOf(stage, spans).map((child) => formatted(format, child, started, total)))
       lines.push(`Finished stage: (${stage.name}) ${padded(stage.duration)} seconds`, '')
     }
-    lines.push(`Total Time: ${padded(total)} seconds`, '')
+    lines.push(`Total Time: ${total.toFixed(5)} seconds`, '')
   }
   lines.push(`${boots.length} boot records analyzed`)
   return `${lines.join('\n')}\n`
+}
+
+/** A stage may have run more than once in a boot: its children are those of its own time. */
+function childrenOf(stage: TimedSpan, spans: readonly TimedSpan[]): readonly TimedSpan[] {
+  const end = stage.start + stage.duration
+  return spans.filter(({ name, start }) => name.startsWith(`${stage.name}/`) && start >= stage.start && start <= end)
+}
+
+function formatted(format: string, child: TimedSpan, started: number, total: number): string {
+  const fields: Readonly<Record<string, string>> = {
+    '%d': padded(child.duration),
+    '%D': child.description,
+    '%E': padded(child.start - started),
+    '%e': 'finish',
+    '%I': `|${' '.repeat(Math.max(0, child.depth - 1))}\`->`,
+    '%l': String(child.depth),
+    '%n': child.name,
+    '%o': 'cloudinit',
+    '%r': child.result,
+    '%t': padded(child.start + child.duration),
+    '%T': padded(total),
+  }
+  return format.replace(/%[dDEeIlnortT]/g, (token) => fields[token] as string)
 }
 
 /** Children of the stages, the slowest first. */

@@ -41,8 +41,8 @@ const reported = /(start|finish): ([^:\s]+): (?:(SUCCESS|WARN|FAIL): )?(.*)$/
 const stageDescriptions: Readonly<Record<string, [string, string]>> = {
   'init-local': ['init-local', 'starting search for local datasources'],
   init: ['init-network', 'searching for network datasources'],
-  'modules:config': ['modules-config', 'running modules for config'],
-  'modules:final': ['modules-final', 'running modules for final'],
+  'modules:config': ['modules-config', 'running config modules'],
+  'modules:final': ['modules-final', 'finalizing modules'],
 }
 
 function eventIn(line: string): BootEvent | undefined {
@@ -132,4 +132,32 @@ export function spansOf(events: readonly BootEvent[]): readonly TimedSpan[] {
     })
   }
   return spans.sort((a, b) => a.start - b.start || a.depth - b.depth)
+}
+
+const acted = / - host\[DEBUG\]: (.+): (.+) \((\d+\.\d{3})s\)$/
+
+/** Commands and requests of a log, which are no events: what was run or fetched, its result, when and how long. */
+export function actionsIn(text: string): readonly TimedSpan[] {
+  return text.split('\n').flatMap((line) => {
+    const [, name, result, seconds] = acted.exec(line) ?? []
+    const end = name === undefined ? undefined : timeOf(line)
+    if (name === undefined || result === undefined || end === undefined) return []
+    const fine = result === 'exit 0' || /^[23]\d\d, /.test(result)
+    const duration = Number(seconds)
+    return [{ name, description: result, depth: 0, start: end - duration, duration, result: fine ? 'RUN' : 'FAILED' }]
+  })
+}
+
+/** Puts actions below the innermost span that they began in; those of no span of the boot are left out. */
+export function withActions(spans: readonly TimedSpan[], actions: readonly TimedSpan[]): readonly TimedSpan[] {
+  const inside = (outer: TimedSpan, time: number) =>
+    outer.start - 0.001 <= time && time <= outer.start + outer.duration + 0.001
+  const placed = actions.flatMap((action) => {
+    const around = spans.filter((span) => inside(span, action.start)).sort((a, b) => b.depth - a.depth)[0]
+    return around ? [{ span: { ...action, depth: around.depth + 1 }, after: spans.indexOf(around) }] : []
+  })
+  return spans.flatMap((span, index) => [
+    span,
+    ...placed.filter(({ after }) => after === index).map(({ span: action }) => action),
+  ])
 }

@@ -10,6 +10,8 @@ const margin = 16
 const colours: Readonly<Record<string, string>> = {
   stage: '#4b6584',
   SUCCESS: '#20a39e',
+  RUN: '#9aa5b1',
+  FAILED: '#d64545',
   WARN: '#e8a33d',
   FAIL: '#d64545',
 }
@@ -29,11 +31,25 @@ function tick(total: number): number {
   return [1, 2, 5, 10].map((factor) => factor * power).find((step) => step >= rough) ?? rough
 }
 
-export function timelineSvg(spans: readonly TimedSpan[]): string {
+/** Stages, and of the rest what took a millisecond or went wrong: forty modules with nothing to do hide the one that had. */
+const worthARow = ({ depth, duration, result }: TimedSpan) =>
+  depth === 0 || duration >= 0.001 || !['SUCCESS', 'RUN'].includes(result)
+
+const legend = [
+  ['stage', 'stage'],
+  ['SUCCESS', 'module or step'],
+  ['RUN', 'command or request'],
+  ['WARN', 'warning'],
+  ['FAIL', 'failure'],
+] as const
+
+export function timelineSvg(all: readonly TimedSpan[]): string {
+  const spans = all.filter(worthARow)
+  const hidden = all.length - spans.length
   const start = Math.min(...spans.map((span) => span.start), Number.POSITIVE_INFINITY)
   const end = Math.max(...spans.map((span) => span.start + span.duration), 0)
   const total = spans.length === 0 ? 1 : Math.max(end - start, 0.001)
-  const height = margin * 2 + (spans.length + 2) * rowHeight
+  const height = margin * 2 + (spans.length + 4) * rowHeight
   const width = labelWidth + chartWidth + margin * 3
   const x = (time: number) => labelWidth + margin + ((time - start) / total) * chartWidth
   const parts: string[] = [
@@ -45,7 +61,7 @@ export function timelineSvg(spans: readonly TimedSpan[]): string {
     for (let mark = 0; mark <= total * 1.0001; mark += tick(total)) {
       const at = x(start + mark).toFixed(1)
       parts.push(
-        `<line x1="${at}" y1="${margin + rowHeight}" x2="${at}" y2="${height - margin}" stroke="#dddddd"/>`,
+        `<line x1="${at}" y1="${margin + rowHeight}" x2="${at}" y2="${margin + (spans.length + 1.8) * rowHeight}" stroke="#dddddd"/>`,
         `<text x="${at}" y="${margin + 12}" text-anchor="middle" fill="#555555">${shortTime(mark)}</text>`,
       )
     }
@@ -54,7 +70,7 @@ export function timelineSvg(spans: readonly TimedSpan[]): string {
     const top = margin + (row + 1.5) * rowHeight
     const left = x(span.start)
     const wide = Math.max(1.5, (span.duration / total) * chartWidth)
-    const label = span.name.split('/').at(-1) ?? span.name
+    const label = ['RUN', 'FAILED'].includes(span.result) ? span.name : (span.name.split('/').at(-1) ?? span.name)
     const colour =
       span.result === 'SUCCESS' && span.depth === 0 ? colours['stage'] : (colours[span.result] ?? colours['SUCCESS'])
     const title = escaped(`${span.name}: ${span.description}, ${shortTime(span.duration)}, ${span.result}`)
@@ -66,6 +82,18 @@ export function timelineSvg(spans: readonly TimedSpan[]): string {
       `<text x="${(inside ? left - 4 : left + wide + 4).toFixed(1)}" y="${top + 13}"${inside ? ' text-anchor="end"' : ''} fill="#333333">${shortTime(span.duration)}</text></g>`,
     )
   }
+  const foot = margin + (spans.length + 2.5) * rowHeight
+  for (const [column, [colour, meaning]] of legend.entries()) {
+    const left = margin + column * 160
+    parts.push(
+      `<rect x="${left}" y="${foot + 3}" width="14" height="${rowHeight - 6}" rx="2" fill="${colours[colour]}"/>`,
+      `<text x="${left + 20}" y="${foot + 13}" fill="#555555">${meaning}</text>`,
+    )
+  }
+  if (hidden > 0)
+    parts.push(
+      `<text x="${width - margin}" y="${foot + 13}" text-anchor="end" fill="#555555">${hidden} that took less than 1 ms are not shown</text>`,
+    )
   parts.push('</svg>')
   return `${parts.join('\n')}\n`
 }
