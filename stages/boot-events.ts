@@ -153,7 +153,9 @@ export function withActions(spans: readonly TimedSpan[], actions: readonly Timed
   const inside = (outer: TimedSpan, time: number) =>
     outer.start - 0.001 <= time && time <= outer.start + outer.duration + 0.001
   const placed = actions.flatMap((action) => {
-    const around = spans.filter((span) => inside(span, action.start)).sort((a, b) => b.depth - a.depth)[0]
+    const around = spans
+      .filter((span) => inside(span, action.start + action.duration / 2))
+      .sort((a, b) => b.depth - a.depth)[0]
     return around ? [{ span: { ...action, depth: around.depth + 1 }, after: spans.indexOf(around) }] : []
   })
   return spans.flatMap((span, index) => [

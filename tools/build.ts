@@ -23,6 +23,7 @@ import {
 import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild'
+import { measureStart, overBudget } from './budget.ts'
 import { precompiledSchemas } from './precompiled-schemas.ts'
 
 const top = resolve(import.meta.dirname, '..')
@@ -150,6 +151,10 @@ if (warm.status !== 0) throw new Error(`tools/warm.cjs ended with ${warm.status 
 rmSync(dist, { recursive: true, force: true })
 renameSync(out, dist)
 report(bundle.metafile)
+const start = measureStart(lib)
+process.stdout.write(`it starts in ${start.ratio.toFixed(2)} times the time of an empty script\n`)
+const over = overBudget(start)
+if (over.length > 0) throw new Error(`the build is over its budget (tools/budget.ts): ${over.join('; ')}`)
 
 function chunkName(specifier: string): string {
   const parts = specifier.split('/', specifier.startsWith('@') ? 2 : 1)
