@@ -4,7 +4,7 @@ import { isObject } from '../core/json.ts'
 import { readBootStatus } from '../stages/boot-status.ts'
 import { defaultPaths } from '../stages/layout.ts'
 import { gatherFacts } from '../system/facts.ts'
-import type { Command } from './io.ts'
+import { absolute, type Command } from './io.ts'
 import { type CommandSpec, parseCommand } from './options.ts'
 
 const spec = {
@@ -36,7 +36,7 @@ export const cloudId: Command = async (args, io) => {
     io.err(`Error:\n${message}\n`)
     return 1
   }
-  const text = await host.files.readText(path)
+  const text = await host.files.readText(await absolute(io, path))
   if (text === undefined)
     return fail(`File not found '${path}'. Provide a path to instance data json file using --instance-data`)
   let data: unknown
@@ -51,6 +51,6 @@ export const cloudId: Command = async (args, io) => {
     const { dumpJson } = await import('../core/json-text.ts')
     io.err('DEPRECATED: Use: cloud-init query v1\n')
     io.out(`${dumpJson({ ...v1, cloud_id: id })}\n`)
-  } else io.out(values.long ? `${id}\t${v1['region'] ?? 'n/a'}\n` : `${id}\n`)
+  } else io.out(values.long ? `${id}\t${v1['region'] === undefined ? 'n/a' : (v1['region'] ?? 'None')}\n` : `${id}\n`)
   return 0
 }

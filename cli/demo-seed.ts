@@ -49,7 +49,6 @@ export function demoAnswers(url: string): Readonly<Record<string, Answer>> {
     '/seed/user-data': gzipSync(userData),
     '/seed/vendor-data': '#cloud-config\nlocale: C.UTF-8\n',
     '/seed/network-config': 'version: 2\nethernets:\n  eth0:\n    dhcp4: true\n',
-    // biome-ignore lint/suspicious/noThenProperty: its name in scenario files; answers are never awaited
     '/shared/base.cfg': { status: 503, times: 1, then: included },
   }
 }

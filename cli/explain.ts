@@ -53,7 +53,7 @@ function show(io: Io, layers: readonly Layer[], key: string | undefined, json: b
   if (key === undefined) {
     const origins = keyOrigins(layers)
     if (json) io.out(`${JSON.stringify(origins, undefined, 2)}\n`)
-    else for (const { key: name, by, place } of origins) io.out(`${name.padEnd(28)} ${by} of ${place}\n`)
+    else for (const { key: name, by } of origins) io.out(`${name.padEnd(28)} ${by}\n`)
     return 0
   }
   const explained = explainKey(layers, key)

@@ -1,6 +1,6 @@
 // Usage and help of a command in the layout of Python's argparse, which users of the four names know.
 
-import { type ArgumentSpec, type CommandSpec, helpOption, type OptionSpec, optionStrings } from './options.ts'
+import { type ArgumentSpec, type CommandSpec, helpOption, type OptionSpec, optionStrings } from './command-spec.ts'
 
 /** "usage: cloud-init status [-h] …", wrapped below its own name. Ends with a newline. */
 export function usageText(spec: CommandSpec, name: string, columns: number): string {

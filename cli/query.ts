@@ -45,7 +45,7 @@ export const query: Command = async (args, io) => {
     return 1
   }
   if (values.explain) return (await import('./explain.ts')).explainBoot(io, varname)
-  if (varname === undefined && !values.all && !values['list-keys'] && values.format === undefined) {
+  if (!varname && !values.all && !values['list-keys'] && !values.format) {
     io.err('ERROR: Expected one of the options: --all, --format, --list-keys or varname\n')
     parseCommand(spec, ['--help'], io)
     return 1
@@ -55,17 +55,20 @@ export const query: Command = async (args, io) => {
     vendorData: values['vendor-data'],
   })
   if (typeof loaded === 'string') return fail(loaded)
-  if (values.format !== undefined) {
+  if (values.format) {
     const { renderTemplate, templateVariables } = await import('../core/template.ts')
     const text = `## template: jinja\n${values.format}`
-    const result = await renderTemplate(text, templateVariables(loaded), { document: 'query commandline' })
+    const result = await renderTemplate(text, templateVariables(loaded), { document: 'query command line' })
+    if (result.text === undefined) {
+      return fail(`Failed to render templated data. ${result.problems.map(({ message }) => message).join('; ')}`)
+    }
     for (const { message } of result.problems) io.err(`WARNING: ${message}\n`)
     if (!result.text) return 1
     io.out(`${result.text}\n`)
     return 0
   }
   let found: Json = loaded
-  if (varname !== undefined) {
+  if (varname) {
     const looked = lookUp(loaded, varname)
     if ('error' in looked) return fail(looked.error)
     found = looked.value

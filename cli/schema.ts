@@ -59,8 +59,11 @@ export const schema: Command = async (args, io) => {
     if (several) io.out(`\n${index + 1}. ${label} at ${path}:\n`)
     const checked = await checkDocument(text, path, type, variables)
     if (checked.kind === 'invalid' || checked.kind === 'no mapping') invalid.push(label)
-    if (values.annotate && checked.kind === 'invalid') io.out(annotated(text, checked.errors))
-    else report(io, { checked, document, shown: values.system ? label : path, indent: several ? '  ' : '' })
+    const marked = values.annotate === true && 'deprecations' in checked
+    if (marked) io.out(annotatedText(text, checked))
+    const shown = values.system ? label : path
+    if (!marked || checked.kind === 'valid')
+      report(io, { checked, document, shown, indent: several ? '  ' : '', marked })
   }
   if (invalid.length > 0) return fail(`Invalid schema: ${invalid.join(', ')}\n`)
   return 0
@@ -72,12 +75,19 @@ interface Report {
   /** What is said to be valid: a path, or the label of a part of the system. */
   readonly shown: string
   readonly indent: string
+  /** The document has been printed with its findings: they are not said again. */
+  readonly marked: boolean
 }
 
-function report(io: Io, { checked, document: { label, path, type }, shown, indent }: Report): void {
+function report(io: Io, { checked, document: { label, path, type }, shown, indent, marked }: Report): void {
   const say = (line: string, error?: string) => {
     io.out(`${indent}${line}\n`)
     if (error !== undefined) io.err(`${indent}Error: ${error}\n\n`)
+  }
+  const deprecations = 'deprecations' in checked && !marked ? checked.deprecations : []
+  if (deprecations.length > 0) {
+    const list = deprecations.map(({ path: at, message }) => `${at}: ${message}`)
+    say(`Cloud config schema deprecations: ${list.join(', ')}`)
   }
   switch (checked.kind) {
     case 'valid':
@@ -97,6 +107,12 @@ function report(io: Io, { checked, document: { label, path, type }, shown, inden
       say(`Invalid ${label} ${path}`, `Cloud config schema errors: ${errors.join(', ')}`)
     }
   }
+}
+
+function annotatedText(text: string, checked: Extract<Checked, { readonly deprecations: unknown }>): string {
+  const { deprecations } = checked
+  const errors = checked.kind === 'invalid' ? checked.errors : []
+  return errors.length + deprecations.length > 0 ? annotated(text, errors, deprecations) : ''
 }
 
 /** What Jinja documents are filled in with; a machine without instance data can still check other documents. */

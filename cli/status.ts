@@ -75,7 +75,7 @@ export async function statusText(
     extended_status: extendedStatus(now),
     last_update: lastUpdateText(now),
     recoverable_errors: now.recoverable,
-    stage,
+    ...(Object.keys(records).length > 0 && { stage }),
     status: shortStatus(now),
     ...(records as unknown as Record<string, Json>),
   }

@@ -3,7 +3,7 @@
 import type { Facts } from '../core/facts.ts'
 import type { Paths } from '../modules/module.ts'
 import type { Host } from '../system/host.ts'
-import { freshStatus, parseStatus, type StageRecord, type Status } from './status-file.ts'
+import { parseStatus, type StageRecord, type Status } from './status-file.ts'
 
 export type Running = 'not started' | 'running' | 'done' | 'disabled'
 export type Condition = 'healthy' | 'degraded' | 'error'
@@ -88,11 +88,14 @@ const byEnvironment = {
 const unitFailure =
   "Failed due to systemd unit failure. Ensure all cloud-init services are enabled, and check 'systemctl' or 'journalctl' for more information."
 
+/** Before the first stage: the reference then shows no stage at all, and no datasource rather than an unknown one. */
+const nothingYet: Status = { datasource: '', stage: null, records: {} }
+
 export async function readBootStatus(input: StatusInput): Promise<BootStatus> {
   const { host, paths } = input
   const why = await enabledBy(input)
   const text = await host.files.readText(`${paths.run}/status.json`)
-  const status = text === undefined ? freshStatus() : parseStatus(text)
+  const status = text === undefined ? nothingYet : parseStatus(text)
   const records = Object.entries(status.records)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([, record]) => record)

@@ -33,11 +33,9 @@ async function layerOf(host: Host, { paths }: Settings, { document, config }: Co
 
 export interface KeyOrigin {
   readonly key: string
-  /** The part whose value counts. */
+  /** Who set the value that counts: "part-001 of user-data, line 3", "/etc/cloud/cloud.cfg, line 5". */
   readonly by: string
-  /** "user-data, line 3" */
-  readonly place: string
-  /** Places whose values do not count, or were merged into: lowest precedence last. */
+  /** Who else set it, or what it was merged into; lowest precedence last. */
   readonly over: readonly string[]
 }
 
@@ -53,13 +51,14 @@ export function keyOrigins(
       .layers.flatMap(({ steps }) => steps)
       .filter(({ action }) => action !== 'keep')
       .toReversed()
-    const [first, ...rest] = chain.map(({ part, document, line }) => ({
-      part,
-      place: `${document}${line === undefined ? '' : `, line ${line}`}`,
-    }))
-    if (!first) return []
-    return [{ key, by: first.part, place: first.place, over: [...new Set(rest.map(({ place }) => place))] }]
+    const [by, ...over] = [...new Set(chain.map(describeStep))]
+    return by === undefined ? [] : [{ key, by, over }]
   })
+}
+
+function describeStep({ part, document, line }: Step): string {
+  const place = line === undefined ? document : `${document}, line ${line}`
+  return part === wholeFile ? place : `${part} of ${place}`
 }
 
 function keysOf({ provenance: { changes } }: Layer): readonly string[] {

@@ -40,9 +40,9 @@ export function planText(plan: Plan, options: PlanTextOptions = {}): string {
   if (origins.length > 0) {
     const width = Math.max(...origins.map(({ key }) => key.length))
     lines.push(paint('bold', '== where each key of the config came from'))
-    for (const { key, by, place, over } of origins) {
+    for (const { key, by, over } of origins) {
       const rest = over.length > 0 ? paint('dim', `; over ${over.join('; ')}`) : ''
-      lines.push(`   ${key.padEnd(width)}  ${by} of ${place}${rest}`)
+      lines.push(`   ${key.padEnd(width)}  ${by}${rest}`)
     }
     lines.push('')
   }

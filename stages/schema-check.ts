@@ -9,6 +9,7 @@ import { modules } from '../modules/index.ts'
 import { knownKeys } from '../modules/known-keys.ts'
 import { parseNetworkConfig } from '../network/inputs/parse.ts'
 import { detectType } from '../userdata/detect.ts'
+import { deprecationsIn } from './deprecated-keys.ts'
 
 export interface Finding {
   /** "users.0.shell", or "format-l3.c1" for a place rather than a key. */
@@ -19,13 +20,13 @@ export interface Finding {
 }
 
 export type Checked =
-  | { readonly kind: 'valid' }
+  | { readonly kind: 'valid'; readonly deprecations: readonly Finding[] }
   | { readonly kind: 'empty' }
   /** Of a type that is no cloud-config. */
   | { readonly kind: 'other'; readonly type: string }
   /** YAML, but no mapping at its top. */
   | { readonly kind: 'no mapping' }
-  | { readonly kind: 'invalid'; readonly errors: readonly Finding[] }
+  | { readonly kind: 'invalid'; readonly errors: readonly Finding[]; readonly deprecations: readonly Finding[] }
 
 const headers = [
   '#!',
@@ -107,7 +108,10 @@ async function checkConfig(text: string, document: string): Promise<Checked> {
       seen.add(`${finding.path} ${message}`)
     }
   }
-  return errors.length > 0 ? invalid(errors) : { kind: 'valid' }
+  const deprecations = sorted(
+    deprecationsIn(value).map(({ path, message }) => ({ path: path.join('.'), message, line: nearest(locate, path) })),
+  )
+  return errors.length > 0 ? invalid(errors, deprecations) : { kind: 'valid', deprecations }
 }
 
 /** The line of a path, or of the nearest piece around it that has one. */
@@ -125,34 +129,50 @@ function nearest(
 function checkNetwork(text: string, document: string): Checked {
   const { problems } = parseNetworkConfig(text, { document })
   const errors = problems.filter(({ level }) => level === 'error' || level === 'warning')
-  if (errors.length === 0) return { kind: 'valid' }
-  return invalid(
-    errors.map(({ where, message }) => ({
-      path: where.path?.replaceAll('/', '.') || `format-l${where.line ?? 1}.c${where.column ?? 1}`,
-      message,
-      line: where.line,
-    })),
-  )
+  const findings = (list: typeof problems) =>
+    sorted(
+      list.map(({ where, message }) => ({
+        path: where.path?.replaceAll('/', '.') || `format-l${where.line ?? 1}.c${where.column ?? 1}`,
+        message,
+        line: where.line,
+      })),
+    )
+  const deprecations = findings(problems.filter(({ level }) => level === 'deprecated'))
+  return errors.length > 0 ? invalid(findings(errors), deprecations) : { kind: 'valid', deprecations }
 }
 
-const invalid = (errors: readonly Finding[]): Checked => ({
-  kind: 'invalid',
-  errors: [...errors].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)),
-})
+function invalid(errors: readonly Finding[], deprecations: readonly Finding[] = []): Checked {
+  return { kind: 'invalid', errors: sorted(errors), deprecations }
+}
+
+function sorted(findings: readonly Finding[]): readonly Finding[] {
+  return findings.toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
+}
 
 function at(line: number | undefined, column: number | undefined, message: string): Finding {
   return { path: `format-l${line ?? 1}.c${column ?? 1}`, message, line }
 }
 
 /** The document with a mark at each line that has a finding, and the findings below it. */
-export function annotated(text: string, errors: readonly Finding[]): string {
-  const sorted = [...errors].sort((a, b) => (a.line ?? 0) - (b.line ?? 0))
+export function annotated(text: string, errors: readonly Finding[], deprecations: readonly Finding[] = []): string {
   const labels = new Map<number, string[]>()
-  for (const [index, { line = 1 }] of sorted.entries()) labels.set(line, [...(labels.get(line) ?? []), `E${index + 1}`])
+  const footers: string[] = []
+  for (const [title, letter, findings] of [
+    ['Errors', 'E', errors],
+    ['Deprecations', 'D', deprecations],
+  ] as const) {
+    if (findings.length === 0) continue
+    footers.push(`# ${title}: -------------`)
+    for (const [index, { line = 1, message }] of findings.toSorted((a, b) => (a.line ?? 1) - (b.line ?? 1)).entries()) {
+      const label = `${letter}${index + 1}`
+      labels.set(line, [...(labels.get(line) ?? []), label])
+      footers.push(`# ${label}: ${message}`)
+    }
+    footers.push('', '')
+  }
   const lines = text.split('\n').map((line, index) => {
     const marks = labels.get(index + 1)
     return marks ? `${line}\t\t# ${marks.join(',')}` : line
   })
-  const footer = sorted.map(({ message }, index) => `# E${index + 1}: ${message}`)
-  return `${lines.join('\n')}\n# Errors: -------------\n${footer.join('\n')}\n\n\n`
+  return `${lines.join('\n')}\n${footers.join('\n')}\n`
 }

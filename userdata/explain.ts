@@ -130,13 +130,16 @@ function placeOf({ part, document, via, unpacked, line, count, key }: Step, aske
   return notes.length > 0 ? `${place} (${notes.join('; ')})` : place
 }
 
+/** The part of a layer that is a document as a whole. */
+export const wholeFile = 'the file'
+
 /** A layer of one document that nothing was merged into: a file of the system's config. */
 export function documentLayer(name: string, keys: Iterable<string>, line: (key: string) => number | undefined): Layer {
   const changes = [...keys].map((key): Change => {
     const at = line(key)
     return { source: 0, action: 'set', path: [key], ...(at !== undefined && { line: at }) }
   })
-  return { name, provenance: { version: 1, sources: [{ part: 'the file', document: name }], changes } }
+  return { name, provenance: { version: 1, sources: [{ part: wholeFile, document: name }], changes } }
 }
 
 /** What a boot kept; undefined where there is none, or it is not ours to read. */

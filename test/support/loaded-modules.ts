@@ -1,0 +1,14 @@
+// Preloaded into a child: writes the project's own modules and packages that it loaded into the file LOADED_MODULES names.
+
+import { appendFileSync } from 'node:fs'
+import { registerHooks } from 'node:module'
+
+const target = process.env['LOADED_MODULES']
+if (target === undefined) throw new Error('LOADED_MODULES names the file to write')
+
+registerHooks({
+  load(url, context, next) {
+    if (url.startsWith('file:')) appendFileSync(target, `${url}\n`)
+    return next(url, context)
+  },
+})
