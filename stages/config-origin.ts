@@ -2,7 +2,7 @@
 
 import { parseMapping } from '../core/yaml.ts'
 import type { Host } from '../system/host.ts'
-import { documentLayer, explainer, type Layer, readProvenance } from '../userdata/explain.ts'
+import { documentLayer, explainer, type Layer, readProvenance, type Step, wholeFile } from '../userdata/explain.ts'
 import { provenanceFileName } from '../userdata/provenance.ts'
 import type { ConfigSource, Settings } from './settings.ts'
 
