@@ -101,6 +101,8 @@ function stanzasOf(owner: Interface, notices: RenderNotice[]): readonly Stanza[]
   // IPv6 routes with no IPv6 stanza to go into get one of their own, started as the last one is.
   const lines = dns ? dnsLines(dns.dnsServers ?? [], dns.dnsSearch ?? [], true) : []
   const control = stanzas.at(-1)?.control
+  const message = `${owner.name} has ipv6 routes but no ipv6 address: ifup refuses that part of the file`
+  notices.push({ level: 'warning', code: 'network/not-rendered', message, interface: owner.name })
   return [...stanzas, { control, family: 'inet6', mode: 'static', lines, routes: pending }]
 }
 

@@ -110,7 +110,7 @@ const parsers: readonly Parser[] = [
     renderer: 'eni',
     distro: 'debian',
     known: [
-      { says: /missing required variable: address/, why: 'a family with routes only has a stanza without address' },
+      { says: /missing required variable: address/, why: 'IPv6 routes without an address: a warning' },
       { says: /missing required configuration variables|failed to bring up/, why: 'as above' },
     ],
     planted: {
