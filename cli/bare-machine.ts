@@ -2,8 +2,7 @@
 
 import { debian } from '../distros/debian.ts'
 import { cloudCfg } from '../packaging/default-config.ts'
-import type { Host } from '../system/host.ts'
-import { memory, type World } from '../system/memory.ts'
+import { type MemoryHost, memory, type World } from '../system/memory.ts'
 
 // biome-ignore format: a list to be read as one
 const programs = [
@@ -30,13 +29,15 @@ const groups = {
 
 const directories = ['/etc/ssh/sshd_config.d', '/etc/netplan', '/etc/sudoers.d', '/home', '/run/systemd/system']
 
-export function bareMachine(): Host {
-  return memory({ unscripted: 'succeed', programs, files: { ...files(), '/root': { directory: true, mode: 0o700 } } })
+/** `more` adds to it: files, answers of commands and of the network. */
+export function bareMachine(more: World = {}): MemoryHost {
+  return memory({ unscripted: 'succeed', ...more, programs, files: { ...files(), ...more.files } })
 }
 
 function files(): NonNullable<World['files']> {
   return {
     ...Object.fromEntries(directories.map((path) => [path, { directory: true } as const])),
+    '/root': { directory: true, mode: 0o700 },
     '/etc/cloud/cloud.cfg': cloudCfg(debian),
     '/etc/os-release':
       'ID=debian\nVERSION_ID="13"\nVERSION_CODENAME=trixie\nPRETTY_NAME="Debian GNU/Linux 13 (trixie)"\n',

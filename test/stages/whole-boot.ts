@@ -1,0 +1,96 @@
+// Whole boots in process: a plain machine in memory, a NoCloud seed, every stage, and what the boot says about itself.
+
+import { bareMachine } from '../../cli/bare-machine.ts'
+import type { Notice } from '../../core/notices.ts'
+import { openBoot } from '../../stages/boot.ts'
+import { type BootStatus, exitCodeOf, readBootStatus } from '../../stages/boot-status.ts'
+import { collectingConsole } from '../../stages/console.ts'
+import { defaultPaths } from '../../stages/layout.ts'
+import { runPoint } from '../../stages/run.ts'
+import { type Point, pointNamed } from '../../stages/timeline.ts'
+import type { Host } from '../../system/host.ts'
+import type { AnswerFunction, MemoryHost, World } from '../../system/memory.ts'
+
+const points = ['fs', 'local', 'boot', 'network', 'config', 'final'].map((name) => pointNamed(name) as Point)
+
+export const seedDirectory = '/var/lib/cloud/seed/nocloud'
+
+export interface Seed {
+  readonly 'meta-data'?: string
+  readonly 'user-data'?: string | Uint8Array
+  readonly 'vendor-data'?: string
+  readonly 'network-config'?: string
+}
+
+/** A plain machine with a seed; `undefined` in `seed` leaves a file out. */
+export function machine(seed: Seed | undefined, more: World = {}): MemoryHost {
+  const given = seed && { 'meta-data': 'instance-id: i-1\nlocal-hostname: web-1\n', 'user-data': '', ...seed }
+  const files = Object.fromEntries(
+    Object.entries(given ?? {}).flatMap(([name, content]) =>
+      content === undefined ? [] : [[`${seedDirectory}/${name}`, content] as const],
+    ),
+  )
+  return bareMachine({ ...more, commands: withUsers(more.commands), files: { ...files, ...more.files } })
+}
+
+/** What the tests script, and a useradd that makes the user and its home, so that later modules find them. */
+function withUsers(scripted: World['commands']): AnswerFunction {
+  return async (call, host) => {
+    const [program, name = ''] = call.argv
+    if (program === 'useradd') await addUser(host, name)
+    if (typeof scripted === 'function') return scripted(call, host)
+    const answer = scripted?.[call.argv.join(' ')]
+    return typeof answer === 'function' ? answer(call, host) : answer
+  }
+}
+
+async function addUser({ files }: MemoryHost, name: string): Promise<void> {
+  const passwd = (await files.readText('/etc/passwd')) ?? ''
+  const id = 1000 + passwd.split('\n').filter((line) => line.includes('/home/')).length
+  await files.append('/etc/passwd', `${name}:x:${id}:${id}::/home/${name}:/bin/sh\n`)
+  await files.append('/etc/group', `${name}:x:${id}:\n`)
+  await files.makeDirectory(`/home/${name}`, { owner: { user: id, group: id } })
+}
+
+export interface Booted {
+  readonly status: BootStatus
+  /** Of `cloud-init status`. */
+  readonly exitCode: number
+  /** Of each stage. */
+  readonly stages: Readonly<Record<string, number>>
+  /** From level warning on. */
+  readonly told: readonly Notice[]
+  /** What stood on the console. */
+  readonly console: string
+}
+
+/** All stages, in one process. Whatever is on the machine, this has to come to its end. */
+export async function bootOnce(host: Host): Promise<Booted> {
+  const told: Notice[] = []
+  const console = collectingConsole()
+  const boot = openBoot({
+    host,
+    console,
+    processId: 42,
+    parentId: 1,
+    onNotice: (notice) => {
+      if (!['trace', 'debug', 'info'].includes(notice.level)) told.push(notice)
+    },
+  })
+  const stages: Record<string, number> = {}
+  for (const point of points) stages[point.name] = (await runPoint(boot, point)).exitCode
+  const facts = { cmdline: '', environmentCmdline: undefined }
+  const status = await readBootStatus({ host, facts, paths: defaultPaths })
+  const text = console.said.map((said) => said.text).join('')
+  return { status, exitCode: exitCodeOf(status), stages, told, console: text }
+}
+
+/** What a restart does to a machine: /run is empty again. */
+export async function restart(host: Host): Promise<void> {
+  await host.files.remove('/run/cloud-init', { recursive: true })
+}
+
+/** Paths that exist, without the agent's own state. */
+export function pathsOf(host: MemoryHost): readonly string[] {
+  return Object.keys(host.tree()).filter((path) => !/^\/(?:var\/lib\/cloud|run|var\/log|proc|sys|dev)\//.test(path))
+}
