@@ -7,25 +7,25 @@ const times = (n: number, each: (i: number) => string) => Array.from({ length: n
 /** User-data with n of something, and how many are few. */
 const kinds: Readonly<Record<string, { readonly few: number; readonly seed: (n: number) => Seed }>> = {
   modules: {
-    few: 100,
+    few: 300,
     seed: (n) => ({
       userData: `#cloud-config\nssh_genkeytypes: []\ncloud_final_modules:\n${times(n, () => '- [set_hostname, always]\n')}`,
     }),
   },
   files: {
-    few: 100,
+    few: 300,
     seed: (n) => ({
       userData: `#cloud-config\nssh_genkeytypes: []\nwrite_files:\n${times(n, (i) => `- {path: /srv/files/${i}, content: some text}\n`)}`,
     }),
   },
   users: {
-    few: 5,
+    few: 20,
     seed: (n) => ({
       userData: `#cloud-config\nssh_genkeytypes: []\nusers:\n${times(n, (i) => `- {name: user${i}}\n`)}`,
     }),
   },
   parts: {
-    few: 50,
+    few: 90,
     seed: (n) => ({
       userData: `MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="b"\n\n--b\nContent-Type: text/cloud-config\n\n#cloud-config\nssh_genkeytypes: []\n${times(
         n,

@@ -192,6 +192,10 @@ describe('applying a network config', () => {
     await applyNetworkConfig(input)
     assert.equal(here.ran().length, 2)
     assert.equal(here.host.tree()['/etc/netplan/50-cloud-init.yaml']?.mode, 0o600)
+    const generator = '/usr/libexec/netplan/generate'
+    const direct = machine({ ...world, files: { ...world.files, ...instanceFiles, [generator]: '' } })
+    await applyNetworkConfig(applyInput(direct, facts, { instance: instanceWith(config) }))
+    assert.equal(direct.ran()[0], generator)
   })
 
   it('keeps the netplan config that was there where netplan refuses the new one', async () => {
