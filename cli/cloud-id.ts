@@ -25,7 +25,14 @@ export const cloudId: Command = async (args, io) => {
   if (!parsed) return 0
   const { values } = parsed
   const { host } = io
-  const facts = await gatherFacts(host, { filesystems: false, nics: false, dmi: false, probes: [], programs: [] })
+  const facts = await gatherFacts(host, {
+    filesystems: false,
+    nics: false,
+    dmi: false,
+    hypervisor: false,
+    probes: [],
+    programs: [],
+  })
   const { running } = await readBootStatus({ host, facts, paths: defaultPaths })
   if (running === 'disabled' || running === 'not started') {
     io.out(`${running}\n`)

@@ -82,7 +82,7 @@ const sinkOf = (io: Io, topic: string) =>
 
 async function machineLayers(io: Io): Promise<readonly Layer[]> {
   const { host } = io
-  const facts = { filesystems: false, nics: false, dmi: false, probes: [], programs: [] }
+  const facts = { filesystems: false, nics: false, dmi: false, hypervisor: false, probes: [], programs: [] }
   const { cmdline } = await gatherFacts(host, facts)
   return configLayers(host, await readSettings({ host, notices: sinkOf(io, 'explain'), cmdline }))
 }

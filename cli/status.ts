@@ -22,7 +22,14 @@ export const status: Command = async (args, io) => {
   if (!parsed) return 0
   const { values } = parsed
   const { host } = io
-  const facts = await gatherFacts(host, { filesystems: false, nics: false, dmi: false, probes: [], programs: [] })
+  const facts = await gatherFacts(host, {
+    filesystems: false,
+    nics: false,
+    dmi: false,
+    hypervisor: false,
+    probes: [],
+    programs: [],
+  })
   const ask = () =>
     readBootStatus({
       host,

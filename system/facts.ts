@@ -16,6 +16,8 @@ export interface Want {
   readonly probes?: readonly string[]
   /** Programs to look for. Default: `knownPrograms`. */
   readonly programs?: readonly string[]
+  /** False: only whether this is a container, as files tell it; no program is asked for the hypervisor. */
+  readonly hypervisor?: boolean
   /** Gathered before: what cannot change while the machine runs is taken from there. */
   readonly before?: Facts
   /** This process's environment. */
@@ -50,7 +52,8 @@ export async function gatherFacts(host: Host, want: Want = {}): Promise<Facts> {
   const { files } = host
   const environment = want.environment ?? process.env
   const initEnvironment = await readInitEnvironment(files)
-  const virtualization = want.before?.virtualization ?? (await detectVirtualization(host, environment, initEnvironment))
+  const virtualization =
+    want.before?.virtualization ?? (await detectVirtualization(host, environment, initEnvironment, want.hypervisor))
   const { container } = virtualization
   const [os, kernel, cmdline, dmi, filesystems, nics, paths, programs, systemd] = await Promise.all([
     readOsRelease(files),

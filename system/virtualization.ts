@@ -38,12 +38,14 @@ export async function detectVirtualization(
   host: Host,
   environment: Environment,
   init: Environment,
+  hypervisor = true,
 ): Promise<Virtualization> {
   // Given to generators by systemd: "vm:kvm", "container:lxc", or empty for none.
   const given = environment['SYSTEMD_VIRTUALIZATION']
   if (given !== undefined) return named(given.slice(given.indexOf(':') + 1) || 'none')
   const container = await containerName(host.files, init)
   if (container !== undefined) return { name: container, container: true }
+  if (!hypervisor) return { name: 'unavailable', container: false }
   const detected = await firstLine(host, 'systemd-detect-virt')
   if (detected !== undefined) return named(detected || 'none')
   const guessed = await firstLine(host, 'virt-what')

@@ -76,6 +76,18 @@ const virtualMachine: World = {
 }
 
 describe('the facts', () => {
+  it('asks no program for the hypervisor where only a container matters', async () => {
+    const { commands: _, ...world } = virtualMachine
+    const facts = await gatherFacts(memory(world), {
+      hypervisor: false,
+      filesystems: false,
+      programs: [],
+      environment: {},
+    })
+    assert.deepEqual(facts.virtualization, { name: 'unavailable', container: false })
+    assert.equal(facts.cmdline, 'root=/dev/vda1 ro ds=nocloud')
+  })
+
   it('of a virtual machine', async () => {
     const host = memory(virtualMachine)
     const probes = ['/var/lib/cloud/seed/nocloud/meta-data', '/dev/lxd/sock']
