@@ -65,7 +65,8 @@ export function openLog({ host, stderr, stderrLevel = 'warning' }: LogOptions): 
     writing = undefined
   }
   const schedule = () => {
-    if (path && !writing) writing = Promise.resolve().then(drain)
+    // Once a turn of the event loop: what is said together is written together.
+    if (path && !writing) writing = new Promise<void>((resolve) => setImmediate(resolve)).then(drain)
   }
 
   return {

@@ -1,5 +1,5 @@
 // A machine with a BIOS, disks and a network card of its own: QEMU without hardware virtualisation, Debian's kernel, an ext4 root.
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -61,9 +61,10 @@ export async function vmDisk(report: string, options: DiskOptions = {}): Promise
   return { image: join(folder, 'image'), kernel: join(folder, 'vmlinuz'), initrd: join(folder, 'initrd'), remove }
 }
 
+// Without default dependencies: multi-user.target would wait for a unit that itself comes after it.
 const REPORT = `[Unit]
-After=cloud-init.target cloud-final.service
-Wants=cloud-final.service
+DefaultDependencies=no
+After=multi-user.target cloud-final.service cloud-init.target
 [Service]
 Type=oneshot
 ExecStart=/usr/local/bin/report
@@ -150,7 +151,8 @@ export async function bootVm(disk: Disk, options: VmOptions): Promise<VmRun> {
       { timeout: options.timeout, env: { TMPDIR: folder } },
     )
     await options.meanwhile?.({
-      console: () => readFileSync(console, 'utf8'),
+      // Not there before QEMU has started.
+      console: () => (existsSync(console) ? readFileSync(console, 'utf8') : ''),
       monitor: (command) => tellMonitor(monitor, command),
     })
     const { code, stderr } = await booted
