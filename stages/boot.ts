@@ -2,7 +2,7 @@
 
 import type { Facts } from '../core/facts.ts'
 import type { JsonObject } from '../core/json.ts'
-import { notices as createNotices, type Notice, type Notices } from '../core/notices.ts'
+import { notices as createNotices, describeNotice, type Notice, type Notices } from '../core/notices.ts'
 import { probedPaths } from '../datasources/index.ts'
 import { type Distro, distroFor } from '../distros/index.ts'
 import type { Paths } from '../modules/module.ts'
@@ -59,9 +59,18 @@ export interface Boot {
 export function openBoot(options: BootOptions): Boot {
   const { host, console, onNotice, debug } = options
   const log = openLog({ host, stderr: console.err, stderrLevel: debug ? 'debug' : 'warning' })
-  const notices = createNotices((notice) => {
+  const tell = (notice: Notice) => {
     log.sink(notice)
     onNotice?.(notice)
+  }
+  const notices = createNotices(tell, 'stages')
+  // The config is read anew in each stage and again when user-data have been merged; what is wrong with it is said once.
+  const wrong = new Set<string>()
+  const once = createNotices((notice) => {
+    const text = `${notice.code} ${describeNotice(notice)}`
+    if (wrong.has(text)) return
+    wrong.add(text)
+    tell(notice)
   }, 'stages')
   let facts: Promise<Facts> | undefined = options.facts && Promise.resolve(options.facts)
   const said = new Set<string>()
@@ -84,7 +93,7 @@ export function openBoot(options: BootOptions): Boot {
     async settings(extra = {}) {
       const { cmdline } = await boot.facts()
       const given = { files: options.files, cloudCfg: options.cloudCfg, ...extra }
-      return readSettings({ host, notices, cmdline, parsed, variables: () => instanceVariables(host) }, given)
+      return readSettings({ host, notices: once, cmdline, parsed, variables: () => instanceVariables(host) }, given)
     },
     distro: async (settings) =>
       distroFor({ systemInfo: settings.systemInfo, facts: await boot.facts(), host, notices }),

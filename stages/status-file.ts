@@ -1,5 +1,6 @@
 // status.json and result.json: how far the boot is and what went wrong, in the reference's format.
 
+import { HostError, reasonOf } from '../core/errors.ts'
 import { isObject, type Json } from '../core/json.ts'
 import { dumpJson } from '../core/json-text.ts'
 import type { Notices } from '../core/notices.ts'
@@ -90,11 +91,11 @@ export interface StatusFile {
 /** Opens the record of a stage: loads what is there, notes the start, writes. `key` "init-local" begins a new boot. */
 export async function beginStatus(host: Host, paths: Paths, key: string, notices: Notices): Promise<StatusFile> {
   const { files, clock } = host
-  const path = `${paths.cloud}/data/status.json`
-  const link = `${paths.run}/status.json`
-  const results = [`${paths.cloud}/data/result.json`, `${paths.run}/result.json`]
-  if (key === 'init-local') for (const old of [link, path, ...results]) await files.remove(old)
-  const status = parseStatus(await files.readText(path))
+  if (key === 'init-local') await forgetStatus(host, paths)
+  // The link first: where the disk takes no files, the status itself is in its place.
+  const kept = async () =>
+    (await files.readText(`${paths.run}/status.json`)) ?? files.readText(`${paths.cloud}/data/status.json`)
+  const status = parseStatus(key === 'init-local' ? undefined : await kept())
   const record = status.records[key] ?? fresh()
   status.records[key] = record
   const restarted = record.start !== null && record.finished === null
@@ -105,9 +106,9 @@ export async function beginStatus(host: Host, paths: Paths, key: string, notices
   record.start = await clock.uptime()
   record.finished = null
   status.stage = key
-  const write = () => files.write(path, statusText(status), { mode: 0o644, durable: false })
-  await write()
-  await files.link(linkTarget(paths, path), link)
+  const publisher = { host, paths, notices }
+  const failed = await publish(publisher, 'status.json', statusText(status))
+  if (failed) notices.error('stage/status', failed, { hint: 'what this boot does may be lost with it' })
   return {
     status,
     record,
@@ -118,10 +119,54 @@ export async function beginStatus(host: Host, paths: Paths, key: string, notices
       record.finished = await clock.uptime()
       status.stage = null
       if (datasource !== undefined) status.datasource = datasource
-      await write()
-      if (key !== 'modules-final') return
-      await files.write(`${paths.cloud}/data/result.json`, resultText(status), { mode: 0o644, durable: false })
-      await files.link(linkTarget(paths, `${paths.cloud}/data/result.json`), `${paths.run}/result.json`)
+      const unwritten = await publish(publisher, 'status.json', statusText(status))
+      if (unwritten) {
+        record.errors.push(unwritten)
+        await publish(publisher, 'status.json', statusText(status))
+      }
+      if (key === 'modules-final') await publish(publisher, 'result.json', resultText(status))
     },
+  }
+}
+
+interface Publisher {
+  readonly host: Host
+  readonly paths: Paths
+  readonly notices: Notices
+}
+
+/**
+ * Writes a file of the state and its link in the run directory. Where the disk takes it not, it is written in place of
+ * the link, into memory: whoever asks how the boot went has to learn of the disk. Returns why, in that case.
+ */
+async function publish({ host, paths, notices }: Publisher, name: string, text: string): Promise<string | undefined> {
+  const { files } = host
+  const [kept, shown] = [`${paths.cloud}/data/${name}`, `${paths.run}/${name}`]
+  try {
+    await files.write(kept, text, { mode: 0o644, durable: false })
+    await files.link(linkTarget(paths, kept), shown)
+    return undefined
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error
+    const reason = `Cannot write ${kept}: ${error.short}`
+    try {
+      await files.write(shown, text, { mode: 0o644, durable: false })
+    } catch (second) {
+      notices.error('stage/status', `Cannot write ${shown}: ${reasonOf(second)}`)
+    }
+    return reason
+  }
+}
+
+/** What an earlier boot left. On a disk that nothing can be removed from, the files in the run directory hide it. */
+async function forgetStatus({ files }: Host, paths: Paths): Promise<void> {
+  for (const name of ['status.json', 'result.json']) {
+    for (const directory of [paths.run, `${paths.cloud}/data`]) {
+      try {
+        await files.remove(`${directory}/${name}`)
+      } catch (error) {
+        if (!(error instanceof HostError)) throw error
+      }
+    }
   }
 }
