@@ -6,7 +6,7 @@ describe('the budget of the build', () => {
     assert.deepEqual(overBudget(budget), [])
     assert.deepEqual(overBudget({ bundle: 9999, compiled: 1, ratio: 3.456 }), [
       '9999 KB of bundle, more than 1200',
-      '3.46 times an empty script to start, more than 2.2',
+      '3.46 times an empty script to start, more than 2.4',
     ])
     assert.equal(overBudget({ ...budget, ratio: Number.NaN }).length, 1)
   })
