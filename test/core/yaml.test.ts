@@ -15,7 +15,7 @@ interface LoadCase {
 
 const cases = recorded<LoadCase>('yaml/load.json')
 
-/** What the reference reads and this does not, or reads otherwise; see docs/parity.d/core.md. */
+/** What the reference reads and this does not, or reads otherwise; see docs/parity.md. */
 const different = new Set(['[-]', '[-, b]', '[-, x]', '[?a, x]', '{1: 2, yes: no, ~: x}'])
 
 /** What the reference refuses and this reads, because it can mean only one thing. */
