@@ -34,8 +34,14 @@ export function bareMachine(more: World = {}): MemoryHost {
   return memory({ unscripted: 'succeed', ...more, programs, files: { ...files(), ...more.files } })
 }
 
+/** Names of time zones, as this program's own tables have them. */
+function zones(): readonly string[] {
+  return [...Intl.supportedValuesOf('timeZone'), 'UTC', 'Etc/UTC']
+}
+
 function files(): NonNullable<World['files']> {
   return {
+    ...Object.fromEntries(zones().map((zone) => [`/usr/share/zoneinfo/${zone}`, ''])),
     ...Object.fromEntries(directories.map((path) => [path, { directory: true } as const])),
     '/root': { directory: true, mode: 0o700 },
     '/etc/cloud/cloud.cfg': cloudCfg(debian),
@@ -53,7 +59,6 @@ function files(): NonNullable<World['files']> {
     '/etc/ssh/sshd_config': 'Include /etc/ssh/sshd_config.d/*.conf\nUsePAM yes\n',
     '/etc/localtime': { link: '/usr/share/zoneinfo/Etc/UTC' },
     '/etc/timezone': 'Etc/UTC\n',
-    '/usr/share/zoneinfo/Etc/UTC': '',
     '/proc/cmdline': 'root=/dev/vda1 ro\n',
     '/proc/self/mountinfo': '26 1 254:1 / / rw,relatime shared:1 - ext4 /dev/vda1 rw\n',
     '/proc/sys/kernel/ostype': 'Linux\n',

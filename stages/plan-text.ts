@@ -66,7 +66,7 @@ function stageLines(stage: PlannedStage, options: PlanTextOptions, paint: Paint)
   for (const { names, why } of stage.skipped) lines.push(paint('dim', `   skipped: ${names.join(', ')}: ${why}`))
   for (const notice of told) lines.push(paint(colourOf(notice), `   ${notice.level}: ${describeNotice(notice)}`))
   for (const error of stage.errors) lines.push(paint('red', `   error: ${error}`))
-  if (own > 0) lines.push(paint('dim', `   and ${own} ${own === 1 ? 'change' : 'changes'} of the agent's own state`))
+  if (own > 0) lines.push(paint('dim', "   and the agent's own state; --all shows it"))
   return lines
 }
 
