@@ -24,7 +24,7 @@ export async function serveStages({ boot, doors, notify }: AgentInput): Promise<
   let left = agentStages
   while (left.length > 0) {
     // In order; but a stage whose unit an administrator has masked is not waited for when the next one asks.
-    const name = await Promise.race(left.map(async (each) => (await doors[each]?.asked, each)))
+    const name = await Promise.race(left.map((each) => (doors[each] as StageDoor).asked.then(() => each)))
     const door = doors[name] as StageDoor
     left = left.slice(left.indexOf(name) + 1)
     notify(`STATUS=Running (${name} stage)`)

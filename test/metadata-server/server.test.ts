@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { type MetadataServer, serve, type ServeOptions } from '../../metadata-server/server.ts'
+import { type MetadataServer, type ServeOptions, serve } from '../../metadata-server/server.ts'
 
 async function withServer(options: ServeOptions, work: (server: MetadataServer) => Promise<void>): Promise<void> {
   const server = await serve(options)
@@ -15,7 +15,10 @@ describe('the metadata server', () => {
     await withServer({ answers: { '/meta-data': 'instance-id: i\n' } }, async ({ url, requests }) => {
       assert.equal(await (await fetch(`${url}/meta-data`)).text(), 'instance-id: i\n')
       assert.equal((await fetch(`${url}/other`)).status, 404)
-      assert.deepEqual(requests.map(({ method, path }) => `${method} ${path}`), ['GET /meta-data', 'GET /other'])
+      assert.deepEqual(
+        requests.map(({ method, path }) => `${method} ${path}`),
+        ['GET /meta-data', 'GET /other'],
+      )
     })
   })
 

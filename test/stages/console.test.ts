@@ -11,7 +11,10 @@ describe('output settings', () => {
 
   it('read a pair, a mapping and &1', () => {
     assert.deepEqual(outputSpec({ output: { all: ['> a', '&1'] } }, 'config'), { out: '> a', err: '> a' })
-    assert.deepEqual(outputSpec({ output: { all: { output: '> a', error: '>> b' } } }, 'config'), { out: '> a', err: '>> b' })
+    assert.deepEqual(outputSpec({ output: { all: { output: '> a', error: '>> b' } } }, 'config'), {
+      out: '> a',
+      err: '>> b',
+    })
     assert.deepEqual(outputSpec({}, 'config'), { out: undefined, err: undefined })
   })
 

@@ -11,13 +11,21 @@ const point = (name: string) => pointNamed(name) as Point
 function machine(files: World['files']) {
   const host = memory({ files: { '/etc/os-release': 'ID=debian\n', ...files }, unscripted: 'succeed' })
   const heard: Notice[] = []
-  const boot = openBoot({ host, console: collectingConsole(), processId: 1, parentId: 0, onNotice: (notice) => heard.push(notice) })
+  const boot = openBoot({
+    host,
+    console: collectingConsole(),
+    processId: 1,
+    parentId: 0,
+    onNotice: (notice) => heard.push(notice),
+  })
   const commands = () => host.ran.filter(([program]) => program === 'sh').map(([, , text]) => text)
   return { host, heard, boot, commands }
 }
 
 const steps = (stages: Record<string, string>) =>
-  `stages:\n${Object.entries(stages).map(([stage, command]) => `  ${stage}:\n  - commands: [${command}]\n`).join('')}`
+  `stages:\n${Object.entries(stages)
+    .map(([stage, command]) => `  ${stage}:\n  - commands: [${command}]\n`)
+    .join('')}`
 
 describe('documents on the timeline', () => {
   it('run before, main and after of a point, over all directories in their order', async () => {
@@ -37,15 +45,23 @@ describe('documents on the timeline', () => {
   })
 
   it('run initramfs once per boot at the start of fs, and say that rootfs did not run', async () => {
-    const { boot, commands, heard } = machine({ '/oem/a.yaml': steps({ rootfs: 'never', initramfs: 'early', fs: 'fs' }) })
+    const { boot, commands, heard } = machine({
+      '/oem/a.yaml': steps({ rootfs: 'never', initramfs: 'early', fs: 'fs' }),
+    })
     await runPoint(boot, point('fs'))
     await runPoint(boot, point('fs'))
     assert.deepEqual(commands(), ['early', 'fs', 'fs'])
-    assert.deepEqual(heard.filter(({ code }) => code === 'steps/no-initrd').map(({ where }) => where?.document), ['/oem/a.yaml'])
+    assert.deepEqual(
+      heard.filter(({ code }) => code === 'steps/no-initrd').map(({ where }) => where?.document),
+      ['/oem/a.yaml'],
+    )
   })
 
   it('say once what is wrong with a document, and record its failed steps', async () => {
-    const { boot, heard } = machine({ '/oem/a.yaml': 'stages: [\n', '/oem/b.yaml': 'stages:\n  boot:\n  - files: [{path: relative}]\n' })
+    const { boot, heard } = machine({
+      '/oem/a.yaml': 'stages: [\n',
+      '/oem/b.yaml': 'stages:\n  boot:\n  - files: [{path: relative}]\n',
+    })
     const { errors } = await runPoint(boot, point('boot'))
     assert.equal(heard.filter(({ code }) => code === 'steps/bad-document').length, 1)
     assert.equal(errors.length, 1)

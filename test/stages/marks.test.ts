@@ -5,7 +5,10 @@ import { memory } from '../../system/memory.ts'
 
 describe('frequency marks', () => {
   it('are named as the reference names them: no suffix per instance, .once in the global folder', () => {
-    assert.equal(markPath(defaultPaths, 'config-scripts-user', 'once-per-instance'), '/var/lib/cloud/instance/sem/config_scripts_user')
+    assert.equal(
+      markPath(defaultPaths, 'config-scripts-user', 'once-per-instance'),
+      '/var/lib/cloud/instance/sem/config_scripts_user',
+    )
     assert.equal(markPath(defaultPaths, 'config-x', 'once'), '/var/lib/cloud/sem/config_x.once')
     assert.equal(markPath(defaultPaths, 'config-x', 'always'), undefined)
   })

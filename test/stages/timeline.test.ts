@@ -16,6 +16,17 @@ describe('the timeline', () => {
 
   it('keeps the order of a boot', () => {
     const names = timeline.map(({ name }) => name)
-    assert.deepEqual(names, ['detect', 'rootfs', 'initramfs', 'fs', 'local', 'boot', 'network', 'config', 'final', 'reconcile'])
+    assert.deepEqual(names, [
+      'detect',
+      'rootfs',
+      'initramfs',
+      'fs',
+      'local',
+      'boot',
+      'network',
+      'config',
+      'final',
+      'reconcile',
+    ])
   })
 })

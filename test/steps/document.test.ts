@@ -13,8 +13,15 @@ describe('Kairos documents', () => {
 
   it('name their steps by document, step name and index', () => {
     assert.deepEqual(operations('stages:\n  boot:\n  - commands: [a]\n', 'boot'), ['/oem/a.yaml.0'])
-    assert.deepEqual(operations('name: R\nstages:\n  boot:\n  - name: n\n  - name: n\n  - name: m\n', 'boot'), ['R.n.0', 'R.n.1', 'R.m'])
-    assert.deepEqual(operations('stages:\n  boot:\n  - commands: [a]\n  - commands: [b]\n', 'boot'), ['/oem/a.yaml..0', '/oem/a.yaml..1'])
+    assert.deepEqual(operations('name: R\nstages:\n  boot:\n  - name: n\n  - name: n\n  - name: m\n', 'boot'), [
+      'R.n.0',
+      'R.n.1',
+      'R.m',
+    ])
+    assert.deepEqual(operations('stages:\n  boot:\n  - commands: [a]\n  - commands: [b]\n', 'boot'), [
+      '/oem/a.yaml..0',
+      '/oem/a.yaml..1',
+    ])
   })
 
   it('keep dots in stage names and drop null steps', () => {
@@ -32,11 +39,15 @@ describe('Kairos documents', () => {
   it('report a key nobody knows, and run the rest', () => {
     const { stages, problems } = parseDocument('stages:\n  boot:\n  - comands: [a]\n    files: []\n', '/oem/c.yaml')
     assert.equal(stages.get('boot')?.length, 1)
-    assert.deepEqual(problems.map(({ code, where }) => [code, where?.line]), [['steps/unknown-key', 3]])
+    assert.deepEqual(
+      problems.map(({ code, where }) => [code, where?.line]),
+      [['steps/unknown-key', 3]],
+    )
   })
 
   it('turn write_files and runcmd of a cloud-config document into a boot step', () => {
-    const text = '#cloud-config\nruncmd:\n- echo a\n- [echo, "it\'s"]\nwrite_files:\n- path: /x\nstages:\n  boot:\n  - name: y\n'
+    const text =
+      '#cloud-config\nruncmd:\n- echo a\n- [echo, "it\'s"]\nwrite_files:\n- path: /x\nstages:\n  boot:\n  - name: y\n'
     const steps = parseDocument(text, '/oem/d.yaml').stages.get('boot') ?? []
     assert.deepEqual(steps[0]?.settings, { files: [{ path: '/x' }], commands: ['echo a', "'echo' 'it'\\''s'"] })
     assert.equal(steps[1]?.operation, '/oem/d.yaml.y')

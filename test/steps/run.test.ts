@@ -18,7 +18,12 @@ const commandsOf = (calls: readonly { argv: readonly string[] }[]) => calls.map(
 describe('running Kairos steps', () => {
   it('reads a directory in byte order, sub-directories in their place, only .yaml and .yml', async () => {
     const files = { '/oem/b.yaml': '', '/oem/a/z.yml': '', '/oem/a.yaml': '', '/oem/note.txt': '', '/oem/.h.yaml': '' }
-    assert.deepEqual(await documentPaths(memory({ files }), '/oem/'), ['/oem/.h.yaml', '/oem/a/z.yml', '/oem/a.yaml', '/oem/b.yaml'])
+    assert.deepEqual(await documentPaths(memory({ files }), '/oem/'), [
+      '/oem/.h.yaml',
+      '/oem/a/z.yml',
+      '/oem/a.yaml',
+      '/oem/b.yaml',
+    ])
   })
 
   it('runs documents one after another, even when one between has nothing for the stage', async () => {
@@ -45,7 +50,10 @@ describe('running Kairos steps', () => {
 
   it('skips a step whose condition fails, without an error', async () => {
     const { host, errors } = await run({
-      files: { '/oem/1.yaml': 'stages:\n  boot:\n  - if: test -e /x\n    commands: [no]\n  - if: true\n    commands: [yes-it-runs]\n' },
+      files: {
+        '/oem/1.yaml':
+          'stages:\n  boot:\n  - if: test -e /x\n    commands: [no]\n  - if: true\n    commands: [yes-it-runs]\n',
+      },
       commands: { 'sh -c test -e /x': 1 },
       unscripted: 'succeed',
     })
@@ -83,7 +91,8 @@ describe('running Kairos steps', () => {
     const { host, heard } = await run({
       files: {
         '/oem/1.yaml': 'name: A\nstages:\n  boot:\n  - name: x\n    commands: [x]\n    after: [{name: B.y}]\n',
-        '/oem/2.yaml': 'name: B\nstages:\n  boot:\n  - name: y\n    commands: [y]\n  - name: z\n    commands: [z]\n    after: [{name: B.z}]\n',
+        '/oem/2.yaml':
+          'name: B\nstages:\n  boot:\n  - name: y\n    commands: [y]\n  - name: z\n    commands: [z]\n    after: [{name: B.z}]\n',
       },
       unscripted: 'succeed',
     })
