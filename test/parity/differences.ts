@@ -14,7 +14,6 @@ export interface Expected {
 }
 
 const INSTANCE = '/var/lib/cloud/instances/[^/]+'
-const NOT_THERE = 'snap|byobu|fan|landscape|lxd|puppet|chef|mcollective|salt-minion|reset_rmc'
 
 export const expected: readonly Expected[] = [
   {
@@ -43,17 +42,6 @@ export const expected: readonly Expected[] = [
     path: '/run/cloud-init/.skip-network',
     kind: 'missing',
     why: "only Ubuntu's wait for the network reads it",
-  },
-  {
-    path: new RegExp(`^${INSTANCE}/sem/config_(byobu|reset_rmc)$`),
-    kind: 'missing',
-    why: 'these modules are not there yet',
-  },
-  {
-    path: '/var/lib/cloud/data/status.json',
-    kind: 'content',
-    lines: new RegExp(`Could not find module named (${NOT_THERE}) |/v1/modules-(config|final)/recoverable_errors: {}$`),
-    why: "modules of Debian's list that are not there yet are named, once a boot",
   },
   {
     path: /^\/run\/cloud-init\/(combined-cloud-config|instance-data(-sensitive)?)\.json$/,
