@@ -113,5 +113,6 @@ export const netConvert: Command = async (args, io) => {
   if (!result.files) return 1
   for (const { path, content, mode } of result.files) await files.write(`${directory}${path}`, content, { mode })
   io.err(convertSummary(kind, given, output, values.directory ?? '.'))
-  return 0
+  // Something of the config is not in the files.
+  return result.problems.some(({ level }) => level === 'error') ? 1 : 0
 }

@@ -37,6 +37,6 @@ export const render: Command = async (args, io) => {
   const result = await renderTemplate(text, templateVariables(data), { document: path })
   for (const problem of result.problems) io.err(`WARNING: ${describeNotice(problem)}\n`)
   if (!result.text) return fail(`Unable to render user-data file: ${path}`)
-  io.out(`${result.text}\n`)
+  io.out(result.text.endsWith('\n') ? result.text : `${result.text}\n`)
   return 0
 }
