@@ -1,6 +1,6 @@
 // `npm run bench`: Debian's cloud-init and dist/firstlight on the same root file system and the same seed, in turn. Prints a table
-// and writes dist/bench.json. --runs N, --quick (the four stages only), --max RATIO (fails when the wall or CPU time of a first
-// boot is above), --write (puts the table into docs/performance.md).
+// and writes dist/bench.json. --runs N, --quick (the four stages only), --max RATIO (fails when the wall or CPU time of a second
+// boot, our units beside its four commands, is above: a first one waits for the luck of an RSA key), --write (puts the table into docs/performance.md).
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -110,7 +110,7 @@ mkdirSync(dist, { recursive: true })
 writeFileSync(join(dist, 'bench.json'), `${JSON.stringify({ machine: machine(), date, runs, rows, lines }, null, 1)}\n`)
 process.stdout.write(`${table}\n`)
 if (values.write) updateDocument(table)
-if (values.max !== undefined) judge(rows[5] as Row, Number(values.max))
+if (values.max !== undefined) judge(rows[6] as Row, Number(values.max))
 
 /** The closing line of a tier: one bound for wall, one for CPU. */
 function judge({ wall, cpu }: Row, most: number): void {
