@@ -65,13 +65,12 @@ export async function vmDisk(report: string, options: DiskOptions = {}): Promise
 const REPORT = `[Unit]
 DefaultDependencies=no
 After=multi-user.target cloud-final.service cloud-init.target
-[Service]
-Type=oneshot
-ExecStart=/usr/local/bin/report
-StandardOutput=file:/dev/ttyS1
-StandardError=journal+console
 SuccessAction=poweroff-force
 FailureAction=poweroff-force
+[Service]
+Type=oneshot
+ExecStart=/bin/sh -c 'exec /usr/local/bin/report >/dev/virtio-ports/report 2>&1'
+TimeoutStartSec=120
 [Install]
 WantedBy=multi-user.target
 `
@@ -135,7 +134,8 @@ export async function bootVm(disk: Disk, options: VmOptions): Promise<VmRun> {
         ...['-display', 'none', '-kernel', disk.kernel, '-initrd', disk.initrd],
         ...['-append', `root=LABEL=root rw console=ttyS0 loglevel=4 mitigations=off ${options.kernel ?? ''}`.trim()],
         ...['-drive', `file=${disk.image},format=raw,if=virtio,snapshot=on`],
-        ...['-serial', `file:${console}`, '-serial', `file:${report}`],
+        ...['-serial', `file:${console}`, '-device', 'virtio-serial-pci', '-chardev', `file,id=report,path=${report}`],
+        ...['-device', 'virtserialport,chardev=report,name=report'],
         ...['-netdev', 'user,id=n0,restrict=on', '-device', 'virtio-net-pci,netdev=n0,mac=52:54:00:00:00:0a'],
         ...['-object', 'rng-random,filename=/dev/urandom,id=rng0', '-device', 'virtio-rng-pci,rng=rng0'],
         ...(options.iso ? ['-cdrom', options.iso] : []),
