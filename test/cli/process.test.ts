@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { endOnSignal } from '../../cli/signals.ts'
@@ -98,13 +98,18 @@ describe('the process', function () {
 
   it('shows a complete first boot to an ordinary user', () => {
     const started = performance.now()
+    const nobody = 65534
+    const privileged = process.getuid?.() === 0
+    if (privileged) chownSync(scratch.path, nobody, nobody)
     const { status, stdout, stderr } = spawnSync(process.execPath, [entry, 'demo'], {
       encoding: 'utf8',
       env: { ...process.env, TMPDIR: scratch.path },
+      ...(privileged && { uid: nobody, gid: nobody }),
     })
     assert.equal(status, 0, `${stdout}${stderr}`)
     const seconds = Number(/^done in ([\d.]+) s; datasource DataSourceNoCloudNet /m.exec(stdout)?.[1])
-    assert.ok(seconds > 0 && seconds * 1000 <= performance.now() - started, stdout)
+    // Five seconds are promised on a machine of one's own; the tests share theirs.
+    assert.ok(seconds > 0 && seconds < 15 && seconds * 1000 <= performance.now() - started, stdout)
     for (const line of [
       /GET \/shared\/base\.cfg -> 503/,
       /config-users_groups +ok/,
