@@ -14,7 +14,11 @@ const spec = {
     strict: { type: 'flag', about: 'End with 1 when a step failed.' },
     analyze: { short: 'a', type: 'flag', about: 'Print the steps in their order, run none.' },
     'cloud-init-paths': { type: 'list', metavar: 'SOURCE', about: 'Documents besides those of the machine.' },
-    'override-cloud-init-paths': { type: 'flag', about: 'Only the documents of --cloud-init-paths.' },
+    'override-cloud-init-paths': {
+      type: 'list',
+      metavar: 'SOURCE',
+      about: "Documents in place of the machine's.",
+    },
   },
   arguments: [{ name: 'STAGE', count: 'one', about: 'The name of a stage, such as boot or after-install.' }],
 } as const satisfies CommandSpec
@@ -30,8 +34,9 @@ export const runStage: Command = async (args, io) => {
   for (const name of [`${stage}.before`, `${stage}`, `${stage}.after`]) {
     // Read again for each: a stage may write documents that the next one runs.
     const documents: KairosDocument[] = []
-    if (!values['override-cloud-init-paths']) documents.push(...(await machineDocuments(boot)))
-    for (const given of values['cloud-init-paths'] ?? []) {
+    const { 'override-cloud-init-paths': instead, 'cloud-init-paths': besides = [] } = values
+    if (!instead) documents.push(...(await machineDocuments(boot)))
+    for (const given of [...(instead ?? []), ...besides]) {
       const source = await readSource(boot.host, await absolute(io, given), notices)
       documents.push(...source.documents)
       errors.push(...source.errors)

@@ -227,7 +227,7 @@ describe('documents by command', () => {
     assert.equal((await run(['run-stage', 'after-install', '--cloud-init-paths', 'b.yaml'], { host })).exitCode, 0)
     assert.deepEqual(shell(host), ['oem', 'own', 'later'])
     const only = memory({ files, unscripted: 'succeed' })
-    await run(['run-stage', 'after-install', '--override-cloud-init-paths', '--cloud-init-paths', 'b.yaml'], {
+    await run(['run-stage', 'after-install', '--override-cloud-init-paths', 'b.yaml'], {
       host: only,
     })
     assert.deepEqual(shell(only), ['own', 'later'])
