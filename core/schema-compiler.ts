@@ -17,7 +17,14 @@ export const ajvOptions = {
   messages: false,
 } as const
 
+const compiled = new WeakMap<object, CompiledSchema>()
+
+/** A schema gives the same function again: tests boot machines by the dozen. */
 export async function compileSchema(schema: object): Promise<CompiledSchema> {
+  const known = compiled.get(schema)
+  if (known) return known
   const { Ajv } = await import('ajv')
-  return new Ajv(ajvOptions).compile(schema)
+  const fits: CompiledSchema = new Ajv(ajvOptions).compile(schema)
+  compiled.set(schema, fits)
+  return fits
 }
