@@ -32,6 +32,8 @@ interface Item {
 
 const HOME = '/usr/lib/firstlight'
 const NOTE = `${HOME}/installed.json`
+/** Files of /usr/lib/firstlight that a build has not, or has otherwise: a machine can install itself into an image. */
+const MADE_HERE = ['main.cjs', 'installed.json', 'stage-client']
 const UNITS = '/usr/lib/systemd/system'
 const STAGES = ['cloud-init-main', 'cloud-init-local', 'cloud-init-network', 'cloud-config', 'cloud-final']
 const KAIROS_PLACES = ['/system/oem', '/oem', '/usr/local/cloud-config']
@@ -110,7 +112,7 @@ async function itemsFor(files: Files, source: string): Promise<readonly Item[]> 
   const asset = (name: string) => () => readFileSync(join(source, 'packaging', name))
   const text = (content: string) => () => Buffer.from(content)
   const items: Item[] = readdirSync(source, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !['main.cjs', 'installed.json'].includes(entry.name))
+    .filter((entry) => entry.isFile() && !MADE_HERE.includes(entry.name))
     .map((entry) => posix.join(entry.parentPath, entry.name))
     .sort()
     .map((path) => ({
@@ -119,7 +121,8 @@ async function itemsFor(files: Files, source: string): Promise<readonly Item[]> 
       mode: path.endsWith('/node') ? 0o755 : 0o644,
     }))
   // The kernel itself starts node: no shell in between.
-  const main = () => Buffer.concat([Buffer.from(`#!${HOME}/node\n`), readFileSync(join(source, 'main.cjs'))])
+  const loader = () => readFileSync(join(source, 'main.cjs'), 'utf8').replace(/^#!.*\n/, '')
+  const main = () => Buffer.from(`#!${HOME}/node\n${loader()}`)
   items.push({ path: `${HOME}/main.cjs`, content: main, mode: 0o755 })
   items.push({ path: `${HOME}/stage-client`, content: asset('stage-client.sh'), mode: 0o755 })
   for (const name of ['firstlight', 'cloud-init', 'cloud-init-per', 'cloud-id', 'yip']) {

@@ -89,6 +89,13 @@ describe('firstlight install', () => {
     ])
   })
 
+  it('makes the same of an installed copy as of the build', async () => {
+    await put(install)
+    const installed = join(root, 'usr/lib/firstlight')
+    assert.equal(await install({ root, say: (line) => said.push(line), build: installed }), 0)
+    assert.equal(said.at(-1), 'nothing to change')
+  })
+
   it('removes what a newer build no longer has', async () => {
     write(build, 'old.cjs', 'old')
     await put(install)
