@@ -34,7 +34,7 @@ export function planText(plan: Plan, options: PlanTextOptions = {}): string {
   const { network, origins } = plan
   if (network) {
     lines.push(paint('bold', '== where the network config came from'), `   ${network.source}: ${network.reason}`)
-    if (network.renderer) lines.push(`   written for ${network.renderer}: ${network.rendererReason}`)
+    if (network.renderer) lines.push(`   ${network.rendererReason}`)
     lines.push('')
   }
   if (origins.length > 0) {

@@ -75,8 +75,6 @@ export function select<T extends { readonly name: string; available(facts: Facts
     throw new RangeError(`Unknown network ${what} "${name}"; known are ${all.map((each) => each.name).join(', ')}`)
   })
   const chosen = wanted.find((one) => one.available(facts))
-  const passed = wanted.slice(0, chosen ? wanted.indexOf(chosen) : undefined).map(({ name }) => name)
-  const absent = passed.length > 0 ? `; not on this machine: ${passed.join(', ')}` : ''
-  if (chosen) return { chosen, reason: `${what} ${chosen.name}${absent}` }
+  if (chosen) return { chosen, reason: `${what} ${chosen.name}, the first of ${names.join(', ')} that is here` }
   return { chosen, reason: `No available network ${what}s found. Searched through list: ${names.join(', ')}` }
 }

@@ -18,7 +18,7 @@ describe('the renderer', () => {
     assert.equal(selectRenderer(['eni', 'netplan'], both).chosen?.name, 'eni')
     assert.equal(selectRenderer(undefined, both).chosen?.name, 'eni')
     const { chosen, reason } = selectRenderer(['netplan', 'eni'], facts(ifupdown))
-    assert.deepEqual([chosen?.name, reason], ['eni', 'renderer eni; not on this machine: netplan'])
+    assert.deepEqual([chosen?.name, reason], ['eni', 'renderer eni, the first of netplan, eni that is here'])
   })
 
   it('is nothing where nothing is there, and an error where nothing is called that', () => {
