@@ -15,7 +15,7 @@ const log = [
   '',
 ].join('\n')
 
-const files = { '/var/log/cloud-init.log': log, '/work/empty': '', '/work/plain': 'hello\n' }
+const files = { '/var/log/cloud-init.log': log, '/here/empty': '', '/here/plain': 'hello\n' }
 const analyze = (...args: string[]) => run(['cloud-init', 'analyze', ...args], { files })
 
 describe('cloud-init analyze', () => {
@@ -71,13 +71,13 @@ describe('cloud-init analyze', () => {
       timestamp: Date.UTC(2026, 10, 22, 18, 0, 1) / 1000,
     })
     const again = await run(['cloud-init', 'analyze', 'blame', '-i', 'dump.json'], {
-      files: { '/work/dump.json': out },
+      files: { '/here/dump.json': out },
     })
     assert.equal(again.out, (await analyze('blame')).out)
   })
 
   it('counts the boots of a log', async () => {
-    const twice = await run(['cloud-init', 'analyze', 'show', '-i', 'two'], { files: { '/work/two': log + log } })
+    const twice = await run(['cloud-init', 'analyze', 'show', '-i', 'two'], { files: { '/here/two': log + log } })
     assert.match(twice.out, /-- Boot Record 02 --[\s\S]*\n2 boot records analyzed\n$/)
     assert.match((await analyze('blame', '-i', 'plain')).out, /\n1 boot records analyzed\n$/)
   })

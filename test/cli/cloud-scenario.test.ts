@@ -70,9 +70,9 @@ describe('firstlight serve with a cloud', () => {
 
   it('reads the scenario from the directory it is called in', async () => {
     const { exitCode, err } = await run(['serve', 'ec2', '-s', 's.yaml'], {
-      files: { '/work/s.yaml': 'tokens: none\n' },
+      files: { '/here/s.yaml': 'tokens: none\n' },
     })
     assert.equal(exitCode, 1)
-    assert.match(err, /\/work\/s\.yaml:1: ec2 needs "metadata", a mapping/)
+    assert.match(err, /\/here\/s\.yaml:1: ec2 needs "metadata", a mapping/)
   })
 })

@@ -17,9 +17,9 @@ describe('cloud-init devel', () => {
 })
 
 describe('cloud-init devel render', () => {
-  const data = { '/work/data.json': '{"v1": {"local_hostname": "web-1"}}' }
+  const data = { '/here/data.json': '{"v1": {"local_hostname": "web-1"}}' }
   const render = (text: string, ...args: string[]) =>
-    devel(['render', ...args, 'x', '-i', 'data.json'], { ...data, '/work/x': text })
+    devel(['render', ...args, 'x', '-i', 'data.json'], { ...data, '/here/x': text })
 
   it('prints a document with its variables filled in', async () => {
     const { exitCode, out, err } = await render('## template: jinja\n#cloud-config\nhostname: {{ local_hostname }}\n')
@@ -31,19 +31,19 @@ describe('cloud-init devel render', () => {
     assert.deepEqual([syntax.exitCode, syntax.out], [1, ''])
     assert.match(
       syntax.err,
-      /\/work\/x:3: Unable to parse Jinja template[\s\S]*ERROR: Unable to render user-data file: \/work\/x\n$/,
+      /\/here\/x:3: Unable to parse Jinja template[\s\S]*ERROR: Unable to render user-data file: \/here\/x\n$/,
     )
-    assert.match((await render('#cloud-config\n')).err, /^ERROR: \/work\/x is not a jinja template/)
+    assert.match((await render('#cloud-config\n')).err, /^ERROR: \/here\/x is not a jinja template/)
     assert.match(
       (await devel(['render', 'x', '-i', 'data.json'], data)).err,
-      /^ERROR: Missing user-data file: \/work\/x\n/,
+      /^ERROR: Missing user-data file: \/here\/x\n/,
     )
-    assert.match((await devel(['render', 'x', '-i', 'y'])).err, /^ERROR: Missing instance-data\.json file: \/work\/y\n/)
+    assert.match((await devel(['render', 'x', '-i', 'y'])).err, /^ERROR: Missing instance-data\.json file: \/here\/y\n/)
   })
 })
 
 describe('make-mime', () => {
-  const files = { '/work/a': '#cloud-config\n', '/work/b': '#!/bin/sh\n' }
+  const files = { '/here/a': '#cloud-config\n', '/here/b': '#!/bin/sh\n' }
 
   it('puts files into one message, each with its type and its name as given', async () => {
     for (const command of [['cloud-init', 'devel', 'make-mime'], ['make-mime']]) {
@@ -87,17 +87,17 @@ describe('cloud-init devel net-convert', () => {
   const text = 'network:\n  version: 2\n  ethernets:\n    eth0: {addresses: [10.0.0.2/24]}\n'
 
   it('writes the files of a renderer below a directory', async () => {
-    const host = memory({ files: { '/work/net.yaml': text } })
+    const host = memory({ files: { '/here/net.yaml': text } })
     const args = ['-p', 'net.yaml', '-k', 'yaml', '-d', 'out', '-D', 'debian', '-O', 'netplan']
     const { exitCode, out, err } = await run(['cloud-init', 'devel', 'net-convert', ...args], { host })
     assert.deepEqual([exitCode, out], [0, ''])
     assert.equal(err, "Read input format 'yaml' from 'net.yaml'.\nWrote output format 'netplan' to 'out/'\n\n")
-    assert.match(host.text('/work/out/etc/netplan/50-cloud-init.yaml'), /10\.0\.0\.2\/24/)
-    assert.equal(host.tree()['/work/out/etc/netplan/50-cloud-init.yaml']?.mode, 0o600)
+    assert.match(host.text('/here/out/etc/netplan/50-cloud-init.yaml'), /10\.0\.0\.2\/24/)
+    assert.equal(host.tree()['/here/out/etc/netplan/50-cloud-init.yaml']?.mode, 0o600)
   })
 
   it('takes devices by MAC, and shows how it understood the config', async () => {
-    const host = memory({ files: { '/work/net.yaml': text } })
+    const host = memory({ files: { '/here/net.yaml': text } })
     const args = [
       '-p',
       'net.yaml',
@@ -121,7 +121,7 @@ describe('cloud-init devel net-convert', () => {
   })
 
   it('ends with 1 for what is no config, and names the place', async () => {
-    const host = memory({ files: { '/work/net.yaml': 'version: 2\nethernets: [\n' } })
+    const host = memory({ files: { '/here/net.yaml': 'version: 2\nethernets: [\n' } })
     const args = ['-p', 'net.yaml', '-k', 'yaml', '-d', '/o', '-D', 'debian', '-O', 'eni']
     const { exitCode, err } = await run(['cloud-init', 'devel', 'net-convert', ...args], { host })
     assert.equal(exitCode, 1)
@@ -130,7 +130,7 @@ describe('cloud-init devel net-convert', () => {
 
   it('writes what it can of a config with errors, and ends with 1 too', async () => {
     const config = 'version: 1\nconfig:\n- {type: physical, name: eth0, subnets: [{type: dhcp}]}\n- {type: nonsense}\n'
-    const host = memory({ files: { '/work/net.yaml': config } })
+    const host = memory({ files: { '/here/net.yaml': config } })
     const args = ['-p', 'net.yaml', '-k', 'yaml', '-d', '/o', '-D', 'debian', '-O', 'eni']
     const { exitCode, err } = await run(['cloud-init', 'devel', 'net-convert', ...args], { host })
     assert.equal(exitCode, 1)
@@ -176,7 +176,7 @@ describe('cloud-init devel hotplug-hook', () => {
 
 describe('firstlight network graph', () => {
   it('draws a config as SVG', async () => {
-    const files = { '/work/net.yaml': 'version: 2\nethernets:\n  eth0: {dhcp4: true}\n' }
+    const files = { '/here/net.yaml': 'version: 2\nethernets:\n  eth0: {dhcp4: true}\n' }
     const { exitCode, out } = await run(['network', 'graph', 'net.yaml'], { files })
     assert.equal(exitCode, 0)
     assert.match(out, /^<svg [\s\S]*>net\.yaml<[\s\S]*>eth0<[\s\S]*<\/svg>\n$/)

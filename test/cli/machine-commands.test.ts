@@ -130,10 +130,10 @@ describe('cloud-init collect-logs', () => {
     await bootOnce(host)
     const all = await run(['cloud-init', 'collect-logs', '-t', 'logs.tgz'], { host })
     assert.equal(all.exitCode, 0)
-    assert.match(all.err, /^Wrote \/work\/logs\.tgz\nWARNING: /)
-    assert.equal(host.tree()['/work/logs.tgz']?.mode, 0o600)
+    assert.match(all.err, /^Wrote \/here\/logs\.tgz\nWARNING: /)
+    assert.equal(host.tree()['/here/logs.tgz']?.mode, 0o600)
     const redacted = await run(['cloud-init', 'collect-logs', '--redact-sensitive'], { host })
-    assert.equal(redacted.err, 'Wrote /work/cloud-init.tar.gz\n')
+    assert.equal(redacted.err, 'Wrote /here/cloud-init.tar.gz\n')
     const [full = [], less = []] = packed
     for (const path of [
       '/version',
@@ -186,10 +186,10 @@ describe('stages by command', () => {
   })
 
   it('take config files that count more than all others', async () => {
-    const host = machine({}, { files: { '/work/more.cfg': 'timezone: Europe/Paris\n' } })
-    await run(['cloud-init', 'init', '-l', '-f', '/work/more.cfg'], { host })
-    await run(['cloud-init', 'init', '-f', '/work/more.cfg'], { host })
-    await run(['cloud-init', 'modules', '-f', '/work/more.cfg'], { host })
+    const host = machine({}, { files: { '/here/more.cfg': 'timezone: Europe/Paris\n' } })
+    await run(['cloud-init', 'init', '-l', '-f', '/here/more.cfg'], { host })
+    await run(['cloud-init', 'init', '-f', '/here/more.cfg'], { host })
+    await run(['cloud-init', 'modules', '-f', '/here/more.cfg'], { host })
     assert.equal(await host.files.readLink('/etc/localtime'), '/usr/share/zoneinfo/Europe/Paris')
   })
 
@@ -219,7 +219,7 @@ describe('documents by command', () => {
   const shell = ({ ran }: MemoryHost) => ran.filter(([program]) => program === 'sh').map(([, , text]) => text)
   const files = {
     '/oem/a.yaml': stages('after-install', 'oem'),
-    '/work/b.yaml': `${stages('after-install', 'own')}  after-install.after:\n  - commands: [later]\n`,
+    '/here/b.yaml': `${stages('after-install', 'own')}  after-install.after:\n  - commands: [later]\n`,
   }
 
   it('run a stage of the machine, and of others', async () => {
@@ -244,7 +244,7 @@ describe('documents by command', () => {
     const host = memory({ files, unscripted: 'succeed' })
     assert.equal((await run(['-s', 'after-install', 'b.yaml'], { host, called: 'yip' })).exitCode, 0)
     assert.deepEqual(shell(host), ['own'])
-    const { out } = await run(['yip', '-a', '-s', 'after-install', '/work/b.yaml'], { host })
+    const { out } = await run(['yip', '-a', '-s', 'after-install', '/here/b.yaml'], { host })
     assert.match(out, /^1\.\n init \(background: false\) \(weak: true\)\n2\.\n /)
     assert.equal(shell(host).length, 1)
     assert.equal((await run(['yip'], { host })).exitCode, 1)

@@ -91,14 +91,14 @@ describe('firstlight plan', function () {
   })
 
   it('ends with 1 for a boot that would have errors, and shows them', async () => {
-    const files = { '/work/bad.yaml': '#cloud-config\ntimezone: No/Where\n' }
+    const files = { '/here/bad.yaml': '#cloud-config\ntimezone: No/Where\n' }
     const { exitCode, out } = await run(['plan', 'bad.yaml'], { files })
     assert.equal(exitCode, 1)
     assert.match(out, /^ {3}error: \('timezone', /m)
   })
 
   it('plans nonsense as nonsense', async () => {
-    const files = { '/work/x': 'nonsense\n', '/work/dir/file': '', '/work/broken': '#cloud-config\na: [\n' }
+    const files = { '/here/x': 'nonsense\n', '/here/dir/file': '', '/here/broken': '#cloud-config\na: [\n' }
     const nonsense = await run(['plan', 'x'], { files })
     assert.equal(nonsense.exitCode, 0)
     assert.match(nonsense.out, /^ {3}warning: user-data:1: Unhandled non-multipart/m)
@@ -118,7 +118,7 @@ describe('firstlight plan', function () {
   it('fetches what user-data include, and sends nothing', async () => {
     const { memory } = await import('../../system/memory.ts')
     const host = memory({
-      files: { '/work/ud': '#include\nhttp://10.0.0.1/more\n' },
+      files: { '/here/ud': '#include\nhttp://10.0.0.1/more\n' },
       http: { 'http://10.0.0.1/more': '#cloud-config\nphone_home: {url: "http://10.0.0.1/phone", post: [hostname]}\n' },
     })
     const { out } = await run(['plan', 'ud'], { host })

@@ -13,7 +13,7 @@ const files = {
   '/run/cloud-init/combined-cloud-config.json': { content: '{"packages": ["nginx"]}', mode: 0o600 },
   '/var/lib/cloud/instance/user-data.txt': { content: '#cloud-config\n{}\n', mode: 0o600 },
   '/var/lib/cloud/instance/vendor-data.txt': { content: gzipSync('vendor\n'), mode: 0o600 },
-  '/work/other.json': '{"v1": {"region": "eu"}}',
+  '/here/other.json': '{"v1": {"region": "eu"}}',
 }
 
 const query = (...args: string[]) => run(['cloud-init', 'query', ...args], { files })
@@ -117,7 +117,7 @@ describe('explaining the config', () => {
   const other = `#cloud-config\nmerge_how: list(append)+dict(recurse_array)\nruncmd: [two]\nhostname: x\n`
 
   it('tells which document set a key, and what became of the others', async () => {
-    const given = { '/work/a.yaml': userData, '/work/b.yaml': other }
+    const given = { '/here/a.yaml': userData, '/here/b.yaml': other }
     const { exitCode, out } = await run(['explain', 'runcmd', '-u', 'a.yaml', '-u', 'b.yaml'], { files: given })
     assert.equal(exitCode, 0)
     assert.equal(
@@ -135,7 +135,7 @@ describe('explaining the config', () => {
   })
 
   it('gives the chain as JSON', async () => {
-    const { out } = await run(['explain', 'hostname', '--json', '-u', 'b.yaml'], { files: { '/work/b.yaml': other } })
+    const { out } = await run(['explain', 'hostname', '--json', '-u', 'b.yaml'], { files: { '/here/b.yaml': other } })
     assert.deepEqual(JSON.parse(out), {
       key: 'hostname',
       layers: [
@@ -148,7 +148,7 @@ describe('explaining the config', () => {
   })
 
   it('ends with 1 for a key that nobody sets', async () => {
-    const { exitCode, out } = await run(['explain', 'nope', '-u', 'b.yaml'], { files: { '/work/b.yaml': other } })
+    const { exitCode, out } = await run(['explain', 'nope', '-u', 'b.yaml'], { files: { '/here/b.yaml': other } })
     assert.deepEqual([exitCode, out], [1, 'nope: no part of the config sets it\n'])
   })
 

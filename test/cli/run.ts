@@ -45,7 +45,7 @@ export async function run(args: readonly string[], surroundings: Surroundings = 
       return openBoot({ ...options, host, console, processId: 7, parentId: 1 })
     },
     root,
-    directory: '/work',
+    directory: '/here',
     environment,
     columns,
     terminal: false,

@@ -2,19 +2,19 @@ import assert from 'node:assert/strict'
 import { run } from './run.ts'
 
 const check = (text: string, ...args: string[]) =>
-  run(['cloud-init', 'schema', '-c', 'x.yaml', ...args], { files: { '/work/x.yaml': text } })
+  run(['cloud-init', 'schema', '-c', 'x.yaml', ...args], { files: { '/here/x.yaml': text } })
 
 describe('cloud-init schema', () => {
   it('calls a good document valid', async () => {
     const good = await check('#cloud-config\npackages: [nginx]\n')
-    assert.deepEqual(good, { exitCode: 0, out: 'Valid schema /work/x.yaml\n', err: '' })
+    assert.deepEqual(good, { exitCode: 0, out: 'Valid schema /here/x.yaml\n', err: '' })
     const network = await check('version: 2\nethernets: {eth0: {dhcp4: true}}\n', '-t', 'network-config')
-    assert.deepEqual([network.exitCode, network.out], [0, 'Valid schema /work/x.yaml\n'])
+    assert.deepEqual([network.exitCode, network.out], [0, 'Valid schema /here/x.yaml\n'])
   })
 
   it('names key and cause of each error, on standard error, and ends with 1', async () => {
     const { exitCode, out, err } = await check('#cloud-config\nzzz: 1\npackages: 7\n')
-    assert.deepEqual([exitCode, out], [1, 'Invalid user-data /work/x.yaml\n'])
+    assert.deepEqual([exitCode, out], [1, 'Invalid user-data /here/x.yaml\n'])
     assert.match(
       err,
       /^Error: Cloud config schema errors: packages: [^\n]+, zzz: Additional properties are not allowed \('zzz' was unexpected\)\n\nError: Invalid schema: user-data\n\n$/,
@@ -27,7 +27,7 @@ describe('cloud-init schema', () => {
     assert.equal(
       out,
       'Cloud config schema deprecations: apt_update:  Deprecated in version 22.2. Use **package_update** instead., ' +
-        'users.0.lock-passwd:  Deprecated in version 22.3. Use **lock_passwd** instead.\nValid schema /work/x.yaml\n',
+        'users.0.lock-passwd:  Deprecated in version 22.3. Use **lock_passwd** instead.\nValid schema /here/x.yaml\n',
     )
   })
 
@@ -53,28 +53,28 @@ describe('cloud-init schema', () => {
   })
 
   it('says where YAML is broken, what is no mapping, and what is no cloud-config', async () => {
-    assert.match((await check('#cloud-config\na: [\n')).err, /format-l3\.c1: File \/work\/x\.yaml is not valid YAML\. /)
+    assert.match((await check('#cloud-config\na: [\n')).err, /format-l3\.c1: File \/here\/x\.yaml is not valid YAML\. /)
     const list = await check('#cloud-config\n- a\n')
     assert.equal(list.out, 'Invalid user-data\n')
-    assert.match(list.err, /^Error: cloud-config \/work\/x\.yaml is not a YAML dict\.\n\n/)
+    assert.match(list.err, /^Error: cloud-config \/here\/x\.yaml is not a YAML dict\.\n\n/)
     assert.match(
       (await check('a: 1\n')).err,
-      /format-l1\.c1: Unrecognized user-data header in \/work\/x\.yaml: "a: 1"\.\nExpected first line to be one of: #!, /,
+      /format-l1\.c1: Unrecognized user-data header in \/here\/x\.yaml: "a: 1"\.\nExpected first line to be one of: #!, /,
     )
     assert.equal(
       (await check('#!/bin/sh\n')).out,
       "User-data type 'text/x-shellscript' not currently evaluated by cloud-init schema\n",
     )
-    assert.equal((await check('')).out, "Empty 'cloud-config' found at /work/x.yaml. Nothing to validate.\n")
+    assert.equal((await check('')).out, "Empty 'cloud-config' found at /here/x.yaml. Nothing to validate.\n")
   })
 
   it('fills in a Jinja document first', async () => {
     const files = {
-      '/work/x.yaml': '## template: jinja\n#cloud-config\nhostname: "{{ v1.name }}"\n',
-      '/work/data.json': '{"v1": {"name": "x"}}',
+      '/here/x.yaml': '## template: jinja\n#cloud-config\nhostname: "{{ v1.name }}"\n',
+      '/here/data.json': '{"v1": {"name": "x"}}',
     }
     const good = await run(['cloud-init', 'schema', '-c', 'x.yaml', '-i', 'data.json'], { files })
-    assert.equal(good.out, 'Valid schema /work/x.yaml\n')
+    assert.equal(good.out, 'Valid schema /here/x.yaml\n')
   })
 
   it('wants exactly one thing to check, and the file to be there', async () => {

@@ -173,7 +173,7 @@ describe('cloud-id', () => {
     const missing = await run(['cloud-id'], { files: finished() })
     assert.deepEqual([missing.exitCode, missing.out], [1, ''])
     assert.match(missing.err, /^Error:\nFile not found '\/run\/cloud-init\/instance-data\.json'/)
-    const torn = await run(['cloud-id', '-i', 'x.json'], { files: { ...finished(), '/work/x.json': '{' } })
+    const torn = await run(['cloud-id', '-i', 'x.json'], { files: { ...finished(), '/here/x.json': '{' } })
     assert.equal(torn.exitCode, 1)
     assert.match(torn.err, /^Error:\nFile 'x\.json' is not valid json\. /)
   })
