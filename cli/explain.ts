@@ -97,7 +97,7 @@ async function documentsLayer(io: Io, given: readonly string[]): Promise<Layer> 
     const raw = await io.host.files.read(path === '-' ? '/dev/stdin' : await absolute(io, path))
     if (!raw) throw new Error(`${path}: no such file`)
     const message = await expandUserData({ host, notices, kind: 'user', raw, paths, systemConfig: {} })
-    parts.push(...message.parts.map((part) => named(part, path)))
+    parts.push(...message.parts.map((part) => named(part, path === '-' ? 'standard input' : path)))
   }
   const { provenance } = await consumeParts({
     host,

@@ -26,12 +26,13 @@ export const network: Command = async (args, io) => {
   if (!parsed) return 0
   const { values, rest } = parsed
   const given = rest[1] ?? '-'
+  const document = given === '-' ? 'standard input' : given
   const text = await io.host.files.readText(given === '-' ? '/dev/stdin' : await absolute(io, given))
   if (text === undefined) throw new Error(`${given}: no such file`)
-  const { state, problems } = parseNetworkConfig(text, { document: given, kind: (values.kind ?? 'yaml') as ConfigKind })
+  const { state, problems } = parseNetworkConfig(text, { document, kind: (values.kind ?? 'yaml') as ConfigKind })
   for (const problem of problems) io.err(`${problem.level}: ${describeNotice(problem)}\n`)
   if (!state) return 1
-  const svg = topologySvg(state, { title: values.title ?? given.slice(given.lastIndexOf('/') + 1) })
+  const svg = topologySvg(state, { title: values.title ?? document.slice(document.lastIndexOf('/') + 1) })
   if (values.output === undefined) io.out(svg)
   else await io.host.files.write(await absolute(io, values.output), svg)
   return 0

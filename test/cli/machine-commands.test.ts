@@ -214,6 +214,28 @@ describe('stages by command', () => {
   })
 })
 
+describe('detection by command', () => {
+  const files = {
+    '/run/systemd/system': { directory: true },
+    '/var/lib/cloud/seed/nocloud/meta-data': 'instance-id: i\n',
+    '/var/lib/cloud/seed/nocloud/user-data': '',
+  } as const
+
+  it('has the generator enable the boot of a machine with a seed', async () => {
+    const host = memory({ files, unscripted: 'succeed' })
+    assert.equal((await run(['generator', '/run/g', '/run/g.early', '/run/g.late'], { host })).exitCode, 0)
+    assert.ok('/run/cloud-init/enabled' in host.tree())
+    assert.match(host.text('/run/cloud-init/cloud.cfg'), /datasource_list: \[ ?NoCloud/)
+    assert.equal((await run(['generator', '/run/g'], { host })).exitCode, 2)
+  })
+
+  it('has ds-identify tell by its exit code whether there is a datasource', async () => {
+    const seeded = memory({ files, unscripted: 'succeed' })
+    assert.equal((await run(['--force'], { host: seeded, called: 'ds-identify' })).exitCode, 0)
+    assert.match(seeded.text('/run/cloud-init/cloud.cfg'), /NoCloud/)
+  })
+})
+
 describe('documents by command', () => {
   const stages = (name: string, command: string) => `stages:\n  ${name}:\n  - commands: [${command}]\n`
   const shell = ({ ran }: MemoryHost) => ran.filter(([program]) => program === 'sh').map(([, , text]) => text)
