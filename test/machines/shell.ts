@@ -40,18 +40,26 @@ export async function outcome(argv: readonly string[], options: ShellOptions = {
   child.stdin.on('error', () => undefined)
   child.stdin.end(options.input ?? '')
   let late = false
+  const kill = () => {
+    if (timeout !== undefined && child.pid && child.exitCode === null) process.kill(-child.pid, 'SIGKILL')
+  }
+  // A group of its own outlives this process unless it is ended with it.
+  process.once('exit', kill)
   const timer =
     timeout !== undefined &&
     setTimeout(() => {
       late = true
-      if (child.pid) process.kill(-child.pid, 'SIGKILL')
+      kill()
     }, timeout)
   const code = await new Promise<number>((resolve, reject) => {
     child.on('error', (error) =>
       reject(new Error(`${program}: ${error.message}; tools/install-test-needs.sh installs it`)),
     )
     child.on('close', (status, signal) => resolve(status ?? (signal ? 128 : 1)))
-  }).finally(() => timer && clearTimeout(timer))
+  }).finally(() => {
+    process.off('exit', kill)
+    if (timer) clearTimeout(timer)
+  })
   const result = { code, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() }
   if (late) throw new Error(`${argv.join(' ')}: still running after ${timeout} ms\n${tail(result)}`)
   if (accept !== 'any' && !accept.includes(code))
