@@ -28,10 +28,13 @@ export async function unzip(bytes: Buffer, options: UnzipOptions): Promise<reado
     new ConfigError(`Cannot read the zip archive: ${reasonOf(cause)}`, path ? { document, path } : { document }, {
       cause,
     })
-  const archive: Descriptor = { bytes, fail: () => {} }
+  const archive: Descriptor = { bytes, fail: () => {}, alive: () => {} }
   const failed = new Promise<never>((_, reject) => {
     archive.fail = reject
   })
+  // Some damage makes the library wait for what never comes: a second without a read or a byte is the end of it.
+  const stuck = setTimeout(() => archive.fail(new Error('it ends in the middle')), 1000)
+  archive.alive = () => void stuck.refresh()
   failed.catch(() => {}) // Whoever races it below sees it; nobody may be left to when the archive closes late.
   ;(StreamZip as unknown as { setFs(fs: typeof memoryFiles): void }).setFs(memoryFiles)
   const zip = new StreamZip.async({ fd: archive as unknown as number, skipEntryNameValidation: true })
@@ -59,6 +62,7 @@ export async function unzip(bytes: Buffer, options: UnzipOptions): Promise<reado
     }
     return files
   } finally {
+    clearTimeout(stuck)
     await zip.close().catch(() => {}) // Closes nothing: the descriptor is memory.
   }
 }
@@ -87,6 +91,7 @@ async function collect(stream: NodeJS.ReadableStream, limit: number): Promise<Bu
 interface Descriptor {
   readonly bytes: Buffer
   fail: (error: unknown) => void
+  alive: () => void
 }
 
 type ReadCallback = (error: null, count: number, buffer: Buffer) => void
@@ -100,6 +105,7 @@ const memoryFiles = {
   read(archive: Descriptor, buffer: Buffer, offset: number, length: number, position: number, done: ReadCallback) {
     setImmediate(() => {
       try {
+        archive.alive()
         const { bytes } = archive
         const start = Math.max(0, Math.min(position, bytes.length))
         done(null, bytes.copy(buffer, offset, start, Math.min(start + length, bytes.length)), buffer)
