@@ -63,7 +63,7 @@ export async function unzip(bytes: Buffer, options: UnzipOptions): Promise<reado
     return files
   } finally {
     clearTimeout(stuck)
-    await zip.close().catch(() => {}) // Closes nothing: the descriptor is memory.
+    zip.close().catch(() => {}) // Closes nothing, the descriptor is memory; and may wait for ever on a damaged archive.
   }
 }
 
