@@ -2,27 +2,10 @@
 
 import type { Facts } from '../../core/facts.ts'
 import type { Host } from '../../system/host.ts'
+import { renderers } from '../render.ts'
 import type { Renderer } from '../renderer.ts'
-import { eni } from '../renderers/eni.ts'
-import { freebsd } from '../renderers/freebsd.ts'
-import { netbsd } from '../renderers/netbsd.ts'
-import { netplan } from '../renderers/netplan.ts'
-import { networkManager } from '../renderers/network-manager.ts'
-import { networkd } from '../renderers/networkd.ts'
-import { openbsd } from '../renderers/openbsd.ts'
-import { sysconfig } from '../renderers/sysconfig.ts'
 
-/** In the usual order, where a distro has none of its own. */
-export const renderers: readonly Renderer[] = [
-  eni,
-  sysconfig,
-  netplan,
-  networkManager,
-  freebsd,
-  netbsd,
-  openbsd,
-  networkd,
-]
+export { renderers }
 
 /** Paths that renderers and activators ask `facts.paths` about. */
 export const networkProbes: readonly string[] = [
