@@ -1,8 +1,8 @@
 // install_hotplug: lets udev tell the agent about network devices that come and go.
 
-import { isObject, type Json } from '../core/json.ts'
 import { defineSchema, type Infer } from '../core/schema.ts'
-import type { ConfigModule, ModuleContext } from './module.ts'
+import { enabledEvents, hotplugMarked } from '../core/update-events.ts'
+import type { ConfigModule } from './module.ts'
 
 const schema = defineSchema({
   type: 'object',
@@ -28,8 +28,6 @@ const schema = defineSchema({
 })
 
 const rulesPath = '/etc/udev/rules.d/90-cloud-init-hook-hotplug.rules'
-/** Sources whose network config may change while the machine runs. */
-const supporting: ReadonlySet<string> = new Set(['ConfigDrive', 'Ec2', 'OpenStack', 'Oracle', 'LXD', 'Akamai'])
 
 export const installHotplug: ConfigModule<Infer<typeof schema>> = {
   id: 'install_hotplug',
@@ -41,9 +39,11 @@ export const installHotplug: ConfigModule<Infer<typeof schema>> = {
     '#cloud-config\nupdates: {network: {when: [boot-new-instance]}}\n',
   ],
   async apply(config, context) {
-    const { host, distro, instance, notices } = context
-    const supported = supporting.has(instance.datasource)
-    const asked = config.updates?.network?.when?.includes('hotplug') || (await isEnabledByAdmin(context))
+    const { host, distro, instance, notices, networkEvents, paths } = context
+    const supported = networkEvents.supported.includes('hotplug')
+    const asked =
+      hotplugMarked(await host.files.readText(`${paths.cloud}/hotplug.enabled`)) ||
+      enabledEvents(config, { ...networkEvents, supported: ['hotplug'] }, notices).has('hotplug')
     if (!supported || !asked) {
       if (await host.files.exists(rulesPath)) {
         notices.debug('Uninstalling hotplug, not enabled')
@@ -59,21 +59,6 @@ export const installHotplug: ConfigModule<Infer<typeof schema>> = {
     await host.files.write(rulesPath, hotplugRules(hook), { mode: 0o644 })
     await host.commands.run(['udevadm', 'control', '--reload-rules'])
   },
-}
-
-/** Switched on on this machine by `cloud-init devel hotplug-hook`. */
-async function isEnabledByAdmin({ host, paths, notices }: ModuleContext): Promise<boolean> {
-  const path = `${paths.cloud}/hotplug.enabled`
-  const text = await host.files.readText(path)
-  if (text === undefined) return false
-  try {
-    const value = JSON.parse(text) as Json
-    const scopes = isObject(value) ? value['scopes'] : undefined
-    return Array.isArray(scopes) && scopes.includes('network')
-  } catch {
-    notices.debug(`${path} is not JSON; ignoring it`)
-    return false
-  }
 }
 
 export function hotplugRules(hook: string): string {

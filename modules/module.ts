@@ -5,6 +5,7 @@ import type { Instance } from '../core/instance.ts'
 import type { JsonObject } from '../core/json.ts'
 import type { Notices } from '../core/notices.ts'
 import type { Schema } from '../core/schema.ts'
+import type { EventRules } from '../core/update-events.ts'
 import type { Distro } from '../distros/distro.ts'
 import type { Host } from '../system/host.ts'
 
@@ -39,6 +40,8 @@ export interface ModuleContext {
   readonly args: readonly string[]
   /** Name as written in the config, for messages. */
   readonly name: string
+  /** The events after which the datasource has its network config written anew. */
+  readonly networkEvents: EventRules
   /** True on the first boot of this instance. */
   readonly newInstance: boolean
   /** The agent's own standard output and error, for what people are meant to see on the console or in the output log. */

@@ -9,6 +9,7 @@ import type { Files } from '../system/host.ts'
 import { real } from '../system/real.ts'
 import { rooted } from '../system/rooted.ts'
 import { cloudCfg, loggingCfg } from './default-config.ts'
+import { unitFor } from './unit-variants.ts'
 
 export interface InstallOptions {
   /** Directory that is the image's "/". */
@@ -136,16 +137,19 @@ async function itemsFor(files: Files, source: string): Promise<readonly Item[]> 
     items.push({ path: '/etc/logrotate.d/cloud-init', content: asset('logrotate.conf'), config: true })
   }
   const systemd = (await files.exists('/usr/lib/systemd/systemd')) || (await files.exists('/lib/systemd/systemd'))
-  return systemd ? [...items, ...(await unitItems(files, source))] : items
+  return systemd ? [...items, ...(await unitItems(files, source, profile.family))] : items
 }
 
-async function unitItems(files: Files, source: string): Promise<readonly Item[]> {
+async function unitItems(files: Files, source: string, family: string): Promise<readonly Item[]> {
+  const places = await Promise.all(KAIROS_PLACES.map((place) => files.exists(place)))
+  const machine = { family, kairos: places.includes(true) }
   const units = (folder: string): Item[] =>
     readdirSync(join(source, 'packaging', folder))
       .sort()
       .map((name) => ({
         path: `${UNITS}/${name}`,
-        content: () => readFileSync(join(source, 'packaging', folder, name)),
+        content: () =>
+          Buffer.from(unitFor(machine, name, readFileSync(join(source, 'packaging', folder, name), 'utf8'))),
       }))
   const wanted = (target: string, unit: string): Item => ({
     path: `/etc/systemd/system/${target}/${unit}`,
@@ -162,8 +166,7 @@ async function unitItems(files: Files, source: string): Promise<readonly Item[]>
       mode: 0o755,
     },
   ]
-  const found = await Promise.all(KAIROS_PLACES.map((place) => files.exists(place)))
-  if (!found.includes(true)) return items
+  if (!machine.kairos) return items
   const links = Object.entries(KAIROS_LINKS).flatMap(([target, names]) => names.map((name) => wanted(target, name)))
   return [...items, ...units('kairos'), ...links]
 }

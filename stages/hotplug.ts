@@ -33,7 +33,7 @@ export async function enableHotplug(boot: Boot, { instance, settings }: Hotplug)
   const { host } = boot
   const path = `${settings.paths.cloud}/hotplug.enabled`
   const scopes = new Set([...scopesIn(await host.files.readText(path)), 'network'])
-  await host.files.write(path, `${JSON.stringify({ scopes: [...scopes] })}\n`, { mode: 0o644 })
+  await host.files.write(path, `${JSON.stringify({ scopes: [...scopes] })}\n`, { mode: 0o640 })
   const [{ installHotplug }, distro] = await Promise.all([
     import('../modules/install-hotplug.ts'),
     boot.distro(settings),
@@ -49,6 +49,7 @@ export async function enableHotplug(boot: Boot, { instance, settings }: Hotplug)
       paths: settings.paths,
       args: [],
       name: 'install_hotplug',
+      networkEvents: networkRules(instance).events,
       newInstance: false,
       console: boot.console,
     },

@@ -11,6 +11,7 @@ import { moduleNamed } from '../modules/index.ts'
 import type { ConfigModule, Frequency, ModuleContext } from '../modules/module.ts'
 import type { Boot } from './boot.ts'
 import { marks } from './marks.ts'
+import { networkRules } from './network-step.ts'
 import type { Settings } from './settings.ts'
 import type { Span } from './spans.ts'
 
@@ -144,6 +145,7 @@ export async function applyModule(run: ModuleRun, input: Omit<SectionInput, 'spa
     paths: settings.paths,
     args: run.args,
     name: run.name,
+    networkEvents: networkRules(instance).events,
     newInstance,
     console: boot.console,
   }

@@ -7,13 +7,13 @@ import type { Instance } from '../../core/instance.ts'
 import { isObject, type Json } from '../../core/json.ts'
 import { dumpJson } from '../../core/json-text.ts'
 import type { Notices } from '../../core/notices.ts'
+import { enabledEvents, hotplugMarked } from '../../core/update-events.ts'
 import { selectActivator } from '../activators/index.ts'
 import { type Parsed, parseNetworkConfig } from '../inputs/parse.ts'
 import type { Problem } from '../problems.ts'
 import type { Renderer, RenderNotice } from '../renderer.ts'
 import type { NetworkState } from '../state.ts'
 import type { ApplyInput, ApplyOutcome, NetworkChoice } from './contract.ts'
-import { enabledEvents, hotplugMarked } from './events.ts'
 import { afterNetplan } from './netplan-commands.ts'
 import { namedByMac } from './nic-list.ts'
 import { renameDevices } from './rename.ts'
@@ -59,7 +59,7 @@ async function refreshedInstance(input: ApplyInput): Promise<Instance | undefine
     if (refreshed) return refreshed
   }
   if (enabled.has('boot-legacy')) return refresh?.('boot-legacy')
-  if (await hotplugMarked(host, paths.cloud))
+  if (await hotplugMarked(await host.files.readText(`${paths.cloud}/hotplug.enabled`)))
     notices.debug('hotplug is enabled; it rewrites the network config by itself')
   return undefined
 }

@@ -2,11 +2,11 @@
 
 import { reasonOf } from '../../core/errors.ts'
 import type { Instance } from '../../core/instance.ts'
+import { enabledEvents, hotplugMarked } from '../../core/update-events.ts'
 import { selectActivator } from '../activators/index.ts'
 import { parseNetworkConfig } from '../inputs/parse.ts'
 import { applyNetworkConfig } from './apply.ts'
 import type { ApplyInput } from './contract.ts'
-import { enabledEvents, hotplugMarked } from './events.ts'
 import { namedByMac } from './nic-list.ts'
 import { nicsNow } from './rename.ts'
 import { withNetworkPaths } from './select.ts'
@@ -42,7 +42,8 @@ export async function hotplugEnabled(
 ): Promise<boolean> {
   const { host, config, events, notices, paths } = input
   if (!events.supported.includes('hotplug')) return false
-  return enabledEvents(config, events, notices).has('hotplug') || hotplugMarked(host, paths.cloud)
+  if (enabledEvents(config, events, notices).has('hotplug')) return true
+  return hotplugMarked(await host.files.readText(`${paths.cloud}/hotplug.enabled`))
 }
 
 /** Throws the last failure where no try succeeds. The new instance is to be kept in the cache by the caller. */

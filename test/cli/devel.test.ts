@@ -156,6 +156,7 @@ describe('cloud-init devel hotplug-hook', () => {
     const enabled = await hook(host, 'enable')
     assert.deepEqual([enabled.exitCode, enabled.out], [0, 'Enabled cloud-init hotplug for subsystem=net\n'])
     assert.deepEqual(JSON.parse(host.text('/var/lib/cloud/hotplug.enabled')), { scopes: ['network'] })
+    assert.equal(host.tree()['/var/lib/cloud/hotplug.enabled']?.mode, 0o640)
     assert.equal((await hook(host, 'query')).out, 'enabled\n')
     assert.match((await hook(host, 'enable')).err, /already enabled/)
   })

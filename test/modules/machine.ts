@@ -28,6 +28,7 @@ export interface MachineOptions extends Omit<World, 'commands'> {
   readonly facts?: Partial<Facts>
   readonly instance?: Partial<Instance>
   readonly args?: readonly string[]
+  readonly networkEvents?: ModuleContext['networkEvents']
 }
 
 export const header = '# Created by cloud-init v. 26.2-firstlight-0.1.0 on Thu, 01 Jan 2026 00:00:00 +0000'
@@ -146,6 +147,7 @@ export function machine(options: MachineOptions = {}): Machine {
       },
       args: options.args ?? [],
       name: 'test',
+      networkEvents: options.networkEvents ?? { default: [], supported: ['boot-new-instance', 'boot', 'hotplug'] },
       newInstance: true,
       console: { out: (text) => void out.push(text), err: (text) => void err.push(text) },
     },

@@ -508,14 +508,17 @@ describe('small modules', () => {
     const commands = { 'udevadm *': '' }
     const rules = '/etc/udev/rules.d/90-cloud-init-hook-hotplug.rules'
     const wanted = { updates: { network: { when: ['hotplug'] } } }
-    const ec2 = { datasource: 'Ec2' }
-    const on = await applied(installHotplug, wanted, { commands, instance: ec2 })
+    const on = await applied(installHotplug, wanted, { commands })
     assert.match(on.host.text(rules), /SUBSYSTEM=="net", RUN\+="\/usr\/lib\/cloud-init\/hook-hotplug"/)
     assert.deepEqual(on.trace(), ['udevadm control --reload-rules'])
-    const off = await applied(installHotplug, {}, { commands, instance: ec2, files: { [rules]: 'old' } })
+    const off = await applied(installHotplug, {}, { commands, files: { [rules]: 'old' } })
     assert.equal(await off.host.files.exists(rules), false)
-    assert.deepEqual((await applied(installHotplug, wanted, { commands })).codes(), ['hotplug/not-supported'])
+    const byDefault = { default: ['boot-new-instance', 'hotplug'], supported: ['boot-new-instance', 'hotplug'] }
+    assert.equal((await applied(installHotplug, {}, { commands, networkEvents: byDefault })).trace().length, 1)
+    const never = { default: ['boot-new-instance'], supported: ['boot-new-instance'] }
+    const refused = await applied(installHotplug, wanted, { commands, networkEvents: never })
+    assert.deepEqual([refused.codes(), refused.trace()], [['hotplug/not-supported'], []])
     const admin = { '/var/lib/cloud/hotplug.enabled': '{"scopes": ["network"]}' }
-    assert.equal((await applied(installHotplug, {}, { commands, instance: ec2, files: admin })).trace().length, 1)
+    assert.equal((await applied(installHotplug, {}, { commands, files: admin })).trace().length, 1)
   })
 })

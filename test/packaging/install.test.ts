@@ -120,6 +120,32 @@ describe('firstlight install', () => {
     assert.equal(readlinkSync(join(root, unit)), '/usr/lib/systemd/system/cos-setup-fs.service')
   })
 
+  it('orders the network stage as the machine it is installed on allows', async () => {
+    const orderedBefore = (name: string) =>
+      text(`usr/lib/systemd/system/${name}.service`)
+        .split('\n')
+        .filter((line) => line.startsWith('Before='))
+        .flatMap((line) => line.slice(7).split(' '))
+    const network = () => text('usr/lib/systemd/system/cloud-init-network.service')
+    await put(install)
+    assert.ok(orderedBefore('cloud-init-network').includes('sysinit.target'))
+    assert.match(network(), /^DefaultDependencies=no$/m)
+    mkdirSync(join(root, 'oem'))
+    await put(install)
+    assert.ok(!orderedBefore('cloud-init-network').includes('sysinit.target'))
+    assert.doesNotMatch(network(), /^DefaultDependencies/m)
+    rmSync(join(root, 'oem'), { recursive: true })
+    write(root, 'etc/os-release', 'ID=fedora\nVERSION_ID="43"\n')
+    await put(install)
+    assert.ok(!orderedBefore('cloud-init-network').includes('sysinit.target'))
+    assert.ok(orderedBefore('cloud-init-local').includes('firewalld.target'))
+    assert.ok(!orderedBefore('cloud-init-local').includes('sysinit.target'))
+    assert.match(network(), /^After=.* NetworkManager\.service NetworkManager-wait-online\.service$/m)
+    write(root, 'etc/os-release', 'ID=opensuse-leap\n')
+    await put(install)
+    assert.match(network(), /^After=.* wicked\.service dbus\.service$/m)
+  })
+
   it('leaves out units and generator where there is no systemd', async () => {
     rmSync(join(root, 'usr/lib/systemd'), { recursive: true })
     assert.equal(await put(install), 0)

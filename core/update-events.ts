@@ -1,24 +1,26 @@
-// When the network config may be written again: `updates: {network: {when: […]}}`, else what the datasource says.
+// When the network config may be written anew: `updates: {network: {when: […]}}`, else what the datasource says.
 
-import { isObject, type JsonObject } from '../../core/json.ts'
-import type { Notices } from '../../core/notices.ts'
-import type { Host } from '../../system/host.ts'
-
-export type NetworkEventName = 'boot-new-instance' | 'boot' | 'boot-legacy' | 'hotplug'
+import { isObject } from './json.ts'
+import type { Notices } from './notices.ts'
 
 const known: readonly string[] = ['boot-new-instance', 'boot', 'boot-legacy', 'hotplug']
 
+/** What a datasource says: the events that count unless the config names others, and those it can follow. */
 export interface EventRules {
   readonly default: readonly string[]
   readonly supported: readonly string[]
 }
 
 /** Pure. A list in the config takes the place of the datasource's; one bad name empties it. */
-export function enabledEvents(config: JsonObject, rules: EventRules, notices: Notices): ReadonlySet<string> {
+export function enabledEvents(
+  config: { readonly updates?: unknown },
+  rules: EventRules,
+  notices: Notices,
+): ReadonlySet<string> {
   return new Set(wanted(config, rules, notices).filter((event) => rules.supported.includes(event)))
 }
 
-function wanted(config: JsonObject, rules: EventRules, notices: Notices): readonly string[] {
+function wanted(config: { readonly updates?: unknown }, rules: EventRules, notices: Notices): readonly string[] {
   const { updates } = config
   if (!isObject(updates)) return rules.default
   const path = (key: string) => ({ where: { document: 'system config', path: `updates/${key}` } })
@@ -44,9 +46,8 @@ function wanted(config: JsonObject, rules: EventRules, notices: Notices): readon
   return []
 }
 
-/** Whether `devel hotplug-hook enable` was run on this machine. */
-export async function hotplugMarked(host: Host, cloud: string): Promise<boolean> {
-  const text = await host.files.readText(`${cloud}/hotplug.enabled`)
+/** Whether `devel hotplug-hook enable` was run on this machine, from the text of `hotplug.enabled` in the state directory. */
+export function hotplugMarked(text: string | undefined): boolean {
   if (text === undefined) return false
   try {
     const value: unknown = JSON.parse(text)

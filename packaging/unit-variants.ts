@@ -1,0 +1,36 @@
+// What differs between the units of one machine and another. The files in systemd/ are those of Debian and its children.
+
+export interface UnitMachine {
+  /** Of the distro's profile: "debian", "redhat", "suse", … */
+  readonly family: string
+  /** Whether the Kairos stages have units of their own there. */
+  readonly kairos: boolean
+}
+
+/** Pure. The text of a unit as that machine needs it, so that no ordering is a circle: systemd would leave a unit out to open it. */
+export function unitFor({ family, kairos }: UnitMachine, name: string, text: string): string {
+  const debian = family === 'debian'
+  if (name === 'cloud-init-network.service') {
+    // The boot stage comes before this one and may start services, so neither may be awaited by sysinit.target.
+    if (kairos) return withNetworks(family, without(text, 'sysinit.target').replace('DefaultDependencies=no\n', ''))
+    // NetworkManager needs D-Bus, which comes after sysinit.target.
+    if (!debian) return withNetworks(family, without(text, 'sysinit.target'))
+  }
+  if (name === 'cloud-init-local.service' && !debian) {
+    return without(text, 'sysinit.target').replace(/^Before=network-pre\.target/m, '$& firewalld.target')
+  }
+  return text
+}
+
+function withNetworks(family: string, text: string): string {
+  if (family === 'debian') return text
+  const others = family === 'suse' ? ' wicked.service dbus.service' : ''
+  return text.replace(
+    ' networking.service systemd-networkd-wait-online.service',
+    ` systemd-networkd-wait-online.service NetworkManager.service NetworkManager-wait-online.service${others}`,
+  )
+}
+
+function without(text: string, unit: string): string {
+  return text.replace(new RegExp(`^(Before=.*?) ${unit.replaceAll('.', '\\.')}`, 'm'), '$1')
+}
