@@ -3,7 +3,7 @@
 import { isObject } from '../core/json.ts'
 import { readBootStatus } from '../stages/boot-status.ts'
 import { defaultPaths } from '../stages/layout.ts'
-import { gatherFacts } from '../system/facts.ts'
+import { cmdlineFacts } from '../system/facts.ts'
 import { absolute, type Command } from './io.ts'
 import { type CommandSpec, parseCommand } from './options.ts'
 
@@ -25,14 +25,7 @@ export const cloudId: Command = async (args, io) => {
   if (!parsed) return 0
   const { values } = parsed
   const { host } = io
-  const facts = await gatherFacts(host, {
-    filesystems: false,
-    nics: false,
-    dmi: false,
-    hypervisor: false,
-    probes: [],
-    programs: [],
-  })
+  const facts = await cmdlineFacts(host)
   const { running } = await readBootStatus({ host, facts, paths: defaultPaths })
   if (running === 'disabled' || running === 'not started') {
     io.out(`${running}\n`)

@@ -5,7 +5,7 @@ import { notices as createNotices, describeNotice } from '../core/notices.ts'
 import { configLayers, keyOrigins } from '../stages/config-origin.ts'
 import { defaultPaths } from '../stages/layout.ts'
 import { readSettings } from '../stages/settings.ts'
-import { gatherFacts } from '../system/facts.ts'
+import { cmdlineFacts } from '../system/facts.ts'
 import type { Host } from '../system/host.ts'
 import { memory } from '../system/memory.ts'
 import { consumeParts } from '../userdata/consume.ts'
@@ -82,8 +82,7 @@ const sinkOf = (io: Io, topic: string) =>
 
 async function machineLayers(io: Io): Promise<readonly Layer[]> {
   const { host } = io
-  const facts = { filesystems: false, nics: false, dmi: false, hypervisor: false, probes: [], programs: [] }
-  const { cmdline } = await gatherFacts(host, facts)
+  const { cmdline } = await cmdlineFacts(host)
   return configLayers(host, await readSettings({ host, notices: sinkOf(io, 'explain'), cmdline }))
 }
 

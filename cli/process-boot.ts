@@ -13,13 +13,14 @@ export interface ProcessBootOptions extends Pick<BootOptions, 'force' | 'files' 
 
 export function processBoot(options: ProcessBootOptions = {}): Boot {
   const console = options.console ?? processConsole()
-  const stopping = new AbortController()
+  let stopping: AbortController | undefined
+  const stop = () => (stopping ??= new AbortController())
   const running: string[] = []
   const boot: Boot = openBoot({
     ...options,
     host: stoppable(
       real({ passTo: () => console.childOutput(), observe: (event) => boot.observe(event) }),
-      stopping.signal,
+      () => stop().signal,
     ),
     console,
     processId: process.pid,
@@ -31,15 +32,15 @@ export function processBoot(options: ProcessBootOptions = {}): Boot {
       options.onEvent?.(event)
     },
   })
-  endOnSignal(boot, { running: () => running.at(-1), stop: () => stopping.abort() })
+  endOnSignal(boot, { running: () => running.at(-1), stop: () => stop().abort() })
   return boot
 }
 
 /** Commands are groups of their own, so that an interrupt at the terminal reaches them only through here. */
-function stoppable(host: Host, signal: AbortSignal): Host {
+function stoppable(host: Host, stopped: () => AbortSignal): Host {
   const joined = ({ signal: own, ...options }: RunOptions = {}): RunOptions => ({
     ...options,
-    signal: own ? AbortSignal.any([own, signal]) : signal,
+    signal: own ? AbortSignal.any([own, stopped()]) : stopped(),
   })
   const { find, query, run } = host.commands
   return {

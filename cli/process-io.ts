@@ -2,18 +2,17 @@
 
 import type { Host } from '../system/host.ts'
 import { real } from '../system/real.ts'
+import { writeAll } from '../system/write-all.ts'
 import type { Io } from './io.ts'
 
 export function processIo(): Io {
-  ignoreClosedPipe(process.stdout)
-  ignoreClosedPipe(process.stderr)
   let host: Host | undefined
   let interrupted: Promise<void> | undefined
   return {
     name: 'firstlight',
     global: { debug: false, force: false },
-    out: (text) => void process.stdout.write(text),
-    err: (text) => void process.stderr.write(text),
+    out: (text) => print(1, text),
+    err: (text) => print(2, text),
     get host() {
       host ??= real()
       return host
@@ -22,8 +21,12 @@ export function processIo(): Io {
     root: process.getuid?.() === 0,
     directory: process.cwd(),
     environment: process.env,
-    columns: columnsOf(process.env['COLUMNS'], process.stdout.columns),
-    terminal: process.stdout.isTTY === true,
+    get columns() {
+      return columnsOf(process.env['COLUMNS'], process.stdout.columns)
+    },
+    get terminal() {
+      return process.stdout.isTTY === true
+    },
     get interrupted() {
       interrupted ??= new Promise<void>((resolve) => {
         process.once('SIGINT', () => resolve())
@@ -35,10 +38,12 @@ export function processIo(): Io {
 }
 
 /** `cloud-init query --all | head` closes the pipe early: nobody reads the rest, and what the command does goes on. */
-function ignoreClosedPipe(stream: NodeJS.WriteStream): void {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-  })
+function print(fd: 1 | 2, text: string): void {
+  try {
+    writeAll(fd, text)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error
+  }
 }
 
 function columnsOf(variable: string | undefined, terminal: number | undefined): number {

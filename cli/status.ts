@@ -3,7 +3,7 @@
 import type { Json } from '../core/json.ts'
 import { type BootStatus, exitCodeOf, readBootStatus } from '../stages/boot-status.ts'
 import { defaultPaths } from '../stages/layout.ts'
-import { gatherFacts } from '../system/facts.ts'
+import { cmdlineFacts } from '../system/facts.ts'
 import type { Command } from './io.ts'
 import { type CommandSpec, parseCommand } from './options.ts'
 
@@ -22,14 +22,7 @@ export const status: Command = async (args, io) => {
   if (!parsed) return 0
   const { values } = parsed
   const { host } = io
-  const facts = await gatherFacts(host, {
-    filesystems: false,
-    nics: false,
-    dmi: false,
-    hypervisor: false,
-    probes: [],
-    programs: [],
-  })
+  const facts = await cmdlineFacts(host)
   const ask = () =>
     readBootStatus({
       host,

@@ -69,8 +69,9 @@ export async function enabledBy({ host, facts, paths }: StatusInput): Promise<{ 
       .catch(() => undefined)
     return asked?.stdout.includes('cloud-init=disabled') ?? false
   }
+  // Where the generator said yes it had asked itself, of the very environment that systemctl would show.
   if (await files.exists(`${paths.run}/enabled`)) {
-    if (await environment()) return byEnvironment
+    if (facts.environmentCmdline?.includes('cloud-init=disabled')) return byEnvironment
     return { code: 'enabled-by-generator', description: 'Cloud-init enabled by systemd cloud-init-generator' }
   }
   if (await environment()) return byEnvironment

@@ -83,7 +83,7 @@ export function openBoot(options: BootOptions): Boot {
     notices,
     log,
     observe: (event) => logHostEvent(notices.topic('host'), event),
-    facts: () => (facts ??= gatherFacts(host, { probes: probedPaths() })),
+    facts: () => (facts ??= gatherFacts(host, { probes: probedPaths(), hypervisor: false })),
     async refreshFacts() {
       if (!facts || options.facts) return
       const before = await facts

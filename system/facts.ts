@@ -83,6 +83,15 @@ export async function gatherFacts(host: Host, want: Want = {}): Promise<Facts> {
   }
 }
 
+/** What says whether the agent is to run: nothing else is read, and no program is started. */
+export async function cmdlineFacts(host: Host): Promise<Pick<Facts, 'cmdline' | 'environmentCmdline'>> {
+  const environment = process.env
+  const init = await readInitEnvironment(host.files)
+  const { container } = await detectVirtualization(host, environment, init, false)
+  const cmdline = await readCmdline(host.files, environment, container)
+  return { cmdline, environmentCmdline: environment['KERNEL_CMDLINE'] }
+}
+
 async function readOsRelease(files: Files): Promise<OsRelease> {
   return parseOsRelease(
     (await files.readText('/etc/os-release')) ?? (await files.readText('/usr/lib/os-release')) ?? '',

@@ -2,8 +2,9 @@
 // Commands that pass their output through get the same destinations, by `childOutput`.
 
 import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync, fchownSync, fstatSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { closeSync, fchownSync, fstatSync, openSync, readFileSync } from 'node:fs'
 import type { Writable } from 'node:stream'
+import { writeAll } from './write-all.ts'
 
 /** Where the text of one stage goes, in the reference's words: "| tee -a FILE", "> FILE", ">> FILE". */
 export interface OutputSpec {
@@ -72,22 +73,16 @@ export function processConsole(): ProcessConsole {
   }
 }
 
-/** Writes all of it, also to a pipe that is full for a moment. */
-function writeAll(fd: number, text: string): void {
-  let rest = Buffer.from(text)
-  while (rest.length > 0) {
-    try {
-      rest = rest.subarray(writeSync(fd, rest))
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException
-      if (code === 'EAGAIN') continue
-      return // A closed console (EPIPE, EIO) must not end the boot; the log file has the text.
-    }
+function write(fd: number, text: string): void {
+  try {
+    writeAll(fd, text)
+  } catch {
+    // A closed console (EPIPE, EIO) must not end the boot; the log file has the text.
   }
 }
 
 function plain(fd: number): Destination {
-  return { write: (text) => writeAll(fd, text), child: () => fd, close: async () => {} }
+  return { write: (text) => write(fd, text), child: () => fd, close: async () => {} }
 }
 
 function destination(spec: string, fd: 1 | 2): Destination {
@@ -95,7 +90,7 @@ function destination(spec: string, fd: 1 | 2): Destination {
   if (to.kind === 'tee') return tee(to.path, fd)
   if (to.kind === 'pipe') return pipe(to.command, fd)
   const file = openLogFile(to.path, to.kind === 'truncate' ? 'w' : 'a')
-  return { write: (text) => writeAll(file, text), child: () => file, close: async () => {} }
+  return { write: (text) => write(file, text), child: () => file, close: async () => {} }
 }
 
 /** Standard error with the spec of standard output: the same file or command, but the console's own stream 2 beside a tee. */
@@ -113,8 +108,8 @@ function tee(path: string, fd: 1 | 2, shared?: Destination): Destination {
     : lazyChild(() => spawn('tee', ['-a', path], { stdio: ['pipe', fd, 2], detached: true }))
   return {
     write(text) {
-      writeAll(fd, text)
-      writeAll(file, text)
+      write(fd, text)
+      write(file, text)
     },
     child: () => (shared ? shared.child() : (child?.stream() ?? fd)),
     close: async () => child?.close(),

@@ -7,6 +7,7 @@ import { HostError } from '../core/errors.ts'
 import { commandError } from './command-error.ts'
 import { errnoOf } from './file-error.ts'
 import type { Argv, Commands, Files, Finished, RunOptions } from './host.ts'
+import { milliseconds } from './milliseconds.ts'
 
 /** Searched after PATH: the environment of a boot may have none. */
 export const programDirectories = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin']
@@ -31,11 +32,11 @@ export function realCommands(
   async function run(argv: Argv, options: RunOptions = {}): Promise<Finished> {
     options.signal?.throwIfAborted()
     const { spawn } = await import('node:child_process')
-    const started = performance.now()
+    const started = milliseconds()
     const outcome = await watch(argv, options, () =>
       spawn(argv[0], argv.slice(1), spawnOptions(options, environment(), passTo)),
     )
-    return { ...outcome, duration: Math.round(performance.now() - started) }
+    return { ...outcome, duration: Math.round(milliseconds() - started) }
   }
 
   /** A directory of PATH that may not be entered makes execvp(3) say "denied" of a program that is nowhere. */
@@ -99,7 +100,7 @@ function watch(argv: Argv, options: RunOptions, start: () => ChildProcess): Prom
     let child: ChildProcess
     let ended: 'timeout' | 'aborted' | undefined
     const timers: NodeJS.Timeout[] = []
-    const after = (milliseconds: number, act: () => void) => timers.push(setTimeout(act, milliseconds))
+    const after = (delay: number, act: () => void) => timers.push(setTimeout(act, delay))
     const fail = (failure: Parameters<typeof commandError>[2]) =>
       reject(commandError(argv, options, { stdout: kept.stdout.text(), stderr: kept.stderr.text(), ...failure }))
 

@@ -5,6 +5,7 @@ import { redactHeaders, redactUrl } from '../core/redact.ts'
 import { describeArgv } from './command-error.ts'
 import type { Clock, Commands, Host, RunOptions } from './host.ts'
 import { httpOver, type Transport } from './http.ts'
+import { milliseconds } from './milliseconds.ts'
 import { type PassTo, realCommands } from './real-commands.ts'
 import { realFiles } from './real-files.ts'
 import { undiciTransport } from './undici-transport.ts'
@@ -110,9 +111,9 @@ function observedCommands(inner: Commands, observe: Observe): Commands {
     async (argv, options: RunOptions = {}) => {
       count += 1
       const about = { kind: 'command', id: count, command: describeArgv(argv, options) } as const
-      const started = performance.now()
+      const started = milliseconds()
       const end = (result: string, failed: boolean) =>
-        observe({ ...about, phase: 'end', result, failed, duration: performance.now() - started })
+        observe({ ...about, phase: 'end', result, failed, duration: milliseconds() - started })
       observe({ ...about, phase: 'start', changes: kind === 'run' })
       try {
         const finished = await inner[kind](argv, options)
@@ -134,9 +135,9 @@ function observedTransport(inner: Transport, observe: Observe): Transport {
   return async (exchange) => {
     count += 1
     const about = { kind: 'request', id: count, method: exchange.method, url: redactUrl(exchange.url) } as const
-    const started = performance.now()
+    const started = milliseconds()
     const end = (result: string, failed: boolean) =>
-      observe({ ...about, phase: 'end', result, failed, duration: performance.now() - started })
+      observe({ ...about, phase: 'end', result, failed, duration: milliseconds() - started })
     observe({ ...about, phase: 'start', headers: redactHeaders(exchange.headers, exchange.secretHeaders) })
     try {
       const response = await inner(exchange)

@@ -144,7 +144,7 @@ copyFileSync(join(top, 'LICENSE'), join(lib, 'LICENSE'))
 symlinkSync(join(top, 'fixtures'), join(out, 'fixtures'))
 const warm = spawnSync(join(lib, 'node'), [join(top, 'tools/warm.cjs'), lib], {
   cwd: out,
-  stdio: ['ignore', 'inherit', 'inherit'],
+  stdio: ['ignore', 'ignore', 'inherit'],
 })
 rmSync(join(out, 'fixtures'))
 if (warm.status !== 0) throw new Error(`tools/warm.cjs ended with ${warm.status ?? warm.signal}`)

@@ -11,15 +11,12 @@ const { load, scripts } = require(join(lib, 'main.cjs'))
 async function warm() {
   const { main } = load('firstlight.cjs')
   const root = mkdtempSync(join(tmpdir(), 'firstlight-warm-'))
-  const write = process.stdout.write
-  process.stdout.write = () => true
   try {
     for (const args of [['--version'], ['demo']]) {
       await main([process.execPath, 'firstlight', ...args])
       if (process.exitCode) throw new Error(`firstlight ${args.join(' ')} ended with ${process.exitCode}`)
     }
   } finally {
-    process.stdout.write = write
     rmSync(root, { recursive: true, force: true })
   }
   for (const name of readdirSync(lib)) {
