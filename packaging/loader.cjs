@@ -38,5 +38,35 @@ async function lazy(specifier) {
   return chunks.get(name)[specifier]
 }
 
+/** The smallest file that has what is called: half of a short command's time goes into reading and compiling. */
+function bundleFor([, path, ...args]) {
+  let name = path.slice(path.lastIndexOf('/') + 1).replace(/\.c?js$/, '')
+  if (name === 'firstlight' || name === 'main') name = args.shift()
+  if (name === 'cloud-init') name = args.shift()
+  switch (name) {
+    case 'status':
+    case 'cloud-id':
+    case 'ds-identify':
+    case 'features':
+    case 'generator':
+    case '--version':
+      return 'quick.cjs'
+    case 'query':
+      // --explain and --format need the rest.
+      return args.some((arg) => /^--?[ef]/.test(arg)) ? 'firstlight.cjs' : 'quick.cjs'
+    case 'devel':
+      return args[0] === 'net-convert' ? 'convert.cjs' : 'firstlight.cjs'
+    case 'init':
+    case 'modules':
+    case 'single':
+    case 'agent':
+    case 'boot':
+    case '--all-stages':
+      return 'stages.cjs'
+    default:
+      return 'firstlight.cjs'
+  }
+}
+
 module.exports = { load, scripts }
-if (require.main === module) load('firstlight.cjs').main()
+if (require.main === module) load(bundleFor(process.argv)).main()

@@ -3,7 +3,7 @@
 //   dist/firstlight           finds its own folder and starts lib/
 //   dist/lib/node             the node this build ran on, stripped
 //   dist/lib/main.cjs         packaging/loader.cjs
-//   dist/lib/firstlight.cjs   the bundle, with its compiled code in firstlight.cjs.cache
+//   dist/lib/firstlight.cjs   the whole program, with its compiled code in firstlight.cjs.cache; others hold a part (tools/bundles.ts)
 //   dist/lib/PACKAGE.cjs      packages only some boots need, likewise
 //   dist/lib/packaging/       what `firstlight install` puts into an image
 import { spawnSync } from 'node:child_process'
@@ -24,6 +24,7 @@ import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild'
 import { measureStart, overBudget } from './budget.ts'
+import { bundles, withoutOtherCommands } from './bundles.ts'
 import { precompiledSchemas } from './precompiled-schemas.ts'
 
 const top = resolve(import.meta.dirname, '..')
@@ -99,25 +100,29 @@ const lazyBuiltins: Plugin = {
   },
 }
 
-const bundle = await build({
-  ...common,
-  stdin: {
-    contents: `export { main } from './cli/main.ts'`,
-    resolveDir: top,
-    sourcefile: 'firstlight.ts',
-    loader: 'ts',
-  },
-  outfile: join(lib, 'firstlight.cjs'),
-  supported: { 'dynamic-import': false },
-  define: {
-    'import.meta.main': 'false',
-    'import.meta.dirname': '__dirname',
-    'import.meta.filename': '__filename',
-    'import.meta.url': '__url',
-  },
-  plugins: [precompiledSchemas, lazyBuiltins, lazyPackages],
-})
-forbidEager(bundle.metafile)
+const built: { file: string; metafile: Metafile }[] = []
+for (const bundle of bundles) {
+  const { metafile } = await build({
+    ...common,
+    stdin: {
+      contents: `export { main } from './cli/main.ts'`,
+      resolveDir: top,
+      sourcefile: 'firstlight.ts',
+      loader: 'ts',
+    },
+    outfile: join(lib, bundle.file),
+    supported: { 'dynamic-import': false },
+    define: {
+      'import.meta.main': 'false',
+      'import.meta.dirname': '__dirname',
+      'import.meta.filename': '__filename',
+      'import.meta.url': '__url',
+    },
+    plugins: [precompiledSchemas, lazyBuiltins, withoutOtherCommands(bundle), lazyPackages],
+  })
+  forbidEager(metafile)
+  built.push({ file: bundle.file, metafile })
+}
 
 for (const [name, specifiers] of Map.groupBy(lazy, chunkName)) {
   const lines = specifiers.map(
@@ -151,8 +156,10 @@ if (warm.status !== 0) throw new Error(`tools/warm.cjs ended with ${warm.status 
 const start = measureStart(lib)
 rmSync(dist, { recursive: true, force: true })
 renameSync(out, dist)
-report(bundle.metafile)
-process.stdout.write(`it starts in ${start.ratio.toFixed(2)} times the time of an empty script\n`)
+report()
+process.stdout.write(
+  `a stage starts in ${start.stages.toFixed(2)} times the time of an empty script, status and its like in ${start.quick.toFixed(2)}\n`,
+)
 const over = overBudget(start)
 if (over.length > 0) throw new Error(`the build is over its budget (tools/budget.ts): ${over.join('; ')}`)
 
@@ -193,9 +200,9 @@ function runNode(args: readonly string[]): void {
   if (status !== 0) throw new Error(`${args.join(' ')} ended with ${status}`)
 }
 
-function report(metafile: Metafile): void {
+function report(): void {
   const bytes = new Map<string, number>()
-  for (const output of Object.values(metafile.outputs)) {
+  for (const output of Object.values(built.at(-1)?.metafile.outputs ?? {})) {
     for (const [path, { bytesInOutput }] of Object.entries(output.inputs)) {
       const owner = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? path.split('/')[0] ?? path
       bytes.set(owner, (bytes.get(owner) ?? 0) + bytesInOutput)
@@ -203,9 +210,11 @@ function report(metafile: Metafile): void {
   }
   const parts = [...bytes].sort(([, a], [, b]) => b - a).map(([name, size]) => `${name} ${kilobytes(size)}`)
   const size = (name: string) => statSync(join(dist, 'lib', name)).size
+  const each = built.map(
+    ({ file }) => `${file} ${kilobytes(size(file))} + ${kilobytes(size(`${file}.cache`))} compiled`,
+  )
   process.stdout.write(
-    `dist/firstlight: bundle ${kilobytes(size('firstlight.cjs'))} (${parts.join(', ')}), ` +
-      `compiled ${kilobytes(size('firstlight.cjs.cache'))}, lazy ${[...lazy].map(chunkName).filter(unique).join(', ')}, ` +
+    `dist/firstlight: ${each.join(', ')} (${parts.join(', ')}), lazy ${[...lazy].map(chunkName).filter(unique).join(', ')}, ` +
       `node ${kilobytes(size('node'))}; built in ${((Date.now() - started) / 1000).toFixed(1)} s\n`,
   )
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -10,7 +10,9 @@ describe('the loader of the bundle', () => {
   beforeEach(() => {
     lib = mkdtempSync(join(tmpdir(), 'firstlight-loader-'))
     copyFileSync('packaging/loader.cjs', join(lib, 'main.cjs'))
-    bundle('firstlight.cjs', "exports.main = () => console.log('started', process.argv.slice(2).join(' '))")
+    for (const name of ['firstlight', 'quick', 'convert', 'stages']) {
+      bundle(`${name}.cjs`, `exports.main = () => console.log('${name}', process.argv.slice(2).join(' '))`)
+    }
   })
 
   afterEach(() => rmSync(lib, { recursive: true }))
@@ -25,12 +27,12 @@ describe('the loader of the bundle', () => {
   }
 
   it('starts the bundle beside it', () => {
-    assert.deepEqual(start('a', 'b'), { stdout: 'started a b\n', stderr: '', status: 0 })
+    assert.deepEqual(start('a', 'b'), { stdout: 'firstlight a b\n', stderr: '', status: 0 })
   })
 
   it('starts it without compiled code that was made for something else', () => {
     writeFileSync(join(lib, 'firstlight.cjs.cache'), 'not what V8 wrote')
-    assert.deepEqual(start(), { stdout: 'started \n', stderr: '', status: 0 })
+    assert.deepEqual(start(), { stdout: 'firstlight \n', stderr: '', status: 0 })
   })
 
   it('reads a package of its own file when it is asked for, and once', () => {
@@ -42,6 +44,35 @@ describe('the loader of the bundle', () => {
       }`,
     )
     assert.equal(start().stdout, 'read\n42\n42\n')
+  })
+
+  it('reads the smallest bundle that has the command', () => {
+    const called = (path: string, ...args: string[]) => {
+      if (path !== 'main.cjs') symlinkSync('main.cjs', join(lib, path))
+      const { stdout } = spawnSync(process.execPath, [join(lib, path), ...args], { encoding: 'utf8' })
+      if (path !== 'main.cjs') unlinkSync(join(lib, path))
+      return stdout.split(' ')[0]
+    }
+    const answers: [string, ...string[]][] = [
+      ['quick', 'cloud-init', 'status', '--long'],
+      ['quick', 'cloud-init', 'query', '--all'],
+      ['firstlight', 'cloud-init', 'query', '--explain', 'users'],
+      ['firstlight', 'cloud-init', 'query', '-f', '{{ v1 }}'],
+      ['firstlight', 'cloud-init', '--debug', 'status'],
+      ['quick', 'cloud-id'],
+      ['quick', 'main.cjs', 'status'],
+      ['quick', 'main.cjs', 'cloud-init', 'features'],
+      ['quick', 'main.cjs', 'generator', '/a', '/b', '/c'],
+      ['convert', 'cloud-init', 'devel', 'net-convert', '-h'],
+      ['firstlight', 'cloud-init', 'devel', 'render'],
+      ['stages', 'cloud-init', 'init', '--local'],
+      ['stages', 'cloud-init', '--all-stages'],
+      ['stages', 'main.cjs', 'boot', '--stage', 'boot'],
+      ['firstlight', 'yip', 'status'],
+      ['firstlight', 'main.cjs', 'plan'],
+    ]
+    for (const [expected, path, ...args] of answers)
+      assert.equal(called(path as string, ...args), expected, args.join(' '))
   })
 
   it('knows the name it was called by', () => {

@@ -4,10 +4,10 @@ import { budget, overBudget } from '../../tools/budget.ts'
 describe('the budget of the build', () => {
   it('names what is above its limit', () => {
     assert.deepEqual(overBudget(budget), [])
-    assert.deepEqual(overBudget({ bundle: 9999, compiled: 1, ratio: 3.456 }), [
-      '9999 KB of bundle, more than 1200',
-      '3.46 times an empty script to start, more than 2.4',
+    assert.deepEqual(overBudget({ bundle: 9999, compiled: 1, stages: 3.456, quick: 1 }), [
+      '9999 KB of a stage, more than 1100',
+      '3.46 times an empty script to start a stage, more than 2.60',
     ])
-    assert.equal(overBudget({ ...budget, ratio: Number.NaN }).length, 1)
+    assert.equal(overBudget({ ...budget, quick: Number.NaN }).length, 1)
   })
 })
