@@ -9,7 +9,7 @@ import type { Host } from '../system/host.ts'
 import { sayOnConsole } from './console-text.ts'
 import type { ConfigModule } from './module.ts'
 import { isOn, switchSchema } from './settings.ts'
-import { textTable } from './text-table.ts'
+import { textTable } from '../core/text-table.ts'
 import { usersAndGroups } from './user-entries.ts'
 
 const schema = defineSchema({

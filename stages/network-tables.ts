@@ -1,7 +1,10 @@
-// The tables of devices and routes that the network stage prints on the console, each line after "ci-info: ".
+// The tables of devices and routes that the network stage prints on the console. Routes come from the kernel's files; for
+// addresses it has none, and `ip` is asked.
 
 import { reasonOf } from '../core/errors.ts'
 import type { Notices } from '../core/notices.ts'
+import { textTable } from '../core/text-table.ts'
+import { netmaskOf } from '../network/addresses.ts'
 import type { Host } from '../system/host.ts'
 
 interface IpAddress {
@@ -16,86 +19,102 @@ interface IpDevice {
   readonly address?: string
   readonly addr_info: readonly IpAddress[]
 }
-interface IpRoute {
-  readonly dst: string
-  readonly gateway?: string
-  readonly dev?: string
-  readonly flags?: readonly string[]
-}
+
+type Rows = readonly (readonly string[])[]
 
 /** Text for the console; empty where the machine has no `ip`. */
 export async function networkTables(host: Host, notices: Notices): Promise<string> {
   if (!(await host.commands.find('ip'))) return ''
   try {
-    const [devices, routes] = await Promise.all([
-      ipJson<IpDevice>(host, ['addr', 'show']),
-      ipJson<IpRoute>(host, ['-4', 'route', 'show']),
-    ])
-    const lines = [
-      ...table(
+    const { stdout } = await host.commands.query(['ip', '-json', 'addr', 'show'], { timeout: 5000 })
+    const devices = (JSON.parse(stdout || '[]') as readonly IpDevice[]).toSorted((a, b) =>
+      a.ifname < b.ifname ? -1 : 1,
+    )
+    const routes = ipv4Rows((await host.files.readText('/proc/net/route')) ?? '')
+    const routes6 = ipv6Rows((await host.files.readText('/proc/net/ipv6_route')) ?? '')
+    const table = (title: string, head: readonly string[], rows: Rows) =>
+      rows.length === 0 ? '' : textTable(title, head, rows)
+    return (
+      textTable(
         'Net device info',
         ['Device', 'Up', 'Address', 'Mask', 'Scope', 'Hw-Address'],
         devices.flatMap(deviceRows),
-      ),
-      ...(routes.length === 0
-        ? []
-        : table(
-            'Route IPv4 info',
-            ['Route', 'Destination', 'Gateway', 'Genmask', 'Interface', 'Flags'],
-            routes.map(routeRow),
-          )),
-    ]
-    return lines.map((line) => `ci-info: ${line}\n`).join('')
+      ) +
+      table('Route IPv4 info', ['Route', 'Destination', 'Gateway', 'Genmask', 'Interface', 'Flags'], routes) +
+      table('Route IPv6 info', ['Route', 'Destination', 'Gateway', 'Interface', 'Flags'], routes6)
+    )
   } catch (error) {
     notices.debug(`cannot show the network devices: ${reasonOf(error)}`)
     return ''
   }
 }
 
-async function ipJson<T>(host: Host, args: readonly string[]): Promise<readonly T[]> {
-  const { stdout } = await host.commands.query(['ip', '-json', ...args], { timeout: 5000 })
-  const parsed: unknown = JSON.parse(stdout || '[]')
-  return Array.isArray(parsed) ? (parsed as T[]) : []
-}
-
-function deviceRows({ ifname, flags, address, addr_info: addresses }: IpDevice): string[][] {
-  const up = flags.includes('UP') ? 'True' : 'False'
+function deviceRows({ ifname, flags, address, addr_info: addresses }: IpDevice): Rows {
+  const up = flags.includes('UP') && !flags.includes('NO-CARRIER') ? 'True' : 'False'
   const mac = flags.includes('LOOPBACK') ? '.' : (address ?? '.')
   if (addresses.length === 0) return [[ifname, up, '.', '.', '.', mac]]
   return addresses.map(({ family, local, prefixlen, scope }) =>
     family === 'inet'
-      ? [ifname, up, local, netmask(prefixlen), scope ?? '.', mac]
+      ? [ifname, up, local, netmaskOf(prefixlen), scope ?? '.', mac]
       : [ifname, up, `${local}/${prefixlen}`, '.', scope ?? '.', mac],
   )
 }
 
-function routeRow({ dst, gateway, dev, flags }: IpRoute, index: number): string[] {
-  const [network, prefix] = dst === 'default' ? ['0.0.0.0', '0'] : dst.split('/')
-  const mask = netmask(prefix === undefined ? 32 : Number(prefix))
-  return [
-    String(index),
-    network as string,
-    gateway ?? '0.0.0.0',
-    mask,
-    dev ?? '.',
-    `U${gateway ? 'G' : ''}${flags?.includes('linkdown') ? 'D' : ''}`,
-  ]
+/** As net/route.h has them. */
+const gatewayFlag = 0x2
+const hostFlag = 0x4
+const rejectFlag = 0x200
+const localFlag = 0x8000_0000
+const anycastFlag = 0x0010_0000
+/** Of an entry that stands for "no route": nobody is shown it. */
+const noMetric = 0xffff_ffff
+
+/** Of /proc/net/route: device, destination, gateway and flags in hexadecimal, …, mask. */
+function ipv4Rows(text: string): Rows {
+  const lines = text.trim().split('\n').slice(1)
+  return lines.map((line, index) => {
+    const [device = '', destination = '', gateway = '', flagText = '', , , , mask = ''] = line.split(/\s+/)
+    const flags = Number.parseInt(flagText, 16)
+    // A route that leads nowhere has its kind for a destination, as in the reference.
+    if (device === '*') {
+      return [String(index), flags & rejectFlag ? 'unreachable' : 'blackhole', '0.0.0.0', '255.255.255.255', '', 'UH']
+    }
+    const letters = `U${flags & gatewayFlag ? 'G' : ''}${flags & hostFlag ? 'H' : ''}`
+    return [String(index), ipv4Of(destination), ipv4Of(gateway), ipv4Of(mask), device, letters]
+  })
 }
 
-/** 24 is "255.255.255.0". */
-export function netmask(prefix: number): string {
-  return [0, 8, 16, 24].map((shift) => 256 - 2 ** (8 - Math.min(8, Math.max(0, prefix - shift)))).join('.')
+/** Of /proc/net/ipv6_route: destination, its prefix, source, its prefix, gateway, metric, …, flags, device. Numbers count the loopback's too. */
+function ipv6Rows(text: string): Rows {
+  const routes = text
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .filter((fields) => fields.length >= 10 && Number.parseInt(fields[5] ?? '', 16) !== noMetric)
+  return routes.flatMap((fields, index) => {
+    const [destination = '', prefix = '', , , gateway = '', , , , flagText = '', device = ''] = fields
+    if (device === 'lo') return []
+    const flags = Number.parseInt(flagText, 16)
+    const letters = flags & gatewayFlag ? 'UG' : 'U'
+    return [[String(index), destination6(destination, prefix, flags), ipv6Of(gateway), device, letters]]
+  })
 }
 
-function table(title: string, header: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const widths = header.map((cell, column) => Math.max(cell.length, ...rows.map((row) => row[column]?.length ?? 0)))
-  const rule = `+${widths.map((width) => '-'.repeat(width + 2)).join('+')}+`
-  const line = (row: readonly string[]) =>
-    `|${row.map((cell, column) => ` ${centred(cell, widths[column] ?? 0)} `).join('|')}|`
-  return [centred(title, rule.length, '+'), rule, line(header), rule, ...rows.map(line), rule]
+function destination6(address: string, prefix: string, flags: number): string {
+  if (flags & localFlag) return 'local'
+  if (flags & anycastFlag) return 'anycast'
+  const length = Number.parseInt(prefix, 16)
+  if (address.startsWith('ff') && length === 8) return 'multicast'
+  return length === 128 ? ipv6Of(address) : `${ipv6Of(address)}/${length}`
 }
 
-function centred(text: string, width: number, fill = ' '): string {
-  const left = Math.floor((width - text.length) / 2)
-  return text.length >= width ? text : `${fill.repeat(left)}${text}${fill.repeat(width - text.length - left)}`
+const littleEndian = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1
+
+/** "0100A8C0" is 192.168.0.1 where the lowest byte of a number comes first: the kernel prints the address as a number. */
+function ipv4Of(hex: string): string {
+  return (littleEndian ? [6, 4, 2, 0] : [0, 2, 4, 6]).map((at) => Number.parseInt(hex.slice(at, at + 2), 16)).join('.')
+}
+
+function ipv6Of(hex: string): string {
+  const groups = hex.match(/.{4}/g)?.join(':') ?? '::'
+  return new URL(`http://[${groups}]/`).hostname.slice(1, -1)
 }
