@@ -23,6 +23,7 @@ export function processBoot(options: ProcessBootOptions = {}): Boot {
       () => stop().signal,
     ),
     console,
+    ahead: true,
     processId: process.pid,
     parentId: process.ppid,
     cloudCfg: process.env['CLOUD_CFG'],

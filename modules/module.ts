@@ -8,6 +8,7 @@ import type { Schema } from '../core/schema.ts'
 import type { EventRules } from '../core/update-events.ts'
 import type { Distro } from '../distros/distro.ts'
 import type { Host } from '../system/host.ts'
+import type { HostKeysAhead } from './host-keys-ahead.ts'
 
 /** The strings of cloud.cfg: always, once-per-instance, once. */
 export type Frequency = 'always' | 'once-per-instance' | 'once'
@@ -42,6 +43,8 @@ export interface ModuleContext {
   readonly name: string
   /** The events after which the datasource has its network config written anew. */
   readonly networkEvents: EventRules
+  /** Host keys that were begun earlier in this boot; absent: none. */
+  readonly hostKeysAhead?: HostKeysAhead | undefined
   /** True on the first boot of this instance. */
   readonly newInstance: boolean
   /** The agent's own standard output and error, for what people are meant to see on the console or in the output log. */

@@ -2,6 +2,7 @@
 
 import { HostError, reasonOf } from '../core/errors.ts'
 import { addSshdLines } from '../distros/sshd-settings.ts'
+import type { Host } from '../system/host.ts'
 import type { ModuleContext } from './module.ts'
 
 const folder = '/etc/ssh'
@@ -70,7 +71,7 @@ export async function generateHostKeys(
   context: ModuleContext,
 ): Promise<void> {
   const { host, distro } = context
-  const types = asked ?? (await withoutFipsGaps(context))
+  const types = asked ?? (await hostKeyTypes(host))
   const missing: string[] = []
   for (const type of new Set(types)) if (!(await host.files.exists(pathOf(type)))) missing.push(type)
   if (missing.length === 0) return
@@ -87,14 +88,22 @@ export async function generateHostKeys(
   }
 }
 
-/** FIPS mode knows no ed25519. */
-async function withoutFipsGaps({ host }: ModuleContext): Promise<readonly string[]> {
+/** The types that are made where nobody names any: FIPS mode knows no ed25519. */
+export async function hostKeyTypes(host: Host): Promise<readonly string[]> {
   const fips = (await host.files.readText('/proc/sys/crypto/fips_enabled', { limit: 16 }))?.trim() === '1'
   return fips ? supported.filter((type) => type !== 'ed25519') : supported
 }
 
-async function generate(type: string, quiet: boolean, { host, notices, console }: ModuleContext): Promise<void> {
+async function generate(type: string, quiet: boolean, context: ModuleContext): Promise<void> {
+  const { host, notices, console, hostKeysAhead } = context
   try {
+    const made = await hostKeysAhead?.take(type)
+    if (made) {
+      await host.files.write(pathOf(type), made.privateKey, { mode: 0o600 })
+      await host.files.write(`${pathOf(type)}.pub`, made.publicKey, { mode: 0o644 })
+      if (!quiet) console.out(made.said(pathOf(type)))
+      return
+    }
     const { stdout } = await host.commands.run(['ssh-keygen', '-t', type, '-N', '', '-f', pathOf(type)], {
       env: { LANG: 'C' },
     })

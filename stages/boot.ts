@@ -5,6 +5,7 @@ import type { JsonObject } from '../core/json.ts'
 import { notices as createNotices, describeNotice, type Notice, type Notices } from '../core/notices.ts'
 import { probedPaths } from '../datasources/index.ts'
 import { type Distro, distroFor } from '../distros/index.ts'
+import type { HostKeysAhead } from '../modules/host-keys-ahead.ts'
 import type { Paths } from '../modules/module.ts'
 import type { ApplyOutcome } from '../network/apply/contract.ts'
 import { gatherFacts } from '../system/facts.ts'
@@ -34,6 +35,8 @@ export interface BootOptions {
   readonly debug?: boolean
   /** Command line of a child that runs JavaScript part-handlers; absent: there is none, and such a handler says so. */
   readonly javascriptChild?: Argv
+  /** Begins work before its step is due, where that is of no consequence but time. Default: no. */
+  readonly ahead?: boolean
   /** Facts known already: tests and plans without a machine. */
   readonly facts?: Facts
 }
@@ -44,6 +47,8 @@ export interface Boot {
   readonly console: Console
   readonly notices: Notices
   readonly log: Log
+  /** What was begun before its step is due. */
+  readonly ahead: { hostKeys?: HostKeysAhead }
   /** True the first time it is asked for `text`: what is said once per process. */
   firstTime(text: string): boolean
   /** Writes what the host did into the log. */
@@ -82,6 +87,7 @@ export function openBoot(options: BootOptions): Boot {
     console,
     notices,
     log,
+    ahead: {},
     observe: (event) => logHostEvent(notices.topic('host'), event),
     facts: () => (facts ??= gatherFacts(host, { probes: probedPaths(), hypervisor: false })),
     async refreshFacts() {

@@ -9,6 +9,7 @@ import type { Boot } from './boot.ts'
 import { describeInstance, forgetInstance, type Instancified, instancify, loadInstance, saveInstance } from './cache.ts'
 import { applyConfigUrl } from './config-url.ts'
 import { applyEarlyHostname } from './early-hostname.ts'
+import { beginHostKeys, endHostKeys } from './host-keys-step.ts'
 import { writeCombinedConfig, writeInstanceData } from './instance-data-files.ts'
 import { applyNetwork } from './network-step.ts'
 import { networkTables } from './network-tables.ts'
@@ -103,8 +104,13 @@ async function withInstance(boot: Boot, input: CurrentInput): Promise<StageOutco
     errors.push(reasonOf(error))
     notices.error('stage/network', `network config was not applied: ${reasonOf(error)}`)
   }
+  if (current.newInstance) await beginHostKeys(boot, settings, instance)
   if (local && instance.dsmode !== 'local') return { errors, datasource }
-  errors.push(...(await userStage(boot, { ...input, distro })))
+  try {
+    errors.push(...(await userStage(boot, { ...input, distro })))
+  } finally {
+    await endHostKeys(boot)
+  }
   return { errors, datasource }
 }
 

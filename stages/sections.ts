@@ -146,6 +146,7 @@ export async function applyModule(run: ModuleRun, input: Omit<SectionInput, 'spa
     args: run.args,
     name: run.name,
     networkEvents: networkRules(instance).events,
+    hostKeysAhead: boot.ahead.hostKeys,
     newInstance,
     console: boot.console,
   }

@@ -2,7 +2,7 @@
 
 import { bareMachine } from '../../cli/bare-machine.ts'
 import type { Notice } from '../../core/notices.ts'
-import { openBoot } from '../../stages/boot.ts'
+import { type BootOptions, openBoot } from '../../stages/boot.ts'
 import { type BootStatus, exitCodeOf, readBootStatus } from '../../stages/boot-status.ts'
 import { collectingConsole } from '../../stages/console.ts'
 import { defaultPaths } from '../../stages/layout.ts'
@@ -65,10 +65,11 @@ export interface Booted {
 }
 
 /** All stages, in one process. Whatever is on the machine, this has to come to its end. */
-export async function bootOnce(host: Host): Promise<Booted> {
+export async function bootOnce(host: Host, options: Pick<BootOptions, 'ahead'> = {}): Promise<Booted> {
   const told: Notice[] = []
   const console = collectingConsole()
   const boot = openBoot({
+    ...options,
     host,
     console,
     processId: 42,

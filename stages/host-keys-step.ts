@@ -1,0 +1,40 @@
+// Decides whether a boot begins to make host keys before the module `ssh` is due.
+
+import type { Instance } from '../core/instance.ts'
+import type { Json } from '../core/json.ts'
+import { hostKeysAhead } from '../modules/host-keys-ahead.ts'
+import { hostKeyTypes } from '../modules/ssh-host-keys.ts'
+import type { Boot } from './boot.ts'
+import type { Settings } from './settings.ts'
+
+/** Keys of the config after which the module makes other keys or none. */
+const decisive = ['ssh_keys', 'ssh_genkeytypes', 'ssh_deletekeys'] as const
+/** Of a user-data that is no plain text, nothing is known; of a long one, its beginning. */
+const readUpTo = 1 << 16
+
+/** Once per process, for a new instance that nothing yet says has other keys. */
+export async function beginHostKeys(boot: Boot, settings: Settings, instance: Instance): Promise<void> {
+  const { host, options, ahead } = boot
+  const { visible, paths } = settings
+  if (!options.ahead || ahead.hostKeys) return
+  if (decisive.some((key) => key in visible) || mentions(instance)) return
+  if (await host.files.exists(`${paths.instance}/sem/config_ssh`)) return
+  const due = visible['cloud_init_modules']
+  const named = (entry: Json) => entry === 'ssh' || (Array.isArray(entry) && entry[0] === 'ssh')
+  if (!Array.isArray(due) || !due.some(named) || !(await host.commands.find('ssh-keygen'))) return
+  const notices = boot.notices.topic('modules/ssh')
+  ahead.hostKeys = hostKeysAhead({ host, notices }, `${paths.run}/host-keys`, await hostKeyTypes(host))
+}
+
+/** Ends what was begun and not asked for. */
+export async function endHostKeys({ ahead }: Boot): Promise<void> {
+  await ahead.hostKeys?.discard()
+}
+
+function mentions({ userData, vendorData }: Instance): boolean {
+  return [userData, vendorData].some((data) => {
+    if (typeof data !== 'string') return false
+    const text = Buffer.from(data.slice(0, readUpTo), 'base64').toString('latin1')
+    return decisive.some((key) => text.includes(key))
+  })
+}
