@@ -9,7 +9,7 @@ import { openStageDoors } from '../system/stage-doors.ts'
 import type { Command } from './io.ts'
 
 export const agent: Command = async (_args, io) => {
-  const boot = await io.boot({})
+  const boot = await io.boot({ ahead: 'boot' })
   // On a terminal there are no units that would ask.
   if (process.stdin.isTTY) {
     let errors = 0

@@ -7,7 +7,8 @@ import { type ProcessConsole, processConsole } from '../system/process-console.t
 import { real } from '../system/real.ts'
 import { endOnSignal } from './signals.ts'
 
-export interface ProcessBootOptions extends Pick<BootOptions, 'force' | 'files' | 'debug' | 'onEvent' | 'onNotice'> {
+export interface ProcessBootOptions
+  extends Pick<BootOptions, 'ahead' | 'force' | 'files' | 'debug' | 'onEvent' | 'onNotice'> {
   readonly console?: ProcessConsole
 }
 
@@ -17,13 +18,13 @@ export function processBoot(options: ProcessBootOptions = {}): Boot {
   const stop = () => (stopping ??= new AbortController())
   const running: string[] = []
   const boot: Boot = openBoot({
+    ahead: 'stage',
     ...options,
     host: stoppable(
       real({ passTo: () => console.childOutput(), observe: (event) => boot.observe(event) }),
       () => stop().signal,
     ),
     console,
-    ahead: true,
     processId: process.pid,
     parentId: process.ppid,
     cloudCfg: process.env['CLOUD_CFG'],

@@ -35,8 +35,11 @@ export interface BootOptions {
   readonly debug?: boolean
   /** Command line of a child that runs JavaScript part-handlers; absent: there is none, and such a handler says so. */
   readonly javascriptChild?: Argv
-  /** Begins work before its step is due, where that is of no consequence but time. Default: no. */
-  readonly ahead?: boolean
+  /**
+   * Begins work before its step is due, where that is of no consequence but time: work of the same stage, or, where this process
+   * runs the stages after it too, of the whole boot. Absent: no.
+   */
+  readonly ahead?: 'stage' | 'boot'
   /** Facts known already: tests and plans without a machine. */
   readonly facts?: Facts
 }

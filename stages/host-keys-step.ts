@@ -12,11 +12,15 @@ const decisive = ['ssh_keys', 'ssh_genkeytypes', 'ssh_deletekeys'] as const
 /** Of a user-data that is no plain text, nothing is known; of a long one, its beginning. */
 const readUpTo = 1 << 16
 
-/** Once per process, for a new instance that nothing yet says has other keys. */
-export async function beginHostKeys(boot: Boot, settings: Settings, instance: Instance): Promise<void> {
+/** Once per process, where the instance has not got its keys yet and nothing says that it gets others. */
+export async function beginHostKeys(
+  boot: Boot,
+  { settings, instance, local }: { settings: Settings; instance: Instance; local: boolean },
+): Promise<void> {
   const { host, options, ahead } = boot
   const { visible, paths } = settings
-  if (!options.ahead || ahead.hostKeys) return
+  const early = local && instance.dsmode !== 'local'
+  if (!options.ahead || (early && options.ahead === 'stage') || ahead.hostKeys) return
   if (decisive.some((key) => key in visible) || mentions(instance)) return
   if (await host.files.exists(`${paths.instance}/sem/config_ssh`)) return
   const due = visible['cloud_init_modules']

@@ -104,7 +104,7 @@ async function withInstance(boot: Boot, input: CurrentInput): Promise<StageOutco
     errors.push(reasonOf(error))
     notices.error('stage/network', `network config was not applied: ${reasonOf(error)}`)
   }
-  if (current.newInstance) await beginHostKeys(boot, settings, instance)
+  await beginHostKeys(boot, { settings, instance, local })
   if (local && instance.dsmode !== 'local') return { errors, datasource }
   try {
     errors.push(...(await userStage(boot, { ...input, distro })))

@@ -30,7 +30,7 @@ describe('host keys made ahead', () => {
   it('are begun in the local stage, installed by the module with their place and mode, and nowhere else', async () => {
     const asked: string[] = []
     const host = machine({}, world(asked))
-    const { console, told } = await bootOnce(host, { ahead: true })
+    const { console, told } = await bootOnce(host, { ahead: 'boot' })
     assert.deepEqual(
       asked.filter((line) => line.startsWith('-t')),
       [`-t rsa -N  -f ${folder}/rsa`, `-t ecdsa -N  -f ${folder}/ecdsa`, `-t ed25519 -N  -f ${folder}/ed25519`],
@@ -43,6 +43,21 @@ describe('host keys made ahead', () => {
     assert.deepEqual(told, [])
   })
 
+  it('are begun in the stage that installs them, where each stage has a process of its own', async () => {
+    const asked: string[] = []
+    const host = machine({}, world(asked))
+    const at = (stage: string) => host.tree()[folder] !== undefined && asked.push(`after ${stage}`)
+    for (const point of ['local', 'network']) {
+      await bootOnce(host, { ahead: 'stage', only: [point] })
+      at(point)
+    }
+    assert.deepEqual(
+      asked,
+      ['rsa', 'ecdsa', 'ed25519'].map((type) => `-t ${type} -N  -f ${folder}/${type}`),
+    )
+    assert.equal(host.text('/etc/ssh/ssh_host_rsa_key'), `private rsa in ${folder}/rsa`)
+  })
+
   it('get the name that the machine has in the end', async () => {
     const asked: string[] = []
     const given = world(asked)
@@ -51,7 +66,7 @@ describe('host keys made ahead', () => {
       return given.commands(call, host)
     }
     const host = machine({ 'user-data': '#cloud-config\nhostname: other\n' }, { ...given, commands })
-    await bootOnce(host, { ahead: true })
+    await bootOnce(host, { ahead: 'boot' })
     assert.equal(host.text('/etc/ssh/ssh_host_rsa_key.pub'), 'ssh-key AAAA root@other\n')
   })
 
@@ -62,7 +77,7 @@ describe('host keys made ahead', () => {
     it(`are not begun where the user-data ${what}`, async () => {
       const asked: string[] = []
       const host = machine({ 'user-data': userData }, world(asked))
-      await bootOnce(host, { ahead: true })
+      await bootOnce(host, { ahead: 'boot' })
       assert.deepEqual(asked, [])
     })
   }
@@ -71,7 +86,7 @@ describe('host keys made ahead', () => {
     const asked: string[] = []
     const archive = '#cloud-config-archive\n- {type: text/cloud-config, content: "ssh_\\x67enkeytypes: [ecdsa]"}\n'
     const host = machine({ 'user-data': archive }, world(asked))
-    await bootOnce(host, { ahead: true })
+    await bootOnce(host, { ahead: 'boot' })
     assert.equal(asked.length, 3)
     assert.equal(await host.files.exists('/etc/ssh/ssh_host_rsa_key'), false)
     assert.equal(host.text('/etc/ssh/ssh_host_ecdsa_key'), `private ecdsa in ${folder}/ecdsa`)
@@ -86,7 +101,7 @@ describe('host keys made ahead', () => {
       return inner(call, host)
     }
     const host = machine({}, { ...world(asked), commands })
-    const { told } = await bootOnce(host, { ahead: true })
+    const { told } = await bootOnce(host, { ahead: 'boot' })
     assert.equal(host.text('/etc/ssh/ssh_host_rsa_key'), 'private rsa in /etc/ssh/ssh_host_rsa_key')
     assert.deepEqual(told, [])
   })

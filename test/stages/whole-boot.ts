@@ -64,8 +64,11 @@ export interface Booted {
   readonly console: string
 }
 
-/** All stages, in one process. Whatever is on the machine, this has to come to its end. */
-export async function bootOnce(host: Host, options: Pick<BootOptions, 'ahead'> = {}): Promise<Booted> {
+/** All stages, or some, in one process. Whatever is on the machine, this has to come to its end. */
+export async function bootOnce(
+  host: Host,
+  { only, ...options }: Pick<BootOptions, 'ahead'> & { readonly only?: readonly string[] } = {},
+): Promise<Booted> {
   const told: Notice[] = []
   const console = collectingConsole()
   const boot = openBoot({
@@ -79,7 +82,8 @@ export async function bootOnce(host: Host, options: Pick<BootOptions, 'ahead'> =
     },
   })
   const stages: Record<string, number> = {}
-  for (const point of points) stages[point.name] = (await runPoint(boot, point)).exitCode
+  const wanted = points.filter(({ name }) => only?.includes(name) ?? true)
+  for (const point of wanted) stages[point.name] = (await runPoint(boot, point)).exitCode
   const facts = { cmdline: '', environmentCmdline: undefined }
   const status = await readBootStatus({ host, facts, paths: defaultPaths })
   const text = console.said.map((said) => said.text).join('')
