@@ -7,10 +7,11 @@ import type { KnownNic } from '../renderer.ts'
 import type { NetworkState } from '../state.ts'
 import { convertAzure } from './azure.ts'
 import { checkState } from './checks.ts'
+import { withoutControls } from './control-characters.ts'
 import type { ConfigKind, Converter } from './converter.ts'
 import { convertEni } from './eni.ts'
 import { convertOpenstack } from './openstack.ts'
-import { type Locate, problemList } from './problem-list.ts'
+import { convertedOnly, type Locate, problemList } from './problem-list.ts'
 import { readVersion1 } from './version-1.ts'
 import { readVersion2 } from './version-2.ts'
 import { convertVmwareImc } from './vmware-imc.ts'
@@ -103,8 +104,11 @@ function readConfig(config: Json, prefix: Path, document: string, nics: readonly
 
 function readVersion(config: JsonObject, problems: Problems, nics: readonly KnownNic[]): NetworkState | undefined {
   const version = config['version']
-  if (version === 1) return readVersion1(config, problems)
-  if (version === 2) return readVersion2(config, problems, nics)
+  if (version === 1) return readVersion1(withoutControls(config, problems), problems)
+  if (version === 2) {
+    const state = readVersion2(withoutControls(config, convertedOnly(problems)), problems, nics)
+    return { ...state, source: config }
+  }
   const found = version === undefined ? 'the config has no `version`' : `version ${JSON.stringify(version)} is unknown`
   problems.error('network/bad-version', version === undefined ? [] : ['version'], found, '`version` has to be 1 or 2')
   return undefined

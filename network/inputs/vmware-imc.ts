@@ -107,8 +107,8 @@ function ethernet(
     ...(routes.length > 0 && { routes }),
     ...((servers.length > 0 || search.length > 0) && {
       nameservers: {
-        ...(servers.length > 0 && { addresses: servers }),
-        ...(search.length > 0 && { search }),
+        ...(servers.length > 0 && { addresses: [...servers] }),
+        ...(search.length > 0 && { search: [...search] }),
       },
     }),
   }

@@ -2,6 +2,7 @@
 
 import type { Facts } from '../../core/facts.ts'
 import type { Json } from '../../core/json.ts'
+import { familyOf as addressFamily } from '../addresses.ts'
 import type { RenderedNetwork, Renderer, RenderNotice, RenderOptions } from '../renderer.ts'
 import { type Interface, isDefaultRoute, isIpv6, type NetworkState, type Route, type Subnet } from '../state.ts'
 import { headerProfile } from './headers.ts'
@@ -39,6 +40,7 @@ function render(state: NetworkState, options: RenderOptions): RenderedNetwork {
     ...others.flatMap((owner) => stanzasOf(owner, notices).map((stanza) => stanzaText(owner.name, stanza))),
     ...state.routes.map((route) => routeLines(route, '', undefined).join('\n')),
   ]
+  reportServers(state, notices)
   const stock = options.current?.[stockEth0]
   if (stock !== undefined && stock !== stockEth0Text && options.distro === 'debian') {
     const message = `${stockEth0} is there and has been edited; it may be in the way of ${eniPath}`
@@ -52,6 +54,19 @@ function render(state: NetworkState, options: RenderOptions): RenderedNetwork {
     removals: stock === stockEth0Text && options.distro === 'debian' ? [stockEth0] : [],
     commands: [],
     notices,
+  }
+}
+
+/** resolv.conf takes addresses only; a name, or an address with a port, is lost with this renderer. */
+function reportServers({ interfaces, dns }: NetworkState, notices: RenderNotice[]): void {
+  const servers = [
+    ...dns.servers,
+    ...interfaces.flatMap(({ subnets }) => subnets.flatMap((one) => one.dnsServers ?? [])),
+  ]
+  for (const server of new Set(servers)) {
+    if (addressFamily(server) !== undefined) continue
+    const message = `name server ${JSON.stringify(server.slice(0, 60))} is not an IP address; it is left out`
+    notices.push({ level: 'warning', code: 'network/not-rendered', message })
   }
 }
 
@@ -138,9 +153,9 @@ function subnetLines(subnet: Subnet, family: Stanza['family']): readonly string[
   return [...lines, ...dns].toSorted()
 }
 
-/** Servers of one family; the search list goes with them, so it is left out where all servers are of the other. */
+/** Servers of one family; the search list goes with them, so it is left out where there are servers, but none of these. */
 function dnsLines(servers: readonly string[], search: readonly string[], six: boolean): readonly string[] {
-  const fitting = servers.filter((server) => isIpv6(server) === six)
+  const fitting = servers.filter((server) => addressFamily(server) === (six ? 6 : 4))
   const searched = search.length > 0 && (servers.length === 0 || fitting.length > 0)
   return [
     ...(fitting.length > 0 ? [`dns-nameservers ${fitting.join(' ')}`] : []),

@@ -33,7 +33,7 @@ export function netplanSections(
     if (owner.type === 'bond') put('bonds', bond(owner, notices))
     if (owner.type === 'vlan') put('vlans', vlan(owner))
     if (owner.type !== 'bridge') continue
-    if (owner.bridgePorts?.length) put('bridges', bridge(owner))
+    if (owner.bridgePorts) put('bridges', bridge(owner))
     else {
       const message = `Invalid config. The key bridge_ports is required in ${owner.name}.`
       notices.push({ level: 'warning', code: 'network/not-rendered', message, interface: owner.name })

@@ -42,7 +42,7 @@ export const netplan: Renderer = {
 function render(state: NetworkState, { distro, features, current }: RenderOptions): RenderedNetwork {
   const notices: RenderNotice[] = []
   const { netplanHeader } = headerProfile(distro)
-  const body = state.version === 2 ? document({ network: state.source }) : written(state, features ?? [], notices)
+  const body = state.version === 2 ? document({ network: state.source }, true) : written(state, features ?? [], notices)
   // Keys and addresses may be in it: root only.
   const path = '/etc/netplan/50-cloud-init.yaml'
   return {
@@ -65,6 +65,7 @@ function written(state: NetworkState, features: readonly string[], notices: Rend
   return ['network:\n    version: 2\n', ...blocks].join('')
 }
 
-function document(value: Json): string {
-  return dumpYaml(value, { explicitStart: false, explicitEnd: false })
+/** What the config says once and refers to is written so as well; it may be much longer written out. */
+function document(value: Json, aliases = false): string {
+  return dumpYaml(value, { explicitStart: false, explicitEnd: false, aliases })
 }

@@ -91,7 +91,7 @@ function putDevice(file: Keyfile, owner: Interface, kind: string, { references, 
   section(file, 'user').set('org.freedesktop.NetworkManager.origin', 'cloud-init')
   const device = section(file, kind)
   const mtu = mtuOf(owner, note)
-  const mac = owner.mac?.toUpperCase()
+  const mac = owner.mac?.toUpperCase().replaceAll('-', ':')
   if (kind === 'ethernet') {
     if (owner.wakeOnLan) device.set('wake-on-lan', '64')
     if (mtu !== undefined) device.set('mtu', mtu)
@@ -129,8 +129,7 @@ function putSubnet(file: Keyfile, subnet: Subnet, bare: Set<Family>): void {
   if (subnet.address !== undefined) {
     keys.set(nextKey(keys, 'address'), `${subnet.address}/${subnet.prefix ?? (family === 'ipv6' ? 128 : 32)}`)
   }
-  if (subnet.gateway !== undefined)
-    section(file, isIpv6(subnet.gateway) ? 'ipv6' : 'ipv4').set('gateway', subnet.gateway)
+  if (subnet.gateway !== undefined) keys.set('gateway', subnet.gateway)
   for (const route of subnet.routes) {
     const routed = isIpv6(route.network) ? 'ipv6' : 'ipv4'
     // The reference fails here.

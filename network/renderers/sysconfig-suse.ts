@@ -101,6 +101,6 @@ function putBridge(
   if (ageing != null) settings.set('BRIDGE_AGEINGTIME', String(ageing))
   if (priority != null) settings.set('BRIDGE_PRIORITY', String(priority))
   const ports = (owner.bridgePorts ?? []).map((port) => references.nameOf(port))
-  settings.set('BRIDGE_PORTS', ports.join(' '))
+  if (ports.length > 0) settings.set('BRIDGE_PORTS', ports.join(' '))
   for (const port of ports) all.get(port)?.set('BRIDGE', true)
 }

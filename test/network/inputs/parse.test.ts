@@ -124,6 +124,45 @@ describe('network/inputs/parse', () => {
     ])
   })
 
+  it('leaves out values of several lines, which would be settings of their own', () => {
+    const text = [
+      'version: 1',
+      'config:',
+      '- type: physical',
+      '  name: eth0',
+      '  params: {"a\\nb": 1}',
+      '  subnets: [{type: static, address: 10.0.0.5/24, scope: "link\\nup evil", dns_search: "a.example\\nb.example"}]',
+      '',
+    ].join('\n')
+    const { state, problems } = parse(text)
+    const [subnet] = state?.interfaces[0]?.subnets ?? []
+    assert.deepEqual([subnet?.scope, subnet?.dnsSearch], [undefined, ['a.example', 'b.example']])
+    assert.deepEqual(state?.interfaces[0]?.params, {})
+    assert.deepEqual(
+      problems.map(({ code, level, where }) => [code, level, where.line, where.path]),
+      [
+        ['network/bad-value', 'error', 5, 'config/0/params/a\nb'],
+        ['network/bad-value', 'error', 6, 'config/0/subnets/0/scope'],
+      ],
+    )
+  })
+
+  it('keeps values of several lines for netplan, which can write them', () => {
+    const document = {
+      version: 2,
+      ethernets: { e0: { dhcp4: true, nameservers: { search: ['a\nb', [['c']], null] } } },
+    }
+    const { state, problems } = parse(document)
+    assert.deepEqual(state?.source, document)
+    assert.deepEqual(
+      problems.map(({ level, convertedOnly }) => [level, convertedOnly]),
+      [
+        ['error', true],
+        ['warning', true],
+      ],
+    )
+  })
+
   it('never quotes more than a little of the document', () => {
     const { problems } = parse({ version: 1, config: [{ type: 'x'.repeat(5000) }] })
     assert.ok((problems[0]?.message.length ?? 0) < 100)

@@ -1,8 +1,36 @@
 // The eni renderer against recorded documents, and its own rules.
 
+import assert from 'node:assert/strict'
+import type { Json } from '../../../core/json.ts'
+import { parseNetworkConfig } from '../../../network/index.ts'
 import { eni } from '../../../network/renderers/eni.ts'
 import { describeVectors } from '../vectors.ts'
 
+function render(config: readonly Json[]) {
+  const { state, problems } = parseNetworkConfig({ version: 1, config }, { document: 'test' })
+  assert.ok(state, JSON.stringify(problems))
+  const { files, notices } = eni.render(state, { distro: 'debian', nics: [] })
+  return { text: files[0]?.content ?? '', notices }
+}
+
 describe('network/renderers/eni', () => {
   describeVectors(eni, { pair: 'debian-eni', distro: 'debian', mode: () => 0o644 })
+
+  it('leaves out name servers that are no addresses, and says so', () => {
+    const servers = ['ns.example', '9.9.9.9', '1.1.1.1#dns.example', 'fe80::1%e0']
+    const four = { type: 'static', address: '10.0.0.5/24', dns_nameservers: servers }
+    const six = { type: 'static6', address: '2001:db8::5/64', dns_nameservers: servers }
+    const { text, notices } = render([
+      { type: 'physical', name: 'e0', subnets: [four, six] },
+      { type: 'nameserver', address: 'ns.example', search: 'lost.example' },
+    ])
+    assert.deepEqual(text.match(/dns-.*/g), ['dns-nameservers 9.9.9.9', 'dns-nameservers fe80::1%e0'])
+    assert.deepEqual(
+      notices.map(({ code, message }) => `${code} ${message}`),
+      [
+        'network/not-rendered name server "ns.example" is not an IP address; it is left out',
+        'network/not-rendered name server "1.1.1.1#dns.example" is not an IP address; it is left out',
+      ],
+    )
+  })
 })

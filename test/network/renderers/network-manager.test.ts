@@ -146,6 +146,19 @@ describe('network/renderers/network-manager', () => {
     assert.match(port?.content ?? '', /type=ethernet\ninterface-name=eth9\nslave-type=bridge\n/)
   })
 
+  it('keeps a gateway of the other family with its subnet', () => {
+    const { text } = one({ type: 'static', address: '10.0.0.5/24', gateway: 'fe80::1' })
+    assert.match(text, /\[ipv4\]\nmethod=manual\nmay-fail=false\naddress1=10.0.0.5\/24\ngateway=fe80::1\n\n$/)
+  })
+
+  it('writes MAC addresses in upper case with colons', () => {
+    const { text } = render({
+      version: 1,
+      config: [{ type: 'physical', name: 'e0', mac_address: '52-54-00-ab-cd-ef' }],
+    })
+    assert.match(text, /^mac-address=52:54:00:AB:CD:EF$/m)
+  })
+
   it('gives InfiniBand the mode that NetworkManager wants to be told', () => {
     const mac = '80:00:00:28:fe:80:00:00:00:00:00:00:68:3a:1e:03:00:12:ae:f7'
     const { text } = render({ version: 1, config: [{ type: 'infiniband', name: 'ib0', mac_address: mac }] })

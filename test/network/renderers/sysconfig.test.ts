@@ -222,6 +222,11 @@ HOSTNAME="a b"
     assert.match(files('sles'), /^BRIDGE_PORTS=lan0$/m)
   })
 
+  it('has no list of ports for a bridge without them', () => {
+    const { lines } = render([{ type: 'bridge', name: 'br0', bridge_interfaces: [] }], { distro: 'opensuse' })
+    assert.deepEqual(lines('ifcfg-br0'), ['BOOTPROTO=static', 'STARTMODE=auto'])
+  })
+
   it('writes what a bond says over a member that is rendered before it, and not over one after it', () => {
     const { lines } = render(
       [

@@ -1,0 +1,60 @@
+// Values of several lines: every renderer but netplan writes values into lines, where a line break would begin a setting
+// of its own.
+
+import { isObject, type Json, type JsonObject } from '../../core/json.ts'
+import type { Path, Problems } from '../problems.ts'
+import { quoted } from './subnets.ts'
+
+/** Lists that may be written as text with any blanks between. */
+const split = ['dns_nameservers', 'dns_search']
+
+/** The config without values and keys that hold control characters; each is reported. */
+export function withoutControls(config: JsonObject, problems: Problems): JsonObject {
+  return holdsControls(config) ? mapping(config, [], problems) : config
+}
+
+function isControlled(text: string): boolean {
+  return /[\0-\x1f\x7f]/.test(text)
+}
+
+function holdsControls(value: Json | undefined): boolean {
+  if (typeof value === 'string') return isControlled(value)
+  if (Array.isArray(value)) return value.some(holdsControls)
+  return isObject(value) && Object.entries(value).some(([key, item]) => isControlled(key) || holdsControls(item))
+}
+
+function mapping(value: JsonObject, path: Path, problems: Problems): JsonObject {
+  const kept = Object.entries(value).flatMap(([key, item]): [string, Json][] => {
+    const place = [...path, key]
+    if (isControlled(key)) {
+      report(`the key ${quoted(key)}`, place, problems)
+      return []
+    }
+    const clean = cleaned(
+      split.includes(key) && typeof item === 'string' ? item.replace(/\s+/g, ' ') : item,
+      place,
+      problems,
+    )
+    return clean === undefined ? [] : [[key, clean]]
+  })
+  return Object.fromEntries(kept)
+}
+
+function cleaned(value: Json, path: Path, problems: Problems): Json | undefined {
+  if (typeof value === 'string') {
+    if (!isControlled(value)) return value
+    report('the value', path, problems)
+    return undefined
+  }
+  if (Array.isArray(value)) {
+    return value.flatMap((item: Json, index) => {
+      const clean = cleaned(item, [...path, index], problems)
+      return clean === undefined ? [] : [clean]
+    })
+  }
+  return isObject(value) ? mapping(value, path, problems) : value
+}
+
+function report(what: string, path: Path, problems: Problems): void {
+  problems.error('network/bad-value', path, `${what} holds a line break or another control character; it is left out`)
+}
