@@ -106,7 +106,14 @@ export function userVerbs(host: Host, profile: DistroProfile, notices: Notices):
 
   async function lockPassword(name: string): Promise<void> {
     if (await busyboxPasswd()) return void (await commands.run(['passwd', '-l', name], { accept: [0, 1] }))
+    // So useradd leaves it; passwd would write the same file again, and wait for the disk.
+    if (await isLocked(name)) return notices.debug(`The password of ${name} is locked already`)
     await commands.run((await commands.find('passwd')) ? ['passwd', '-l', name] : ['usermod', '--lock', name])
+  }
+
+  async function isLocked(name: string): Promise<boolean> {
+    const shadow = (await files.readText('/etc/shadow').catch(() => undefined)) ?? ''
+    return shadow.split('\n').some((line) => line.startsWith(`${name}:!`))
   }
 
   async function unlockPassword(name: string): Promise<void> {

@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import { defineSchema, type Infer } from '../core/schema.ts'
+import { textTable } from '../core/text-table.ts'
 import { type KeyLine, parseKeyLine } from '../distros/authorized-keys.ts'
 import type { Account } from '../distros/distro.ts'
 import { findKeyFile } from '../distros/install-keys.ts'
@@ -9,7 +10,6 @@ import type { Host } from '../system/host.ts'
 import { sayOnConsole } from './console-text.ts'
 import type { ConfigModule } from './module.ts'
 import { isOn, switchSchema } from './settings.ts'
-import { textTable } from '../core/text-table.ts'
 import { usersAndGroups } from './user-entries.ts'
 
 const schema = defineSchema({

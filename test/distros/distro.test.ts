@@ -253,8 +253,8 @@ describe('users without shadow tools', () => {
       'chpasswd -e < amy:h\n',
       'passwd -l amy',
     ])
-    assert.match(box.host.text('/etc/shadow'), /^amy:!:20000::::3:10:$/m)
+    assert.match(box.host.text('/etc/shadow'), /^amy:h:20000::::3:10:$/m)
     await users.expirePassword('amy')
-    assert.match(box.host.text('/etc/shadow'), /^amy:!:0::::3:10:$/m)
+    assert.match(box.host.text('/etc/shadow'), /^amy:h:0::::3:10:$/m)
   })
 })

@@ -56,7 +56,14 @@ const userCommands: Readonly<Record<string, Answer>> = {
   'usermod *': '',
   'passwd *': '',
   chpasswd: '',
-  'chpasswd -e': '',
+  'chpasswd -e': async ({ options }, host) => {
+    for (const line of String(options.input).trim().split('\n')) {
+      const [name, hash] = line.split(':')
+      const shadow = host.text('/etc/shadow').replace(new RegExp(`^${name}:[^:]*`, 'm'), `${name}:${hash}`)
+      await host.files.write('/etc/shadow', shadow)
+    }
+    return ''
+  },
   'hostname *': '',
   'systemctl *': '',
   'systemctl show *': 'active\n',

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { centred } from '../../core/text-table.ts'
 import { aptPipelining } from '../../modules/apt-pipelining.ts'
 import { caCerts, withAllDisabled } from '../../modules/ca-certs.ts'
 import { disableEc2Metadata } from '../../modules/disable-ec2-metadata.ts'
@@ -17,7 +18,6 @@ import { remoteLine, rsyslog } from '../../modules/rsyslog.ts'
 import { seedRandom } from '../../modules/seed-random.ts'
 import { fingerprint, sshAuthkeyFingerprints } from '../../modules/ssh-authkey-fingerprints.ts'
 import { sshImportId } from '../../modules/ssh-import-id.ts'
-import { centred } from '../../core/text-table.ts'
 import { applied, header, machine } from './machine.ts'
 
 const ubuntuHome = { '/etc/passwd': 'root:x:0:0::/root:/bin/sh\nubuntu:x:1000:1000::/home/ubuntu:/bin/bash\n' }
