@@ -102,7 +102,8 @@ function readConfig(config: Json, prefix: Path, document: string, nics: readonly
   return { state, config, problems: problems.list }
 }
 
-function readVersion(config: JsonObject, problems: Problems, nics: readonly KnownNic[]): NetworkState | undefined {
+function readVersion(given: JsonObject, problems: Problems, nics: readonly KnownNic[]): NetworkState | undefined {
+  const config = withVersion(given, problems)
   const version = config['version']
   if (version === 1) return readVersion1(withoutControls(config, problems), problems)
   if (version === 2) {
@@ -112,4 +113,12 @@ function readVersion(config: JsonObject, problems: Problems, nics: readonly Know
   const found = version === undefined ? 'the config has no `version`' : `version ${JSON.stringify(version)} is unknown`
   problems.error('network/bad-version', version === undefined ? [] : ['version'], found, '`version` has to be 1 or 2')
   return undefined
+}
+
+/** In quotes the number is text: the reference renders nothing from such a config. */
+function withVersion(config: JsonObject, problems: Problems): JsonObject {
+  const { version } = config
+  if (version !== '1' && version !== '2') return config
+  problems.warning('network/bad-version', ['version'], '`version` should be a number, without quotes')
+  return { ...config, version: Number(version) }
 }

@@ -124,6 +124,17 @@ describe('network/inputs/parse', () => {
     ])
   })
 
+  it('takes a version in quotes for the number, with a warning', () => {
+    for (const version of [1, 2] as const) {
+      const { state, problems } = parse({ version: String(version), config: [], ethernets: { eth0: { dhcp4: true } } })
+      assert.equal(state?.version, version)
+      assert.equal(state?.source['version'], version)
+      assert.deepEqual(problems[0]?.where.path, 'version')
+      assert.deepEqual(problems[0]?.level, 'warning')
+    }
+    assert.deepEqual(codes(parse({ version: '3' }).problems), ['network/bad-version'])
+  })
+
   it('leaves out values of several lines, which would be settings of their own', () => {
     const text = [
       'version: 1',
