@@ -39,7 +39,7 @@ function spec(...mergers: readonly [MergerType, ...string[]][]): MergeSpec {
 /** Accepts "name(option,…)+name()", [{name, settings}] and [[name, option, …]]; absent or empty is no spec at all. */
 export function parseMergeSpec(value: Json | undefined): ParsedMergeSpec {
   if (value === undefined || value === null) return { mergers: [], unknown: [] }
-  const named = typeof value === 'string' ? fromText(value) : Array.isArray(value) ? fromList(value) : wrongForm(value)
+  const named = typeof value === 'string' ? fromText(value) : Array.isArray(value) ? fromList(value) : otherForm(value)
   if ('error' in named) return { mergers: [], unknown: [], error: named.error }
   const mergers: Merger[] = []
   const unknown: string[] = []
@@ -61,7 +61,7 @@ function fromText(text: string): Named {
   for (const segment of text.toLowerCase().split('+')) {
     const merger = normal(segment)
     if (merger === '') continue
-    const match = /^([a-z0-9_]+)\s*\(([^()]*)\)$/.exec(merger)
+    const match = /^([a-z_][a-z0-9_]*)\s*\((.*)\)$/s.exec(merger)
     if (!match) return { error: `"${merger}" is not a merger; expected name(option,…), such as list(append)` }
     const [, name = '', options = ''] = match
     list.push([name, options.split(',').map(normal).filter(Boolean)])
@@ -69,25 +69,45 @@ function fromText(text: string): Named {
   return { list }
 }
 
+/** In this form nothing is put right but the name of a mapping: the reference takes the rest as it is written. */
 function fromList(entries: readonly Json[]): Named {
-  const list: [string, string[]][] = []
+  const list: [string, readonly string[]][] = []
   for (const entry of entries) {
-    const [name, settings] = Array.isArray(entry)
-      ? [entry[0], entry.slice(1)]
-      : isObject(entry)
-        ? [entry['name'], entry['settings'] ?? []]
-        : [undefined, []]
-    if (typeof name !== 'string')
-      return { error: `each merger needs a name; expected {name: list, settings: [append]}` }
-    if (!Array.isArray(settings) || settings.some((option) => typeof option !== 'string')) {
-      return { error: `the settings of merger "${name}" must be a list of names` }
+    if (Array.isArray(entry) ? entry.length === 0 : !isObject(entry)) return { error: nameless }
+    if (Array.isArray(entry)) {
+      const [name, ...options] = entry as readonly Json[]
+      if (isEmpty(name as Json)) continue
+      if (typeof name !== 'string') return { error: nameless }
+      list.push([name, options.filter((option) => typeof option === 'string')])
+      continue
     }
-    if (name.trim() !== '') list.push([normal(name.toLowerCase()), settings.map((option) => normal(String(option)))])
+    const { name, settings } = entry as JsonObject
+    if (typeof name !== 'string' || name === '') return { error: nameless }
+    const options = optionsOf(settings)
+    if (!options) return { error: `the merger "${name}" needs its settings, a list of names; [] if there are none` }
+    list.push([normal(name), options])
   }
   return { list }
 }
 
-function wrongForm(value: Json): Named {
+const nameless = 'each merger needs a name; expected {name: list, settings: [append]}'
+
+function isEmpty(value: Json): boolean {
+  if (Array.isArray(value)) return value.length === 0
+  return isObject(value) ? Object.keys(value).length === 0 : !value
+}
+
+/** Of a mapping its keys, of a text whatever option is written somewhere in it: what Python's "in" finds. */
+function optionsOf(settings: Json | undefined): readonly string[] | undefined {
+  if (Array.isArray(settings)) return settings.filter((option) => typeof option === 'string')
+  if (typeof settings === 'string') {
+    return [...new Set(Object.values(known).flat())].filter((option) => settings.includes(option))
+  }
+  return isObject(settings) ? Object.keys(settings) : undefined
+}
+
+function otherForm(value: Json): Named {
+  if (isObject(value) && isEmpty(value)) return { list: [] }
   const type = isObject(value) ? 'a mapping' : typeof value
   return { error: `a merge type must be a text such as list(append)+dict(recurse_array)+str(), or a list, not ${type}` }
 }

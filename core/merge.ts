@@ -1,7 +1,8 @@
 // Merging configs: the reference's three mergers with all their options. Nothing given is ever changed; what one merging
 // has copied it goes on changing, so that many parts take linear time.
 
-import { isObject, type Json, type JsonObject } from './json.ts'
+import { isMapping } from './exact.ts'
+import type { Json, JsonObject } from './json.ts'
 import { baseMergeSpec, type Merger, type MergerType, type MergeSpec, takeMergers } from './merge-spec.ts'
 
 export { baseMergeSpec, type MergeSpec, parseMergeSpec, partMergeSpec, takeMergers } from './merge-spec.ts'
@@ -90,7 +91,7 @@ function merge(work: Work, existing: Json, incoming: Json, path: Path, depth: nu
 function typeOf(value: Json): MergerType | undefined {
   if (typeof value === 'string') return 'str'
   if (Array.isArray(value)) return 'list'
-  return isObject(value) ? 'dict' : undefined
+  return isMapping(value) ? 'dict' : undefined
 }
 
 function keep(work: Work, existing: Json, path: Path): Json {
@@ -117,7 +118,7 @@ function mergeMapping(
   path: Path,
   depth: number,
 ): Json {
-  if (!isObject(incoming)) return keep(work, existing, path)
+  if (!isMapping(incoming)) return keep(work, existing, path)
   const result = ownMapping(work, existing)
   const replace = options.has('replace')
   const deletes = options.has('allow_delete')
@@ -133,7 +134,7 @@ function mergeMapping(
     } else if (replace) {
       note(work, inner, 'override')
       put(result, key, value)
-    } else if (isObject(value) || recurses(options, value))
+    } else if (isMapping(value) || recurses(options, value))
       put(result, key, merge(work, before, value, inner, depth + 1))
     else note(work, inner, 'keep')
   }
@@ -144,7 +145,7 @@ function mergeMapping(
 function recurses(options: ReadonlySet<string>, incoming: Json): boolean {
   if (Array.isArray(incoming)) return options.has('recurse_array') || options.has('recurse_list')
   if (typeof incoming === 'string') return options.has('recurse_str')
-  return isObject(incoming) && options.has('recurse_dict')
+  return isMapping(incoming) && options.has('recurse_dict')
 }
 
 function mergeList(
@@ -203,7 +204,7 @@ function mergeByIndex(
 function itemsOf(incoming: Json): readonly Json[] | undefined {
   if (Array.isArray(incoming)) return incoming
   if (typeof incoming === 'string') return Array.from(incoming)
-  return isObject(incoming) ? Object.keys(incoming) : undefined
+  return isMapping(incoming) ? Object.keys(incoming) : undefined
 }
 
 function ownMapping({ owned }: Work, mapping: JsonObject): Record<string, Json> {

@@ -15,8 +15,9 @@ import {
 } from 'yaml'
 
 import type { NoticeCode } from './codes.ts'
+import { exact, exactValue, keySpelling, textKey, typedKey } from './exact.ts'
 import { pythonFloat } from './python-number.ts'
-import { plainKey, plainTag, plainValue, taggedValue } from './yaml-scalar.ts'
+import { exactly, numberText, plainKey, plainTag, plainValue, type ScalarValue, taggedValue } from './yaml-scalar.ts'
 
 export interface Finding {
   readonly code: NoticeCode
@@ -51,8 +52,15 @@ const enough = 20
 
 type KeyValue = readonly [key: string, value: unknown, node: ParsedNode]
 
-/** `aliasLimit`: how many values aliases may add; a text counts one for each 64 characters. */
-export function construct(document: Document.Parsed, source: string, aliasLimit: number): Constructed {
+export interface ConstructOptions {
+  /** How many values aliases may add; a text counts one for each 64 characters. */
+  readonly aliasLimit: number
+  /** Keep what JSON cannot hold, see exact.ts. */
+  readonly exact: boolean
+}
+
+export function construct(document: Document.Parsed, source: string, options: ConstructOptions): Constructed {
+  const { aliasLimit } = options
   const findings: Finding[] = []
   const anchors = new Map<string, Anchored>()
   const targets = new Map<ParsedNode, ParsedNode>()
@@ -105,16 +113,17 @@ export function construct(document: Document.Parsed, source: string, aliasLimit:
     const text = textOf(node)
     weight += text.length >> 6
     const tag = tagOf(node)
-    if (tag === undefined) return node.type === 'PLAIN' || node.tag === '!' ? plainValue(text) : text
+    if (tag === undefined)
+      return node.type === 'PLAIN' || node.tag === '!' ? kept(plainTag(text), plainValue(text)) : text
     if (tag === 'binary') {
       const bytes = decode(text)
       if (bytes) return bytes
     } else {
       const value = taggedValue(tag, text)
-      if (value !== undefined) return value
+      if (value !== undefined) return kept(tag, value)
     }
     const known = /^(?:bool|int|float|timestamp|binary)$/.test(tag)
-    if (!known) return unknownTag(node, node.type === 'PLAIN' ? plainValue(text) : text)
+    if (!known) return unknownTag(node, node.type === 'PLAIN' ? kept(plainTag(text), plainValue(text)) : text)
     find({
       code: 'yaml/bad-value',
       level: 'error',
@@ -122,6 +131,10 @@ export function construct(document: Document.Parsed, source: string, aliasLimit:
       offset: node.range[0],
     })
     return null
+  }
+
+  function kept(tag: string, value: ScalarValue): unknown {
+    return options.exact ? exactly(tag, value) : value
   }
 
   /** The end of the document needs care: a block has no line break that is not there, a quote may only seem closed. */
@@ -168,7 +181,10 @@ export function construct(document: Document.Parsed, source: string, aliasLimit:
   function mapping(node: YAMLMap.Parsed): unknown {
     const tag = tagOf(node)
     const pairs = pairsOf(node)
-    if (tag === 'set') return [...new Set(pairs.map(([key]) => key))]
+    if (tag === 'set') {
+      const keys = [...new Set(pairs.map(([key]) => key))]
+      return options.exact ? exact('set', '', keys) : keys
+    }
     const value = assemble(pairs)
     return tag === undefined || tag === 'map' ? value : unknownTag(node, value)
   }
@@ -213,6 +229,8 @@ export function construct(document: Document.Parsed, source: string, aliasLimit:
 
   function keyOf(node: ParsedNode): string | undefined {
     const value = valueAt(node)
+    const known = exactValue(value)
+    if (known?.text) return typedKey(known.text)
     if (typeof value === 'object' && value !== null) {
       if (value instanceof Uint8Array) return Buffer.from(value).toString()
       find({
@@ -223,6 +241,10 @@ export function construct(document: Document.Parsed, source: string, aliasLimit:
       })
       return undefined
     }
+    if (options.exact) {
+      if (typeof value === 'string') return textKey(value)
+      return typedKey(typeof value === 'number' ? numberText(value) : String(value))
+    }
     const text = keyText(node)
     return text ?? (typeof value === 'number' && !Number.isInteger(value) ? pythonFloat(value) : String(value))
   }
@@ -231,7 +253,8 @@ export function construct(document: Document.Parsed, source: string, aliasLimit:
     const seen = new Map<string, ParsedNode>()
     for (const [key, , node] of pairs) {
       if (seen.has(key)) {
-        const shown = key.length > 60 ? `${key.slice(0, 60)}…` : key
+        const { text } = keySpelling(key)
+        const shown = text.length > 60 ? `${text.slice(0, 60)}…` : text
         find({
           code: 'yaml/duplicate-key',
           level: 'info',

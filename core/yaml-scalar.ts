@@ -1,7 +1,10 @@
 // Plain YAML 1.1 scalars as PyYAML's SafeLoader reads them: which texts are booleans, numbers, null or times, and their
 // values. The writer asks the same table whether a text needs quotes.
 
-import { pythonFloat } from './python-number.ts'
+import { type Exact, exact } from './exact.ts'
+import { pythonFloat, pythonNumber } from './python-number.ts'
+
+export type ScalarValue = string | number | boolean | null
 
 export type ScalarTag = 'bool' | 'int' | 'float' | 'null' | 'timestamp' | 'merge' | 'value' | 'str'
 
@@ -51,7 +54,7 @@ function numberTag(text: string): ScalarTag {
 }
 
 /** The value of a plain scalar; `=` and a `<<` that merges nothing are texts, as is what only looks like a value ("0b_"). */
-export function plainValue(text: string): string | number | boolean | null {
+export function plainValue(text: string): ScalarValue {
   switch (plainTag(text)) {
     case 'bool':
       return bools.get(text.toLowerCase()) ?? text
@@ -69,7 +72,7 @@ export function plainValue(text: string): string | number | boolean | null {
 }
 
 /** The value of a scalar with an explicit tag such as `!!int`; undefined: the text is not one. */
-export function taggedValue(tag: string, text: string): string | number | boolean | null | undefined {
+export function taggedValue(tag: string, text: string): ScalarValue | undefined {
   switch (tag) {
     case 'str':
       return text
@@ -88,6 +91,31 @@ export function taggedValue(tag: string, text: string): string | number | boolea
     default:
       return undefined
   }
+}
+
+/** The value with what JSON has no room for: that 1.0 is no 1, that a text of digits is a number, that a text is a time. */
+export function exactly(tag: string, value: ScalarValue): ScalarValue | Exact {
+  if (tag === 'float' && typeof value === 'number' && Number.isInteger(value)) {
+    return exact('number', floatText(value), value)
+  }
+  if (tag === 'int' && typeof value === 'string' && /^-?\d+$/.test(value)) return exact('number', value, value)
+  return tag === 'timestamp' && typeof value === 'string' && isDate(value) ? exact('time', value, value) : value
+}
+
+/** A number as PyYAML writes it. */
+export function numberText(value: number): string {
+  return Number.isSafeInteger(value) ? pythonNumber(value) : floatText(value)
+}
+
+function floatText(value: number): string {
+  const text = pythonFloat(value)
+  if (!Number.isFinite(value)) return text.replace(/inf|nan/, '.$&')
+  return text.includes('e') && !text.includes('.') ? text.replace('e', '.0e') : text
+}
+
+/** Does it begin with a day that there is? What looks like a time and is none stays a text. */
+function isDate(text: string): boolean {
+  return isTime([text.slice(0, 4), text.slice(5, 7), text.slice(8, 10)].map(Number))
 }
 
 /** A mapping's key as Python's json.dumps would spell it. */

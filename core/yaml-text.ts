@@ -1,8 +1,9 @@
 // Values to YAML, byte for byte what PyYAML's safe_dump writes in block style without aliases: cloud-config.txt,
 // `status --format yaml` and netplan's file are compared and parsed by other programs.
 
-import { pythonFloat, pythonNumber } from './python-number.ts'
+import { exactValue, keySpelling } from './exact.ts'
 import { sortedKeys } from './sorted-keys.ts'
+import { numberText } from './yaml-scalar.ts'
 import {
   analyze,
   breakLine,
@@ -29,6 +30,13 @@ export interface YamlTextOptions {
   readonly unicode?: boolean
   /** A list or mapping that stands in several places is written once, with an anchor, and then as an alias. Default false. */
   readonly aliases?: boolean
+  /** Keys are spelled as core/exact.ts has it. Its values are always known. Default false. */
+  readonly exact?: boolean
+}
+
+interface KeyOptions {
+  readonly sorted: boolean
+  readonly exact: boolean
 }
 
 type Place = 'root' | 'item' | 'key' | 'value'
@@ -36,7 +44,7 @@ type Place = 'root' | 'item' | 'key' | 'value'
 interface Context {
   readonly writer: Writer
   readonly step: number
-  readonly sorted: boolean
+  readonly keys: KeyOptions
   /** Anchors of what stands in several places; those that were written are in `written`. */
   readonly anchors: ReadonlyMap<unknown, string>
   readonly written: Set<unknown>
@@ -57,8 +65,9 @@ export function dumpYaml(value: unknown, options: YamlTextOptions = {}): string 
     openEnded: false,
   }
   if (explicitStart) writeIndicator(writer, '---', { space: true })
-  const anchors = options.aliases ? anchorsOf(value, sortKeys) : new Map()
-  writeNode({ writer, step: indent, sorted: sortKeys, anchors, written: new Set(), level: -1 }, value, 'root')
+  const keys = { sorted: sortKeys, exact: options.exact ?? false }
+  const anchors = options.aliases ? anchorsOf(value, keys) : new Map()
+  writeNode({ writer, step: indent, keys, anchors, written: new Set(), level: -1 }, value, 'root')
   writeIndent(writer)
   if (explicitEnd || writer.openEnded) {
     writeIndicator(writer, '...', { space: true })
@@ -68,11 +77,12 @@ export function dumpYaml(value: unknown, options: YamlTextOptions = {}): string 
 }
 
 /** PyYAML's numbers: in the order in which something is met for the second time. */
-function anchorsOf(root: unknown, sorted: boolean): ReadonlyMap<unknown, string> {
+function anchorsOf(root: unknown, keys: KeyOptions): ReadonlyMap<unknown, string> {
   const seen = new Set<unknown>()
   const anchors = new Map<unknown, string>()
   const visit = (value: unknown) => {
     if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return
+    if (exactValue(value)?.kind === 'number') return
     if (seen.has(value)) {
       if (!anchors.has(value)) anchors.set(value, `id${String(anchors.size + 1).padStart(3, '0')}`)
       return
@@ -80,14 +90,35 @@ function anchorsOf(root: unknown, sorted: boolean): ReadonlyMap<unknown, string>
     seen.add(value)
     if (Array.isArray(value)) for (const item of value) visit(item)
     else
-      for (const key of keysOf(value as Record<string, unknown>, sorted)) visit((value as Record<string, unknown>)[key])
+      for (const key of keysOf(value as Record<string, unknown>, keys)) visit((value as Record<string, unknown>)[key])
   }
   visit(root)
   return anchors
 }
 
-function keysOf(mapping: Record<string, unknown>, sorted: boolean): string[] {
-  return (sorted ? sortedKeys(mapping) : Object.keys(mapping)).filter((key) => mapping[key] !== undefined)
+function keysOf(mapping: Record<string, unknown>, options: KeyOptions): string[] {
+  return inOrder(mapping, options).filter((key) => mapping[key] !== undefined)
+}
+
+/** Python sorts numbers as numbers, and leaves keys that cannot be compared as they are. */
+function inOrder(mapping: Record<string, unknown>, { sorted, exact }: KeyOptions): string[] {
+  const keys = Object.keys(mapping)
+  if (!sorted || keys.length < 2) return keys
+  if (!exact || !keys.some((key) => key.startsWith('\0'))) return sortedKeys(mapping)
+  const spelled = keys.map((key) => ({ key, ...keySpelling(key) }))
+  if (spelled.every(({ typed }) => !typed)) return sortedKeys(mapping)
+  const numbers = spelled.map(({ key, text, typed }) => ({ key, number: typed ? keyNumber(text) : undefined }))
+  if (numbers.every(({ number }) => number !== undefined)) {
+    return numbers.toSorted((a, b) => (a.number as number) - (b.number as number)).map(({ key }) => key)
+  }
+  const days = spelled.every(({ text, typed }) => typed && /^\d{4}-\d\d-\d\d$/.test(text))
+  return days ? keys.sort() : keys
+}
+
+function keyNumber(text: string): number | undefined {
+  if (text === 'true' || text === 'false') return Number(text === 'true')
+  const number = Number(text.replace('.inf', 'Infinity'))
+  return Number.isNaN(number) ? undefined : number
 }
 
 function writeNode(context: Context, value: unknown, place: Place): void {
@@ -101,21 +132,29 @@ function writeNode(context: Context, value: unknown, place: Place): void {
     context.written.add(value)
     writeIndicator(writer, `&${anchor}`, { space: true })
   }
-  if (typeof value === 'string') writeText(context, value, place)
+  const exact = exactValue(value)
+  if (exact?.kind === 'set') writeSet(context, exact.plain as readonly string[])
+  else if (exact) writeLiteral(context, exact.text, place)
+  else if (typeof value === 'string') writeText(context, value, place)
   else if (value instanceof Uint8Array) writeBinary(context, value)
   else if (Array.isArray(value)) writeList(context, value, place)
   else if (typeof value === 'object' && value !== null) writeMapping(context, value as Record<string, unknown>)
-  else {
-    indented(context, () => writeScalar(writer, literal(value), 'plain', place !== 'key'))
-    writer.openEnded = place === 'root'
-  }
+  else writeLiteral(context, literal(value), place)
+}
+
+function writeLiteral(context: Context, text: string, place: Place): void {
+  const { writer } = context
+  indented(context, () => writeScalar(writer, text, 'plain', place !== 'key'))
+  writer.openEnded = place === 'root'
+}
+
+function writeSet(context: Context, keys: readonly string[]): void {
+  writeIndicator(context.writer, '!!set', { space: true })
+  writeMapping(context, Object.fromEntries(keys.map((key) => [key, null])))
 }
 
 function literal(value: unknown): string {
-  if (typeof value !== 'number') return value === undefined ? 'null' : String(value)
-  if (!Number.isFinite(value)) return pythonFloat(value).replace(/inf|nan/, '.$&')
-  const text = pythonNumber(value)
-  return text.includes('e') && !text.includes('.') ? text.replace('e', '.0e') : text
+  return typeof value === 'number' ? numberText(value) : value === undefined ? 'null' : String(value)
 }
 
 function writeText(context: Context, text: string, place: Place): void {
@@ -170,20 +209,22 @@ function writeList(context: Context, list: readonly unknown[], place: Place): vo
 
 function writeMapping(context: Context, mapping: Record<string, unknown>): void {
   const { writer } = context
-  const keys = keysOf(mapping, context.sorted)
+  const keys = keysOf(mapping, context.keys)
   if (keys.length === 0) {
     writeIndicator(writer, '{}', { space: true })
     return
   }
   deeper(context, false, () => {
     for (const key of keys) {
+      const { text, typed } = context.keys.exact ? keySpelling(key) : { text: key, typed: false }
       writeIndent(writer)
-      if (isSimpleKey(key, writer.unicode)) {
-        writeText(context, key, 'key')
+      if (typed || isSimpleKey(text, writer.unicode)) {
+        if (typed) writeLiteral(context, text, 'key')
+        else writeText(context, text, 'key')
         writeIndicator(writer, ':')
       } else {
         writeIndicator(writer, '?', { space: true, indention: true })
-        writeText(context, key, 'value')
+        writeText(context, text, 'value')
         writeIndent(writer)
         writeIndicator(writer, ':', { space: true, indention: true })
       }

@@ -21,6 +21,8 @@ export interface YamlOptions {
   readonly tokenLimit?: number
   /** More than one document in the text is an error, or all but the first are not looked at. Default 'refuse'. */
   readonly several?: 'refuse' | 'first'
+  /** Keep what JSON cannot hold, as core/exact.ts has it. Default false. */
+  readonly exact?: boolean
 }
 
 export interface YamlProblem {
@@ -46,7 +48,7 @@ export interface MappingResult extends YamlResult {
 }
 
 export function parseYaml(text: string, options: YamlOptions): YamlResult {
-  const { document, aliasLimit = 200_000, tokenLimit = 4_000_000, several = 'refuse' } = options
+  const { document, aliasLimit = 200_000, tokenLimit = 4_000_000, several = 'refuse', exact = false } = options
   const where = positions(text, document)
   const { tree, fault } = compose(text, { several, tokenLimit })
   if (!tree) {
@@ -60,7 +62,7 @@ export function parseYaml(text: string, options: YamlOptions): YamlResult {
     } as const
     return { value: undefined, problems: [problem], locate: () => undefined }
   }
-  const { value, findings, targets } = construct(tree, text, aliasLimit)
+  const { value, findings, targets } = construct(tree, text, { aliasLimit, exact })
   const problems = findings.map(({ offset, code, level, message, hint }) => ({
     code,
     level,

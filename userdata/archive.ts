@@ -7,6 +7,7 @@ import { parseYaml, reportProblems } from '../core/yaml.ts'
 import { detectType } from './detect.ts'
 import type { Draft } from './draft.ts'
 import { LimitError, type Limits } from './limits.ts'
+import { writtenParameter } from './mime-headers.ts'
 import type { Header, Origin } from './part.ts'
 
 /** Keys that are not headers of the part. */
@@ -67,14 +68,17 @@ function entryDraft(entry: Entry, from: Origin, refuse: (message: string) => voi
   const { headers, body, bodyForm, charset } = encoded(type, content)
   const filename = entry['filename']
   if (filename !== undefined && filename !== null) {
-    headers.push({ name: 'Content-Disposition', value: `attachment; filename="${filename}"` })
+    headers.push({
+      name: 'Content-Disposition',
+      value: `attachment; ${writtenParameter('filename', String(filename))}`,
+    })
   }
   const launchIndex = entry['launch-index']
   if (launchIndex !== undefined && launchIndex !== null)
     headers.push({ name: 'Launch-Index', value: String(launchIndex) })
   for (const [name, value] of Object.entries(entry)) {
     if (ownKeys.has(name) || reserved.has(name.toLowerCase()) || !/^[!-9;-~]+$/.test(name)) continue
-    headers.push({ name, value: String(value).replaceAll(/[\r\n]+/g, ' ') })
+    headers.push({ name, value: String(value ?? '').replaceAll(/[\r\n]+/g, ' ') })
   }
   return {
     type: type.toLowerCase(),
@@ -96,7 +100,7 @@ function typeOf(given: Json | Uint8Array | undefined, content: Buffer, binary: b
 /** Text travels as it is or, beyond ASCII, as base64; anything else as bytes. */
 function encoded(type: string, content: Buffer): Pick<Draft, 'body' | 'bodyForm' | 'charset'> & { headers: Header[] } {
   const version = { name: 'MIME-Version', value: '1.0' }
-  if (!type.toLowerCase().startsWith('text/')) {
+  if (!type.startsWith('text/')) {
     return { headers: [{ name: 'Content-Type', value: type }, version], body: content, bodyForm: 'bytes' }
   }
   const ascii = isAscii(content)

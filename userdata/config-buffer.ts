@@ -1,5 +1,6 @@
 // The config merged from the parts of one message: what cloud-config.txt shows, and where each key came from.
 
+import { plainJson } from '../core/exact.ts'
 import type { Json, JsonObject } from '../core/json.ts'
 import { type MergeSpec, type Merging, merging, parseMergeSpec, partMergeSpec } from '../core/merge.ts'
 import { dumpYaml } from '../core/yaml-text.ts'
@@ -12,8 +13,8 @@ export interface ConfigBuffer {
   /** Throws a PartError when the part's own wish how to be merged cannot be met. Returns what is odd about it. */
   add(part: Part, config: JsonObject, merge: readonly Json[], locate: Locate): string[]
   patch(part: Part, operations: unknown): Promise<void>
-  /** The merged file says that this part is not in it. */
-  ignore(part: Part): void
+  /** A part that cannot be used; with `listed` the merged file says so. */
+  refuse(part: Part, listed: boolean): void
   config(): JsonObject
   provenance(): Provenance
   /** Empty while no part was config. */
@@ -23,32 +24,39 @@ export interface ConfigBuffer {
 export function configBuffer(): ConfigBuffer {
   const merged: string[] = []
   const ignored: string[] = []
+  /** Some part was config, perhaps one that could not be used. */
+  let touched = false
   const records = recorder()
   let result: Merging = merging({})
-  const config = () => result.value() as JsonObject
+  const config = () => plainJson(result.value()) as JsonObject
 
   return {
     add(part, value, merge, locate) {
       const { spec, unknown } = specOf(merge)
       result.add(spec, value, records.from(part, value, locate))
       merged.push(part.filename)
+      touched = true
       return unknown
     },
     async patch(part, operations) {
-      result = merging(await applyJsonPatch(config(), operations))
+      result = merging(await applyJsonPatch(result.value() as JsonObject, operations))
       records.patched(part, operations)
       merged.push(part.filename)
+      touched = true
     },
-    ignore: (part) => ignored.push(part.filename),
+    refuse(part, listed) {
+      touched = true
+      if (listed) ignored.push(part.filename)
+    },
     config,
     provenance: records.result,
     text() {
-      if (merged.length === 0 && ignored.length === 0) return ''
+      if (!touched) return ''
       const lines = ['#cloud-config', '']
       if (merged.length > 0)
         lines.push(`# from ${merged.length} files`, ...merged.map((name) => `# ${oneLine(name)}`), '')
       lines.push(...ignored.map((name) => `# Cloud-config part ignored SCHEMA_ERROR: ${oneLine(name)}`))
-      return `${lines.join('\n')}\n${dumpYaml(config(), { aliases: true })}`
+      return `${lines.join('\n')}\n${dumpYaml(result.value(), { aliases: true, exact: true })}`
     },
   }
 }

@@ -262,7 +262,7 @@ function refuseConfig({ notices, buffer }: Walk, part: Part, error: PartError): 
   notices.warning(code, `Failed at merging in cloud config part from ${part.filename}: ${error.message}`, {
     where: { document, ...(line !== undefined && { line }) },
   })
-  if (error.listed) buffer.ignore(part)
+  buffer.refuse(part, error.listed)
 }
 
 function whereDetails(part: Part | undefined): { where?: Where } {

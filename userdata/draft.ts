@@ -1,6 +1,6 @@
 // A part before it has its place in the message: no number yet, and perhaps no name.
 
-import { contentType, filenameOf, parameter } from './mime-headers.ts'
+import { contentType, filenameOf, parameter, writtenParameter } from './mime-headers.ts'
 import { type Header, headerOf, type Origin, type Part } from './part.ts'
 import { decodeTransfer } from './transfer-encoding.ts'
 
@@ -38,7 +38,7 @@ export function unpackedDraft(from: Draft, payload: Buffer, unpacked: string, ty
   ]
   const { filename } = from
   if (filename !== undefined) {
-    headers.push({ name: 'Content-Disposition', value: `attachment; filename="${filename.replaceAll('"', '\\"')}"` })
+    headers.push({ name: 'Content-Disposition', value: `attachment; ${writtenParameter('filename', filename)}` })
   }
   const launchIndex = headerOf(from.headers, 'Launch-Index')
   if (launchIndex !== undefined) headers.push({ name: 'Launch-Index', value: launchIndex })

@@ -10,7 +10,7 @@ import { type Draft, entityDraft, rawDraft, unpackedDraft } from './draft.ts'
 import type { Fetcher } from './include.ts'
 import { includeLines } from './include-list.ts'
 import { LimitError, type Meter, type UserDataSettings } from './limits.ts'
-import { decodeText } from './mime-headers.ts'
+import { decodeText, filenameOf } from './mime-headers.ts'
 import { type Entity, looksLikeMime, parseMime } from './mime-parse.ts'
 import { type Origin, withoutHeader } from './part.ts'
 import { compressedTypes, compressionOf, decompress } from './unpack.ts'
@@ -142,17 +142,17 @@ async function expandLeaf(draft: Draft, place: Place, expansion: Expansion): Pro
   return [typed]
 }
 
-function withType(draft: Draft, type: string): Draft {
-  return {
-    ...draft,
-    type,
-    headers: [...withoutHeader(draft.headers, 'Content-Type'), { name: 'Content-Type', value: type }],
-  }
+/** The type's parameters go, and with them a name that was one of them. */
+function withType({ filename: _, ...draft }: Draft, type: string): Draft {
+  const headers = [...withoutHeader(draft.headers, 'Content-Type'), { name: 'Content-Type', value: type }]
+  const filename = filenameOf(headers)
+  return { ...draft, type, headers, ...(filename !== undefined && { filename }) }
 }
 
 async function unpackPart({ type, payload }: Draft, meter: Meter): Promise<Buffer> {
   const failed = (reason: string, cause?: unknown) =>
     new Error(`Failed decompressing payload from ${type} of length ${payload.length} due to: ${reason}`, { cause })
+  if (payload.length === 0) return payload
   const compression = compressionOf(payload)
   if (!compression) throw failed('it is neither gzip nor zlib nor zstd data')
   try {

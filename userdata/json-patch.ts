@@ -1,12 +1,16 @@
 // JSON Patch (RFC 6902) for #cloud-config-jsonp, by fast-json-patch. Messages name the operation, never a value.
 
-import { isObject, type JsonObject } from '../core/json.ts'
+import { exactValue } from '../core/exact.ts'
+import { isObject, type Json, type JsonObject } from '../core/json.ts'
 
 /** The patched copy. Throws an Error that says which operation cannot be done and why; nothing is changed then. */
-export async function applyJsonPatch(config: JsonObject, operations: unknown): Promise<JsonObject> {
+export async function applyJsonPatch(config: JsonObject, given: unknown): Promise<JsonObject> {
+  // An empty mapping has no operations either.
+  const operations = isObject(given) && Object.keys(given).length === 0 ? [] : given
   if (!Array.isArray(operations)) throw new Error('a patch is a list of operations, but this is not a list')
   const { default: library } = await import('fast-json-patch')
-  let copy: unknown = structuredClone(config)
+  const kept: Json[] = []
+  let copy: unknown = withoutExact(config, kept)
   for (const [index, operation] of operations.entries()) {
     try {
       copy = library.applyPatch(copy, [operation], true, true).newDocument
@@ -16,7 +20,28 @@ export async function applyJsonPatch(config: JsonObject, operations: unknown): P
     }
   }
   if (!isObject(copy)) throw new Error('the patched config is no longer a mapping')
-  return copy
+  return kept.length === 0 ? copy : (withExact(copy, kept) as JsonObject)
+}
+
+const placeholder = '\0exact'
+
+/** A copy in which the library can find its way: what JSON cannot hold waits in `kept` meanwhile. */
+function withoutExact(value: Json, kept: Json[]): Json {
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map((item) => withoutExact(item, kept))
+  if (exactValue(value) || value instanceof Uint8Array) return { [placeholder]: kept.push(value as Json) - 1 }
+  return Object.fromEntries(
+    Object.entries(value as JsonObject).map(([key, item]) => [key, withoutExact(item, kept)] as const),
+  )
+}
+
+function withExact(value: Json, kept: readonly Json[]): Json {
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map((item) => withExact(item, kept))
+  const mapping = value as JsonObject
+  const index = mapping[placeholder]
+  if (typeof index === 'number') return kept[index] as Json
+  return Object.fromEntries(Object.entries(mapping).map(([key, item]) => [key, withExact(item, kept)] as const))
 }
 
 function nameOf(operation: unknown): string {

@@ -14,10 +14,11 @@ export function contentType(headers: readonly Header[], fallback = 'text/plain')
 export function parameter(value: string | undefined, name: string): string | undefined {
   if (value === undefined) return undefined
   const found = new Map<string, string>()
-  for (const piece of parametersOf(value)) {
+  for (const [index, piece] of parametersOf(value).entries()) {
     const [key = '', ...rest] = piece.split('=')
     const lower = key.trim().toLowerCase()
-    if (rest.length > 0 && !found.has(lower)) found.set(lower, rest.join('=').trim())
+    if (index === 0 && lower.includes('*')) continue
+    if (!found.has(lower)) found.set(lower, rest.join('=').trim())
   }
   const plain = found.get(name)
   if (plain !== undefined) return unquote(plain)
@@ -32,7 +33,7 @@ export function filenameOf(headers: readonly Header[]): string | undefined {
   return (disposition ?? parameter(headerOf(headers, 'Content-Type'), 'name'))?.trim() || undefined
 }
 
-/** Pieces between semicolons, those in quotes not counted. The first piece, the value itself, is left out. */
+/** Pieces between semicolons, those in quotes not counted. The first piece, the value itself, may be a parameter too. */
 function parametersOf(value: string): string[] {
   const pieces: string[] = []
   let start = 0
@@ -47,7 +48,7 @@ function parametersOf(value: string): string[] {
     }
   }
   pieces.push(value.slice(start))
-  return pieces.slice(1)
+  return pieces
 }
 
 function unquote(text: string): string {
@@ -57,23 +58,20 @@ function unquote(text: string): string {
   return text.length > 1 && text.startsWith('<') && text.endsWith('>') ? text.slice(1, -1) : text
 }
 
-/** filename*0="a"; filename*1*=%20b */
+/** filename*0="a"; filename*1*=%20b, in the order of their numbers, whichever there are. */
 function continued(found: ReadonlyMap<string, string>, name: string): string | undefined {
+  const numbered = [...found].flatMap(([key, text]) => {
+    const [, number, mark] = key.startsWith(`${name}*`) ? (/^\*(\d+)(\*?)$/.exec(key.slice(name.length)) ?? []) : []
+    return number === undefined ? [] : [{ number: Number(number), encoded: mark === '*', text: unquote(text) }]
+  })
   const sections: string[] = []
   let charset: string | undefined
-  for (let index = 0; ; index++) {
-    const plain = found.get(`${name}*${index}`)
-    const encoded = found.get(`${name}*${index}*`)
-    if (plain === undefined && encoded === undefined) break
-    if (encoded === undefined) {
-      sections.push(unquote(plain ?? ''))
-      continue
-    }
-    const text = unquote(encoded)
+  for (const [index, { encoded, text }] of numbered.toSorted((a, b) => a.number - b.number).entries()) {
     const parts = text.split("'")
-    const given: string | undefined = index === 0 && parts.length >= 3 ? parts[0] : undefined
+    const given = encoded && index === 0 && parts.length >= 3 ? parts[0] : undefined
     charset = given ?? charset
-    sections.push(percentDecode(given === undefined ? text : parts.slice(2).join("'"), charset))
+    if (encoded) sections.push(percentDecode(given === undefined ? text : parts.slice(2).join("'"), charset))
+    else sections.push(text)
   }
   return sections.length > 0 ? sections.join('') : undefined
 }
@@ -88,6 +86,16 @@ function extended(text: string): string {
 function percentDecode(text: string, charset: string | undefined): string {
   const latin = text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
   return latin === text ? text : decodeText(Buffer.from(latin, 'latin1'), charset)
+}
+
+/** The value of a parameter as Python writes one it was given: in quotes, or beyond ASCII in the form of RFC 2231. */
+export function writtenParameter(name: string, value: string): string {
+  if (!/[^\u0000-\u007f]/.test(value)) return `${name}="${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
+  const encoded = [...Buffer.from(value)].map((byte) => {
+    const character = String.fromCharCode(byte)
+    return /[A-Za-z0-9_.~-]/.test(character) ? character : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`
+  })
+  return `${name}*=utf-8''${encoded.join('')}`
 }
 
 /** Text in a declared charset. Unknown charsets and plain ASCII are read as UTF-8, its superset. */

@@ -145,7 +145,7 @@ function readHeaders(reader: Reader): Header[] {
       if (!first && !isHeaderLine(reader, end)) break
       last = undefined
     } else if (colon > 0 && /^[!-9;-~]+$/.test(text.slice(0, colon))) {
-      last = { name: text.slice(0, colon), value: text.slice(colon + 1).replace(/^[ \t]+/, '') }
+      last = { name: text.slice(0, colon), value: text.slice(colon + 1) }
       headers.push(last)
     } else if (colon !== 0) {
       // Not a header: the content starts here, without the empty line.
@@ -154,6 +154,8 @@ function readHeaders(reader: Reader): Header[] {
     nextLine(reader, end)
     first = false
   }
+  // A value may begin on the line after its name.
+  for (const header of headers) header.value = header.value.replace(/^[ \t\r\n]+/, '')
   return headers
 }
 

@@ -39,10 +39,22 @@ function headerLines(headers: readonly Header[]): string {
   return headers.map(({ name, value }) => `${name}: ${headerText(value)}\n`).join('')
 }
 
-/** A value beyond ASCII becomes one encoded word, in the shorter of the two encodings. */
+/** A value beyond ASCII becomes encoded words, one for each of its lines. */
 function headerText(value: string): string {
-  if (!/[^\u0000-\u007f]/.test(value)) return value
-  const bytes = Buffer.from(value)
+  const ascii = !/[^\u0000-\u007f]/.test(value)
+  if (ascii && !value.includes('\n')) return value
+  const lines = value.split('\n')
+  if (!ascii) return lines.map(encodedWord).join('\n ')
+  // Python's quirk: of a folded value, a single blank at the end of a line goes.
+  return lines
+    .filter((line, index) => index === 0 || line !== ' ')
+    .map((line) => line.replace(/(?<! ) $/, ''))
+    .join('\n')
+}
+
+/** In the shorter of the two encodings. */
+function encodedWord(text: string): string {
+  const bytes = Buffer.from(text)
   const base64 = bytes.toString('base64')
   const quoted = [...bytes].map(quotedByte).join('')
   return base64.length < quoted.length ? `=?utf-8?b?${base64}?=` : `=?utf-8?q?${quoted}?=`

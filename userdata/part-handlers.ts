@@ -67,10 +67,12 @@ function adapter(path: string, loaded: LoadedHandler, notices: Notices): PartHan
   const name = `<module '${(path.split('/').at(-1) ?? '').replace(/\.[^.]*$/, '')}' from '${path}'>`
   let frequency: Frequency = loaded.frequency
   if (!frequencies.has(frequency)) {
-    notices.warning('userdata/handler-failed', `Handler ${name} has an unknown frequency ${frequency}`, {
-      hint: 'use "always" or "once-per-instance"',
-    })
-    // As the reference: it is registered and never runs.
+    // As the reference: it is registered and never runs; of None not a word is said.
+    if (loaded.frequency !== ('None' as Frequency)) {
+      notices.warning('userdata/handler-failed', `Handler ${name} has an unknown frequency ${frequency}`, {
+        hint: 'use "always" or "once-per-instance"',
+      })
+    }
     frequency = 'once'
   }
   const tell = (event: '__begin__' | '__end__') => (context: HandlerContext) => loaded.call(event, context.frequency)

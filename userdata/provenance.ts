@@ -1,6 +1,7 @@
 // Where every key of a merged config came from: which part set it, on which line, and what it took the place of. Kept as
 // JSON beside the merged config; it holds names of keys and places, never a value.
 
+import { plainKey } from '../core/exact.ts'
 import { isObject } from '../core/json.ts'
 import type { MergeEvent } from '../core/merge.ts'
 import type { Locate } from './handlers/handler.ts'
@@ -70,9 +71,9 @@ export function recorder(): Recorder {
       for (const [key, child] of children) {
         if (lines >= mostLines) return
         const inner = [...rest, key]
-        const line = locate([...path, ...inner])?.line
+        const line = locate(plain([...path, ...inner]))?.line
         if (line !== undefined) {
-          found[inner.map(escapeKey).join('/')] = line + down
+          found[plain(inner).map(escapeKey).join('/')] = line + down
           lines += 1
         }
         visit(child, inner)
@@ -87,12 +88,12 @@ export function recorder(): Recorder {
       const source = add(part)
       const down = (part.origin.line ?? 1) - 1
       return ({ path, action, count }) => {
-        const line = locate(path)?.line
+        const line = locate(plain(path))?.line
         const inner = action === 'keep' || action === 'delete' ? {} : below(valueAt(value, path), path, locate, down)
         changes.push({
           source,
           action,
-          path,
+          path: plain(path),
           ...(line !== undefined && { line: line + down }),
           ...(count !== undefined && { count }),
           ...(Object.keys(inner).length > 0 && { lines: inner }),
@@ -110,6 +111,13 @@ export function recorder(): Recorder {
     },
     result: () => ({ version: 1, sources, changes }),
   }
+}
+
+/** Keys that are no text by their spelling. */
+function plain(path: readonly (string | number)[]): readonly (string | number)[] {
+  return path.some((key) => typeof key === 'string' && key.startsWith('\0'))
+    ? path.map((key) => (typeof key === 'string' ? plainKey(key) : key))
+    : path
 }
 
 /** "/a~1b/0" as a path. */

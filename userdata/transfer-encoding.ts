@@ -41,12 +41,13 @@ function meaningful(text: string): string {
   return digits
 }
 
+/** A soft line break ends at its newline, "==" is "=", and blanks at the end of a line stay: so Python's decoder has it. */
 function quotedPrintable(body: Buffer): Buffer {
-  const text = body.toString('latin1')
-  const decoded = text
-    .replace(/[ \t]+(?=\r?\n|$)/g, '')
-    .replace(/=(?:\r?\n|\r)/g, '')
-    .replace(/=([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+  const decoded = body
+    .toString('latin1')
+    .replace(/=(?:\n|\r[^\n]*\n?|=|([0-9A-Fa-f]{2})|$)/g, (found, hex: string | undefined) =>
+      hex === undefined ? (found === '==' ? '=' : '') : String.fromCharCode(Number.parseInt(hex, 16)),
+    )
   return Buffer.from(decoded, 'latin1')
 }
 

@@ -182,8 +182,23 @@ describe('core/merge', () => {
     })
 
     it('reads lists of mappings and lists of lists', () => {
-      assert.equal(parsed([{ name: 'list', settings: ['append'] }, { name: 'dict' }]), 'list(append)+dict()')
+      assert.equal(parsed([{ name: 'list', settings: ['append'] }, ['dict']]), 'list(append)+dict()')
       assert.equal(parsed([['list', 'append'], ['m_str']]), 'list(append)+str()')
+    })
+
+    it('takes lists as they are written, but for the name in a mapping', () => {
+      assert.equal(parsed([{ name: ' m-list ', settings: ['append'] }]), 'list(append)')
+      assert.equal(parsed([['list', 'no-replace', 5]]), 'list(no-replace)+unknown list(no-replace)')
+      assert.equal(parsed([{ name: 'list', settings: 'append' }]), 'list(append)')
+      assert.equal(parsed([{ name: 'dict', settings: { recurse_list: true } }]), 'dict(recurse_list)')
+      assert.equal(parsed([['', 'append'], [null]]), '')
+      assert.equal(parsed({}), '')
+      assert.match(String(parsed([{ name: 'LIST', settings: [] }])), /there is no merger "LIST"/)
+    })
+
+    it('takes all between the first and the last parenthesis for options', () => {
+      assert.equal(parsed('list(append) dict()'), 'list(append) dict()+unknown list(append) dict()')
+      assert.match(String(parsed('1list()')), /is not a merger/)
     })
 
     it('names options that no merger knows', () => {
@@ -194,7 +209,8 @@ describe('core/merge', () => {
       assert.equal(parsed('dict'), '"dict" is not a merger; expected name(option,…), such as list(append)')
       assert.equal(parsed('set()'), 'there is no merger "set"; expected dict, list or str')
       assert.match(parsed([5]), /each merger needs a name/)
-      assert.match(parsed([{ name: 'list', settings: 'append' }]), /must be a list of names/)
+      assert.match(parsed([{ name: 'list' }]), /needs its settings/)
+      assert.match(parsed([[]]), /each merger needs a name/)
       assert.match(parsed({ list: ['append'] }), /not a mapping/)
       assert.match(parsed(7), /not number/)
     })

@@ -80,7 +80,10 @@ describe('MIME headers', () => {
       ["a; filename*=iso-8859-1'de'gr%FC", 'grü'],
       ['a; filename*0="long-"; filename*1="name"', 'long-name'],
       ["a; filename*0*=utf-8''%C3%A4; filename*1=b", 'äb'],
-      ['a; filename', undefined],
+      ['a; filename', ''],
+      ['filename=alone', 'alone'],
+      ["filename*=utf-8''first; x=y", undefined],
+      ['filename*0=lost; filename*1=kept', 'kept'],
       ['a', undefined],
       ['a; name=x', undefined],
     ]
@@ -178,7 +181,8 @@ describe('transfer encodings', () => {
   })
 
   it('are quoted-printable', () => {
-    assert.equal(decoded('=C3=BC=3d =\nx  \ny=zz', 'quoted-printable'), 'ü= x\ny=zz')
+    assert.equal(decoded('=C3=BC=3d =\nx  \ny=zz', 'quoted-printable'), 'ü= x  \ny=zz')
+    assert.equal(decoded('a==41= \nb=\rlost\nc=', 'quoted-printable'), 'a=41= \nbc')
   })
 
   it('are uuencoded', () => {
@@ -324,7 +328,7 @@ describe('JSON patches', () => {
   })
 
   const failures: readonly (readonly [operations: unknown, reason: RegExp])[] = [
-    [{}, /a list of operations/],
+    [{ op: 'remove' }, /a list of operations/],
     [[5], /operation 1 \(not a mapping\)/],
     [[{ op: 'frob', path: '/a' }], /operation 1 \(frob \/a\)/],
     [[{ op: 'add', path: 'a', value: 1 }], /must start with/],

@@ -1,5 +1,6 @@
 // text/cloud-config and text/cloud-config-jsonp: config to merge, and patches to what is merged so far.
 
+import { plainJson } from '../../core/exact.ts'
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
 import { parseYaml, reportProblems } from '../../core/yaml.ts'
 import { decodeText } from '../mime-headers.ts'
@@ -23,7 +24,7 @@ export const cloudConfig: PartHandler = {
 function configOf(part: Part, { notices, limits }: HandlerContext): PartResult {
   const { document, line = 1 } = part.origin
   const text = partText(part)
-  const { value, problems, locate } = parseYaml(text, { document, aliasLimit: limits.yaml_aliases })
+  const { value, problems, locate } = parseYaml(text, { document, aliasLimit: limits.yaml_aliases, exact: true })
   const down = line - 1
   reportProblems(
     notices,
@@ -55,8 +56,8 @@ function partText(part: Part): string {
 }
 
 /**
- * How the part wants to be merged: its key merge_how or else merge_type, and after that a header. The key that is used is
- * taken out of the config; the reference leaves the other one in.
+ * How the part wants to be merged: its key merge_how, or where that is null merge_type, and after that a header. The key that
+ * is used is taken out of the config; the reference leaves the other one in.
  */
 function takeMerge(value: JsonObject, { headers }: Part): { config: JsonObject; merge: readonly Json[] } {
   const merge: Json[] = []
@@ -65,8 +66,8 @@ function takeMerge(value: JsonObject, { headers }: Part): { config: JsonObject; 
     if (!(key in config)) continue
     const { [key]: wanted, ...rest } = config
     config = rest
-    if (wanted === undefined || wanted === null || wanted === '') continue
-    merge.push(wanted)
+    if (wanted === undefined || wanted === null) continue
+    merge.push(plainJson(wanted))
     break
   }
   // Spelled exactly so: the reference looks these two up with their case.
@@ -79,7 +80,7 @@ function takeMerge(value: JsonObject, { headers }: Part): { config: JsonObject; 
 function patchOf(part: Part): PartResult {
   const text = partText(part)
     .trimStart()
-    .replace(/^#cloud-config-jsonp/i, '')
+    .replace(/^#cloud-config-jsonp/, '')
   try {
     return { does: 'patch', operations: JSON.parse(text) }
   } catch (error) {

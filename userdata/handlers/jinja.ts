@@ -4,7 +4,7 @@ import { detectType } from '../detect.ts'
 import { decodeText } from '../mime-headers.ts'
 import type { Part } from '../part.ts'
 import { cloudConfig } from './cloud-config.ts'
-import { type HandlerContext, PartError, type PartHandler, type PartResult } from './handler.ts'
+import type { HandlerContext, PartHandler, PartResult } from './handler.ts'
 import { boothook, shellScript } from './scripts.ts'
 
 /** What a template may become. */
@@ -45,7 +45,7 @@ async function render(part: Part, { notices, limits, variables }: HandlerContext
   const blank = text.length - text.trimStart().length
   const template = text.slice(blank)
   if (!/^##\s*template:\s*jinja/i.test(template)) {
-    throw new PartError('a template begins with the line "## template: jinja"')
+    throw new Error('a template begins with the line "## template: jinja"')
   }
   const values = await variables()
   const { renderTemplate } = await import('../../core/template.ts')

@@ -212,7 +212,7 @@ def load(request):
         version = 1
     return {
         'types': [str(name) for name in made.list_types()], 'version': version,
-        'frequency': str(getattr(made, 'frequency', None) or 'once-per-instance')}
+        'frequency': str(getattr(made, 'frequency', 'once-per-instance'))}
 
 
 def call(request):

@@ -1,0 +1,59 @@
+// What YAML holds and JSON does not: 1.0, times, sets, whole numbers of any size, keys that are no text. A config that is only
+// read, merged and written again keeps them, so that the merged file says what its author said.
+
+import { isObject, type Json, type JsonObject } from './json.ts'
+
+const mark: unique symbol = Symbol('exact')
+
+export interface ExactValue {
+  readonly kind: 'number' | 'time' | 'set'
+  /** As YAML spells it; of a set: nothing. */
+  readonly text: string
+  /** What it is where only JSON will do; of a set its keys. */
+  readonly plain: Json
+}
+
+/** Has no keys of its own, so what knows nothing of it takes it for an empty mapping. */
+export interface Exact {
+  readonly [mark]: ExactValue
+}
+
+export function exact(kind: ExactValue['kind'], text: string, plain: Json): Exact {
+  return { [mark]: { kind, text, plain } }
+}
+
+export function exactValue(value: unknown): ExactValue | undefined {
+  return typeof value === 'object' && value !== null && mark in value ? (value as Exact)[mark] : undefined
+}
+
+/** A key that is no text, by its spelling, or a text that looks like one of those. */
+export function typedKey(spelling: string): string {
+  return `\0${spelling}`
+}
+
+export function textKey(text: string): string {
+  return text.startsWith('\0') ? `\0s${text}` : text
+}
+
+/** How a key is spelled, and whether it is no text. */
+export function keySpelling(key: string): { readonly text: string; readonly typed: boolean } {
+  if (!key.startsWith('\0')) return { text: key, typed: false }
+  return key[1] === 's' ? { text: key.slice(2), typed: false } : { text: key.slice(1), typed: true }
+}
+
+/** The same as JSON: of two keys spelled alike the later one counts. */
+export function plainJson(value: Json): Json {
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value
+  if (Array.isArray(value)) return value.map(plainJson)
+  const known = exactValue(value)
+  if (known) return known.kind === 'set' ? (known.plain as readonly string[]).map(plainKey) : known.plain
+  return Object.fromEntries(Object.entries(value as JsonObject).map(([key, item]) => [plainKey(key), plainJson(item)]))
+}
+
+export function plainKey(key: string): string {
+  return key.startsWith('\0') ? keySpelling(key).text : key
+}
+
+export function isMapping(value: unknown): value is JsonObject {
+  return isObject(value) && !(mark in value)
+}
