@@ -2,7 +2,7 @@
 
 import type { Json, JsonObject } from '../../core/json.ts'
 import { familyOf, networkOf, prefixOfMask } from '../addresses.ts'
-import type { Path, Problems } from '../problems.ts'
+import type { Problems } from '../problems.ts'
 import type { KnownNic } from '../renderer.ts'
 import type { ConvertContext, Converted } from './converter.ts'
 import { problemList } from './problem-list.ts'
@@ -28,8 +28,8 @@ export function convertVmwareImc(input: string | Json, { document, nics }: Conve
   const devices = ids.filter((id) => id !== '').flatMap((id) => nicOf(id, sections.get(id), problems) ?? [])
   const dns = sections.get('DNS')
   const nameservers = {
-    addresses: numbered(dns, 'NAMESERVER'),
-    search: numbered(dns, 'SUFFIX'),
+    addresses: numbered(dns, 'NAMESERVER').map(({ value }) => value),
+    search: numbered(dns, 'SUFFIX').map(({ value }) => value),
   }
   const anyPrimary = devices.some(({ primary }) => primary)
   const ethernets = devices.map((nic) => {
@@ -64,17 +64,21 @@ function nicOf(id: string, section: Section | undefined, problems: Problems): Ni
   return undefined
 }
 
+function isStatic({ section }: Nic): boolean {
+  return section.get('BOOTPROTO')?.toLowerCase() === 'static'
+}
+
 function isYes(text: string | undefined): boolean {
   return ['yes', 'true'].includes(text?.toLowerCase() ?? '')
 }
 
 /** KEY|1, KEY|2 … in the order of their numbers. */
-function numbered(section: Section | undefined, key: string): readonly string[] {
+function numbered(section: Section | undefined, key: string): readonly { number: number; value: string }[] {
   const entries = [...(section ?? [])].flatMap(([name, value]) => {
     const [, number] = name.startsWith(`${key}|`) ? (/\|(\d+)$/.exec(name) ?? []) : []
-    return number === undefined || value === '' ? [] : [[Number(number), value] as const]
+    return number === undefined || value === '' ? [] : [{ number: Number(number), value }]
   })
-  return entries.toSorted(([a], [b]) => a - b).map(([, value]) => value)
+  return entries.toSorted((a, b) => a.number - b.number)
 }
 
 function ethernet(
@@ -84,16 +88,13 @@ function ethernet(
   nics: readonly KnownNic[],
   problems: Problems,
 ): JsonObject {
-  const { id, mac, section, primary } = nic
-  const fixed = section.get('BOOTPROTO')?.toLowerCase() === 'static'
-  const four = fixed ? addresses4(nic, problems) : []
+  const { id, mac, section } = nic
+  const four = isStatic(nic) ? addresses4(nic, problems) : []
   const six = addresses6(nic, problems)
-  const gateways = [
-    ...(fixed ? gatewaysOf(section.get('GATEWAY'), [id, 'GATEWAY'], problems) : []),
-    ...numbered(section, 'IPv6GATEWAY').flatMap((text) => gatewaysOf(text, [id, 'IPv6GATEWAY'], problems)),
-  ]
   const addresses = [...four, ...six]
-  const routes = routesOf(gateways, addresses, primary, anyPrimary)
+  const routes = routesOf(nic, four, six, anyPrimary, problems)
+  // A NIC whose IPv4 is "disabled" asks DHCP, as in the reference.
+  const fixed = isStatic(nic) && section.get('IPv4_MODE')?.toLowerCase() !== 'disabled'
   const { addresses: servers, search } = nameservers
   const known = nics.find((candidate) => candidate.mac.toLowerCase() === mac)
   return {
@@ -103,7 +104,7 @@ function ethernet(
     dhcp4: !fixed,
     ...(!fixed && servers.length > 0 && { 'dhcp4-overrides': { 'use-dns': false } }),
     ...(six.length > 0 && { dhcp6: false }),
-    ...(addresses.length > 0 && { addresses }),
+    ...(addresses.length > 0 && { addresses: addresses.map(({ text }) => text) }),
     ...(routes.length > 0 && { routes }),
     ...((servers.length > 0 || search.length > 0) && {
       nameservers: {
@@ -114,58 +115,77 @@ function ethernet(
   }
 }
 
-function addresses4({ id, section }: Nic, problems: Problems): readonly string[] {
+interface Address {
+  /** Of IPv6ADDR|1; 0 for IPv4's only one. */
+  readonly number: number
+  readonly text: string
+  readonly prefix: number
+}
+
+function addresses4({ id, section }: Nic, problems: Problems): readonly Address[] {
   const address = section.get('IPADDR')
   if (!address) return []
   const prefix = prefixOfMask(section.get('NETMASK') || '255.255.255.255', 4)
-  if (familyOf(address) === 4 && prefix !== undefined) return [`${address}/${prefix}`]
+  if (familyOf(address) === 4 && prefix !== undefined) return [{ number: 0, text: `${address}/${prefix}`, prefix }]
   problems.error('network/bad-address', [id, 'IPADDR'], `${quoted(address)} is not an IPv4 address with a mask`)
   return []
 }
 
-function addresses6({ id, section }: Nic, problems: Problems): readonly string[] {
-  const numbers = [...section.keys()].flatMap((key) => /^IPv6ADDR\|(\d+)$/.exec(key)?.[1] ?? [])
-  return numbers
-    .toSorted((a, b) => Number(a) - Number(b))
-    .flatMap((number) => {
-      const address = section.get(`IPv6ADDR|${number}`) ?? ''
-      const prefix = prefixOfMask(section.get(`IPv6NETMASK|${number}`) || '64', 6)
-      if (familyOf(address) === 6 && prefix !== undefined) return `${address}/${prefix}`
-      const message = `${quoted(address)} is not an IPv6 address with a prefix`
-      problems.error('network/bad-address', [id, `IPv6ADDR|${number}`], message)
-      return []
-    })
-}
-
-function gatewaysOf(text: string | undefined, path: Path, problems: Problems): readonly string[] {
-  const gateways = (text ?? '').split(',').map((gateway) => gateway.trim())
-  return gateways.filter((gateway) => {
-    if (gateway === '') return false
-    if (familyOf(gateway) !== undefined) return true
-    problems.error('network/bad-address', path, `gateway ${quoted(gateway)} is not an IP address`)
-    return false
+function addresses6({ id, section }: Nic, problems: Problems): readonly Address[] {
+  return numbered(section, 'IPv6ADDR').flatMap(({ number, value: address }) => {
+    const prefix = prefixOfMask(section.get(`IPv6NETMASK|${number}`) || '64', 6)
+    if (familyOf(address) === 6 && prefix !== undefined) return { number, text: `${address}/${prefix}`, prefix }
+    const message = `${quoted(address)} is not an IPv6 address with a prefix`
+    problems.error('network/bad-address', [id, `IPv6ADDR|${number}`], message)
+    return []
   })
 }
 
-/**
- * The primary NIC has the default routes: one for IPv4, all for IPv6. Where no NIC is primary each gateway serves its
- * own subnet, and where another one is, none.
- */
+interface Gateway {
+  readonly via: string
+  /** Of the address that it belongs to. */
+  readonly prefix: number
+}
+
+/** The primary NIC has the default routes. Where no NIC is primary each gateway serves its own network, else none does. */
 function routesOf(
-  gateways: readonly string[],
-  addresses: readonly string[],
-  primary: boolean,
+  nic: Nic,
+  four: readonly Address[],
+  six: readonly Address[],
   anyPrimary: boolean,
+  problems: Problems,
 ): readonly JsonObject[] {
-  const four = gateways.filter((gateway) => familyOf(gateway) === 4)
-  const six = gateways.filter((gateway) => familyOf(gateway) === 6)
-  if (primary) {
-    const first = four.slice(0, 1).map((via) => ({ to: '0.0.0.0/0', via }))
-    return [...first, ...six.map((via) => ({ to: '::/0', via }))]
+  const gateways4 = isStatic(nic) ? gatewaysOf(nic, four[0]?.prefix, problems) : []
+  const gateways6 = numberedGateways(nic, six, problems)
+  if (nic.primary) {
+    const first = gateways4.slice(0, 1).map(({ via }) => ({ to: '0.0.0.0/0', via }))
+    return [...first, ...gateways6.map(({ via }) => ({ to: '::/0', via }))]
   }
   if (anyPrimary) return []
-  return [...four, ...six].flatMap((via) => {
-    const own = addresses.find((address) => familyOf(via) === familyOf(address.split('/')[0] ?? ''))
-    return own === undefined ? [] : [{ to: networkOf(own), via }]
+  return [...gateways4, ...gateways6].map(({ via, prefix }) => ({ to: networkOf(`${via}/${prefix}`), via }))
+}
+
+function gatewaysOf({ id, section }: Nic, prefix: number | undefined, problems: Problems): readonly Gateway[] {
+  const texts = (section.get('GATEWAY') ?? '').split(',').map((text) => text.trim())
+  return texts.flatMap((via) => {
+    if (via === '') return []
+    if (familyOf(via) === 4) return prefix === undefined ? [] : [{ via, prefix }]
+    problems.error('network/bad-address', [id, 'GATEWAY'], `gateway ${quoted(via)} is not an IPv4 address`)
+    return []
+  })
+}
+
+/** IPv6GATEWAY|2 is that of IPv6ADDR|2. */
+function numberedGateways({ id, section }: Nic, six: readonly Address[], problems: Problems): readonly Gateway[] {
+  return numbered(section, 'IPv6GATEWAY').flatMap(({ number, value: via }) => {
+    const path = [id, `IPv6GATEWAY|${number}`]
+    if (familyOf(via) !== 6) {
+      problems.error('network/bad-address', path, `gateway ${quoted(via)} is not an IPv6 address`)
+      return []
+    }
+    const own = six.find((address) => address.number === number)
+    if (own) return [{ via, prefix: own.prefix }]
+    problems.warning('network/not-rendered', path, `gateway ${quoted(via)} has no IPv6ADDR|${number}; it is left out`)
+    return []
   })
 }
