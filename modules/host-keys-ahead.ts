@@ -19,7 +19,7 @@ export interface HostKeysAhead {
   discard(): Promise<void>
 }
 
-/** Begins at once. `folder` is made anew. */
+/** Begins at once. `folder` is made, and nobody else's. */
 export function hostKeysAhead(
   { host, notices }: { host: Host; notices: Notices },
   folder: string,
@@ -27,10 +27,7 @@ export function hostKeysAhead(
 ): HostKeysAhead {
   const stop = new AbortController()
   const path = (type: string) => `${folder}/${type}`
-  const ready = (async () => {
-    await host.files.remove(folder, { recursive: true })
-    await host.files.makeDirectory(folder, { mode: 0o700 })
-  })()
+  const ready = host.files.makeDirectory(folder, { mode: 0o700 })
   const make = async (type: string): Promise<string | undefined> => {
     try {
       await ready

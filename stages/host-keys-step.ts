@@ -27,7 +27,12 @@ export async function beginHostKeys(
   const named = (entry: Json) => entry === 'ssh' || (Array.isArray(entry) && entry[0] === 'ssh')
   if (!Array.isArray(due) || !due.some(named) || !(await host.commands.find('ssh-keygen'))) return
   const notices = boot.notices.topic('modules/ssh')
-  ahead.hostKeys = hostKeysAhead({ host, notices }, `${paths.run}/host-keys`, await hostKeyTypes(host))
+  // An agent that was killed has left its own, and what it had started may still be writing there.
+  for (const name of (await host.files.list(paths.run)) ?? []) {
+    if (name.startsWith('host-keys.')) await host.files.remove(`${paths.run}/${name}`, { recursive: true })
+  }
+  const folder = `${paths.run}/host-keys.${options.processId}`
+  ahead.hostKeys = hostKeysAhead({ host, notices }, folder, await hostKeyTypes(host))
 }
 
 /** Ends what was begun and not asked for. */

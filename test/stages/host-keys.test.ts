@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { AnswerFunction } from '../../system/memory.ts'
 import { bootOnce, machine } from './whole-boot.ts'
 
-const folder = '/run/cloud-init/host-keys'
+const folder = '/run/cloud-init/host-keys.42'
 
 /** ssh-keygen as far as the agent sees it; `asked` collects its arguments and the stage it came in. */
 const keygen =
@@ -91,6 +91,14 @@ describe('host keys made ahead', () => {
     assert.equal(await host.files.exists('/etc/ssh/ssh_host_rsa_key'), false)
     assert.equal(host.text('/etc/ssh/ssh_host_ecdsa_key'), `private ecdsa in ${folder}/ecdsa`)
     assert.equal(await host.files.exists(folder), false)
+  })
+
+  it('do not mix with those of an agent that was killed', async () => {
+    const asked: string[] = []
+    const { files, commands } = world(asked)
+    const host = machine({}, { commands, files: { ...files, '/run/cloud-init/host-keys.7/rsa': 'half a key' } })
+    await bootOnce(host, { ahead: 'boot' })
+    assert.equal(await host.files.exists('/run/cloud-init/host-keys.7'), false)
   })
 
   it('are made by the module where that failed', async () => {
