@@ -1,7 +1,7 @@
 // Compiles every schema that is validated against at run time into modules/validators.generated.js, which the build uses
 // instead of core/schema-compiler.ts: a boot then neither loads ajv nor compiles anything.
 
-import { writeFileSync } from 'node:fs'
+import { renameSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { Ajv } from 'ajv'
 import standalone from 'ajv/dist/standalone/index.js'
@@ -42,6 +42,10 @@ if (import.meta.main) {
   const schemas = [...modules, ...datasources].map(
     (plugin) => ('schema' in plugin ? plugin.schema : plugin.settings) as object,
   )
-  writeFileSync(join(top, 'modules/validators.generated.js'), validatorsText(schemas))
+  const target = join(top, 'modules/validators.generated.js')
+  // Another build may be reading it.
+  const fresh = target.replace(/js$/, `${process.pid}.generated.js`)
+  writeFileSync(fresh, validatorsText(schemas))
+  renameSync(fresh, target)
   process.stdout.write(`modules/validators.generated.js: ${schemas.length} schemas\n`)
 }
