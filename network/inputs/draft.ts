@@ -3,6 +3,7 @@
 
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
 import type { Dns, Interface, InterfaceType, NetworkState, Route } from '../state.ts'
+import { quoted } from './subnets.ts'
 
 export type InterfaceDraft = { -readonly [K in keyof Interface]: Interface[K] }
 
@@ -51,13 +52,32 @@ function adopted(draft: Draft, key: string, name: string): InterfaceDraft | unde
   return found
 }
 
-/** Makes `members` members of a bond, each with the bond's parameters too, as ifupdown wants them. */
-export function enslave(draft: Draft, bond: string, members: readonly string[], params: JsonObject): void {
+/**
+ * Makes `members` members of a bond, each with the bond's parameters too, as ifupdown wants them. A member of another
+ * bond leaves that one: a NIC cannot be in two, and as in the reference the last one has it.
+ */
+export function enslave(
+  draft: Draft,
+  bond: string,
+  members: readonly string[],
+  params: JsonObject,
+  left: (member: string, before: string) => void,
+): void {
   for (const name of members) {
     const member = findInterface(draft, name) ?? placeholder(draft, name, 'bond')
+    const before = member.bondMaster
+    if (before !== undefined && before !== bond) {
+      left(name, before)
+      const other = findInterface(draft, before)
+      if (other) other.bondMembers = other.bondMembers?.filter((one) => one !== name)
+    }
     member.bondMaster = bond
     member.params = { ...member.params, ...params }
   }
+}
+
+export function movedText(member: string, before: string, bond: string): string {
+  return `${quoted(member)} cannot be in two bonds; it leaves ${quoted(before)} for ${quoted(bond)}`
 }
 
 export function mention(draft: Draft, members: readonly string[]): void {

@@ -3,7 +3,17 @@
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
 import type { Path, Problems } from '../problems.ts'
 import type { Interface, NetworkState, Subnet } from '../state.ts'
-import { type Draft, defineInterface, enslave, findInterface, finish, mention, newDraft, stpOf } from './draft.ts'
+import {
+  type Draft,
+  defineInterface,
+  enslave,
+  findInterface,
+  finish,
+  mention,
+  movedText,
+  newDraft,
+  stpOf,
+} from './draft.ts'
 import { checkName, checkNames, checkParams } from './names.ts'
 import { quoted, readRoute, readSubnet } from './subnets.ts'
 import { booleanOf, listOf, scalarOf, textOf, textsOf, wordsOf } from './values.ts'
@@ -110,7 +120,9 @@ function bond(entry: Entry, draft: Draft, problems: Problems): void {
     problems.warning('network/bond-without-members', path, `bond ${quoted(own.name)} has no members`)
   }
   defineInterface(draft, own.name, { ...own, type: 'bond', bondMembers })
-  enslave(draft, own.name, bondMembers, own.params)
+  enslave(draft, own.name, bondMembers, own.params, (member, before) => {
+    problems.warning('network/bad-value', [...entry.path, 'bond_interfaces'], movedText(member, before, own.name))
+  })
 }
 
 function bridge(entry: Entry, draft: Draft, problems: Problems): void {

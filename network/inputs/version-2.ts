@@ -5,7 +5,7 @@ import { bondParameters, bridgeParameters } from '../parameters.ts'
 import type { Path, Problems } from '../problems.ts'
 import type { KnownNic } from '../renderer.ts'
 import type { Interface, NetworkState, Route, Subnet } from '../state.ts'
-import { type Draft, defineInterface, enslave, finish, mention, newDraft, stpOf } from './draft.ts'
+import { type Draft, defineInterface, enslave, finish, mention, movedText, newDraft, stpOf } from './draft.ts'
 import { checkName, checkNames, checkParams } from './names.ts'
 import { convertedOnly } from './problem-list.ts'
 import { quoted, readRoute, readSubnet } from './subnets.ts'
@@ -115,7 +115,9 @@ function bond(device: Device, context: Context): void {
   }
   const params = translate(device, bondParameters, context)
   defineInterface(context.draft, id, { ...virtual(device, context), type: 'bond', bondMembers, params })
-  enslave(context.draft, id, bondMembers, params)
+  enslave(context.draft, id, bondMembers, params, (member, before) => {
+    context.problems.warning('network/bad-value', [...path, 'interfaces'], movedText(member, before, id))
+  })
 }
 
 function bridge(device: Device, context: Context): void {

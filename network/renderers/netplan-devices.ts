@@ -160,7 +160,7 @@ function addressing(
     ...(Object.keys(nameservers).length > 0 && { nameservers }),
     ...mtus(owner, statics, features, notices),
     ...(owner.acceptRa !== undefined && { 'accept-ra': owner.acceptRa }),
-    ...(owner.keepConfiguration !== undefined && { critical: owner.keepConfiguration }),
+    ...(owner.type === 'physical' && owner.keepConfiguration !== undefined && { critical: owner.keepConfiguration }),
   }
 }
 

@@ -64,15 +64,15 @@ function putConnection(file: Keyfile, owner: Interface, kind: string, references
   connection.set('id', `cloud-init ${owner.name}`)
   connection.set('uuid', uuidOf(owner.name))
   connection.set('autoconnect-priority', '120')
-  connection.set('type', kind)
   const { bondMaster } = owner
-  const enslaved = bondMaster !== undefined ? { type: 'bond', master: bondMaster } : undefined
-  if (enslaved) enslave(connection, enslaved.type, enslaved.master, references)
+  // Of several bridges the first has it; a bond goes before any.
+  const [bridge] = bondMaster === undefined ? references.bridgesOf(owner) : []
+  // The reference writes it down with the bridge, which may come before its port.
+  if (bridge && references.precedes(bridge, owner)) enslave(connection, 'bridge', bridge.name, references)
+  connection.set('type', kind)
+  if (bondMaster !== undefined) enslave(connection, 'bond', bondMaster, references)
   const byMac = owner.mac !== undefined && (owner.type === 'physical' || owner.type === 'infiniband')
   if (!byMac) connection.set('interface-name', owner.name)
-  if (enslaved) return
-  // Of several bridges the first has it; a bond goes before any.
-  const [bridge] = references.bridgesOf(owner)
   if (bridge) enslave(connection, 'bridge', bridge.name, references)
 }
 

@@ -137,19 +137,28 @@ function dnsLines(owner: Interface, addressed: readonly Subnet[], { dns }: Netwo
 }
 
 /**
- * Gateways, then routes of no interface in particular (on every interface), then the subnets' own. The reference sorts
- * them as text by a counter, so the eleventh comes after the second.
+ * Gateways, then routes of no interface in particular (on every interface), then the subnets' own. The reference counts
+ * gateways and routes together, a subnet's gateway after its routes, and sorts the counts as text: 10 comes before 2.
  */
 function routesOf(owner: Interface, addressed: readonly Subnet[], state: NetworkState): readonly Section[] {
-  const gateways = addressed.flatMap((subnet) => (subnet.gateway === undefined ? [] : [gatewayOf(subnet)]))
-  const groups = [gateways, state.routes.map(routeOf), owner.subnets.flatMap(({ routes }) => routes.map(routeOf))]
-  return groups.flatMap(sortedByCounter)
+  const gateways: Counted[] = []
+  const routes: Counted[] = []
+  for (const subnet of owner.subnets) {
+    for (const route of subnet.routes) routes.push({ count: gateways.length + routes.length, section: routeOf(route) })
+    if (subnet.gateway === undefined || !addressed.includes(subnet)) continue
+    gateways.push({ count: gateways.length + routes.length, section: gatewayOf(subnet) })
+  }
+  const global = state.routes.map((route, count) => ({ count, section: routeOf(route) }))
+  return [gateways, global, routes].flatMap(byCount)
 }
 
-function sortedByCounter(sections: readonly Section[]): readonly Section[] {
-  const text = (index: number) => String(index)
-  const order = sections.map((_, index) => index).toSorted((a, b) => (text(a) < text(b) ? -1 : 1))
-  return order.flatMap((index) => sections[index] ?? [])
+interface Counted {
+  readonly count: number
+  readonly section: Section
+}
+
+function byCount(counted: readonly Counted[]): readonly Section[] {
+  return counted.toSorted((a, b) => (String(a.count) < String(b.count) ? -1 : 1)).map(({ section }) => section)
 }
 
 function gatewayOf({ gateway = '', address = '', prefix }: Subnet): Section {

@@ -8,6 +8,8 @@ export interface References {
   nameOf(reference: string): string
   /** Bridges that list the interface as a port, in the order of the document. */
   bridgesOf(owner: Interface): readonly Interface[]
+  /** Whether `one` comes before `other` in the document's order. */
+  precedes(one: Interface, other: Interface): boolean
   /** Names of a bond's members, sorted. */
   membersOf(bond: Interface): readonly string[]
 }
@@ -17,6 +19,8 @@ export function referencesOf(interfaces: readonly Interface[]): References {
   const byId = new Map(
     interfaces.toReversed().flatMap((one) => (one.configId === undefined ? [] : [[one.configId, one]])),
   )
+  const places = new Map(interfaces.map((one, place) => [one, place]))
+  const placeOf = (one: Interface) => places.get(one) ?? -1
   const bridges = new Map<string, Interface[]>()
   const members = new Map<string, string[]>()
   for (const one of interfaces) {
@@ -31,6 +35,7 @@ export function referencesOf(interfaces: readonly Interface[]): References {
       const own = bridges.get(configId ?? name) ?? []
       return configId === undefined || configId === name ? own : [...own, ...(bridges.get(name) ?? [])]
     },
+    precedes: (one, other) => placeOf(one) < placeOf(other),
     membersOf: ({ name, configId }) => (members.get(name) ?? members.get(configId ?? name) ?? []).toSorted(),
   }
 }

@@ -20,7 +20,7 @@ export function deviceSettings(
   macKeys: { readonly bond: string; readonly bridge: string; readonly other: string },
 ): void {
   if (owner.mtu !== undefined) settings.set('MTU', owner.mtu)
-  if (owner.wakeOnLan && owner.type !== 'infiniband') settings.set('ETHTOOL_OPTS', 'wol g')
+  if (owner.wakeOnLan && owner.type === 'physical') settings.set('ETHTOOL_OPTS', 'wol g')
   if (owner.mac === undefined || owner.type === 'vlan') return
   const key = owner.type === 'bond' || owner.type === 'bridge' ? macKeys[owner.type] : macKeys.other
   settings.set(key, owner.mac)

@@ -124,6 +124,23 @@ describe('network/inputs/parse', () => {
     ])
   })
 
+  it('leaves a NIC of two bonds with the last one, and says so', () => {
+    const bond = (name: string) => ({ type: 'bond', name, bond_interfaces: ['e0'], params: { 'bond-mode': 1 } })
+    const { state, problems } = parse({ version: 1, config: [bond('bond0'), bond('bond1')] })
+    assert.deepEqual(
+      state?.interfaces.map(({ name, bondMaster, bondMembers }) => [name, bondMaster, bondMembers]),
+      [
+        ['bond0', undefined, []],
+        ['e0', 'bond1', undefined],
+        ['bond1', undefined, ['e0']],
+      ],
+    )
+    assert.deepEqual(
+      problems.map(({ message }) => message),
+      ['"e0" cannot be in two bonds; it leaves "bond0" for "bond1"'],
+    )
+  })
+
   it('takes a version in quotes for the number, with a warning', () => {
     for (const version of [1, 2] as const) {
       const { state, problems } = parse({ version: String(version), config: [], ethernets: { eth0: { dhcp4: true } } })

@@ -22,6 +22,14 @@ describe('network/renderers/netplan', () => {
     assert.match(render(text), /e0: &id001\n {12}dhcp4: true\n {12}mtu: 1400\n {8}e1: \*id001\n/)
   })
 
+  it('marks only physical interfaces critical', () => {
+    const vlan = { type: 'vlan', name: 'v5', vlan_link: 'e0', vlan_id: 5, keep_configuration: true }
+    const nic = { type: 'physical', name: 'e0', keep_configuration: true }
+    const text = render({ version: 1, config: [nic, vlan] })
+    assert.equal(text.match(/critical: true/g)?.length, 1)
+    assert.match(text, /e0:\n {12}critical: true\n/)
+  })
+
   it('renders a bridge without ports', () => {
     const bridge = { type: 'bridge', name: 'br0', bridge_interfaces: [], subnets: [{ type: 'dhcp4' }] }
     assert.match(render({ version: 1, config: [bridge] }), /br0:\n {12}dhcp4: true\n {12}interfaces: \[\]\n/)

@@ -1,7 +1,7 @@
 // The NetworkManager renderer against recorded documents, and its own rules.
 
 import assert from 'node:assert/strict'
-import type { Json } from '../../../core/json.ts'
+import type { Json, JsonObject } from '../../../core/json.ts'
 import { parseNetworkConfig } from '../../../network/index.ts'
 import { networkManager } from '../../../network/renderers/network-manager.ts'
 import { uuidOf } from '../../../network/renderers/network-manager-connection.ts'
@@ -144,6 +144,18 @@ describe('network/renderers/network-manager', () => {
     const { connections } = render({ version: 2, bridges: { br0: { interfaces: ['eth9'] } } })
     const port = connections.find(({ path }) => path.endsWith('cloud-init-eth9.nmconnection'))
     assert.match(port?.content ?? '', /type=ethernet\ninterface-name=eth9\nslave-type=bridge\n/)
+  })
+
+  it('names the bridge of a port first where the bridge comes before it', () => {
+    const ports = (sections: JsonObject) => {
+      const { connections } = render({ version: 2, ...sections })
+      const port = connections.find(({ path }) => path.endsWith('cloud-init-e0.nmconnection'))
+      return /autoconnect-priority=120\n(.*)=/.exec(port?.content ?? '')?.[1]
+    }
+    const bridges = { br0: { interfaces: ['e0'], dhcp4: true } }
+    const bonds = { bond0: { interfaces: ['br0'], parameters: { mode: 'active-backup' } } }
+    assert.equal(ports({ bonds, ethernets: { e0: {} }, bridges }), 'slave-type')
+    assert.equal(ports({ ethernets: { e0: {} }, bridges }), 'type')
   })
 
   it('keeps a gateway of the other family with its subnet', () => {

@@ -222,6 +222,13 @@ HOSTNAME="a b"
     assert.match(files('sles'), /^BRIDGE_PORTS=lan0$/m)
   })
 
+  it('sets wake-on-LAN of physical interfaces only', () => {
+    const bridge = { type: 'bridge', name: 'br0', bridge_interfaces: ['e0'], wakeonlan: true }
+    const { lines } = render([{ ...nic('e0'), wakeonlan: true }, bridge])
+    const asked = (name: string) => lines(name).includes('ETHTOOL_OPTS="wol g"')
+    assert.deepEqual([asked('ifcfg-e0'), asked('ifcfg-br0')], [true, false])
+  })
+
   it('has no list of ports for a bridge without them', () => {
     const { lines } = render([{ type: 'bridge', name: 'br0', bridge_interfaces: [] }], { distro: 'opensuse' })
     assert.deepEqual(lines('ifcfg-br0'), ['BOOTPROTO=static', 'STARTMODE=auto'])
