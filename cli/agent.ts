@@ -34,8 +34,8 @@ export const agent: Command = async (_args, io) => {
       )
   }
   const { doors, close } = await openStageDoors(`${defaultPaths.run}/share`, agentStages, process.pid)
-  // What every stage needs is read while the units are still on their way.
-  void boot.facts().catch(() => {})
+  // What every stage needs is read while the units are still on their way: after systemd has heard that they may come.
+  setImmediate(() => void boot.facts().catch(() => {}))
   const exitCode = await serveStages({ boot, doors, notify })
   await told
   close()
