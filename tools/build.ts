@@ -149,10 +149,11 @@ copyFileSync(join(top, 'LICENSE'), join(lib, 'LICENSE'))
 symlinkSync(join(top, 'fixtures'), join(out, 'fixtures'))
 const warm = spawnSync(join(lib, 'node'), [join(top, 'tools/warm.cjs'), lib], {
   cwd: out,
-  stdio: ['ignore', 'ignore', 'inherit'],
+  stdio: ['ignore', 'ignore', 'pipe'],
+  encoding: 'utf8',
 })
 rmSync(join(out, 'fixtures'))
-if (warm.status !== 0) throw new Error(`tools/warm.cjs ended with ${warm.status ?? warm.signal}`)
+if (warm.status !== 0) throw new Error(`tools/warm.cjs ended with ${warm.status ?? warm.signal}: ${warm.stderr}`)
 const start = measureStart(lib)
 rmSync(dist, { recursive: true, force: true })
 renameSync(out, dist)
