@@ -1,6 +1,7 @@
 // The one entry of all names: looks at the name it was called by, hands over to a command, exits with its code.
 
 import { basename } from 'node:path'
+import { childFlag } from './child-flag.ts'
 import { type Command, type Io, withName } from './io.ts'
 import { UsageError } from './options.ts'
 import { processIo } from './process-io.ts'
@@ -31,6 +32,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
 }
 
 export async function main(argv: readonly string[] = process.argv): Promise<void> {
+  if (argv[2] === childFlag) return (await import('./part-handler-child.ts')).partHandlerChild()
   const called = basename(argv[1] ?? 'firstlight').replace(/\.(?:[cm]?js|ts)$/, '')
   process.exitCode = await answer(called, argv.slice(2), processIo())
 }

@@ -5,6 +5,7 @@ import type { SpanEvent } from '../stages/spans.ts'
 import type { Host, RunOptions } from '../system/host.ts'
 import { type ProcessConsole, processConsole } from '../system/process-console.ts'
 import { real } from '../system/real.ts'
+import { childFlag } from './child-flag.ts'
 import { endOnSignal } from './signals.ts'
 
 export interface ProcessBootOptions
@@ -27,6 +28,7 @@ export function processBoot(options: ProcessBootOptions = {}): Boot {
     console,
     processId: process.pid,
     parentId: process.ppid,
+    javascriptChild: [process.execPath, process.argv[1] ?? '', childFlag],
     cloudCfg: process.env['CLOUD_CFG'],
     onEvent(event: SpanEvent) {
       if (event.type === 'start') running.push(event.name)

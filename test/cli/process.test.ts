@@ -96,6 +96,15 @@ describe('the process', function () {
     assert.match(printed, /\nGET \/meta-data -> 200\n/)
   })
 
+  it('is, in a boot, the child of its own that runs part-handlers in JavaScript', () => {
+    const { stdout, stderr } = spawnSync(
+      process.execPath,
+      [join(import.meta.dirname, 'run-part-handlers.ts'), join(scratch.path, 'handlers')],
+      { encoding: 'utf8' },
+    )
+    assert.deepEqual([stdout, stderr], ['handled this\n', ''])
+  })
+
   it('shows a complete first boot to an ordinary user', () => {
     const started = performance.now()
     const nobody = 65534
