@@ -174,6 +174,7 @@ export type NoticeCode =
   | 'ssh/no-public-key'
   | 'users/bad-group'
   | 'users/bad-keys'
+  | 'users/bad-option'
   | 'users/bad-user'
   | 'users/no-default'
   | 'users/no-keys'

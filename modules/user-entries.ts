@@ -3,6 +3,7 @@
 import { isObject, type Json, type JsonObject } from '../core/json.ts'
 import { notices as createNotices, type Notices } from '../core/notices.ts'
 import { isFalseWord, kindOf } from './settings.ts'
+import { checkedOptions } from './user-options.ts'
 
 export interface UserEntry {
   readonly name: string
@@ -92,8 +93,8 @@ function users(
   const entries = [...listed(value as Json | undefined, notices), ...(legacy ? [{}] : [])]
   for (const entry of entries) {
     const { name: given, ...options } = snakeCase(entry)
-    const name = given === undefined || given === null || given === '' ? 'default' : String(given)
-    merged.set(name, firstWins(merged.get(name) ?? {}, options))
+    const name = textOf(given) ?? 'default'
+    merged.set(name, firstWins(merged.get(name) ?? {}, checkedOptions(name, options, notices)))
   }
   const asked = merged.get('default')
   const plain = [...merged].filter(([name]) => name !== 'default')
@@ -120,7 +121,10 @@ function users(
 
 function legacyUser(user: Json | undefined, notices: Notices): JsonObject | undefined {
   if (!user) return undefined
-  if (isObject(user)) return snakeCase(user)
+  if (isObject(user)) {
+    const options = snakeCase(user)
+    return checkedOptions(textOf(options['name']) ?? 'default', options, notices)
+  }
   if (typeof user === 'string') {
     notices.deprecated('modules/deprecated', "'user' of type string is deprecated in 22.2", {
       hint: "use the 'users' list instead",
@@ -157,7 +161,13 @@ function listed(value: Json | undefined, notices: Notices): readonly JsonObject[
 function listItem(item: Json, index: number, notices: Notices): readonly JsonObject[] {
   if (typeof item === 'string') return words(item).map((name) => ({ name }))
   if (Array.isArray(item)) return item.map((name) => ({ name: String(name) }))
-  if (isObject(item)) return [item]
+  if (isObject(item)) {
+    const { name } = item
+    if (typeof name !== 'object' || name === null) return [item]
+    const bad = `An entry of users has ${kindOf(name)} for its name; expected a text`
+    notices.error('users/bad-user', bad, where(`users/${index}/name`))
+    return []
+  }
   const why = `An entry of users is ${kindOf(item)}; expected a name or a mapping`
   notices.error('users/bad-user', why, {
     ...where(`users/${index}`),
@@ -179,6 +189,10 @@ function firstWins(first: JsonObject, second: JsonObject): JsonObject {
 
 function snakeCase(options: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(options).map(([key, value]) => [key.replaceAll('-', '_'), value]))
+}
+
+function textOf(value: Json | undefined): string | undefined {
+  return value === undefined || value === null || value === '' ? undefined : String(value)
 }
 
 function withGroups(options: JsonObject): JsonObject {

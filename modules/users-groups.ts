@@ -7,6 +7,7 @@ import { defaultRedirectOptions, redirectOptions } from '../distros/authorized-k
 import type { ConfigModule, ModuleContext } from './module.ts'
 import { isFalseWord, isOn, kindOf, listOf } from './settings.ts'
 import { defaultUserOf, groupNames, type UserEntry, usersAndGroups } from './user-entries.ts'
+import { userOptions } from './user-options.ts'
 
 // Which forms users and groups take is checked where they are read, with messages that name the entry.
 const schema = defineSchema({
@@ -67,14 +68,6 @@ users: [default]
   },
 }
 
-const userOptions: ReadonlySet<string> = new Set(
-  (
-    'doas expiredate gecos groups homedir inactive known lock_passwd no_create_home no_log_init no_user_group passwd ' +
-    'hashed_passwd plain_text_passwd create_groups primary_group selinux_user shell snapuser ssh_authorized_keys ssh_import_id ' +
-    'ssh_redirect_user system sudo uid'
-  ).split(' '),
-)
-
 /** Name of the user that log-ins with this one's keys are sent to. */
 function redirection(user: UserEntry, main: UserEntry | undefined, { notices }: ModuleContext): string | undefined {
   const { ssh_redirect_user: redirect, ssh_authorized_keys: keys, ssh_import_id: imports, ...options } = user.options
@@ -110,7 +103,7 @@ async function createUser(
 ): Promise<void> {
   const { distro, notices } = context
   for (const key of Object.keys(options)) {
-    if (userOptions.has(key)) continue
+    if (Object.hasOwn(userOptions, key)) continue
     notices.warning('users/unknown-option', `User ${name} has the unknown option ${key}`, {
       hint: 'it is ignored; correct its name',
     })
@@ -124,7 +117,8 @@ async function createUser(
   // Whatever does not clearly say no leaves the password locked.
   if (!isFalseWord(lock)) await users.lockPassword(name)
   else await unlock(name, options, created, context)
-  if (doas) await users.addDoasRules(name, listOf(doas))
+  const doasRules = doas ? listOf(doas) : []
+  if (doasRules.length > 0) await users.addDoasRules(name, doasRules)
   if (sudo === false) {
     notices.deprecated(
       'modules/deprecated',
@@ -136,7 +130,8 @@ async function createUser(
   } else if (sudo) {
     if (typeof sudo !== 'string' && !Array.isArray(sudo))
       throw new TypeError(`Can not create sudoers rule addition from ${kindOf(sudo)}`)
-    await users.addSudoRules(name, listOf(sudo))
+    const rules = listOf(sudo)
+    if (rules.length > 0) await users.addSudoRules(name, rules)
   }
   const keys = keysOf(name, options['ssh_authorized_keys'], context)
   if (keys.length > 0) await users.authorizeKeys(name, keys)

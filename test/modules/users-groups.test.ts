@@ -190,6 +190,61 @@ describe('users_groups', () => {
     assert.deepEqual([codes(), trace()[0]], [['users/unknown-option'], 'useradd bob -m'])
   })
 
+  it('leaves out options that cannot be meant, with their names but not their values', async () => {
+    const { said, trace, host } = await applied(usersGroups, {
+      users: [
+        {
+          name: 'bob',
+          shell: [1],
+          gecos: { full: 'Bob' },
+          passwd: ['hunter2'],
+          system: { a: 1 },
+          groups: [['adm', 'dialout'], { wheel: null }],
+          sudo: [{ 'ALL=(ALL) NOPASSWD': 'ALL' }, 'ALL=(ALL) /bin/ls', null],
+          ssh_authorized_keys: [key, { 'ssh-rsa AAAA a': 'b' }],
+          doas: ['permit nopass bob', { permit: 1 }],
+          uid: 1001,
+          inactive: 5,
+        },
+        { name: 'amy', homedir: true },
+      ],
+    })
+    assert.deepEqual(
+      said.flatMap(({ code, message }) => (code === 'users/bad-option' ? [message] : [])),
+      [
+        '"shell" of user bob is a list, and left out; expected a text',
+        '"gecos" of user bob is a mapping, and left out; expected a text',
+        '"passwd" of user bob is a list, and left out; expected a text',
+        '"system" of user bob is a mapping, and left out; expected true or false',
+        'Entry 3 of "groups" of user bob is a mapping, and left out; expected a text',
+        'Entry 1 of "sudo" of user bob is a mapping, and left out; expected a text',
+        'Entry 2 of "ssh_authorized_keys" of user bob is a mapping, and left out; expected a text',
+        '"doas" of user bob is a list, and left out; expected a text or a list of texts',
+        '"homedir" of user amy is a boolean, and left out; expected a text',
+      ],
+    )
+    assert.deepEqual(
+      trace().filter((line) => line.startsWith('useradd')),
+      ['useradd bob --groups adm,dialout --inactive 5 --uid 1001 -m', 'useradd amy -m'],
+    )
+    assert.match(host.text('/etc/sudoers.d/90-cloud-init-users'), /# User rules for bob\nbob ALL=\(ALL\) \/bin\/ls\n$/)
+    assert.equal(host.text('/home/bob/.ssh/authorized_keys'), `${key}\n`)
+    assert.equal(await host.files.exists('/etc/doas.conf'), false)
+  })
+
+  it('writes no rules where none are left', async () => {
+    const { host } = await applied(usersGroups, { users: [{ name: 'bob', sudo: [{ a: 'b' }], doas: [] }] })
+    assert.deepEqual(
+      [await host.files.exists('/etc/sudoers.d'), await host.files.exists('/etc/doas.conf')],
+      [false, false],
+    )
+  })
+
+  it('skips a user whose name is no text', async () => {
+    const { codes, trace } = await applied(usersGroups, { users: [{ name: ['bob'] }, { name: 'amy' }] })
+    assert.deepEqual([codes(), trace()[0]], [['users/bad-user'], 'useradd amy -m'])
+  })
+
   it('does nothing without users', async () => {
     assert.deepEqual((await applied(usersGroups, {})).trace(), [])
     assert.deepEqual((await applied(usersGroups, { users: [] })).trace(), [])
