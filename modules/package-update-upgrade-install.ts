@@ -1,9 +1,9 @@
 // package_update_upgrade_install: brings the machine's packages up to date and installs more.
 
-import { reasonOf } from '../core/errors.ts'
 import { isObject, type Json } from '../core/json.ts'
 import { defineSchema, type Infer } from '../core/schema.ts'
 import type { PackageRequest } from '../distros/distro.ts'
+import { attempts } from './attempts.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
 import { isOn, kindOf, switchSchema } from './settings.ts'
 
@@ -65,16 +65,7 @@ package_reboot_if_required: true
     const update = upgrade || isOn(config.package_update) || isOn(config.apt_update)
     const { packages, only } = requests((config.packages ?? []) as readonly Json[])
     const wanted = packages.length > 0 || Object.keys(only).length > 0
-    const failures: string[] = []
-    const attempt = async (what: string, work: () => Promise<void>) => {
-      try {
-        await work()
-      } catch (error) {
-        if (!(error instanceof Error)) throw error
-        failures.push(`${what}: ${reasonOf(error)}`)
-        notices.warning('packages/failed', `${what}: ${reasonOf(error)}`)
-      }
-    }
+    const { attempt, end } = attempts(notices, 'packages/failed')
     if (update) await attempt('Package update failed', () => distro.packages.refresh())
     if (upgrade) await attempt('Package upgrade failed', () => distro.packages.upgrade())
     if (wanted) {
@@ -85,7 +76,7 @@ package_reboot_if_required: true
     }
     const reboot = isOn(config.package_reboot_if_required) || isOn(config.apt_reboot_if_required)
     if (reboot && (upgrade || wanted)) await attempt('Requested reboot did not happen', () => rebootIfRequired(context))
-    if (failures.length > 0) throw new Error(failures.join('; '))
+    end()
   },
 }
 

@@ -5,6 +5,7 @@ import { reasonOf } from '../core/errors.ts'
 import { isObject, type Json } from '../core/json.ts'
 import { defineSchema, type Infer } from '../core/schema.ts'
 import { setSshdSetting } from '../distros/sshd-settings.ts'
+import { attempts } from './attempts.ts'
 import { sayOnConsole } from './console-text.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
 import { isFalseWord, isOn, isTrueWord, switchSchema } from './settings.ts'
@@ -73,16 +74,8 @@ chpasswd:
   async apply(config, context) {
     const { distro, notices, args } = context
     const { plain, hashed, random, failures } = changesIn(config, args[0], context)
-    for (const failure of failures) notices.warning('passwords/failed', failure)
-    const attempt = async (what: string, work: () => Promise<void>) => {
-      try {
-        await work()
-      } catch (error) {
-        if (!(error instanceof Error)) throw error
-        failures.push(`${what}: ${reasonOf(error)}`)
-        notices.warning('passwords/failed', `${what}: ${reasonOf(error)}`)
-      }
-    }
+    const { attempt, failed, end } = attempts(notices, 'passwords/failed')
+    for (const failure of failures) failed(failure)
     const names = (changes: readonly Change[]) => changes.map(({ name }) => name).join(', ')
     for (const [changes, hash] of [
       [plain, false],
@@ -109,7 +102,7 @@ chpasswd:
       if (expired.length > 0) notices.debug(`Expired passwords for: ${expired.join(', ')} users`)
     }
     await setPasswordAuthentication(config.ssh_pwauth, context)
-    if (failures.length > 0) throw new Error(failures.join('; '))
+    end()
   },
 }
 
