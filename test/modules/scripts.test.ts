@@ -6,7 +6,7 @@ import { scriptsPerBoot } from '../../modules/scripts-per-boot.ts'
 import { scriptsUser } from '../../modules/scripts-user.ts'
 import { scriptsVendor } from '../../modules/scripts-vendor.ts'
 import { shellScript } from '../../modules/shell-script.ts'
-import { renderSimple } from '../../modules/templates.ts'
+import { rendered, renderSimple } from '../../modules/templates.ts'
 import { applied, machine } from './machine.ts'
 
 const scripts = '/var/lib/cloud/instance/scripts'
@@ -130,12 +130,13 @@ describe('final_message', () => {
     assert.deepEqual(wanted.codes(), [])
   })
 
-  it('renders simple templates without an engine, and no others', () => {
+  it('renders simple templates without an engine, and no others', async () => {
     assert.equal(renderSimple('## template: jinja\n{{ a }}$a', { a: 'x' }), 'x$a')
-    assert.equal(renderSimple('## template:basic\n$a ${a}', { a: 'x' }), 'x x')
     assert.equal(renderSimple('## template:jinja\n{% if a %}b{% endif %}', { a: 'x' }), undefined)
     assert.equal(renderSimple('## template:jinja\n{{ a | upper }}', { a: 'x' }), undefined)
     assert.equal(renderSimple('## template:jinja\n{{ b }}', { a: 'x' }), undefined)
-    assert.throws(() => renderSimple('$b', { a: 'x' }), /\$b, which is not one of a/)
+    assert.equal(renderSimple('$a {{a}}', { a: 'x' }), undefined)
+    assert.equal(await rendered('## template:basic\n$a ${a}', { a: 'x' }, 'it'), 'x x')
+    await assert.rejects(rendered('$b', { a: 'x' }, 'it'), /\bb\b/)
   })
 })
