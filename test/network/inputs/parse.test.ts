@@ -175,6 +175,11 @@ describe('network/inputs/parse', () => {
     )
   })
 
+  it('takes a block of one line for that line', () => {
+    const { state, problems } = parse('version: 2\nethernets:\n  e0:\n    addresses:\n    - >\n      10.0.0.5/24\n')
+    assert.deepEqual([state?.interfaces[0]?.subnets[0]?.address, problems], ['10.0.0.5', []])
+  })
+
   it('keeps values of several lines for netplan, which can write them', () => {
     const document = {
       version: 2,
