@@ -50,8 +50,15 @@ export function plainJson(value: Json): Json {
   return Object.fromEntries(Object.entries(value as JsonObject).map(([key, item]) => [plainKey(key), plainJson(item)]))
 }
 
+/** A key as text: what is no text as json.dumps spells it. */
 export function plainKey(key: string): string {
-  return key.startsWith('\0') ? keySpelling(key).text : key
+  if (!key.startsWith('\0')) return key
+  const { text, typed } = keySpelling(key)
+  if (!typed) return text
+  return text
+    .replace(/\.inf$/, 'Infinity')
+    .replace(/^\.nan$/, 'NaN')
+    .replace('.0e', 'e')
 }
 
 export function isMapping(value: unknown): value is JsonObject {

@@ -66,7 +66,11 @@ async function renderJinja(
     import('./jinja/failure.ts'),
   ])
   try {
-    const { text, missing } = runTemplate(parseTemplate(body), variables, { steps, output: limit })
+    // Whatever the last tag does to the white space around it, a template that ends with a newline gives a text that does.
+    const last = body.endsWith('\n') ? '\n' : ''
+    const template = parseTemplate(body.replace(/(?:\r\n|\n|\r)$/, ''))
+    const { text: rendered, missing } = runTemplate(template, variables, { steps, output: limit })
+    const text = rendered + last
     if (missing.length === 0) return { text, problems: [], missing }
     const names = missing.map((name) => `'${name}'`).join(', ')
     const problem: TemplateProblem = {

@@ -3,11 +3,12 @@
 import { isAscii } from 'node:buffer'
 import { isObject, type Json } from '../core/json.ts'
 import type { Notices } from '../core/notices.ts'
+import { pythonText } from '../core/python-repr.ts'
 import { parseYaml, reportProblems } from '../core/yaml.ts'
 import { detectType } from './detect.ts'
 import type { Draft } from './draft.ts'
 import { LimitError, type Limits } from './limits.ts'
-import { writtenParameter } from './mime-headers.ts'
+import { filenameOf, writtenParameter } from './mime-headers.ts'
 import type { Header, Origin } from './part.ts'
 
 /** Keys that are not headers of the part. */
@@ -67,19 +68,19 @@ function entryDraft(entry: Entry, from: Origin, refuse: (message: string) => voi
   }
   const { headers, body, bodyForm, charset } = encoded(type, content)
   const filename = entry['filename']
-  if (filename !== undefined && filename !== null) {
+  if (filename !== undefined) {
     headers.push({
       name: 'Content-Disposition',
-      value: `attachment; ${writtenParameter('filename', String(filename))}`,
+      value: `attachment; ${writtenParameter('filename', pythonText(filename))}`,
     })
   }
   const launchIndex = entry['launch-index']
-  if (launchIndex !== undefined && launchIndex !== null)
-    headers.push({ name: 'Launch-Index', value: String(launchIndex) })
+  if (launchIndex !== undefined) headers.push({ name: 'Launch-Index', value: pythonText(launchIndex) })
   for (const [name, value] of Object.entries(entry)) {
     if (ownKeys.has(name) || reserved.has(name.toLowerCase()) || !/^[!-9;-~]+$/.test(name)) continue
     headers.push({ name, value: String(value ?? '').replaceAll(/[\r\n]+/g, ' ') })
   }
+  const written = filenameOf(headers)
   return {
     type: type.toLowerCase(),
     headers,
@@ -87,7 +88,7 @@ function entryDraft(entry: Entry, from: Origin, refuse: (message: string) => voi
     bodyForm,
     payload: content,
     ...(charset && { charset }),
-    ...(filename ? { filename: String(filename) } : {}),
+    ...(written !== undefined && { filename: written }),
     origin,
   }
 }

@@ -83,7 +83,7 @@ function partText({ type, content, filename, headers }: Document, index: number)
     `Content-Transfer-Encoding: ${plain ? '7bit' : 'base64'}`,
   ]
   if (filename !== undefined)
-    lines.push(`Content-Disposition: attachment; filename="${quoted(headerValue(filename, index))}"`)
+    lines.push(`Content-Disposition: attachment; ${filenameParameter(headerValue(filename, index))}`)
   for (const [name, value] of Object.entries(headers ?? {})) {
     if (!/^[!-9;-~]+$/.test(name))
       throw new TypeError(`document ${index + 1}: "${name}" cannot be the name of a header`)
@@ -104,4 +104,10 @@ function headerValue(value: string, index: number): string {
 
 function quoted(text: string): string {
   return text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')
+}
+
+/** Readers take quotes and angle brackets away twice; the form of RFC 2231 keeps a name that has some of its own. */
+function filenameParameter(name: string): string {
+  if (!/^".*"$|^<.*>$/s.test(name.trim())) return `filename="${quoted(name)}"`
+  return `filename*=utf-8''${encodeURIComponent(name).replaceAll("'", '%27')}`
 }

@@ -55,7 +55,7 @@ export function configBuffer(): ConfigBuffer {
       const lines = ['#cloud-config', '']
       if (merged.length > 0)
         lines.push(`# from ${merged.length} files`, ...merged.map((name) => `# ${oneLine(name)}`), '')
-      lines.push(...ignored.map((name) => `# Cloud-config part ignored SCHEMA_ERROR: ${oneLine(name)}`))
+      lines.push(...ignored.map((name) => `# Cloud-config part ignored SCHEMA_ERROR: ${name.replace(/[\r\n]/g, ' ')}`))
       return `${lines.join('\n')}\n${dumpYaml(result.value(), { aliases: true, exact: true })}`
     },
   }

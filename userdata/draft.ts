@@ -40,6 +40,7 @@ export function unpackedDraft(from: Draft, payload: Buffer, unpacked: string, ty
   if (filename !== undefined) {
     headers.push({ name: 'Content-Disposition', value: `attachment; ${writtenParameter('filename', filename)}` })
   }
+  const written = filenameOf(headers)
   const launchIndex = headerOf(from.headers, 'Launch-Index')
   if (launchIndex !== undefined) headers.push({ name: 'Launch-Index', value: launchIndex })
   const { line: _, ...origin } = from.origin
@@ -49,7 +50,7 @@ export function unpackedDraft(from: Draft, payload: Buffer, unpacked: string, ty
     body: payload,
     bodyForm: 'text',
     payload,
-    ...(filename !== undefined && { filename }),
+    ...(written !== undefined && { filename: written }),
     origin: { ...origin, unpacked },
   }
 }

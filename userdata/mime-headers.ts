@@ -12,6 +12,10 @@ export function contentType(headers: readonly Header[], fallback = 'text/plain')
 
 /** A parameter of a structured header: quotes removed, RFC 2231 continuations and charsets decoded. */
 export function parameter(value: string | undefined, name: string): string | undefined {
+  return parameterOf(value, name)?.text
+}
+
+function parameterOf(value: string | undefined, name: string): { text: string; plain: boolean } | undefined {
   if (value === undefined) return undefined
   const found = new Map<string, string>()
   for (const [index, piece] of parametersOf(value).entries()) {
@@ -21,16 +25,22 @@ export function parameter(value: string | undefined, name: string): string | und
     if (!found.has(lower)) found.set(lower, rest.join('=').trim())
   }
   const plain = found.get(name)
-  if (plain !== undefined) return unquote(plain)
+  if (plain !== undefined) return { text: unquote(plain), plain: true }
   const whole = found.get(`${name}*`)
-  if (whole !== undefined) return extended(unquote(whole))
-  return continued(found, name)
+  const text = whole === undefined ? continued(found, name) : extended(unquote(whole))
+  return text === undefined ? undefined : { text, plain: false }
 }
 
 /** The name the author gave: in Content-Disposition, or as name of the type. */
 export function filenameOf(headers: readonly Header[]): string | undefined {
-  const disposition = parameter(headerOf(headers, 'Content-Disposition'), 'filename')
-  return (disposition ?? parameter(headerOf(headers, 'Content-Type'), 'name'))?.trim() || undefined
+  const disposition = collapsed(headerOf(headers, 'Content-Disposition'), 'filename')
+  return (disposition ?? collapsed(headerOf(headers, 'Content-Type'), 'name'))?.trim() || undefined
+}
+
+/** Python's quirk: the quotes of a parameter are removed twice, but for one in the form of RFC 2231. */
+export function collapsed(value: string | undefined, name: string): string | undefined {
+  const found = parameterOf(value, name)
+  return found?.plain ? unquote(found.text) : found?.text
 }
 
 /** Pieces between semicolons, those in quotes not counted. The first piece, the value itself, may be a parameter too. */

@@ -2,7 +2,7 @@
 // boundaries found line by line, and never a failure for bad form. docs/decisions/0003-mime.md says why this is our own.
 
 import { LimitError, type Limits } from './limits.ts'
-import { contentType, parameter } from './mime-headers.ts'
+import { collapsed, contentType } from './mime-headers.ts'
 import { type Header, headerOf } from './part.ts'
 
 export interface Entity {
@@ -66,7 +66,7 @@ function readEntity(reader: Reader, fallbackType: string): Entity {
     skipToBoundary(reader)
     return { headers, body: reader.bytes.subarray(start, reader.position), line }
   }
-  const boundary = parameter(headerOf(headers, 'Content-Type'), 'boundary')?.trimEnd()
+  const boundary = collapsed(headerOf(headers, 'Content-Type'), 'boundary')?.trimEnd()
   const children = boundary === undefined ? [] : nested(reader, () => readChildren(reader, boundary, type))
   skipToBoundary(reader)
   return { headers, body: reader.bytes.subarray(start, reader.position), line, children }
@@ -91,7 +91,9 @@ function readChildren(reader: Reader, boundary: string, type: string): Entity[] 
   skipToBoundary(reader)
   for (;;) {
     const end = lineEnd(bytes, reader.position)
-    const match = reader.position < bytes.length ? boundaryAt(bytes, reader.position, end, own) : undefined
+    // A container within one of the same boundary never sees its own.
+    const outer = isAnyBoundary({ ...reader, boundaries: boundaries.slice(0, -1) }, end)
+    const match = !outer && reader.position < bytes.length ? boundaryAt(bytes, reader.position, end, own) : undefined
     if (match !== 'open') {
       // Its own end, the boundary of a container around it, or the end of the document.
       if (match === 'close') nextLine(reader, end)

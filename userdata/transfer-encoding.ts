@@ -17,28 +17,11 @@ export function decodeTransfer(body: Buffer, encoding: string | undefined): Buff
   }
 }
 
-/** Characters of no meaning are skipped, and padding where there is nothing to pad; what cannot be completed stays as it is. */
+/** Whatever is no digit is skipped, padding too, wherever it stands; what cannot be completed stays as it is. */
 function base64(body: Buffer): Buffer {
   const text = body.toString('latin1').replace(/[\r\n]/g, '')
-  const digits = /^[A-Za-z0-9+/]*={0,2}$/.test(text) ? text.replace(/=+$/, '') : meaningful(text)
+  const digits = text.replace(/[^A-Za-z0-9+/]+/g, '')
   return digits.length % 4 === 1 ? Buffer.from(text, 'latin1') : Buffer.from(digits, 'base64')
-}
-
-/** The digits up to the first padding that completes a group of four. */
-function meaningful(text: string): string {
-  let digits = ''
-  let padding = 0
-  for (const [run] of text.matchAll(/[A-Za-z0-9+/]+|=+/g)) {
-    if (run[0] !== '=') {
-      digits += run
-      padding = 0
-      continue
-    }
-    const place = digits.length % 4
-    if (place >= 2) padding += run.length
-    if (place >= 2 && place + padding >= 4) break
-  }
-  return digits
 }
 
 /** A soft line break ends at its newline, "==" is "=", and blanks at the end of a line stay: so Python's decoder has it. */

@@ -7,7 +7,7 @@ import type { JsonObject } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
 import type { Argv, Host } from '../../system/host.ts'
 import { decodeText } from '../mime-headers.ts'
-import type { Part } from '../part.ts'
+import { headerOf, type Part } from '../part.ts'
 import { type Conversation, converse, EndedError } from './conversation.ts'
 import type { Frequency } from './handler.ts'
 import { pythonDriver } from './python-driver.ts'
@@ -116,7 +116,9 @@ function questionOf({ type, filename, payload, charset, headers }: Part): JsonOb
   const unicode = !text || charset === undefined || /^(utf-?8|(us-)?ascii)$/i.test(charset)
   const bytes = unicode ? payload : Buffer.from(decodeText(payload, charset))
   const plain: Record<string, string> = {}
-  for (const { name, value } of headers) plain[name] ??= value
+  // As the reference's mapping of a message: each spelling of a name, all with the first value; and the type without parameters.
+  for (const { name } of headers) plain[name] ??= headerOf(headers, name) ?? ''
+  plain['Content-Type'] = type
   return { type, filename, payload: bytes.toString('base64'), text, headers: plain }
 }
 
