@@ -153,7 +153,7 @@ function splitOnce(text: string): [string, string | undefined] {
 }
 
 function longName(table: OptionTable, word: string): string | undefined {
-  if (word in table) return word
+  if (Object.hasOwn(table, word)) return word
   const matches = Object.keys(table).filter((name) => name.startsWith(word))
   if (matches.length > 1 && word) {
     const could = matches.map((name) => `--${name}`).join(', ')

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { memory } from '../../system/memory.ts'
 import { run } from './run.ts'
 
 describe('the entry', () => {
@@ -56,6 +57,17 @@ describe('cloud-init', () => {
     const { exitCode, out, err } = await run([], { called: 'cloud-init' })
     assert.deepEqual([exitCode, out], [2, ''])
     assert.match(err, /^error: a subcommand is required\n\nusage: cloud-init \[-h\]/)
+  })
+
+  it('wants none beside --version, which needs no machine either', async () => {
+    for (const args of [['--version'], ['-v'], ['--debug', '--version'], ['--all-stages', '--version']]) {
+      const { exitCode, out, err } = await run(args, { called: 'cloud-init', host: memory({ files: {} }) })
+      assert.deepEqual([exitCode, err], [0, ''])
+      assert.match(out, /^cloud-init \d/)
+    }
+    const debug = await run(['--debug'], { called: 'cloud-init' })
+    assert.equal(debug.exitCode, 2)
+    assert.match(debug.err, /^error: the following arguments are required: subcommand\n/)
   })
 
   it('prints an error, a blank line, and the help of what was meant', async () => {

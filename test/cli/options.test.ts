@@ -88,6 +88,21 @@ describe('a command line', () => {
     assert.equal(errorOf(nested), 'the following arguments are required: subcommand')
   })
 
+  it('needs nothing more beside an option that is there instead of the rest', () => {
+    const version = { type: 'flag', about: 'version' } as const
+    const either = { ...nested, options: { ...nested.options, version }, instead: ['version'] } as const
+    const { parsed } = parse(either, ['--version'])
+    assert.deepEqual([parsed?.values, parsed?.rest], [{ version: true }, []])
+    assert.deepEqual(parse(either, ['--version', 'status']).parsed?.rest, ['status'])
+    assert.match(errorOf(either, '--version', 'boot') ?? '', /invalid choice: 'boot'/)
+    assert.equal(errorOf(either, '--local'), 'the following arguments are required: subcommand')
+  })
+
+  it('does not take the names of what every object has for options', () => {
+    assert.equal(errorOf(nested, '--constructor', 'status'), 'unrecognized arguments: --constructor')
+    assert.equal(errorOf(nested, '--toString=1', 'status'), 'unrecognized arguments: --toString=1')
+  })
+
   it('prints help as soon as it is asked for, whatever follows', () => {
     const { parsed, printed, error } = parse(needy, ['--help', '--nope'])
     assert.equal(parsed, undefined)
