@@ -4,11 +4,13 @@
 import { HostError, type HostErrorCode } from '../core/errors.ts'
 import { redactUrl } from '../core/redact.ts'
 import { commandError } from './command-error.ts'
-import type { Argv, Clock, Commands, FileInfo, Finished, Host, HttpMethod, HttpResponse, RunOptions } from './host.ts'
+import type { Argv, Clock, Commands, Finished, Host, HttpMethod, HttpResponse, RunOptions } from './host.ts'
 import { httpOver, type Transport } from './http.ts'
 import { inputText } from './input-text.ts'
-import { type OverlayNode, type OverlayNodes, overlay } from './overlay.ts'
-import { parentOf } from './walk.ts'
+import { overlay } from './overlay.ts'
+import { nodesOf, type TreeEntry, treeOf, type WorldFile } from './world-files.ts'
+
+export type { WorldFile } from './world-files.ts'
 
 export interface World {
   /** Absolute path → text, or more about it. Parent directories come by themselves. */
@@ -31,24 +33,6 @@ export interface World {
   /** Seconds since boot, at the start. Default 10. */
   readonly uptime?: number
 }
-
-export type WorldFile =
-  | string
-  | Uint8Array
-  | {
-      readonly content: string | Uint8Array
-      readonly mode?: number
-      readonly uid?: number
-      readonly gid?: number
-      readonly modified?: Date
-    }
-  | { readonly link: string }
-  | { readonly directory: true; readonly mode?: number; readonly uid?: number; readonly gid?: number }
-  | {
-      readonly type: 'block' | 'character' | 'fifo' | 'socket'
-      readonly mode?: number
-      readonly content?: string | Uint8Array
-    }
 
 /** Text is standard output, a number an exit status. */
 export type Answer = string | number | CommandAnswer | AnswerFunction
@@ -106,15 +90,6 @@ export interface MemoryHost extends Host {
   tree(): Readonly<Record<string, TreeEntry>>
   /** Content of a file as text, without waiting; throws where there is none. For assertions. */
   text(path: string): string
-}
-
-export interface TreeEntry {
-  readonly type: FileInfo['type']
-  readonly content?: string
-  readonly target?: string
-  readonly mode: number
-  readonly uid: number
-  readonly gid: number
 }
 
 const searchPath = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin']
@@ -219,27 +194,6 @@ export function memory(world: World = {}): MemoryHost {
   return host
 }
 
-function nodesOf(files: Readonly<Record<string, WorldFile>>, modified: Date): OverlayNodes {
-  const nodes: OverlayNodes = new Map()
-  for (const [path, file] of Object.entries(files)) {
-    for (let parent = parentOf(path); !nodes.has(parent); parent = parentOf(parent)) {
-      nodes.set(parent, { type: 'directory', mode: 0o755, uid: 0, gid: 0, modified })
-    }
-    nodes.set(path, nodeOf(file, modified))
-  }
-  return nodes
-}
-
-function nodeOf(file: WorldFile, modified: Date): OverlayNode {
-  const plain = { uid: 0, gid: 0, modified }
-  if (typeof file === 'string' || file instanceof Uint8Array)
-    return { ...plain, type: 'file', mode: 0o644, content: Buffer.from(file) }
-  if ('link' in file) return { ...plain, type: 'link', mode: 0o777, target: file.link }
-  if ('directory' in file) return { ...plain, mode: 0o755, ...file, type: 'directory' }
-  if ('type' in file) return { ...plain, mode: 0o660, ...file, content: Buffer.from(file.content ?? '') }
-  return { ...plain, mode: 0o644, ...file, type: 'file', content: Buffer.from(file.content) }
-}
-
 function answerFor(commands: NonNullable<World['commands']>, call: RecordedCall): Answer | undefined {
   if (typeof commands === 'function') return commands
   const line = call.argv.join(' ')
@@ -303,25 +257,4 @@ function asResponse(answer: HttpAnswer | undefined, { method, url }: RecordedReq
     Object.entries(answer.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
   )
   return { status: answer.status ?? 200, headers, body: Buffer.from(answer.body ?? ''), url }
-}
-
-function treeOf(nodes: OverlayNodes): Record<string, TreeEntry> {
-  const tree: Record<string, TreeEntry> = {}
-  for (const path of [...nodes.keys()].sort()) {
-    const node = nodes.get(path)
-    if (!node || path === '/') continue
-    const { type, mode, uid, gid, content, target } = node
-    const dull = type === 'directory' && mode === 0o755 && uid === 0 && gid === 0
-    const hasChildren = [...nodes].some(([other, child]) => child && parentOf(other) === path && other !== path)
-    if (dull && hasChildren) continue
-    tree[path] = {
-      type,
-      ...(type === 'file' ? { content: content?.toString() ?? '' } : {}),
-      ...(target === undefined ? {} : { target }),
-      mode,
-      uid,
-      gid,
-    }
-  }
-  return tree
 }

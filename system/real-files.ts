@@ -3,11 +3,21 @@
 
 import fs from 'node:fs'
 import { ownerIds } from './accounts.ts'
+import {
+  type Ids,
+  inDirectory,
+  makeDirectories,
+  renameOrRemove,
+  replace,
+  temporaryName,
+  writeAndClose,
+  writeInPlace,
+} from './atomic-write.ts'
 import { errnoOf, fileError, tooLarge } from './file-error.ts'
 import type { FileInfo, Files, WriteOptions } from './host.ts'
-import { byCodePoint, childOf, parentOf, walk } from './walk.ts'
+import { byCodePoint, childOf, walk } from './walk.ts'
 
-const { O_APPEND, O_CREAT, O_EXCL, O_NOCTTY, O_NONBLOCK, O_RDONLY, O_TRUNC, O_WRONLY } = fs.constants
+const { O_APPEND, O_CREAT, O_NOCTTY, O_NONBLOCK, O_RDONLY, O_WRONLY } = fs.constants
 
 /** Told of every path that was written, made or renamed to: what a later `restorecon` has to look at. */
 export type Wrote = (path: string) => void
@@ -156,7 +166,7 @@ function unchanged(
   path: string,
   content: Uint8Array,
   { mode, durable }: WriteOptions,
-  ids: { uid: number | undefined; gid: number | undefined } | undefined,
+  ids: Ids | undefined,
   existing: fs.Stats,
 ): boolean {
   if (!existing.isFile() || existing.size !== content.length || durable) return false
@@ -167,104 +177,6 @@ function unchanged(
   } catch {
     return false // What cannot be read may still be replaced.
   }
-}
-
-/** The atomic write: complete in every respect before it takes the name. */
-function replace(
-  path: string,
-  content: Uint8Array,
-  options: WriteOptions,
-  ids: { uid: number | undefined; gid: number | undefined } | undefined,
-  existing: fs.Stats | undefined,
-): void {
-  const temporary = temporaryName(path)
-  const fd = inDirectory(path, () => fs.openSync(temporary, O_WRONLY | O_CREAT | O_EXCL, 0o600))
-  try {
-    writeFully(fd, content)
-    const own = fs.fstatSync(fd)
-    const uid = ids?.uid ?? existing?.uid ?? own.uid
-    const gid = ids?.gid ?? existing?.gid ?? own.gid
-    // The owner first: changing it takes away the set-user-id bit.
-    if (uid !== own.uid || gid !== own.gid) fs.fchownSync(fd, uid, gid)
-    fs.fchmodSync(fd, options.mode ?? (existing ? existing.mode & 0o7777 : 0o644))
-    if (options.durable === true) fs.fsyncSync(fd)
-  } catch (error) {
-    fs.closeSync(fd)
-    fs.unlinkSync(temporary)
-    throw error
-  }
-  fs.closeSync(fd)
-  try {
-    renameOrRemove(temporary, path)
-  } catch (error) {
-    // A file that is a mount point of its own (/etc/hosts in many containers) cannot be replaced, only rewritten.
-    if (errnoOf(error) !== 'EBUSY' || !existing) throw error
-    writeInPlace(path, content)
-    if (options.mode !== undefined) fs.chmodSync(path, options.mode)
-    if (ids) fs.chownSync(path, ids.uid ?? -1, ids.gid ?? -1)
-  }
-  if (options.durable === true) syncDirectory(parentOf(path))
-}
-
-/** Devices, fifos, and files of kernel file systems: nothing to be atomic about. */
-function writeInPlace(path: string, content: Uint8Array): void {
-  const fifo = lstat(path)?.isFIFO() ? O_NONBLOCK : 0
-  const fd = fs.openSync(path, O_WRONLY | O_TRUNC | O_NOCTTY | fifo)
-  writeAndClose(fd, content)
-}
-
-function writeAndClose(fd: number, content: string | Uint8Array): void {
-  try {
-    writeFully(fd, typeof content === 'string' ? Buffer.from(content) : content)
-  } finally {
-    fs.closeSync(fd)
-  }
-}
-
-function writeFully(fd: number, content: Uint8Array): void {
-  for (let at = 0; at < content.length; ) at += fs.writeSync(fd, content, at)
-}
-
-function syncDirectory(path: string): void {
-  const fd = fs.openSync(path, O_RDONLY)
-  try {
-    fs.fsyncSync(fd)
-  } finally {
-    fs.closeSync(fd)
-  }
-}
-
-function renameOrRemove(temporary: string, path: string): void {
-  try {
-    fs.renameSync(temporary, path)
-  } catch (error) {
-    fs.unlinkSync(temporary)
-    throw error
-  }
-}
-
-function temporaryName(path: string): string {
-  const random = Math.random().toString(36).slice(2, 12)
-  return childOf(parentOf(path), `.firstlight-${process.pid}-${random}`)
-}
-
-/** Does something in the directory of `path`, making it first where it is missing. */
-function inDirectory<T>(path: string, make: () => T): T {
-  try {
-    return make()
-  } catch (error) {
-    if (errnoOf(error) !== 'ENOENT') throw error
-    makeDirectories(parentOf(path))
-    return make()
-  }
-}
-
-/** True where it was missing. Every directory that is made gets 0755, whatever the umask. */
-function makeDirectories(path: string): boolean {
-  const first = fs.mkdirSync(path, { recursive: true, mode: 0o755 })
-  if (first === undefined) return false
-  for (let at = path; at.length >= first.length; at = parentOf(at)) fs.chmodSync(at, 0o755)
-  return true
 }
 
 function openIfThere(path: string, flags: number): number | undefined {
