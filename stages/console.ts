@@ -1,10 +1,15 @@
 // What `output:` in the config asks for, and a console that collects, for tests, plans and the demo.
 
+import { reasonOf } from '../core/errors.ts'
 import { isObject, type Json, type JsonObject } from '../core/json.ts'
 import type { Console, OutputSpec } from '../system/process-console.ts'
+import type { Boot } from './boot.ts'
 
-/** `output:` for a stage; "init" holds for the local and the network stage, "all" for the rest. */
-export function outputSpec(config: JsonObject, stage: 'init' | 'config' | 'final'): OutputSpec {
+/** The stages as `output:` names them; "init" holds for the local and the network stage. */
+export type OutputStage = 'init' | 'config' | 'final'
+
+/** `output:` for a stage; "all" holds where it has nothing of its own. */
+export function outputSpec(config: JsonObject, stage: OutputStage): OutputSpec {
   const output = config['output']
   if (!isObject(output)) return { out: undefined, err: undefined }
   const spec = output[stage] ?? output['all']
@@ -18,6 +23,22 @@ export function outputSpec(config: JsonObject, stage: 'init' | 'config' | 'final
   if (Array.isArray(spec)) return both(spec[0], spec.length > 1 ? spec[1] : spec[0])
   if (isObject(spec)) return both(spec['output'], spec['error'])
   return { out: undefined, err: undefined }
+}
+
+/** Sends what the stage prints where the config wants it; where that cannot be, a warning says so and it goes where it went. */
+export async function redirectOutput(
+  boot: Pick<Boot, 'console' | 'notices'>,
+  config: JsonObject,
+  stage: OutputStage,
+): Promise<void> {
+  try {
+    await boot.console.redirect(outputSpec(config, stage))
+  } catch (error) {
+    boot.notices.warning('stage/log', `Failed to setup output redirection: ${reasonOf(error)}`, {
+      where: { document: 'merged config', path: 'output' },
+      hint: 'what the stage prints goes to the console',
+    })
+  }
 }
 
 /** Keeps what was said, for tests, plans and the demo. */

@@ -8,6 +8,7 @@ import type { Distro } from '../distros/index.ts'
 import type { Boot } from './boot.ts'
 import { describeInstance, forgetInstance, type Instancified, instancify, loadInstance, saveInstance } from './cache.ts'
 import { applyConfigUrl } from './config-url.ts'
+import { redirectOutput } from './console.ts'
 import { applyEarlyHostname } from './early-hostname.ts'
 import { beginHostKeys, endHostKeys } from './host-keys-step.ts'
 import { writeCombinedConfig, writeInstanceData } from './instance-data-files.ts'
@@ -130,6 +131,7 @@ async function userStage(boot: Boot, input: CurrentInput & { distro: Distro }): 
     boot.notices.debug(error instanceof Error ? (error.stack ?? '') : '')
   }
   const settings = await boot.settings({ datasource: instance.config })
+  await redirectOutput(boot, settings.visible, 'init')
   await checkUserConfig(boot, settings)
   await writeCombinedConfig(boot, settings)
   await span.child('activate-datasource', 'activating datasource', () =>

@@ -5,7 +5,7 @@ import { rfc2822 } from '../core/dates.ts'
 import { reasonOf } from '../core/errors.ts'
 import { reportedVersion } from '../core/version.ts'
 import { type Boot, openLogFile } from './boot.ts'
-import { outputSpec } from './console.ts'
+import { redirectOutput } from './console.ts'
 import { hasDocuments, runDocuments, warnOfRootfs } from './documents.ts'
 import { initStage, type StageOutcome } from './init.ts'
 import { stateDirectories } from './layout.ts'
@@ -45,7 +45,7 @@ export async function runPoint(boot: Boot, point: Point): Promise<StageReport> {
   if (point.name === 'network') await boot.refreshFacts()
   let settings = await boot.settings()
   await prepare(boot, settings)
-  await boot.console.redirect(outputSpec(settings.visible, event.output))
+  await redirectOutput(boot, settings.visible, event.output)
   await welcome(boot, event.running)
   const status = await beginStatus(boot.host, settings.paths, point.status as string, notices)
   const outcome: { errors: string[]; datasource?: string } = { errors: [] }

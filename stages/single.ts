@@ -4,7 +4,7 @@ import { moduleNamed } from '../modules/index.ts'
 import type { ConfigModule, Frequency } from '../modules/module.ts'
 import { type Boot, openLogFile } from './boot.ts'
 import { loadInstance, previousInstanceId } from './cache.ts'
-import { outputSpec } from './console.ts'
+import { redirectOutput } from './console.ts'
 import { runModule } from './sections.ts'
 
 export interface SingleInput {
@@ -26,7 +26,7 @@ export async function singleModule(boot: Boot, { name, frequency, args }: Single
     return 1
   }
   const settings = instance?.config ? await boot.settings({ datasource: instance.config }) : early
-  await boot.console.redirect(outputSpec(settings.visible, 'final'))
+  await redirectOutput(boot, settings.visible, 'final')
   const module = moduleNamed(name)
   if (!module || !instance) {
     boot.notices.warning(

@@ -61,6 +61,9 @@ export function processConsole(): ProcessConsole {
       const key = JSON.stringify([spec.out, spec.err])
       if (key === current) return
       await Promise.all([out.close(), err.close()])
+      out = plain(1)
+      err = plain(2)
+      current = ''
       out = spec.out ? destination(spec.out, 1) : plain(1)
       err =
         spec.err === undefined ? plain(2) : spec.err === spec.out ? sharing(out, spec.err) : destination(spec.err, 2)

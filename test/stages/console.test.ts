@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { outputSpec } from '../../stages/console.ts'
 import { redirection } from '../../system/process-console.ts'
+import { bootOnce, machine } from './whole-boot.ts'
 
 describe('output settings', () => {
   it('take the stage, else all, and share one destination for a plain string', () => {
@@ -23,5 +24,26 @@ describe('output settings', () => {
     assert.deepEqual(redirection('| tee -a /x | logger'), { kind: 'pipe', command: 'tee -a /x | logger' })
     assert.deepEqual(redirection('> /x'), { kind: 'truncate', path: '/x' })
     assert.deepEqual(redirection('/x'), { kind: 'append', path: '/x' })
+  })
+})
+
+describe('the output of a boot', () => {
+  const outs = (userData: string) => bootOnce(machine({ 'user-data': `#cloud-config\n${userData}\n` }))
+
+  it('goes where the user-data sends it as soon as they are read', async () => {
+    const { redirected } = await outs("output: {init: '>> /var/log/i', all: '| tee -a /var/log/all'}")
+    assert.deepEqual(
+      redirected.map(({ out }) => out),
+      [undefined, undefined, '>> /var/log/i', '| tee -a /var/log/all', '| tee -a /var/log/all'],
+    )
+  })
+
+  it('stays where it is, with a warning, where that place cannot be had', async () => {
+    const { told, stages } = await outs("output: {config: '> /nowhere/x'}")
+    assert.deepEqual(
+      told.map(({ code, message }) => [code, message]),
+      [['stage/log', 'Failed to setup output redirection: no such directory']],
+    )
+    assert.deepEqual([stages['config'], stages['final']], [0, 0])
   })
 })

@@ -10,6 +10,7 @@ import { runPoint } from '../../stages/run.ts'
 import { type Point, pointNamed } from '../../stages/timeline.ts'
 import type { Host } from '../../system/host.ts'
 import type { AnswerFunction, MemoryHost, World } from '../../system/memory.ts'
+import type { OutputSpec } from '../../system/process-console.ts'
 
 const points = ['fs', 'local', 'boot', 'network', 'config', 'final'].map((name) => pointNamed(name) as Point)
 
@@ -60,6 +61,8 @@ export interface Booted {
   readonly stages: Readonly<Record<string, number>>
   /** From level warning on. */
   readonly told: readonly Notice[]
+  /** Where the output was sent, one after the other; a place below /nowhere cannot be had. */
+  readonly redirected: readonly OutputSpec[]
   /** What stood on the console. */
   readonly console: string
 }
@@ -70,7 +73,14 @@ export async function bootOnce(
   { only, ...options }: Pick<BootOptions, 'ahead'> & { readonly only?: readonly string[] } = {},
 ): Promise<Booted> {
   const told: Notice[] = []
-  const console = collectingConsole()
+  const redirected: OutputSpec[] = []
+  const console = {
+    ...collectingConsole(),
+    async redirect(spec: OutputSpec) {
+      if (spec.out?.includes('/nowhere/')) throw new Error('no such directory')
+      redirected.push(spec)
+    },
+  }
   const boot = openBoot({
     ...options,
     host,
@@ -87,7 +97,7 @@ export async function bootOnce(
   const facts = { cmdline: '', environmentCmdline: undefined }
   const status = await readBootStatus({ host, facts, paths: defaultPaths })
   const text = console.said.map((said) => said.text).join('')
-  return { status, exitCode: exitCodeOf(status), stages, told, console: text }
+  return { status, exitCode: exitCodeOf(status), stages, told, redirected, console: text }
 }
 
 /** What a restart does to a machine: /run is empty again. */
