@@ -11,6 +11,7 @@ import {
   convertSummary,
   parseMacMapping,
 } from '../network/convert.ts'
+import { fileMode } from '../network/file-mode.ts'
 import type { ConfigKind } from '../network/inputs/converter.ts'
 import { absolute, type Command } from './io.ts'
 import { type CommandSpec, parseCommand } from './options.ts'
@@ -111,7 +112,11 @@ export const netConvert: Command = async (args, io) => {
   for (const problem of result.problems) io.err(`${problem.level.toUpperCase()}: ${describeNotice(problem)}\n`)
   for (const notice of result.notices) io.err(`WARNING: ${describeNotice(notice)}\n`)
   if (!result.files) return 1
-  for (const { path, content, mode } of result.files) await files.write(`${directory}${path}`, content, { mode })
+  for (const file of result.files) {
+    const path = `${directory}${file.path}`
+    const present = await files.stat(path)
+    await files.write(path, file.content, { mode: fileMode(file, present?.mode) })
+  }
   io.err(convertSummary(kind, given, output, values.directory ?? '.'))
   // Something of the config is not in the files.
   return result.problems.some(({ level }) => level === 'error') ? 1 : 0

@@ -4,6 +4,7 @@ import { posix } from 'node:path'
 import { reasonOf } from '../../core/errors.ts'
 import type { Notices } from '../../core/notices.ts'
 import type { Host } from '../../system/host.ts'
+import { fileMode } from '../file-mode.ts'
 import type { RenderedFile, RenderedNetwork } from '../renderer.ts'
 
 interface Present {
@@ -42,7 +43,7 @@ export async function writeNetwork({ host, rendered, notices }: WriteNetworkInpu
   try {
     for (const file of wanted) {
       const old = before.get(file.path)
-      const mode = modeOf(file, old?.mode)
+      const mode = fileMode(file, old?.mode)
       if (old?.content?.equals(Buffer.from(file.content)) && old.mode === mode) continue
       done.push(file.path)
       const owner = file.owner !== undefined && owners.has(file.owner) ? { user: file.owner, group: file.owner } : {}
@@ -73,11 +74,6 @@ async function restore(host: Host, path: string, old: Present | undefined, notic
   } catch (error) {
     notices.error('network/write-failed', `${path} could not be put back: ${reasonOf(error)}`)
   }
-}
-
-function modeOf({ mode, keepMode }: RenderedFile, existing: number | undefined): number {
-  if (existing === undefined || keepMode === undefined) return mode
-  return keepMode === 'existing' ? existing : existing & mode
 }
 
 /** Names of interfaces become names of files; none of them leads out of its folder. */

@@ -120,6 +120,19 @@ describe('cloud-init devel net-convert', () => {
     assert.match(bad.err, /^error: argument -m\/--mac: "eth0" is not NAME,MAC\n/)
   })
 
+  it('keeps the mode of udev rules that are there, and of a netplan file that only its owner may read', async () => {
+    const host = memory({ files: { '/here/net.yaml': text } })
+    const rules = '/o/etc/udev/rules.d/70-persistent-net.rules'
+    const plan = '/o/etc/netplan/50-cloud-init.yaml'
+    await host.files.write(rules, 'old\n', { mode: 0o640 })
+    await host.files.write(plan, 'old\n', { mode: 0o400 })
+    for (const output of ['eni', 'netplan']) {
+      const args = ['-p', 'net.yaml', '-k', 'yaml', '-d', '/o', '-D', 'debian', '-O', output]
+      assert.equal((await run(['cloud-init', 'devel', 'net-convert', ...args], { host })).exitCode, 0)
+    }
+    assert.deepEqual([host.tree()[rules]?.mode, host.tree()[plan]?.mode], [0o640, 0o400])
+  })
+
   it('ends with 1 for what is no config, and names the place', async () => {
     const host = memory({ files: { '/here/net.yaml': 'version: 2\nethernets: [\n' } })
     const args = ['-p', 'net.yaml', '-k', 'yaml', '-d', '/o', '-D', 'debian', '-O', 'eni']
