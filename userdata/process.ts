@@ -38,8 +38,10 @@ export interface ProcessRequest {
 export async function processUserData(request: ProcessRequest): Promise<ProcessedMessage> {
   const { host, kind, raw, paths } = request
   const base = `${paths.instance}/${messageName(kind)}.txt`
-  await host.files.write(base, rawBytes(raw), { mode: 0o600, durable: false })
-  const message = await expandUserData(request)
+  // Decoded once: there may be much of it.
+  const bytes = rawBytes(raw)
+  await host.files.write(base, bytes, { mode: 0o600, durable: false })
+  const message = await expandUserData(Array.isArray(raw) ? request : { ...request, raw: bytes })
   await host.files.write(`${base}.i`, messageText(message.parts), { mode: 0o600, durable: false })
   return message
 }
