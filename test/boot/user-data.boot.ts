@@ -26,6 +26,14 @@ def handle_part(data, ctype, filename, payload, frequency):
         notes.write('%s %s %s\\n' % (ctype, (payload or '-').strip(), data.get_instance_id()))
 `
 
+const JAVASCRIPT_HANDLER = `#part-handler
+import { appendFileSync } from 'node:fs'
+
+export const listTypes = () => ['text/x-remark']
+export const handlePart = ({ event, payload = '-', instance }) =>
+  appendFileSync('/var/lib/remarks', event + ' ' + payload.trim() + ' ' + instance.instance_id + '\\n')
+`
+
 describe('a machine with user-data of every kind', () => {
   let disk: Machine
   let up: Container
@@ -37,6 +45,8 @@ describe('a machine with user-data of every kind', () => {
       { type: 'text/x-include-url', content: 'http://127.0.0.1:8000/outer\n' },
       { type: 'text/part-handler', content: HANDLER },
       { type: 'text/x-note', content: 'noted\n' },
+      { type: 'text/part-handler', content: JAVASCRIPT_HANDLER },
+      { type: 'text/x-remark', content: 'remarked\n' },
       { type: 'text/cloud-boothook', content: `#cloud-boothook\n${log('boothook "$INSTANCE_ID"')}` },
       {
         type: 'text/jinja2',
@@ -94,6 +104,10 @@ describe('a machine with user-data of every kind', () => {
       'text/x-note noted first',
       '__end__ - first',
     ])
+  })
+
+  it('runs the JavaScript part-handler for its type, without a Node of the machine', async () => {
+    assert.deepEqual(await lines(up, '/var/lib/remarks'), ['begin - first', 'part remarked first', 'end - first'])
   })
 
   it('knows where each key came from', async () => {
