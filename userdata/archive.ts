@@ -77,7 +77,7 @@ function entryDraft(entry: Entry, from: Origin, refuse: (message: string) => voi
   const launchIndex = entry['launch-index']
   if (launchIndex !== undefined) headers.push({ name: 'Launch-Index', value: pythonText(launchIndex) })
   for (const [name, value] of Object.entries(entry)) {
-    if (ownKeys.has(name) || reserved.has(name.toLowerCase()) || !/^[!-9;-~]+$/.test(name)) continue
+    if (ownKeys.has(name.toLowerCase()) || reserved.has(name.toLowerCase()) || !/^[!-9;-~]+$/.test(name)) continue
     headers.push({ name, value: String(value ?? '').replaceAll(/[\r\n]+/g, ' ') })
   }
   const written = filenameOf(headers)

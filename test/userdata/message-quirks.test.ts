@@ -95,7 +95,7 @@ describe('names of parts', () => {
 describe('archives', () => {
   it('write values that are no text as Python prints them', async () => {
     const archive =
-      '#cloud-config-archive\n- {content: a, filename: true, launch-index: null, x-y: null, type: TEXT/cloud-config}\n'
+      '#cloud-config-archive\n- {content: a, filename: true, launch-index: null, x-y: null, type: TEXT/cloud-config, Type: x, Filename: x}\n'
     const { parts } = await expand(Buffer.from(archive))
     assert.deepEqual(
       parts[0]?.headers.map(({ name, value }) => `${name}: ${value}`),
