@@ -7,8 +7,15 @@ import { type Point, pointNamed } from '../stages/timeline.ts'
 import { libc } from '../system/libc.ts'
 import { openStageDoors } from '../system/stage-doors.ts'
 import type { Command } from './io.ts'
+import { type CommandSpec, parseCommand } from './options.ts'
 
-export const agent: Command = async (_args, io) => {
+const spec = {
+  about: 'Waits for the units of the stages and runs each when its unit asks; on a terminal, one after the other.',
+  options: {},
+} as const satisfies CommandSpec
+
+export const agent: Command = async (args, io) => {
+  if (!parseCommand(spec, args, io)) return 0
   const boot = await io.boot({ ahead: 'boot' })
   // On a terminal there are no units that would ask.
   if (process.stdin.isTTY) {

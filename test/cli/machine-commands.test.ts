@@ -212,6 +212,12 @@ describe('stages by command', () => {
     assert.equal((await run(['boot', '--stage', 'config', '-s', 'final'], { host })).exitCode, 0)
     assert.equal((await run(['boot', '-s', 'nope'], { host })).exitCode, 2)
   })
+
+  it('are not begun by an agent that was only asked what it is', async () => {
+    const help = await run(['agent', '--help'], { host: machine({}) })
+    assert.deepEqual([help.exitCode, /^usage: firstlight agent/.test(help.out)], [0, true])
+    assert.equal((await run(['agent', 'now'], { host: machine({}) })).exitCode, 2)
+  })
 })
 
 describe('detection by command', () => {
