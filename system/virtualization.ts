@@ -22,6 +22,9 @@ const containers = [
   'wsl',
 ]
 
+/** The kernel gives the first namespace of processes this number, always. */
+const initialNamespace = 'pid:[4026531836]'
+
 /** How virt-what spells what systemd-detect-virt calls otherwise. */
 const virtWhatNames: Readonly<Record<string, string>> = {
   'ibm_systemz-zvm': 'zvm',
@@ -58,14 +61,20 @@ function named(name: string): Virtualization {
 }
 
 async function containerName(files: Files, init: Environment): Promise<string | undefined> {
-  const said = init['container'] ?? (await files.readText('/run/systemd/container'))?.trim()
+  const said =
+    init['container'] ??
+    (await files.readText('/run/systemd/container'))?.trim() ??
+    (await files.readText('/run/host/container-manager'))?.trim()
   if (said) return containers.includes(said) ? said : 'container-other'
   if (init['LIBVIRT_LXC_UUID']) return 'lxc-libvirt'
   if (await files.exists('/run/.containerenv')) return 'podman'
   if (await files.exists('/.dockerenv')) return 'docker'
   if ((await files.exists('/proc/vz')) && !(await files.exists('/proc/bc'))) return 'openvz'
   const vserver = /^VxID:\s*(\d+)/m.exec((await files.readText('/proc/self/status')) ?? '')
-  return vserver && Number(vserver[1]) !== 0 ? 'container-other' : undefined
+  if (vserver && Number(vserver[1]) !== 0) return 'container-other'
+  // The last thing systemd looks at too: processes are counted from 1 somewhere else than at the kernel's start.
+  const namespace = await files.readLink('/proc/self/ns/pid')
+  return namespace === undefined || namespace === initialNamespace ? undefined : 'container-other'
 }
 
 /** undefined: there is no such program, or it cannot say. */

@@ -88,6 +88,16 @@ describe('the facts', () => {
     assert.equal(facts.cmdline, 'root=/dev/vda1 ro ds=nocloud')
   })
 
+  it('knows a container by its namespace of processes, where its manager left no mark', async () => {
+    const kind = async (namespace: string) => {
+      const host = memory({ files: { '/proc/self/ns/pid': { link: namespace } } })
+      const want = { hypervisor: false, filesystems: false, programs: [], environment: {} }
+      return (await gatherFacts(host, want)).virtualization
+    }
+    assert.deepEqual(await kind('pid:[4026531836]'), { name: 'unavailable', container: false })
+    assert.deepEqual(await kind('pid:[4026532847]'), { name: 'container-other', container: true })
+  })
+
   it('of a virtual machine', async () => {
     const host = memory(virtualMachine)
     const probes = ['/var/lib/cloud/seed/nocloud/meta-data', '/dev/lxd/sock']
