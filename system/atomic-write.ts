@@ -103,10 +103,21 @@ export function inDirectory<T>(path: string, make: () => T): T {
   }
 }
 
-/** True where it was missing. Every directory that is made gets 0755, whatever the umask. */
+/**
+ * True where it was missing. Every directory that is made gets 0755, whatever the umask. Not node's recursive form: on a file
+ * system that is read-only it says that a directory is missing.
+ */
 export function makeDirectories(path: string): boolean {
-  const first = fs.mkdirSync(path, { recursive: true, mode: 0o755 })
-  if (first === undefined) return false
-  for (let at = path; at.length >= first.length; at = parentOf(at)) fs.chmodSync(at, 0o755)
+  try {
+    fs.mkdirSync(path)
+  } catch (error) {
+    const errno = errnoOf(error)
+    if (errno === 'EEXIST' && fs.statSync(path).isDirectory()) return false
+    if (errno !== 'ENOENT' || path === '/') throw error
+    makeDirectories(parentOf(path))
+    // Not asked again: some places, such as /proc, take no directory and say that one is missing.
+    fs.mkdirSync(path)
+  }
+  fs.chmodSync(path, 0o755)
   return true
 }

@@ -62,6 +62,13 @@ describe('files of the real host', () => {
     }
   })
 
+  it('say why a directory cannot be made, in bounded time', async () => {
+    await assert.rejects(host.files.makeDirectory('/proc/nowhere/at/all'), { name: 'HostError' })
+    await host.files.write(at('file'), '')
+    await assert.rejects(host.files.makeDirectory(at('file/below')), /not a directory/)
+    await assert.rejects(host.files.makeDirectory(at('file')), { name: 'HostError' })
+  })
+
   it('leave nothing behind when a write fails', async () => {
     fs.mkdirSync(at('d'))
     fs.writeFileSync(at('d/f'), '')
