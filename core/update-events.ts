@@ -46,14 +46,24 @@ function wanted(config: { readonly updates?: unknown }, rules: EventRules, notic
   return []
 }
 
-/** Whether `devel hotplug-hook enable` was run on this machine, from the text of `hotplug.enabled` in the state directory. */
-export function hotplugMarked(text: string | undefined): boolean {
-  if (text === undefined) return false
+/** Whether `devel hotplug-hook enable` was run on this machine; `cloud` is the state directory. */
+export async function hotplugMarked(files: TextFiles, cloud: string): Promise<boolean> {
+  return hotplugScopes(await files.readText(hotplugMark(cloud))).includes('network')
+}
+
+interface TextFiles {
+  readText(path: string): Promise<string | undefined>
+}
+
+export const hotplugMark = (cloud: string): string => `${cloud}/hotplug.enabled`
+
+/** What the text of the mark names; nothing where it is not JSON: written by hand, nobody enabled anything with it. */
+export function hotplugScopes(text: string | undefined): readonly string[] {
   try {
-    const value: unknown = JSON.parse(text)
-    return isObject(value) && Array.isArray(value['scopes']) && value['scopes'].includes('network')
+    const value: unknown = JSON.parse(text ?? '{}')
+    const scopes = isObject(value) ? value['scopes'] : undefined
+    return Array.isArray(scopes) ? scopes.map(String) : []
   } catch {
-    // Written by hand, and not JSON: nobody enabled anything with it.
-    return false
+    return []
   }
 }

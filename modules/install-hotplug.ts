@@ -42,7 +42,7 @@ export const installHotplug: ConfigModule<Infer<typeof schema>> = {
     const { host, distro, instance, notices, networkEvents, paths } = context
     const supported = networkEvents.supported.includes('hotplug')
     const asked =
-      hotplugMarked(await host.files.readText(`${paths.cloud}/hotplug.enabled`)) ||
+      (await hotplugMarked(host.files, paths.cloud)) ||
       enabledEvents(config, { ...networkEvents, supported: ['hotplug'] }, notices).has('hotplug')
     if (!supported || !asked) {
       if (await host.files.exists(rulesPath)) {

@@ -1,11 +1,13 @@
 // Network devices that come while the machine runs: whether the agent looks after them, and looking after one.
 
 import type { Instance } from '../core/instance.ts'
-import { isObject, type Json } from '../core/json.ts'
+import { hotplugMark, hotplugScopes } from '../core/update-events.ts'
+import type { ConfigModule } from '../modules/module.ts'
 import type { Boot } from './boot.ts'
 import { loadInstance, saveInstance } from './cache.ts'
 import { networkRules } from './network-step.ts'
 import { readAgain } from './read-again.ts'
+import { applyModule } from './sections.ts'
 import type { Settings } from './settings.ts'
 
 export interface Hotplug {
@@ -31,39 +33,16 @@ export async function hotplugState(boot: Boot): Promise<Hotplug | undefined> {
 /** Remembers that the administrator wants it, and has udev tell the agent of devices. */
 export async function enableHotplug(boot: Boot, { instance, settings }: Hotplug): Promise<void> {
   const { host } = boot
-  const path = `${settings.paths.cloud}/hotplug.enabled`
-  const scopes = new Set([...scopesIn(await host.files.readText(path)), 'network'])
+  const path = hotplugMark(settings.paths.cloud)
+  const scopes = new Set([...hotplugScopes(await host.files.readText(path)), 'network'])
   await host.files.write(path, `${JSON.stringify({ scopes: [...scopes] })}\n`, { mode: 0o640 })
   const [{ installHotplug }, distro] = await Promise.all([
     import('../modules/install-hotplug.ts'),
     boot.distro(settings),
   ])
-  await installHotplug.apply(
-    {},
-    {
-      host,
-      facts: await boot.facts(),
-      distro,
-      instance,
-      notices: boot.notices.topic('modules/install_hotplug'),
-      paths: settings.paths,
-      args: [],
-      name: 'install_hotplug',
-      networkEvents: networkRules(instance).events,
-      newInstance: false,
-      console: boot.console,
-    },
-  )
-}
-
-function scopesIn(text: string | undefined): readonly string[] {
-  try {
-    const value: Json = JSON.parse(text ?? '{}')
-    const scopes = isObject(value) ? value['scopes'] : undefined
-    return Array.isArray(scopes) ? scopes.map(String) : []
-  } catch {
-    return [] // Not JSON: nobody enabled anything with it, as the reader of this file sees it too.
-  }
+  const module = installHotplug as unknown as ConfigModule<never>
+  const run = { name: 'install_hotplug', module, frequency: 'always' as const, args: [] }
+  await applyModule(run, { boot, settings, distro, instance, newInstance: false })
 }
 
 export interface HotplugEvent {

@@ -59,7 +59,7 @@ async function refreshedInstance(input: ApplyInput): Promise<Instance | undefine
     if (refreshed) return refreshed
   }
   if (enabled.has('boot-legacy')) return refresh?.('boot-legacy')
-  if (await hotplugMarked(await host.files.readText(`${paths.cloud}/hotplug.enabled`)))
+  if (await hotplugMarked(host.files, paths.cloud))
     notices.debug('hotplug is enabled; it rewrites the network config by itself')
   return undefined
 }

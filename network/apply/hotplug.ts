@@ -42,8 +42,7 @@ export async function hotplugEnabled(
 ): Promise<boolean> {
   const { host, config, events, notices, paths } = input
   if (!events.supported.includes('hotplug')) return false
-  if (enabledEvents(config, events, notices).has('hotplug')) return true
-  return hotplugMarked(await host.files.readText(`${paths.cloud}/hotplug.enabled`))
+  return enabledEvents(config, events, notices).has('hotplug') || hotplugMarked(host.files, paths.cloud)
 }
 
 /** Throws the last failure where no try succeeds. The new instance is to be kept in the cache by the caller. */

@@ -238,8 +238,9 @@ describe('events', () => {
     })
   })
 
-  it('may have been turned on by hand', () => {
+  it('may have been turned on by hand', async () => {
     const texts = ['{"scopes": ["network"]}', '{"scopes": []}', 'nonsense', undefined]
-    assert.deepEqual(texts.map(hotplugMarked), [true, false, false, false])
+    const marked = texts.map((text) => hotplugMarked({ readText: async () => text }, '/var/lib/cloud'))
+    assert.deepEqual(await Promise.all(marked), [true, false, false, false])
   })
 })
