@@ -68,5 +68,5 @@ function bundleFor([, path, ...args]) {
   }
 }
 
-module.exports = { load, scripts }
+module.exports = { bundleFor, load, scripts }
 if (require.main === module) load(bundleFor(process.argv)).main()

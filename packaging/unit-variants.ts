@@ -10,11 +10,11 @@ export interface UnitMachine {
 /** Pure. The text of a unit as that machine needs it, so that no ordering is a circle: systemd would leave a unit out to open it. */
 export function unitFor({ family, kairos }: UnitMachine, name: string, text: string): string {
   const debian = family === 'debian'
-  if (name === 'cloud-init-network.service') {
-    // The boot stage comes before this one and may start services, so neither may be awaited by sysinit.target.
-    if (kairos) return withNetworks(family, without(text, 'sysinit.target').replace('DefaultDependencies=no\n', ''))
-    // NetworkManager needs D-Bus, which comes after sysinit.target.
-    if (!debian) return withNetworks(family, without(text, 'sysinit.target'))
+  if (name === 'cloud-init-network.service' && (kairos || !debian)) {
+    // Kairos' boot stage comes before this one and may start services, and NetworkManager needs D-Bus: both wait for sysinit.target.
+    const late = without(text, 'sysinit.target')
+    const ordinary = kairos ? late.replace('DefaultDependencies=no\n', '') : late
+    return debian ? ordinary : withNetworks(family, ordinary)
   }
   if (name === 'cloud-init-local.service' && !debian) {
     return without(text, 'sysinit.target').replace(/^Before=network-pre\.target/m, '$& firewalld.target')
@@ -23,7 +23,6 @@ export function unitFor({ family, kairos }: UnitMachine, name: string, text: str
 }
 
 function withNetworks(family: string, text: string): string {
-  if (family === 'debian') return text
   const others = family === 'suse' ? ' wicked.service dbus.service' : ''
   return text.replace(
     ' networking.service systemd-networkd-wait-online.service',

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { bundles, dispatchOf } from '../../tools/bundles.ts'
 
 describe('the bundles', () => {
@@ -24,6 +25,24 @@ describe('the bundles', () => {
     )
     for (const { commands = [] } of bundles) {
       for (const name of commands) assert.match(tables.join('\n'), new RegExp(`/${name}\\.ts'`))
+    }
+  })
+
+  it('have every command that the loader sends to them', () => {
+    const { bundleFor } = createRequire(import.meta.url)('../../packaging/loader.cjs') as {
+      bundleFor(argv: readonly string[]): string
+    }
+    const tables = { main: ['firstlight'], 'cloud-init': ['cloud-init'], devel: ['cloud-init', 'devel'] }
+    const sent = Object.entries(tables).flatMap(([table, words]) =>
+      [
+        ...readFileSync(`cli/${table}.ts`, 'utf8').matchAll(/^ {2}'?([a-z-]+)'?: .*?import\('\.\/([a-z-]+)\.ts'\)/gms),
+      ].map(([, command = '', file = '']) => [bundleFor(['node', ...words, command]), file] as const),
+    )
+    assert.ok(sent.length > 30)
+    assert.ok(new Set(sent.map(([bundle]) => bundle)).size === bundles.length)
+    for (const [name, file] of sent) {
+      const bundle = bundles.find((each) => each.file === name)
+      assert.ok(bundle && (bundle.commands?.includes(file) ?? true), `${name} is asked for ${file}`)
     }
   })
 })
