@@ -1,9 +1,9 @@
 // The public door: what a program that imports firstlight may use.
 
 export type { Json, JsonObject } from './core/json.ts'
-export { type Ec2Scenario, ec2 } from './metadata-server/ec2.ts'
+export { type Ec2Scenario, ec2 } from './metadata-server/clouds/ec2.ts'
+export { type OpenStackScenario, openstack } from './metadata-server/clouds/openstack.ts'
 export { type Answering, faulty } from './metadata-server/faults.ts'
-export { type OpenStackScenario, openstack } from './metadata-server/openstack.ts'
 export {
   type Answer,
   type AnswerDetails,

@@ -1,7 +1,7 @@
 // A boot of this very process: real host, real console, the process's own ids and environment.
 
 import { type Boot, type BootOptions, openBoot } from '../stages/boot.ts'
-import type { SpanEvent } from '../stages/spans.ts'
+import type { SpanEvent } from '../stages/events/spans.ts'
 import type { Host, RunOptions } from '../system/host.ts'
 import { type ProcessConsole, processConsole } from '../system/process-console.ts'
 import { real } from '../system/real.ts'

@@ -4,7 +4,7 @@ import type { Facts } from '../core/facts.ts'
 import type { Instance } from '../core/instance.ts'
 import type { JsonObject } from '../core/json.ts'
 import type { Notices } from '../core/notices.ts'
-import type { Schema } from '../core/schema.ts'
+import type { Schema } from '../core/schema/schema.ts'
 import type { Host } from '../system/host.ts'
 
 export interface Datasource<S = JsonObject> {

@@ -1,7 +1,7 @@
 // None: the last resort that lets a machine without a cloud finish its boot with the system config alone.
 
 import { isObject, type JsonObject } from '../core/json.ts'
-import { defineSchema, type Infer } from '../core/schema.ts'
+import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { Datasource } from './datasource.ts'
 import { defined, standardFields } from './shared/metadata.ts'
 

@@ -2,10 +2,10 @@
 
 import { HostError } from '../core/errors.ts'
 import { isObject, type Json, type JsonObject } from '../core/json.ts'
-import { defineSchema, type Infer } from '../core/schema.ts'
+import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { Argv, Finished, RunOptions } from '../system/host.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
-import { listOf } from './settings.ts'
+import { listOf } from './shared/settings.ts'
 
 const schema = defineSchema({
   type: 'object',

@@ -1,8 +1,8 @@
 // apk_configure: where Alpine's packages come from.
 
-import { defineSchema, type Infer } from '../core/schema.ts'
+import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { ConfigModule } from './module.ts'
-import { isOn, switchSchema } from './settings.ts'
+import { isOn, switchSchema } from './shared/settings.ts'
 
 const schema = defineSchema({
   type: 'object',

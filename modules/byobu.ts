@@ -1,8 +1,8 @@
 // byobu: gives users a terminal multiplexer when they log in.
 
-import { defineSchema, type Infer } from '../core/schema.ts'
+import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { ConfigModule } from './module.ts'
-import { defaultUserOf } from './user-entries.ts'
+import { defaultUserOf } from './users/shared/user-entries.ts'
 
 const schema = defineSchema({
   type: 'object',

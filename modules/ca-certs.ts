@@ -1,10 +1,10 @@
 // ca_certs: which authorities the machine trusts.
 
 import { isObject, type JsonObject } from '../core/json.ts'
-import { defineSchema, type Infer } from '../core/schema.ts'
+import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { Argv } from '../system/host.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
-import { isOn, listOf, switchSchema } from './settings.ts'
+import { isOn, listOf, switchSchema } from './shared/settings.ts'
 
 const settings = {
   type: ['object', 'null'],

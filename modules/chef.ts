@@ -1,13 +1,13 @@
 // chef: an agent of Chef.
 
 import { isObject, type Json, type JsonObject } from '../core/json.ts'
-import { defineSchema, type Infer } from '../core/schema.ts'
+import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import { createdHeader } from '../distros/created-header.ts'
 import type { Argv } from '../system/host.ts'
-import { withDownloaded } from './downloaded-script.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
-import { isOn, listOf } from './settings.ts'
-import { rendered } from './templates.ts'
+import { withDownloaded } from './shared/downloaded-script.ts'
+import { isOn, listOf } from './shared/settings.ts'
+import { rendered } from './shared/templates.ts'
 
 const schema = defineSchema({
   type: 'object',

@@ -1,8 +1,8 @@
 // disable_ec2_metadata: takes the way to the metadata service away from the machine's users.
 
-import { defineSchema, type Infer } from '../core/schema.ts'
+import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { ConfigModule } from './module.ts'
-import { isOn, switchSchema } from './settings.ts'
+import { isOn, switchSchema } from './shared/settings.ts'
 
 const schema = defineSchema({
   type: 'object',

@@ -1,7 +1,7 @@
 // fan: Ubuntu's fan networking.
 
 import { reasonOf } from '../core/errors.ts'
-import { defineSchema, type Infer } from '../core/schema.ts'
+import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { ServiceAction } from '../distros/distro.ts'
 import type { ConfigModule } from './module.ts'
 

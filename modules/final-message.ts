@@ -2,10 +2,10 @@
 
 import { rfc2822 } from '../core/dates.ts'
 import { HostError, reasonOf } from '../core/errors.ts'
-import { defineSchema, type Infer } from '../core/schema.ts'
+import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import { reportedVersion } from '../core/version.ts'
 import type { ConfigModule } from './module.ts'
-import { rendered } from './templates.ts'
+import { rendered } from './shared/templates.ts'
 
 const schema = defineSchema({
   type: 'object',

@@ -2,9 +2,9 @@
 
 import { HostError, reasonOf } from '../core/errors.ts'
 import { isObject } from '../core/json.ts'
-import { defineSchema, type Infer } from '../core/schema.ts'
+import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
-import { isOn, switchSchema } from './settings.ts'
+import { isOn, switchSchema } from './shared/settings.ts'
 
 const settings = {
   type: ['object', 'null'],

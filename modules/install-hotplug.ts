@@ -1,7 +1,7 @@
 // install_hotplug: lets udev tell the agent about network devices that come and go.
 
-import { defineSchema, type Infer } from '../core/schema.ts'
-import { enabledEvents, hotplugMarked } from '../core/update-events.ts'
+import { defineSchema, type Infer } from '../core/schema/schema.ts'
+import { enabledEvents, hotplugMarked } from '../network/update-events.ts'
 import type { ConfigModule } from './module.ts'
 
 const schema = defineSchema({

@@ -1,6 +1,6 @@
 // keyboard: the layout of the keyboard.
 
-import { defineSchema, type Infer } from '../core/schema.ts'
+import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { ConfigModule } from './module.ts'
 
 const schema = defineSchema({

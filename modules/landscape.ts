@@ -2,7 +2,7 @@
 
 import { HostError } from '../core/errors.ts'
 import type { JsonObject } from '../core/json.ts'
-import { defineSchema, type Infer } from '../core/schema.ts'
+import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
 
 const schema = defineSchema({

@@ -1,8 +1,8 @@
 // locale: sets and generates the machine's locale.
 
-import { defineSchema, type Infer } from '../core/schema.ts'
+import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { ConfigModule } from './module.ts'
-import { isFalseWord } from './settings.ts'
+import { isFalseWord } from './shared/settings.ts'
 
 const schema = defineSchema({
   type: 'object',

@@ -1,9 +1,9 @@
 // mcollective: an agent of MCollective.
 
 import { isObject, type Json } from '../core/json.ts'
-import { defineSchema, type Infer } from '../core/schema.ts'
-import { withIniValues } from './ini-text.ts'
+import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { ConfigModule } from './module.ts'
+import { withIniValues } from './shared/ini-text.ts'
 
 const schema = defineSchema({
   type: 'object',

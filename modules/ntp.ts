@@ -2,11 +2,11 @@
 
 import { reasonOf } from '../core/errors.ts'
 import type { Json, JsonObject } from '../core/json.ts'
-import { defineSchema, type Infer } from '../core/schema.ts'
+import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
-import { builtinNtpTemplate, type NtpClient, ntpClient } from './ntp-clients.ts'
-import { isFalseWord, kindOf, listOf, switchSchema } from './settings.ts'
-import { rendered } from './templates.ts'
+import { builtinNtpTemplate, type NtpClient, ntpClient } from './shared/ntp-clients.ts'
+import { isFalseWord, kindOf, listOf, switchSchema } from './shared/settings.ts'
+import { rendered } from './shared/templates.ts'
 
 const names = { type: ['array', 'string', 'null'] } as const
 

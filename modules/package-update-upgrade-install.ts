@@ -1,11 +1,11 @@
 // package_update_upgrade_install: brings the machine's packages up to date and installs more.
 
 import { isObject, type Json } from '../core/json.ts'
-import { defineSchema, type Infer } from '../core/schema.ts'
+import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { PackageRequest } from '../distros/distro.ts'
-import { attempts } from './attempts.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
-import { isOn, kindOf, switchSchema } from './settings.ts'
+import { attempts } from './shared/attempts.ts'
+import { isOn, kindOf, switchSchema } from './shared/settings.ts'
 
 const item = {
   oneOf: [{ type: ['string', 'number'] }, { type: 'array', items: { type: ['string', 'number', 'null'] } }],

@@ -2,12 +2,12 @@
 
 import { reasonOf } from '../core/errors.ts'
 import type { Json } from '../core/json.ts'
-import { defineSchema, type Infer } from '../core/schema.ts'
+import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import { reportedVersion } from '../core/version.ts'
-import { clientCertificate } from './fetch-uri.ts'
-import { namesOf } from './hostname-of.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
-import { rendered } from './templates.ts'
+import { clientCertificate } from './shared/fetch-uri.ts'
+import { namesOf } from './shared/hostname-of.ts'
+import { rendered } from './shared/templates.ts'
 
 const schema = defineSchema({
   type: 'object',

@@ -1,9 +1,9 @@
 // power_state_change: powers off, halts or reboots the machine once the final stage is over.
 
 import type { Json } from '../core/json.ts'
-import { defineSchema, type Infer } from '../core/schema.ts'
+import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
-import { kindOf } from './settings.ts'
+import { kindOf } from './shared/settings.ts'
 
 const schema = defineSchema({
   type: 'object',

@@ -2,13 +2,13 @@
 
 import { HostError, reasonOf } from '../core/errors.ts'
 import { isObject, type Json, type JsonObject } from '../core/json.ts'
-import { defineSchema, type Infer } from '../core/schema.ts'
-import { dumpYaml } from '../core/yaml-text.ts'
+import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { PackageRequest } from '../distros/distro.ts'
-import { withDownloaded } from './downloaded-script.ts'
-import { withIniValues } from './ini-text.ts'
+import { dumpYaml } from '../languages/yaml/text.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
-import { isOn, switchSchema } from './settings.ts'
+import { withDownloaded } from './shared/downloaded-script.ts'
+import { withIniValues } from './shared/ini-text.ts'
+import { isOn, switchSchema } from './shared/settings.ts'
 
 const text = { type: ['string', 'null'] } as const
 

@@ -2,7 +2,7 @@
 
 import { HostError } from '../core/errors.ts'
 import { isObject, type Json, type JsonObject } from '../core/json.ts'
-import { defineSchema, type Infer } from '../core/schema.ts'
+import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { Argv } from '../system/host.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
 

@@ -1,7 +1,7 @@
 // reset_rmc: gives machines on Power a node id of their own for IBM's cluster services.
 
 import { reasonOf } from '../core/errors.ts'
-import { defineSchema, type Infer } from '../core/schema.ts'
+import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
 
 const schema = defineSchema({ type: 'object' })

@@ -1,10 +1,10 @@
 // resolv_conf: writes the resolver's configuration where nothing else manages it.
 
 import { isObject, type Json, type JsonObject } from '../core/json.ts'
-import { defineSchema, type Infer } from '../core/schema.ts'
+import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import { createdHeader } from '../distros/created-header.ts'
 import type { ConfigModule } from './module.ts'
-import { isOn, listOf, switchSchema } from './settings.ts'
+import { isOn, listOf, switchSchema } from './shared/settings.ts'
 
 const schema = defineSchema({
   type: 'object',

@@ -2,10 +2,10 @@
 
 import { HostError, reasonOf } from '../core/errors.ts'
 import type { JsonObject } from '../core/json.ts'
-import { defineSchema, type Infer } from '../core/schema.ts'
+import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { Finished, RunOptions } from '../system/host.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
-import { isFalseWord, isOn, isTrueWord, listOf } from './settings.ts'
+import { isFalseWord, isOn, isTrueWord, listOf } from './shared/settings.ts'
 
 const schema = defineSchema({
   type: 'object',

@@ -2,10 +2,10 @@
 
 import { reasonOf } from '../core/errors.ts'
 import { isObject, type Json, type JsonObject } from '../core/json.ts'
-import { defineSchema, type Infer } from '../core/schema.ts'
+import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { Argv } from '../system/host.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
-import { isOn, kindOf, listOf } from './settings.ts'
+import { isOn, kindOf, listOf } from './shared/settings.ts'
 
 const schema = defineSchema({
   type: 'object',

@@ -1,8 +1,8 @@
 // salt_minion: an agent of Salt.
 
 import { isObject, type Json } from '../core/json.ts'
-import { defineSchema, type Infer } from '../core/schema.ts'
-import { dumpYaml } from '../core/yaml-text.ts'
+import { defineSchema, type Infer } from '../core/schema/schema.ts'
+import { dumpYaml } from '../languages/yaml/text.ts'
 import type { ConfigModule } from './module.ts'
 
 const text = { type: ['string', 'null'] } as const

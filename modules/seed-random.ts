@@ -1,11 +1,11 @@
 // seed_random: gives the kernel's random numbers what config and datasource have to start from.
 
 import { reasonOf } from '../core/errors.ts'
-import { defineSchema, type Infer } from '../core/schema.ts'
+import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { Argv } from '../system/host.ts'
-import { bytesOf, decodeContent } from './file-content.ts'
+import { bytesOf, decodeContent } from './files/shared/file-content.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
-import { isOn, switchSchema } from './settings.ts'
+import { isOn, switchSchema } from './shared/settings.ts'
 
 const schema = defineSchema({
   type: 'object',

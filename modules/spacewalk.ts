@@ -1,8 +1,8 @@
 // spacewalk: registers the machine with a Spacewalk server.
 
-import { defineSchema, type Infer } from '../core/schema.ts'
-import { namesOf } from './hostname-of.ts'
+import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { ConfigModule } from './module.ts'
+import { namesOf } from './shared/hostname-of.ts'
 
 const text = { type: ['string', 'null'] } as const
 

@@ -1,6 +1,6 @@
 // timezone: sets the machine's time zone.
 
-import { defineSchema, type Infer } from '../core/schema.ts'
+import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { ConfigModule } from './module.ts'
 
 const schema = defineSchema({

@@ -1,10 +1,10 @@
 // ubuntu_drivers: NVIDIA's drivers on Ubuntu.
 
 import { HostError } from '../core/errors.ts'
-import { defineSchema, type Infer } from '../core/schema.ts'
+import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { ConfigModule } from './module.ts'
-import { isOn, switchSchema } from './settings.ts'
-import { withScript } from './temporary-script.ts'
+import { isOn, switchSchema } from './shared/settings.ts'
+import { withScript } from './shared/temporary-script.ts'
 
 const schema = defineSchema({
   type: 'object',

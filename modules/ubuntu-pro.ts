@@ -2,10 +2,10 @@
 
 import { HostError, reasonOf } from '../core/errors.ts'
 import { isObject, type Json, type JsonObject } from '../core/json.ts'
-import { defineSchema, type Infer } from '../core/schema.ts'
+import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
-import { kindOf } from './settings.ts'
-import { temporaryPath } from './temporary-script.ts'
+import { kindOf } from './shared/settings.ts'
+import { temporaryPath } from './shared/temporary-script.ts'
 
 const schema = defineSchema({
   type: 'object',

@@ -1,9 +1,9 @@
 // wireguard: tunnels.
 
 import { reasonOf } from '../core/errors.ts'
-import { defineSchema, type Infer } from '../core/schema.ts'
+import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
-import { runEach } from './run-commands.ts'
+import { runEach } from './shared/run-commands.ts'
 
 const text = { type: ['string', 'null'] } as const
 

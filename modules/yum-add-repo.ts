@@ -1,10 +1,10 @@
 // yum_add_repo: repositories of yum and dnf.
 
 import { isObject, type Json, type JsonObject } from '../core/json.ts'
-import { defineSchema, type Infer } from '../core/schema.ts'
+import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import { createdHeader } from '../distros/created-header.ts'
-import { iniSection } from './ini-text.ts'
 import type { ConfigModule } from './module.ts'
+import { iniSection } from './shared/ini-text.ts'
 
 const schema = defineSchema({
   type: 'object',

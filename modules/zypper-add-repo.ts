@@ -1,9 +1,9 @@
 // zypper_add_repo: repositories and settings of zypper.
 
 import type { JsonObject } from '../core/json.ts'
-import { defineSchema, type Infer } from '../core/schema.ts'
-import { iniSection } from './ini-text.ts'
+import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
+import { iniSection } from './shared/ini-text.ts'
 
 const schema = defineSchema({
   type: 'object',

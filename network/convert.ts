@@ -89,7 +89,7 @@ export function convertSummary(kind: string, document: string, output: string, d
 
 /** What `--debug` shows: the config as it was understood. */
 export async function convertDebugText({ config, state }: ConvertResult): Promise<string> {
-  const { dumpYaml } = await import('../core/yaml-text.ts')
+  const { dumpYaml } = await import('../languages/yaml/text.ts')
   const { source: _, ...shown } = state ?? { source: {} }
   return `Input YAML\n${dumpYaml(config ?? {})}\n\nInternal State\n${dumpYaml(defined(shown))}\n`
 }

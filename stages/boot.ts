@@ -5,16 +5,16 @@ import type { JsonObject } from '../core/json.ts'
 import { notices as createNotices, describeNotice, type Notice, type Notices } from '../core/notices.ts'
 import { probedPaths } from '../datasources/index.ts'
 import { type Distro, distroFor } from '../distros/index.ts'
-import type { HostKeysAhead } from '../modules/host-keys-ahead.ts'
 import type { Paths } from '../modules/module.ts'
+import type { HostKeysAhead } from '../modules/ssh/shared/host-keys-ahead.ts'
 import type { ApplyOutcome } from '../network/apply/contract.ts'
 import { gatherFacts } from '../system/facts.ts'
 import type { Argv, Host } from '../system/host.ts'
 import type { Console } from '../system/process-console.ts'
 import type { HostEvent } from '../system/real.ts'
-import { type Log, openLog } from './log.ts'
-import { type InstanceSettings, readSettings, type Settings, type SettingsInput } from './settings.ts'
-import { type Span, type SpanEvent, span } from './spans.ts'
+import { type InstanceSettings, readSettings, type Settings, type SettingsInput } from './config/settings.ts'
+import { type Log, openLog } from './events/log.ts'
+import { type Span, type SpanEvent, span } from './events/spans.ts'
 
 export interface BootOptions {
   readonly host: Host
@@ -122,7 +122,7 @@ function logHostEvent(log: Notices, event: HostEvent): void {
 async function instanceVariables(host: Host): Promise<JsonObject | undefined> {
   const text = await host.files.readText('/run/cloud-init/instance-data-sensitive.json')
   if (text === undefined) return undefined
-  const { templateVariables } = await import('../core/template.ts')
+  const { templateVariables } = await import('../languages/template.ts')
   return templateVariables(JSON.parse(text))
 }
 

@@ -1,15 +1,15 @@
 // Kairos documents on the timeline: read from their directories, run at the stage names of a point.
 
 import { notices as createNotices, describeNotice } from '../core/notices.ts'
-import type { KairosDocument } from '../steps/document.ts'
+import type { KairosDocument } from '../steps/documents/document.ts'
 import type { Boot } from './boot.ts'
-import type { Span } from './spans.ts'
+import type { Span } from './events/spans.ts'
 
 /** Runs one stage name ("boot.before") over the machine's directories; the texts are what failed. */
 export async function runDocuments(boot: Boot, stage: string, span: Span): Promise<readonly string[]> {
   const documents = await machineDocuments(boot)
   if (!documents.some((document) => document.stages.get(stage)?.length)) return []
-  const { runSteps } = await import('../steps/run.ts')
+  const { runSteps } = await import('../steps/documents/run.ts')
   const notices = boot.notices.topic('steps')
   return runSteps({
     host: boot.host,
@@ -51,7 +51,7 @@ async function documentDirectories({ host: { files } }: Boot): Promise<readonly 
 export async function machineDocuments(boot: Boot): Promise<readonly KairosDocument[]> {
   const present = await documentDirectories(boot)
   if (present.length === 0) return []
-  const { readSource } = await import('../steps/sources.ts')
+  const { readSource } = await import('../steps/documents/sources.ts')
   const documents: KairosDocument[] = []
   const log = boot.notices.topic('steps')
   // What is wrong with a document is said once, however many stage names look at it.

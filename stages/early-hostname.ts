@@ -3,12 +3,12 @@
 import { reasonOf } from '../core/errors.ts'
 import type { Instance } from '../core/instance.ts'
 import type { Distro } from '../distros/index.ts'
-import { isNamed } from '../modules/hostname-of.ts'
+import { setHostname } from '../modules/hostname/set-hostname.ts'
 import type { ConfigModule } from '../modules/module.ts'
-import { setHostname } from '../modules/set-hostname.ts'
+import { isNamed } from '../modules/shared/hostname-of.ts'
 import type { Boot } from './boot.ts'
+import type { Settings } from './config/settings.ts'
 import { applyModule } from './sections.ts'
-import type { Settings } from './settings.ts'
 
 /** Only where the metadata or the config names it; a failure is left to the module of the same name. */
 export async function applyEarlyHostname(

@@ -2,10 +2,10 @@
 
 import type { Instance } from '../core/instance.ts'
 import type { Json } from '../core/json.ts'
-import { hostKeysAhead } from '../modules/host-keys-ahead.ts'
-import { hostKeyTypes } from '../modules/ssh-host-keys.ts'
+import { hostKeysAhead } from '../modules/ssh/shared/host-keys-ahead.ts'
+import { hostKeyTypes } from '../modules/ssh/shared/ssh-host-keys.ts'
 import type { Boot } from './boot.ts'
-import type { Settings } from './settings.ts'
+import type { Settings } from './config/settings.ts'
 
 /** Keys of the config after which the module makes other keys or none. */
 const decisive = ['ssh_keys', 'ssh_genkeytypes', 'ssh_deletekeys'] as const

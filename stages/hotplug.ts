@@ -1,14 +1,14 @@
 // Network devices that come while the machine runs: whether the agent looks after them, and looking after one.
 
 import type { Instance } from '../core/instance.ts'
-import { hotplugMark, hotplugScopes } from '../core/update-events.ts'
 import type { ConfigModule } from '../modules/module.ts'
+import { hotplugMark, hotplugScopes } from '../network/update-events.ts'
 import type { Boot } from './boot.ts'
-import { loadInstance, saveInstance } from './cache.ts'
+import type { Settings } from './config/settings.ts'
 import { networkRules } from './network-step.ts'
 import { readAgain } from './read-again.ts'
 import { applyModule } from './sections.ts'
-import type { Settings } from './settings.ts'
+import { loadInstance, saveInstance } from './state/cache.ts'
 
 export interface Hotplug {
   readonly supported: boolean

@@ -3,22 +3,29 @@
 
 import { reasonOf } from '../core/errors.ts'
 import type { Instance } from '../core/instance.ts'
-import { writeInjectedFiles } from '../datasources/shared/injected-files.ts'
 import type { Distro } from '../distros/index.ts'
 import type { Boot } from './boot.ts'
-import { describeInstance, forgetInstance, type Instancified, instancify, loadInstance, saveInstance } from './cache.ts'
-import { applyConfigUrl } from './config-url.ts'
+import { applyConfigUrl } from './config/config-url.ts'
+import type { Settings } from './config/settings.ts'
+import { checkUserConfig } from './config/user-config-check.ts'
 import { redirectOutput } from './console.ts'
 import { applyEarlyHostname } from './early-hostname.ts'
+import type { Span } from './events/spans.ts'
 import { beginHostKeys, endHostKeys } from './host-keys-step.ts'
-import { writeCombinedConfig, writeInstanceData } from './instance-data-files.ts'
 import { applyNetwork } from './network-step.ts'
 import { networkTables } from './network-tables.ts'
 import { searchInstance } from './search-step.ts'
 import { runSection } from './sections.ts'
-import type { Settings } from './settings.ts'
-import type { Span } from './spans.ts'
-import { checkUserConfig } from './user-config-check.ts'
+import {
+  describeInstance,
+  forgetInstance,
+  type Instancified,
+  instancify,
+  loadInstance,
+  saveInstance,
+} from './state/cache.ts'
+import { writeInjectedFiles } from './state/injected-files.ts'
+import { writeCombinedConfig, writeInstanceData } from './state/instance-data-files.ts'
 import { consumeMessages, storeMessages } from './user-data-step.ts'
 
 export interface StageOutcome {

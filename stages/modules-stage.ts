@@ -1,11 +1,11 @@
 // The config and final stages: the cached instance is taken as it is, and the section's modules run.
 
 import type { Boot } from './boot.ts'
-import { describeInstance, loadInstance, previousInstanceId } from './cache.ts'
+import type { Settings } from './config/settings.ts'
+import type { Span } from './events/spans.ts'
 import type { StageOutcome } from './init.ts'
 import { runSection } from './sections.ts'
-import type { Settings } from './settings.ts'
-import type { Span } from './spans.ts'
+import { describeInstance, loadInstance, previousInstanceId } from './state/cache.ts'
 
 export interface ModulesInput {
   readonly mode: 'init' | 'config' | 'final'

@@ -5,8 +5,8 @@ import { datasourceNamed, datasources } from '../datasources/index.ts'
 import type { Distro } from '../distros/index.ts'
 import type { ApplyInput } from '../network/apply/contract.ts'
 import type { Boot } from './boot.ts'
+import type { Settings } from './config/settings.ts'
 import { readAgain } from './read-again.ts'
-import type { Settings } from './settings.ts'
 
 export interface NetworkStepInput {
   readonly settings: Settings

@@ -2,9 +2,9 @@
 
 import type { Instance } from '../core/instance.ts'
 import { datasourceNamed, datasources } from '../datasources/index.ts'
-import { findInstance } from '../datasources/search.ts'
+import { findInstance } from '../datasources/search/search.ts'
 import type { Boot } from './boot.ts'
-import type { Settings } from './settings.ts'
+import type { Settings } from './config/settings.ts'
 
 /** Asks the instance's own datasource. undefined: it does not know this instance any more, or cannot be read now. */
 export async function readAgain(boot: Boot, settings: Settings, instance: Instance): Promise<Instance | undefined> {

@@ -1,10 +1,10 @@
 // The search for the instance: the cache where it may be trusted, else the datasources of the list in order.
 
 import type { Instance } from '../core/instance.ts'
-import { type Found, findInstance } from '../datasources/search.ts'
+import { type Found, findInstance } from '../datasources/search/search.ts'
 import type { Boot } from './boot.ts'
-import type { Settings } from './settings.ts'
-import type { Span } from './spans.ts'
+import type { Settings } from './config/settings.ts'
+import type { Span } from './events/spans.ts'
 
 export interface SearchStepInput {
   readonly settings: Settings

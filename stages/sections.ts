@@ -3,17 +3,17 @@
 import { reasonOf } from '../core/errors.ts'
 import type { Instance } from '../core/instance.ts'
 import type { Json, JsonObject } from '../core/json.ts'
-import { stringRepr } from '../core/python-repr.ts'
-import { validate } from '../core/validate.ts'
+import { validate } from '../core/schema/validate.ts'
 import type { Distro } from '../distros/index.ts'
-import { moduleEntries } from '../modules/entries.ts'
+import { stringRepr } from '../languages/python/repr.ts'
 import { moduleNamed } from '../modules/index.ts'
 import type { ConfigModule, Frequency, ModuleContext } from '../modules/module.ts'
+import { moduleEntries } from '../modules/shared/entries.ts'
 import type { Boot } from './boot.ts'
-import { marks } from './marks.ts'
+import type { Settings } from './config/settings.ts'
+import type { Span } from './events/spans.ts'
 import { networkRules } from './network-step.ts'
-import type { Settings } from './settings.ts'
-import type { Span } from './spans.ts'
+import { marks } from './state/marks.ts'
 
 export interface SectionInput {
   readonly boot: Boot

@@ -3,9 +3,9 @@
 import { moduleNamed } from '../modules/index.ts'
 import type { ConfigModule, Frequency } from '../modules/module.ts'
 import { type Boot, openLogFile } from './boot.ts'
-import { loadInstance, previousInstanceId } from './cache.ts'
 import { redirectOutput } from './console.ts'
 import { runModule } from './sections.ts'
+import { loadInstance, previousInstanceId } from './state/cache.ts'
 
 export interface SingleInput {
   readonly name: string

@@ -8,10 +8,10 @@ import type { Kind, ProcessedMessage } from '../userdata/part.ts'
 import { processUserData, type UserDataPaths } from '../userdata/process.ts'
 import { vendorSettings } from '../userdata/vendor-settings.ts'
 import type { Boot } from './boot.ts'
-import { instanceDirectory } from './layout.ts'
-import { marks } from './marks.ts'
-import type { Settings } from './settings.ts'
-import type { Span } from './spans.ts'
+import type { Settings } from './config/settings.ts'
+import type { Span } from './events/spans.ts'
+import { instanceDirectory } from './state/layout.ts'
+import { marks } from './state/marks.ts'
 
 export interface UserDataInput {
   readonly boot: Boot

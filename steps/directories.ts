@@ -2,7 +2,7 @@
 
 import { reasonOf } from '../core/errors.ts'
 import { isObject, type Json } from '../core/json.ts'
-import { modeOf, ownerOf } from './ownership.ts'
+import { modeOf, ownerOf } from './shared/ownership.ts'
 import type { StepKey } from './step.ts'
 
 export const directories: StepKey = {

@@ -3,7 +3,7 @@
 import { gunzipSync } from 'node:zlib'
 import { reasonOf } from '../core/errors.ts'
 import { isObject, type Json } from '../core/json.ts'
-import { modeOf, ownerOf } from './ownership.ts'
+import { modeOf, ownerOf } from './shared/ownership.ts'
 import type { StepKey } from './step.ts'
 
 /** Bytes that a compressed `content` may expand to. */

@@ -26,7 +26,7 @@ export const bundles: readonly Bundle[] = [
 ]
 
 /** Where commands are dispatched: nothing else decides at run time what is loaded of a command. */
-const tables = /\/cli\/(?:main|cloud-init|devel|query|process-io)\.ts$/
+const tables = /\/cli\/(?:main|process-io|commands\/(?:cloud-init|devel|query))\.ts$/
 
 /** The text of a table with its dynamic imports as this bundle has them. */
 export function dispatchOf({ file, commands }: Bundle, text: string): string {

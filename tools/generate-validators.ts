@@ -1,12 +1,12 @@
-// Compiles every schema that is validated against at run time into modules/validators.generated.js, which the build uses
-// instead of core/schema-compiler.ts: a boot then neither loads ajv nor compiles anything.
+// Compiles every schema that is validated against at run time into core/schema/validators.generated.js, which the build uses
+// instead of core/schema/compiler.ts: a boot then neither loads ajv nor compiles anything.
 
 import { renameSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { Ajv } from 'ajv'
 import standalone from 'ajv/dist/standalone/index.js'
-import { ajvOptions } from '../core/schema-compiler.ts'
-import { schemaKey } from '../core/schema-key.ts'
+import { ajvOptions } from '../core/schema/compiler.ts'
+import { schemaKey } from '../core/schema/key.ts'
 import { datasources } from '../datasources/index.ts'
 import { modules } from '../modules/index.ts'
 
@@ -27,7 +27,7 @@ export function validatorsText(schemas: readonly object[]): string {
   })
   const code = standalone.default(ajv, Object.fromEntries(names.map(([key, name]) => [name, key])))
   return `// Made by tools/generate-validators.ts from the schemas of modules and datasources.
-import { schemaKey } from '../core/schema-key.ts'
+import { schemaKey } from './key.ts'
 ${code}
 const compiled = new Map([${names.map(([key, name]) => `['${key}', ${name}]`).join(', ')}])
 export async function compileSchema(schema) {
@@ -42,10 +42,10 @@ if (import.meta.main) {
   const schemas = [...modules, ...datasources].map(
     (plugin) => ('schema' in plugin ? plugin.schema : plugin.settings) as object,
   )
-  const target = join(top, 'modules/validators.generated.js')
+  const target = join(top, 'core/schema/validators.generated.js')
   // Another build may be reading it.
   const fresh = target.replace(/js$/, `${process.pid}.generated.js`)
   writeFileSync(fresh, validatorsText(schemas))
   renameSync(fresh, target)
-  process.stdout.write(`modules/validators.generated.js: ${schemas.length} schemas\n`)
+  process.stdout.write(`core/schema/validators.generated.js: ${schemas.length} schemas\n`)
 }

@@ -14,14 +14,15 @@ export interface Violation extends Import {
 }
 
 const DOMAINS = ['datasources', 'userdata', 'network', 'modules', 'steps'] as const
-const GROUND = ['distros', 'system', 'core'] as const
+const GROUND = ['distros', 'system', 'languages', 'core'] as const
 const ALL = ['cli', 'stages', ...DOMAINS, ...GROUND, 'metadata-server', 'packaging']
 
 /** What each folder may import besides itself. A folder that is not listed here may not exist. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   core: [],
-  system: ['core'],
-  distros: ['system', 'core'],
+  languages: ['core'],
+  system: ['languages', 'core'],
+  distros: ['system', 'languages', 'core'],
   network: GROUND,
   datasources: ['network', ...GROUND],
   userdata: GROUND,
@@ -43,8 +44,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const ONLY: readonly { readonly from: RegExp; readonly to: RegExp; readonly why: string }[] = [
   {
     from: /^network\/renderers\//,
-    to: /^(core|network\/(state|renderer|renderers|addresses|parameters))(\/|\.|$)/,
-    why: 'a renderer is a pure function of the network state: core and the pure files beside it only',
+    to: /^(core|languages|network\/(state|renderer|renderers|addresses|parameters))(\/|\.|$)/,
+    why: 'a renderer is a pure function of the network state: values, languages and the pure files beside it only',
   },
 ]
 
@@ -54,7 +55,7 @@ const EFFECTS =
 const EFFECTS_ALLOWED = /^(system|metadata-server|tools|test|bench|packaging|bin)\//
 
 /** Replaced in the build by validators compiled ahead: the one place where a development dependency may be loaded. */
-const SCHEMA_COMPILER = 'core/schema-compiler.ts'
+const SCHEMA_COMPILER = 'core/schema/compiler.ts'
 
 /** What is wrong with the imports of a tree: forbidden directions, effects outside system/, unknown packages, cycles. */
 export function importViolations(imports: readonly Import[], packages: ReadonlySet<string>): Violation[] {

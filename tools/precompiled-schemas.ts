@@ -3,11 +3,15 @@
 import { join, resolve } from 'node:path'
 import type { Plugin } from 'esbuild'
 
-const generated = join(resolve(import.meta.dirname, '..'), 'modules/validators.generated.js')
+const folder = join(resolve(import.meta.dirname, '..'), 'core/schema')
 
 export const precompiledSchemas: Plugin = {
   name: 'precompiled-schemas',
   setup(plugin) {
-    plugin.onResolve({ filter: /\/schema-compiler\.ts$/ }, () => ({ path: generated }))
+    plugin.onResolve({ filter: /\/compiler\.ts$/ }, ({ path, resolveDir }) =>
+      join(resolveDir, path) === join(folder, 'compiler.ts')
+        ? { path: join(folder, 'validators.generated.js') }
+        : undefined,
+    )
   },
 }

@@ -3,12 +3,12 @@
 import { isAscii } from 'node:buffer'
 import { isObject, type Json } from '../core/json.ts'
 import type { Notices } from '../core/notices.ts'
-import { pythonText } from '../core/python-repr.ts'
-import { parseYaml, reportProblems } from '../core/yaml.ts'
+import { pythonText } from '../languages/python/repr.ts'
+import { parseYaml, reportProblems } from '../languages/yaml/parse.ts'
 import { detectType } from './detect.ts'
 import type { Draft } from './draft.ts'
 import { LimitError, type Limits } from './limits.ts'
-import { filenameOf, writtenParameter } from './mime-headers.ts'
+import { filenameOf, writtenParameter } from './mime/headers.ts'
 import type { Header, Origin } from './part.ts'
 
 /** Keys that are not headers of the part. */

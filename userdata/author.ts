@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import type { Json, JsonObject } from '../core/json.ts'
-import { dumpYaml } from '../core/yaml-text.ts'
+import { dumpYaml } from '../languages/yaml/text.ts'
 import { base64Lines } from './archive.ts'
 
 /** The types this agent, and the reference, know what to do with. */

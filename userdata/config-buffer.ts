@@ -3,7 +3,7 @@
 import { plainJson } from '../core/exact.ts'
 import type { Json, JsonObject } from '../core/json.ts'
 import { type MergeSpec, type Merging, merging, parseMergeSpec, partMergeSpec } from '../core/merge.ts'
-import { dumpYaml } from '../core/yaml-text.ts'
+import { dumpYaml } from '../languages/yaml/text.ts'
 import { type Locate, PartError } from './handlers/handler.ts'
 import { applyJsonPatch } from './json-patch.ts'
 import type { Part } from './part.ts'

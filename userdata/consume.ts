@@ -9,11 +9,11 @@ import type { Argv, Host } from '../system/host.ts'
 import { type ConfigBuffer, configBuffer } from './config-buffer.ts'
 import { type HandlerContext, PartError, type PartHandler, type PartResult } from './handlers/handler.ts'
 import { builtInHandlers } from './handlers/index.ts'
-import { type HandlerSession, handlerSession } from './handlers/session.ts'
 import { forLaunchIndex } from './launch-index.ts'
 import { userDataSettings } from './limits.ts'
 import { configFileName, type Part, type ProcessedMessage } from './part.ts'
-import { loadPartHandler, systemHandlers } from './part-handlers.ts'
+import { loadPartHandler, systemHandlers } from './part-handlers/part-handlers.ts'
+import { type HandlerSession, handlerSession } from './part-handlers/session.ts'
 import type { UserDataPaths } from './process.ts'
 import { type Provenance, provenanceFileName } from './provenance.ts'
 import { describeContent } from './unhandled.ts'
@@ -282,6 +282,6 @@ async function instanceVariables({ host, paths }: ConsumeRequest): Promise<JsonO
   const path = `${paths.run}/instance-data-sensitive.json`
   const text = await host.files.readText(path)
   if (text === undefined) throw new Error(`templates need ${path}, which is not there`)
-  const { templateVariables } = await import('../core/template.ts')
+  const { templateVariables } = await import('../languages/template.ts')
   return templateVariables(JSON.parse(text))
 }

@@ -1,8 +1,8 @@
 // A part before it has its place in the message: no number yet, and perhaps no name.
 
-import { contentType, filenameOf, parameter, writtenParameter } from './mime-headers.ts'
+import { contentType, filenameOf, parameter, writtenParameter } from './mime/headers.ts'
+import { decodeTransfer } from './mime/transfer-encoding.ts'
 import { type Header, headerOf, type Origin, type Part } from './part.ts'
-import { decodeTransfer } from './transfer-encoding.ts'
 
 export type Draft = Omit<Part, 'filename' | 'launchIndex'> & { readonly filename?: string }
 

@@ -10,8 +10,8 @@ import { type Draft, entityDraft, rawDraft, unpackedDraft } from './draft.ts'
 import type { Fetcher } from './include.ts'
 import { includeLines } from './include-list.ts'
 import { LimitError, type Meter, type UserDataSettings } from './limits.ts'
-import { decodeText, filenameOf } from './mime-headers.ts'
-import { type Entity, looksLikeMime, parseMime } from './mime-parse.ts'
+import { decodeText, filenameOf } from './mime/headers.ts'
+import { type Entity, looksLikeMime, parseMime } from './mime/parse.ts'
 import { type Origin, withoutHeader } from './part.ts'
 import { compressedTypes, compressionOf, decompress } from './unpack.ts'
 
@@ -188,7 +188,7 @@ async function expandZip(draft: Draft, place: Document, expansion: Expansion, de
   const { limits } = expansion.meter
   if (depth > limits.nesting)
     throw new LimitError('nesting', `containers within containers, more than ${limits.nesting} deep`)
-  const [{ unzip }, { memberType }] = await Promise.all([import('../core/zip.ts'), import('./member-type.ts')])
+  const [{ unzip }, { memberType }] = await Promise.all([import('../languages/zip.ts'), import('./member-type.ts')])
   const { document } = place.origin
   const members = await unzip(draft.payload, { document, limit: limits.part_bytes, entries: limits.parts })
   return inOrder(

@@ -2,7 +2,7 @@
 
 import { base64Lines } from './archive.ts'
 import { partTypes } from './author.ts'
-import { messageText } from './mime-write.ts'
+import { messageText } from './mime/write.ts'
 import type { Header, Part } from './part.ts'
 
 export interface MimeInput {

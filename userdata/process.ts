@@ -3,14 +3,14 @@
 import type { VendorData } from '../core/instance.ts'
 import { isObject, type Json, type JsonObject } from '../core/json.ts'
 import type { Notices } from '../core/notices.ts'
-import { parseYaml } from '../core/yaml.ts'
+import { parseYaml } from '../languages/yaml/parse.ts'
 import type { Host } from '../system/host.ts'
 import type { Draft } from './draft.ts'
 import { expandMessage } from './expand.ts'
 import { includeFetcher } from './include.ts'
 import { meter, type UserDataSettings, userDataSettings } from './limits.ts'
-import { decodeText } from './mime-headers.ts'
-import { messageText } from './mime-write.ts'
+import { decodeText } from './mime/headers.ts'
+import { messageText } from './mime/write.ts'
 import { headerOf, type Kind, messageName, type Part, type ProcessedMessage, withoutHeader } from './part.ts'
 
 /** Where state lives. `instance` is the directory of this instance, not the link to it. */

@@ -2,7 +2,7 @@
 
 import type { JsonObject } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
-import { parseMapping, reportProblems } from '../../core/yaml.ts'
+import { parseMapping, reportProblems } from '../../languages/yaml/parse.ts'
 import { configBlocks } from './cmdline-text.ts'
 
 const document = 'kernel command line'

@@ -3,7 +3,7 @@
 import { ConfigError, HostError, reasonOf } from '../../core/errors.ts'
 import type { Notices } from '../../core/notices.ts'
 import { redactUrl } from '../../core/redact.ts'
-import type { ZipFile } from '../../core/zip.ts'
+import type { ZipFile } from '../../languages/zip.ts'
 import type { Host } from '../../system/host.ts'
 import { type SeedFiles, seedFileLimit } from './seed-files.ts'
 
@@ -81,7 +81,7 @@ async function readZip(host: Host, address: string, notices: Notices): Promise<S
     notices.warning('datasource/unreachable', `Cannot read the zip seed: ${reasonOf(error)}`, { where: { document } })
     return undefined
   }
-  const { unzip } = await import('../../core/zip.ts')
+  const { unzip } = await import('../../languages/zip.ts')
   const baseName = (name: string) => name.slice(name.lastIndexOf('/') + 1)
   const wanted = (name: string) => order.some((known) => known === baseName(name))
   let files: readonly ZipFile[]

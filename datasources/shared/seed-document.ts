@@ -11,7 +11,7 @@ export async function seedMapping(
 ): Promise<JsonObject | undefined> {
   const text = typeof bytes === 'string' ? bytes : Buffer.from(bytes).toString('utf8')
   if (text.trim() === '') return {}
-  const { parseMapping, reportProblems } = await import('../../core/yaml.ts')
+  const { parseMapping, reportProblems } = await import('../../languages/yaml/parse.ts')
   const { value, problems } = parseMapping(text, { document })
   reportProblems(notices, problems)
   if (value) return plain(value) as JsonObject

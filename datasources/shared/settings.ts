@@ -3,7 +3,7 @@
 
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
-import type { Schema } from '../../core/schema.ts'
+import type { Schema } from '../../core/schema/schema.ts'
 
 /** `datasource: {NAME: …}` of the config, unchecked. The first spelling in `names` that is there counts. */
 export function rawSettings(config: JsonObject, names: readonly string[]): JsonObject {

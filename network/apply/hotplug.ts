@@ -2,9 +2,9 @@
 
 import { reasonOf } from '../../core/errors.ts'
 import type { Instance } from '../../core/instance.ts'
-import { enabledEvents, hotplugMarked } from '../../core/update-events.ts'
 import { selectActivator } from '../activators/index.ts'
 import { parseNetworkConfig } from '../inputs/parse.ts'
+import { enabledEvents, hotplugMarked } from '../update-events.ts'
 import { applyNetworkConfig } from './apply.ts'
 import type { ApplyInput } from './contract.ts'
 import { namedByMac } from './nic-list.ts'

@@ -3,7 +3,7 @@
 import { gunzipSync } from 'node:zlib'
 import { isObject, type Json } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
-import { parseYaml } from '../../core/yaml.ts'
+import { parseYaml } from '../../languages/yaml/parse.ts'
 
 /** Far more than a command line can hold, gzipped or not. */
 const largest = 2 * 1024 * 1024

@@ -2,7 +2,7 @@
 
 import type { Host } from '../../system/host.ts'
 import type { RendererName } from '../renderer.ts'
-import { header } from '../renderers/sysconfig-files.ts'
+import { header } from '../renderers/shared/sysconfig-files.ts'
 
 interface Place {
   readonly folder: string

@@ -1,7 +1,7 @@
 // JSON that came as text or as a value.
 
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
-import { parseYaml } from '../../core/yaml.ts'
+import { parseYaml } from '../../languages/yaml/parse.ts'
 import type { Problems } from '../problems.ts'
 import type { Locate } from './problem-list.ts'
 

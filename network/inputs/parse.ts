@@ -1,7 +1,7 @@
 // Any network config to a NetworkState. What is wrong is listed, never thrown; what can be used is.
 
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
-import { parseYaml } from '../../core/yaml.ts'
+import { parseYaml } from '../../languages/yaml/parse.ts'
 import type { Path, Problem, Problems } from '../problems.ts'
 import type { KnownNic } from '../renderer.ts'
 import type { NetworkState } from '../state.ts'

@@ -5,8 +5,8 @@ import type { Json } from '../../core/json.ts'
 import { familyOf as addressFamily } from '../addresses.ts'
 import type { RenderedNetwork, Renderer, RenderNotice, RenderOptions } from '../renderer.ts'
 import { type Interface, isDefaultRoute, isIpv6, type NetworkState, type Route, type Subnet } from '../state.ts'
-import { headerProfile } from './headers.ts'
-import { persistentNames } from './udev-rules.ts'
+import { headerProfile } from './shared/headers.ts'
+import { persistentNames } from './shared/udev-rules.ts'
 
 /** Stock text of an old Debian image; the file goes, as it would fight with ours. */
 const stockEth0 = '/etc/network/interfaces.d/eth0.cfg'

@@ -3,8 +3,8 @@
 import type { Facts } from '../../core/facts.ts'
 import type { RenderedNetwork, Renderer, RenderOptions } from '../renderer.ts'
 import { isIpv6, type NetworkState } from '../state.ts'
-import { type BsdInterface, bsdPlan, resolvConf, resolverFiles } from './bsd.ts'
-import { rcConfText, variablePart } from './rc-conf.ts'
+import { type BsdInterface, bsdPlan, resolvConf, resolverFiles } from './shared/bsd.ts'
+import { rcConfText, variablePart } from './shared/rc-conf.ts'
 
 const rcConf = '/etc/rc.conf'
 

@@ -2,11 +2,11 @@
 
 import type { Facts } from '../../core/facts.ts'
 import type { Json, JsonObject } from '../../core/json.ts'
-import { dumpYaml } from '../../core/yaml-text.ts'
+import { dumpYaml } from '../../languages/yaml/text.ts'
 import type { RenderedNetwork, Renderer, RenderNotice, RenderOptions } from '../renderer.ts'
 import type { NetworkState } from '../state.ts'
-import { headerProfile } from './headers.ts'
-import { netplanSections } from './netplan-devices.ts'
+import { headerProfile } from './shared/headers.ts'
+import { netplanSections } from './shared/netplan-devices.ts'
 
 /** What snapd puts on an image before anybody has a say: it goes, with what netplan made of it. */
 const snapdConfig = '/etc/netplan/00-snapd-config.yaml'

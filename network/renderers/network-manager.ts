@@ -3,8 +3,8 @@
 import type { Facts } from '../../core/facts.ts'
 import type { RenderedNetwork, Renderer, RenderNotice } from '../renderer.ts'
 import type { NetworkState } from '../state.ts'
-import { connectionText } from './network-manager-connection.ts'
-import { referencesOf } from './references.ts'
+import { connectionText } from './shared/network-manager-connection.ts'
+import { referencesOf } from './shared/references.ts'
 
 /** Where NetworkManager.service is wanted once it is enabled. */
 const enabledUnits = [

@@ -5,8 +5,8 @@ import type { Json, JsonObject } from '../../core/json.ts'
 import { contains } from '../addresses.ts'
 import type { RenderedFile, RenderedNetwork, Renderer, RenderNotice } from '../renderer.ts'
 import type { Interface, NetworkState, Route, Subnet } from '../state.ts'
-import { bondLines, bridgeLines, portNumber } from './networkd-parameters.ts'
-import { pythonText } from './python-text.ts'
+import { bondLines, bridgeLines, portNumber } from './shared/networkd-parameters.ts'
+import { pythonText } from './shared/python-text.ts'
 
 export const networkd: Renderer = {
   name: 'networkd',

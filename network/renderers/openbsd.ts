@@ -4,7 +4,7 @@
 import type { Facts } from '../../core/facts.ts'
 import type { RenderedFile, RenderedNetwork, Renderer, RenderOptions } from '../renderer.ts'
 import { isIpv6, type NetworkState } from '../state.ts'
-import { type BsdInterface, type BsdPlan, bsdPlan, left, resolvConf, resolverFiles } from './bsd.ts'
+import { type BsdInterface, type BsdPlan, bsdPlan, left, resolvConf, resolverFiles } from './shared/bsd.ts'
 
 export const openbsd: Renderer = {
   name: 'openbsd',

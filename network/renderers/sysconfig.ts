@@ -4,8 +4,8 @@
 import type { Facts } from '../../core/facts.ts'
 import type { RenderedFile, RenderedNetwork, Renderer, RenderNotice, RenderOptions } from '../renderer.ts'
 import { isDefaultRoute, type NetworkState } from '../state.ts'
-import { referencesOf } from './references.ts'
-import { allDns, resolvConfText } from './resolv-conf.ts'
+import { referencesOf } from './shared/references.ts'
+import { allDns, resolvConfText } from './shared/resolv-conf.ts'
 import {
   header,
   networkText,
@@ -14,10 +14,10 @@ import {
   type Settings,
   settingsText,
   splitFamilies,
-} from './sysconfig-files.ts'
-import { rhelInterface } from './sysconfig-rhel.ts'
-import { suseInterfaces } from './sysconfig-suse.ts'
-import { persistentNames } from './udev-rules.ts'
+} from './shared/sysconfig-files.ts'
+import { rhelInterface } from './shared/sysconfig-rhel.ts'
+import { suseInterfaces } from './shared/sysconfig-suse.ts'
+import { persistentNames } from './shared/udev-rules.ts'
 
 /** IDs of os-release that have sysconfig, in lower case. */
 const variants: ReadonlySet<string> = new Set([

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { logTime, rfc2822 } from '../../core/dates.ts'
-import { pythonFloat, pythonNumber } from '../../core/python-number.ts'
-import { bytesRepr, pythonRepr, pythonText } from '../../core/python-repr.ts'
+import { pythonFloat, pythonNumber } from '../../languages/python/number.ts'
+import { bytesRepr, pythonRepr, pythonText } from '../../languages/python/repr.ts'
 
 describe('core/python-repr', () => {
   const texts: readonly (readonly [string, string])[] = [

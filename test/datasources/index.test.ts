@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
-import { builtinDatasourceList } from '../../datasources/builtin-list.ts'
 import { datasourceNamed, datasources, probedPaths } from '../../datasources/index.ts'
+import { builtinDatasourceList } from '../../datasources/search/builtin-list.ts'
 import { machine } from './machine.ts'
 
 describe('the list of datasources', () => {

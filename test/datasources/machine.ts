@@ -5,10 +5,10 @@ import type { Facts, Filesystem } from '../../core/facts.ts'
 import type { Instance } from '../../core/instance.ts'
 import type { JsonObject } from '../../core/json.ts'
 import { notices as createNotices, type Notice } from '../../core/notices.ts'
-import type { CachedInstance } from '../../datasources/cache-verdict.ts'
 import type { Phase } from '../../datasources/datasource.ts'
 import { type AnyDatasource, probedPaths } from '../../datasources/index.ts'
-import { type Found, findInstance, type SearchInput, type SearchSpan } from '../../datasources/search.ts'
+import type { CachedInstance } from '../../datasources/search/cache-verdict.ts'
+import { type Found, findInstance, type SearchInput, type SearchSpan } from '../../datasources/search/search.ts'
 import { type MemoryHost, memory, type RecordedCall, type World, type WorldFile } from '../../system/memory.ts'
 
 export interface Disk {

@@ -5,10 +5,10 @@ import { nameIn, withName } from '../../distros/hostname-file.ts'
 import { withLocaleEnabled } from '../../distros/locale-gen.ts'
 import { shellVariable, withShellVariable } from '../../distros/shell-variables.ts'
 import { sshdSettings, withSshdSetting } from '../../distros/sshd-config.ts'
-import { withOwnNames } from '../../modules/hosts-file.ts'
-import { withIniValues } from '../../modules/ini-text.ts'
-import { escapeField, unescapeField } from '../../modules/mount-info.ts'
-import { shellScript } from '../../modules/shell-script.ts'
+import { escapeField, unescapeField } from '../../modules/disks/shared/mount-info.ts'
+import { withOwnNames } from '../../modules/hostname/shared/hosts-file.ts'
+import { shellScript } from '../../modules/scripts/shared/shell-script.ts'
+import { withIniValues } from '../../modules/shared/ini-text.ts'
 
 const word = fc.stringMatching(/^[a-z][a-z0-9-]{0,8}$/)
 const text = fc.array(fc.string({ unit: 'binary', maxLength: 20 }), { maxLength: 8 }).map((lines) => lines.join('\n'))

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import { canonicalIn, isNamed } from '../../modules/hostname-of.ts'
-import { setHostname } from '../../modules/set-hostname.ts'
-import { updateEtcHosts } from '../../modules/update-etc-hosts.ts'
-import { updateHostname } from '../../modules/update-hostname.ts'
+import { setHostname } from '../../modules/hostname/set-hostname.ts'
+import { updateEtcHosts } from '../../modules/hostname/update-etc-hosts.ts'
+import { updateHostname } from '../../modules/hostname/update-hostname.ts'
+import { canonicalIn, isNamed } from '../../modules/shared/hostname-of.ts'
 import { addedHeader, applied, machine } from './machine.ts'
 
 const record = '/var/lib/cloud/data/set-hostname'

@@ -1,12 +1,12 @@
 // Whole boots in process: a plain machine in memory, a NoCloud seed, every stage, and what the boot says about itself.
 
-import { bareMachine } from '../../cli/bare-machine.ts'
+import { bareMachine } from '../../cli/shared/bare-machine.ts'
 import type { Notice } from '../../core/notices.ts'
 import { type BootOptions, openBoot } from '../../stages/boot.ts'
-import { type BootStatus, exitCodeOf, readBootStatus } from '../../stages/boot-status.ts'
 import { collectingConsole } from '../../stages/console.ts'
-import { defaultPaths } from '../../stages/layout.ts'
 import { runPoint } from '../../stages/run.ts'
+import { type BootStatus, exitCodeOf, readBootStatus } from '../../stages/state/boot-status.ts'
+import { defaultPaths } from '../../stages/state/layout.ts'
 import { type Point, pointNamed } from '../../stages/timeline.ts'
 import type { Host } from '../../system/host.ts'
 import type { AnswerFunction, MemoryHost, World } from '../../system/memory.ts'

@@ -20,7 +20,7 @@ describe('the bundles', () => {
   })
 
   it('name only commands that there are', () => {
-    const tables = ['main', 'cloud-init', 'devel', 'query', 'process-io'].map((name) =>
+    const tables = ['main', 'commands/cloud-init', 'commands/devel', 'commands/query', 'process-io'].map((name) =>
       readFileSync(`cli/${name}.ts`, 'utf8'),
     )
     for (const { commands = [] } of bundles) {
@@ -32,10 +32,16 @@ describe('the bundles', () => {
     const { bundleFor } = createRequire(import.meta.url)('../../packaging/loader.cjs') as {
       bundleFor(argv: readonly string[]): string
     }
-    const tables = { main: ['firstlight'], 'cloud-init': ['cloud-init'], devel: ['cloud-init', 'devel'] }
+    const tables = {
+      main: ['firstlight'],
+      'commands/cloud-init': ['cloud-init'],
+      'commands/devel': ['cloud-init', 'devel'],
+    }
     const sent = Object.entries(tables).flatMap(([table, words]) =>
       [
-        ...readFileSync(`cli/${table}.ts`, 'utf8').matchAll(/^ {2}'?([a-z-]+)'?: .*?import\('\.\/([a-z-]+)\.ts'\)/gms),
+        ...readFileSync(`cli/${table}.ts`, 'utf8').matchAll(
+          /^ {2}'?([a-z-]+)'?: .*?import\('\.\/(?:commands\/)?([a-z-]+)\.ts'\)/gms,
+        ),
       ].map(([, command = '', file = '']) => [bundleFor(['node', ...words, command]), file] as const),
     )
     assert.ok(sent.length > 30)

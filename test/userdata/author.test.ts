@@ -6,7 +6,7 @@ import { notices } from '../../core/notices.ts'
 import { cloudConfig, multipart, type UserDataDocument } from '../../index.ts'
 import { memory } from '../../system/memory.ts'
 import { expandUserData, makeMime, type Part, parseAttachment, subtypes } from '../../userdata/index.ts'
-import { messageText } from '../../userdata/mime-write.ts'
+import { messageText } from '../../userdata/mime/write.ts'
 
 const paths = { cloud: '/c', run: '/r', instance: '/c/instances/i' }
 

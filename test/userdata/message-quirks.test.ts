@@ -4,8 +4,8 @@ import assert from 'node:assert/strict'
 import { notices } from '../../core/notices.ts'
 import { memory } from '../../system/memory.ts'
 import { expandUserData } from '../../userdata/index.ts'
-import { parseMime } from '../../userdata/mime-parse.ts'
-import { messageText } from '../../userdata/mime-write.ts'
+import { parseMime } from '../../userdata/mime/parse.ts'
+import { messageText } from '../../userdata/mime/write.ts'
 
 async function expand(raw: Uint8Array) {
   const sink = notices(() => {}, 'test')

@@ -2,8 +2,8 @@
 
 import { plainJson } from '../../core/exact.ts'
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
-import { parseYaml, reportProblems } from '../../core/yaml.ts'
-import { decodeText } from '../mime-headers.ts'
+import { parseYaml, reportProblems } from '../../languages/yaml/parse.ts'
+import { decodeText } from '../mime/headers.ts'
 import type { Part } from '../part.ts'
 import { type HandlerContext, PartError, type PartHandler, type PartResult } from './handler.ts'
 

@@ -1,7 +1,7 @@
 // text/jinja2: rendered over instance-data, then taken for what its result is: a cloud-config, a script or a boothook.
 
 import { detectType } from '../detect.ts'
-import { decodeText } from '../mime-headers.ts'
+import { decodeText } from '../mime/headers.ts'
 import type { Part } from '../part.ts'
 import { cloudConfig } from './cloud-config.ts'
 import type { HandlerContext, PartHandler, PartResult } from './handler.ts'
@@ -48,7 +48,7 @@ async function render(part: Part, { notices, limits, variables }: HandlerContext
     throw new Error('a template begins with the line "## template: jinja"')
   }
   const values = await variables()
-  const { renderTemplate } = await import('../../core/template.ts')
+  const { renderTemplate } = await import('../../languages/template.ts')
   const result = await renderTemplate(template, values, { document: part.filename, limit: limits.template_bytes })
   const down = (part.origin.line ?? 1) - 1 + text.slice(0, blank).split('\n').length - 1
   for (const { code, message, where, hint } of result.problems) {

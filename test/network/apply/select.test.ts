@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import type { Facts } from '../../../core/facts.ts'
-import { enabledEvents, hotplugMarked } from '../../../core/update-events.ts'
 import { activators, selectActivator } from '../../../network/activators/index.ts'
 import { networkProbes, renderers, selectRenderer, withNetworkPaths } from '../../../network/apply/select.ts'
 import { waitForNetwork } from '../../../network/apply/wait-online.ts'
+import { enabledEvents, hotplugMarked } from '../../../network/update-events.ts'
 import { factsOf, machine } from './machine.ts'
 
 const programs = (...names: string[]) => Object.fromEntries(names.map((name) => [name, `/usr/sbin/${name}`]))

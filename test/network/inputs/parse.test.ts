@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import type { Json, JsonObject } from '../../../core/json.ts'
-import { dumpYaml } from '../../../core/yaml-text.ts'
+import { dumpYaml } from '../../../languages/yaml/text.ts'
 import { type Problem, parseNetworkConfig, render } from '../../../network/index.ts'
 import { version1, version2 } from '../documents.ts'
 

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import type { Json, JsonObject } from '../../../core/json.ts'
 import { parseNetworkConfig } from '../../../network/index.ts'
 import { networkManager } from '../../../network/renderers/network-manager.ts'
-import { uuidOf } from '../../../network/renderers/network-manager-connection.ts'
+import { uuidOf } from '../../../network/renderers/shared/network-manager-connection.ts'
 import { describeVectors } from '../vectors.ts'
 
 function render(document: Json) {

@@ -1,0 +1,50 @@
+// `cloud-init --all-stages`: the waiting agent of cloud-init-main.service.
+
+import { agentStages, serveStages } from '../../stages/agent.ts'
+import { runPoint } from '../../stages/run.ts'
+import { defaultPaths } from '../../stages/state/layout.ts'
+import { type Point, pointNamed } from '../../stages/timeline.ts'
+import { libc } from '../../system/libc.ts'
+import { openStageDoors } from '../../system/stage-doors.ts'
+import type { Command } from '../io.ts'
+import { type CommandSpec, parseCommand } from '../options.ts'
+
+const spec = {
+  about: 'Waits for the units of the stages and runs each when its unit asks; on a terminal, one after the other.',
+  options: {},
+} as const satisfies CommandSpec
+
+export const agent: Command = async (args, io) => {
+  if (!parseCommand(spec, args, io)) return 0
+  const boot = await io.boot({ ahead: 'boot' })
+  // On a terminal there are no units that would ask.
+  if (process.stdin.isTTY) {
+    let errors = 0
+    for (const name of agentStages) errors += (await runPoint(boot, pointNamed(name) as Point)).exitCode
+    return errors > 0 ? 1 : 0
+  }
+  const notices = boot.notices.topic('agent')
+  const { commands } = io.host
+  const manager = libc()
+  let told = Promise.resolve()
+  const notify = (state: string) => {
+    const socket = io.environment['NOTIFY_SOCKET']
+    if (!socket || manager?.notify(socket, state)) return
+    // The manager is busy: only what it waits for has to reach it.
+    if (manager && !state.startsWith('READY=1')) return
+    told = told
+      .then(() => commands.run(['systemd-notify', '--no-block', ...state.split('\n')], { timeout: 5000 }))
+      .then(
+        () => {},
+        (error: unknown) =>
+          notices.debug(`systemd was not told "${state}": ${error instanceof Error ? error.message : error}`),
+      )
+  }
+  const { doors, close } = await openStageDoors(`${defaultPaths.run}/share`, agentStages, process.pid)
+  // What every stage needs is read while the units are still on their way: after systemd has heard that they may come.
+  setImmediate(() => void boot.facts().catch(() => {}))
+  const exitCode = await serveStages({ boot, doors, notify })
+  await told
+  close()
+  return exitCode
+}

@@ -1,0 +1,108 @@
+// `cloud-init collect-logs`: everything a bug report needs, in one archive, made with the machine's own tar.
+
+import { reportedVersion } from '../../core/version.ts'
+import { defaultPaths } from '../../stages/state/layout.ts'
+import type { Argv, Host } from '../../system/host.ts'
+import { absolute, type Command } from '../io.ts'
+import { type CommandSpec, parseCommand } from '../options.ts'
+
+const spec = {
+  options: {
+    verbose: { short: 'v', longFirst: true, type: 'count', about: 'Say what is collected.' },
+    tarfile: { short: 't', longFirst: true, type: 'value', about: 'The archive to make (default: cloud-init.tar.gz).' },
+    'include-userdata': {
+      short: 'u',
+      longFirst: true,
+      type: 'flag',
+      about: 'Deprecated; what it asked for is the default.',
+    },
+    'redact-sensitive': {
+      short: 'r',
+      longFirst: true,
+      type: 'flag',
+      about: 'Leave out what only root may read, such as user-data.',
+    },
+  },
+} as const satisfies CommandSpec
+
+const trees = [
+  '/var/lib/cloud/data',
+  '/var/lib/cloud/handlers',
+  '/var/lib/cloud/seed',
+  '/var/lib/cloud/instance',
+  '/run/cloud-init',
+]
+
+export const collectLogs: Command = async (args, io) => {
+  const parsed = parseCommand(spec, args, io)
+  if (!parsed) return 0
+  const { values } = parsed
+  if (!io.root) {
+    io.err('This command must be run as root.\n')
+    return 1
+  }
+  if (values['include-userdata']) io.err('WARNING: --include-userdata is the default and does nothing\n')
+  const redact = values['redact-sensitive'] === true
+  const { host } = io
+  const target = await absolute(io, values.tarfile ?? 'cloud-init.tar.gz')
+  const name = `cloud-init-logs-${host.clock.now().toISOString().slice(0, 10)}`
+  const work = `${defaultPaths.run}/tmp/collect-${host.clock.now().getTime()}`
+  const say = values.verbose ? (text: string) => io.err(`${text}\n`) : () => {}
+  try {
+    await collect(host, `${work}/${name}`, redact, say)
+    await host.commands.run(['tar', '-czf', target, '-C', work, name])
+    await host.files.setMode(target, 0o600)
+  } finally {
+    await host.files.remove(work, { recursive: true })
+  }
+  io.err(`Wrote ${target}\n`)
+  if (!redact)
+    io.err(
+      'WARNING: the archive may hold passwords and keys. Look through it before you give it away,\nor leave them out with --redact-sensitive.\n',
+    )
+  return 0
+}
+
+async function collect(host: Host, top: string, redact: boolean, say: (text: string) => void): Promise<void> {
+  const { files, commands } = host
+  await files.makeDirectory(top, { mode: 0o700 })
+  await files.write(`${top}/version`, `cloud-init ${reportedVersion}\n`)
+  const outputs: readonly (readonly [string, Argv])[] = [
+    ['dpkg-version', ['dpkg-query', '--show', '-f=${Version}\n', 'cloud-init']],
+    ...(redact ? [] : ([['dmesg.txt', ['dmesg']]] as (readonly [string, Argv])[])),
+    ['journal.txt', ['journalctl', '--boot=0', '-o', 'short-precise']],
+    ['journal-previous.txt', ['journalctl', '--boot=-1', '-o', 'short-precise']],
+  ]
+  for (const [file, argv] of outputs) {
+    say(`collected output of ${argv[0]} to file '${file}'`)
+    try {
+      const { stdout, stderr } = await commands.query(argv, { accept: 'any', limit: 64 * 1024 * 1024, timeout: 60_000 })
+      await files.write(`${top}/${file}`, stdout || stderr)
+    } catch (error) {
+      await files.write(`${top}/${file}`, `${error instanceof Error ? error.message : error}\n`)
+    }
+  }
+  const wanted: string[] = []
+  for (const name of (await files.list('/var/log')) ?? [])
+    if (name.startsWith('cloud-init')) wanted.push(`/var/log/${name}`)
+  for (const tree of trees)
+    await addFiles(host, tree, wanted, tree !== '/run/cloud-init' && tree !== '/var/lib/cloud/instance')
+  await addFiles(host, '/etc/cloud', wanted, true)
+  for (const path of wanted) {
+    const info = await files.stat(path)
+    const log = path.startsWith('/var/log/')
+    if (info?.type !== 'file' || (redact && !log && !(info.mode & 0o004))) continue
+    if (/^\/etc\/cloud\/(keys|templates)\//.test(path)) continue
+    say(`collected file: ${path}`)
+    await files.write(`${top}${path}`, (await files.read(path)) ?? '', { mode: 0o600 })
+  }
+}
+
+async function addFiles(host: Host, path: string, found: string[], deep: boolean): Promise<void> {
+  for (const name of (await host.files.list(path)) ?? []) {
+    const entry = `${path}/${name}`
+    const info = await host.files.stat(entry, { follow: false })
+    if (info?.type === 'file') found.push(entry)
+    else if (info?.type === 'directory' && deep) await addFiles(host, entry, found, deep)
+  }
+}

@@ -1,0 +1,144 @@
+// `firstlight serve`: a metadata server for tests, from a directory or a scenario file, until it is told to stop.
+
+import { isObject, type Json, type JsonObject } from '../../core/json.ts'
+import { parseMapping } from '../../languages/yaml/parse.ts'
+import { type Answering, faulty } from '../../metadata-server/faults.ts'
+import { type Answer, type AnswerDetails, serve as serveAnswers } from '../../metadata-server/server.ts'
+import type { Host } from '../../system/host.ts'
+import { absolute, type Command, type Io } from '../io.ts'
+import { type CommandSpec, parseCommand } from '../options.ts'
+import { type Cloud, cloudAnswers, isCloud } from '../shared/cloud-scenario.ts'
+
+const about = `Serves metadata until interrupted and prints each request. An answer is a text, or a mapping with
+body, status, headers, delay (ms), drip (ms between bytes), cut (bytes), times and then.
+"serve ec2" and "serve openstack" serve that cloud: its scenario has what the instance has (metadata or
+meta-data, user-data, ...) and, as faults, answers that come first at their paths.`
+
+const spec = {
+  about,
+  options: {
+    scenario: {
+      short: 's',
+      type: 'value',
+      metavar: 'FILE',
+      about: 'YAML: a mapping of paths to answers, or what a cloud has.',
+    },
+    address: { type: 'value', about: 'Address to listen on (default: 127.0.0.1).' },
+    port: { short: 'p', type: 'value', about: 'Port (default: any free one).' },
+  },
+  arguments: [{ name: 'DIR', count: 'any', about: 'Files to serve by their path; or ec2, or openstack.' }],
+} as const satisfies CommandSpec
+
+export const serve: Command = async (args, io) => {
+  const parsed = parseCommand(spec, args, io)
+  if (!parsed) return 0
+  const { values, rest, fail } = parsed
+  const port = values.port === undefined ? 0 : Number(values.port)
+  if (!Number.isInteger(port) || port < 0 || port > 65535) return fail(`"${values.port}" is no port number`)
+  const [cloud = ''] = rest
+  if (isCloud(cloud) && rest.length > 1) return fail(`${cloud} stands alone; a directory of that name is ./${cloud}`)
+  if (isCloud(cloud) && values.scenario === undefined) return fail(`${cloud} needs --scenario FILE`)
+  const answers = isCloud(cloud)
+    ? await readScenario(io, values.scenario ?? '', (text, path) => cloudScenario(cloud, text, path))
+    : await pathAnswers(io, rest, values.scenario)
+  if (Object.keys(answers).length === 0 && typeof answers !== 'function')
+    return fail('nothing to serve: give a directory or --scenario FILE')
+  const server = await serveAnswers({
+    answers,
+    address: values.address,
+    port,
+    onRequest: ({ method, path }, status) => io.out(`${method} ${path} -> ${status}\n`),
+  })
+  io.out(`${server.url}\n`)
+  await io.interrupted
+  await server.close()
+  return 0
+}
+
+async function pathAnswers(io: Io, directories: readonly string[], scenario: string | undefined) {
+  const answers: Record<string, Answer> = {}
+  for (const directory of directories) await addDirectory(io.host, await absolute(io, directory), '', answers)
+  if (scenario !== undefined) Object.assign(answers, await readScenario(io, scenario, scenarioAnswers))
+  return answers
+}
+
+async function readScenario<T>(io: Io, file: string, read: (text: string, path: string) => T): Promise<T> {
+  const path = await absolute(io, file)
+  const text = await io.host.files.readText(path)
+  if (text === undefined) throw new Error(`${path}: no such file`)
+  return read(text, path)
+}
+
+async function addDirectory(host: Host, root: string, path: string, answers: Record<string, Answer>): Promise<void> {
+  const names = await host.files.list(root + path)
+  if (!names) throw new Error(`${root + path}: no such directory`)
+  for (const name of names) {
+    const entry = `${path}/${name}`
+    const info = await host.files.stat(root + entry)
+    if (info?.type === 'directory') await addDirectory(host, root, entry, answers)
+    else if (info?.type === 'file') answers[entry] = (await host.files.read(root + entry)) ?? ''
+  }
+}
+
+/** Throws with file and line for what is no answer. */
+export function scenarioAnswers(text: string, document: string): Record<string, Answer> {
+  const { value, at } = readMapping(text, document)
+  return answersIn(value, (path) => at([path]))
+}
+
+/** A cloud from its scenario, its `faults` in front. Throws with file and line for what it cannot have. */
+export function cloudScenario(cloud: Cloud, text: string, document: string): Answering {
+  const { value, at } = readMapping(text, document)
+  const { faults = {}, ...scenario } = value
+  if (!isObject(faults)) throw new Error(`${at(['faults'])}: "faults" must be a mapping of paths to answers`)
+  const answering = cloudAnswers(cloud, scenario, (key) => at([key]))
+  const first = Object.entries(answersIn(faults, (path) => at(['faults', path])))
+  const details = first.map(([path, answer]): [string, AnswerDetails] => [
+    path,
+    typeof answer === 'string' || answer instanceof Uint8Array ? { body: answer } : answer,
+  ])
+  return faulty(Object.fromEntries(details), answering)
+}
+
+function readMapping(text: string, document: string) {
+  const { value = {}, problems, locate } = parseMapping(text, { document })
+  const broken = problems.find(({ level }) => level === 'error')
+  if (broken) throw new Error(`${document}:${broken.where.line}: ${broken.message}`)
+  return { value, at: (path: readonly string[]) => `${document}:${locate(path)?.line ?? 1}` }
+}
+
+function answersIn(mapping: JsonObject, at: (path: string) => string): Record<string, Answer> {
+  return Object.fromEntries(
+    Object.entries(mapping).map(([path, answer]) => [
+      path.startsWith('/') ? path : `/${path}`,
+      answerOf(answer, at(path)),
+    ]),
+  )
+}
+
+function answerOf(value: Json, at: string): Answer {
+  if (typeof value === 'string') return value
+  if (!isObject(value)) throw new Error(`${at}: an answer is a text or a mapping`)
+  const known = ['status', 'headers', 'body', 'delay', 'drip', 'cut', 'times', 'then']
+  const unknown = Object.keys(value).find((key) => !known.includes(key))
+  if (unknown) throw new Error(`${at}: an answer has no "${unknown}"; it has ${known.join(', ')}`)
+  const number = (key: string) => {
+    const given = value[key]
+    if (given !== undefined && (typeof given !== 'number' || given < 0))
+      throw new Error(`${at}: "${key}" must be a number`)
+    return given as number | undefined
+  }
+  return {
+    status: number('status'),
+    delay: number('delay'),
+    drip: number('drip'),
+    cut: number('cut'),
+    times: number('times'),
+    headers: isObject(value['headers']) ? textValues(value['headers']) : undefined,
+    body: value['body'] === undefined ? undefined : String(value['body']),
+    then: value['then'] === undefined ? undefined : answerOf(value['then'], at),
+  }
+}
+
+const textValues = (map: JsonObject) =>
+  Object.fromEntries(Object.entries(map).map(([key, value]) => [key, String(value)]))

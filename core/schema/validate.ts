@@ -1,0 +1,70 @@
+// Settings against their schema, losing as little as possible: what does not fit is taken out with the smallest piece it
+// can be taken out with, is reported, and everything else stays. Unknown keys are reported and stay too.
+
+import { type CompiledSchema, compileSchema } from './compiler.ts'
+import { copyWithout, lostPiece, noRemovals, type Path, removable, remove, toOriginal, withoutBytes } from './pieces.ts'
+import type { Schema } from './schema.ts'
+import { type Violation, violationsOf } from './violations.ts'
+
+export interface ValidationProblem {
+  /** "users/0/shell"; empty for the settings as a whole. */
+  readonly path: string
+  /** What was expected, what is there, and what is ignored for it. Quotes no value that may be a secret. */
+  readonly message: string
+  /** The keyword of JSON Schema that is violated. */
+  readonly keyword: string
+}
+
+export interface Validated<C> {
+  /** Without the pieces that do not fit; undefined: they could not be taken out. */
+  readonly value: C | undefined
+  readonly problems: readonly ValidationProblem[]
+}
+
+/** More problems than this are counted, not listed. */
+const enoughProblems = 100
+
+/** Each pass takes out everything found in it; a second one is needed where that left something incomplete. */
+const enoughPasses = 20
+
+export async function validate<C>(schema: Schema<C>, value: unknown): Promise<Validated<C>> {
+  const fits = await compileSchema(schema as object)
+  return validateWith(fits, value) as Validated<C>
+}
+
+export function validateWith(fits: CompiledSchema, value: unknown): Validated<unknown> {
+  const plain = withoutBytes(value)
+  if (fits(plain)) return { value, problems: [] }
+  const removals = noRemovals()
+  const found = new Map<string, Violation>()
+  let current = plain
+  let usable = false
+  for (let pass = 0; pass < enoughPasses; pass++) {
+    const violations = violationsOf(fits.errors ?? [], current).map((one) => ({
+      ...one,
+      path: toOriginal(one.path, removals),
+    }))
+    for (const violation of violations) {
+      // What only taking something out has brought about is no news.
+      if (lostPiece(removals, violation.path, 'around')) continue
+      const name = `${violation.keyword} ${violation.path.join('/')}`
+      if (!found.has(name)) found.set(name, violation)
+    }
+    const pieces = violations.filter(({ soft }) => !soft).map(({ path }) => removable(path, plain))
+    usable = pieces.every((piece) => piece !== undefined)
+    if (!usable || pieces.length === 0) break
+    for (const piece of pieces as readonly Path[]) remove(removals, piece)
+    current = copyWithout(plain, removals)
+    if (fits(current)) break
+    usable = false
+  }
+  const listed = [...found.values()].slice(0, enoughProblems)
+  const problems = listed.map(({ path, keyword, message, soft }) => {
+    const lost = usable && !soft ? lostPiece(removals, path, 'above') : undefined
+    return { path: path.join('/'), keyword, message: lost ? `${message}; ${lost.join('/')} is ignored` : message }
+  })
+  if (found.size > listed.length) {
+    problems.push({ path: '', keyword: 'more', message: `${found.size - listed.length} more problems like these` })
+  }
+  return { value: usable ? copyWithout(value, removals) : undefined, problems }
+}

@@ -1,0 +1,165 @@
+// ajv's errors to violations a person can act on: of the forms a value may have, the one it comes closest to is the one
+// whose errors count.
+
+import type { ErrorObject } from 'ajv'
+import { at, type Path, pathOf } from './pieces.ts'
+
+export interface Violation {
+  readonly path: Path
+  readonly keyword: string
+  readonly message: string
+  /** A key that is not known: worth saying, no reason to drop anything. */
+  readonly soft: boolean
+}
+
+const secretName = /pass|pwd|secret|token|key|cred|private|content|auth|user.?data|cert|signature/i
+
+/** An error, and below one about alternative forms the errors of each form. */
+interface ErrorNode {
+  readonly error: ErrorObject
+  readonly below: readonly ErrorNode[]
+}
+
+export function violationsOf(errors: readonly ErrorObject[], value: unknown): readonly Violation[] {
+  return nested(errors).flatMap((node) => violationsOfNode(node, value))
+}
+
+/** ajv lists the errors of the forms right before the error that says that none of them fits. */
+function nested(errors: readonly ErrorObject[]): readonly ErrorNode[] {
+  const nodes: ErrorNode[] = []
+  for (const error of errors) {
+    if (error.keyword === 'if') continue
+    const first = isGroup(error) ? nodes.findLastIndex((node) => !belongsTo(node.error, error)) + 1 : nodes.length
+    nodes.push({ error, below: nodes.splice(first) })
+  }
+  return nodes
+}
+
+function isGroup({ keyword, params }: ErrorObject): boolean {
+  return keyword === 'anyOf' || (keyword === 'oneOf' && !Array.isArray(params['passingSchemas']))
+}
+
+function belongsTo(error: ErrorObject, group: ErrorObject): boolean {
+  const inPlace = error.instancePath === group.instancePath || error.instancePath.startsWith(`${group.instancePath}/`)
+  return inPlace && error.schemaPath.startsWith(`${group.schemaPath}/`)
+}
+
+function violationsOfNode({ error, below }: ErrorNode, value: unknown): readonly Violation[] {
+  if (below.length === 0) return [violation(error, value)]
+  const form = (node: ErrorNode) => node.error.schemaPath.slice(error.schemaPath.length + 1).split('/')[0]
+  const forms = [...Map.groupBy(below, form).values()]
+  const path = pathOf(error.instancePath, value)
+  const ofThatKind = forms
+    .map((nodes) => nodes.flatMap((node) => violationsOfNode(node, value)))
+    .filter((violations) => !violations.some((one) => one.path.length === path.length && isKind(one)))
+    .sort((a, b) => weight(a) - weight(b))
+  return ofThatKind[0] ?? [otherKind(path, below, value)]
+}
+
+function isKind({ keyword }: Violation): boolean {
+  return keyword === 'type' || keyword === 'const' || keyword === 'enum' || keyword === 'kind'
+}
+
+/** A wrong constant tells that another form was meant. */
+function weight(violations: readonly Violation[]): number {
+  return violations.reduce((sum, one) => sum + (one.soft ? 0 : isKind(one) ? 100 : 1), 0)
+}
+
+function otherKind(path: Path, below: readonly ErrorNode[], value: unknown): Violation {
+  const here = leaves(below).filter(({ instancePath }) => pathOf(instancePath, value).length === path.length)
+  const kinds = here.flatMap(({ keyword, params }) =>
+    keyword === 'type' ? typesOf(params) : keyword === 'enum' || keyword === 'const' ? constants(params) : [],
+  )
+  const expected = kinds.length > 0 ? oneOf([...new Set(kinds)]) : 'one of the allowed forms'
+  return { path, keyword: 'kind', message: `expected ${expected}, not ${shown(path, value)}`, soft: false }
+}
+
+function leaves(nodes: readonly ErrorNode[]): readonly ErrorObject[] {
+  return nodes.flatMap(({ error, below }) => (below.length > 0 ? leaves(below) : [error]))
+}
+
+function violation(error: ErrorObject, value: unknown): Violation {
+  const { keyword, params } = error
+  const base = pathOf(error.instancePath, value)
+  if (keyword === 'additionalProperties') {
+    const name = String(params['additionalProperty'])
+    return { path: [...base, name], keyword, message: `the key "${name}" is not known here`, soft: true }
+  }
+  const path = keyword === 'propertyNames' ? [...base, String(params['propertyName'])] : base
+  return { path, keyword, message: messageFor(error, path, value), soft: false }
+}
+
+function messageFor({ keyword, params }: ErrorObject, path: Path, value: unknown): string {
+  const got = shown(path, value)
+  const limit = String(params['limit'])
+  switch (keyword) {
+    case 'type':
+      return `expected ${oneOf(typesOf(params))}, not ${got}`
+    case 'enum':
+    case 'const':
+      return `expected ${oneOf(constants(params))}, not ${got}`
+    case 'required':
+    case 'dependencies':
+    case 'dependentRequired':
+      return `"${params['missingProperty']}" is missing`
+    case 'pattern':
+      return `expected a text that matches ${params['pattern']}, not ${got}`
+    case 'minimum':
+    case 'maximum':
+    case 'exclusiveMinimum':
+    case 'exclusiveMaximum':
+      return `expected a number ${params['comparison']} ${limit}, not ${got}`
+    case 'minLength':
+      return limit === '1' ? 'expected a text that is not empty' : `expected a text of at least ${limit} characters`
+    case 'maxLength':
+      return `expected a text of at most ${limit} characters`
+    case 'minItems':
+    case 'minProperties':
+      return limit === '1' ? 'it is empty' : `expected at least ${limit} entries`
+    case 'maxItems':
+    case 'maxProperties':
+      return `expected at most ${limit} entries`
+    case 'uniqueItems':
+      return 'expected no two equal entries'
+    case 'propertyNames':
+      return `the key "${params['propertyName']}" is not allowed here`
+    default:
+      return 'this is not one of the allowed forms'
+  }
+}
+
+const typeNames: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  integer: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a mapping',
+  null: 'nothing',
+}
+
+function typesOf(params: ErrorObject['params']): readonly string[] {
+  const type: unknown = params['type']
+  const names = Array.isArray(type) ? type.map(String) : String(type).split(',')
+  return names.map((name) => typeNames[name] ?? name)
+}
+
+function constants(params: ErrorObject['params']): readonly string[] {
+  const values: unknown = params['allowedValues'] ?? [params['allowedValue']]
+  return (Array.isArray(values) ? values : [values]).map((one) => JSON.stringify(one))
+}
+
+function oneOf(names: readonly string[]): string {
+  return names.length < 2 ? (names[0] ?? 'nothing') : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`
+}
+
+/** The value for a message: only short plain ones, and none under a name that sounds like a secret. */
+function shown(path: Path, value: unknown): string {
+  const item = at(value, path)
+  if (item === null || item === undefined) return 'nothing'
+  if (Array.isArray(item)) return 'a list'
+  if (typeof item === 'object') return 'a mapping'
+  const secret = path.some((name) => typeof name === 'string' && secretName.test(name))
+  if (secret || String(item).length > 40) return typeof item === 'string' ? 'this text' : `this ${typeof item}`
+  return JSON.stringify(item)
+}

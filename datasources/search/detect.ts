@@ -1,0 +1,141 @@
+// Which datasources this machine may have, decided by the boot generator before anything else runs: pure, from facts and
+// the text of a few files. It asks each datasource's own `detect`; the stages ask the very same function.
+
+import type { Facts } from '../../core/facts.ts'
+import { isObject } from '../../core/json.ts'
+import type { Detection } from '../datasource.ts'
+import { type AnyDatasource, datasourceNamed } from '../index.ts'
+import { dmiValue } from '../shared/dmi.ts'
+import { detectionOrder } from './builtin-list.ts'
+import { findCandidates, findPolicy, scanSettings, type TextFile } from './detection-policy.ts'
+
+export interface IdentifyInput {
+  readonly facts: Facts
+  readonly datasources: readonly AnyDatasource[]
+  /** Text of /etc/cloud/ds-identify.cfg; empty: none. */
+  readonly policyFile: string
+  /** /etc/cloud/cloud.cfg, then /etc/cloud/cloud.cfg.d/*.cfg in order. */
+  readonly configFiles: readonly TextFile[]
+  /** /etc/cloud/cloud-init.disabled exists. */
+  readonly disabledByFile: boolean
+  /** <instance>/manual-clean exists. */
+  readonly manualClean: boolean
+}
+
+export interface Identified {
+  /** 0: enable, 1: no datasource, 2: disabled by file, command line or environment. */
+  readonly exitCode: 0 | 1 | 2
+  /** What to write to <run>/cloud.cfg; undefined: nothing. */
+  readonly cloudCfg?: string
+  readonly log: readonly string[]
+  readonly warnings: readonly string[]
+}
+
+/** Why nothing is to run, whatever datasource there may be; undefined: nothing says so. */
+export function disabledBy(facts: Facts, byFile: boolean): string | undefined {
+  if (byFile) return 'the file /etc/cloud/cloud-init.disabled'
+  if (facts.environmentCmdline === 'cloud-init=disabled') return 'the environment variable KERNEL_CMDLINE'
+  return facts.cmdline.includes('cloud-init=disabled') ? 'the kernel command line' : undefined
+}
+
+export function identify(input: IdentifyInput): Identified {
+  const { facts, policyFile, configFiles } = input
+  const reason = disabledBy(facts, input.disabledByFile)
+  if (reason) return { exitCode: 2, log: [`disabled by ${reason}`], warnings: [] }
+
+  const { policy, warnings: policyWarnings } = findPolicy(facts.cmdline, policyFile)
+  const { forced, list, warnings: listWarnings } = findCandidates(facts.cmdline, policyFile, configFiles)
+  const warnings = [...policyWarnings, ...listWarnings]
+  const names = list ?? detectionOrder
+  const log = [
+    ...describeFacts(facts),
+    `DSNAME=${forced ?? ''}`,
+    `DSLIST=${names.join(' ')}`,
+    `MODE=${policy.mode}`,
+    `ON_FOUND=${policy.found}`,
+    `ON_MAYBE=${policy.maybe}`,
+    `ON_NOTFOUND=${policy.notfound}`,
+    `is_container=${facts.virtualization.container}`,
+  ]
+  const done = (exitCode: 0 | 1, lines: readonly string[] | undefined, why: string): Identified => ({
+    exitCode,
+    ...(lines && { cloudCfg: `${reported(policy.mode === 'report', lines).join('\n')}\n` }),
+    log: [...log, why],
+    warnings,
+  })
+  const listOf = (found: readonly string[]) => `datasource_list: [ ${found.join(', ')} ]`
+  const withNone = (found: readonly string[]) => listOf(found.includes('None') ? found : [...found, 'None'])
+
+  if (policy.mode === 'disabled') return done(1, undefined, 'mode=disabled: not looking')
+  if (policy.mode === 'enabled') return done(0, undefined, 'mode=enabled: not looking')
+  if (forced) return done(0, [listOf([forced, 'None'])], `${forced} was asked for`)
+  if (input.manualClean) return done(0, ['# manual_cache_clean.'], 'manual_cache_clean: the cached instance counts')
+  if (names.length === 1 || (names.length === 2 && names[1] === 'None')) {
+    return done(0, [listOf(names)], `single entry in datasource_list (${names.join(', ')}): used without a probe`)
+  }
+
+  const answers = names.map((name) => [name, probe(name, names, input)] as const)
+  log.push(...answers.map(([name, answer]) => `${name}: ${answer ?? 'no probe in this version'}`))
+  const answering = (wanted: Detection) => answers.filter(([, answer]) => answer === wanted).map(([name]) => name)
+  const found = answering('yes')
+  if (found.length > 0) {
+    const kept = policy.found === 'first' ? found.slice(0, 1) : found
+    return done(0, [withNone(kept)], `found ${found.join(', ')}`)
+  }
+  const maybe = answering('maybe')
+  if (maybe.length > 0 && policy.maybe === 'all') return done(0, [withNone(maybe)], `maybe ${maybe.join(', ')}`)
+  if (policy.mode === 'report') return done(0, [listOf([])], 'nothing found')
+  const comment = `# reporting not found result. notfound=${policy.notfound}.`
+  const lines = reported(true, [listOf([]), comment])
+  return done(policy.notfound === 'enabled' ? 0 : 1, lines, `nothing found, notfound=${policy.notfound}`)
+}
+
+/** undefined: nothing is known that could be asked. */
+function probe(name: string, names: readonly string[], { facts, datasources, configFiles }: IdentifyInput) {
+  // The last resort is never something that is found; the list gets it at its end anyway.
+  if (name === 'None') return 'no'
+  const source = datasourceNamed(name, datasources)
+  if (!source) return undefined
+  if (source.name === 'ConfigDrive' && names.includes('IBMCloud') && isIbmCloud(facts)) return 'no'
+  const { properties } = source.settings as { readonly properties?: unknown }
+  return source.detect(
+    facts,
+    scanSettings(source.name, isObject(properties) ? Object.keys(properties) : [], configFiles),
+  )
+}
+
+/** IBM's own disk carries a config drive's label too. */
+function isIbmCloud({ virtualization, filesystems }: Facts): boolean {
+  const labelled = (label: string) => filesystems.some((disk) => disk.label?.toUpperCase() === label)
+  const disk = filesystems.some(({ uuid }) => uuid === '9796-932E') && labelled('CONFIG-2')
+  return virtualization.name === 'xen' && (labelled('METADATA') || disk)
+}
+
+/** Nested so that it reports without taking effect. */
+function reported(nested: boolean, lines: readonly string[]): readonly string[] {
+  return nested ? ['di_report:', ...lines.map((line) => `  ${line}`)] : lines
+}
+
+function describeFacts(facts: Facts): readonly string[] {
+  const dmi = (key: string) => dmiValue(facts, key) ?? 'unavailable'
+  const disks = facts.filesystems
+  return [
+    `DMI_PRODUCT_NAME=${dmi('system-product-name')}`,
+    `DMI_SYS_VENDOR=${dmi('system-manufacturer')}`,
+    `DMI_PRODUCT_SERIAL=${dmi('system-serial-number')}`,
+    `DMI_PRODUCT_UUID=${dmi('system-uuid')}`,
+    `PID_1_PRODUCT_NAME=${facts.initEnvironment['product_name'] ?? 'unavailable'}`,
+    `DMI_CHASSIS_ASSET_TAG=${dmi('chassis-asset-tag')}`,
+    `DMI_BOARD_NAME=${dmi('baseboard-product-name')}`,
+    `FS_LABELS=${disks.flatMap(({ label }) => label ?? []).join(',')}`,
+    `ISO9660_DEVS=${disks
+      .filter(({ type }) => type === 'iso9660')
+      .map(({ device, label }) => `${device}=${label ?? ''}`)
+      .join(',')}`,
+    `KERNEL_CMDLINE=${facts.cmdline}`,
+    `VIRT=${facts.virtualization.name}`,
+    `UNAME_KERNEL_NAME=${facts.kernel.system}`,
+    `UNAME_KERNEL_VERSION=${facts.kernel.version}`,
+    `UNAME_MACHINE=${facts.kernel.machine}`,
+  ]
+}

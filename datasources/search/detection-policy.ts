@@ -1,0 +1,123 @@
+// The boot generator's policy and list of candidates, read from text alone as it always was: no YAML reader is loaded
+// while systemd waits.
+
+import { configBlocks, lastForcedSource, wordValue } from '../shared/cmdline-text.ts'
+
+export interface Policy {
+  readonly mode: 'search' | 'report' | 'enabled' | 'disabled'
+  readonly found: 'all' | 'first'
+  readonly maybe: 'all' | 'none'
+  readonly notfound: 'enabled' | 'disabled'
+}
+
+export const defaultPolicy: Policy = { mode: 'search', found: 'all', maybe: 'none', notfound: 'disabled' }
+
+const modes = ['search', 'report', 'enabled', 'disabled']
+const items: Readonly<Partial<Record<string, readonly string[]>>> = {
+  found: ['all', 'first'],
+  maybe: ['all', 'none'],
+  notfound: ['enabled', 'disabled'],
+}
+
+/** `search,found=all,maybe=none,notfound=disabled`, in any order. Unknown words are left out, bad values warned of. */
+export function parsePolicy(text: string): { readonly policy: Policy; readonly warnings: readonly string[] } {
+  const policy: Record<string, string> = { ...defaultPolicy }
+  const warnings: string[] = []
+  for (const word of text.split(',').map((part) => part.trim())) {
+    const [, key, value = ''] = /^(found|maybe|notfound)=(.*)$/s.exec(word) ?? []
+    if (modes.includes(word)) policy['mode'] = word
+    else if (key && items[key]?.includes(value)) policy[key] = value
+    else if (key) warnings.push(`invalid value "${value}" for ${key} in the policy "${text}": using ${policy[key]}`)
+  }
+  return { policy: policy as unknown as Policy, warnings }
+}
+
+/** `key: value` lines of /etc/cloud/ds-identify.cfg; values may be quoted, "#" starts a comment. */
+export function parsePolicyFile(text: string): Readonly<Record<string, string>> {
+  const lines = text.split('\n').map((line) => line.replace(/(?:^|\s)#.*$/, '').trim())
+  const pairs = lines.flatMap((line) => {
+    const [, key, value] = /^([^:\s]+)\s*:\s*(.*)$/.exec(line) ?? []
+    return key !== undefined && value !== undefined ? [[key, unquoted(value)] as const] : []
+  })
+  return Object.fromEntries(pairs)
+}
+
+export interface TextFile {
+  readonly path: string
+  readonly text: string
+}
+
+export interface Candidates {
+  /** Named by `ds=` or the policy file: written down without a probe. */
+  readonly forced?: string
+  /** undefined: none is configured. */
+  readonly list?: readonly string[]
+  readonly warnings: readonly string[]
+}
+
+export function findCandidates(cmdline: string, policyFile: string, files: readonly TextFile[]): Candidates {
+  const forced = lastForcedSource(cmdline) ?? parsePolicyFile(policyFile)['datasource']
+  if (forced) return { forced, warnings: [] }
+  const onCmdline = lastList(configBlocks(cmdline) ?? '')
+  if (onCmdline?.length) return { list: onCmdline, warnings: [] }
+  let list: readonly string[] | undefined
+  const warnings: string[] = []
+  for (const { path, text } of files) {
+    for (const line of uncommented(text)) {
+      const found = lastList(line)
+      if (found) list = found
+      else if (/^\s*["']?datasource_list["']?\s*:/.test(line)) {
+        warnings.push(`${path}: datasource_list is not read here: only a list on one line, in brackets, is understood`)
+      }
+    }
+  }
+  return { ...(list?.length && { list }), warnings } // An empty list is none.
+}
+
+/** cmdline over file over built-in. */
+export function findPolicy(cmdline: string, policyFile: string) {
+  return parsePolicy(wordValue(cmdline, 'ci.di.policy') ?? parsePolicyFile(policyFile)['policy'] ?? '')
+}
+
+/**
+ * What `datasource: {NAME: …}` seems to say: the values, as text, of those `keys` that occur anywhere, provided that
+ * `name` occurs as a key. Coarse on purpose, like the grep it replaces: it only has to be worth a probe.
+ */
+export function scanSettings(
+  name: string,
+  keys: readonly string[],
+  files: readonly TextFile[],
+): Readonly<Record<string, string | null>> {
+  const lines = files.flatMap(({ text }) => uncommented(text))
+  if (!lines.some((line) => keyValue(line, name) !== undefined)) return {}
+  const pairs = keys.flatMap((key) => {
+    const value = lines.map((line) => keyValue(line, key)).findLast((candidate) => candidate !== undefined)
+    return value === undefined ? [] : [[key, /^(?:null|~|)$/i.test(value) ? null : value] as const]
+  })
+  return Object.fromEntries(pairs)
+}
+
+function keyValue(line: string, key: string): string | undefined {
+  const at = new RegExp(`(?:^|[\\s{,])["']?${key.replaceAll('-', '\\-')}["']?\\s*:(?:\\s+|$)([^,{}]*)`).exec(line)
+  return at ? unquoted((at[1] ?? '').trim()) : undefined
+}
+
+function lastList(text: string): readonly string[] | undefined {
+  const lists = [...text.matchAll(/(?:^|[\s{,])["']?datasource_list["']?\s*:\s*\[([^\]]*)\]/g)]
+  const inside = lists.at(-1)?.[1]
+  return inside
+    ?.split(',')
+    .map((item) => unquoted(item.trim()))
+    .filter((item) => item !== '')
+}
+
+function uncommented(text: string): readonly string[] {
+  return text
+    .split('\n')
+    .map((line) => line.replace(/(?:^|\s)#.*$/, ''))
+    .filter((line) => line.trim() !== '')
+}
+
+function unquoted(text: string): string {
+  return text.replace(/^(["'])(.*)\1$/s, '$2')
+}

@@ -1,0 +1,193 @@
+// Finds this machine's instance: the cached one if it is still true, else the first datasource of the list that has one.
+
+import { ConfigError, HostError, reasonOf } from '../../core/errors.ts'
+import type { Facts } from '../../core/facts.ts'
+import type { Instance } from '../../core/instance.ts'
+import type { JsonObject } from '../../core/json.ts'
+import type { Notices } from '../../core/notices.ts'
+import type { Host } from '../../system/host.ts'
+import type { EphemeralNetwork, Lease, Phase } from '../datasource.ts'
+import { type AnyDatasource, datasources as allDatasources, datasourceNamed } from '../index.ts'
+import { forcedSource } from '../shared/cmdline-text.ts'
+import { checkedSettings, rawSettings } from '../shared/settings.ts'
+import { builtinDatasourceList, isBuiltinName } from './builtin-list.ts'
+import { acceptCached, type CachedInstance } from './cache-verdict.ts'
+
+export interface SearchInput {
+  readonly host: Host
+  readonly facts: Facts
+  /** The merged config; `datasource_list` and `datasource` are read. */
+  readonly config: JsonObject
+  readonly phase: Phase
+  readonly notices: Notices
+  readonly cached?: CachedInstance
+  /** Sets a network up around `work` and takes it down after. Without it, sources that need one are left out. */
+  readonly ephemeral?: <T>(network: EphemeralNetwork, work: (lease: Lease | undefined) => Promise<T>) => Promise<T>
+  /** Makes `work` an event of the log, named "search-NoCloud" or "check-cache". */
+  readonly span?: SearchSpan
+  readonly datasources?: readonly AnyDatasource[]
+}
+
+export type SearchSpan = <T>(
+  name: string,
+  description: string,
+  work: (span: { say(message: string): void; mark(result: 'WARN' | 'FAIL'): void }) => Promise<T>,
+) => Promise<T>
+
+export interface Found {
+  readonly instance: Instance
+  readonly source: AnyDatasource
+  /** It was cached: nothing was read. */
+  readonly restored: boolean
+}
+
+/** undefined: no datasource of this phase has this machine. Failures of single sources are notices; the search goes on. */
+export async function findInstance(input: SearchInput): Promise<Found | undefined> {
+  const { phase, notices, span = unobserved } = input
+  const restored = input.cached && (await restore(input, input.cached, span))
+  if (restored) return restored
+  const forced = forcedSource(input.facts.cmdline)
+  if (forced && forced.key !== 'ds') {
+    notices.deprecated(
+      'datasource/deprecated',
+      `The kernel parameter ${forced.key} is deprecated in 23.2 and scheduled to be removed in 28.2. Use ds instead.`,
+    )
+  }
+  const { names, sources } = candidates(input)
+  notices.debug(`Looking for data source in: ${names.join(', ')}, phase ${phase}`)
+  for (const source of sources.filter(({ phases }) => phases.includes(phase))) {
+    const override =
+      (forced !== undefined && datasourceNamed(forced.name, [source]) !== undefined) || isOnly(names, source)
+    const instance = await searchOne(input, source, override, span)
+    if (instance) return { instance, source, restored: false }
+  }
+  return undefined
+}
+
+async function searchOne(
+  input: SearchInput,
+  source: AnyDatasource,
+  override: boolean,
+  span: SearchSpan,
+): Promise<Instance | undefined> {
+  const { facts, config, phase, notices } = input
+  const variant = `${source.name}${source.suffix?.[phase] ?? ''}`
+  const className = `DataSource${variant}`
+  const raw = rawSettings(config, [source.name, ...(source.aliases ?? [])])
+  return await span(`search-${variant}`, `searching for ${phase} data from ${className}`, async ({ say, mark }) => {
+    say(`no ${phase} data found from ${className}`)
+    try {
+      const detection = override ? 'yes' : source.detect(facts, raw)
+      if (detection === 'no') {
+        notices.debug(`Datasource ${className} not detected.`)
+        return undefined
+      }
+      notices.debug(
+        override ? `${source.name} was asked for: not detecting it` : `${className}: detected: ${detection}`,
+      )
+      const instance = await readOne(input, source, raw)
+      if (instance) say(`found ${phase} data from ${className}`)
+      return instance
+    } catch (error) {
+      reportFailure(notices, className, error)
+      mark('FAIL')
+      return undefined
+    }
+  })
+}
+
+async function readOne(input: SearchInput, source: AnyDatasource, raw: JsonObject): Promise<Instance | undefined> {
+  const { host, facts, phase, ephemeral } = input
+  const notices = topicOf(input.notices, source)
+  const settings = checkedSettings(source.settings, raw, source.name, notices)
+  const read = async (lease?: Lease) => source.read({ host, facts, settings, phase, notices, ...(lease && { lease }) })
+  if (phase === 'network' || !source.ephemeral) return await read()
+  if (ephemeral) return await ephemeral(source.ephemeral, read)
+  notices.debug(`${source.name} needs a network before the network is up, and there is none to be had`)
+  return undefined
+}
+
+function reportFailure(notices: Notices, className: string, error: unknown): void {
+  const failed = `Getting data from ${className} failed`
+  if (error instanceof ConfigError) {
+    const { where, hint, reason } = error
+    notices.warning('datasource/failed', `${failed}: ${reason}`, { where, ...(hint && { hint }) })
+    return
+  }
+  notices.warning('datasource/failed', `${failed}: ${reasonOf(error)}`)
+  const detail = error instanceof HostError ? error.message : error instanceof Error ? error.stack : undefined
+  if (detail) notices.debug(detail)
+}
+
+async function restore(input: SearchInput, cached: CachedInstance, span: SearchSpan): Promise<Found | undefined> {
+  const { datasources = allDatasources } = input
+  const mode = cached.trust ? 'trust' : 'check'
+  return await span('check-cache', `attempting to read from cache [${mode}]`, async ({ say }) => {
+    const { verdict, message } = acceptCached(cached)
+    const { instance } = cached
+    const source = instance && datasourceNamed(instance.datasource, datasources)
+    if (!instance || !source || verdict === 'search') {
+      say('no cache found')
+      return undefined
+    }
+    const accepted = verdict === 'accept' || (await checkOne(input, source, instance))
+    say(accepted ? message : `cache invalid in datasource: ${message.replace(/^[^:]*: /, '')}`)
+    return accepted ? { instance, source, restored: true } : undefined
+  })
+}
+
+async function checkOne(input: SearchInput, source: AnyDatasource, instance: Instance): Promise<boolean> {
+  const { host, facts, config, phase } = input
+  const notices = topicOf(input.notices, source)
+  const raw = rawSettings(config, [source.name, ...(source.aliases ?? [])])
+  try {
+    const settings = checkedSettings(source.settings, raw, source.name, notices)
+    return (await source.check?.({ host, facts, settings, phase, notices, instance })) ?? false
+  } catch (error) {
+    notices.debug(`Cannot tell whether the cached instance is still true: ${reasonOf(error)}`)
+    return false
+  }
+}
+
+/** `datasource_list` of the config, and the sources it names, in its order. */
+function candidates({ config, notices, datasources = allDatasources }: SearchInput): {
+  readonly names: readonly string[]
+  readonly sources: readonly AnyDatasource[]
+} {
+  const given = config['datasource_list']
+  const listed = Array.isArray(given) ? given.filter((name): name is string => typeof name === 'string') : undefined
+  if (given !== undefined && given !== null && !(listed && listed.length === (given as readonly unknown[]).length)) {
+    notices.warning('datasource/bad-list', 'datasource_list must be a list of names', {
+      where: { document: 'system config', path: 'datasource_list' },
+    })
+  }
+  const names = listed ?? builtinDatasourceList
+  const found = names.map((name) => [name, datasourceNamed(name, datasources)] as const)
+  const missing = found.flatMap(([name, source]) => (source ? [] : [name]))
+  for (const name of missing.filter((candidate) => !isBuiltinName(candidate))) {
+    notices.warning('datasource/unknown', `No datasource is called "${name}"`, {
+      where: { document: 'system config', path: 'datasource_list' },
+    })
+  }
+  const known = missing.filter(isBuiltinName)
+  if (known.length > 0) {
+    const message = `Not in this version of firstlight: ${known.join(', ')}`
+    // Images list all the clouds there are; only a list without any that can be searched is worth more than a word.
+    const others = found.some(([name, source]) => source && name.toLowerCase() !== 'none')
+    if (others) notices.debug(message)
+    else notices.warning('datasource/not-built-in', message, { hint: 'the datasource_list names no other datasource' })
+  }
+  const sources = found.flatMap(([, source]) => source ?? [])
+  return { names, sources: sources.filter((source, index) => sources.indexOf(source) === index) }
+}
+
+/** A list of just this name, exactly so written, asks for it without detection. */
+function isOnly(names: readonly string[], { name }: AnyDatasource): boolean {
+  return names.length === 1 && names[0] === name
+}
+
+function topicOf(notices: Notices, { name }: AnyDatasource): Notices {
+  return notices.topic(`datasources/${name.toLowerCase()}`)
+}
+
+const unobserved: SearchSpan = (_name, _description, work) => work({ say: () => {}, mark: () => {} })

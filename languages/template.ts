@@ -1,0 +1,161 @@
+// The two template engines behind "## template:": Jinja (languages/jinja, loaded when a template is met) and the basic one that
+// knows $name only. Never throws on what a user wrote.
+
+import type { NoticeCode } from '../core/codes.ts'
+import { isObject, type Json, type JsonObject } from '../core/json.ts'
+import type { Where } from '../core/notices.ts'
+import { sortedKeys } from '../core/sorted-keys.ts'
+import { pythonText } from './python/repr.ts'
+
+export interface TemplateOptions {
+  /** Name of the document in problems; also where the reference says which file it is. */
+  readonly document: string
+  /** For a text without a header, whose whole is the template. Default: the header decides, without one it is 'basic'. */
+  readonly engine?: 'jinja' | 'basic'
+  /** Characters of output. Default 16 Mi. */
+  readonly limit?: number
+  /** Nodes of the template a run may go through. Default 2 000 000, a second or so. */
+  readonly steps?: number
+}
+
+export interface TemplateProblem {
+  readonly code: NoticeCode
+  readonly message: string
+  readonly where: Where
+  readonly hint?: string
+}
+
+export interface TemplateResult {
+  /** undefined: the template cannot be used, and `problems` says why. */
+  readonly text: string | undefined
+  readonly problems: readonly TemplateProblem[]
+  /** Variables that were printed although they do not exist, in order. */
+  readonly missing: readonly string[]
+}
+
+const header = /^##[^\S\n]*template:([^\n]*)(?:\n|$)/i
+
+/** Renders by the header in the first line, which goes. */
+export async function renderTemplate(
+  text: string,
+  variables: JsonObject,
+  options: TemplateOptions,
+): Promise<TemplateResult> {
+  const match = options.engine ? null : header.exec(text)
+  const body = match ? text.slice(match[0].length) : text
+  const engine = options.engine ?? match?.[1]?.trim().toLowerCase() ?? 'basic'
+  const place = { ...options, headerLines: match ? 1 : 0 }
+  if (engine === 'jinja') return renderJinja(body, variables, place)
+  if (engine === 'basic') return renderBasic(body, variables, place)
+  const message = `Unknown template rendering engine '${engine.slice(0, 40)}'; expected jinja or basic`
+  return failed({ code: 'template/unknown-engine', message, where: { document: options.document, line: 1 } })
+}
+
+interface Place extends TemplateOptions {
+  readonly headerLines: number
+}
+
+async function renderJinja(
+  body: string,
+  variables: JsonObject,
+  { document, limit = 16 << 20, steps = 2_000_000, headerLines }: Place,
+): Promise<TemplateResult> {
+  const [{ parseTemplate }, { runTemplate }, { TemplateFailure }] = await Promise.all([
+    import('./jinja/parse.ts'),
+    import('./jinja/run.ts'),
+    import('./jinja/failure.ts'),
+  ])
+  try {
+    // Whatever the last tag does to the white space around it, a template that ends with a newline gives a text that does.
+    const last = body.endsWith('\n') ? '\n' : ''
+    const template = parseTemplate(body.replace(/(?:\r\n|\n|\r)$/, ''))
+    const { text: rendered, missing } = runTemplate(template, variables, { steps, output: limit })
+    const text = rendered + last
+    if (missing.length === 0) return { text, problems: [], missing }
+    const names = missing.map((name) => `'${name}'`).join(', ')
+    const problem: TemplateProblem = {
+      code: 'template/missing-variable',
+      message: `Could not render jinja template variables in file '${document}': ${names}`,
+      where: { document },
+      hint: '"cloud-init query --list-keys" shows the names there are',
+    }
+    return { text, problems: [problem], missing }
+  } catch (error) {
+    // A RangeError is the engine's own stack or a text at its end; both come from the template.
+    if (!(error instanceof TemplateFailure) && !(error instanceof RangeError)) throw error
+    const failure =
+      error instanceof TemplateFailure ? error : new TemplateFailure('limit', 'the template is too large or too deep')
+    const line = failure.line ? failure.line + headerLines : undefined
+    const where = { document, ...(line !== undefined && { line }) }
+    const hint = failure.hint === undefined ? {} : { hint: failure.hint }
+    if (failure.kind !== 'syntax') {
+      return failed({
+        code: failure.kind === 'limit' ? 'template/limit' : 'template/failed',
+        message: failure.message,
+        where,
+        ...hint,
+      })
+    }
+    const message = `Unable to parse Jinja template due to syntax error: ${failure.message} on line ${line ?? headerLines + 1}`
+    return failed({ code: 'template/syntax', message, where, ...hint })
+  }
+}
+
+function renderBasic(body: string, variables: JsonObject, { document, headerLines }: Place): TemplateResult {
+  const problems: TemplateProblem[] = []
+  const text = body.replace(
+    /\$\{([A-Za-z0-9_.]+)\}|\$([A-Za-z0-9_.]*[A-Za-z0-9_])/g,
+    (_, braced, bare, offset: number) => {
+      const path = String(braced ?? bare)
+      const value = path.split('.').reduce<Json | undefined>(member, variables)
+      if (value !== undefined) return pythonText(value)
+      const line = headerLines + body.slice(0, offset).split('\n').length
+      problems.push({
+        code: 'template/missing-variable',
+        message: `there is no variable "${path}"`,
+        where: { document, line },
+      })
+      return ''
+    },
+  )
+  return problems.length > 0 ? { text: undefined, problems, missing: [] } : { text, problems, missing: [] }
+}
+
+function member(value: Json | undefined, name: string): Json | undefined {
+  return value !== undefined && isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined
+}
+
+function failed(problem: TemplateProblem): TemplateResult {
+  return { text: undefined, problems: [problem], missing: [] }
+}
+
+/** Jinja's operators: in a name they have to be written "_". Two-character ones become one. */
+const operators = /\/\/|\*\*|==|!=|>=|<=|[-+/*%~[\](){}><=.:|,;]/g
+
+/**
+ * Instance data as templates see them: the children of v1 (and v2, …, the higher wins) also at the top, and for each name
+ * that Jinja would take for an expression another one with "_".
+ */
+export function templateVariables(instanceData: JsonObject): JsonObject {
+  const variables: Record<string, Json> = { ...instanceData }
+  const versions = Object.keys(instanceData).filter((key) => /^v\d+$/.test(key))
+  for (const version of versions.sort((a, b) => Number(a.slice(1)) - Number(b.slice(1)))) {
+    const children = instanceData[version]
+    if (children !== undefined && isObject(children)) Object.assign(variables, children)
+  }
+  return withAliases(variables) as JsonObject
+}
+
+/** Sorted, as loops over a mapping go through it, each alias after its name. */
+function withAliases(value: Json): Json {
+  if (Array.isArray(value)) return value.map(withAliases)
+  if (!isObject(value)) return value
+  const pairs = sortedKeys(value).flatMap((key) => {
+    const item = withAliases(value[key] as Json)
+    const alias = key.replace(operators, '_')
+    return alias === key || Object.hasOwn(value, alias)
+      ? [[key, item] as const]
+      : [[key, item] as const, [alias, item] as const]
+  })
+  return Object.fromEntries(pairs)
+}

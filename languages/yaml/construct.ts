@@ -1,0 +1,328 @@
+// A tree of YAML nodes to plain values, the way PyYAML's SafeLoader constructs them: YAML 1.1 scalars, merge keys, last of
+// two equal keys wins. Aliases share one value, and what they add to the document written out is limited.
+
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Pair,
+  type ParsedNode,
+  type Scalar,
+  type YAMLMap,
+} from 'yaml'
+
+import type { NoticeCode } from '../../core/codes.ts'
+import { exact, exactValue, keySpelling, textKey, typedKey } from '../../core/exact.ts'
+import { pythonFloat } from '../python/number.ts'
+import { exactly, numberText, plainKey, plainTag, plainValue, type ScalarValue, taggedValue } from './scalar.ts'
+
+export interface Finding {
+  readonly code: NoticeCode
+  readonly level: 'info' | 'error'
+  readonly message: string
+  readonly offset: number
+  readonly hint?: string
+}
+
+export interface Constructed {
+  readonly value: unknown
+  readonly findings: readonly Finding[]
+  /** Where each alias leads, for looking up positions. */
+  readonly targets: ReadonlyMap<ParsedNode, ParsedNode>
+}
+
+/** Thrown to leave a document that cannot be used at all. */
+interface Refusal extends Finding {
+  readonly refused: true
+}
+
+interface Anchored {
+  readonly node: ParsedNode
+  value: unknown
+  /** Values in it, written out; undefined while it is being read, which is how a loop shows. */
+  weight: number | undefined
+}
+
+const prefix = 'tag:yaml.org,2002:'
+/** More findings than this are not worth reading. */
+const enough = 20
+
+type KeyValue = readonly [key: string, value: unknown, node: ParsedNode]
+
+export interface ConstructOptions {
+  /** How many values aliases may add; a text counts one for each 64 characters. */
+  readonly aliasLimit: number
+  /** Keep what JSON cannot hold, see exact.ts. */
+  readonly exact: boolean
+}
+
+export function construct(document: Document.Parsed, source: string, options: ConstructOptions): Constructed {
+  const { aliasLimit } = options
+  const findings: Finding[] = []
+  const anchors = new Map<string, Anchored>()
+  const targets = new Map<ParsedNode, ParsedNode>()
+  let weight = 0
+  let added = 0
+
+  const find = (finding: Finding): void => {
+    if (findings.length < enough) findings.push(finding)
+  }
+
+  function valueAt(node: ParsedNode | null): unknown {
+    if (node === null) return null
+    if (isAlias(node)) return aliased(node)
+    const anchored: Anchored | undefined = node.anchor ? { node, value: undefined, weight: undefined } : undefined
+    if (anchored) anchors.set(node.anchor as string, anchored)
+    const before = weight
+    weight++
+    const value = isScalar(node) ? scalar(node) : isSeq(node) ? sequence(node) : mapping(node as YAMLMap.Parsed)
+    if (anchored) {
+      anchored.value = value
+      anchored.weight = weight - before
+    }
+    return value
+  }
+
+  function aliased(alias: Alias.Parsed): unknown {
+    const offset = alias.range[0]
+    const target = anchors.get(alias.source)
+    if (!target)
+      throw refusal(
+        'yaml/alias',
+        'an alias that no anchor before it defines',
+        offset,
+        'a text that starts with * needs quotes',
+      )
+    if (target.weight === undefined) throw refusal('yaml/alias', 'an alias within the value it stands for', offset)
+    targets.set(alias, target.node)
+    charge(target.weight, offset)
+    weight += target.weight
+    return target.value
+  }
+
+  function charge(amount: number, offset: number): void {
+    added += amount
+    if (added <= aliasLimit) return
+    throw refusal('yaml/alias', `aliases make the document larger than allowed (${aliasLimit} values)`, offset)
+  }
+
+  function scalar(node: Scalar.Parsed): unknown {
+    const text = textOf(node)
+    weight += text.length >> 6
+    const tag = tagOf(node)
+    if (tag === undefined)
+      return node.type === 'PLAIN' || node.tag === '!' ? kept(plainTag(text), plainValue(text)) : text
+    if (tag === 'binary') {
+      const bytes = decode(text)
+      if (bytes) return bytes
+    } else {
+      const value = taggedValue(tag, text)
+      if (value !== undefined) return kept(tag, value)
+    }
+    const known = /^(?:bool|int|float|timestamp|binary)$/.test(tag)
+    if (!known) return unknownTag(node, node.type === 'PLAIN' ? kept(plainTag(text), plainValue(text)) : text)
+    find({
+      code: 'yaml/bad-value',
+      level: 'error',
+      message: `this is not a value of the type !!${tag}; it is read as null`,
+      offset: node.range[0],
+    })
+    return null
+  }
+
+  function kept(tag: string, value: ScalarValue): unknown {
+    return options.exact ? exactly(tag, value) : value
+  }
+
+  /** The end of the document needs care: a block has no line break that is not there, a quote may only seem closed. */
+  function textOf(node: Scalar.Parsed): string {
+    const text = String(node.value)
+    const [start, end] = node.range
+    if (end < source.length || /[\n\r\x85]$/.test(source.slice(-1))) return text
+    if (node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED') {
+      const lastLine = source.slice(source.lastIndexOf('\n') + 1)
+      return lastLine.trim() !== '' && text.endsWith('\n') ? text.slice(0, -1) : text
+    }
+    if (/^QUOTE/.test(node.type ?? '') && !isClosed(source.slice(start, end))) {
+      throw refusal('yaml/syntax', 'a quoted text is not closed', start)
+    }
+    return text
+  }
+
+  function tagOf(node: ParsedNode): string | undefined {
+    const tag = node.tag
+    if (tag === undefined || tag === '!') return undefined
+    return tag.startsWith(prefix) ? tag.slice(prefix.length) : tag
+  }
+
+  function unknownTag(node: ParsedNode, value: unknown): unknown {
+    find({
+      code: 'yaml/unknown-tag',
+      level: 'error',
+      message: 'a tag that has no meaning here is ignored',
+      offset: node.range[0],
+      hint: 'a text that starts with ! needs quotes',
+    })
+    return value
+  }
+
+  function sequence(node: ParsedNode & { items: ParsedNode[] }): unknown {
+    const tag = tagOf(node)
+    if (tag === 'omap' || tag === 'pairs') {
+      return node.items.flatMap((item) => (isMap(item) ? pairsOf(item).map(([key, value]) => [key, value]) : []))
+    }
+    const items = node.items.map(valueAt)
+    return tag === undefined || tag === 'seq' ? items : unknownTag(node, items)
+  }
+
+  function mapping(node: YAMLMap.Parsed): unknown {
+    const tag = tagOf(node)
+    const pairs = pairsOf(node)
+    if (tag === 'set') {
+      const keys = [...new Set(pairs.map(([key]) => key))]
+      return options.exact ? exact('set', '', keys) : keys
+    }
+    const value = assemble(pairs)
+    return tag === undefined || tag === 'map' ? value : unknownTag(node, value)
+  }
+
+  /** The pairs of a mapping in the order in which Python's dict would hold them: what is merged in comes first. */
+  function pairsOf(node: YAMLMap.Parsed): readonly KeyValue[] {
+    const own: KeyValue[] = []
+    const merged: KeyValue[] = []
+    for (const pair of node.items as Pair<ParsedNode, ParsedNode | null>[]) {
+      if (isMergeKey(pair.key)) {
+        for (const entry of mergedPairs(pair.value, valueAt(pair.value))) merged.push(entry)
+        continue
+      }
+      const key = keyOf(pair.key)
+      const value = valueAt(pair.value)
+      if (key !== undefined) own.push([key, value, pair.key])
+    }
+    reportDuplicates(own)
+    return merged.length > 0 ? [...merged, ...own] : own
+  }
+
+  function mergedPairs(node: ParsedNode | null, value: unknown): readonly KeyValue[] {
+    const sources = Array.isArray(value) ? [...value].reverse() : [value]
+    const pairs: KeyValue[] = []
+    for (const source of sources) {
+      const offset = node?.range[0] ?? 0
+      if (typeof source !== 'object' || source === null || Array.isArray(source) || source instanceof Uint8Array) {
+        find({
+          code: 'yaml/bad-value',
+          level: 'error',
+          message: 'only mappings can be merged with "<<"; this one is ignored',
+          offset,
+        })
+        continue
+      }
+      const entries = Object.entries(source)
+      charge(entries.length, offset)
+      for (const [key, item] of entries) pairs.push([key, item, node as ParsedNode])
+    }
+    return pairs
+  }
+
+  function keyOf(node: ParsedNode): string | undefined {
+    const value = valueAt(node)
+    const known = exactValue(value)
+    if (known?.text) return typedKey(known.text)
+    if (typeof value === 'object' && value !== null) {
+      if (value instanceof Uint8Array) return Buffer.from(value).toString()
+      find({
+        code: 'yaml/bad-key',
+        level: 'error',
+        message: 'a mapping or list cannot be a key; it is ignored with its value',
+        offset: node.range[0],
+      })
+      return undefined
+    }
+    if (options.exact) {
+      if (typeof value === 'string') return textKey(value)
+      return typedKey(typeof value === 'number' ? numberText(value) : String(value))
+    }
+    const text = keyText(node)
+    return text ?? (typeof value === 'number' && !Number.isInteger(value) ? pythonFloat(value) : String(value))
+  }
+
+  function reportDuplicates(pairs: readonly KeyValue[]): void {
+    const seen = new Map<string, ParsedNode>()
+    for (const [key, , node] of pairs) {
+      if (seen.has(key)) {
+        const { text } = keySpelling(key)
+        const shown = text.length > 60 ? `${text.slice(0, 60)}…` : text
+        find({
+          code: 'yaml/duplicate-key',
+          level: 'info',
+          message: `the key "${shown}" is given more than once; the last one counts`,
+          offset: node.range[0],
+        })
+      }
+      seen.set(key, node)
+    }
+  }
+
+  try {
+    return { value: valueAt(document.contents), findings, targets }
+  } catch (error) {
+    if (!isRefusal(error)) throw error
+    return { value: undefined, findings: [...findings, error], targets }
+  }
+}
+
+function assemble(pairs: readonly KeyValue[]): Record<string, unknown> {
+  const value: Record<string, unknown> = {}
+  for (const [key, item] of pairs) {
+    if (key === '__proto__')
+      Object.defineProperty(value, key, { value: item, enumerable: true, configurable: true, writable: true })
+    else value[key] = item
+  }
+  return value
+}
+
+function refusal(code: NoticeCode, message: string, offset: number, hint?: string): Refusal {
+  return { code, level: 'error', message, offset, refused: true, ...(hint && { hint }) }
+}
+
+function isRefusal(error: unknown): error is Refusal {
+  return typeof error === 'object' && error !== null && 'refused' in error
+}
+
+export function isMergeKey(node: unknown): boolean {
+  return isScalar(node) && node.type === 'PLAIN' && node.tag === undefined && plainTag(String(node.value)) === 'merge'
+}
+
+/** A plain key without tag and its spelling as a key; undefined: something else. */
+export function keyText(node: unknown): string | undefined {
+  if (!isScalar(node) || node.tag !== undefined) return undefined
+  const text = String(node.value)
+  return node.type === 'PLAIN' ? plainKey(text) : text
+}
+
+/** A quote at the end closes a text unless it is doubled or escaped. */
+function isClosed(source: string): boolean {
+  const quote = source.startsWith("'") ? "'" : '\\'
+  let before = source.length - 2
+  while (before > 0 && source[before] === quote) before--
+  return source.length > 1 && (source.length - 2 - before) % 2 === 0
+}
+
+/** As Python's base64 does it: other characters are skipped, what follows the padding too, and the padding has to be right. */
+function decode(text: string): Uint8Array | undefined {
+  const digits = text.replace(/[^A-Za-z0-9+/=]+/g, '')
+  const first = digits.indexOf('=')
+  let data = first < 0 ? digits : digits.slice(0, first)
+  let padding = 0
+  for (const character of first < 0 ? '' : digits.slice(first, first + 8)) {
+    if (character !== '=') {
+      data += character
+      padding = 0
+    } else if (data.length % 4 >= 2 && (data.length % 4) + ++padding >= 4)
+      return new Uint8Array(Buffer.from(data, 'base64'))
+  }
+  return data.length % 4 === 0 && first < 0 ? new Uint8Array(Buffer.from(data, 'base64')) : undefined
+}

@@ -1,0 +1,40 @@
+// Answers to the questions packages ask when they are installed.
+
+import { isObject, type Json } from '../../../core/json.ts'
+import type { ModuleContext } from '../../module.ts'
+
+export async function preseed(selections: Json | undefined, { host, notices }: ModuleContext): Promise<void> {
+  if (!isObject(selections)) return notices.debug('debconf_selections was not set in config')
+  const texts = Object.keys(selections)
+    .sort()
+    .map((name) => String(selections[name]).replace(/\n*$/, '\n'))
+  if (texts.length === 0) return
+  const input = texts.join('')
+  await host.commands.run(['debconf-set-selections'], { input, secret: true })
+  const asked = packagesIn(input)
+  if (asked.size === 0 || !(await host.commands.find('dpkg-query'))) return
+  const { stdout } = await host.commands.query(['dpkg-query', '--list'], { accept: 'any', limit: 16 << 20 })
+  const settled = stdout.split('\n').flatMap((line) => {
+    const [, name] = /^[hi]i\s+([^\s:]+)/.exec(line) ?? []
+    return name !== undefined && asked.has(name) ? [name] : []
+  })
+  const others = settled.filter((name) => name !== 'cloud-init')
+  if (others.length > 0) {
+    const why = `The following packages were installed and preseeded, but cannot be unconfigured: ${others.join(', ')}`
+    notices.warning('apt/installed-before', why)
+  }
+  if (!settled.includes('cloud-init')) return
+  for (const name of (await host.files.list('/etc/cloud/cloud.cfg.d')) ?? []) {
+    if (name.includes('dpkg')) await host.files.remove(`/etc/cloud/cloud.cfg.d/${name}`)
+  }
+  await host.commands.run(['dpkg-reconfigure', '--frontend=noninteractive', 'cloud-init'])
+}
+
+/** The first word of each line: whom the answer is for. */
+export function packagesIn(selections: string): ReadonlySet<string> {
+  const names = selections.split('\n').flatMap((line) => {
+    if (line.trim() === '' || line.startsWith('#')) return []
+    return [line.trim().split(/[:\s]/, 1)[0] as string]
+  })
+  return new Set(names)
+}

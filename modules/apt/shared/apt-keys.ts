@@ -1,0 +1,77 @@
+// Keys that apt trusts: from the config, or from a key server.
+
+import { HostError, reasonOf } from '../../../core/errors.ts'
+import type { JsonObject } from '../../../core/json.ts'
+import type { ModuleContext } from '../../module.ts'
+import { temporaryPath } from '../../shared/temporary-script.ts'
+
+const defaultServer = 'keyserver.ubuntu.com'
+
+/** ASCII armour undone; see RFC 9580, section 6. Undefined: it is none. */
+export function dearmor(text: string): Uint8Array | undefined {
+  const [, body] = /-----BEGIN PGP [^\n]*-----\r?\n(?:[^\n:]+: [^\n]*\n)*\r?\n?([^-]*)-----END PGP/.exec(text) ?? []
+  if (body === undefined) return undefined
+  // The line after "=" is a checksum that readers may ignore.
+  const base64 = body.replace(/\n=[A-Za-z0-9+/]{4}\s*$/, '').replace(/\s+/g, '')
+  const bytes = Buffer.from(base64, 'base64')
+  return bytes.length > 0 && /^[A-Za-z0-9+/]+=*$/.test(base64) ? bytes : undefined
+}
+
+/** Writes the key of an entry that has one, by text or by id, and says where it is. Undefined: the entry has none. */
+export async function addAptKey(
+  entry: JsonObject,
+  name: string,
+  hardened: boolean,
+  context: ModuleContext,
+): Promise<string | undefined> {
+  const { host, notices } = context
+  const { key, keyid, keyserver } = entry
+  let text = typeof key === 'string' ? key : undefined
+  if (text === undefined && keyid) {
+    text = await fetchKey(String(keyid), typeof keyserver === 'string' ? keyserver : defaultServer, context)
+  }
+  if (text === undefined) return undefined
+  const stem = name.slice(name.lastIndexOf('/') + 1).replace(/\.[^.]*$/, '')
+  const path = `/etc/apt/${hardened ? 'cloud-init.gpg.d' : 'trusted.gpg.d'}/${stem}.gpg`
+  const bytes = dearmor(text)
+  if (!bytes) {
+    notices.warning(
+      'apt/bad-key',
+      `Failed to add apt GPG Key to apt keyring: the key of ${name} is not an armoured PGP key`,
+    )
+    return '/dev/null'
+  }
+  await host.files.write(path, bytes, { mode: 0o644 })
+  return path
+}
+
+/** In a keyring that exists only while it fetches. */
+async function fetchKey(id: string, server: string, context: ModuleContext): Promise<string> {
+  const { host, notices } = context
+  const home = await temporaryPath(context, 'gnupg')
+  await host.files.makeDirectory(home, { mode: 0o700 })
+  const env = { GNUPGHOME: home }
+  try {
+    for (let tries = 1; ; tries++) {
+      try {
+        await host.commands.run(['gpg', '--no-tty', `--keyserver=${server}`, '--recv-keys', id], { env })
+        break
+      } catch (error) {
+        if (!(error instanceof HostError) || error.code === 'not-found' || tries === 3) {
+          throw new Error(
+            `Failed to import key '${id}' from keyserver '${server}' after ${tries} tries: ${reasonOf(error)}`,
+            { cause: error },
+          )
+        }
+        notices.debug(`Import of key ${id} failed: ${error.short}; trying again`)
+        await host.clock.sleep(1000)
+      }
+    }
+    return (await host.commands.run(['gpg', '--export', '--armour', id], { env })).stdout
+  } finally {
+    await host.commands
+      .run(['gpgconf', '--kill', 'all'], { env, accept: 'any' })
+      .catch((error: unknown) => notices.debug(reasonOf(error)))
+    await host.files.remove(home, { recursive: true })
+  }
+}

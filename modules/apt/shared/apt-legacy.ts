@@ -1,0 +1,65 @@
+// The keys apt_configure had before there was `apt`, in terms of `apt`.
+
+import { isObject, type Json, type JsonObject } from '../../../core/json.ts'
+
+/** Old top-level key → key below `apt`. The reference mixes up the two proxies; here each is what it says. */
+const renamed: Readonly<Record<string, string>> = {
+  apt_sources: 'sources',
+  apt_mirror: 'primary',
+  apt_mirror_search: 'primary',
+  apt_mirror_search_dns: 'primary',
+  apt_proxy: 'proxy',
+  apt_http_proxy: 'http_proxy',
+  apt_ftp_proxy: 'ftp_proxy',
+  apt_https_proxy: 'https_proxy',
+  apt_preserve_sources_list: 'preserve_sources_list',
+  apt_custom_sources_list: 'sources_list',
+  add_apt_repo_match: 'add_apt_repo_match',
+}
+
+export const legacyAptKeys: readonly string[] = Object.keys(renamed)
+
+/** The value of `apt`, with old keys taken in. Throws where old and new contradict each other. */
+export function withLegacyKeys(config: JsonObject): { readonly apt: JsonObject; readonly old: readonly string[] } {
+  const given = config['apt'] ?? {}
+  if (!isObject(given)) throw new TypeError("Expected dictionary for 'apt' config")
+  const { sources: ownSources, ...own } = given
+  const apt: Record<string, Json> = {
+    ...own,
+    ...(ownSources === undefined ? {} : { sources: sourcesByName(ownSources) }),
+  }
+  const old = legacyAptKeys.filter((key) => config[key] !== undefined)
+  const mirror: Record<string, Json> = {}
+  for (const key of old) {
+    const value = config[key] as Json
+    if (value === null || value === '') continue
+    const name = renamed[key] as string
+    if (name === 'primary') {
+      mirror[{ apt_mirror: 'uri', apt_mirror_search: 'search', apt_mirror_search_dns: 'search_dns' }[key] as string] =
+        value
+      continue
+    }
+    const converted = key === 'apt_sources' ? sourcesByName(value) : value
+    if (apt[name] !== undefined && JSON.stringify(apt[name]) !== JSON.stringify(converted)) {
+      throw new Error(`Old and New apt format defined with unequal values ${key} and apt/${name}; remove ${key}`)
+    }
+    apt[name] = converted
+  }
+  if (Object.keys(mirror).length > 0 && apt['primary'] === undefined)
+    apt['primary'] = [{ arches: ['default'], ...mirror }]
+  return { apt, old }
+}
+
+/** Sources were a list once; their names are those of their files. */
+function sourcesByName(sources: Json): Json {
+  if (!Array.isArray(sources)) return sources
+  const named: Record<string, Json> = {}
+  for (const [index, source] of sources.entries()) {
+    if (!isObject(source)) throw new TypeError(`apt_sources/${index} is not a mapping`)
+    const file = source['filename']
+    let name = typeof file === 'string' ? file : 'cloud_config_sources.list'
+    while (named[name] !== undefined) name = `${index}_${name}`
+    named[name] = { filename: name, ...source }
+  }
+  return named
+}

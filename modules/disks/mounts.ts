@@ -1,0 +1,157 @@
+// mounts: filesystems and swap of the machine in /etc/fstab.
+
+import { defineSchema, type Infer } from '../../core/schema/schema.ts'
+import type { ConfigModule, ModuleContext } from '../module.ts'
+import { cloudDevice, isCloudDeviceName } from '../shared/metadata.ts'
+import { kindOf } from '../shared/settings.ts'
+import { type FstabEntry, formatEntry, mark, readFstab, withDefaults, withoutCancelled } from './shared/fstab.ts'
+import { mountsIn } from './shared/mount-info.ts'
+import { setUpSwap } from './shared/swap-file.ts'
+
+const field = { type: ['string', 'number', 'boolean', 'null'] } as const
+
+const schema = defineSchema({
+  type: 'object',
+  properties: {
+    mounts: {
+      type: ['array', 'null'],
+      description:
+        'Lines of fstab: device, mount point, type, options, dump, pass. A null mount point takes a device back.',
+      items: { oneOf: [{ type: 'array', items: field }, { type: ['string', 'number', 'boolean', 'object', 'null'] }] },
+    },
+    mount_default_fields: {
+      type: ['array', 'null'],
+      items: field,
+      description: 'What stands for fields that are left out.',
+    },
+    swap: {
+      type: ['object', 'null'],
+      additionalProperties: false,
+      properties: {
+        filename: { type: ['string', 'null'], description: 'Default /swap.img.' },
+        size: { type: ['string', 'integer', 'null'], description: 'Bytes, a size such as "2G", or "auto".' },
+        maxsize: { type: ['string', 'integer', 'null'], description: 'What "auto" may come to.' },
+      },
+    },
+    device_aliases: {
+      type: ['object', 'null'],
+      additionalProperties: { type: 'string' },
+      description: 'See disk_setup.',
+    },
+  },
+})
+
+const fstabPath = '/etc/fstab'
+
+export const mounts: ConfigModule<Infer<typeof schema>> = {
+  id: 'mounts',
+  frequency: 'once-per-instance',
+  keys: ['mounts', 'mount_default_fields', 'swap', 'device_aliases'],
+  schema,
+  examples: [
+    `#cloud-config
+mounts:
+- [/dev/ephemeral0, /mnt, auto, "defaults,noexec"]
+- [sdc, /opt/data]
+- [xvdh, /opt/data, auto, "defaults,nofail", "0", "0"]
+`,
+    `#cloud-config
+device_aliases: {my_alias: /dev/sdb}
+mounts: [[my_alias.1, /mnt1]]
+mount_default_fields: [None, None, auto, "defaults,nofail", "0", "2"]
+swap: {filename: /swap.img, size: auto, maxsize: 10485760}
+`,
+  ],
+  async apply(config, context) {
+    const { host, distro, notices } = context
+    const fstab = readFstab((await host.files.readText(fstabPath)) ?? '')
+    const wanted = await wantedEntries(config, fstab.devices, context)
+    const swap = await setUpSwap({ filename: '/swap.img', ...config.swap }, context)
+    const lines = wanted.map(([device, point, type, options, dump, pass]) =>
+      formatEntry([device, point, type, `${options},${mark}`, dump, pass]),
+    )
+    // Without the mark, as ever: other tools made this line theirs. It must not be there twice, though.
+    if (swap && !fstab.devices.has(swap)) lines.push(formatEntry([swap, 'none', 'swap', 'sw', '0', '0']))
+    if (lines.length === 0 && !swap) return notices.debug('No modifications to fstab needed')
+    const points = wanted.map(([, point]) => point).filter((point) => point.startsWith('/'))
+    for (const point of points) await host.files.makeDirectory(point)
+    await host.files.write(fstabPath, [...fstab.kept, ...lines].map((line) => `${line}\n`).join(''), { mode: 0o644 })
+    if (swap || wanted.some(([, , type]) => type === 'swap')) await host.commands.run(['swapon', '-a'])
+    const blanks = (text: string) => text.replaceAll('\t', ' ')
+    const before = new Set(fstab.removed.map(blanks))
+    const after = new Set(lines.map(blanks))
+    const changed = before.size !== after.size || [...before].some((line) => !after.has(line))
+    const mounted = new Set(
+      mountsIn((await host.files.readText('/proc/self/mountinfo')) ?? '').map(({ point }) => point),
+    )
+    if (!changed && points.every((point) => mounted.has(point))) return notices.debug('No changes to /etc/fstab made.')
+    await host.commands.run(['mount', '-a'])
+    if (distro.systemd) await host.commands.run(['systemctl', 'daemon-reload'])
+  },
+}
+
+async function wantedEntries(
+  config: Infer<typeof schema>,
+  present: ReadonlySet<string>,
+  context: ModuleContext,
+): Promise<readonly FstabEntry[]> {
+  const { distro, notices } = context
+  const options = distro.systemd
+    ? 'defaults,nofail,x-systemd.after=cloud-init-network.service,_netdev'
+    : 'defaults,nobootwait'
+  const defaults = config.mount_default_fields?.map(textOf) ?? [null, null, 'auto', options, '0', '2']
+  const aliases = config.device_aliases ?? {}
+  const entries: (readonly (string | null)[])[] = []
+  for (const [index, item] of (config.mounts ?? []).entries()) {
+    if (!Array.isArray(item) || item.length === 0) {
+      const why = `Mount option ${index + 1} not a list, but ${kindOf(item as null)}`
+      notices.warning('mounts/bad-entry', why, { where: { document: 'merged config', path: `mounts/${index}` } })
+      continue
+    }
+    const fields = item.map(textOf)
+    const device = await resolveDevice(fields[0] ?? '', aliases, context)
+    const replaced = device !== undefined && !present.has(device) ? [device, ...fields.slice(1)] : fields
+    entries.push(withDefaults(replaced, defaults))
+  }
+  const usual = [
+    ['ephemeral0', '/mnt', 'auto', String(defaults[3]), '0', '2'],
+    ['swap', 'none', 'swap', 'sw', '0', '0'],
+  ] as const
+  for (const [name, ...rest] of usual) {
+    const device = await resolveDevice(name, aliases, context)
+    if (device === undefined || present.has(device) || entries.some(([other]) => other === device)) continue
+    entries.push([device, ...rest])
+  }
+  return withoutCancelled(entries)
+}
+
+/** "None" as text is how the null of another language comes to be written. */
+function textOf(value: unknown): string | null {
+  return value === null || value === undefined || value === 'None' ? null : String(value)
+}
+
+/** The node behind a device as configs name it; undefined: there is none, and the name stays as it is. */
+async function resolveDevice(
+  given: string,
+  aliases: Readonly<Record<string, string>>,
+  context: ModuleContext,
+): Promise<string | undefined> {
+  const { host, instance } = context
+  let name = given.replace(/^\/dev\/(?=ephemeral|swap$|ami$|root$|ebs)/, '')
+  if (name === 'ephemeral') name = 'ephemeral0'
+  // A filesystem of another machine.
+  if (/^[^/]+:/.test(name) || name.startsWith('//')) return name
+  const [, base = name, partition] = /^(.+)\.(\d+)$/.exec(name) ?? []
+  let device: string | undefined = aliases[base] ?? base
+  if (isCloudDeviceName(device)) device = await cloudDevice(device, instance, host)
+  else if (/^(x?[shv]d[a-z]\d*|sr\d+)$/.test(device)) device = `/dev/${device}`
+  if (device === undefined || !device.startsWith('/')) return undefined
+  const parts = ['', 'p', '-part'].map((joint) => `${device}${joint}${partition ?? '1'}`)
+  for (const part of parts) if (await host.files.exists(part)) return inSysfs(part, context)
+  return partition === undefined ? inSysfs(device, context) : undefined
+}
+
+async function inSysfs(device: string, { host }: ModuleContext): Promise<string | undefined> {
+  const real = (await host.files.resolve(device)) ?? device
+  return (await host.files.exists(`/sys/class/block/${real.slice(real.lastIndexOf('/') + 1)}`)) ? device : undefined
+}

@@ -1,0 +1,147 @@
+// Makes the filesystems a config asks for, on a partition it names or on one that is free.
+
+import { reasonOf } from '../../../core/errors.ts'
+import type { JsonObject } from '../../../core/json.ts'
+import type { Argv } from '../../../system/host.ts'
+import type { ModuleContext } from '../../module.ts'
+import { isOn, listOf } from '../../shared/settings.ts'
+import { nodesOf, settle, signatureOf } from './block-tools.ts'
+
+export async function makeFilesystem(settings: JsonObject, context: ModuleContext): Promise<void> {
+  const { host, notices } = context
+  const [label, kind] = [textOf(settings['label']), textOf(settings['filesystem'])]
+  await settle(context)
+  const disk = await host.files.resolve(String(settings['device']))
+  if (!disk)
+    throw new Error(`Device ${String(settings['device'])} did not exist and was not created with a udevadm settle`)
+  const target = await targetOf(disk, settings, context)
+  if (target === undefined) return
+  const { cmd } = settings
+  if (!kind && !cmd) throw new Error(`No way to create filesystem '${label ?? ''}': fs_type or fs_cmd must be set`)
+  try {
+    if (cmd) await runOwn(cmd as string | readonly string[], { label, kind, device: target.device }, settings, context)
+    else await runTool(kind as string, label, target, settings, context)
+  } catch (error) {
+    throw new Error(`Failed to make a filesystem on ${target.device}: ${reasonOf(error)}`, { cause: error })
+  }
+  notices.debug(`Made filesystem ${kind ?? ''} on ${target.device}`)
+}
+
+interface Target {
+  readonly device: string
+  /** The tools ask before they take a whole disk. */
+  readonly whole: boolean
+}
+
+/** Where to make it; undefined: nowhere, and the reason is said. */
+async function targetOf(disk: string, settings: JsonObject, context: ModuleContext): Promise<Target | undefined> {
+  const { notices } = context
+  const given = settings['partition']
+  const partition = given === undefined ? 'any' : given === null ? 'none' : String(given).trim().toLowerCase()
+  if (partition === '' || /^\d+$/.test(partition)) return numbered(disk, partition, settings, context)
+  if (partition === 'none') return { device: disk, whole: true }
+  if (partition !== 'auto' && partition !== 'any') {
+    return void notices.debug(`Device ${disk} has no partition called ${partition}: not making a filesystem`)
+  }
+  return freeNode(disk, partition === 'any', settings, context)
+}
+
+async function numbered(
+  disk: string,
+  number: string,
+  settings: JsonObject,
+  context: ModuleContext,
+): Promise<Target | undefined> {
+  const { host, notices } = context
+  const joint = /\d$/.test(disk) && number !== '' ? 'p' : ''
+  const device = `${disk}${joint}${number}`
+  if ((await host.files.stat(device))?.type !== 'block') {
+    return void notices.warning('disk-setup/no-partition', `${device} is not a block device: no filesystem is made`)
+  }
+  const { label, type } = await signatureOf(device, context)
+  const same = type === textOf(settings['filesystem']) && (label ?? '') === (textOf(settings['label']) ?? '')
+  if (same && !isOn(settings['overwrite']))
+    return void notices.debug(`Device ${device} has the filesystem that is asked for`)
+  return { device, whole: number === '' }
+}
+
+/** A node without a filesystem, or with the one that may be replaced; none where the one asked for is there. */
+async function freeNode(
+  disk: string,
+  any: boolean,
+  settings: JsonObject,
+  context: ModuleContext,
+): Promise<Target | undefined> {
+  const { notices } = context
+  const [label, kind, replace] = [
+    textOf(settings['label']),
+    textOf(settings['filesystem']),
+    textOf(settings['replace_fs']),
+  ]
+  let taken = false
+  const path = (name: string) => (name.startsWith('/') ? name : `/dev/${name}`)
+  for (const node of await nodesOf(disk, true, context)) {
+    const device = path(node.name)
+    if (replace && node.fstype === replace && any) return { device, whole: node.type === 'disk' }
+    if (node.fstype !== '' && node.fstype === kind && (any || node.label === (label ?? ''))) {
+      return void notices.debug(`Found existing filesystem on ${device}: it is used`)
+    }
+    if (node.type !== 'disk' && node.type !== 'part') continue
+    if (node.type !== 'disk' && node.fstype === '') return { device, whole: false }
+    if (node.type !== 'disk' || node.fstype !== '') taken = true
+  }
+  if (!taken) return { device: disk, whole: true }
+  return void notices.warning(
+    'disk-setup/no-partition',
+    `No device is available that matches the filesystem asked for on ${disk}`,
+  )
+}
+
+/** As an argv where it is a list; a text goes through the shell, with its %(label)s filled in. */
+async function runOwn(
+  cmd: string | readonly string[],
+  { label = '', kind = '', device }: { label: string | undefined; kind: string | undefined; device: string },
+  settings: JsonObject,
+  { host, notices }: ModuleContext,
+): Promise<void> {
+  const values: Readonly<Record<string, string>> = { label, filesystem: kind, device }
+  const fill = (text: string) => text.replace(/%\((\w+)\)s/g, (all, name: string) => values[name] ?? all)
+  for (const ignored of ['overwrite', 'extra_opts']) {
+    if (settings[ignored])
+      notices.warning('disk-setup/ignored', `fs_setup:${ignored} ignored because cmd was specified`)
+  }
+  await host.commands.run(
+    typeof cmd === 'string' ? ['/bin/sh', '-c', fill(cmd)] : (cmd.map((word) => fill(String(word))) as unknown as Argv),
+  )
+}
+
+async function runTool(
+  kind: string,
+  label: string | undefined,
+  { device, whole }: Target,
+  settings: JsonObject,
+  { host, notices }: ModuleContext,
+): Promise<void> {
+  const tool = (await host.commands.find(`mkfs.${kind}`))
+    ? `mkfs.${kind}`
+    : (await host.commands.find(`mk${kind}`)) && `mk${kind}`
+  if (!tool)
+    return notices.warning(
+      'disk-setup/no-tool',
+      `Cannot create filesystem type '${kind}': failed to find mkfs.${kind} command`,
+    )
+  const force = whole || isOn(settings['overwrite']) ? forceFlag(kind) : []
+  if (!force) notices.warning('disk-setup/ignored', `Force flag for ${kind} is unknown: the tool may refuse ${device}`)
+  const { extra_opts: extra } = settings
+  const options = typeof extra === 'string' ? extra.split(/\s+/).filter((word) => word !== '') : listOf(extra)
+  await host.commands.run([tool, ...(label ? ['-L', label] : []), ...(force ?? []), ...options, device])
+}
+
+function forceFlag(kind: string): readonly string[] | undefined {
+  if (kind.startsWith('ext')) return ['-F']
+  return ['btrfs', 'xfs', 'reiserfs', 'swap'].includes(kind) ? ['-f'] : undefined
+}
+
+function textOf(value: unknown): string | undefined {
+  return value === undefined || value === null || value === '' ? undefined : String(value)
+}

@@ -1,0 +1,117 @@
+// Makes a swap file of the size asked for, or of one that fits memory and disk.
+
+import { HostError, reasonOf } from '../../../core/errors.ts'
+import type { ModuleContext } from '../../module.ts'
+import { bytesIn } from './fstab.ts'
+import { mountOf } from './mount-info.ts'
+
+export interface SwapSettings {
+  readonly filename?: unknown
+  readonly size?: unknown
+  readonly maxsize?: unknown
+}
+
+const mebi = 2 ** 20
+const gibi = 2 ** 30
+
+/** The path of a swap file that is to be in fstab; undefined: none. */
+export async function setUpSwap(settings: SwapSettings, context: ModuleContext): Promise<string | undefined> {
+  const { host, notices } = context
+  const path = typeof settings.filename === 'string' && settings.filename !== '' ? settings.filename : undefined
+  if (!path || !settings.size || String(settings.size) === '0') return void notices.debug('no need to setup swap')
+  if (await host.files.exists(path)) {
+    const swaps = await host.files.readText('/proc/swaps')
+    if (swaps === undefined) return path
+    if (swaps.split('\n').some((line) => line.split(/\s+/)[0] === path)) {
+      notices.debug(`swap file ${path} already in use`)
+      return path
+    }
+    notices.debug(`swap file ${path} exists, but not in /proc/swaps`)
+  }
+  try {
+    const folder = path.slice(0, path.lastIndexOf('/')) || '/'
+    const size = await sizeOf(settings, folder, context)
+    const megabytes = Math.floor(size / mebi)
+    if (megabytes <= 0) return void notices.debug('Not creating swap: suggested size was 0')
+    await create(path, folder, megabytes, context)
+    return path
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    return void notices.warning('mounts/swap', `failed to setup swap: ${reasonOf(error)}`)
+  }
+}
+
+async function sizeOf({ size, maxsize }: SwapSettings, folder: string, context: ModuleContext): Promise<number> {
+  if (size !== 'auto') return bytesIn(size as string | number)
+  const { host } = context
+  const meminfo = (await host.files.readText('/proc/meminfo')) ?? ''
+  const memory = Number(/^MemTotal:\s+(\d+) kB$/m.exec(meminfo)?.[1] ?? 0) * 1024
+  if (memory === 0) return 0
+  const limit = maxsize === undefined || maxsize === null ? undefined : bytesIn(maxsize as string | number)
+  const { stdout } = await host.commands.query([
+    'stat',
+    '--file-system',
+    '--format',
+    '%S %f',
+    await existing(folder, context),
+  ])
+  const [block = 0, free = 0] = stdout.trim().split(' ').map(Number)
+  return suggestedSwap(memory, block * free, limit)
+}
+
+/** Bytes. As much as memory up to 4 GiB, then its root; never more than the disk can spare. */
+export function suggestedSwap(memory: number, available: number, limit: number | undefined): number {
+  const most =
+    limit === undefined ? Math.min(Math.floor(available / 4), 2 * memory) : Math.min(limit, Math.floor(available * 0.9))
+  const least =
+    memory < 4 * gibi ? memory : memory < 16 * gibi ? 4 * gibi : roundHalfEven(Math.sqrt(memory / gibi)) * gibi
+  return Math.min(least, most)
+}
+
+function roundHalfEven(value: number): number {
+  const floor = Math.floor(value)
+  return value - floor === 0.5 ? floor + (floor % 2) : Math.round(value)
+}
+
+/** The nearest directory above that is there. */
+async function existing(folder: string, { host }: ModuleContext): Promise<string> {
+  let path = folder
+  while (path !== '/' && !(await host.files.exists(path))) path = path.slice(0, path.lastIndexOf('/')) || '/'
+  return path
+}
+
+async function create(path: string, folder: string, megabytes: number, context: ModuleContext): Promise<void> {
+  const { host, notices, facts } = context
+  await host.files.makeDirectory(folder)
+  const type = mountOf((await host.files.readText('/proc/self/mountinfo')) ?? '', await existing(folder, context))?.type
+  notices.debug(`Creating swapfile in '${path}' on fstype '${type}' of ${megabytes} MB`)
+  await host.files.remove(path)
+  // Empty first, so that nobody can read what is swapped out, not even for a moment.
+  await host.files.write(path, '', { mode: 0o600, durable: false })
+  const [major = 0, minor = 0] = facts.kernel.release.split('.').map(Number)
+  const oldXfs = type === 'xfs' && (major < 4 || (major === 4 && minor < 18))
+  try {
+    if (type === 'btrfs') {
+      await host.commands.run(['truncate', '-s', '0', path])
+      await host.commands.run(['chattr', '+C', path])
+    }
+    if (oldXfs || !(await fallocate(path, megabytes, context))) {
+      await host.commands.run(['dd', 'if=/dev/zero', `of=${path}`, 'bs=1M', `count=${megabytes}`])
+    }
+    await host.commands.run(['mkswap', path])
+  } catch (error) {
+    await host.files.remove(path)
+    throw error
+  }
+}
+
+async function fallocate(path: string, megabytes: number, { host, notices }: ModuleContext): Promise<boolean> {
+  try {
+    await host.commands.run(['fallocate', '-l', `${megabytes}M`, path])
+    return true
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error
+    notices.debug(`fallocate cannot make ${path} (${error.short}); writing it out`)
+    return false
+  }
+}

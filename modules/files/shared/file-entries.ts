@@ -1,0 +1,177 @@
+// The entries of write_files, and how one of them becomes a file.
+
+import { HostError, reasonOf } from '../../../core/errors.ts'
+import { defineSchema, type Infer } from '../../../core/schema/schema.ts'
+import type { Owner } from '../../../system/host.ts'
+import type { ModuleContext } from '../../module.ts'
+import { fetchUri } from '../../shared/fetch-uri.ts'
+import { isOn, switchSchema } from '../../shared/settings.ts'
+import { bytesOf, decodeContent } from './file-content.ts'
+
+const encodings = 'gz, gzip, b64, base64, gz+b64, gzip+b64, gz+base64, gzip+base64 or text/plain'
+
+export const writeFilesSchema = defineSchema({
+  type: 'object',
+  properties: {
+    write_files: {
+      type: ['array', 'null'],
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        properties: {
+          path: { type: ['string', 'null'], description: 'Where the file goes.' },
+          content: { description: 'Text of the file, encoded as `encoding` says.' },
+          source: {
+            type: ['object', 'null'],
+            description: 'Where to fetch the content from; `content` is what is written if that fails.',
+            additionalProperties: false,
+            properties: {
+              uri: { type: 'string' },
+              headers: { type: ['object', 'null'], additionalProperties: { type: ['string', 'number', 'boolean'] } },
+            },
+            required: ['uri'],
+          },
+          owner: { type: ['string', 'null'], description: 'user:group; default root:root.' },
+          permissions: {
+            type: ['string', 'number', 'null'],
+            description: "Mode in octal, such as '0644', which is the default.",
+          },
+          encoding: { type: ['string', 'null'], description: `One of ${encodings}.` },
+          append: { ...switchSchema, description: 'Add to the file instead of replacing it.' },
+          defer: { ...switchSchema, description: 'Write it in the final stage, when packages and users are there.' },
+        },
+      },
+    },
+  },
+})
+
+export type FileEntry = NonNullable<NonNullable<Infer<typeof writeFilesSchema>['write_files']>[number]>
+
+/** Writes the entries `wanted` picks, in order. Each is written whatever becomes of the others; the errors name them. */
+export async function writeEntries(
+  entries: readonly FileEntry[],
+  wanted: (entry: FileEntry) => boolean,
+  context: ModuleContext,
+): Promise<void> {
+  const failures: string[] = []
+  for (const [index, entry] of entries.entries()) {
+    if (!wanted(entry)) continue
+    if (!entry.path) {
+      context.notices.warning(
+        'write-files/no-path',
+        `No path provided to write for entry ${index + 1} in module ${context.name}`,
+        {
+          where: { document: 'merged config', path: `write_files/${index}` },
+        },
+      )
+      continue
+    }
+    try {
+      await writeEntry(entry, absolute(entry.path), context)
+    } catch (error) {
+      if (!(error instanceof Error)) throw error
+      failures.push(`write_files/${index} (${entry.path}): ${reasonOf(error)}`)
+    }
+  }
+  if (failures.length > 0) throw new Error(failures.join('; '))
+}
+
+export const isDeferred = (entry: FileEntry): boolean => isOn(entry.defer ?? false)
+
+async function writeEntry(entry: FileEntry, path: string, context: ModuleContext): Promise<void> {
+  const { host, notices } = context
+  const content = await contentOf(entry, path, context)
+  if (content === undefined) return
+  const mode = modeOf(entry.permissions, path, context)
+  const owner = ownerOf(entry.owner ?? 'root:root')
+  await makeParents(context, path, owner)
+  if (!isOn(entry.append ?? false)) return host.files.write(path, content, { mode, owner, follow: true })
+  notices.debug(`Appending to ${path}`)
+  await host.files.append(path, content, { mode })
+  await host.files.setOwner(path, owner)
+  await host.files.setMode(path, mode)
+}
+
+async function contentOf(entry: FileEntry, path: string, context: ModuleContext): Promise<Uint8Array | undefined> {
+  const { notices } = context
+  const { source } = entry
+  const inline = inlineContent(entry.content, path)
+  if (source?.uri) {
+    try {
+      return await fetchUri(source.uri, context, {
+        headers: Object.fromEntries(Object.entries(source.headers ?? {}).map(([name, value]) => [name, String(value)])),
+        retries: 3,
+        interval: 3000,
+      })
+    } catch (error) {
+      if (!(error instanceof HostError)) throw error
+      const why = `Failed to retrieve contents from source '${source.uri}' for ${path}: ${error.short}`
+      if (inline === undefined) {
+        notices.warning('write-files/no-source', `${why}; skipping it`, {
+          hint: 'give `content` to be written in that case',
+        })
+        return undefined
+      }
+      notices.warning('write-files/no-source', `${why}; falling back to its content`)
+    }
+  }
+  if (inline === undefined) return bytesOf('')
+  const encoding = entry.encoding ?? ''
+  const decoded = decodeContent(inline, encoding)
+  if (decoded) return decoded
+  notices.warning(
+    'write-files/unknown-encoding',
+    `Unknown encoding type ${encoding} for ${path}, assuming text/plain`,
+    {
+      hint: `expected ${encodings}`,
+    },
+  )
+  return bytesOf(inline)
+}
+
+function inlineContent(content: unknown, path: string): string | Uint8Array | undefined {
+  if (content === undefined || content === null) return undefined
+  if (typeof content === 'string' || content instanceof Uint8Array) return content
+  throw new TypeError(
+    `the content of ${path} is not text: it has to be quoted, or written as a block after "content: |"`,
+  )
+}
+
+/** A number is taken as it is: YAML has read 0644 as octal already. */
+function modeOf(permissions: string | number | null | undefined, path: string, { notices }: ModuleContext): number {
+  if (permissions === undefined || permissions === null) return 0o644
+  if (typeof permissions === 'number') return Math.trunc(permissions) & 0o7777
+  const digits = permissions.trim().replace(/^0o/i, '')
+  if (/^[0-7]+$/.test(digits)) return Number.parseInt(digits, 8) & 0o7777
+  const why = `Undecodable permissions '${permissions}' for ${path}, returning default 0o644`
+  notices.warning('write-files/bad-permissions', why, { hint: "expected octal digits in quotes, such as '0644'" })
+  return 0o644
+}
+
+/** "user:group", "user", ":group"; "-1" and "none" leave that part alone. */
+export function ownerOf(text: string): Owner {
+  const [user = '', group = ''] = text.split(/:(.*)/s).map((part) => part.trim())
+  const given = (name: string) => (name === '' || name === '-1' || name.toLowerCase() === 'none' ? undefined : name)
+  const [u, g] = [given(user), given(group)]
+  return { ...(u === undefined ? {} : { user: u }), ...(g === undefined ? {} : { group: g }) }
+}
+
+/** Directories that have to be made belong to the file's owner. */
+async function makeParents({ host }: ModuleContext, path: string, owner: Owner): Promise<void> {
+  const missing: string[] = []
+  for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) {
+    const parent = path.slice(0, at)
+    if (await host.files.exists(parent)) break
+    missing.unshift(parent)
+  }
+  for (const directory of missing) await host.files.makeDirectory(directory, { owner })
+}
+
+function absolute(path: string): string {
+  const parts: string[] = []
+  for (const part of path.split('/')) {
+    if (part === '../../..') parts.pop()
+    else if (part !== '' && part !== '.') parts.push(part)
+  }
+  return `/${parts.join('/')}`
+}

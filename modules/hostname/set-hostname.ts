@@ -1,0 +1,82 @@
+// set_hostname: names the machine on its first boot, or when the name that is asked for changes.
+
+import { reasonOf } from '../../core/errors.ts'
+import { defineSchema, type Infer } from '../../core/schema/schema.ts'
+import type { ConfigModule } from '../module.ts'
+import { namesOf } from '../shared/hostname-of.ts'
+import { isOn, switchSchema } from '../shared/settings.ts'
+
+export const hostnameProperties = {
+  preserve_hostname: { ...switchSchema, description: 'Leave the name alone.' },
+  hostname: { type: ['string', 'number', 'null'], description: 'The short name.' },
+  fqdn: { type: ['string', 'number', 'null'], description: 'The name with its domain.' },
+  prefer_fqdn_over_hostname: {
+    ...switchSchema,
+    description: 'Use the name with its domain as the name of the machine.',
+  },
+  create_hostname_file: { ...switchSchema, description: 'Make /etc/hostname where there is none.' },
+} as const
+
+const schema = defineSchema({ type: 'object', properties: hostnameProperties })
+
+export const setHostname: ConfigModule<Infer<typeof schema>> = {
+  id: 'set_hostname',
+  frequency: 'once-per-instance',
+  keys: ['preserve_hostname', 'hostname', 'fqdn', 'prefer_fqdn_over_hostname', 'create_hostname_file'],
+  schema,
+  examples: [
+    '#cloud-config\npreserve_hostname: true\n',
+    '#cloud-config\nhostname: myhost\ncreate_hostname_file: true\nfqdn: myhost.example.com\nprefer_fqdn_over_hostname: true\n',
+    '#cloud-config\nhostname: myhost\ncreate_hostname_file: false\n',
+  ],
+  async apply(config, context) {
+    const { host, distro, notices, paths, name } = context
+    if (isOn(config.preserve_hostname)) {
+      return notices.debug(
+        `Configuration option 'preserve_hostname' is set, not setting the hostname in module ${name}`,
+      )
+    }
+    const { hostname, fqdn, isDefault } = await namesOf(config, context)
+    const record = `${paths.cloud}/data/set-hostname`
+    const text = `${JSON.stringify({ fqdn, hostname }, undefined, 1)}\n`
+    if (sameNames(await host.files.readText(record), hostname, fqdn)) {
+      return notices.debug('No hostname changes. Skipping set_hostname')
+    }
+    if (isDefault) return notices.debug('Hostname is localhost. Let other services handle this.')
+    notices.debug(`Setting the hostname to ${fqdn} (${hostname})`)
+    try {
+      await distro.hostname.set({ hostname, fqdn }, hostnameOptions(config))
+    } catch (error) {
+      throw new SetHostnameError(`Failed to set the hostname to ${fqdn} (${hostname}): ${reasonOf(error)}`, {
+        cause: error,
+      })
+    }
+    await host.files.write(record, text)
+  },
+}
+
+/** Its name is part of what status.json says of the failure. */
+export class SetHostnameError extends Error {
+  override readonly name = 'SetHostnameError'
+}
+
+export function hostnameOptions(config: {
+  readonly prefer_fqdn_over_hostname?: unknown
+  readonly create_hostname_file?: unknown
+}) {
+  const { prefer_fqdn_over_hostname: prefer, create_hostname_file: create } = config
+  return {
+    ...(prefer === undefined || prefer === null ? {} : { preferFqdn: isOn(prefer) }),
+    createFile: isOn(create, true),
+  }
+}
+
+function sameNames(record: string | undefined, hostname: string, fqdn: string): boolean {
+  try {
+    const { hostname: before, fqdn: fqdnBefore } = JSON.parse(record ?? '{}') as Record<string, unknown>
+    return before === hostname && fqdnBefore === fqdn
+  } catch {
+    // A record that was cut short by a crash says nothing.
+    return false
+  }
+}

@@ -1,0 +1,39 @@
+// update_hostname: follows a changed name in every boot, unless the administrator has changed it too.
+
+import { reasonOf } from '../../core/errors.ts'
+import { defineSchema, type Infer } from '../../core/schema/schema.ts'
+import type { ConfigModule } from '../module.ts'
+import { namesOf } from '../shared/hostname-of.ts'
+import { isOn } from '../shared/settings.ts'
+import { hostnameOptions, hostnameProperties } from './set-hostname.ts'
+
+const schema = defineSchema({ type: 'object', properties: hostnameProperties })
+
+export const updateHostname: ConfigModule<Infer<typeof schema>> = {
+  id: 'update_hostname',
+  frequency: 'always',
+  keys: ['preserve_hostname', 'hostname', 'fqdn', 'prefer_fqdn_over_hostname', 'create_hostname_file'],
+  schema,
+  examples: [
+    '#cloud-config\npreserve_hostname: true\n',
+    '#cloud-config\nprefer_fqdn_over_hostname: true\n',
+    '#cloud-config\nfqdn: external.fqdn.me\nhostname: myhost\nprefer_fqdn_over_hostname: true\ncreate_hostname_file: true\n',
+  ],
+  async apply(config, context) {
+    const { distro, notices, paths, name } = context
+    if (isOn(config.preserve_hostname)) {
+      return notices.debug(
+        `Configuration option 'preserve_hostname' is set, not updating the hostname in module ${name}`,
+      )
+    }
+    const { hostname, fqdn, isDefault } = await namesOf(config, context)
+    if (isDefault) return notices.debug('Hostname is localhost. Let other services handle this.')
+    notices.debug(`Updating hostname to ${fqdn} (${hostname})`)
+    try {
+      const previous = `${paths.cloud}/data/previous-hostname`
+      await distro.hostname.update({ hostname, fqdn }, previous, hostnameOptions(config))
+    } catch (error) {
+      throw new Error(`Failed to update the hostname to ${fqdn} (${hostname}): ${reasonOf(error)}`, { cause: error })
+    }
+  },
+}

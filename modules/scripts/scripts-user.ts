@@ -1,0 +1,16 @@
+// scripts_user: runs the scripts in the instance, which are those of the user-data and runcmd.
+
+import { defineSchema, type Infer } from '../../core/schema/schema.ts'
+import type { ConfigModule } from '../module.ts'
+import { runParts } from './shared/run-parts.ts'
+
+const schema = defineSchema({ type: 'object' })
+
+export const scriptsUser: ConfigModule<Infer<typeof schema>> = {
+  id: 'scripts_user',
+  frequency: 'once-per-instance',
+  keys: [],
+  schema,
+  examples: [],
+  apply: (_, context) => runParts(context, `${context.paths.instance}/scripts`),
+}

@@ -1,0 +1,43 @@
+// scripts_vendor: runs the scripts of the vendor-data, under a command of the user's choice.
+
+import { defineSchema, type Infer } from '../../core/schema/schema.ts'
+import type { ConfigModule } from '../module.ts'
+import { runParts } from './shared/run-parts.ts'
+
+const schema = defineSchema({
+  type: 'object',
+  properties: {
+    vendor_data: {
+      type: 'object',
+      properties: {
+        enabled: { description: 'Whether vendor-data is used at all.', type: ['boolean', 'string'] },
+        prefix: {
+          description: 'Command and arguments put before each vendor script.',
+          oneOf: [{ type: 'string' }, { type: 'null' }, { type: 'array', items: { type: ['string', 'integer'] } }],
+        },
+      },
+    },
+  },
+})
+
+export const scriptsVendor: ConfigModule<Infer<typeof schema>> = {
+  id: 'scripts_vendor',
+  frequency: 'once-per-instance',
+  keys: ['vendor_data'],
+  schema,
+  examples: [
+    `#cloud-config
+vendor_data: {enabled: true, prefix: /usr/bin/ltrace}
+`,
+    `#cloud-config
+vendor_data:
+  enabled: true
+  prefix: [timeout, 30]
+`,
+  ],
+  apply({ vendor_data: { prefix } = {} }, context) {
+    const words =
+      prefix === undefined || prefix === null ? [] : typeof prefix === 'string' ? [prefix] : prefix.map(String)
+    return runParts(context, `${context.paths.instance}/scripts/vendor`, words)
+  },
+}

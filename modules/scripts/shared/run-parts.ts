@@ -1,0 +1,40 @@
+// Runs the scripts of a directory, each of them whatever became of the others.
+
+import { HostError, reasonOf } from '../../../core/errors.ts'
+import type { Argv } from '../../../system/host.ts'
+import type { ModuleContext } from '../../module.ts'
+
+export async function runParts(
+  context: Pick<ModuleContext, 'host' | 'notices' | 'name'>,
+  directory: string,
+  prefix: readonly string[] = [],
+): Promise<void> {
+  const { host, notices } = context
+  const failed: string[] = []
+  let attempted = 0
+  for (const name of (await host.files.list(directory)) ?? []) {
+    const path = `${directory}/${name}`
+    const info = await host.files.stat(path)
+    if (info?.type !== 'file') {
+      notices.debug(`${path} is not a file; skipping it`)
+      continue
+    }
+    if ((info.mode & 0o111) === 0) {
+      const why = `skipping ${path} as its not executable or the underlying file system is mounted without executable permissions.`
+      notices.warning('scripts/not-executable', why, { hint: 'make it executable' })
+      continue
+    }
+    attempted++
+    try {
+      await host.commands.run([...prefix, path] as unknown as Argv, { output: 'pass' })
+    } catch (error) {
+      if (!(error instanceof HostError)) throw error
+      failed.push(name)
+      notices.warning('scripts/failed', `Failed running ${path} [${error.detail.exitCode ?? '-'}]: ${reasonOf(error)}`)
+    }
+  }
+  if (failed.length === 0) return
+  const summary = `Runparts: ${failed.length} failures (${failed.join(',')}) in ${attempted} attempted commands`
+  notices.warning('scripts/failed', `Failed to run module ${context.name} (scripts in ${directory})`)
+  throw new Error(summary)
+}

@@ -1,0 +1,34 @@
+// Work of a module whose parts do not stop each other: a failure is told at once, and fails the module at its end.
+
+import type { NoticeCode } from '../../core/codes.ts'
+import { reasonOf } from '../../core/errors.ts'
+import type { Notices } from '../../core/notices.ts'
+
+export interface Attempts {
+  attempt(what: string, work: () => Promise<void>): Promise<void>
+  failed(why: string): void
+  /** Throws what failed. */
+  end(): void
+}
+
+export function attempts(notices: Notices, code: NoticeCode): Attempts {
+  const failures: string[] = []
+  const failed = (why: string) => {
+    failures.push(why)
+    notices.warning(code, why)
+  }
+  return {
+    failed,
+    async attempt(what, work) {
+      try {
+        await work()
+      } catch (error) {
+        if (!(error instanceof Error)) throw error
+        failed(`${what}: ${reasonOf(error)}`)
+      }
+    },
+    end() {
+      if (failures.length > 0) throw new Error(failures.join('; '))
+    },
+  }
+}

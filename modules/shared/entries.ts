@@ -1,0 +1,67 @@
+// The entries of cloud_init_modules, cloud_config_modules and cloud_final_modules.
+
+import { isObject, type Json } from '../../core/json.ts'
+import type { Notices } from '../../core/notices.ts'
+import type { Frequency } from '../module.ts'
+import { canonicalName, removedModules } from './canonical-name.ts'
+
+export interface ModuleEntry {
+  /** As written: marks and events are named by it. */
+  readonly name: string
+  /** Undefined: the module's own. */
+  readonly frequency: Frequency | undefined
+  readonly args: readonly string[]
+}
+
+const frequencies: readonly string[] = ['always', 'once-per-instance', 'once'] satisfies readonly Frequency[]
+
+/** Reads a list whose entries are names, [name, frequency, arg…] or {name, frequency, args}. */
+export function moduleEntries(list: Json | undefined, section: string, notices: Notices): readonly ModuleEntry[] {
+  if (list === undefined || list === null) return []
+  const where = (index?: number) => ({
+    document: 'merged config',
+    path: index === undefined ? section : `${section}/${index}`,
+  })
+  if (!Array.isArray(list)) {
+    notices.warning('modules/bad-entry', `${section} is not a list of modules`, { where: where() })
+    return []
+  }
+  const entries: ModuleEntry[] = []
+  for (const [index, item] of list.entries()) {
+    if (!item) continue
+    const parts = partsOf(item)
+    if (!parts) {
+      const why = `Failed to read '${JSON.stringify(item)}': expected a name, a list or a mapping with a name`
+      notices.warning('modules/bad-entry', why, { where: where(index) })
+      continue
+    }
+    const { name, args } = parts
+    const removed = removedModules.get(canonicalName(name))
+    if (removed) {
+      notices.info(`Module ${name} was removed in ${removed}; skipping it`)
+      continue
+    }
+    const asked = parts.frequency
+    const frequency = typeof asked === 'string' && frequencies.includes(asked) ? (asked as Frequency) : undefined
+    if (asked && !frequency) {
+      const why = `Config specified module ${name} has an unknown frequency ${String(asked)}`
+      notices.deprecated('modules/unknown-frequency', why, {
+        where: where(index),
+        hint: `expected one of ${frequencies.join(', ')}; the module's own frequency is used`,
+      })
+    }
+    entries.push({ name, frequency, args })
+  }
+  return entries
+}
+
+function partsOf(item: Json): { name: string; frequency: Json | undefined; args: readonly string[] } | undefined {
+  const texts = (value: Json | undefined) => (Array.isArray(value) ? value.map(String) : [])
+  if (typeof item === 'string') return { name: item.trim(), frequency: undefined, args: [] }
+  if (Array.isArray(item)) {
+    const [name, frequency, ...args] = item as readonly Json[]
+    return name ? { name: String(name).trim(), frequency, args: args.map(String) } : undefined
+  }
+  if (!isObject(item) || !item['name']) return undefined
+  return { name: String(item['name']).trim(), frequency: item['frequency'], args: texts(item['args']) }
+}

@@ -1,0 +1,42 @@
+// Reads what a config names by address: a file of the machine, or something on the network.
+
+import { HostError } from '../../core/errors.ts'
+import { reportedVersion } from '../../core/version.ts'
+import type { HttpOptions } from '../../system/host.ts'
+import type { ModuleContext } from '../module.ts'
+
+type FetchContext = Pick<ModuleContext, 'host' | 'paths'>
+
+export async function fetchUri(
+  uri: string,
+  context: FetchContext,
+  options: Pick<HttpOptions, 'headers' | 'retries' | 'interval' | 'timeout'> = {},
+): Promise<Uint8Array> {
+  const { host } = context
+  if (uri.startsWith('/') || uri.toLowerCase().startsWith('file:')) {
+    const path = uri.replace(/^file:(\/\/)?/i, '')
+    const content = await host.files.read(path)
+    if (content === undefined) throw new HostError('not-found', `There is no file ${path}`, { detail: { path } })
+    return content
+  }
+  const headers = { 'User-Agent': `Cloud-Init/${reportedVersion}`, ...options.headers }
+  const secretHeaders = Object.keys(options.headers ?? {})
+  const tls = await clientCertificate(context)
+  const { body } = await host.http.get(uri, { ...options, headers, secretHeaders, ...(tls ? { tls } : {}) })
+  return body
+}
+
+/** Certificate and key the machine shows to servers, where an administrator has put some. */
+export async function clientCertificate({
+  host,
+  paths,
+}: FetchContext): Promise<{ cert?: string; key?: string } | undefined> {
+  for (const folder of [`${paths.instance}/data/ssl`, `${paths.cloud}/data/ssl`]) {
+    const cert = await host.files.readText(`${folder}/cert.pem`)
+    const key = await host.files.readText(`${folder}/key.pem`)
+    if (cert !== undefined || key !== undefined) {
+      return { ...(cert === undefined ? {} : { cert }), ...(key === undefined ? {} : { key }) }
+    }
+  }
+  return undefined
+}

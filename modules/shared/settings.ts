@@ -1,0 +1,35 @@
+// How settings that may be written in several ways are read.
+
+import type { Json } from '../../core/json.ts'
+
+/** Schema of a switch: YAML booleans, and the words that were accepted before. */
+export const switchSchema = { type: ['boolean', 'string', 'integer', 'null'] } as const
+
+/** The words true, 1, on and yes; every other value that is set is false. */
+export function isOn(value: unknown, fallback = false): boolean {
+  if (value === undefined) return fallback
+  if (typeof value === 'boolean') return value
+  return isTrueWord(value)
+}
+
+export function isTrueWord(value: unknown): boolean {
+  return ['true', '1', 'on', 'yes'].includes(String(value).trim().toLowerCase())
+}
+
+/** Not the complement of `isTrueWord`: "maybe" is neither. */
+export function isFalseWord(value: unknown): boolean {
+  return ['false', '0', 'off', 'no'].includes(String(value).trim().toLowerCase())
+}
+
+/** One value or a list of them, as texts. */
+export function listOf(value: unknown): readonly string[] {
+  if (value === undefined || value === null) return []
+  return (Array.isArray(value) ? value : [value]).map(String)
+}
+
+/** Names the type of a value for messages. */
+export function kindOf(value: Json | undefined): string {
+  if (value === undefined) return 'nothing'
+  if (value === null) return 'null'
+  return Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'a mapping' : `a ${typeof value}`
+}

@@ -1,0 +1,28 @@
+// Renders templates of the machine and of configs; loads an engine only for those that need one.
+
+import type { JsonObject } from '../../core/json.ts'
+import { describeNotice } from '../../core/notices.ts'
+
+/** Throws where the template cannot be rendered, with the place in it. */
+export async function rendered(template: string, values: JsonObject, document: string): Promise<string> {
+  const simple = renderSimple(template, values)
+  if (simple !== undefined) return simple
+  const { renderTemplate } = await import('../../languages/template.ts')
+  const { text, problems } = await renderTemplate(template, values, { document })
+  if (text === undefined) throw new Error(problems.map(describeNotice).join('; ') || `${document} cannot be rendered`)
+  return text
+}
+
+/** Jinja templates of names alone. Undefined: more is called for. */
+export function renderSimple(template: string, values: JsonObject): string | undefined {
+  const [header = ''] = /^##\s*template:[ \t]*jinja[ \t]*\n/i.exec(template) ?? []
+  const body = template.slice(header.length)
+  if (header === '' || /\{[%#]/.test(body)) return undefined
+  let simple = true
+  const text = body.replace(/\{\{([^{}]*)\}\}/g, (_, expression: string) => {
+    const value = values[expression.trim()]
+    if (typeof value !== 'string') simple = false
+    return String(value)
+  })
+  return simple ? text : undefined
+}

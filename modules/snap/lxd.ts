@@ -1,0 +1,161 @@
+// lxd: containers and machines by LXD.
+
+import { HostError, reasonOf } from '../../core/errors.ts'
+import { isObject, type Json, type JsonObject } from '../../core/json.ts'
+import { defineSchema, type Infer } from '../../core/schema/schema.ts'
+import { parseMapping } from '../../languages/yaml/parse.ts'
+import type { ConfigModule, ModuleContext } from '../module.ts'
+import { kindOf } from '../shared/settings.ts'
+import { setUpBridge } from './shared/lxd-bridge.ts'
+import { waitForSnapd } from './shared/snaps.ts'
+
+const schema = defineSchema({
+  type: 'object',
+  properties: {
+    lxd: {
+      type: ['object', 'null'],
+      additionalProperties: false,
+      properties: {
+        init: {
+          description:
+            'network_address, network_port, trust_password, and storage_backend, _create_device, _create_loop, _pool.',
+        },
+        bridge: { description: 'mode: none, existing or new; name, mtu, domain, ipv4_… and ipv6_….' },
+        preseed: { description: 'Text for lxd init --preseed; excludes init and bridge.' },
+      },
+    },
+  },
+})
+
+/** What each storage backend needs: a program, and the package it comes in. */
+const storageTools: Readonly<Record<string, readonly [string, string]>> = {
+  btrfs: ['mkfs.btrfs', 'btrfs-progs'],
+  lvm: ['lvcreate', 'lvm2'],
+  zfs: ['zfs', 'zfsutils-linux'],
+}
+
+export const lxd: ConfigModule<Infer<typeof schema>> = {
+  id: 'lxd',
+  frequency: 'once-per-instance',
+  distros: ['ubuntu'],
+  activeFor: ['lxd'],
+  keys: ['lxd'],
+  schema,
+  examples: [
+    '#cloud-config\nlxd:\n  init: {network_address: 0.0.0.0, network_port: 8443, storage_backend: zfs, storage_pool: datapool, storage_create_loop: 10}\n',
+    '#cloud-config\nlxd:\n  bridge: {mode: new, mtu: 1500, name: lxdbr0, ipv4_address: 10.0.8.1, ipv4_netmask: 24, ipv4_dhcp_first: 10.0.8.2, ipv4_dhcp_last: 10.0.8.3, domain: lxd}\n',
+    '#cloud-config\nlxd:\n  preseed: |\n    config:\n      core.https_address: 192.168.1.1:9999\n',
+  ],
+  async apply(config, context) {
+    const { host, notices, name } = context
+    const settings = config.lxd as Json | undefined
+    if (!isObject(settings)) return notices.debug(`Skipping module named ${name}, not present or disabled by cfg`)
+    await waitForSnapd(context)
+    const { init, bridge, preseed } = checked(settings)
+    await installSnap(context)
+    if (!(await installStorageTools(init, preseed, context))) return
+    await host.commands.run(['lxd', 'waitready', '--timeout=300'])
+    if (preseed) {
+      await host.commands.run(['lxd', 'init', '--preseed'], { input: preseed, secret: true })
+      return
+    }
+    if (init) await initialise(init, context)
+    if (bridge) await setUpBridge(bridge, init !== undefined, context)
+  },
+}
+
+interface Checked {
+  readonly init: JsonObject | undefined
+  readonly bridge: JsonObject | undefined
+  readonly preseed: string | undefined
+}
+
+function checked({ init, bridge, preseed }: JsonObject): Checked {
+  const problems: string[] = []
+  for (const [key, value] of Object.entries({ init, bridge })) {
+    if (value && !isObject(value)) problems.push(`lxd.${key} config must be a dictionary. found: ${kindOf(value)}`)
+  }
+  if (preseed && typeof preseed !== 'string')
+    problems.push(`lxd.preseed config must be a string. found: ${kindOf(preseed)}`)
+  if (preseed && (init || bridge)) problems.push('lxd.preseed config can not be provided with keys: init, bridge')
+  const backend = isObject(init) ? init['storage_backend'] : undefined
+  if (backend && backend !== 'dir' && !storageTools[String(backend)]) {
+    problems.push(`Invalid storage_backend: ${String(backend)}; expected btrfs, dir, lvm or zfs`)
+  }
+  if (problems.length > 0) throw new Error(problems.join('; '))
+  return {
+    init: isObject(init) && Object.keys(init).length > 0 ? init : undefined,
+    bridge: isObject(bridge) && Object.keys(bridge).length > 0 ? bridge : undefined,
+    preseed: typeof preseed === 'string' && preseed !== '' ? preseed : undefined,
+  }
+}
+
+async function installSnap({ host }: ModuleContext): Promise<void> {
+  const { exitCode } = await host.commands.query(['snap', 'list', 'lxd'], { accept: 'any' })
+  if (exitCode === 0) return
+  try {
+    await host.commands.run(['snap', 'install', 'lxd'])
+  } catch (error) {
+    throw new Error(`Failed to install lxd from snap: ${reasonOf(error)}`, { cause: error })
+  }
+}
+
+async function installStorageTools(
+  init: JsonObject | undefined,
+  preseed: string | undefined,
+  context: ModuleContext,
+): Promise<boolean> {
+  const { host, distro, notices } = context
+  const missing: string[] = []
+  for (const driver of driversIn(init, preseed)) {
+    const [program, name] = storageTools[driver] ?? []
+    if (program && name && !(await host.commands.find(program))) missing.push(name)
+  }
+  if (missing.length === 0) return true
+  try {
+    await distro.packages.install(missing)
+    return true
+  } catch (error) {
+    notices.warning('modules/command-failed', `failed to install packages ${missing.join(' ')}: ${reasonOf(error)}`)
+    return false
+  }
+}
+
+function driversIn(init: JsonObject | undefined, preseed: string | undefined): ReadonlySet<string> {
+  const drivers = new Set<string>()
+  if (init?.['storage_backend']) drivers.add(String(init['storage_backend']))
+  const pools =
+    preseed === undefined
+      ? undefined
+      : (parseMapping(preseed, { document: 'lxd/preseed' }).value as JsonObject | undefined)?.['storage_pools']
+  for (const pool of Array.isArray(pools) ? pools : [])
+    if (isObject(pool) && pool['driver']) drivers.add(String(pool['driver']))
+  return drivers
+}
+
+async function initialise(init: JsonObject, { host, notices }: ModuleContext): Promise<void> {
+  const keys = [
+    'network_address',
+    'network_port',
+    'storage_backend',
+    'storage_create_device',
+    'storage_create_loop',
+    'storage_pool',
+    'trust_password',
+  ]
+  const options = (without?: string) =>
+    keys.flatMap((key) => (init[key] && key !== without ? [`--${key.replaceAll('_', '-')}=${String(init[key])}`] : []))
+  const run = (without?: string) =>
+    host.commands.run(['lxd', 'init', '--auto', ...options(without)], { secret: Boolean(init['trust_password']) })
+  try {
+    await run()
+  } catch (error) {
+    if (!(error instanceof HostError) || init['storage_backend'] !== 'lvm') throw error
+    notices.warning(
+      'modules/command-failed',
+      `Cloud-init doesn't use thinpool by default on Ubuntu due to LP 1982780: ${error.short}; trying without`,
+    )
+    await host.commands.run(['lxc', 'storage', 'create', 'default', 'lvm', 'lvm.use_thinpool=false'])
+    await run('storage_backend')
+  }
+}

@@ -1,0 +1,41 @@
+// What several modules need of snapd: that it is ready, and commands written with or without "snap" before them.
+
+import { isObject, type Json } from '../../../core/json.ts'
+import type { ModuleContext } from '../../module.ts'
+import { kindOf } from '../../shared/settings.ts'
+
+/** Waits until snapd has set itself up, once in the life of the disk. */
+export async function waitForSnapd({ host, paths }: Pick<ModuleContext, 'host' | 'paths'>): Promise<void> {
+  const mark = `${paths.cloud}/sem/snap_seeded.once`
+  if (await host.files.exists(mark)) return
+  await host.files.write(mark, `${process.pid}: ${host.clock.now().getTime() / 1000}\n`)
+  if (await host.commands.find('snap')) await host.commands.run(['snap', 'wait', 'system', 'seed.loaded'])
+}
+
+/** The values of a list, or of a mapping in the order of its keys. */
+export function inOrder(value: Json, what: string): readonly Json[] {
+  if (Array.isArray(value)) return value
+  if (!isObject(value)) throw new TypeError(`${what} parameter was not a list or dict: ${kindOf(value)}`)
+  const numeric = Object.keys(value).every((key) => /^\d+$/.test(key))
+  const keys = Object.keys(value).sort((a, b) => (numeric ? Number(a) - Number(b) : a < b ? -1 : 1))
+  return keys.map((key) => value[key] as Json)
+}
+
+/** Commands of `base`: a list gets it put first, unless it starts with null; a text is for the shell as it is. */
+export function commandsOf(
+  base: string,
+  commands: readonly Json[],
+): { readonly commands: readonly (string | readonly string[])[]; readonly unlike: readonly string[] } {
+  const unlike: string[] = []
+  const result = commands.map((command, index) => {
+    if (typeof command === 'string') {
+      if (!command.startsWith(`${base} `)) unlike.push(command)
+      return command
+    }
+    if (!Array.isArray(command)) throw new TypeError(`Invalid ${base} config: command ${index} is ${kindOf(command)}`)
+    const [first, ...rest] = command as readonly Json[]
+    if (first === null) return rest.map(String)
+    return first === base ? command.map(String) : [base, ...command.map(String)]
+  })
+  return { commands: result, unlike }
+}

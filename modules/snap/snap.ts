@@ -1,0 +1,68 @@
+// snap: assertions for snapd and commands of snap.
+
+import type { Json } from '../../core/json.ts'
+import { defineSchema, type Infer } from '../../core/schema/schema.ts'
+import type { ConfigModule } from '../module.ts'
+import { runEach } from '../shared/run-commands.ts'
+import { commandsOf, inOrder, waitForSnapd } from './shared/snaps.ts'
+
+const schema = defineSchema({
+  type: 'object',
+  properties: {
+    snap: {
+      type: ['object', 'null'],
+      additionalProperties: false,
+      properties: {
+        assertions: { type: ['array', 'object', 'null'], description: 'Texts for `snap ack`.' },
+        commands: {
+          type: ['array', 'object', 'null'],
+          description: 'Run in order, with "snap" put first where it is missing.',
+        },
+      },
+    },
+  },
+})
+
+export const snap: ConfigModule<Infer<typeof schema>> = {
+  id: 'snap',
+  frequency: 'once-per-instance',
+  distros: ['ubuntu'],
+  activeFor: ['snap'],
+  keys: ['snap'],
+  schema,
+  examples: [
+    `#cloud-config
+snap:
+  assertions:
+    00: |
+      signed_assertion_blob_here
+  commands:
+    00: snap create-user --sudoer --known <snap-user>@mydomain.com
+    01: snap install canonical-livepatch
+    02: canonical-livepatch enable <AUTH_TOKEN>
+`,
+    `#cloud-config
+snap:
+  commands:
+  - [install, vlc]
+  - [snap, install, vlc]
+  - [null, lxc, list]
+`,
+  ],
+  async apply({ snap }, context) {
+    const { host, notices, paths, name } = context
+    if (!snap) return notices.debug(`Skipping module named ${name}, no 'snap' key in configuration`)
+    await waitForSnapd(context)
+    const assertions = inOrder((snap.assertions ?? []) as Json, 'assertion').map(String)
+    if (assertions.length > 0) {
+      const file = `${paths.instance}/snapd.assertions`
+      await host.files.write(file, assertions.join('\n'))
+      await host.commands.run(['snap', 'ack', file])
+    }
+    const { commands, unlike } = commandsOf('snap', inOrder((snap.commands ?? []) as Json, 'commands'))
+    if (unlike.length > 0) {
+      notices.warning('modules/bad-setting', `Non-snap commands in snap config:\n${unlike.join('\n')}`)
+    }
+    await runEach(commands, 'snap', context)
+  },
+}

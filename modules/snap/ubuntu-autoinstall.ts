@@ -1,0 +1,43 @@
+// ubuntu_autoinstall: the installer reads its settings itself; this only checks that there is one.
+
+import { isObject, type Json } from '../../core/json.ts'
+import { defineSchema, type Infer } from '../../core/schema/schema.ts'
+import type { ConfigModule } from '../module.ts'
+import { waitForSnapd } from './shared/snaps.ts'
+
+const schema = defineSchema({
+  type: 'object',
+  properties: {
+    autoinstall: { type: ['object', 'null'], description: 'Settings of the installer; version is required.' },
+  },
+})
+
+const installers = ['subiquity', 'ubuntu-desktop-installer']
+
+export const ubuntuAutoinstall: ConfigModule<Infer<typeof schema>> = {
+  id: 'ubuntu_autoinstall',
+  frequency: 'once',
+  distros: ['ubuntu'],
+  activeFor: ['autoinstall'],
+  keys: ['autoinstall'],
+  schema,
+  examples: ['#cloud-config\nautoinstall:\n  version: 1\n'],
+  async apply({ autoinstall }, context) {
+    const { host, notices, name } = context
+    const settings = autoinstall as Json | undefined
+    if (!isObject(settings))
+      return notices.debug(`Skipping module named ${name}, no 'autoinstall' key in configuration`)
+    await waitForSnapd(context)
+    const { stdout } = await host.commands.query(['snap', 'list'], { accept: 'any' })
+    if (!installers.some((installer) => stdout.includes(installer))) {
+      const why = `Skipping module named ${name}. Expected one of the Ubuntu installer snap packages to be present: ${installers.join(', ')}`
+      return notices.warning('modules/not-available', why)
+    }
+    if (!Number.isInteger(settings['version'])) {
+      const why = `autoinstall.version should be an integer, in ${name}`
+      notices.warning('modules/bad-setting', why)
+      throw new Error(why)
+    }
+    notices.debug('Valid autoinstall schema. Config will be processed by the installer')
+  },
+}

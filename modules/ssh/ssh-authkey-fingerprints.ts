@@ -1,0 +1,80 @@
+// ssh_authkey_fingerprints: shows on the console whose keys may log in.
+
+import { createHash } from 'node:crypto'
+import { defineSchema, type Infer } from '../../core/schema/schema.ts'
+import { textTable } from '../../core/text-table.ts'
+import { type KeyLine, parseKeyLine } from '../../distros/authorized-keys.ts'
+import type { Account } from '../../distros/distro.ts'
+import { findKeyFile } from '../../distros/install-keys.ts'
+import type { Host } from '../../system/host.ts'
+import type { ConfigModule } from '../module.ts'
+import { sayOnConsole } from '../shared/console-text.ts'
+import { isOn, switchSchema } from '../shared/settings.ts'
+import { usersAndGroups } from '../users/shared/user-entries.ts'
+
+const schema = defineSchema({
+  type: 'object',
+  properties: {
+    no_ssh_fingerprints: { ...switchSchema, description: 'Show none.' },
+    authkey_hash: { type: ['string', 'null'], description: 'Default sha256.' },
+    users: { description: 'See users_groups: says whose keys are shown.' },
+    user: { description: 'See users_groups.' },
+    groups: { description: 'See users_groups.' },
+  },
+})
+
+export const sshAuthkeyFingerprints: ConfigModule<Infer<typeof schema>> = {
+  id: 'ssh_authkey_fingerprints',
+  frequency: 'once-per-instance',
+  keys: ['no_ssh_fingerprints', 'authkey_hash', 'users', 'user', 'groups'],
+  schema,
+  examples: ['#cloud-config\nno_ssh_fingerprints: true\n', '#cloud-config\nauthkey_hash: sha512\n'],
+  async apply(config, context) {
+    const { host, distro, notices, name } = context
+    if (isOn(config.no_ssh_fingerprints))
+      return notices.debug(`Skipping module named ${name}, logging of SSH fingerprints disabled`)
+    const hash = config.authkey_hash ?? 'sha256'
+    for (const user of usersAndGroups(config, distro.defaultUser).users) {
+      if (isOn(user.options['no_create_home']) || isOn(user.options['system'])) continue
+      const account = await distro.users.account(user.name)
+      if (!account) {
+        notices.debug(`No account ${user.name}: it has no keys to show`)
+        continue
+      }
+      await leaveKeyFile(host, account)
+      const path = await findKeyFile(host, account)
+      const lines = ((await host.files.readText(path)) ?? '').split('\n').map((line) => parseKeyLine(line))
+      const rows = lines.flatMap((line) => (line.key ? [rowOf(line.key, hash)] : []))
+      const title = `Authorized keys from ${path} for user ${user.name}`
+      const head = ['Keytype', `Fingerprint (${hash})`, 'Options', 'Comment']
+      const none = `ci-info: no authorized SSH keys fingerprints found for user ${user.name}.\n`
+      await sayOnConsole(context, rows.length > 0 ? textTable(title, head, rows) : none)
+    }
+  },
+}
+
+/** The reference makes an empty file where it looks for keys, and scripts append to it. */
+async function leaveKeyFile(host: Host, { home, uid, gid }: Account): Promise<void> {
+  const folder = `${home}/.ssh`
+  if (!(await host.files.exists(home)) || (await host.files.exists(`${folder}/authorized_keys`))) return
+  const owner = { user: uid, group: gid }
+  if (!(await host.files.exists(folder))) await host.files.makeDirectory(folder, { mode: 0o700, owner })
+  await host.files.write(`${folder}/authorized_keys`, '', { mode: 0o600, owner })
+}
+
+function rowOf({ type, base64, options, comment }: NonNullable<KeyLine['key']>, hash: string): readonly string[] {
+  return [type || '-', fingerprint(base64, hash), options || '-', comment || '-']
+}
+
+/** "aa:bb:…"; "?" for what is no key, "-" for nothing. */
+export function fingerprint(base64: string, hash: string): string {
+  if (base64 === '') return '-'
+  const bytes = Buffer.from(base64, 'base64')
+  if (bytes.length === 0 || !/^[A-Za-z0-9+/]+=*$/.test(base64)) return '?'
+  try {
+    return createHash(hash).update(bytes).digest('hex').match(/../g)?.join(':') ?? '?'
+  } catch {
+    // Not the name of a hash.
+    return '?'
+  }
+}

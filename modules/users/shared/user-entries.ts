@@ -1,0 +1,216 @@
+// The many ways to write `users`, `groups` and `user`, brought into one form.
+
+import { isObject, type Json, type JsonObject } from '../../../core/json.ts'
+import { notices as createNotices, type Notices } from '../../../core/notices.ts'
+import { isFalseWord, kindOf } from '../../shared/settings.ts'
+import { checkedOptions } from './user-options.ts'
+
+export interface UserEntry {
+  readonly name: string
+  /** The machine's default user. */
+  readonly isDefault: boolean
+  /** Options by snake_case name; groups as one comma-separated text. */
+  readonly options: JsonObject
+}
+
+export interface UsersAndGroups {
+  /** In the order they are made. */
+  readonly users: readonly UserEntry[]
+  readonly groups: readonly { readonly name: string; readonly members: readonly string[] }[]
+}
+
+export interface UserSettings {
+  readonly users?: unknown
+  readonly groups?: unknown
+  readonly user?: unknown
+}
+
+/**
+ * `defaultUser` is the distro's; what `users` says about it wins, groups add up. Without notices nothing is said about what
+ * is wrong: users_groups has said it.
+ */
+export function usersAndGroups(
+  settings: UserSettings,
+  defaultUser: JsonObject | undefined,
+  notices: Notices = createNotices(() => undefined, 'modules'),
+): UsersAndGroups {
+  return {
+    users: users(settings, defaultUser, notices),
+    groups: groups(settings.groups as Json | undefined, notices),
+  }
+}
+
+/** The entry that is the default user; undefined: `users` does not ask for one. */
+export function defaultUserOf(settings: UserSettings, defaultUser: JsonObject | undefined): UserEntry | undefined {
+  return usersAndGroups(settings, defaultUser).users.find((user) => user.isDefault)
+}
+
+const where = (path: string) => ({ where: { document: 'merged config', path } })
+
+function groups(value: Json | undefined, notices: Notices): UsersAndGroups['groups'] {
+  const found = new Map<string, Set<string>>()
+  const add = (name: string, members: readonly string[]) => {
+    const set = found.get(name) ?? new Set()
+    for (const member of members) set.add(member)
+    found.set(name, set)
+  }
+  const membersOf = (name: string, members: Json | undefined): readonly string[] => {
+    if (members === undefined || members === null) return []
+    if (typeof members === 'string') return words(members)
+    if (Array.isArray(members)) return members.map(String)
+    const why = `The members of group ${name} are ${kindOf(members)}; expected a text or a list`
+    notices.error('users/bad-group', why, where(`groups/${name}`))
+    return []
+  }
+  const items = typeof value === 'string' ? words(value) : isObject(value) ? [value] : (value ?? [])
+  if (!Array.isArray(items)) {
+    notices.error(
+      'users/bad-group',
+      `groups is ${kindOf(value)}; expected a list, a mapping or a text`,
+      where('groups'),
+    )
+    return []
+  }
+  for (const [index, item] of (items as readonly Json[]).entries()) {
+    if (typeof item === 'string') for (const name of words(item)) add(name, [])
+    else if (isObject(item)) for (const [name, members] of Object.entries(item)) add(name, membersOf(name, members))
+    else {
+      const why = `An entry of groups is ${kindOf(item)}; expected a name or a mapping of names to members`
+      notices.error('users/bad-group', why, where(`groups/${index}`))
+    }
+  }
+  return [...found].map(([name, members]) => ({ name, members: [...members].sort() }))
+}
+
+function users(
+  { users: value, user }: UserSettings,
+  distroUser: JsonObject | undefined,
+  notices: Notices,
+): readonly UserEntry[] {
+  const legacy = legacyUser(user as Json | undefined, notices)
+  const base = legacy ? firstWins(legacy, distroUser ?? {}) : distroUser
+  const merged = new Map<string, JsonObject>()
+  const entries = [...listed(value as Json | undefined, notices), ...(legacy ? [{}] : [])]
+  for (const entry of entries) {
+    const { name: given, ...options } = snakeCase(entry)
+    const name = textOf(given) ?? 'default'
+    merged.set(name, firstWins(merged.get(name) ?? {}, checkedOptions(name, options, notices)))
+  }
+  const asked = merged.get('default')
+  const plain = [...merged].filter(([name]) => name !== 'default')
+  const named = (name: string, options: JsonObject, isDefault: boolean): UserEntry => ({
+    name,
+    isDefault,
+    options: withGroups(options),
+  })
+  const name = typeof base?.['name'] === 'string' ? base['name'] : undefined
+  if (!asked || !base || name === undefined) {
+    if (asked) notices.warning('users/no-default', 'Default user entry found but this machine has no default user')
+    return plain.map(([name, options]) => named(name, options, false))
+  }
+  const { name: _, ...defaults } = base
+  const own = merged.get(name) ?? {}
+  const all = [own, asked, defaults].flatMap((options) => groupNames(options['groups']))
+  const options: JsonObject = firstWins(firstWins(own, asked), defaults)
+  const union = all.length > 0 ? { ...options, groups: [...new Set(all)].sort().join(',') } : options
+  return [
+    ...plain.filter(([other]) => other !== name).map(([other, options]) => named(other, options, false)),
+    named(name, union, true),
+  ]
+}
+
+function legacyUser(user: Json | undefined, notices: Notices): JsonObject | undefined {
+  if (!user) return undefined
+  if (isObject(user)) {
+    const options = snakeCase(user)
+    return checkedOptions(textOf(options['name']) ?? 'default', options, notices)
+  }
+  if (typeof user === 'string') {
+    notices.deprecated('modules/deprecated', "'user' of type string is deprecated in 22.2", {
+      hint: "use the 'users' list instead",
+    })
+    return { name: user }
+  }
+  notices.warning('users/bad-user', `Format for 'user' key must be a string or a mapping, not ${kindOf(user)}`)
+  return undefined
+}
+
+/** Each user asked for, as a mapping; one without a name is the default user. */
+function listed(value: Json | undefined, notices: Notices): readonly JsonObject[] {
+  if (value === undefined || value === null || value === '') return []
+  if (Array.isArray(value)) return (value as readonly Json[]).flatMap((item, index) => listItem(item, index, notices))
+  const old = (kind: string) =>
+    notices.deprecated('modules/deprecated', `'users' of type ${kind} is deprecated in 22.2`, {
+      hint: "use 'users' as a list instead",
+    })
+  if (typeof value === 'string') {
+    old('string')
+    return words(value).map((name) => ({ name }))
+  }
+  if (!isObject(value)) {
+    notices.error('users/bad-user', `users is ${kindOf(value)}; expected a list`, where('users'))
+    return []
+  }
+  old('mapping')
+  return Object.entries(value).flatMap(([name, options]) => {
+    if (isObject(options)) return [{ ...options, name }]
+    return options && !isFalseWord(options) ? [{ name }] : []
+  })
+}
+
+function listItem(item: Json, index: number, notices: Notices): readonly JsonObject[] {
+  if (typeof item === 'string') return words(item).map((name) => ({ name }))
+  if (Array.isArray(item)) return item.map((name) => ({ name: String(name) }))
+  if (isObject(item)) {
+    const { name } = item
+    if (typeof name !== 'object' || name === null) return [item]
+    const bad = `An entry of users has ${kindOf(name)} for its name; expected a text`
+    notices.error('users/bad-user', bad, where(`users/${index}/name`))
+    return []
+  }
+  const why = `An entry of users is ${kindOf(item)}; expected a name or a mapping`
+  notices.error('users/bad-user', why, {
+    ...where(`users/${index}`),
+    hint: 'put names that look like numbers in quotes',
+  })
+  return []
+}
+
+/** Both mappings in one; where both have a key the first keeps it, mappings inside are merged the same way. */
+function firstWins(first: JsonObject, second: JsonObject): JsonObject {
+  const result: Record<string, Json> = { ...first }
+  for (const [key, value] of Object.entries(second)) {
+    const own = result[key]
+    if (own === undefined) result[key] = value
+    else if (isObject(own) && isObject(value)) result[key] = firstWins(own, value)
+  }
+  return result
+}
+
+function snakeCase(options: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(options).map(([key, value]) => [key.replaceAll('-', '_'), value]))
+}
+
+function textOf(value: Json | undefined): string | undefined {
+  return value === undefined || value === null || value === '' ? undefined : String(value)
+}
+
+function withGroups(options: JsonObject): JsonObject {
+  if (options['groups'] === undefined) return options
+  return { ...options, groups: groupNames(options['groups']).join(',') }
+}
+
+/** Group names from a comma-separated text, a list, or the keys of a mapping. */
+export function groupNames(value: Json | undefined): readonly string[] {
+  if (value === undefined || value === null) return []
+  if (typeof value === 'string') return words(value)
+  if (Array.isArray(value)) return value.flatMap((name) => words(String(name)))
+  return isObject(value) ? Object.keys(value) : [String(value)]
+}
+
+function words(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '')
+}

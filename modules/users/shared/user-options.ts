@@ -1,0 +1,80 @@
+// The options of an entry of `users`, and which values each can have. What cannot be meant is left out with a warning: the user
+// is made all the same, as the reference does, which passes over most values that are no text without a word.
+
+import { isObject, type Json, type JsonObject } from '../../../core/json.ts'
+import type { Notices } from '../../../core/notices.ts'
+import { kindOf } from '../../shared/settings.ts'
+
+/** 'rules': all of them or none. 'other': a list loses only what is no text in it; the rest is checked where it is used. */
+type Expected = 'text' | 'switch' | 'rules' | 'groups' | 'other'
+
+export const userOptions: Readonly<Record<string, Expected>> = {
+  create_groups: 'switch',
+  doas: 'rules',
+  expiredate: 'text',
+  gecos: 'text',
+  groups: 'groups',
+  hashed_passwd: 'text',
+  homedir: 'text',
+  inactive: 'text',
+  known: 'switch',
+  lock_passwd: 'switch',
+  no_create_home: 'switch',
+  no_log_init: 'switch',
+  no_user_group: 'switch',
+  passwd: 'text',
+  plain_text_passwd: 'text',
+  primary_group: 'text',
+  selinux_user: 'text',
+  shell: 'text',
+  snapuser: 'text',
+  ssh_authorized_keys: 'other',
+  ssh_import_id: 'other',
+  ssh_redirect_user: 'other',
+  sudo: 'other',
+  system: 'switch',
+  uid: 'text',
+}
+
+const wanted = {
+  text: 'expected a text',
+  switch: 'expected true or false',
+  rules: 'expected a text or a list of texts',
+  groups: 'expected a text or a list of texts',
+} as const
+
+/** The options without those that cannot be meant. Values are not shown: they may be passwords. */
+export function checkedOptions(user: string, options: JsonObject, notices: Notices): JsonObject {
+  const say = (what: string, value: Json, expected: string, hint?: string) =>
+    notices.warning('users/bad-option', `${what} of user ${user} is ${kindOf(value)}, and left out; ${expected}`, {
+      ...(hint !== undefined && { hint }),
+    })
+  return Object.fromEntries(
+    Object.entries(options).flatMap(([key, value]): [string, Json][] => {
+      const expected = Object.hasOwn(userOptions, key) ? (userOptions[key] as Expected) : 'other'
+      if (expected !== 'other' && !fits(value, expected)) {
+        const hint = typeof value === 'boolean' ? 'put the word in quotes' : undefined
+        say(`"${key}"`, value, wanted[expected], hint)
+        return []
+      }
+      if (!Array.isArray(value) || !Object.hasOwn(userOptions, key)) return [[key, value]]
+      const items = (expected === 'groups' ? value.flat() : value) as readonly Json[]
+      const kept = items.filter((item, index) => {
+        if (item === null || typeof item !== 'object') return item !== null
+        // `- ALL=(ALL) NOPASSWD: ALL` is a mapping to YAML.
+        const hint = isObject(item) ? 'put a text with a colon and a blank in quotes' : undefined
+        say(`Entry ${index + 1} of "${key}"`, item, 'expected a text', hint)
+        return false
+      })
+      return [[key, kept]]
+    }),
+  )
+}
+
+function fits(value: Json, expected: Exclude<Expected, 'other'>): boolean {
+  if (value === null || typeof value === 'string' || typeof value === 'number') return true
+  if (typeof value === 'boolean') return expected === 'switch'
+  if (Array.isArray(value))
+    return expected === 'groups' || (expected === 'rules' && value.every((item) => typeof item === 'string'))
+  return expected === 'groups'
+}

@@ -1,0 +1,69 @@
+// When the network config may be written anew: `updates: {network: {when: […]}}`, else what the datasource says.
+
+import { isObject } from '../core/json.ts'
+import type { Notices } from '../core/notices.ts'
+
+const known: readonly string[] = ['boot-new-instance', 'boot', 'boot-legacy', 'hotplug']
+
+/** What a datasource says: the events that count unless the config names others, and those it can follow. */
+export interface EventRules {
+  readonly default: readonly string[]
+  readonly supported: readonly string[]
+}
+
+/** Pure. A list in the config takes the place of the datasource's; one bad name empties it. */
+export function enabledEvents(
+  config: { readonly updates?: unknown },
+  rules: EventRules,
+  notices: Notices,
+): ReadonlySet<string> {
+  return new Set(wanted(config, rules, notices).filter((event) => rules.supported.includes(event)))
+}
+
+function wanted(config: { readonly updates?: unknown }, rules: EventRules, notices: Notices): readonly string[] {
+  const { updates } = config
+  if (!isObject(updates)) return rules.default
+  const path = (key: string) => ({ where: { document: 'system config', path: `updates/${key}` } })
+  for (const scope of Object.keys(updates)) {
+    if (scope === 'network') continue
+    notices.warning(
+      'network/bad-event',
+      `Unknown update scope "${scope}" is ignored; the one there is: network`,
+      path(scope),
+    )
+  }
+  const { network } = updates
+  if (network === undefined || network === null) return rules.default
+  const when = isObject(network) ? network['when'] : undefined
+  if (!Array.isArray(when)) {
+    notices.warning('network/bad-event', 'updates.network needs a list `when`; it is ignored', path('network/when'))
+    return rules.default
+  }
+  const bad = when.filter((event) => typeof event !== 'string' || !known.includes(event))
+  if (bad.length === 0) return when as string[]
+  const message = `Unknown update event ${JSON.stringify(bad[0])}: no event of the list is allowed`
+  notices.warning('network/bad-event', message, { ...path('network/when'), hint: `known: ${known.join(', ')}` })
+  return []
+}
+
+/** Whether `devel hotplug-hook enable` was run on this machine; `cloud` is the state directory. */
+export async function hotplugMarked(files: TextFiles, cloud: string): Promise<boolean> {
+  return hotplugScopes(await files.readText(hotplugMark(cloud))).includes('network')
+}
+
+interface TextFiles {
+  readText(path: string): Promise<string | undefined>
+}
+
+export const hotplugMark = (cloud: string): string => `${cloud}/hotplug.enabled`
+
+/** What the text of the mark names; nothing where it is not JSON: written by hand, nobody enabled anything with it. */
+export function hotplugScopes(text: string | undefined): readonly string[] {
+  try {
+    const value: unknown = JSON.parse(text ?? '{}')
+    const scopes = isObject(value) ? value['scopes'] : undefined
+    return Array.isArray(scopes) ? scopes.map(String) : []
+  } catch {
+    return []
+  }
+}

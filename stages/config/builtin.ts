@@ -1,0 +1,26 @@
+// The configuration below /etc/cloud: what holds where no file says otherwise.
+
+import type { JsonObject } from '../../core/json.ts'
+
+/** Search order of datasources where the config has none. */
+const datasources =
+  'NoCloud ConfigDrive LXD OpenNebula DigitalOcean Azure AltCloud VMware OVF MAAS GCE OpenStack AliYun Vultr Ec2 CloudSigma ' +
+  'CloudStack SmartOS Bigstep Scaleway Hetzner IBMCloud Oracle Exoscale RbxCloud UpCloud NWCS Akamai WSL CloudCIX None'
+
+/** `system_info.distro` is left out: without one in the files, os-release decides. */
+export const builtinConfig: JsonObject = {
+  datasource_list: datasources.split(' '),
+  def_log_file: '/var/log/cloud-init.log',
+  log_cfgs: [],
+  syslog_fix_perms: ['syslog:adm', 'root:adm', 'root:wheel', 'root:root'],
+  system_info: {
+    paths: {
+      cloud_dir: '/var/lib/cloud',
+      docs_dir: '/usr/share/doc/cloud-init/',
+      templates_dir: '/etc/cloud/templates/',
+    },
+    network: { renderers: null },
+  },
+  vendor_data: { enabled: true, prefix: [] },
+  vendor_data2: { enabled: true, prefix: [] },
+}

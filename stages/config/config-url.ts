@@ -1,0 +1,50 @@
+// `cloud-config-url=` of the kernel command line: system config fetched once, before anything reads the config.
+
+import { HostError, reasonOf } from '../../core/errors.ts'
+import { redactUrl } from '../../core/redact.ts'
+import { configUrl } from '../../datasources/shared/cmdline-text.ts'
+import { fetchResource } from '../../system/fetch-resource.ts'
+import type { Boot } from '../boot.ts'
+
+const target = '/etc/cloud/cloud.cfg.d/91_kernel_cmdline_url.cfg'
+
+/** True where a file was written: the settings have to be read again. */
+export async function applyConfigUrl(boot: Boot, local: boolean): Promise<boolean> {
+  const { host, notices } = boot
+  const { cmdline } = await boot.facts()
+  const asked = configUrl(cmdline)
+  if (!asked) return false
+  const { key, url } = asked
+  const shown = redactUrl(url)
+  if (key === 'url') {
+    notices.deprecated(
+      'stage/deprecated',
+      'The kernel command line key `url` is deprecated in 22.3 and scheduled to be removed in 27.3. Please use `cloud-config-url` kernel command line parameter instead.',
+    )
+  }
+  const onDisk = url.startsWith('/') || url.startsWith('file:')
+  if (onDisk && (await host.files.exists(target))) {
+    notices.debug(`${key}=${shown} is not read: ${target} is there`)
+    return false
+  }
+  try {
+    const interval = onDisk || !local ? 1000 : 100
+    const { body } = await fetchResource(host, url, { timeout: 10_000, retries: 2, interval })
+    if (!body.subarray(0, 13).equals(Buffer.from('#cloud-config'))) {
+      notices.warning('stage/config-url', `contents of '${shown}' did not start with #cloud-config`, {
+        where: { document: 'kernel command line', path: key },
+        hint: 'they are not used',
+      })
+      return false
+    }
+    await host.files.write(target, body, { mode: 0o600 })
+    notices.info(`wrote cloud-config data from ${key}='${shown}' to ${target}`)
+    return true
+  } catch (error) {
+    const message = `failed retrieving ${key} from ${shown}: ${reasonOf(error)}`
+    // Without a network the local stage cannot do better; the network stage tries again.
+    if (local && !onDisk && error instanceof HostError) notices.debug(message)
+    else notices.warning('stage/config-url', message, { where: { document: 'kernel command line', path: key } })
+    return false
+  }
+}

@@ -1,0 +1,44 @@
+// The user's merged config against what is known: unknown keys and values that no module can use, said once.
+
+import { isObject, type JsonObject } from '../../core/json.ts'
+import { validate } from '../../core/schema/validate.ts'
+import { modules } from '../../modules/index.ts'
+import { knownKeys } from '../../modules/shared/known-keys.ts'
+import type { Boot } from '../boot.ts'
+import type { Settings } from './settings.ts'
+
+/** The reference's sentence, which scripts look for; the details follow in lines of their own. */
+const summary =
+  "cloud-config failed schema validation! You may run 'sudo cloud-init schema --system' to check the details."
+
+/** Never throws: what is wrong is a notice, and the modules go on with what can be used. */
+export async function checkUserConfig(boot: Boot, settings: Settings): Promise<void> {
+  const document = `${settings.paths.instance}/cloud-config.txt`
+  const config = settings.sources.find((source) => source.document === document)?.config
+  if (!config) return
+  const unknown = Object.keys(config).filter((key) => !knownKeys.has(key))
+  const unusable = (await Promise.all(modules.map(({ keys, schema }) => hasProblems(config, keys, schema)))).some(
+    Boolean,
+  )
+  if (unknown.length === 0 && !unusable) return
+  const notices = boot.notices.topic('schema')
+  notices.warning('stage/schema', summary)
+  for (const key of unknown) {
+    notices.warning('stage/unknown-key', `no module reads the key "${key}"`, {
+      where: { document: 'user-data', path: key },
+      hint: 'check its spelling',
+    })
+  }
+}
+
+/** What exactly is wrong with a module's settings is said when it runs. */
+async function hasProblems(
+  config: JsonObject,
+  keys: readonly string[],
+  schema: Parameters<typeof validate>[0],
+): Promise<boolean> {
+  const seen = Object.fromEntries(keys.flatMap((key) => (key in config ? [[key, config[key]]] : [])))
+  if (!isObject(seen) || Object.keys(seen).length === 0) return false
+  const { problems } = await validate(schema, seen as JsonObject)
+  return problems.length > 0
+}

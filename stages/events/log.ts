@@ -1,0 +1,98 @@
+// Where notices go: the log file in the reference's line format, standard error from warning on, and the collection
+// that becomes `recoverable_errors` of the running stage.
+
+import { logTime } from '../../core/dates.ts'
+import { describeNotice, type Level, type Notice } from '../../core/notices.ts'
+import type { Host } from '../../system/host.ts'
+
+/** Level names as the reference's logger prints them. */
+export const levelNames: Readonly<Record<Level, string>> = {
+  trace: 'TRACE',
+  debug: 'DEBUG',
+  info: 'INFO',
+  warning: 'WARNING',
+  deprecated: 'DEPRECATED',
+  error: 'ERROR',
+  critical: 'CRITICAL',
+}
+
+const recoverable: ReadonlySet<Level> = new Set(['warning', 'deprecated', 'error', 'critical'])
+
+export interface Log {
+  readonly sink: (notice: Notice) => void
+  /** Lines collect until a file is known; then they are appended in batches. */
+  writeTo(path: string): void
+  /** Everything said so far is in the file, or the reason why not has been said on standard error. */
+  flush(): Promise<void>
+  /** Recoverable errors since the last call, by level name. */
+  takeRecoverable(): Record<string, string[]>
+}
+
+export interface LogOptions {
+  readonly host: Host
+  /** Gets what a person at the console must see. */
+  readonly stderr: (text: string) => void
+  /** Lowest level for stderr. */
+  readonly stderrLevel?: Level
+}
+
+const order: readonly Level[] = ['trace', 'debug', 'info', 'warning', 'deprecated', 'error', 'critical']
+
+/** "2026-11-22 18:00:00,123 - stages[DEBUG]: message", UTC. */
+export function logLine(notice: Notice, at: Date): string {
+  return `${logTime(at)} - ${notice.topic}[${levelNames[notice.level]}]: ${describeNotice(notice)}\n`
+}
+
+export function openLog({ host, stderr, stderrLevel = 'warning' }: LogOptions): Log {
+  let waiting = ''
+  let path: string | undefined
+  let writing: Promise<void> | undefined
+  let failed = false
+  let collected: Record<string, string[]> = {}
+  const limit = 4 * 1024 * 1024 // What a machine without a writable log may hold in memory.
+
+  const drain = async () => {
+    while (waiting && path) {
+      const batch = waiting
+      waiting = ''
+      try {
+        await host.files.append(path, batch, { mode: 0o640 })
+      } catch (error) {
+        if (!failed) stderr(`cannot write ${path}: ${error instanceof Error ? error.message : error}\n`)
+        failed = true
+      }
+    }
+    writing = undefined
+  }
+  const schedule = () => {
+    // Once a turn of the event loop: what is said together is written together.
+    if (path && !writing) writing = new Promise<void>((resolve) => setImmediate(resolve)).then(drain)
+  }
+
+  return {
+    sink(notice) {
+      if (waiting.length < limit) waiting += logLine(notice, host.clock.now())
+      schedule()
+      if (recoverable.has(notice.level)) {
+        const name = levelNames[notice.level]
+        collected[name] = [...(collected[name] ?? []), describeNotice(notice)]
+      }
+      if (order.indexOf(notice.level) >= order.indexOf(stderrLevel)) {
+        stderr(logLine(notice, host.clock.now()))
+      }
+    },
+    writeTo(file) {
+      path = file
+      schedule()
+    },
+    async flush() {
+      schedule()
+      while (writing) await writing
+    },
+    takeRecoverable() {
+      const taken = collected
+      collected = {}
+      return taken
+    },
+  }
+}

@@ -1,0 +1,164 @@
+// A boot without a machine: the stages run on a host on which nothing happens, and what would have happened is kept.
+
+import type { Facts } from '../../core/facts.ts'
+import type { Notice } from '../../core/notices.ts'
+import type { ApplyOutcome } from '../../network/apply/contract.ts'
+import type { Host } from '../../system/host.ts'
+import { type Change, planned } from '../../system/planned.ts'
+import { type Boot, openBoot } from '../boot.ts'
+import { configLayers, type KeyOrigin, keyOrigins } from '../config/config-origin.ts'
+import { collectingConsole } from '../console.ts'
+import type { SpanEvent } from '../events/spans.ts'
+import { runPoint } from '../run.ts'
+import { describeInstance, loadInstance } from '../state/cache.ts'
+import { type Point, timeline } from '../timeline.ts'
+
+export interface Plan {
+  /** "DataSourceNoCloud [seed=…], instance iid-1"; undefined: none was found. */
+  readonly datasource: string | undefined
+  readonly stages: readonly PlannedStage[]
+  /** What became of the network config; undefined: no stage came to it. */
+  readonly network: PlannedNetwork | undefined
+  /** Top-level keys of the config that user-data or vendor-data have set, and who did. */
+  readonly origins: readonly KeyOrigin[]
+}
+
+export interface PlannedNetwork {
+  readonly source: string
+  /** Why that source. */
+  readonly reason: string
+  readonly renderer: string | undefined
+  readonly rendererReason: string | undefined
+}
+
+export interface PlannedStage {
+  readonly point: string
+  readonly changes: readonly PlannedChange[]
+  /** Modules and documents that do nothing in this boot, each with the reason. */
+  readonly skipped: readonly Skipped[]
+  readonly notices: readonly Notice[]
+  /** Text of stage errors, as status.json would have them. */
+  readonly errors: readonly string[]
+}
+
+export interface Skipped {
+  readonly names: readonly string[]
+  readonly why: string
+}
+
+/** A change, and the module or step that makes it ("config-runcmd"), where one does. */
+export interface PlannedChange {
+  readonly by: string | undefined
+  readonly change: Change
+}
+
+export interface PlanInput {
+  /** The machine: an image's root, a fixture, one in memory. */
+  readonly machine: Host
+  /** Files of a NoCloud seed by name: user-data, meta-data, vendor-data, network-config. */
+  readonly seed?: ReadonlyMap<string, Uint8Array>
+  /** Files that the machine has besides its own, where it lacks them: the config that an installation would bring. */
+  readonly defaults?: Readonly<Record<string, string>>
+  readonly points?: readonly Point[]
+  readonly facts?: Facts
+}
+
+const planPoints: readonly string[] = ['fs', 'local', 'boot', 'network', 'config', 'final']
+
+export async function planBoot(input: PlanInput): Promise<Plan> {
+  let changes: PlannedChange[] = []
+  let recording = false
+  const running: string[] = []
+  const host = planned(answering(input.machine), (change) => {
+    if (recording) changes.push({ by: running.at(-1), change })
+  })
+  for (const [path, content] of Object.entries(input.defaults ?? {})) {
+    if (!(await host.files.exists(path))) await host.files.write(path, content)
+  }
+  for (const [name, content] of input.seed ?? []) {
+    await host.files.write(`/var/lib/cloud/seed/nocloud/${name}`, content, { mode: 0o600 })
+  }
+  recording = true
+  let notices: Notice[] = []
+  let ranBefore: string[] = []
+  let network: PlannedNetwork | undefined
+  const boot = openBoot({
+    host,
+    console: collectingConsole(),
+    processId: 1,
+    parentId: 0,
+    facts: input.facts,
+    onNotice: (notice) => notices.push(notice),
+    onNetwork: (outcome) => {
+      network = plannedNetwork(outcome, network)
+    },
+    onEvent(event) {
+      follow(running, event)
+      if (event.type === 'finish' && event.description.endsWith(' previously ran')) ranBefore.push(ownName(event) ?? '')
+    },
+  })
+  const stages: PlannedStage[] = []
+  for (const point of input.points ?? timeline.filter(({ name }) => planPoints.includes(name))) {
+    changes = []
+    notices = []
+    ranBefore = []
+    const { errors } = await runPoint(boot, point)
+    const skipped = [...notices.flatMap(skippedIn), ...previously(ranBefore)]
+    stages.push({ point: point.name, changes, skipped, notices, errors })
+  }
+  recording = false
+  return { datasource: await datasourceOf(boot), stages, network, origins: await origins(boot) }
+}
+
+/** The outcome that wrote something counts; the network stage only finds the config of the local stage in place. */
+function plannedNetwork(outcome: ApplyOutcome, before: PlannedNetwork | undefined): PlannedNetwork {
+  if (before && !outcome.applied) return before
+  const { choice, renderer, rendererReason } = outcome
+  return { source: choice.source, reason: choice.reason, renderer, rendererReason }
+}
+
+/** Modules that the runner left out say so in one line for each reason. */
+function skippedIn({ message }: Notice): readonly Skipped[] {
+  const found = /^Skipping modules '([^']+)' because (.*)$/s.exec(message)
+  return found ? [{ names: (found[1] as string).split(','), why: found[2] as string }] : []
+}
+
+function previously(names: readonly string[]): readonly Skipped[] {
+  return names.length > 0
+    ? [{ names: names.map(shortName), why: 'they ran before, for this instance or once for all' }]
+    : []
+}
+
+/** "runcmd" of "config-runcmd". */
+export function shortName(name: string): string {
+  return name.replace(/^(?:config|step)-/, '')
+}
+
+const givenLayers = ['user-data', 'vendor-data', 'vendor-data2']
+
+async function datasourceOf(boot: Boot): Promise<string | undefined> {
+  const { paths } = await boot.settings()
+  const instance = await loadInstance(boot.host, paths)
+  return instance && `${describeInstance(instance)}, instance ${instance.id}`
+}
+
+async function origins(boot: Boot): Promise<readonly KeyOrigin[]> {
+  const layers = await configLayers(boot.host, await boot.settings())
+  return keyOrigins(layers, (layer) => givenLayers.includes(layer))
+}
+
+const ownName = ({ name }: SpanEvent) => name.split('/').find((part) => /^(?:config|step)-/.test(part))
+
+/** Keeps the innermost module or step at the end of the list. */
+function follow(running: string[], event: SpanEvent): void {
+  const own = ownName(event)
+  if (!own) return
+  if (event.type === 'start') running.push(own)
+  else running.pop()
+}
+
+/** A machine that is not running has nobody to ask: questions are answered with nothing, commands are only recorded. */
+function answering(inner: Host): Host {
+  const nothing = async () => ({ exitCode: 0, stdout: '', stderr: '', duration: 0 })
+  return { ...inner, commands: { find: inner.commands.find, query: nothing, run: nothing } }
+}

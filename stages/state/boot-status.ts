@@ -1,0 +1,174 @@
+// What `cloud-init status` and `cloud-id` know: the status files, the markers of the generator, and the units.
+
+import type { Facts } from '../../core/facts.ts'
+import type { Paths } from '../../modules/module.ts'
+import type { Host } from '../../system/host.ts'
+import { parseStatus, type StageRecord, type Status } from './status-file.ts'
+
+export type Running = 'not started' | 'running' | 'done' | 'disabled'
+export type Condition = 'healthy' | 'degraded' | 'error'
+
+export interface BootStatus {
+  readonly running: Running
+  readonly condition: Condition
+  /** "enabled-by-generator", "disabled-by-marker-file", … */
+  readonly code: string
+  readonly description: string
+  readonly datasource: string | null
+  readonly errors: readonly string[]
+  readonly recoverable: Readonly<Record<string, readonly string[]>>
+  /** Seconds of uptime of the last thing that happened; 0: nothing yet. */
+  readonly lastUpdate: number
+  readonly status: Status
+}
+
+/** `cloud-init status`'s exit code. */
+export function exitCodeOf({ condition }: BootStatus): number {
+  return condition === 'error' ? 1 : condition === 'degraded' ? 2 : 0
+}
+
+export interface StatusInput {
+  readonly host: Host
+  readonly facts: Pick<Facts, 'cmdline' | 'environmentCmdline'>
+  readonly paths: Paths
+  /** Ask systemd whether a unit failed while the boot looks as if it ran. */
+  readonly checkUnits?: boolean
+  /** With --wait a systemctl that does not answer is asked again, else it counts as no failure. */
+  readonly wait?: boolean
+  readonly onProblem?: (message: string) => void
+}
+
+const words = (cmdline: string) => cmdline.split(/\s+/)
+
+/** Why the agent is enabled or not: the first rule that holds. */
+export async function enabledBy({ host, facts, paths }: StatusInput): Promise<{ code: string; description: string }> {
+  const { files, commands } = host
+  if ((await files.stat('/run/systemd/system'))?.type !== 'directory') {
+    return { code: 'enabled-by-sysvinit', description: 'Cloud-init enabled on sysvinit' }
+  }
+  if (words(facts.cmdline).includes('cloud-init=enabled')) {
+    return {
+      code: 'enabled-by-kernel-command-line',
+      description: 'Cloud-init enabled by kernel command line cloud-init=enabled',
+    }
+  }
+  if (await files.exists('/etc/cloud/cloud-init.disabled')) {
+    return { code: 'disabled-by-marker-file', description: 'Cloud-init disabled by /etc/cloud/cloud-init.disabled' }
+  }
+  if (words(facts.cmdline).includes('cloud-init=disabled')) {
+    return {
+      code: 'disabled-by-kernel-command-line',
+      description: 'Cloud-init disabled by kernel parameter cloud-init=disabled',
+    }
+  }
+  const environment = async () => {
+    if (facts.environmentCmdline?.includes('cloud-init=disabled')) return true
+    if (facts.environmentCmdline !== undefined) return false
+    const asked = await commands
+      .query(['systemctl', 'show-environment'], { accept: 'any', timeout: 5000 })
+      .catch(() => undefined)
+    return asked?.stdout.includes('cloud-init=disabled') ?? false
+  }
+  // Where the generator said yes it had asked itself, of the very environment that systemctl would show.
+  if (await files.exists(`${paths.run}/enabled`)) {
+    if (facts.environmentCmdline?.includes('cloud-init=disabled')) return byEnvironment
+    return { code: 'enabled-by-generator', description: 'Cloud-init enabled by systemd cloud-init-generator' }
+  }
+  if (await environment()) return byEnvironment
+  if (await files.exists(`${paths.run}/disabled`)) {
+    return { code: 'disabled-by-generator', description: 'Cloud-init disabled by cloud-init-generator' }
+  }
+  return { code: 'unknown', description: 'Systemd generator may not have run yet.' }
+}
+
+const byEnvironment = {
+  code: 'disabled-by-environment-variable',
+  description: 'Cloud-init disabled by environment variable KERNEL_CMDLINE=cloud-init=disabled',
+}
+
+const unitFailure =
+  "Failed due to systemd unit failure. Ensure all cloud-init services are enabled, and check 'systemctl' or 'journalctl' for more information."
+
+/** Before the first stage: the reference then shows no stage at all, and no datasource rather than an unknown one. */
+const nothingYet: Status = { datasource: '', stage: null, records: {} }
+
+export async function readBootStatus(input: StatusInput): Promise<BootStatus> {
+  const { host, paths } = input
+  const why = await enabledBy(input)
+  const text = await host.files.readText(`${paths.run}/status.json`)
+  const status = text === undefined ? nothingYet : parseStatus(text)
+  const records = Object.entries(status.records)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, record]) => record)
+  const errors = records.flatMap((record) => record.errors)
+  const recoverable = mergeLevels(records)
+  const lastUpdate = Math.max(0, ...records.flatMap((record) => [record.start ?? 0, record.finished ?? 0]))
+  let running: Running = 'not started'
+  if (why.code.startsWith('disabled')) running = 'disabled'
+  else if (text !== undefined && !(await host.files.exists(`${paths.run}/result.json`))) running = 'running'
+  else if (lastUpdate > 0) running = 'done'
+  let condition: Condition = errors.length > 0 ? 'error' : Object.keys(recoverable).length > 0 ? 'degraded' : 'healthy'
+  let description = why.description
+  const systemd = why.code !== 'enabled-by-sysvinit'
+  if (running === 'running' && systemd && input.checkUnits && (await unitFailed(input))) {
+    running = 'done'
+    condition = 'error'
+    description = 'Failed due to systemd unit failure'
+    errors.push(unitFailure)
+  }
+  return {
+    running,
+    condition,
+    ...why,
+    description,
+    datasource: status.datasource,
+    errors,
+    recoverable,
+    lastUpdate,
+    status,
+  }
+}
+
+function mergeLevels(records: readonly StageRecord[]): Record<string, string[]> {
+  const merged: Record<string, string[]> = {}
+  for (const record of records) {
+    for (const [level, messages] of Object.entries(record.recoverable_errors)) {
+      if (messages.length > 0) merged[level] = [...(merged[level] ?? []), ...messages]
+    }
+  }
+  return merged
+}
+
+/** Not the agent's own: where it died, the units of the stages run them, and what those say counts. */
+const units = ['cloud-final', 'cloud-config', 'cloud-init-network', 'cloud-init-local']
+
+async function unitFailed({ host, wait, onProblem }: StatusInput): Promise<boolean> {
+  for (const unit of units) {
+    const argv = [
+      'systemctl',
+      'show',
+      '--property=ActiveState,UnitFileState,SubState,MainPID',
+      `${unit}.service`,
+    ] as const
+    let shown: string
+    for (;;) {
+      try {
+        shown = (await host.commands.query(argv, { timeout: 10_000 })).stdout
+        break
+      } catch (error) {
+        if (!wait) {
+          onProblem?.(`Failed to get unit status of ${unit}: ${error instanceof Error ? error.message : error}`)
+          return false
+        }
+        await host.clock.sleep(250)
+      }
+    }
+    const state = Object.fromEntries(shown.split('\n').map((line) => line.split('=', 2) as [string, string]))
+    const file = state['UnitFileState'] ?? ''
+    if (!file.startsWith('enabled') && file !== 'static') return true
+    if (state['ActiveState'] === 'active' && state['SubState'] === 'exited') continue
+    if (state['ActiveState'] === 'active' && state['SubState'] === 'running' && state['MainPID'] === '0') return false
+    return state['ActiveState'] === 'failed' || state['SubState'] === 'failed'
+  }
+  return false
+}

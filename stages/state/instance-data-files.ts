@@ -1,0 +1,76 @@
+// instance-data.json, its root-only twin, cloud-id and the merged config, as files in the run directory.
+
+import type { Instance } from '../../core/instance.ts'
+import { isObject, type JsonObject } from '../../core/json.ts'
+import { dumpJson } from '../../languages/json-text.ts'
+import type { Boot } from '../boot.ts'
+import type { Settings } from '../config/settings.ts'
+import { buildInstanceData, cloudId, instanceDataText } from './instance-data.ts'
+
+/** What other programs may ask of this agent; the reference's flags with their values here. */
+export const features: JsonObject = {
+  ALLOW_EC2_MIRRORS_ON_NON_AWS_INSTANCE_TYPES: false,
+  APT_DEB822_SOURCE_LIST_FILE: true,
+  DEPRECATION_INFO_BOUNDARY: 'devel',
+  ERROR_ON_USER_DATA_FAILURE: true,
+  EXPIRE_APPLIES_TO_HASHED_USERS: true,
+  MANUAL_NETWORK_WAIT: true,
+  NETPLAN_CONFIG_ROOT_READ_ONLY: true,
+  NOCLOUD_SEED_URL_APPEND_FORWARD_SLASH: true,
+  STRIP_INVALID_MTU: false,
+}
+
+export interface InstanceDataInput {
+  readonly instance: Instance
+  readonly settings: Settings
+  /** The instance was read anew; else the files are only written where they are missing. */
+  readonly fresh: boolean
+}
+
+export async function writeInstanceData(boot: Boot, { instance, settings, fresh }: InstanceDataInput): Promise<void> {
+  const { host } = boot
+  const { run } = settings.paths
+  const [open, secret] = [`${run}/instance-data.json`, `${run}/instance-data-sensitive.json`]
+  if (!fresh && (await host.files.exists(open))) return
+  const { full, redacted } = buildInstanceData(instance, await boot.facts(), { system: settings.base })
+  await Promise.all([
+    host.files.write(secret, instanceDataText(full), { mode: 0o600, durable: false }),
+    host.files.write(open, instanceDataText(redacted), { mode: 0o644, durable: false }),
+    writeCloudId(boot, run, cloudId(instance)),
+  ])
+}
+
+async function writeCloudId({ host }: Boot, run: string, id: string): Promise<void> {
+  const file = `${run}/cloud-id-${id}`
+  const before = await host.files.readLink(`${run}/cloud-id`)
+  await host.files.write(file, `${id}\n`, { mode: 0o644, durable: false })
+  await host.files.link(file, `${run}/cloud-id`)
+  if (before && before !== file) await host.files.remove(before)
+}
+
+/** After user-data was merged: the whole config for root, and what `query` adds to the sensitive file. */
+export async function writeCombinedConfig(boot: Boot, settings: Settings): Promise<void> {
+  const { host, notices } = boot
+  const { run } = settings.paths
+  const combined = {
+    ...settings.visible,
+    _doc: 'Merged cloud-init system config from /etc/cloud/cloud.cfg, /etc/cloud/cloud.cfg.d/, vendor-data and user-data',
+    features,
+    system_info: settings.systemInfo,
+  }
+  await host.files.write(`${run}/combined-cloud-config.json`, `${dumpJson(combined)}\n`, {
+    mode: 0o600,
+    durable: false,
+  })
+  const path = `${run}/instance-data-sensitive.json`
+  const text = await host.files.readText(path)
+  if (text === undefined) return
+  try {
+    const data: unknown = JSON.parse(text)
+    if (!isObject(data)) throw new Error('it does not hold a mapping')
+    const next = { ...data, features, system_info: settings.systemInfo }
+    await host.files.write(path, instanceDataText(next), { mode: 0o600, durable: false })
+  } catch (error) {
+    notices.warning('stage/unreadable', `Could not extend ${path}: ${error instanceof Error ? error.message : error}`)
+  }
+}

@@ -1,0 +1,183 @@
+// The content of instance-data.json: everything known about the instance, for queries, templates and other programs.
+
+import type { Facts } from '../../core/facts.ts'
+import type { Instance } from '../../core/instance.ts'
+import { isObject, type Json, type JsonObject } from '../../core/json.ts'
+import { dumpJson } from '../../languages/json-text.ts'
+
+export interface InstanceData {
+  /** instance-data-sensitive.json: for root. */
+  readonly full: JsonObject
+  /** instance-data.json: for everybody. */
+  readonly redacted: JsonObject
+}
+
+export interface MergedConfigs {
+  /** The system config before user-data. */
+  readonly system: JsonObject
+}
+
+const redactedValue = 'redacted for non-root user'
+const binaryPrefix = 'ci-b64:'
+
+const sensitiveNames = [
+  'combined_cloud_config',
+  'merged_cfg',
+  'merged_system_cfg',
+  'security-credentials',
+  'userdata',
+  'user-data',
+  'user_data',
+  'vendordata',
+  'vendor-data',
+  'ds/vendor_data',
+]
+
+const experimental =
+  "EXPERIMENTAL: The structure and format of content scoped under the 'ds' key may change in subsequent releases of cloud-init."
+
+export function buildInstanceData(instance: Instance, facts: Facts, { system }: MergedConfigs): InstanceData {
+  const { metadata } = instance
+  const { 'user-data': _userData, 'vendor-data': _vendorData, ...ds } = metadata
+  const { system_info: _hidden, ...config } = system
+  const raw: JsonObject = {
+    ds: { ...ds, _doc: experimental },
+    merged_cfg: { ...config, _doc: 'DEPRECATED: Use merged_system_cfg. Will be dropped from 24.1' },
+    merged_system_cfg: {
+      ...config,
+      _doc: 'Merged cloud-init system config from /etc/cloud/cloud.cfg and /etc/cloud/cloud.cfg.d/',
+    },
+    sys_info: systemInfo(facts),
+    v1: standardized(instance, facts),
+  }
+  const encoded: string[] = []
+  const content = withoutPrefix(raw, '', encoded) as JsonObject
+  const names = new Set([...sensitiveNames, ...(instance.sensitiveKeys ?? [])])
+  const sensitive: string[] = []
+  findSensitive(content, '', names, sensitive)
+  const full: JsonObject = { ...content, base64_encoded_keys: encoded.sort(), sensitive_keys: sensitive.sort() }
+  return { full, redacted: redact(full, sensitive) }
+}
+
+/** The text of either file. */
+export function instanceDataText(data: JsonObject): string {
+  return `${dumpJson(data)}\n`
+}
+
+/** The name of the cloud for scripts; partitions of a cloud that need other endpoints have names of their own. */
+export function cloudId(instance: Pick<Instance, 'cloudName' | 'platform' | 'region'>): string {
+  const { cloudName, platform, region = '' } = instance
+  if (cloudName === 'aws' && region.startsWith('cn-')) return 'aws-china'
+  if (cloudName === 'aws' && region.startsWith('us-gov-')) return 'aws-gov'
+  if (cloudName === 'azure' && region.startsWith('china')) return 'azure-china'
+  return cloudName === 'unknown' || cloudName === '' ? platform : cloudName
+}
+
+/** The part of a hostname that names the machine; an IPv4 address becomes a name. undefined: the source gives none. */
+export function shortHostname(hostname: string | undefined): string | undefined {
+  if (!hostname) return undefined
+  if (/^\d{1,3}(?:\.\d{1,3}){3}$/.test(hostname)) return `ip-${hostname.replaceAll('.', '-')}`
+  return hostname.split('.', 1)[0]
+}
+
+function standardized(instance: Instance, facts: Facts): JsonObject {
+  const { os, kernel } = facts
+  const hostname = shortHostname(instance.hostname) ?? shortHostname(kernel.node) ?? 'localhost'
+  const zone = instance.availabilityZone ?? null
+  return {
+    _beta_keys: ['subplatform'],
+    'availability-zone': zone,
+    availability_zone: zone,
+    cloud_id: cloudId(instance),
+    'cloud-name': instance.cloudName,
+    cloud_name: instance.cloudName,
+    distro: os.id,
+    distro_version: os.versionId,
+    distro_release: os.codename,
+    platform: instance.platform,
+    public_ssh_keys: instance.publicKeys,
+    python_version: noPython,
+    'instance-id': instance.id,
+    instance_id: instance.id,
+    kernel_release: kernel.release,
+    'local-hostname': hostname,
+    local_hostname: hostname,
+    machine: kernel.machine,
+    region: instance.region ?? null,
+    subplatform: instance.subplatform,
+    system_platform: platformOf(facts),
+    variant: variantOf(facts),
+  }
+}
+
+// There is no Python in here. Templates that print the version get a word, as for other things that are not known.
+const noPython = 'unknown'
+
+function systemInfo(facts: Facts): JsonObject {
+  const { os, kernel } = facts
+  return {
+    dist: [os.id, os.versionId, os.codename],
+    platform: platformOf(facts),
+    python: noPython,
+    release: kernel.release,
+    system: kernel.system,
+    uname: [kernel.system, kernel.node, kernel.release, kernel.version, kernel.machine, ''],
+    variant: variantOf(facts),
+  }
+}
+
+function platformOf({ kernel }: Facts): string {
+  return `${kernel.system}-${kernel.release}-${kernel.machine}`
+}
+
+const variants: Readonly<Partial<Record<string, string>>> = {
+  linuxmint: 'ubuntu',
+  mint: 'ubuntu',
+  'opensuse-leap': 'suse',
+  'opensuse-microos': 'suse',
+  'opensuse-tumbleweed': 'suse',
+  opensuse: 'suse',
+  redhat: 'rhel',
+  'sle-micro': 'suse',
+  sle_hpc: 'suse',
+  sles: 'suse',
+}
+
+/** The flavour of the default config. A distro that nobody knows is "linux". */
+function variantOf({ os, kernel }: Facts): string {
+  if (kernel.system !== 'Linux') return kernel.system.toLowerCase()
+  return variants[os.id] ?? (os.id || 'linux')
+}
+
+/** Binary values lose their mark; where they were is listed. Lists are looked through as well. */
+function withoutPrefix(value: Json, path: string, encoded: string[]): Json {
+  if (typeof value === 'string' && value.startsWith(binaryPrefix)) {
+    encoded.push(path)
+    return value.slice(binaryPrefix.length)
+  }
+  const below = (key: string | number) => (path ? `${path}/${key}` : String(key))
+  if (Array.isArray(value)) return value.map((item: Json, index) => withoutPrefix(item, below(index), encoded))
+  if (!isObject(value)) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, withoutPrefix(inner, below(key), encoded)]),
+  )
+}
+
+/** Paths of the sensitive keys, also of those inside others. Lists are not looked into. */
+function findSensitive(value: JsonObject, path: string, names: ReadonlySet<string>, found: string[]): void {
+  for (const [key, inner] of Object.entries(value)) {
+    const own = path ? `${path}/${key}` : key
+    if (names.has(key.toLowerCase()) || names.has(own)) found.push(own)
+    if (isObject(inner)) findSensitive(inner, own, names, found)
+  }
+}
+
+function redact(data: JsonObject, paths: readonly string[], path = ''): JsonObject {
+  return Object.fromEntries(
+    Object.entries(data).map(([key, value]) => {
+      const own = path ? `${path}/${key}` : key
+      if (paths.includes(own)) return [key, redactedValue]
+      return [key, isObject(value) ? redact(value, paths, own) : value]
+    }),
+  )
+}

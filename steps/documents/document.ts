@@ -1,0 +1,169 @@
+// One Kairos document: text to stages with their steps, and everything in it that cannot be used, with its place.
+
+import { isObject, type Json, type JsonObject } from '../../core/json.ts'
+import type { Notice, Where } from '../../core/notices.ts'
+import { parseYaml } from '../../languages/yaml/parse.ts'
+import { stepKeys } from '../index.ts'
+
+export interface Step {
+  /** "ROOT.STEP", the name that `after` refers to and errors show. */
+  readonly operation: string
+  readonly document: string
+  readonly where: Where
+  readonly after: readonly string[] | undefined
+  readonly settings: JsonObject
+}
+
+export interface KairosDocument {
+  readonly document: string
+  readonly stages: ReadonlyMap<string, readonly Step[]>
+  readonly problems: readonly Problem[]
+}
+
+export type Problem = Pick<Notice, 'message' | 'where' | 'hint'> & {
+  readonly code: 'steps/bad-document' | 'steps/bad-step' | 'steps/unknown-key'
+}
+
+/** `#cloud-config` within the first lines, before anything that is not a comment. */
+export function isCloudConfig(text: string): boolean {
+  for (const line of text.split('\n', 10)) {
+    const trimmed = line.trimEnd()
+    if (trimmed === '#cloud-config') return true
+    if (trimmed !== '' && !trimmed.startsWith('#')) return false
+  }
+  return false
+}
+
+/** Never throws: a document that cannot be used has no stages and says why. */
+export function parseDocument(text: string, document: string): KairosDocument {
+  const problems: Problem[] = []
+  const { value, problems: syntax, locate } = parseYaml(text, { document, several: 'first' })
+  const broken = syntax.filter(({ level }) => level === 'error')
+  for (const { message, where, hint } of broken) problems.push({ code: 'steps/bad-document', message, where, hint })
+  const none = { document, stages: new Map<string, readonly Step[]>(), problems }
+  if (broken.length > 0 || value === undefined || value === null) return none
+  if (!isObject(value)) {
+    problems.push({
+      code: 'steps/bad-document',
+      message: 'a document must be a mapping with "stages"',
+      where: { document, line: 1 },
+    })
+    return none
+  }
+  const cloudConfig = isCloudConfig(text)
+  const root = !cloudConfig && typeof value['name'] === 'string' && value['name'] ? value['name'] : document
+  const lists = new Map<string, { settings: JsonObject; where: Where }[]>()
+  if (cloudConfig) addCloudConfig(value, document, lists, problems, locate)
+  const stages = value['stages']
+  if (stages !== undefined && stages !== null && !isObject(stages)) {
+    problems.push({
+      code: 'steps/bad-document',
+      message: '"stages" must be a mapping of stage names to lists',
+      where: locate(['stages']) ?? { document },
+    })
+  } else {
+    for (const [stage, steps] of Object.entries(stages ?? {})) {
+      const list = lists.get(stage) ?? []
+      lists.set(stage, list)
+      collectSteps(stage, steps, list, document, problems, locate)
+    }
+  }
+  return {
+    document,
+    stages: new Map([...lists].map(([stage, list]) => [stage, named(root, document, list)])),
+    problems,
+  }
+}
+
+type Locate = (path: readonly (string | number)[]) => Where | undefined
+
+function collectSteps(
+  stage: string,
+  steps: Json | undefined,
+  list: { settings: JsonObject; where: Where }[],
+  document: string,
+  problems: Problem[],
+  locate: Locate,
+): void {
+  const at = (path: (string | number)[]): Where => ({ document, ...locate(path), path: path.join('/') })
+  if (steps === null || steps === undefined) return
+  if (!Array.isArray(steps)) {
+    problems.push({
+      code: 'steps/bad-document',
+      message: `stage "${stage}" must be a list of steps`,
+      where: at(['stages', stage]),
+    })
+    return
+  }
+  for (const [index, step] of steps.entries()) {
+    const path = ['stages', stage, index]
+    if (step === null) continue
+    if (!isObject(step)) {
+      problems.push({ code: 'steps/bad-step', message: 'a step must be a mapping; it is skipped', where: at(path) })
+      continue
+    }
+    for (const key of Object.keys(step)) {
+      if (stepKeys.has(key)) continue
+      problems.push({
+        code: 'steps/unknown-key',
+        message: `step key "${key}" is not known here and has no effect`,
+        where: at([...path, key]),
+        hint: 'check its spelling',
+      })
+    }
+    list.push({ settings: step, where: at(path) })
+  }
+}
+
+/** The keys of a `#cloud-config` document that yip translates into steps of its own. */
+function addCloudConfig(
+  value: JsonObject,
+  document: string,
+  lists: Map<string, { settings: JsonObject; where: Where }[]>,
+  problems: Problem[],
+  locate: Locate,
+): void {
+  const files = [value['write_files'], value['milpa_files']].flatMap((list) => (Array.isArray(list) ? list : []))
+  const commands = value['runcmd']
+  const settings: Record<string, Json> = {}
+  if (files.length > 0) settings['files'] = files
+  if (Array.isArray(commands)) settings['commands'] = commands.map(shellLine)
+  if (Object.keys(settings).length > 0) {
+    const key = files.length > 0 ? 'write_files' : 'runcmd'
+    lists.set('boot', [{ settings, where: { document, ...locate([key]) } }])
+  }
+  const known = new Set(['write_files', 'milpa_files', 'runcmd', 'stages', 'name'])
+  for (const key of Object.keys(value)) {
+    if (known.has(key)) continue
+    problems.push({
+      code: 'steps/unknown-key',
+      message: `key "${key}" of a #cloud-config document in a stage directory has no effect`,
+      where: { document, ...locate([key]), path: key },
+      hint: 'give it as user-data, or write it as a step',
+    })
+  }
+}
+
+function shellLine(entry: Json): Json {
+  if (!Array.isArray(entry)) return entry
+  return entry.map((word) => `'${String(word).replaceAll("'", "'\\''")}'`).join(' ')
+}
+
+/** Operation names: a name used twice in a stage, or none, gets its index. */
+function named(
+  root: string,
+  document: string,
+  list: readonly { settings: JsonObject; where: Where }[],
+): readonly Step[] {
+  const names = list.map(({ settings }) => (typeof settings['name'] === 'string' ? settings['name'] : ''))
+  return list.map(({ settings, where }, index) => {
+    const name = names[index] as string
+    const shared = names.filter((other) => other === name).length > 1
+    const label = shared ? `${name}.${index}` : name || String(index)
+    const after = settings['after']
+    const names_ = Array.isArray(after)
+      ? after.flatMap((entry) => (isObject(entry) && typeof entry['name'] === 'string' ? [entry['name']] : []))
+      : undefined
+    return { operation: `${root}.${label}`, document, where, after: names_, settings }
+  })
+}

@@ -1,0 +1,46 @@
+// The order of steps: documents one after another, steps as written; a step with `after` waits for the ones it names,
+// across all documents and directories.
+
+import type { Notices } from '../../core/notices.ts'
+import type { Step } from './document.ts'
+
+/** Serial and deterministic. A name that no step has, or a circle, is reported and the step stays at its place. */
+export function inOrder(groups: readonly (readonly Step[])[], notices: Notices): readonly Step[] {
+  const steps = groups.flat()
+  if (!steps.some((step) => step.after)) return steps
+  const byName = new Map<string, Step[]>()
+  for (const step of steps) byName.set(step.operation, [...(byName.get(step.operation) ?? []), step])
+  const state = new Map<Step, 'waiting' | 'placed'>()
+  const placed: Step[] = []
+  const place = (step: Step) => {
+    if (state.get(step) === 'placed') return
+    state.set(step, 'waiting')
+    for (const name of step.after ?? []) {
+      const needed = byName.get(name)
+      if (!needed) {
+        notices.warning(
+          'steps/bad-order',
+          `step ${step.operation}: no step is named "${name}"; it stays in its place`,
+          {
+            where: step.where,
+          },
+        )
+      }
+      for (const other of needed ?? []) {
+        if (state.get(other) === 'waiting') {
+          notices.warning(
+            'steps/bad-order',
+            `steps ${step.operation} and ${name} wait for each other; "after" is ignored`,
+            {
+              where: step.where,
+            },
+          )
+        } else place(other)
+      }
+    }
+    state.set(step, 'placed')
+    placed.push(step)
+  }
+  for (const step of steps) place(step)
+  return placed
+}

@@ -1,0 +1,83 @@
+// Where documents come from: a directory, a file, a URL, or the text itself.
+
+import { reasonOf } from '../../core/errors.ts'
+import type { Notices } from '../../core/notices.ts'
+import type { Host } from '../../system/host.ts'
+import { type KairosDocument, parseDocument } from './document.ts'
+
+/** Directories that a Kairos machine reads for every stage, in order. */
+export const stageDirectories: readonly string[] = ['/system/oem', '/oem', '/usr/local/cloud-config']
+
+export interface Sources {
+  readonly documents: readonly KairosDocument[]
+  /** Documents that could not be read, and what is wrong inside those that could. */
+  readonly errors: readonly string[]
+}
+
+/** Files of a directory, sub-directories in their place, byte order; only .yaml and .yml; linked directories are not entered. */
+export async function documentPaths(host: Host, directory: string): Promise<readonly string[]> {
+  const found: string[] = []
+  const base = directory === '/' ? '' : directory.replace(/\/+$/, '')
+  const names = [...((await host.files.list(directory)) ?? [])].sort((a, b) =>
+    Buffer.compare(Buffer.from(a), Buffer.from(b)),
+  )
+  for (const name of names) {
+    const path = `${base}/${name}`
+    const info = await host.files.stat(path, { follow: false })
+    if (info?.type === 'directory') found.push(...(await documentPaths(host, path)))
+    else if (info && /\.ya?ml$/.test(name)) found.push(path)
+  }
+  return found
+}
+
+/** Reads one argument of `yip`: each document stands alone, a broken one takes no neighbour with it. */
+export async function readSource(host: Host, source: string, notices: Notices): Promise<Sources> {
+  const info = source.startsWith('/') ? await host.files.stat(source) : undefined
+  if (info?.type === 'directory') return readFiles(host, await documentPaths(host, source), notices)
+  if (info) return readFiles(host, [source], notices)
+  if (/^https?:\/\//i.test(source)) {
+    try {
+      const { body, url } = await host.http.get(source, { retries: 3, interval: 1000, timeout: 30_000 })
+      return parsed([parseDocument(body.toString('utf8'), url)], notices)
+    } catch (error) {
+      return failed(`${source}: ${reasonOf(error)}`, notices)
+    }
+  }
+  if (source.startsWith('/') && !source.includes('\n')) return failed(`${source}: no such file or directory`, notices)
+  return parsed([parseDocument(source, '<STDIN>')], notices)
+}
+
+async function readFiles(host: Host, paths: readonly string[], notices: Notices): Promise<Sources> {
+  const documents: KairosDocument[] = []
+  const errors: string[] = []
+  for (const path of paths) {
+    try {
+      const text = await host.files.readText(path)
+      const result = parsed(text === undefined ? [] : [parseDocument(text, path)], notices)
+      documents.push(...result.documents)
+      errors.push(...result.errors)
+    } catch (error) {
+      errors.push(...failed(`${path}: ${reasonOf(error)}`, notices).errors)
+    }
+  }
+  return { documents, errors }
+}
+
+function parsed(documents: readonly KairosDocument[], notices: Notices): Sources {
+  const errors: string[] = []
+  for (const { problems } of documents) {
+    for (const problem of problems) {
+      if (problem.code === 'steps/unknown-key') notices.warning(problem.code, problem.message, problem)
+      else {
+        notices.error(problem.code, problem.message, problem)
+        errors.push(`${problem.where?.document ?? ''}:${problem.where?.line ?? 1}: ${problem.message}`)
+      }
+    }
+  }
+  return { documents, errors }
+}
+
+function failed(message: string, notices: Notices): Sources {
+  notices.error('steps/unreadable', message)
+  return { documents: [], errors: [message] }
+}

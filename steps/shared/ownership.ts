@@ -1,0 +1,29 @@
+// Modes and owners as steps write them.
+
+import type { Json, JsonObject } from '../../core/json.ts'
+import type { Owner } from '../../system/host.ts'
+
+/**
+ * The permission bits of `permissions`: a number as YAML read it (0644 is octal there), or text in octal ("0644", "0o644").
+ * undefined: not given. Throws for anything else. All of 07777 counts; yip loses setuid, setgid and sticky.
+ */
+export function modeOf(value: Json | undefined): number | undefined {
+  if (value === undefined || value === null || value === '') return undefined
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return value & 0o7777
+  const octal = typeof value === 'string' ? /^(?:0o?)?([0-7]{1,5})$/.exec(value) : null
+  if (octal) return Number.parseInt(octal[1] as string, 8) & 0o7777
+  throw new Error(`permissions ${JSON.stringify(value)} are not an octal mode such as 0644`)
+}
+
+/** Owner of an entry: `ownerstring` or `owner_string` ("user" or "user:group"), a textual `owner`, or ids. Default root. */
+export function ownerOf(entry: JsonObject): Owner {
+  const text = [entry['ownerstring'], entry['owner_string'], entry['owner']].find(
+    (value): value is string => typeof value === 'string' && value !== '',
+  )
+  if (text !== undefined) {
+    const [user, group] = text.split(':')
+    return { user, group }
+  }
+  const id = (value: Json | undefined) => (typeof value === 'number' ? value : 0)
+  return { user: id(entry['owner']), group: id(entry['group']) }
+}

@@ -1,0 +1,196 @@
+import assert from 'node:assert/strict'
+import type { Host } from '../../../system/host.ts'
+import { memory, type World } from '../../../system/memory.ts'
+import { run } from '../run.ts'
+
+const stage = (start: number | null, finished: number | null, more: object = {}) => ({
+  errors: [],
+  recoverable_errors: {},
+  start,
+  finished,
+  ...more,
+})
+
+const statusJson = (more: object) =>
+  JSON.stringify({
+    v1: {
+      datasource: 'DataSourceNoCloud [seed=/dev/sr0]',
+      stage: null,
+      'init-local': stage(1.5, 2),
+      init: stage(3, 4.25),
+      'modules-config': stage(5, 6),
+      'modules-final': stage(7, 100.75),
+      ...more,
+    },
+  })
+
+const systemd = { '/run/systemd/system': { directory: true }, '/run/cloud-init/enabled': '' } as const
+const finished = (more: object = {}): World['files'] => ({
+  ...systemd,
+  '/run/cloud-init/status.json': statusJson(more),
+  '/run/cloud-init/result.json': '{}',
+})
+
+const warned = { init: stage(3, 4.25, { recoverable_errors: { WARNING: ['one\ntwo', 'three'], DEPRECATED: ['old'] } }) }
+const failed = { 'modules-final': stage(7, 8, { errors: ["('scripts_user', RuntimeError('x'))"] }) }
+
+/** Units that are all at work. */
+const systemctl = () => 'ActiveState=activating\nUnitFileState=enabled\nSubState=start\nMainPID=1\n'
+const running = (name: string) =>
+  memory({ files: { ...systemd, '/run/cloud-init/status.json': statusJson({ stage: name }) }, commands: systemctl })
+
+const lines = (...text: string[]) => `${text.join('\n')}\n`
+
+describe('cloud-init status', () => {
+  it('says in one line how far the boot is, and in its exit code how it went', async () => {
+    const cases: readonly [World['files'], string, number][] = [
+      [{}, 'not started', 0],
+      [finished(), 'done', 0],
+      [finished(warned), 'done', 2],
+      [finished(failed), 'error', 1],
+      [{ ...finished(), '/etc/cloud/cloud-init.disabled': '' }, 'disabled', 0],
+    ]
+    for (const [files, word, exitCode] of cases) {
+      assert.deepEqual(await run(['cloud-init', 'status'], { files }), { exitCode, out: `status: ${word}\n`, err: '' })
+      assert.equal((await run(['status'], { files })).exitCode, exitCode)
+    }
+  })
+
+  it('says everything with --long', async () => {
+    const done = await run(['cloud-init', 'status', '-l'], { files: finished(warned) })
+    const expected = lines(
+      'status: done',
+      'extended_status: degraded done',
+      'boot_status_code: enabled-by-generator',
+      'last_update: Thu, 01 Jan 1970 00:01:40 +0000',
+      'detail: DataSourceNoCloud [seed=/dev/sr0]',
+      'errors: []',
+      'recoverable_errors:',
+      'WARNING:',
+      '\t- one two',
+      '\t- three',
+      'DEPRECATED:',
+      '\t- old',
+    )
+    assert.equal(done.out, expected)
+    const error = await run(['cloud-init', 'status', '--long'], { files: finished(failed) })
+    assert.match(error.out, /^status: error\nextended_status: error - done\n/)
+    assert.match(error.out, /\nerrors:\n\t- \('scripts_user', RuntimeError\('x'\)\)\nrecoverable_errors: \{\}\n$/)
+  })
+
+  it('has no update and no datasource before the first stage', async () => {
+    const long = await run(['cloud-init', 'status', '--long'])
+    const detail = 'Cloud-init enabled on sysvinit'
+    assert.equal(
+      long.out,
+      lines(
+        'status: not started',
+        'extended_status: not started',
+        'boot_status_code: enabled-by-sysvinit',
+        `detail: ${detail}`,
+        'errors: []',
+        'recoverable_errors: {}',
+      ),
+    )
+    const json = JSON.parse((await run(['cloud-init', 'status', '--format', 'json'])).out)
+    assert.deepEqual(json, {
+      boot_status_code: 'enabled-by-sysvinit',
+      datasource: '',
+      detail,
+      errors: [],
+      extended_status: 'not started',
+      last_update: '',
+      recoverable_errors: {},
+      status: 'not started',
+    })
+  })
+
+  it('prints JSON and YAML with the records of the stages', async () => {
+    const { out } = await run(['cloud-init', 'status', '--format=json'], { files: finished(warned) })
+    assert.ok(out.startsWith('{\n  "boot_status_code": "enabled-by-generator",\n  "datasource": "nocloud",\n'))
+    const { init, stage: current, ...rest } = JSON.parse(out)
+    assert.equal(current, null)
+    assert.equal(init.finished, 4.25)
+    assert.deepEqual(rest.recoverable_errors, { WARNING: ['one\ntwo', 'three'], DEPRECATED: ['old'] })
+    const yaml = await run(['cloud-init', 'status', '--format', 'yaml'], { files: finished() })
+    assert.match(yaml.out, /^---\nboot_status_code: enabled-by-generator\ndatasource: nocloud\n/)
+    assert.match(yaml.out, /\ninit:\n {4}errors: \[\]\n {4}finished: 4\.25\n[\s\S]*\n\.\.\.\n\n$/)
+  })
+
+  it('waits for the end, one dot for each look, in front of the answer', async () => {
+    const host = running('modules-config')
+    const { exitCode, out } = await run(['cloud-init', 'status', '--wait'], {
+      host: ending(host, 4, '/run/cloud-init/result.json'),
+    })
+    assert.deepEqual([exitCode, out], [0, '....status: done\n'])
+    assert.deepEqual(host.sleeps, [250, 250, 250, 250])
+  })
+
+  it('waits without dots where a program reads the answer', async () => {
+    const host = running('modules-config')
+    const waiting = run(['cloud-init', 'status', '--wait', '--format', 'json'], {
+      host: ending(host, 2, '/run/cloud-init/result.json'),
+    })
+    assert.equal(JSON.parse((await waiting).out).status, 'done')
+  })
+
+  it('sees a unit that failed while the boot looks as if it ran', async () => {
+    const host = memory({
+      files: { ...systemd, '/run/cloud-init/status.json': statusJson({ stage: 'init' }) },
+      commands: ({ argv }) =>
+        argv.at(-1) === 'cloud-final.service'
+          ? 'ActiveState=failed\nUnitFileState=enabled\nSubState=failed\nMainPID=0\n'
+          : systemctl(),
+    })
+    const { exitCode, out } = await run(['cloud-init', 'status', '--long'], { host })
+    assert.equal(exitCode, 1)
+    assert.match(out, /^status: error\n[\s\S]*\nerrors:\n\t- Failed due to systemd unit failure\. Ensure all/)
+  })
+})
+
+describe('cloud-id', () => {
+  const data = (v1: object) => ({ ...finished(), '/run/cloud-init/instance-data.json': JSON.stringify({ v1 }) })
+
+  it('prints the name, and the region with --long', async () => {
+    const files = data({ cloud_id: 'aws-gov', region: 'us-gov-west-1' })
+    assert.deepEqual(await run(['cloud-id'], { files }), { exitCode: 0, out: 'aws-gov\n', err: '' })
+    assert.equal((await run(['cloud-id', '-l'], { files })).out, 'aws-gov\tus-gov-west-1\n')
+    assert.equal((await run(['cloud-id', '-l'], { files: data({ cloud_id: 'x', region: null }) })).out, 'x\tNone\n')
+    assert.equal((await run(['cloud-id', '-l'], { files: data({ cloud_id: 'x' }) })).out, 'x\tn/a\n')
+  })
+
+  it('prints all of v1 as JSON', async () => {
+    const { out, err } = await run(['cloud-id', '--json'], { files: data({ cloud_id: 'aws', b: 1 }) })
+    assert.equal(out, '{\n "b": 1,\n "cloud_id": "aws"\n}\n')
+    assert.equal(err, 'DEPRECATED: Use: cloud-init query v1\n')
+  })
+
+  it('ends with 2 where the agent is disabled, 3 before it started, 1 without data', async () => {
+    const disabled = await run(['cloud-id'], { files: { ...systemd, '/etc/cloud/cloud-init.disabled': '' } })
+    assert.deepEqual([disabled.exitCode, disabled.out], [2, 'disabled\n'])
+    const early = await run(['cloud-id'])
+    assert.deepEqual([early.exitCode, early.out], [3, 'not started\n'])
+    const missing = await run(['cloud-id'], { files: finished() })
+    assert.deepEqual([missing.exitCode, missing.out], [1, ''])
+    assert.match(missing.err, /^Error:\nFile not found '\/run\/cloud-init\/instance-data\.json'/)
+    const torn = await run(['cloud-id', '-i', 'x.json'], { files: { ...finished(), '/here/x.json': '{' } })
+    assert.equal(torn.exitCode, 1)
+    assert.match(torn.err, /^Error:\nFile 'x\.json' is not valid json\. /)
+  })
+})
+
+/** Writes `path` when the machine has been waited for `times` times. */
+function ending(host: Host, times: number, path: string): Host {
+  let slept = 0
+  return {
+    ...host,
+    clock: {
+      ...host.clock,
+      async sleep(milliseconds, signal) {
+        await host.clock.sleep(milliseconds, signal)
+        slept += 1
+        if (slept === times) await host.files.write(path, '{}')
+      },
+    },
+  }
+}

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict'
+import { profiles } from '../../distros/index.ts'
+import { parseMapping } from '../../languages/yaml/parse.ts'
+import { moduleNamed } from '../../modules/index.ts'
+import { cloudCfg, defaultCloudConfig, loggingCfg } from '../../packaging/default-config.ts'
+
+describe('the default cloud.cfg', () => {
+  const named = (name: string) => {
+    const profile = profiles.find((profile) => profile.name === name)
+    assert.ok(profile)
+    return profile
+  }
+
+  for (const profile of profiles) {
+    it(`of ${profile.name} is YAML that says what it is meant to, with modules that exist`, () => {
+      const { value, problems } = parseMapping(cloudCfg(profile), { document: 'cloud.cfg' })
+      assert.deepEqual(problems, [])
+      assert.deepEqual(value, defaultCloudConfig(profile))
+      for (const section of ['cloud_init_modules', 'cloud_config_modules', 'cloud_final_modules']) {
+        const list: readonly string[] = (value as Record<string, readonly string[]>)[section] ?? []
+        assert.ok(list.length > 2)
+        assert.deepEqual(
+          list.filter((name) => !moduleNamed(name)),
+          [],
+        )
+      }
+    })
+  }
+
+  it("keeps the reference's words for Debian", () => {
+    const { users, disable_root, preserve_hostname, apt, system_info } = defaultCloudConfig(named('debian'))
+    assert.deepEqual(
+      [users, disable_root, preserve_hostname, apt],
+      [['default'], true, false, { preserve_sources_list: true }],
+    )
+    const info = system_info as Record<string, unknown>
+    assert.equal(info['distro'], 'debian')
+    assert.equal(info['ssh_svcname'], 'ssh')
+    assert.deepEqual(info['network'], {
+      renderers: ['netplan', 'eni', 'networkd'],
+      activators: ['netplan', 'eni', 'network-manager', 'networkd'],
+      dhcp_client_priority: ['dhcpcd', 'dhclient', 'udhcpc'],
+    })
+  })
+
+  it('runs files first, users before keys, and passwords last', () => {
+    const list = defaultCloudConfig(named('debian'))['cloud_init_modules'] as readonly string[]
+    const at = (name: string) => list.indexOf(name)
+    assert.ok(at('bootcmd') < at('write_files') && at('users_groups') < at('ssh'))
+    assert.equal(list.at(-1), 'set_passwords')
+  })
+
+  it('keeps output in a file', () => {
+    const { value } = parseMapping(loggingCfg, { document: 'x' })
+    assert.deepEqual(value, {
+      def_log_file: '/var/log/cloud-init.log',
+      output: { all: '| tee -a /var/log/cloud-init-output.log' },
+    })
+  })
+})

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict'
+import { HostError } from '../../core/errors.ts'
+import type { Facts } from '../../core/facts.ts'
+import { runGenerator, runIdentify } from '../../stages/generator.ts'
+import type { WorldFile } from '../../system/memory.ts'
+import { machine } from '../datasources/machine.ts'
+
+const directories = { normalDir: '/run/g', earlyDir: '/run/g.early', lateDir: '/run/g.late' }
+const link = '/run/g.early/multi-user.target.wants/cloud-init.target'
+const list = { '/etc/cloud/cloud.cfg': 'datasource_list: [ NoCloud, ConfigDrive ]\n' }
+const seed = { '/var/lib/cloud/seed/nocloud/meta-data': '', '/var/lib/cloud/seed/nocloud/user-data': '' }
+
+async function generated(files: Readonly<Record<string, WorldFile>>) {
+  const { host, facts } = machine({ files })
+  const exitCode = await runGenerator(host, facts, directories)
+  return { host, exitCode, facts }
+}
+
+describe('datasources/generator', () => {
+  it('enables a boot with a datasource', async () => {
+    const { host, exitCode } = await generated({ ...list, ...seed, '/run/cloud-init/disabled': '' })
+    assert.equal(exitCode, 0)
+    assert.equal(await host.files.readLink(link), '/lib/systemd/system/cloud-init.target')
+    assert.equal(host.text('/run/cloud-init/enabled'), '')
+    assert.equal(await host.files.exists('/run/cloud-init/disabled'), false)
+    assert.equal(host.text('/run/cloud-init/cloud.cfg'), 'datasource_list: [ NoCloud, None ]\n')
+    assert.equal(host.text('/run/cloud-init/.ds-identify.result'), '0\n')
+    assert.match(host.text('/run/cloud-init/ds-identify.log'), /NoCloud: yes/)
+    assert.match(host.text('/run/cloud-init/cloud-init-generator.log'), /rc=0/)
+  })
+
+  it('links the unit where it is', async () => {
+    const { host } = await generated({ ...list, ...seed, '/usr/lib/systemd/system/cloud-init.target': '' })
+    assert.equal(await host.files.readLink(link), '/usr/lib/systemd/system/cloud-init.target')
+  })
+
+  it('disables a boot without one, and takes an old link away', async () => {
+    const { host, exitCode } = await generated({ ...list, [link]: { link: '/x' }, '/run/cloud-init/enabled': '' })
+    assert.equal(exitCode, 0)
+    assert.equal(await host.files.readLink(link), undefined)
+    assert.equal(await host.files.exists('/run/cloud-init/enabled'), false)
+    assert.equal(host.text('/run/cloud-init/disabled'), '')
+    assert.equal(host.text('/run/cloud-init/.ds-identify.result'), '1\n')
+  })
+
+  it('writes no config where it is disabled outright', async () => {
+    const { host } = await generated({ ...seed, '/etc/cloud/cloud-init.disabled': '' })
+    assert.equal(await host.files.exists('/run/cloud-init/cloud.cfg'), false)
+    assert.equal(host.text('/run/cloud-init/.ds-identify.result'), '2\n')
+    assert.equal(host.text('/run/cloud-init/disabled'), '')
+  })
+
+  it('answers from its record without looking again, unless forced', async () => {
+    const files = { ...list, ...seed, '/run/cloud-init/cloud.cfg': 'x', '/run/cloud-init/.ds-identify.result': '1\n' }
+    const { host, facts } = machine({ files })
+    let gathered = 0
+    const gather = async (): Promise<Facts> => {
+      gathered++
+      return facts
+    }
+    assert.deepEqual(await runIdentify(host, gather), { exitCode: 1, warnings: [] })
+    assert.equal(gathered, 0)
+    assert.equal((await runIdentify(host, gather, { force: true })).exitCode, 0)
+    assert.equal(gathered, 1)
+    assert.equal(host.text('/run/cloud-init/cloud.cfg'), 'datasource_list: [ NoCloud, None ]\n')
+  })
+
+  it('looks again where the record is torn or its config is missing', async () => {
+    const record = '/run/cloud-init/.ds-identify.result'
+    const cases: readonly Record<string, string>[] = [
+      { [record]: '0\n' },
+      { [record]: 'what\n', '/run/cloud-init/cloud.cfg': '' },
+    ]
+    for (const torn of cases) {
+      const { host, facts } = machine({ files: { ...list, ...torn } })
+      assert.equal((await runIdentify(host, facts)).exitCode, 1)
+    }
+  })
+
+  it('reads the other config files when one cannot be read', async () => {
+    const files = {
+      '/etc/cloud/cloud.cfg.d/50.cfg': { directory: true },
+      '/etc/cloud/cloud.cfg.d/60.cfg': 'datasource_list: [ None ]',
+    } as const
+    const { host } = await generated(files)
+    assert.equal(host.text('/run/cloud-init/cloud.cfg'), 'datasource_list: [ None ]\n')
+  })
+
+  it('touches no marker and says 3 when it cannot do its work', async () => {
+    const { host, facts } = machine({ files: { ...list, ...seed } })
+    const { files } = host
+    const write: typeof files.write = async (path, content, options) => {
+      if (path === '/run/cloud-init/cloud.cfg') throw new HostError('full', 'No space left on device')
+      return await files.write(path, content, options)
+    }
+    const full: typeof host = Object.create(host, { files: { value: { ...files, write } } })
+    assert.equal(await runGenerator(full, facts, directories), 3)
+    assert.equal(await files.exists('/run/cloud-init/enabled'), false)
+    assert.equal(await files.exists('/run/cloud-init/disabled'), false)
+    assert.match(host.text('/run/cloud-init/cloud-init-generator.log'), /No space left/)
+  })
+})
