@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import { readdirSync } from 'node:fs'
 import { basename } from 'node:path'
 import { Ajv } from 'ajv'
 import { parseMapping } from '../../languages/yaml/parse.ts'
 import { moduleNamed, modules } from '../../modules/index.ts'
+import { pluginFiles } from '../support/plugin-files.ts'
 
 const order =
   'seed_random bootcmd write_files growpart resizefs disk_setup mounts set_hostname update_hostname ' +
@@ -16,15 +16,11 @@ const order =
   'ssh_authkey_fingerprints keys_to_console install_hotplug phone_home final_message ' +
   'power_state_change'
 
-const folder = new URL('../../modules/', import.meta.url)
-/** What lies in modules/ or in a family's folder is a module; helpers lie in a folder named shared. */
-const defining = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
-  (path) => path.endsWith('.ts') && !path.includes('shared/') && !['index.ts', 'module.ts'].includes(path),
-)
+const defining = pluginFiles('modules', { besides: ['module'] })
 
 describe('the list of modules', () => {
   it('holds each module of the folder once', () => {
-    const listed = modules.map(({ id }) => `${id.replaceAll('_', '-')}.ts`).sort()
+    const listed = modules.map(({ id }) => id.replaceAll('_', '-')).sort()
     assert.deepEqual(listed, defining.map((path) => basename(path)).sort())
   })
 
