@@ -170,7 +170,7 @@ async function makeParents({ host }: ModuleContext, path: string, owner: Owner):
 function absolute(path: string): string {
   const parts: string[] = []
   for (const part of path.split('/')) {
-    if (part === '../../..') parts.pop()
+    if (part === '..') parts.pop()
     else if (part !== '' && part !== '.') parts.push(part)
   }
   return `/${parts.join('/')}`

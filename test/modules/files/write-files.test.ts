@@ -121,6 +121,11 @@ describe('write_files', () => {
     assert.deepEqual([await second.host.files.exists('/now'), await second.host.files.exists('/later')], [false, true])
   })
 
+  it('resolves "." and ".." in a path, as texts', async () => {
+    const { host } = await applied(writeFiles, { write_files: [{ path: 'a/./b/../../../t//x', content: 'hi' }] })
+    assert.equal(await host.files.readText('/t/x'), 'hi')
+  })
+
   it('reads owners in each of their forms', () => {
     assert.deepEqual(ownerOf('u:g'), { user: 'u', group: 'g' })
     assert.deepEqual(ownerOf('u'), { user: 'u' })
