@@ -1,9 +1,8 @@
 // The two template engines behind "## template:": Jinja (languages/jinja, loaded when a template is met) and the basic one that
 // knows $name only. Never throws on what a user wrote.
 
-import type { NoticeCode } from '../core/codes.ts'
 import { isObject, type Json, type JsonObject } from '../core/json.ts'
-import type { Where } from '../core/notices.ts'
+import type { Problem } from '../core/problem.ts'
 import { sortedKeys } from '../core/sorted-keys.ts'
 import { pythonText } from './python/repr.ts'
 
@@ -18,17 +17,10 @@ export interface TemplateOptions {
   readonly steps?: number
 }
 
-export interface TemplateProblem {
-  readonly code: NoticeCode
-  readonly message: string
-  readonly where: Where
-  readonly hint?: string
-}
-
 export interface TemplateResult {
   /** undefined: the template cannot be used, and `problems` says why. */
   readonly text: string | undefined
-  readonly problems: readonly TemplateProblem[]
+  readonly problems: readonly Problem[]
   /** Variables that were printed although they do not exist, in order. */
   readonly missing: readonly string[]
 }
@@ -48,7 +40,12 @@ export async function renderTemplate(
   if (engine === 'jinja') return renderJinja(body, variables, place)
   if (engine === 'basic') return renderBasic(body, variables, place)
   const message = `Unknown template rendering engine '${engine.slice(0, 40)}'; expected jinja or basic`
-  return failed({ code: 'template/unknown-engine', message, where: { document: options.document, line: 1 } })
+  return failed({
+    level: 'error',
+    code: 'template/unknown-engine',
+    message,
+    where: { document: options.document, line: 1 },
+  })
 }
 
 interface Place extends TemplateOptions {
@@ -73,7 +70,8 @@ async function renderJinja(
     const text = rendered + last
     if (missing.length === 0) return { text, problems: [], missing }
     const names = missing.map((name) => `'${name}'`).join(', ')
-    const problem: TemplateProblem = {
+    const problem: Problem = {
+      level: 'warning',
       code: 'template/missing-variable',
       message: `Could not render jinja template variables in file '${document}': ${names}`,
       where: { document },
@@ -90,6 +88,7 @@ async function renderJinja(
     const hint = failure.hint === undefined ? {} : { hint: failure.hint }
     if (failure.kind !== 'syntax') {
       return failed({
+        level: 'error',
         code: failure.kind === 'limit' ? 'template/limit' : 'template/failed',
         message: failure.message,
         where,
@@ -97,12 +96,12 @@ async function renderJinja(
       })
     }
     const message = `Unable to parse Jinja template due to syntax error: ${failure.message} on line ${line ?? headerLines + 1}`
-    return failed({ code: 'template/syntax', message, where, ...hint })
+    return failed({ level: 'error', code: 'template/syntax', message, where, ...hint })
   }
 }
 
 function renderBasic(body: string, variables: JsonObject, { document, headerLines }: Place): TemplateResult {
-  const problems: TemplateProblem[] = []
+  const problems: Problem[] = []
   const text = body.replace(
     /\$\{([A-Za-z0-9_.]+)\}|\$([A-Za-z0-9_.]*[A-Za-z0-9_])/g,
     (_, braced, bare, offset: number) => {
@@ -111,6 +110,7 @@ function renderBasic(body: string, variables: JsonObject, { document, headerLine
       if (value !== undefined) return pythonText(value)
       const line = headerLines + body.slice(0, offset).split('\n').length
       problems.push({
+        level: 'error',
         code: 'template/missing-variable',
         message: `there is no variable "${path}"`,
         where: { document, line },
@@ -125,7 +125,7 @@ function member(value: Json | undefined, name: string): Json | undefined {
   return value !== undefined && isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined
 }
 
-function failed(problem: TemplateProblem): TemplateResult {
+function failed(problem: Problem): TemplateResult {
   return { text: undefined, problems: [problem], missing: [] }
 }
 

@@ -3,7 +3,7 @@
 import type { JsonObject } from '../core/json.ts'
 import type { ConfigKind } from './inputs/converter.ts'
 import { parseNetworkConfig } from './inputs/parse.ts'
-import type { Problem } from './problems.ts'
+import type { NetworkProblem } from './problems.ts'
 import type { KnownNic, RenderedFile, Renderer, RenderNotice } from './renderer.ts'
 import type { NetworkState } from './state.ts'
 
@@ -33,7 +33,7 @@ export interface ConvertRequest {
 export interface ConvertResult {
   /** undefined: the document cannot be used at all; `problems` say why. */
   readonly files: readonly RenderedFile[] | undefined
-  readonly problems: readonly Problem[]
+  readonly problems: readonly NetworkProblem[]
   readonly notices: readonly RenderNotice[]
   readonly config: JsonObject | undefined
   readonly state: NetworkState | undefined

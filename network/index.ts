@@ -4,7 +4,7 @@ export { topologySvg } from './graph.ts'
 export type { ConfigKind } from './inputs/converter.ts'
 export type { Parsed, ParseOptions } from './inputs/parse.ts'
 export { parseNetworkConfig } from './inputs/parse.ts'
-export type { Problem } from './problems.ts'
+export type { NetworkProblem as Problem } from './problems.ts'
 export type { RenderRequest } from './render.ts'
 export { render, renderers } from './render.ts'
 export type {

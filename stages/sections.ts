@@ -3,6 +3,7 @@
 import { reasonOf } from '../core/errors.ts'
 import type { Instance } from '../core/instance.ts'
 import type { Json, JsonObject } from '../core/json.ts'
+import { report } from '../core/problem.ts'
 import { validate } from '../core/schema/validate.ts'
 import type { Distro } from '../distros/index.ts'
 import { stringRepr } from '../languages/python/repr.ts'
@@ -130,10 +131,11 @@ export async function applyModule(run: ModuleRun, input: Omit<SectionInput, 'spa
     const value = settings.visible[key]
     if (value !== undefined) seen[key] = structuredClone(value) as Json
   }
-  const { value, problems } = await validate(run.module.schema, seen as JsonObject)
-  for (const problem of problems) {
-    notices.warning('stage/schema', problem.message, { where: { document: 'merged config', path: problem.path } })
-  }
+  const { value, problems } = await validate(run.module.schema, seen as JsonObject, {
+    document: 'merged config',
+    code: 'stage/schema',
+  })
+  report(problems, notices)
   if (value === undefined)
     throw new Error(`its settings cannot be used: ${problems.map(({ message }) => message).join('; ')}`)
   const context: ModuleContext = {

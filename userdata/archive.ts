@@ -3,8 +3,9 @@
 import { isAscii } from 'node:buffer'
 import { isObject, type Json } from '../core/json.ts'
 import type { Notices } from '../core/notices.ts'
+import { report } from '../core/problem.ts'
 import { pythonText } from '../languages/python/repr.ts'
-import { parseYaml, reportProblems } from '../languages/yaml/parse.ts'
+import { parseYaml } from '../languages/yaml/parse.ts'
 import { detectType } from './detect.ts'
 import type { Draft } from './draft.ts'
 import { LimitError, type Limits } from './limits.ts'
@@ -27,7 +28,7 @@ export function archiveDrafts({ text, origin, notices, limits }: ArchiveInput): 
   if (text.length > limits.yaml_bytes)
     throw new LimitError('yaml_bytes', `an archive of more than ${limits.yaml_bytes} bytes`)
   const { value, problems } = parseYaml(text, { document, aliasLimit: limits.yaml_aliases })
-  reportProblems(notices, problems)
+  report(problems, notices)
   if (value === undefined || value === null) return []
   if (!Array.isArray(value)) {
     notices.warning('userdata/bad-archive', 'a cloud-config-archive is a list of parts, but this is not a list', {

@@ -1,24 +1,28 @@
 // Settings against their schema, losing as little as possible: what does not fit is taken out with the smallest piece it
 // can be taken out with, is reported, and everything else stays. Unknown keys are reported and stay too.
 
+import type { NoticeCode } from '../codes.ts'
+import type { Problem } from '../problem.ts'
 import { type CompiledSchema, compileSchema } from './compiler.ts'
 import { copyWithout, lostPiece, noRemovals, type Path, removable, remove, toOriginal, withoutBytes } from './pieces.ts'
 import type { Schema } from './schema.ts'
 import { type Violation, violationsOf } from './violations.ts'
 
-export interface ValidationProblem {
-  /** "users/0/shell"; empty for the settings as a whole. */
-  readonly path: string
-  /** What was expected, what is there, and what is ignored for it. Quotes no value that may be a secret. */
-  readonly message: string
+export interface SchemaProblem extends Problem {
   /** The keyword of JSON Schema that is violated. */
   readonly keyword: string
+}
+
+/** What the problems are about: the name of the document, and the code under which they are told. */
+export interface Subject {
+  readonly document: string
+  readonly code: NoticeCode
 }
 
 export interface Validated<C> {
   /** Without the pieces that do not fit; undefined: they could not be taken out. */
   readonly value: C | undefined
-  readonly problems: readonly ValidationProblem[]
+  readonly problems: readonly SchemaProblem[]
 }
 
 /** More problems than this are counted, not listed. */
@@ -27,12 +31,12 @@ const enoughProblems = 100
 /** Each pass takes out everything found in it; a second one is needed where that left something incomplete. */
 const enoughPasses = 20
 
-export async function validate<C>(schema: Schema<C>, value: unknown): Promise<Validated<C>> {
+export async function validate<C>(schema: Schema<C>, value: unknown, subject: Subject): Promise<Validated<C>> {
   const fits = await compileSchema(schema as object)
-  return validateWith(fits, value) as Validated<C>
+  return validateWith(fits, value, subject) as Validated<C>
 }
 
-export function validateWith(fits: CompiledSchema, value: unknown): Validated<unknown> {
+export function validateWith(fits: CompiledSchema, value: unknown, { document, code }: Subject): Validated<unknown> {
   const plain = withoutBytes(value)
   if (fits(plain)) return { value, problems: [] }
   const removals = noRemovals()
@@ -50,7 +54,7 @@ export function validateWith(fits: CompiledSchema, value: unknown): Validated<un
       const name = `${violation.keyword} ${violation.path.join('/')}`
       if (!found.has(name)) found.set(name, violation)
     }
-    const pieces = violations.filter(({ soft }) => !soft).map(({ path }) => removable(path, plain))
+    const pieces = violations.filter(({ level }) => level === 'error').map(({ path }) => removable(path, plain))
     usable = pieces.every((piece) => piece !== undefined)
     if (!usable || pieces.length === 0) break
     for (const piece of pieces as readonly Path[]) remove(removals, piece)
@@ -59,12 +63,19 @@ export function validateWith(fits: CompiledSchema, value: unknown): Validated<un
     usable = false
   }
   const listed = [...found.values()].slice(0, enoughProblems)
-  const problems = listed.map(({ path, keyword, message, soft }) => {
-    const lost = usable && !soft ? lostPiece(removals, path, 'above') : undefined
-    return { path: path.join('/'), keyword, message: lost ? `${message}; ${lost.join('/')} is ignored` : message }
+  const problem = (level: Problem['level'], path: Path, keyword: string, message: string): SchemaProblem => ({
+    level,
+    code,
+    message,
+    where: { document, path: path.join('/') },
+    keyword,
+  })
+  const problems = listed.map(({ level, path, keyword, message }) => {
+    const lost = usable && level === 'error' ? lostPiece(removals, path, 'above') : undefined
+    return problem(level, path, keyword, lost ? `${message}; ${lost.join('/')} is ignored` : message)
   })
   if (found.size > listed.length) {
-    problems.push({ path: '', keyword: 'more', message: `${found.size - listed.length} more problems like these` })
+    problems.push(problem('error', [], 'more', `${found.size - listed.length} more problems like these`))
   }
   return { value: usable ? copyWithout(value, removals) : undefined, problems }
 }

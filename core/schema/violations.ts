@@ -2,14 +2,14 @@
 // whose errors count.
 
 import type { ErrorObject } from 'ajv'
+import type { Problem } from '../problem.ts'
 import { at, type Path, pathOf } from './pieces.ts'
 
-export interface Violation {
+/** A problem before it is known what is taken out for it. 'warning': a key that is not known, no reason to drop anything. */
+export interface Violation extends Pick<Problem, 'message'> {
+  readonly level: 'error' | 'warning'
   readonly path: Path
   readonly keyword: string
-  readonly message: string
-  /** A key that is not known: worth saying, no reason to drop anything. */
-  readonly soft: boolean
 }
 
 const secretName = /pass|pwd|secret|token|key|cred|private|content|auth|user.?data|cert|signature/i
@@ -62,7 +62,7 @@ function isKind({ keyword }: Violation): boolean {
 
 /** A wrong constant tells that another form was meant. */
 function weight(violations: readonly Violation[]): number {
-  return violations.reduce((sum, one) => sum + (one.soft ? 0 : isKind(one) ? 100 : 1), 0)
+  return violations.reduce((sum, one) => sum + (one.level === 'warning' ? 0 : isKind(one) ? 100 : 1), 0)
 }
 
 function otherKind(path: Path, below: readonly ErrorNode[], value: unknown): Violation {
@@ -71,7 +71,7 @@ function otherKind(path: Path, below: readonly ErrorNode[], value: unknown): Vio
     keyword === 'type' ? typesOf(params) : keyword === 'enum' || keyword === 'const' ? constants(params) : [],
   )
   const expected = kinds.length > 0 ? oneOf([...new Set(kinds)]) : 'one of the allowed forms'
-  return { path, keyword: 'kind', message: `expected ${expected}, not ${shown(path, value)}`, soft: false }
+  return { path, keyword: 'kind', message: `expected ${expected}, not ${shown(path, value)}`, level: 'error' }
 }
 
 function leaves(nodes: readonly ErrorNode[]): readonly ErrorObject[] {
@@ -83,10 +83,10 @@ function violation(error: ErrorObject, value: unknown): Violation {
   const base = pathOf(error.instancePath, value)
   if (keyword === 'additionalProperties') {
     const name = String(params['additionalProperty'])
-    return { path: [...base, name], keyword, message: `the key "${name}" is not known here`, soft: true }
+    return { path: [...base, name], keyword, message: `the key "${name}" is not known here`, level: 'warning' }
   }
   const path = keyword === 'propertyNames' ? [...base, String(params['propertyName'])] : base
-  return { path, keyword, message: messageFor(error, path, value), soft: false }
+  return { path, keyword, message: messageFor(error, path, value), level: 'error' }
 }
 
 function messageFor({ keyword, params }: ErrorObject, path: Path, value: unknown): string {

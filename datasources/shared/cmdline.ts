@@ -2,7 +2,8 @@
 
 import type { JsonObject } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
-import { parseMapping, reportProblems } from '../../languages/yaml/parse.ts'
+import { report } from '../../core/problem.ts'
+import { parseMapping } from '../../languages/yaml/parse.ts'
 import { configBlocks } from './cmdline-text.ts'
 
 const document = 'kernel command line'
@@ -12,6 +13,6 @@ export function configFromCmdline(cmdline: string, notices: Notices): JsonObject
   const text = configBlocks(cmdline)
   if (text === undefined || text.trim() === '') return undefined
   const { value, problems } = parseMapping(text, { document })
-  reportProblems(notices, problems)
+  report(problems, notices)
   return value
 }

@@ -3,6 +3,7 @@
 import type { Facts } from '../../core/facts.ts'
 import type { Json, JsonObject } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
+import { report } from '../../core/problem.ts'
 import type { ConvertContext, Converted, Converter } from '../../network/inputs/converter.ts'
 
 /** network_data.json as a version 1 config. undefined: nothing of it can be used, and notices say why. */
@@ -34,10 +35,6 @@ function contextOf(document: string, { nics }: Facts): ConvertContext {
 }
 
 function settled({ config, problems }: Converted, notices: Notices): JsonObject | undefined {
-  for (const { level, code, message, where, hint } of problems) {
-    const details = { where, ...(hint && { hint }) }
-    if (level === 'deprecated') notices.deprecated(code, message, details)
-    else notices.warning(code, message, details)
-  }
+  report(problems, notices)
   return config
 }

@@ -2,6 +2,7 @@
 
 import type { Json, JsonObject } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
+import { report } from '../../core/problem.ts'
 
 /** The mapping in `bytes`. Empty is an empty mapping; undefined: it cannot be used, and a notice says why. */
 export async function seedMapping(
@@ -11,9 +12,9 @@ export async function seedMapping(
 ): Promise<JsonObject | undefined> {
   const text = typeof bytes === 'string' ? bytes : Buffer.from(bytes).toString('utf8')
   if (text.trim() === '') return {}
-  const { parseMapping, reportProblems } = await import('../../languages/yaml/parse.ts')
+  const { parseMapping } = await import('../../languages/yaml/parse.ts')
   const { value, problems } = parseMapping(text, { document })
-  reportProblems(notices, problems)
+  report(problems, notices)
   if (value) return plain(value) as JsonObject
   return problems.some(({ level }) => level === 'error') ? undefined : {}
 }

@@ -2,17 +2,14 @@
 // PyYAML accepts although YAML forbids it is accepted, and every error is one problem with its place and no excerpt.
 
 import { Composer, type Document, Lexer, Parser, type YAMLError } from 'yaml'
-
-export interface Fault {
-  readonly message: string
-  readonly offset: number
-  readonly hint?: string
-}
+import type { Where } from '../../core/notices.ts'
+import type { Problem } from '../../core/problem.ts'
+import type { PlaceOf } from './positions.ts'
 
 export interface Composed {
   /** Absent: the text cannot be used, see `fault`. */
   readonly tree?: Document.Parsed
-  readonly fault?: Fault
+  readonly fault?: Problem
 }
 
 /** As deep as PyYAML gets before Python's recursion limit ends it. */
@@ -31,19 +28,15 @@ export interface ComposeOptions {
   readonly several: 'refuse' | 'first'
   /** Words, signs and white space allowed. */
   readonly tokenLimit: number
+  readonly where: PlaceOf
 }
 
 export function compose(text: string, limits: ComposeOptions): Composed {
   const unprintable = text.search(/[^\x09\x0A\x0D\x20-\x7E\x85\xA0-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u)
   if (unprintable >= 0) {
     const code = text.charCodeAt(unprintable).toString(16).padStart(4, '0')
-    return {
-      fault: {
-        message: `character U+${code.toUpperCase()} is not allowed`,
-        offset: unprintable,
-        hint: 'encode binary data with !!binary',
-      },
-    }
+    const message = `character U+${code.toUpperCase()} is not allowed`
+    return { fault: fault({ message, hint: 'encode binary data with !!binary' }, limits.where(unprintable)) }
   }
   // The other line breaks of YAML 1.1, one character for one, so that positions stay right.
   const lines = /\r(?!\n)|\x85/.test(text) ? text.replace(/\r(?!\n)|\x85/g, '\n') : text
@@ -82,29 +75,29 @@ function lenientLexer(): Lexer {
 function read(
   text: string,
   lexer: Lexer,
-  { several, tokenLimit }: ComposeOptions,
+  { several, tokenLimit, where }: ComposeOptions,
 ): Composed & { unindented?: boolean } {
   const parser = new Parser()
   const composer = new Composer(options)
   let tree: Document.Parsed | undefined
   let documents = 0
   for (const token of tokens(text, lexer, parser, tokenLimit)) {
-    if (token === 'deep') return { fault: tooDeep(parser.offset) }
-    if (token === 'many') return { fault: tooLarge(tokenLimit, parser.offset) }
+    if (token === 'deep') return { fault: fault(tooDeep, where(parser.offset)) }
+    if (token === 'many') return { fault: fault(tooLarge(tokenLimit), where(parser.offset)) }
     if (token.type === 'document') documents++
     if (documents > 1 && several === 'first') break
     if (documents > 1) {
       const message = 'there is more than one document; only one is allowed'
-      return { fault: { message, offset: token.offset, hint: 'remove the "---" line or what follows it' } }
+      return { fault: fault({ message, hint: 'remove the "---" line or what follows it' }, where(token.offset)) }
     }
     for (const document of composer.next(token)) tree ??= document
   }
   if (!tree) for (const document of composer.end(true, text.length)) tree ??= document
-  if (!tree) return { fault: { message: 'the text is not YAML', offset: 0 } }
+  if (!tree) return { fault: fault({ message: 'the text is not YAML' }, where(0)) }
   const errors = tree.errors.filter((error) => !isAccepted(error))
   if (errors.length === 0) return { tree }
   const first = errors.reduce((least, error) => (error.pos[0] < least.pos[0] ? error : least))
-  return { fault: { ...explain(first, text), offset: first.pos[0] }, unindented: errors.some(mayBeUnindented) }
+  return { fault: fault(explain(first, text), where(first.pos[0])), unindented: errors.some(mayBeUnindented) }
 }
 
 function* tokens(text: string, lexer: Lexer, parser: Parser, limit: number) {
@@ -117,12 +110,17 @@ function* tokens(text: string, lexer: Lexer, parser: Parser, limit: number) {
   yield* parser.end()
 }
 
-function tooDeep(offset: number): Fault {
-  return { message: `the document is nested more than ${deepest} levels deep`, offset }
+/** What a person is told; the place is added by `fault`. */
+type Explanation = Pick<Problem, 'message' | 'hint'>
+
+function fault({ message, hint }: Explanation, where: Where): Problem {
+  return { code: 'yaml/syntax', level: 'error', message, where, ...(hint && { hint }) }
 }
 
-function tooLarge(limit: number, offset: number): Fault {
-  return { message: `the document has more than ${limit} words and signs`, offset }
+const tooDeep: Explanation = { message: `the document is nested more than ${deepest} levels deep` }
+
+function tooLarge(limit: number): Explanation {
+  return { message: `the document has more than ${limit} words and signs` }
 }
 
 function isAccepted({ code, message }: YAMLError): boolean {
@@ -134,7 +132,7 @@ function mayBeUnindented({ code }: YAMLError): boolean {
 }
 
 /** The package's messages may quote the document, and with it a password; these do not. */
-function explain({ code, message }: YAMLError, text: string): Omit<Fault, 'offset'> {
+function explain({ code, message }: YAMLError, text: string): Explanation {
   switch (code) {
     case 'TAB_AS_INDENT':
       return { message: 'a tab is used as indentation', hint: 'indent with spaces' }
@@ -184,7 +182,7 @@ function explain({ code, message }: YAMLError, text: string): Omit<Fault, 'offse
     case 'BAD_DIRECTIVE':
       return { message: 'a "%" line that is not a YAML directive' }
     case 'RESOURCE_EXHAUSTION':
-      return tooDeep(0)
+      return tooDeep
     case 'TAG_RESOLVE_FAILED':
       return { message: 'a tag that cannot be read' }
     default:

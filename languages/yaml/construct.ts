@@ -16,27 +16,21 @@ import {
 
 import type { NoticeCode } from '../../core/codes.ts'
 import { exact, exactValue, keySpelling, textKey, typedKey } from '../../core/exact.ts'
+import type { Problem } from '../../core/problem.ts'
 import { pythonFloat } from '../python/number.ts'
+import type { PlaceOf } from './positions.ts'
 import { exactly, numberText, plainKey, plainTag, plainValue, type ScalarValue, taggedValue } from './scalar.ts'
-
-export interface Finding {
-  readonly code: NoticeCode
-  readonly level: 'info' | 'error'
-  readonly message: string
-  readonly offset: number
-  readonly hint?: string
-}
 
 export interface Constructed {
   readonly value: unknown
-  readonly findings: readonly Finding[]
+  readonly problems: readonly Problem[]
   /** Where each alias leads, for looking up positions. */
   readonly targets: ReadonlyMap<ParsedNode, ParsedNode>
 }
 
 /** Thrown to leave a document that cannot be used at all. */
-interface Refusal extends Finding {
-  readonly refused: true
+interface Refusal {
+  readonly refused: Problem
 }
 
 interface Anchored {
@@ -47,7 +41,7 @@ interface Anchored {
 }
 
 const prefix = 'tag:yaml.org,2002:'
-/** More findings than this are not worth reading. */
+/** More problems than this are not worth reading. */
 const enough = 20
 
 type KeyValue = readonly [key: string, value: unknown, node: ParsedNode]
@@ -57,18 +51,28 @@ export interface ConstructOptions {
   readonly aliasLimit: number
   /** Keep what JSON cannot hold, see exact.ts. */
   readonly exact: boolean
+  readonly where: PlaceOf
 }
 
 export function construct(document: Document.Parsed, source: string, options: ConstructOptions): Constructed {
-  const { aliasLimit } = options
-  const findings: Finding[] = []
+  const { aliasLimit, where } = options
+  const problems: Problem[] = []
   const anchors = new Map<string, Anchored>()
   const targets = new Map<ParsedNode, ParsedNode>()
   let weight = 0
   let added = 0
 
-  const find = (finding: Finding): void => {
-    if (findings.length < enough) findings.push(finding)
+  const find = (code: NoticeCode, message: string, offset: number, hint?: string): void => {
+    if (problems.length < enough) problems.push(problem(code, message, offset, hint))
+  }
+
+  function problem(code: NoticeCode, message: string, offset: number, hint?: string): Problem {
+    const level = code === 'yaml/duplicate-key' ? 'info' : 'error'
+    return { code, level, message, where: where(offset), ...(hint && { hint }) }
+  }
+
+  function refusal(...details: Parameters<typeof problem>): Refusal {
+    return { refused: problem(...details) }
   }
 
   function valueAt(node: ParsedNode | null): unknown {
@@ -124,12 +128,7 @@ export function construct(document: Document.Parsed, source: string, options: Co
     }
     const known = /^(?:bool|int|float|timestamp|binary)$/.test(tag)
     if (!known) return unknownTag(node, node.type === 'PLAIN' ? kept(plainTag(text), plainValue(text)) : text)
-    find({
-      code: 'yaml/bad-value',
-      level: 'error',
-      message: `this is not a value of the type !!${tag}; it is read as null`,
-      offset: node.range[0],
-    })
+    find('yaml/bad-value', `this is not a value of the type !!${tag}; it is read as null`, node.range[0])
     return null
   }
 
@@ -159,13 +158,12 @@ export function construct(document: Document.Parsed, source: string, options: Co
   }
 
   function unknownTag(node: ParsedNode, value: unknown): unknown {
-    find({
-      code: 'yaml/unknown-tag',
-      level: 'error',
-      message: 'a tag that has no meaning here is ignored',
-      offset: node.range[0],
-      hint: 'a text that starts with ! needs quotes',
-    })
+    find(
+      'yaml/unknown-tag',
+      'a tag that has no meaning here is ignored',
+      node.range[0],
+      'a text that starts with ! needs quotes',
+    )
     return value
   }
 
@@ -212,12 +210,7 @@ export function construct(document: Document.Parsed, source: string, options: Co
     for (const source of sources) {
       const offset = node?.range[0] ?? 0
       if (typeof source !== 'object' || source === null || Array.isArray(source) || source instanceof Uint8Array) {
-        find({
-          code: 'yaml/bad-value',
-          level: 'error',
-          message: 'only mappings can be merged with "<<"; this one is ignored',
-          offset,
-        })
+        find('yaml/bad-value', 'only mappings can be merged with "<<"; this one is ignored', offset)
         continue
       }
       const entries = Object.entries(source)
@@ -233,12 +226,7 @@ export function construct(document: Document.Parsed, source: string, options: Co
     if (known?.text) return typedKey(known.text)
     if (typeof value === 'object' && value !== null) {
       if (value instanceof Uint8Array) return Buffer.from(value).toString()
-      find({
-        code: 'yaml/bad-key',
-        level: 'error',
-        message: 'a mapping or list cannot be a key; it is ignored with its value',
-        offset: node.range[0],
-      })
+      find('yaml/bad-key', 'a mapping or list cannot be a key; it is ignored with its value', node.range[0])
       return undefined
     }
     if (options.exact) {
@@ -255,22 +243,17 @@ export function construct(document: Document.Parsed, source: string, options: Co
       if (seen.has(key)) {
         const { text } = keySpelling(key)
         const shown = text.length > 60 ? `${text.slice(0, 60)}…` : text
-        find({
-          code: 'yaml/duplicate-key',
-          level: 'info',
-          message: `the key "${shown}" is given more than once; the last one counts`,
-          offset: node.range[0],
-        })
+        find('yaml/duplicate-key', `the key "${shown}" is given more than once; the last one counts`, node.range[0])
       }
       seen.set(key, node)
     }
   }
 
   try {
-    return { value: valueAt(document.contents), findings, targets }
+    return { value: valueAt(document.contents), problems, targets }
   } catch (error) {
     if (!isRefusal(error)) throw error
-    return { value: undefined, findings: [...findings, error], targets }
+    return { value: undefined, problems: [...problems, error.refused], targets }
   }
 }
 
@@ -282,10 +265,6 @@ function assemble(pairs: readonly KeyValue[]): Record<string, unknown> {
     else value[key] = item
   }
   return value
-}
-
-function refusal(code: NoticeCode, message: string, offset: number, hint?: string): Refusal {
-  return { code, level: 'error', message, offset, refused: true, ...(hint && { hint }) }
 }
 
 function isRefusal(error: unknown): error is Refusal {

@@ -3,11 +3,12 @@
 
 import { type Document, isAlias, isMap, isSeq, type ParsedNode } from 'yaml'
 
-import type { NoticeCode } from '../../core/codes.ts'
 import { isObject, type JsonObject } from '../../core/json.ts'
-import type { Notices, Where } from '../../core/notices.ts'
+import type { Where } from '../../core/notices.ts'
+import type { Problem } from '../../core/problem.ts'
 import { compose } from './compose.ts'
 import { construct, isMergeKey, keyText } from './construct.ts'
+import { type PlaceOf, positions } from './positions.ts'
 
 export interface YamlOptions {
   /** Name of the document in problems: a path, a URL, "part-002". */
@@ -25,19 +26,11 @@ export interface YamlOptions {
   readonly exact?: boolean
 }
 
-export interface YamlProblem {
-  readonly code: NoticeCode
-  /** 'info' for what the reference accepts without a word (a key given twice). */
-  readonly level: 'info' | 'error'
-  readonly message: string
-  readonly where: Where
-  readonly hint?: string
-}
-
 export interface YamlResult {
   /** null for an empty document, undefined for one that cannot be used. `!!binary` is a Uint8Array, times are text. */
   readonly value: unknown
-  readonly problems: readonly YamlProblem[]
+  /** 'info' for what the reference accepts without a word (a key given twice), else 'error'. */
+  readonly problems: readonly Problem[]
   /** The place of a value by its path; of its key, where it has one. */
   readonly locate: (path: readonly (string | number)[]) => Where | undefined
 }
@@ -50,26 +43,9 @@ export interface MappingResult extends YamlResult {
 export function parseYaml(text: string, options: YamlOptions): YamlResult {
   const { document, aliasLimit = 200_000, tokenLimit = 4_000_000, several = 'refuse', exact = false } = options
   const where = positions(text, document)
-  const { tree, fault } = compose(text, { several, tokenLimit })
-  if (!tree) {
-    const { offset = 0, message = '', hint } = fault ?? {}
-    const problem = {
-      code: 'yaml/syntax',
-      level: 'error',
-      message,
-      where: where(offset),
-      ...(hint && { hint }),
-    } as const
-    return { value: undefined, problems: [problem], locate: () => undefined }
-  }
-  const { value, findings, targets } = construct(tree, text, { aliasLimit, exact })
-  const problems = findings.map(({ offset, code, level, message, hint }) => ({
-    code,
-    level,
-    message,
-    where: where(offset),
-    ...(hint && { hint }),
-  }))
+  const { tree, fault } = compose(text, { several, tokenLimit, where })
+  if (!tree) return { value: undefined, problems: fault ? [fault] : [], locate: () => undefined }
+  const { value, problems, targets } = construct(tree, text, { aliasLimit, exact, where })
   return { value, problems, locate: locator(tree, targets, where) }
 }
 
@@ -87,46 +63,16 @@ export function parseMapping(text: string, options: YamlOptions): MappingResult 
   return { ...result, value: undefined, problems: [...result.problems, problem] }
 }
 
-/** Says problems in their own level: a key given twice is no more than information, as scripts wait for "done". */
-export function reportProblems(notices: Notices, problems: readonly YamlProblem[]): void {
-  for (const { code, level, message, where, hint } of problems) {
-    if (level === 'info') notices.info(`${where.document}:${where.line}: ${message}`)
-    else notices.warning(code, message, { where, ...(hint && { hint }) })
-  }
-}
-
 function typeName(value: unknown): string {
   if (Array.isArray(value)) return 'a list'
   if (value instanceof Uint8Array) return 'binary data'
   return typeof value === 'string' ? 'text' : `a ${typeof value}`
 }
 
-/** Offsets to lines and columns. The line starts are looked for when the first position is asked for. */
-function positions(text: string, document: string): (offset: number) => Where {
-  let starts: number[] | undefined
-  return (offset) => {
-    starts ??= lineStarts(text)
-    let low = 0
-    let high = starts.length
-    while (high - low > 1) {
-      const middle = (low + high) >> 1
-      if ((starts[middle] as number) <= offset) low = middle
-      else high = middle
-    }
-    return { document, line: low + 1, column: Math.max(offset - (starts[low] as number), 0) + 1 }
-  }
-}
-
-function lineStarts(text: string): number[] {
-  const starts = [text.startsWith('\ufeff') ? 1 : 0]
-  for (const match of text.matchAll(/\r\n|[\n\r\x85]/g)) starts.push(match.index + match[0].length)
-  return starts
-}
-
 function locator(
   tree: Document.Parsed,
   targets: ReadonlyMap<ParsedNode, ParsedNode>,
-  where: (offset: number) => Where,
+  where: PlaceOf,
 ): YamlResult['locate'] {
   const follow = (node: ParsedNode | null | undefined) =>
     node && isAlias(node) ? targets.get(node) : (node ?? undefined)

@@ -6,10 +6,10 @@ import type { Facts } from '../../core/facts.ts'
 import type { Instance } from '../../core/instance.ts'
 import { isObject, type Json } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
+import { report } from '../../core/problem.ts'
 import { dumpJson } from '../../languages/json-text.ts'
 import { selectActivator } from '../activators/index.ts'
 import { type Parsed, parseNetworkConfig } from '../inputs/parse.ts'
-import type { Problem } from '../problems.ts'
 import type { Renderer, RenderNotice } from '../renderer.ts'
 import type { NetworkState } from '../state.ts'
 import { enabledEvents, hotplugMarked } from '../update-events.ts'
@@ -109,17 +109,11 @@ function parse(choice: NetworkChoice, facts: Facts): Parsed {
 }
 
 function usableState({ state, problems }: Parsed, choice: NetworkChoice, notices: Notices): NetworkState {
-  for (const problem of problems) report(problem, notices)
+  report(problems, notices)
   if (state) return state
   const [worst] = problems.filter(({ level }) => level === 'error')
   const message = `No valid network_state object created, cannot render network config from ${choice.source}`
   throw new ConfigError(worst ? `${message}: ${worst.message}` : message, worst?.where ?? { document: choice.source })
-}
-
-function report({ level, code, message, where, hint }: Problem, notices: Notices): void {
-  const details = { where, ...(hint !== undefined && { hint }) }
-  if (level === 'deprecated') notices.deprecated(code, message, details)
-  else notices.warning(code, message, details)
 }
 
 function chosenRenderer({ renderers, notices }: ApplyInput, facts: Facts): ReturnType<typeof selectRenderer> {

@@ -3,6 +3,7 @@
 import { gunzipSync } from 'node:zlib'
 import { isObject, type Json } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
+import { type Problem, report } from '../../core/problem.ts'
 import { parseYaml } from '../../languages/yaml/parse.ts'
 
 /** Far more than a command line can hold, gzipped or not. */
@@ -29,7 +30,10 @@ export function cmdlineConfig(cmdline: string, notices: Notices): Json | undefin
     return undefined
   }
   const { value: config, problems } = parseYaml(text, { document })
-  for (const { message, where } of problems) notices.error('network/bad-cmdline', message, { where })
+  const refused = problems.map(
+    ({ message, where }): Problem => ({ level: 'error', code: 'network/bad-cmdline', message, where }),
+  )
+  report(refused, notices, { errors: 'error' })
   if (isObject(config)) return config
   notices.error('network/bad-cmdline', `${document} is no mapping; it is ignored`)
   return undefined

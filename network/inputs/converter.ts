@@ -1,7 +1,7 @@
 // The one shape of everything that turns a cloud's or a tool's own format into a version 1 or 2 config.
 
 import type { Json, JsonObject } from '../../core/json.ts'
-import type { Problem } from '../problems.ts'
+import type { NetworkProblem } from '../problems.ts'
 import type { KnownNic } from '../renderer.ts'
 
 export type ConfigKind = 'yaml' | 'eni' | 'network_data.json' | 'azure-imds' | 'vmware-imc'
@@ -18,5 +18,5 @@ export interface ConvertContext {
 export interface Converted {
   /** undefined: nothing of it can be used. */
   readonly config: JsonObject | undefined
-  readonly problems: readonly Problem[]
+  readonly problems: readonly NetworkProblem[]
 }

@@ -2,7 +2,7 @@
 
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
 import { parseYaml } from '../../languages/yaml/parse.ts'
-import type { Path, Problem, Problems } from '../problems.ts'
+import type { NetworkProblem, Path, Problems } from '../problems.ts'
 import type { KnownNic } from '../renderer.ts'
 import type { NetworkState } from '../state.ts'
 import { convertAzure } from './azure.ts'
@@ -30,7 +30,7 @@ export interface Parsed {
   readonly state: NetworkState | undefined
   /** The config as version 1 or 2, `network:` unwrapped. */
   readonly config: JsonObject | undefined
-  readonly problems: readonly Problem[]
+  readonly problems: readonly NetworkProblem[]
 }
 
 /** Far above what any machine needs; a document of this size is a mistake or an attack. */
@@ -46,7 +46,7 @@ const converters: Readonly<Record<Exclude<ConfigKind, 'yaml'>, Converter>> = {
 /** `input`: the text of a document, or its value where it has been read already. */
 export function parseNetworkConfig(input: string | Json, options: ParseOptions): Parsed {
   const parsed = parseKind(input, options)
-  const line = ({ where }: Problem) => where.line ?? 0
+  const line = ({ where }: NetworkProblem) => where.line ?? 0
   return { ...parsed, problems: parsed.problems.toSorted((a, b) => line(a) - line(b)) }
 }
 
@@ -72,7 +72,7 @@ function parseKind(input: string | Json, options: ParseOptions): Parsed {
   return { ...read, problems: [...problems, ...read.problems] }
 }
 
-function plain(value: Json): { value: Json; problems: Problem[]; locate: Locate | undefined } {
+function plain(value: Json): { value: Json; problems: NetworkProblem[]; locate: Locate | undefined } {
   return { value, problems: [], locate: undefined }
 }
 
@@ -80,12 +80,10 @@ function load(text: string, document: string) {
   const { value, problems, locate } = parseYaml(text, { document })
   // A key given twice is normal to the reference; the last one counts.
   const bad = problems.map(
-    ({ code, level, message, where, hint }): Problem => ({
-      level: level === 'info' ? 'warning' : 'error',
-      code: level === 'info' ? code : 'network/syntax',
-      message,
-      where,
-      ...(hint !== undefined && { hint }),
+    (problem): NetworkProblem => ({
+      ...problem,
+      level: problem.level === 'info' ? 'warning' : 'error',
+      code: problem.level === 'info' ? problem.code : 'network/syntax',
     }),
   )
   return { value: value as Json | undefined, problems: bad, locate }

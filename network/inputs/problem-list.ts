@@ -2,7 +2,7 @@
 
 import type { NoticeCode } from '../../core/codes.ts'
 import type { Where } from '../../core/notices.ts'
-import type { Path, Problem, Problems } from '../problems.ts'
+import type { NetworkProblem, Path, Problems } from '../problems.ts'
 
 /** A document of nonsense must not become a log of nonsense. */
 const most = 200
@@ -11,8 +11,8 @@ export type Locate = (path: Path) => Where | undefined
 
 /** `prefix` is put before each path: "network", where the config was found below that key. */
 export function problemList(document: string, prefix: Path, locate?: Locate): Problems {
-  const list: Problem[] = []
-  const add = (level: Problem['level']) => (code: NoticeCode, path: Path, message: string, hint?: string) => {
+  const list: NetworkProblem[] = []
+  const add = (level: NetworkProblem['level']) => (code: NoticeCode, path: Path, message: string, hint?: string) => {
     if (list.length >= most) return
     const where = placeOf([...prefix, ...path], document, locate)
     list.push({ level, code, message, where, ...(hint !== undefined && { hint }) })

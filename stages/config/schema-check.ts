@@ -2,6 +2,8 @@
 
 import type { JsonObject } from '../../core/json.ts'
 import { isObject } from '../../core/json.ts'
+import type { Where } from '../../core/notices.ts'
+import type { Problem } from '../../core/problem.ts'
 import { validate } from '../../core/schema/validate.ts'
 import { renderTemplate } from '../../languages/template.ts'
 import { parseYaml } from '../../languages/yaml/parse.ts'
@@ -11,22 +13,14 @@ import { parseNetworkConfig } from '../../network/inputs/parse.ts'
 import { detectType } from '../../userdata/detect.ts'
 import { deprecationsIn } from './deprecated-keys.ts'
 
-export interface Finding {
-  /** "users.0.shell", or "format-l3.c1" for a place rather than a key. */
-  readonly path: string
-  readonly message: string
-  /** From 1; undefined: nowhere in particular. */
-  readonly line: number | undefined
-}
-
 export type Checked =
-  | { readonly kind: 'valid'; readonly deprecations: readonly Finding[] }
+  | { readonly kind: 'valid'; readonly deprecations: readonly Problem[] }
   | { readonly kind: 'empty' }
   /** Of a type that is no cloud-config. */
   | { readonly kind: 'other'; readonly type: string }
   /** YAML, but no mapping at its top. */
   | { readonly kind: 'no mapping' }
-  | { readonly kind: 'invalid'; readonly errors: readonly Finding[]; readonly deprecations: readonly Finding[] }
+  | { readonly kind: 'invalid'; readonly errors: readonly Problem[]; readonly deprecations: readonly Problem[] }
 
 const headers = [
   '#!',
@@ -53,21 +47,15 @@ export async function checkDocument(
   let content = text
   if (header === 'text/jinja2') {
     const rendered = await renderTemplate(text, variables ?? {}, { document })
-    if (rendered.text === undefined)
-      return invalid(rendered.problems.map(({ message, where }) => at(where?.line, where?.column, message)))
+    if (rendered.text === undefined) return invalid(rendered.problems)
     content = rendered.text
     header = detectType(Buffer.from(content))
   }
   if (header === undefined) {
     const line = content === text ? 1 : 2
     const first = content.split('\n', 1)[0]?.slice(0, 40)
-    return invalid([
-      at(
-        line,
-        1,
-        `Unrecognized user-data header in ${document}: "${first}".\nExpected first line to be one of: ${headers.join(', ')}`,
-      ),
-    ])
+    const message = `Unrecognized user-data header in ${document}: "${first}".\nExpected first line to be one of: ${headers.join(', ')}`
+    return invalid([problem(message, { document, line, column: 1 })])
   }
   if (header !== 'text/cloud-config') return { kind: 'other', type: header }
   return checkConfig(content, document)
@@ -77,41 +65,49 @@ async function checkConfig(text: string, document: string): Promise<Checked> {
   const { value, problems, locate } = parseYaml(text, { document })
   const broken = problems.filter(({ level }) => level === 'error')
   if (broken.length > 0) {
-    return invalid(
-      broken.map(({ message, where }) =>
-        at(where.line, where.column, `File ${document} is not valid YAML. ${message}`),
-      ),
-    )
+    return invalid(broken.map((one) => ({ ...one, message: `File ${document} is not valid YAML. ${one.message}` })))
   }
   if (value === null) return { kind: 'empty' }
   if (!isObject(value)) return { kind: 'no mapping' }
-  const errors: Finding[] = []
+  const errors: Problem[] = []
   for (const [index, line] of text.split('\n').entries()) {
     const ignored = /^# Cloud-config part ignored (.*)$/.exec(line)
-    if (ignored) errors.push(at(index + 1, 1, `Ignored invalid user-data: ${ignored[1]}`))
+    if (ignored)
+      errors.push(problem(`Ignored invalid user-data: ${ignored[1]}`, { document, line: index + 1, column: 1 }))
   }
+  const at = (path: readonly (string | number)[]): Where => ({
+    document,
+    line: nearest(locate, path),
+    path: path.join('/'),
+  })
   for (const key of Object.keys(value)) {
-    if (knownKeys.has(key)) continue
-    errors.push({
-      path: key,
-      message: `Additional properties are not allowed ('${key}' was unexpected)`,
-      line: locate([key])?.line,
-    })
+    if (!knownKeys.has(key)) {
+      errors.push(problem(`Additional properties are not allowed ('${key}' was unexpected)`, at([key])))
+    }
   }
   const seen = new Set<string>()
   for (const { keys, schema } of modules) {
     const settings = Object.fromEntries(keys.flatMap((key) => (key in value ? [[key, value[key]]] : [])))
-    for (const { path, message } of (await validate(schema, settings)).problems) {
-      const steps = path.split('/').map((step) => (/^\d+$/.test(step) ? Number(step) : step))
-      const finding = { path: steps.join('.'), message, line: nearest(locate, steps) }
-      if (!seen.has(`${finding.path} ${message}`)) errors.push(finding)
-      seen.add(`${finding.path} ${message}`)
+    for (const found of (await validate(schema, settings, { document, code: 'stage/schema' })).problems) {
+      const { path = '' } = found.where
+      const name = `${path} ${found.message}`
+      if (!seen.has(name)) errors.push({ ...found, where: at(stepsOf(path)) })
+      seen.add(name)
     }
   }
-  const deprecations = sorted(
-    deprecationsIn(value).map(({ path, message }) => ({ path: path.join('.'), message, line: nearest(locate, path) })),
+  const deprecations = deprecationsIn(value).map(
+    ({ path, message }): Problem => ({ level: 'deprecated', code: 'stage/deprecated', message, where: at(path) }),
   )
-  return errors.length > 0 ? invalid(errors, deprecations) : { kind: 'valid', deprecations }
+  return errors.length > 0 ? invalid(errors, deprecations) : { kind: 'valid', deprecations: sorted(deprecations) }
+}
+
+function problem(message: string, where: Where): Problem {
+  return { level: 'error', code: 'stage/schema', message, where }
+}
+
+/** "users/0/shell" as a path: what looks like an index is one. */
+function stepsOf(path: string): readonly (string | number)[] {
+  return path.split('/').map((step) => (/^\d+$/.test(step) ? Number(step) : step))
 }
 
 /** The line of a path, or of the nearest piece around it that has one. */
@@ -127,43 +123,42 @@ function nearest(
 }
 
 function checkNetwork(text: string, document: string): Checked {
-  const { problems } = parseNetworkConfig(text, { document })
-  const errors = problems.filter(({ level }) => level === 'error' || level === 'warning')
-  const findings = (list: typeof problems) =>
-    sorted(
-      list.map(({ where, message }) => ({
-        path: where.path?.replaceAll('/', '.') || `format-l${where.line ?? 1}.c${where.column ?? 1}`,
-        message,
-        line: where.line,
-      })),
-    )
-  const deprecations = findings(problems.filter(({ level }) => level === 'deprecated'))
-  return errors.length > 0 ? invalid(findings(errors), deprecations) : { kind: 'valid', deprecations }
+  // One about the whole document has a place rather than a key.
+  const problems = parseNetworkConfig(text, { document }).problems.map((one) =>
+    one.where.path === '' ? { ...one, where: { ...one.where, path: undefined } } : one,
+  )
+  const deprecations = problems.filter(({ level }) => level === 'deprecated')
+  const errors = problems.filter(({ level }) => level !== 'deprecated')
+  return errors.length > 0 ? invalid(errors, deprecations) : { kind: 'valid', deprecations: sorted(deprecations) }
 }
 
-function invalid(errors: readonly Finding[], deprecations: readonly Finding[] = []): Checked {
-  return { kind: 'invalid', errors: sorted(errors), deprecations }
+function invalid(errors: readonly Problem[], deprecations: readonly Problem[] = []): Checked {
+  return { kind: 'invalid', errors: sorted(errors), deprecations: sorted(deprecations) }
 }
 
-function sorted(findings: readonly Finding[]): readonly Finding[] {
-  return findings.toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
+function sorted(problems: readonly Problem[]): readonly Problem[] {
+  const named = problems.map((one) => ({ one, name: problemName(one) }))
+  return named.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)).map(({ one }) => one)
 }
 
-function at(line: number | undefined, column: number | undefined, message: string): Finding {
-  return { path: `format-l${line ?? 1}.c${column ?? 1}`, message, line }
+/** "users.0.shell", or "format-l3.c1" for a place rather than a key. */
+export function problemName({ where: { line = 1, column = 1, path } }: Problem): string {
+  return path?.replaceAll('/', '.') ?? `format-l${line}.c${column}`
 }
 
 /** The document with a mark at each line that has a finding, and the findings below it. */
-export function annotated(text: string, errors: readonly Finding[], deprecations: readonly Finding[] = []): string {
+export function annotated(text: string, errors: readonly Problem[], deprecations: readonly Problem[] = []): string {
   const labels = new Map<number, string[]>()
   const footers: string[] = []
-  for (const [title, letter, findings] of [
+  for (const [title, letter, problems] of [
     ['Errors', 'E', errors],
     ['Deprecations', 'D', deprecations],
   ] as const) {
-    if (findings.length === 0) continue
+    if (problems.length === 0) continue
     footers.push(`# ${title}: -------------`)
-    for (const [index, { line = 1, message }] of findings.toSorted((a, b) => (a.line ?? 1) - (b.line ?? 1)).entries()) {
+    const inLines = problems.toSorted((a, b) => (a.where.line ?? 1) - (b.where.line ?? 1))
+    for (const [index, { where, message }] of inLines.entries()) {
+      const { line = 1 } = where
       const label = `${letter}${index + 1}`
       labels.set(line, [...(labels.get(line) ?? []), label])
       footers.push(`# ${label}: ${message}`)

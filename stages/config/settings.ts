@@ -5,8 +5,9 @@ import { reasonOf } from '../../core/errors.ts'
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
 import { mergeManyDicts } from '../../core/merge.ts'
 import type { Notices } from '../../core/notices.ts'
+import { type Problem, report } from '../../core/problem.ts'
 import { configFromCmdline } from '../../datasources/shared/cmdline.ts'
-import { parseMapping, reportProblems, type YamlProblem } from '../../languages/yaml/parse.ts'
+import { parseMapping } from '../../languages/yaml/parse.ts'
 import type { Paths } from '../../modules/module.ts'
 import type { Host } from '../../system/host.ts'
 import { pathsFrom } from '../state/layout.ts'
@@ -26,7 +27,7 @@ export interface SettingsInput {
 interface ParsedDocument {
   readonly text: string
   readonly source: ConfigSource | undefined
-  readonly problems: readonly YamlProblem[]
+  readonly problems: readonly Problem[]
 }
 
 /** One source of the configuration, for `plan` and `explain`. */
@@ -89,7 +90,7 @@ async function readConfigFile(input: SettingsInput, path: string): Promise<Confi
     document = { text, source, problems }
     input.parsed?.set(path, document)
   }
-  reportProblems(notices, document.problems)
+  report(document.problems, notices)
   return document.source
 }
 
@@ -98,7 +99,7 @@ async function rendered({ variables, notices }: SettingsInput, path: string, tex
   if (!values) return text
   const { renderTemplate } = await import('../../languages/template.ts')
   const result = await renderTemplate(text, values, { document: path })
-  for (const problem of result.problems) notices.warning(problem.code, problem.message, problem)
+  report(result.problems, notices)
   return result.text ?? text
 }
 

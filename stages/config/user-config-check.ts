@@ -39,6 +39,6 @@ async function hasProblems(
 ): Promise<boolean> {
   const seen = Object.fromEntries(keys.flatMap((key) => (key in config ? [[key, config[key]]] : [])))
   if (!isObject(seen) || Object.keys(seen).length === 0) return false
-  const { problems } = await validate(schema, seen as JsonObject)
+  const { problems } = await validate(schema, seen as JsonObject, { document: 'user-data', code: 'stage/schema' })
   return problems.length > 0
 }

@@ -1,7 +1,8 @@
 // One Kairos document: text to stages with their steps, and everything in it that cannot be used, with its place.
 
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
-import type { Notice, Where } from '../../core/notices.ts'
+import type { Where } from '../../core/notices.ts'
+import type { Problem } from '../../core/problem.ts'
 import { parseYaml } from '../../languages/yaml/parse.ts'
 import { stepKeys } from '../index.ts'
 
@@ -20,10 +21,6 @@ export interface KairosDocument {
   readonly problems: readonly Problem[]
 }
 
-export type Problem = Pick<Notice, 'message' | 'where' | 'hint'> & {
-  readonly code: 'steps/bad-document' | 'steps/bad-step' | 'steps/unknown-key'
-}
-
 /** `#cloud-config` within the first lines, before anything that is not a comment. */
 export function isCloudConfig(text: string): boolean {
   for (const line of text.split('\n', 10)) {
@@ -39,11 +36,12 @@ export function parseDocument(text: string, document: string): KairosDocument {
   const problems: Problem[] = []
   const { value, problems: syntax, locate } = parseYaml(text, { document, several: 'first' })
   const broken = syntax.filter(({ level }) => level === 'error')
-  for (const { message, where, hint } of broken) problems.push({ code: 'steps/bad-document', message, where, hint })
+  problems.push(...broken.map((problem): Problem => ({ ...problem, code: 'steps/bad-document' })))
   const none = { document, stages: new Map<string, readonly Step[]>(), problems }
   if (broken.length > 0 || value === undefined || value === null) return none
   if (!isObject(value)) {
     problems.push({
+      level: 'error',
       code: 'steps/bad-document',
       message: 'a document must be a mapping with "stages"',
       where: { document, line: 1 },
@@ -57,6 +55,7 @@ export function parseDocument(text: string, document: string): KairosDocument {
   const stages = value['stages']
   if (stages !== undefined && stages !== null && !isObject(stages)) {
     problems.push({
+      level: 'error',
       code: 'steps/bad-document',
       message: '"stages" must be a mapping of stage names to lists',
       where: locate(['stages']) ?? { document },
@@ -89,6 +88,7 @@ function collectSteps(
   if (steps === null || steps === undefined) return
   if (!Array.isArray(steps)) {
     problems.push({
+      level: 'error',
       code: 'steps/bad-document',
       message: `stage "${stage}" must be a list of steps`,
       where: at(['stages', stage]),
@@ -99,12 +99,18 @@ function collectSteps(
     const path = ['stages', stage, index]
     if (step === null) continue
     if (!isObject(step)) {
-      problems.push({ code: 'steps/bad-step', message: 'a step must be a mapping; it is skipped', where: at(path) })
+      problems.push({
+        level: 'error',
+        code: 'steps/bad-step',
+        message: 'a step must be a mapping; it is skipped',
+        where: at(path),
+      })
       continue
     }
     for (const key of Object.keys(step)) {
       if (stepKeys.has(key)) continue
       problems.push({
+        level: 'warning',
         code: 'steps/unknown-key',
         message: `step key "${key}" is not known here and has no effect`,
         where: at([...path, key]),
@@ -136,6 +142,7 @@ function addCloudConfig(
   for (const key of Object.keys(value)) {
     if (known.has(key)) continue
     problems.push({
+      level: 'warning',
       code: 'steps/unknown-key',
       message: `key "${key}" of a #cloud-config document in a stage directory has no effect`,
       where: { document, ...locate([key]), path: key },

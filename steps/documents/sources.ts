@@ -2,6 +2,7 @@
 
 import { reasonOf } from '../../core/errors.ts'
 import type { Notices } from '../../core/notices.ts'
+import { report } from '../../core/problem.ts'
 import type { Host } from '../../system/host.ts'
 import { type KairosDocument, parseDocument } from './document.ts'
 
@@ -64,16 +65,11 @@ async function readFiles(host: Host, paths: readonly string[], notices: Notices)
 }
 
 function parsed(documents: readonly KairosDocument[], notices: Notices): Sources {
-  const errors: string[] = []
-  for (const { problems } of documents) {
-    for (const problem of problems) {
-      if (problem.code === 'steps/unknown-key') notices.warning(problem.code, problem.message, problem)
-      else {
-        notices.error(problem.code, problem.message, problem)
-        errors.push(`${problem.where?.document ?? ''}:${problem.where?.line ?? 1}: ${problem.message}`)
-      }
-    }
-  }
+  const problems = documents.flatMap((document) => document.problems)
+  report(problems, notices, { errors: 'error' })
+  const errors = problems
+    .filter(({ level }) => level === 'error')
+    .map(({ message, where: { document, line = 1 } }) => `${document}:${line}: ${message}`)
   return { documents, errors }
 }
 

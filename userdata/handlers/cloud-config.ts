@@ -2,7 +2,8 @@
 
 import { plainJson } from '../../core/exact.ts'
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
-import { parseYaml, reportProblems } from '../../languages/yaml/parse.ts'
+import { report } from '../../core/problem.ts'
+import { parseYaml } from '../../languages/yaml/parse.ts'
 import { decodeText } from '../mime/headers.ts'
 import type { Part } from '../part.ts'
 import { type HandlerContext, PartError, type PartHandler, type PartResult } from './handler.ts'
@@ -26,13 +27,13 @@ function configOf(part: Part, { notices, limits }: HandlerContext): PartResult {
   const text = partText(part)
   const { value, problems, locate } = parseYaml(text, { document, aliasLimit: limits.yaml_aliases, exact: true })
   const down = line - 1
-  reportProblems(
-    notices,
+  report(
     problems.map(({ where, message, ...problem }) => ({
       ...problem,
       where: where.line === undefined ? where : { ...where, line: where.line + down },
       message: value === undefined ? `Failed loading yaml blob. ${part.filename}: ${message}` : message,
     })),
+    notices,
   )
   if (!isObject(value)) {
     if (value !== undefined && value !== null) {

@@ -1,5 +1,6 @@
 // text/jinja2: rendered over instance-data, then taken for what its result is: a cloud-config, a script or a boothook.
 
+import { type Problem, report } from '../../core/problem.ts'
 import { detectType } from '../detect.ts'
 import { decodeText } from '../mime/headers.ts'
 import type { Part } from '../part.ts'
@@ -51,17 +52,19 @@ async function render(part: Part, { notices, limits, variables }: HandlerContext
   const { renderTemplate } = await import('../../languages/template.ts')
   const result = await renderTemplate(template, values, { document: part.filename, limit: limits.template_bytes })
   const down = (part.origin.line ?? 1) - 1 + text.slice(0, blank).split('\n').length - 1
-  for (const { code, message, where, hint } of result.problems) {
-    const line = where?.line === undefined ? part.origin.line : where.line + down
-    notices.warning(code, result.text === undefined ? ignored(part, code, message) : message, {
+  const located = result.problems.map((problem): Problem => {
+    const line = problem.where.line === undefined ? part.origin.line : problem.where.line + down
+    return {
+      ...problem,
+      message: result.text === undefined ? ignored(part, problem) : problem.message,
       where: { document: part.origin.document, ...(line !== undefined && { line }) },
-      ...(hint && { hint }),
-    })
-  }
+    }
+  })
+  report(located, notices)
   return result.text
 }
 
-function ignored({ filename }: Part, code: string, message: string): string {
+function ignored({ filename }: Part, { code, message }: Problem): string {
   const rest = code === 'template/syntax' ? `. Failed to render template. ${message}` : `: ${message}`
   return `Ignoring jinja template for ${filename}${rest}`
 }

@@ -55,16 +55,18 @@ const schema = defineSchema({
   additionalProperties: false,
 })
 
+const subject = { document: 'd', code: 'stage/schema' } as const
+
 /** The value that is left, and per problem "path keyword". */
 async function check(value: unknown) {
-  const { value: left, problems } = await validate(schema, value)
-  return { left, problems, found: problems.map(({ path, keyword }) => `${path} ${keyword}`) }
+  const { value: left, problems } = await validate(schema, value, subject)
+  return { left, problems, found: problems.map(({ where, keyword }) => `${where.path} ${keyword}`) }
 }
 
 describe('core/validate', () => {
   it('gives back what fits, the very same value', async () => {
     const value = { count: 1, users: ['a', { name: 'b', groups: ['c'] }], runcmd: ['a', ['b', null]] }
-    const { value: left, problems } = await validate(schema, value)
+    const { value: left, problems } = await validate(schema, value, subject)
     assert.equal(left, value)
     assert.deepEqual(problems, [])
   })
@@ -73,7 +75,13 @@ describe('core/validate', () => {
     const { left, problems } = await check({ count: 2, users: [{ name: 'a', shell: 5 }] })
     assert.deepEqual(left, { count: 2, users: [{ name: 'a' }] })
     assert.deepEqual(problems, [
-      { path: 'users/0/shell', keyword: 'type', message: 'expected a text, not 5; users/0/shell is ignored' },
+      {
+        level: 'error',
+        code: 'stage/schema',
+        message: 'expected a text, not 5; users/0/shell is ignored',
+        where: { document: 'd', path: 'users/0/shell' },
+        keyword: 'type',
+      },
     ])
   })
 
@@ -108,8 +116,8 @@ describe('core/validate', () => {
     const { left, problems } = await check({ cuont: 1, users: [{ name: 'a', shel: 'x' }] })
     assert.deepEqual(left, { cuont: 1, users: [{ name: 'a', shel: 'x' }] })
     assert.deepEqual(
-      problems.map(({ message }) => message),
-      ['the key "cuont" is not known here', 'the key "shel" is not known here'],
+      problems.map(({ level, message }) => `${level}: ${message}`),
+      ['warning: the key "cuont" is not known here', 'warning: the key "shel" is not known here'],
     )
   })
 
@@ -126,7 +134,7 @@ describe('core/validate', () => {
     assert.equal(left, undefined)
     assert.deepEqual(found, [' type'])
     const needy = defineSchema({ type: 'object', properties: { a: { type: 'string' } }, required: ['a'] })
-    assert.equal((await validate(needy, { a: 5 })).value, undefined)
+    assert.equal((await validate(needy, { a: 5 }, subject)).value, undefined)
   })
 
   it('says what was expected, and quotes no value below a name that sounds like a secret', async () => {
@@ -173,7 +181,7 @@ describe('core/validate', () => {
     fc.assert(
       fc.property(value, (given) => {
         const before = JSON.stringify(given)
-        const { value: left, problems } = validateWith(fits, given)
+        const { value: left, problems } = validateWith(fits, given, subject)
         assert.equal(JSON.stringify(given), before)
         assert.ok(left === undefined || lenient(left))
         assert.equal(problems.length === 0, fits(given))
@@ -190,7 +198,7 @@ describe('core/validate', () => {
     const { compileSchema } = await import(`data:text/javascript,${encodeURIComponent(text)}`)
     const fits = await compileSchema(schema)
     const value = { count: 0, users: ['a', { name: 5 }], runcmd: [['x', 5]], other: 1 }
-    assert.deepEqual(validateWith(fits, value), await validate(schema, value))
+    assert.deepEqual(validateWith(fits, value, subject), await validate(schema, value, subject))
     await assert.rejects(compileSchema({ type: 'string' }), /not compiled into this build/)
   })
 

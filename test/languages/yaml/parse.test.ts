@@ -2,8 +2,7 @@
 
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { notices } from '../../../core/notices.ts'
-import { parseMapping, parseYaml, reportProblems } from '../../../languages/yaml/parse.ts'
+import { parseMapping, parseYaml } from '../../../languages/yaml/parse.ts'
 import { decoded, recorded } from '../../core/recorded.ts'
 
 interface LoadCase {
@@ -309,15 +308,5 @@ describe('languages/yaml', () => {
         )
       }
     })
-  })
-
-  it('reports a key given twice as information and the rest as warnings', () => {
-    const heard: string[] = []
-    const sink = notices(({ level, code, message }) => heard.push(`${level} ${code ?? message}`), 'test')
-    reportProblems(sink, parseYaml('a: 1\na: !x 2\n', { document: 'd' }).problems)
-    assert.deepEqual(heard, [
-      'warning yaml/unknown-tag',
-      'info d:2: the key "a" is given more than once; the last one counts',
-    ])
   })
 })
