@@ -1,14 +1,73 @@
-// The datasources, in the order in which they are searched when no datasource_list is configured.
+// All datasources there are, in the order in which they are searched where no datasource_list is configured. Those not built in yet
+// are listed by name: images name them in datasource_list, and that must never be an error.
 
 import { configDrive } from './config-drive.ts'
 import type { Datasource } from './datasource.ts'
 import { nocloud } from './nocloud.ts'
 import { none } from './none.ts'
 
-export const datasources: readonly AnyDatasource[] = [erased(nocloud), erased(configDrive), erased(none)]
-
 /** A datasource whose settings' type is its own affair: what the list can hold. */
 export type AnyDatasource = Datasource<unknown>
+
+/** What is known of a datasource by its name alone. */
+export type NamedSource = Pick<AnyDatasource, 'name' | 'aliases'>
+
+export interface Listed {
+  readonly source: AnyDatasource | NamedSource
+  /**
+   * Its place in the order in which the boot generator probes, which is the order of what it finds. Absent: after all that have
+   * one; 'never': it is no source that can be found.
+   */
+  readonly detection?: number | 'never'
+}
+
+export const listed: readonly Listed[] = [
+  { source: nocloud, detection: 3 },
+  { source: configDrive, detection: 2 },
+  { source: { name: 'LXD' }, detection: 26 },
+  { source: { name: 'OpenNebula' }, detection: 14 },
+  { source: { name: 'DigitalOcean' }, detection: 9 },
+  { source: { name: 'Azure' }, detection: 5 },
+  { source: { name: 'AltCloud' }, detection: 4 },
+  { source: { name: 'VMware' }, detection: 16 },
+  { source: { name: 'OVF' }, detection: 17 },
+  { source: { name: 'MAAS' }, detection: 1 },
+  { source: { name: 'GCE' }, detection: 13 },
+  { source: { name: 'OpenStack' }, detection: 15 },
+  { source: { name: 'AliYun' }, detection: 11 },
+  { source: { name: 'Vultr' }, detection: 10 },
+  { source: { name: 'Ec2' }, detection: 12 },
+  { source: { name: 'CloudSigma' }, detection: 7 },
+  { source: { name: 'CloudStack' }, detection: 8 },
+  { source: { name: 'SmartOS', aliases: ['Joyent'] }, detection: 18 },
+  { source: { name: 'Bigstep' }, detection: 6 },
+  { source: { name: 'Scaleway' }, detection: 19 },
+  { source: { name: 'Hetzner' }, detection: 20 },
+  { source: { name: 'IBMCloud' }, detection: 21 },
+  { source: { name: 'Oracle' }, detection: 22 },
+  { source: { name: 'Exoscale' }, detection: 23 },
+  { source: { name: 'RbxCloud' }, detection: 24 },
+  { source: { name: 'UpCloud' }, detection: 25 },
+  { source: { name: 'NWCS' }, detection: 27 },
+  { source: { name: 'Akamai' }, detection: 28 },
+  { source: { name: 'WSL' }, detection: 29 },
+  { source: { name: 'CloudCIX' }, detection: 30 },
+  { source: none, detection: 'never' },
+]
+
+export const datasources: readonly AnyDatasource[] = listed.flatMap(({ source }) => ('read' in source ? [source] : []))
+
+/** Every name, in the order of the search. */
+export const searchOrder: readonly string[] = listed.map(({ source }) => source.name)
+
+/** The names of what can be detected, in the order of the boot generator. */
+export function detectionOrder(entries: readonly Listed[] = listed): readonly string[] {
+  const place = ({ detection }: Listed) => (typeof detection === 'number' ? detection : Number.MAX_SAFE_INTEGER)
+  return entries
+    .filter(({ detection }) => detection !== 'never')
+    .sort((a, b) => place(a) - place(b))
+    .map(({ source }) => source.name)
+}
 
 /** The paths whose existence some datasource asks for: what system/facts has to look up. */
 export function probedPaths(): readonly string[] {
@@ -16,17 +75,19 @@ export function probedPaths(): readonly string[] {
 }
 
 /** The source meant by a name in datasource_list or after `ds=`, whatever its case. */
-export function datasourceNamed(
-  name: string,
-  among: readonly AnyDatasource[] = datasources,
-): AnyDatasource | undefined {
+export function datasourceNamed<S extends NamedSource>(name: string, among: readonly S[]): S | undefined {
   const wanted = name.toLowerCase()
   return among.find((source) =>
     [source.name, ...(source.aliases ?? [])].some((known) => known.toLowerCase() === wanted),
   )
 }
 
-// The search hands every source settings that were held against its own schema, which is what S stands for.
-function erased<S>(source: Datasource<S>): AnyDatasource {
-  return source as unknown as AnyDatasource
+/** Whether any datasource has this name, built in or not. */
+export function isListed(name: string): boolean {
+  return (
+    datasourceNamed(
+      name,
+      listed.map(({ source }) => source),
+    ) !== undefined
+  )
 }

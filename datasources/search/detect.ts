@@ -4,9 +4,8 @@
 import type { Facts } from '../../core/facts.ts'
 import { isObject } from '../../core/json.ts'
 import type { Detection } from '../datasource.ts'
-import { type AnyDatasource, datasourceNamed } from '../index.ts'
+import { type AnyDatasource, datasourceNamed, detectionOrder } from '../index.ts'
 import { dmiValue } from '../shared/dmi.ts'
-import { detectionOrder } from './builtin-list.ts'
 import { findCandidates, findPolicy, scanSettings, type TextFile } from './detection-policy.ts'
 
 export interface IdentifyInput {
@@ -46,7 +45,7 @@ export function identify(input: IdentifyInput): Identified {
   const { policy, warnings: policyWarnings } = findPolicy(facts.cmdline, policyFile)
   const { forced, list, warnings: listWarnings } = findCandidates(facts.cmdline, policyFile, configFiles)
   const warnings = [...policyWarnings, ...listWarnings]
-  const names = list ?? detectionOrder
+  const names = list ?? detectionOrder()
   const log = [
     ...describeFacts(facts),
     `DSNAME=${forced ?? ''}`,

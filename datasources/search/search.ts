@@ -7,10 +7,9 @@ import type { JsonObject } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
 import type { Host } from '../../system/host.ts'
 import type { EphemeralNetwork, Lease, Phase } from '../datasource.ts'
-import { type AnyDatasource, datasources as allDatasources, datasourceNamed } from '../index.ts'
+import { type AnyDatasource, datasources as allDatasources, datasourceNamed, isListed, searchOrder } from '../index.ts'
 import { forcedSource } from '../shared/cmdline-text.ts'
 import { checkedSettings, rawSettings } from '../shared/settings.ts'
-import { builtinDatasourceList, isBuiltinName } from './builtin-list.ts'
 import { acceptCached, type CachedInstance } from './cache-verdict.ts'
 
 export interface SearchInput {
@@ -161,15 +160,15 @@ function candidates({ config, notices, datasources = allDatasources }: SearchInp
       where: { document: 'system config', path: 'datasource_list' },
     })
   }
-  const names = listed ?? builtinDatasourceList
+  const names = listed ?? searchOrder
   const found = names.map((name) => [name, datasourceNamed(name, datasources)] as const)
   const missing = found.flatMap(([name, source]) => (source ? [] : [name]))
-  for (const name of missing.filter((candidate) => !isBuiltinName(candidate))) {
+  for (const name of missing.filter((candidate) => !isListed(candidate))) {
     notices.warning('datasource/unknown', `No datasource is called "${name}"`, {
       where: { document: 'system config', path: 'datasource_list' },
     })
   }
-  const known = missing.filter(isBuiltinName)
+  const known = missing.filter(isListed)
   if (known.length > 0) {
     const message = `Not in this version of firstlight: ${known.join(', ')}`
     // Images list all the clouds there are; only a list without any that can be searched is worth more than a word.

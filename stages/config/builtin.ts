@@ -1,15 +1,11 @@
 // The configuration below /etc/cloud: what holds where no file says otherwise.
 
 import type { JsonObject } from '../../core/json.ts'
-
-/** Search order of datasources where the config has none. */
-const datasources =
-  'NoCloud ConfigDrive LXD OpenNebula DigitalOcean Azure AltCloud VMware OVF MAAS GCE OpenStack AliYun Vultr Ec2 CloudSigma ' +
-  'CloudStack SmartOS Bigstep Scaleway Hetzner IBMCloud Oracle Exoscale RbxCloud UpCloud NWCS Akamai WSL CloudCIX None'
+import { searchOrder } from '../../datasources/index.ts'
 
 /** `system_info.distro` is left out: without one in the files, os-release decides. */
 export const builtinConfig: JsonObject = {
-  datasource_list: datasources.split(' '),
+  datasource_list: searchOrder,
   def_log_file: '/var/log/cloud-init.log',
   log_cfgs: [],
   syslog_fix_perms: ['syslog:adm', 'root:adm', 'root:wheel', 'root:root'],

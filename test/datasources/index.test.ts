@@ -1,29 +1,76 @@
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync } from 'node:fs'
-import { datasourceNamed, datasources, probedPaths } from '../../datasources/index.ts'
-import { builtinDatasourceList } from '../../datasources/search/builtin-list.ts'
+import { existsSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import {
+  datasourceNamed,
+  datasources,
+  detectionOrder,
+  isListed,
+  listed,
+  probedPaths,
+  searchOrder,
+} from '../../datasources/index.ts'
+import { pluginFiles } from '../support/plugin-files.ts'
 import { machine } from './machine.ts'
+
+// biome-ignore format: a list to be read as one
+const reference = [
+  'NoCloud', 'ConfigDrive', 'LXD', 'OpenNebula', 'DigitalOcean', 'Azure', 'AltCloud', 'VMware', 'OVF', 'MAAS', 'GCE',
+  'OpenStack', 'AliYun', 'Vultr', 'Ec2', 'CloudSigma', 'CloudStack', 'SmartOS', 'Bigstep', 'Scaleway', 'Hetzner',
+  'IBMCloud', 'Oracle', 'Exoscale', 'RbxCloud', 'UpCloud', 'NWCS', 'Akamai', 'WSL', 'CloudCIX', 'None',
+]
+
+// biome-ignore format: a list to be read as one
+const referenceDetection = [
+  'MAAS', 'ConfigDrive', 'NoCloud', 'AltCloud', 'Azure', 'Bigstep', 'CloudSigma', 'CloudStack', 'DigitalOcean', 'Vultr',
+  'AliYun', 'Ec2', 'GCE', 'OpenNebula', 'OpenStack', 'VMware', 'OVF', 'SmartOS', 'Scaleway', 'Hetzner', 'IBMCloud',
+  'Oracle', 'Exoscale', 'RbxCloud', 'UpCloud', 'LXD', 'NWCS', 'Akamai', 'WSL', 'CloudCIX',
+]
+
+const plugins = pluginFiles('datasources', { besides: ['datasource'] }).filter((path) => !path.startsWith('search/'))
 
 describe('the list of datasources', () => {
   it('holds every datasource in the folder, and no other', () => {
-    const files = readdirSync('datasources').filter((name) => name.endsWith('.ts'))
-    const sources = files.filter((name) =>
-      /^export const \w+: Datasource</m.test(readFileSync(`datasources/${name}`, 'utf8')),
+    assert.deepEqual(
+      plugins.map((file) => basename(file).replaceAll('-', '')).sort(),
+      datasources.map(({ name }) => name.toLowerCase()).sort(),
     )
-    assert.deepEqual(sources.map((file) => file.replace(/\.ts$/, '').replaceAll('-', '')).sort(), names().sort())
   })
 
-  it('has the order in which they are searched', () => {
-    const order = builtinDatasourceList.filter((name) => datasources.some((source) => source.name === name))
+  it('has a test of its name for each', () => {
+    const missing = plugins.filter((file) => !existsSync(join(import.meta.dirname, `${file}.test.ts`)))
+    assert.deepEqual(missing, [])
+  })
+
+  it('has each name once', () => {
+    const names = listed.flatMap(({ source }) => [source.name, ...(source.aliases ?? [])])
+    assert.equal(new Set(names.map((name) => name.toLowerCase())).size, names.length)
+  })
+
+  it("keeps the reference's order of the search", () => {
     assert.deepEqual(
-      datasources.map(({ name }) => name),
-      order,
+      searchOrder.filter((name) => reference.includes(name)),
+      reference,
     )
+  })
+
+  it("keeps the reference's order of the detection, the last resort left out; what is ours alone comes last", () => {
+    const order = detectionOrder()
+    assert.deepEqual(order.slice(0, referenceDetection.length), referenceDetection)
+    assert.deepEqual([...order, 'None'].sort(), [...searchOrder].sort())
+    const ours = { source: { name: 'Ours' } }
+    assert.deepEqual(detectionOrder([ours, ...listed]), [...order, 'Ours'])
+  })
+
+  it('knows names that are not built in, and former ones', () => {
+    for (const name of ['Ec2', 'ec2', 'joyent', 'None']) assert.ok(isListed(name), name)
+    assert.equal(isListed('Claud'), false)
   })
 
   it('finds one by its name or another spelling of it, whatever the case', () => {
-    for (const name of ['NoCloud', 'nocloud', 'NOCLOUD-NET']) assert.equal(datasourceNamed(name)?.name, 'NoCloud')
-    assert.equal(datasourceNamed('Ec2'), undefined)
+    for (const name of ['NoCloud', 'nocloud', 'NOCLOUD-NET'])
+      assert.equal(datasourceNamed(name, datasources)?.name, 'NoCloud')
+    assert.equal(datasourceNamed('Ec2', datasources), undefined)
   })
 
   it('asks for absolute paths, each once', () => {
@@ -42,7 +89,3 @@ describe('the list of datasources', () => {
     })
   }
 })
-
-function names(): string[] {
-  return datasources.map(({ name }) => name.toLowerCase())
-}
