@@ -1,8 +1,8 @@
 // From bytes to drafts: decompression, MIME, includes, archives and zip files, in the order their author put them.
 
-import type { NoticeCode } from '../core/codes.ts'
 import { ConfigError, reasonOf } from '../core/errors.ts'
 import type { Notices, Where } from '../core/notices.ts'
+import { type Problem, report } from '../core/problem.ts'
 import { redactUrl } from '../core/redact.ts'
 import { archiveDrafts } from './archive.ts'
 import { detectType } from './detect.ts'
@@ -32,8 +32,7 @@ interface Document {
 type Item = Draft | Lost
 
 interface Lost {
-  readonly lost: { readonly message: string; readonly where: Where }
-  readonly code: NoticeCode
+  readonly lost: Problem
 }
 
 /** Types that are looked into; all others are believed. */
@@ -47,8 +46,7 @@ export async function expandMessage(bytes: Buffer, document: string, expansion: 
     const items = await surviving(expansion, { document }, () => expandDocument(bytes, { origin, urls: [] }, expansion))
     return items.flatMap((item) => {
       if (!('lost' in item)) return item
-      const { message, where } = item.lost
-      expansion.notices.error(item.code, message, { where, hint: 'this part is left out' })
+      report([item.lost], expansion.notices, { errors: 'error' })
       return []
     })
   } finally {
@@ -220,7 +218,8 @@ async function surviving(expansion: Expansion, where: Where, work: () => Promise
     const failure = located(error, where)
     if (expansion.onFailure === 'stop') throw failure
     const code = failure.cause instanceof LimitError ? 'userdata/limit' : 'userdata/cannot-unpack'
-    return [{ lost: { message: reasonOf(failure.cause ?? failure), where: failure.where }, code }]
+    const message = reasonOf(failure.cause ?? failure)
+    return [{ lost: { level: 'error', code, message, where: failure.where, hint: 'this part is left out' } }]
   }
 }
 

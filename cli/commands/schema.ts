@@ -1,7 +1,7 @@
 // `cloud-init schema`: is a config what the agent can use?
 
 import type { JsonObject } from '../../core/json.ts'
-import { annotated, type Checked, checkDocument, problemName } from '../../stages/config/schema-check.ts'
+import { annotated, type Checked, checkDocument } from '../../stages/config/schema-check.ts'
 import { defaultPaths } from '../../stages/state/layout.ts'
 import type { Host } from '../../system/host.ts'
 import { absolute, type Command, type Io } from '../io.ts'
@@ -86,7 +86,7 @@ function report(io: Io, { checked, document: { label, path, type }, shown, inden
   }
   const deprecations = 'deprecations' in checked && !marked ? checked.deprecations : []
   if (deprecations.length > 0) {
-    const list = deprecations.map((problem) => `${problemName(problem)}: ${problem.message}`)
+    const list = deprecations.map(({ name, message }) => `${name}: ${message}`)
     say(`Cloud config schema deprecations: ${list.join(', ')}`)
   }
   switch (checked.kind) {
@@ -103,7 +103,7 @@ function report(io: Io, { checked, document: { label, path, type }, shown, inden
       say(`Invalid ${label}`, `${type} ${path} is not a YAML dict.`)
       break
     case 'invalid': {
-      const errors = checked.errors.map((problem) => `${problemName(problem)}: ${problem.message}`)
+      const errors = checked.errors.map(({ name, message }) => `${name}: ${message}`)
       say(`Invalid ${label} ${path}`, `Cloud config schema errors: ${errors.join(', ')}`)
     }
   }

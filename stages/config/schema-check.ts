@@ -6,21 +6,30 @@ import type { Where } from '../../core/notices.ts'
 import type { Problem } from '../../core/problem.ts'
 import { validate } from '../../core/schema/validate.ts'
 import { renderTemplate } from '../../languages/template.ts'
-import { parseYaml } from '../../languages/yaml/parse.ts'
+import { parseYaml, type YamlResult } from '../../languages/yaml/parse.ts'
 import { modules } from '../../modules/index.ts'
 import { knownKeys } from '../../modules/shared/known-keys.ts'
 import { parseNetworkConfig } from '../../network/inputs/parse.ts'
 import { detectType } from '../../userdata/detect.ts'
 import { deprecationsIn } from './deprecated-keys.ts'
 
+export interface NamedProblem extends Problem {
+  /** What the reference calls it by: "users.0.shell", or "format-l3.c1" for a place rather than a key. */
+  readonly name: string
+}
+
 export type Checked =
-  | { readonly kind: 'valid'; readonly deprecations: readonly Problem[] }
+  | { readonly kind: 'valid'; readonly deprecations: readonly NamedProblem[] }
   | { readonly kind: 'empty' }
   /** Of a type that is no cloud-config. */
   | { readonly kind: 'other'; readonly type: string }
   /** YAML, but no mapping at its top. */
   | { readonly kind: 'no mapping' }
-  | { readonly kind: 'invalid'; readonly errors: readonly Problem[]; readonly deprecations: readonly Problem[] }
+  | {
+      readonly kind: 'invalid'
+      readonly errors: readonly NamedProblem[]
+      readonly deprecations: readonly NamedProblem[]
+    }
 
 const headers = [
   '#!',
@@ -47,7 +56,7 @@ export async function checkDocument(
   let content = text
   if (header === 'text/jinja2') {
     const rendered = await renderTemplate(text, variables ?? {}, { document })
-    if (rendered.text === undefined) return invalid(rendered.problems)
+    if (rendered.text === undefined) return invalid(rendered.problems.map(named))
     content = rendered.text
     header = detectType(Buffer.from(content))
   }
@@ -65,56 +74,61 @@ async function checkConfig(text: string, document: string): Promise<Checked> {
   const { value, problems, locate } = parseYaml(text, { document })
   const broken = problems.filter(({ level }) => level === 'error')
   if (broken.length > 0) {
-    return invalid(broken.map((one) => ({ ...one, message: `File ${document} is not valid YAML. ${one.message}` })))
+    return invalid(
+      broken.map((one) => named({ ...one, message: `File ${document} is not valid YAML. ${one.message}` })),
+    )
   }
   if (value === null) return { kind: 'empty' }
   if (!isObject(value)) return { kind: 'no mapping' }
-  const errors: Problem[] = []
+  const errors: NamedProblem[] = []
   for (const [index, line] of text.split('\n').entries()) {
     const ignored = /^# Cloud-config part ignored (.*)$/.exec(line)
     if (ignored)
       errors.push(problem(`Ignored invalid user-data: ${ignored[1]}`, { document, line: index + 1, column: 1 }))
   }
-  const at = (path: readonly (string | number)[]): Where => ({
-    document,
-    line: nearest(locate, path),
-    path: path.join('/'),
+  const at = (path: Path): Pick<NamedProblem, 'name' | 'where'> => ({
+    name: path.join('.'),
+    where: { document, line: nearest(locate, path), path: path.join('/') },
   })
   for (const key of Object.keys(value)) {
-    if (!knownKeys.has(key)) {
-      errors.push(problem(`Additional properties are not allowed ('${key}' was unexpected)`, at([key])))
-    }
+    if (knownKeys.has(key)) continue
+    const message = `Additional properties are not allowed ('${key}' was unexpected)`
+    errors.push({ level: 'error', code: 'stage/unknown-key', message, ...at([key]) })
   }
   const seen = new Set<string>()
   for (const { keys, schema } of modules) {
     const settings = Object.fromEntries(keys.flatMap((key) => (key in value ? [[key, value[key]]] : [])))
     for (const found of (await validate(schema, settings, { document, code: 'stage/schema' })).problems) {
       const { path = '' } = found.where
-      const name = `${path} ${found.message}`
-      if (!seen.has(name)) errors.push({ ...found, where: at(stepsOf(path)) })
-      seen.add(name)
+      const told = `${path} ${found.message}`
+      if (!seen.has(told)) errors.push({ ...found, ...at(stepsOf(path)) })
+      seen.add(told)
     }
   }
   const deprecations = deprecationsIn(value).map(
-    ({ path, message }): Problem => ({ level: 'deprecated', code: 'stage/deprecated', message, where: at(path) }),
+    ({ path, message }): NamedProblem => ({ level: 'deprecated', code: 'stage/deprecated', message, ...at(path) }),
   )
   return errors.length > 0 ? invalid(errors, deprecations) : { kind: 'valid', deprecations: sorted(deprecations) }
 }
 
-function problem(message: string, where: Where): Problem {
-  return { level: 'error', code: 'stage/schema', message, where }
+function problem(message: string, where: Where): NamedProblem {
+  return named({ level: 'error', code: 'stage/schema', message, where })
 }
 
+function named(one: Problem): NamedProblem {
+  const { line = 1, column = 1, path } = one.where
+  return { ...one, name: path?.replaceAll('/', '.') || `format-l${line}.c${column}` }
+}
+
+type Path = readonly (string | number)[]
+
 /** "users/0/shell" as a path: what looks like an index is one. */
-function stepsOf(path: string): readonly (string | number)[] {
+function stepsOf(path: string): Path {
   return path.split('/').map((step) => (/^\d+$/.test(step) ? Number(step) : step))
 }
 
 /** The line of a path, or of the nearest piece around it that has one. */
-function nearest(
-  locate: (path: readonly (string | number)[]) => { line?: number } | undefined,
-  path: readonly (string | number)[],
-): number | undefined {
+function nearest(locate: YamlResult['locate'], path: Path): number | undefined {
   for (let length = path.length; length > 0; length--) {
     const line = locate(path.slice(0, length))?.line
     if (line !== undefined) return line
@@ -123,27 +137,18 @@ function nearest(
 }
 
 function checkNetwork(text: string, document: string): Checked {
-  // One about the whole document has a place rather than a key.
-  const problems = parseNetworkConfig(text, { document }).problems.map((one) =>
-    one.where.path === '' ? { ...one, where: { ...one.where, path: undefined } } : one,
-  )
+  const problems = parseNetworkConfig(text, { document }).problems.map(named)
   const deprecations = problems.filter(({ level }) => level === 'deprecated')
   const errors = problems.filter(({ level }) => level !== 'deprecated')
   return errors.length > 0 ? invalid(errors, deprecations) : { kind: 'valid', deprecations: sorted(deprecations) }
 }
 
-function invalid(errors: readonly Problem[], deprecations: readonly Problem[] = []): Checked {
+function invalid(errors: readonly NamedProblem[], deprecations: readonly NamedProblem[] = []): Checked {
   return { kind: 'invalid', errors: sorted(errors), deprecations: sorted(deprecations) }
 }
 
-function sorted(problems: readonly Problem[]): readonly Problem[] {
-  const named = problems.map((one) => ({ one, name: problemName(one) }))
-  return named.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)).map(({ one }) => one)
-}
-
-/** "users.0.shell", or "format-l3.c1" for a place rather than a key. */
-export function problemName({ where: { line = 1, column = 1, path } }: Problem): string {
-  return path?.replaceAll('/', '.') ?? `format-l${line}.c${column}`
+function sorted(problems: readonly NamedProblem[]): readonly NamedProblem[] {
+  return problems.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
 }
 
 /** The document with a mark at each line that has a finding, and the findings below it. */
