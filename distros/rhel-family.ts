@@ -88,7 +88,7 @@ const relative = (name: string, changes: Partial<DistroProfile>): DistroProfile 
   ...changes,
 })
 
-export const rhelFamily: readonly DistroProfile[] = [
+const clones: readonly DistroProfile[] = [
   rhel,
   clone('centos', { defaultUser: wheelUser('cloud-user', 'Cloud User', journalGroups) }),
   clone('almalinux'),
@@ -97,6 +97,13 @@ export const rhelFamily: readonly DistroProfile[] = [
   clone('eurolinux'),
   clone('miraclelinux'),
   clone('virtuozzo'),
+]
+
+/** Names of RHEL and of what is built from its sources. */
+export const rhelClones: readonly string[] = clones.map(({ name }) => name)
+
+export const rhelFamily: readonly DistroProfile[] = [
+  ...clones,
   relative('amazon', { osId: 'amzn', defaultUser: wheelUser('ec2-user', 'EC2 Default User') }),
   relative('azurelinux', {
     family: 'azurelinux',

@@ -28,11 +28,10 @@ const schema = defineSchema({
 
 type Settings = NonNullable<Infer<typeof schema>['ansible']>
 
-export const ansible: ConfigModule<Infer<typeof schema>> = {
+export const ansible: ConfigModule<Infer<typeof schema>, 'ansible'> = {
   id: 'ansible',
   frequency: 'once-per-instance',
-  activeFor: ['ansible'],
-  keys: ['ansible'],
+  needs: 'ansible',
   schema,
   examples: [
     `#cloud-config
@@ -55,7 +54,6 @@ ansible:
 `,
   ],
   async apply({ ansible: settings }, context) {
-    if (!settings) return context.notices.debug(`Skipping module named ${context.name}, no 'ansible' settings`)
     const pulls = checkedPulls(settings.pull as Json | undefined)
     const controller = checkedController(settings.setup_controller as Json | undefined)
     const run = runner(settings, context)

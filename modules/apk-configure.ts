@@ -34,8 +34,7 @@ export const apkConfigure: ConfigModule<Infer<typeof schema>> = {
   id: 'apk_configure',
   frequency: 'once-per-instance',
   distros: ['alpine'],
-  activeFor: ['apk_repos'],
-  keys: ['apk_repos'],
+  listedFor: { distros: ['alpine'] },
   schema,
   examples: [
     '#cloud-config\napk_repos:\n  preserve_repositories: true\n',

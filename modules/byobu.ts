@@ -18,16 +18,18 @@ const schema = defineSchema({
 
 const known = ['enable-user', 'enable-system', 'enable', 'disable-user', 'disable-system', 'disable']
 
-export const byobu: ConfigModule<Infer<typeof schema>> = {
+export const byobu: ConfigModule<Infer<typeof schema>, 'byobu_by_default'> = {
   id: 'byobu',
   frequency: 'once-per-instance',
   distros: ['ubuntu', 'debian', 'raspberry-pi-os'],
-  keys: ['byobu_by_default', 'users', 'user'],
+  listedFor: { distros: ['debian', 'ubuntu'] },
+  activeFor: 'always',
+  needs: 'byobu_by_default',
+  argument: 'byobu_by_default',
   schema,
   examples: ['#cloud-config\nbyobu_by_default: enable-user\n', '#cloud-config\nbyobu_by_default: disable-system\n'],
-  async apply(config, { host, distro, notices, args, name }) {
-    const asked = args[0] ?? config.byobu_by_default
-    if (!asked) return notices.debug(`Skipping module named ${name}, no 'byobu' values found`)
+  async apply(config, { host, distro, notices }) {
+    const asked = config.byobu_by_default
     const value = asked === 'user' || asked === 'system' ? `enable-${asked}` : asked
     if (!known.includes(value)) {
       notices.warning('modules/bad-setting', `Unknown value ${value} for byobu_by_default`, {

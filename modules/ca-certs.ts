@@ -76,8 +76,6 @@ export const caCerts: ConfigModule<Infer<typeof schema>> = {
   id: 'ca_certs',
   frequency: 'once-per-instance',
   distros: Object.keys(stores),
-  activeFor: ['ca_certs', 'ca-certs'],
-  keys: ['ca_certs', 'ca-certs'],
   schema,
   examples: [
     `#cloud-config

@@ -1,6 +1,6 @@
 // chef: an agent of Chef.
 
-import { isObject, type Json, type JsonObject } from '../core/json.ts'
+import { isObject, type JsonObject } from '../core/json.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import { createdHeader } from '../distros/created-header.ts'
 import type { Argv } from '../system/host.ts'
@@ -45,11 +45,10 @@ const defaults: JsonObject = {
   encrypted_data_bag_secret: null,
 }
 
-export const chef: ConfigModule<Infer<typeof schema>> = {
+export const chef: ConfigModule<Infer<typeof schema>, 'chef'> = {
   id: 'chef',
   frequency: 'always',
-  activeFor: ['chef'],
-  keys: ['chef'],
+  needs: 'chef',
   schema,
   examples: [
     `#cloud-config
@@ -70,9 +69,8 @@ chef:
 `,
   ],
   async apply(config, context) {
-    const { host, notices, name } = context
-    const settings = config.chef as Json | undefined
-    if (!isObject(settings)) return notices.debug(`Skipping module named ${name}, no 'chef' key in configuration`)
+    const { host } = context
+    const settings = config.chef as JsonObject
     const wanted = listOf(settings['directories'])
     for (const folder of new Set([...(wanted.length > 0 ? wanted : directories), '/etc/chef']))
       await host.files.makeDirectory(folder)

@@ -14,8 +14,6 @@ const address = '169.254.169.254'
 export const disableEc2Metadata: ConfigModule<Infer<typeof schema>> = {
   id: 'disable_ec2_metadata',
   frequency: 'always',
-  activeFor: ['disable_ec2_metadata'],
-  keys: ['disable_ec2_metadata'],
   schema,
   examples: ['#cloud-config\ndisable_ec2_metadata: true\n'],
   async apply(config, { host, notices, name }) {

@@ -20,16 +20,15 @@ const schema = defineSchema({
   },
 })
 
-export const fan: ConfigModule<Infer<typeof schema>> = {
+export const fan: ConfigModule<Infer<typeof schema>, 'fan'> = {
   id: 'fan',
   frequency: 'once-per-instance',
   distros: ['ubuntu'],
-  activeFor: ['fan'],
-  keys: ['fan'],
+  listedFor: { distros: ['debian', 'ubuntu'] },
+  needs: 'fan',
   schema,
   examples: ['#cloud-config\nfan:\n  config: |\n    10.0.0.0/8 eth0/16 dhcp\n  config_path: /etc/network/fan\n'],
-  async apply({ fan: settings }, { host, distro, notices, name }) {
-    if (!settings) return notices.debug(`Skipping module named ${name}, no 'fan' key in configuration`)
+  async apply({ fan: settings }, { host, distro, notices }) {
     const service = 'ubuntu-fan'
     const path = settings.config_path ?? '/etc/network/fan'
     const act = async (action: ServiceAction) => {

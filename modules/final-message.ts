@@ -24,7 +24,9 @@ const standard =
 export const finalMessage: ConfigModule<Infer<typeof schema>> = {
   id: 'final_message',
   frequency: 'always',
-  keys: ['final_message', 'datasource_list'],
+  activeFor: 'always',
+  argument: 'final_message',
+  unlistedKeys: ['datasource_list'],
   schema,
   examples: [
     `#cloud-config
@@ -36,8 +38,8 @@ final_message: |
   uptime: $uptime
 `,
   ],
-  async apply(config, { host, instance, notices, paths, args, console }) {
-    const template = (args[0] ?? config.final_message ?? '').trim()
+  async apply(config, { host, instance, notices, paths, console }) {
+    const template = (config.final_message ?? '').trim()
     const uptime = (await host.clock.uptime()).toFixed(2)
     const timestamp = rfc2822(host.clock.now())
     const { className, detail } = instance

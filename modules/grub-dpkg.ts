@@ -23,8 +23,7 @@ export const grubDpkg: ConfigModule<Infer<typeof schema>> = {
   id: 'grub_dpkg',
   frequency: 'once-per-instance',
   distros: ['ubuntu', 'debian'],
-  activeFor: ['grub_dpkg', 'grub-dpkg'],
-  keys: ['grub_dpkg', 'grub-dpkg'],
+  listedFor: { distros: ['debian', 'ubuntu'] },
   schema,
   examples: [
     '#cloud-config\ngrub_dpkg:\n  enabled: true\n  grub-pc/install_devices: /dev/sda\n  grub-pc/install_devices_empty: false\n',

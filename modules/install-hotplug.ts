@@ -32,7 +32,7 @@ const rulesPath = '/etc/udev/rules.d/90-cloud-init-hook-hotplug.rules'
 export const installHotplug: ConfigModule<Infer<typeof schema>> = {
   id: 'install_hotplug',
   frequency: 'once-per-instance',
-  keys: ['updates'],
+  activeFor: 'always',
   schema,
   examples: [
     '#cloud-config\nupdates: {network: {when: [boot-new-instance, boot, hotplug]}}\n',

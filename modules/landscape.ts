@@ -28,19 +28,18 @@ const defaults: JsonObject = {
   data_path: '/var/lib/landscape/client',
 }
 
-export const landscape: ConfigModule<Infer<typeof schema>> = {
+export const landscape: ConfigModule<Infer<typeof schema>, 'landscape'> = {
   id: 'landscape',
   frequency: 'once-per-instance',
   distros: ['ubuntu'],
-  activeFor: ['landscape'],
-  keys: ['landscape'],
+  listedFor: { distros: ['debian', 'ubuntu'] },
+  needs: 'landscape',
   schema,
   examples: [
     '#cloud-config\nlandscape:\n  client:\n    computer_title: myvm\n    account_name: acc\n    tags: server,cloud\n',
   ],
   async apply({ landscape: settings }, context) {
     const { host, distro, notices } = context
-    if (!settings) return notices.debug(`Skipping module named ${context.name}, no 'landscape' key in configuration`)
     await distro.packages.install(['landscape-client'])
     const values: JsonObject = {
       ...defaults,

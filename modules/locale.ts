@@ -18,15 +18,17 @@ const schema = defineSchema({
 export const locale: ConfigModule<Infer<typeof schema>> = {
   id: 'locale',
   frequency: 'once-per-instance',
-  keys: ['locale', 'locale_configfile'],
+  listedFor: { not: ['photon'] },
+  activeFor: 'always',
+  argument: 'locale',
   schema,
   examples: [
     '#cloud-config\nlocale: ar_AE\n',
     '#cloud-config\nlocale: fr_CA\nlocale_configfile: /etc/alternate_path/locale\n',
     '#cloud-config\nlocale: false\n',
   ],
-  async apply(config, { distro, args, name, notices }) {
-    const locale = args[0] ?? config.locale ?? (await distro.locale.current())
+  async apply(config, { distro, name, notices }) {
+    const locale = config.locale ?? (await distro.locale.current())
     if (isFalseWord(locale)) return notices.debug(`Skipping module named ${name}, disabled by config: ${locale}`)
     notices.debug(`Setting locale to ${locale}`)
     await distro.locale.apply(String(locale), config.locale_configfile ?? undefined)

@@ -22,11 +22,10 @@ const config = '/etc/mcollective/server.cfg'
 const publicFile = '/etc/mcollective/ssl/server-public.pem'
 const privateFile = '/etc/mcollective/ssl/server-private.pem'
 
-export const mcollective: ConfigModule<Infer<typeof schema>> = {
+export const mcollective: ConfigModule<Infer<typeof schema>, 'mcollective'> = {
   id: 'mcollective',
   frequency: 'once-per-instance',
-  activeFor: ['mcollective'],
-  keys: ['mcollective'],
+  needs: 'mcollective',
   schema,
   examples: [
     `#cloud-config
@@ -39,8 +38,7 @@ mcollective:
     plugin.stomp.host: dbhost
 `,
   ],
-  async apply({ mcollective: settings }, { host, distro, notices, name }) {
-    if (!settings) return notices.debug(`Skipping module named ${name}, no 'mcollective' key in configuration`)
+  async apply({ mcollective: settings }, { host, distro }) {
     await distro.packages.install(['mcollective'])
     const conf = settings.conf as Json | undefined
     if (isObject(conf)) {

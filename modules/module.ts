@@ -13,21 +13,48 @@ import type { HostKeysAhead } from './ssh/shared/host-keys-ahead.ts'
 /** The strings of cloud.cfg: always, once-per-instance, once. */
 export type Frequency = 'always' | 'once-per-instance' | 'once'
 
-export interface ConfigModule<C = JsonObject> {
+/** A module; `N` is the key it says it needs, and has when it is applied. */
+export type ConfigModule<C = JsonObject, N extends string = never> = ModuleFacts<C> & Application<C, N>
+
+interface ModuleFacts<C> {
   /** As written in cloud.cfg: "write_files". */
   readonly id: string
   readonly frequency: Frequency
   /** Distros it is verified on; absent: all. */
   readonly distros?: readonly string[]
-  /** It runs only where the merged config has one of these top-level keys; absent: it always runs. */
-  readonly activeFor?: readonly string[]
-  /** The top-level keys it may read; `apply` sees these and no others. */
-  readonly keys: readonly string[]
-  /** Describes the mapping of `keys`. Accepts all that the reference's module accepts, not only what its schema blesses. */
+  /** The distros whose own cloud.cfg names it; absent: all. */
+  readonly listedFor?: ListedFor
+  /** It runs only where the merged config has one of these top-level keys; absent: what it `needs`, else any of its schema's. */
+  readonly activeFor?: 'always' | readonly string[]
+  /** Without a value of this key there is nothing to do: `apply` is not called. */
+  readonly needs?: string
+  /** The key whose value the first argument of the module's entry in cloud.cfg takes the place of. */
+  readonly argument?: string
+  /** Keys of the schema that are not for users to write: read all the same, and reported as unknown. */
+  readonly unlistedKeys?: readonly string[]
+  /**
+   * Describes the top-level keys it may read; `apply` sees these and no others. Accepts all that the reference's module
+   * accepts, not only what its schema blesses.
+   */
   readonly schema: Schema<C>
   readonly examples: readonly string[]
-  /** `config` has passed the schema. A thrown error is the module's failure; the next module runs. */
-  apply(config: C, context: ModuleContext): Promise<void>
+}
+
+type Application<C, N extends string> = [N] extends [never]
+  ? {
+      /** `config` has passed the schema. A thrown error is the module's failure; the next module runs. */
+      apply(config: C, context: ModuleContext): Promise<void>
+    }
+  : { readonly needs: N; apply(config: C & Present<C, N>, context: ModuleContext): Promise<void> }
+
+type Present<C, N extends string> = { readonly [K in N & keyof C]-?: NonNullable<C[K]> }
+
+/** All that is given has to hold. */
+export interface ListedFor {
+  readonly distros?: readonly string[]
+  readonly not?: readonly string[]
+  /** Package managers, of which the distro has one. */
+  readonly packages?: readonly string[]
 }
 
 export interface ModuleContext {

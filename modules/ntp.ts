@@ -52,8 +52,6 @@ export const ntp: ConfigModule<Infer<typeof schema>> = {
   id: 'ntp',
   frequency: 'once-per-instance',
   distros: distros.split(' '),
-  activeFor: ['ntp'],
-  keys: ['ntp'],
   schema,
   examples: [
     `#cloud-config

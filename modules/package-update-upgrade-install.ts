@@ -34,15 +34,6 @@ export const packageUpdateUpgradeInstall: ConfigModule<Infer<typeof schema>> = {
   id: 'package_update_upgrade_install',
   frequency: 'once-per-instance',
   activeFor: ['apt_update', 'package_update', 'apt_upgrade', 'package_upgrade', 'packages'],
-  keys: [
-    'packages',
-    'package_update',
-    'package_upgrade',
-    'package_reboot_if_required',
-    'apt_update',
-    'apt_upgrade',
-    'apt_reboot_if_required',
-  ],
   schema,
   examples: [
     `#cloud-config

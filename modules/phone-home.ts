@@ -35,7 +35,6 @@ export const phoneHome: ConfigModule<Infer<typeof schema>> = {
   id: 'phone_home',
   frequency: 'once-per-instance',
   activeFor: ['phone_home'],
-  keys: ['phone_home', 'hostname', 'fqdn'],
   schema,
   examples: [
     '#cloud-config\nphone_home: {post: all, url: "http://example.com/$INSTANCE_ID/"}\n',

@@ -24,11 +24,10 @@ const schema = defineSchema({
 
 const modes = ['poweroff', 'reboot', 'halt'] as const
 
-export const powerStateChange: ConfigModule<Infer<typeof schema>> = {
+export const powerStateChange: ConfigModule<Infer<typeof schema>, 'power_state'> = {
   id: 'power_state_change',
   frequency: 'once-per-instance',
-  activeFor: ['power_state'],
-  keys: ['power_state'],
+  needs: 'power_state',
   schema,
   examples: [
     `#cloud-config
@@ -44,7 +43,6 @@ power_state:
   ],
   async apply({ power_state: settings }, context) {
     const { host, notices } = context
-    if (!settings) return notices.debug('no power_state provided. doing nothing')
     const plan = planFrom(settings as Readonly<Record<string, Json>>, context)
     if (typeof plan === 'string') {
       return notices.warning('power-state/bad-setting', `${plan} Not performing power state change!`)

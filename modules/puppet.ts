@@ -45,11 +45,10 @@ type Settings = NonNullable<Infer<typeof schema>['puppet']>
 
 const installer = 'https://raw.githubusercontent.com/puppetlabs/install-puppet/main/install.sh'
 
-export const puppet: ConfigModule<Infer<typeof schema>> = {
+export const puppet: ConfigModule<Infer<typeof schema>, 'puppet'> = {
   id: 'puppet',
   frequency: 'once-per-instance',
-  activeFor: ['puppet'],
-  keys: ['puppet', 'hostname', 'fqdn'],
+  needs: 'puppet',
   schema,
   examples: [
     `#cloud-config
@@ -76,8 +75,7 @@ puppet:
 `,
   ],
   async apply({ puppet: settings }, context) {
-    const { host, distro, notices, name } = context
-    if (!settings) return notices.debug(`Skipping module named ${name}, no 'puppet' configuration found`)
+    const { host, distro } = context
     const aio = settings.install_type === 'aio'
     await install(settings, context)
     const program = aio ? '/opt/puppetlabs/bin/puppet' : 'puppet'

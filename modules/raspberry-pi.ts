@@ -19,19 +19,18 @@ const schema = defineSchema({
   },
 })
 
-export const raspberryPi: ConfigModule<Infer<typeof schema>> = {
+export const raspberryPi: ConfigModule<Infer<typeof schema>, 'rpi'> = {
   id: 'raspberry_pi',
   frequency: 'once-per-instance',
   distros: ['raspberry-pi-os'],
-  activeFor: ['rpi'],
-  keys: ['rpi'],
+  listedFor: { distros: ['raspberry-pi-os'] },
+  needs: 'rpi',
   schema,
   examples: [
     '#cloud-config\nrpi:\n  interfaces: {spi: true, i2c: false, serial: {console: true, hardware: true}}\n  enable_usb_gadget: true\n',
   ],
   async apply({ rpi }, context) {
-    const { host, notices } = context
-    if (!rpi) return notices.debug('No rpi settings')
+    const { host } = context
     let changed = await setInterfaces((rpi.interfaces ?? {}) as JsonObject, context)
     const gadget = rpi.enable_usb_gadget as Json | undefined
     if (gadget !== undefined) {

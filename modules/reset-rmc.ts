@@ -12,7 +12,8 @@ const nodeIdFile = '/etc/ct_node_id'
 export const resetRmc: ConfigModule<Infer<typeof schema>> = {
   id: 'reset_rmc',
   frequency: 'once-per-instance',
-  keys: [],
+  listedFor: { not: ['alpine'] },
+  activeFor: 'always',
   schema,
   examples: [],
   async apply(_, context) {

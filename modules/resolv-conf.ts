@@ -31,8 +31,8 @@ export const resolvConf: ConfigModule<Infer<typeof schema>> = {
     'alpine azurelinux fedora mariner opensuse opensuse-leap opensuse-microos opensuse-tumbleweed photon rhel sle_hpc sle-micro sles openeuler'.split(
       ' ',
     ),
+  listedFor: { distros: ['alpine', 'photon'] },
   activeFor: ['manage_resolv_conf'],
-  keys: ['manage_resolv_conf', 'resolv_conf'],
   schema,
   examples: [
     `#cloud-config

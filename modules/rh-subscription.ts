@@ -3,6 +3,7 @@
 import { HostError, reasonOf } from '../core/errors.ts'
 import type { JsonObject } from '../core/json.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
+import { rhelClones } from '../distros/rhel-family.ts'
 import type { Finished, RunOptions } from '../system/host.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
 import { isFalseWord, isOn, isTrueWord, listOf } from './shared/settings.ts'
@@ -23,8 +24,7 @@ export const rhSubscription: ConfigModule<Infer<typeof schema>> = {
   id: 'rh_subscription',
   frequency: 'once-per-instance',
   distros: ['fedora', 'rhel'],
-  activeFor: ['rh_subscription'],
-  keys: ['rh_subscription'],
+  listedFor: { distros: rhelClones },
   schema,
   examples: [
     '#cloud-config\nrh_subscription: {username: joe@foo.bar, password: "1234abcd"}\n',

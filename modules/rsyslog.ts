@@ -24,7 +24,7 @@ export const rsyslog: ConfigModule<Infer<typeof schema>> = {
   id: 'rsyslog',
   frequency: 'once-per-instance',
   activeFor: ['rsyslog'],
-  keys: ['rsyslog', 'rsyslog_filename', 'rsyslog_dir'],
+  unlistedKeys: ['rsyslog_filename', 'rsyslog_dir'],
   schema,
   examples: [
     `#cloud-config

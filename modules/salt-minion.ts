@@ -27,11 +27,10 @@ const schema = defineSchema({
   },
 })
 
-export const saltMinion: ConfigModule<Infer<typeof schema>> = {
+export const saltMinion: ConfigModule<Infer<typeof schema>, 'salt_minion'> = {
   id: 'salt_minion',
   frequency: 'once-per-instance',
-  activeFor: ['salt_minion'],
-  keys: ['salt_minion'],
+  needs: 'salt_minion',
   schema,
   examples: [
     `#cloud-config
@@ -47,8 +46,7 @@ salt_minion:
   service_name: salt-minion
 `,
   ],
-  async apply({ salt_minion: settings }, { host, distro, notices, name }) {
-    if (!settings) return notices.debug(`Skipping module named ${name}, no 'salt_minion' key in configuration`)
+  async apply({ salt_minion: settings }, { host, distro }) {
     const service = settings.service_name ?? 'salt-minion'
     const folder = settings.config_dir ?? '/etc/salt'
     await distro.packages.install([settings.pkg_name ?? 'salt-minion'])

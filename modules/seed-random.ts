@@ -31,7 +31,7 @@ const schema = defineSchema({
 export const seedRandom: ConfigModule<Infer<typeof schema>> = {
   id: 'seed_random',
   frequency: 'once-per-instance',
-  keys: ['random_seed'],
+  activeFor: 'always',
   schema,
   examples: [
     `#cloud-config

@@ -1,6 +1,7 @@
 // spacewalk: registers the machine with a Spacewalk server.
 
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
+import { rhelClones } from '../distros/rhel-family.ts'
 import type { ConfigModule } from './module.ts'
 import { namesOf } from './shared/hostname-of.ts'
 
@@ -23,8 +24,8 @@ export const spacewalk: ConfigModule<Infer<typeof schema>> = {
   id: 'spacewalk',
   frequency: 'once-per-instance',
   distros: ['rhel', 'fedora', 'openeuler'],
+  listedFor: { distros: ['fedora', 'openeuler', 'openmandriva', ...rhelClones] },
   activeFor: ['spacewalk'],
-  keys: ['spacewalk', 'hostname', 'fqdn'],
   schema,
   examples: ['#cloud-config\nspacewalk: {activation_key: <key>, proxy: <proxy host>, server: <url>}\n'],
   async apply(config, context) {

@@ -10,16 +10,14 @@ const schema = defineSchema({
   },
 })
 
-export const timezone: ConfigModule<Infer<typeof schema>> = {
+export const timezone: ConfigModule<Infer<typeof schema>, 'timezone'> = {
   id: 'timezone',
   frequency: 'once-per-instance',
-  activeFor: ['timezone'],
-  keys: ['timezone'],
+  needs: 'timezone',
+  argument: 'timezone',
   schema,
   examples: ['#cloud-config\ntimezone: US/Eastern\n'],
-  async apply({ timezone }, { distro, args, name, notices }) {
-    const zone = args[0] ?? timezone
-    if (!zone) return notices.debug(`Skipping module named ${name}, no 'timezone' specified`)
-    await distro.setTimezone(zone)
+  async apply({ timezone }, { distro }) {
+    await distro.setTimezone(timezone)
   },
 }

@@ -38,8 +38,7 @@ export const ubuntuDrivers: ConfigModule<Infer<typeof schema>> = {
   id: 'ubuntu_drivers',
   frequency: 'once-per-instance',
   distros: ['ubuntu'],
-  activeFor: ['drivers'],
-  keys: ['drivers'],
+  listedFor: { distros: ['ubuntu'] },
   schema,
   examples: ['#cloud-config\ndrivers:\n  nvidia: {license-accepted: true}\n'],
   async apply({ drivers }, context) {

@@ -22,8 +22,7 @@ export const ubuntuPro: ConfigModule<Infer<typeof schema>> = {
   id: 'ubuntu_pro',
   frequency: 'once-per-instance',
   distros: ['ubuntu'],
-  activeFor: names,
-  keys: names,
+  listedFor: { distros: ['ubuntu'] },
   schema,
   examples: [
     '#cloud-config\nubuntu_pro:\n  token: <ubuntu_pro_token>\n',

@@ -33,12 +33,12 @@ const schema = defineSchema({
   },
 })
 
-export const wireguard: ConfigModule<Infer<typeof schema>> = {
+export const wireguard: ConfigModule<Infer<typeof schema>, 'wireguard'> = {
   id: 'wireguard',
   frequency: 'once-per-instance',
   distros: ['ubuntu'],
-  activeFor: ['wireguard'],
-  keys: ['wireguard'],
+  listedFor: { distros: ['ubuntu'] },
+  needs: 'wireguard',
   schema,
   examples: [
     `#cloud-config
@@ -53,8 +53,7 @@ wireguard:
 `,
   ],
   async apply({ wireguard: settings }, context) {
-    const { host, distro, notices, name } = context
-    if (!settings) return notices.debug(`Skipping module named ${name}, no 'wireguard' section found`)
+    const { host, distro } = context
     await installTools(context)
     await loadModule(context)
     for (const entry of settings.interfaces) {

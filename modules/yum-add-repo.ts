@@ -25,8 +25,8 @@ export const yumAddRepo: ConfigModule<Infer<typeof schema>> = {
   id: 'yum_add_repo',
   frequency: 'once-per-instance',
   distros: distros.split(' '),
+  listedFor: { packages: ['dnf', 'yum', 'tdnf'], not: ['OpenCloudOS', 'TencentOS'] },
   activeFor: ['yum_repos'],
-  keys: ['yum_repo_dir', 'yum_repos'],
   schema,
   examples: [
     `#cloud-config

@@ -31,8 +31,7 @@ export const zypperAddRepo: ConfigModule<Infer<typeof schema>> = {
   id: 'zypper_add_repo',
   frequency: 'always',
   distros: ['opensuse', 'opensuse-leap', 'opensuse-microos', 'opensuse-tumbleweed', 'sle_hpc', 'sle-micro', 'sles'],
-  activeFor: ['zypper'],
-  keys: ['zypper'],
+  listedFor: { packages: ['zypper'] },
   schema,
   examples: [
     `#cloud-config

@@ -2,108 +2,30 @@
 
 import { isObject, type Json, type JsonObject } from '../core/json.ts'
 import type { DistroProfile } from '../distros/distro.ts'
-import { moduleNamed } from '../modules/index.ts'
+import { rhelClones } from '../distros/rhel-family.ts'
+import { sections } from '../modules/index.ts'
+import type { ConfigModule } from '../modules/module.ts'
 
-/** Modules of the three sections in the reference's order; `if` says where one that is not for all belongs. */
-interface Listed {
-  readonly name: string
-  readonly if?: (profile: DistroProfile) => boolean
-}
-
-const named =
-  (...names: readonly string[]) =>
-  ({ name }: DistroProfile) =>
-    names.includes(name)
-const notNamed =
-  (...names: readonly string[]) =>
-  ({ name }: DistroProfile) =>
-    !names.includes(name)
-const clones = ['rhel', 'almalinux', 'centos', 'cloudlinux', 'eurolinux', 'miraclelinux', 'rocky', 'virtuozzo']
-const debians = ['debian', 'ubuntu']
-const isRpm = ({ packages }: DistroProfile) => packages.some(({ name }) => ['dnf', 'yum', 'tdnf'].includes(name))
-
-const sections: Readonly<Record<string, readonly Listed[]>> = {
-  cloud_init_modules: [
-    { name: 'seed_random' },
-    { name: 'bootcmd' },
-    { name: 'write_files' },
-    { name: 'growpart', if: notNamed('raspberry-pi-os') },
-    { name: 'resizefs', if: notNamed('raspberry-pi-os') },
-    { name: 'disk_setup' },
-    { name: 'mounts' },
-    { name: 'set_hostname' },
-    { name: 'update_hostname' },
-    { name: 'update_etc_hosts' },
-    { name: 'resolv_conf', if: named('alpine', 'photon') },
-    { name: 'ca_certs' },
-    { name: 'rsyslog' },
-    { name: 'users_groups' },
-    { name: 'ssh' },
-    { name: 'set_passwords' },
-  ],
-  cloud_config_modules: [
-    { name: 'wireguard', if: named('ubuntu') },
-    { name: 'snap', if: named(...debians) },
-    { name: 'ubuntu_autoinstall', if: named('ubuntu') },
-    { name: 'ssh_import_id', if: notNamed('photon') },
-    { name: 'keyboard', if: notNamed('photon', ...clones) },
-    { name: 'locale', if: notNamed('photon') },
-    { name: 'apk_configure', if: named('alpine') },
-    { name: 'grub_dpkg', if: named(...debians) },
-    { name: 'apt_pipelining', if: named(...debians) },
-    { name: 'apt_configure', if: named(...debians) },
-    { name: 'ubuntu_pro', if: named('ubuntu') },
-    { name: 'rh_subscription', if: named(...clones) },
-    { name: 'spacewalk', if: named('fedora', 'openeuler', 'openmandriva', ...clones) },
-    { name: 'yum_add_repo', if: (profile) => isRpm(profile) && !['OpenCloudOS', 'TencentOS'].includes(profile.name) },
-    { name: 'zypper_add_repo', if: ({ family }) => family === 'suse' },
-    { name: 'ntp' },
-    { name: 'timezone' },
-    { name: 'raspberry_pi', if: named('raspberry-pi-os') },
-    { name: 'disable_ec2_metadata' },
-    { name: 'runcmd' },
-    { name: 'byobu', if: named(...debians) },
-  ],
-  cloud_final_modules: [
-    { name: 'package_update_upgrade_install' },
-    { name: 'fan', if: named(...debians) },
-    { name: 'landscape', if: named(...debians) },
-    { name: 'lxd', if: named(...debians) },
-    { name: 'ubuntu_drivers', if: named('ubuntu') },
-    { name: 'write_files_deferred' },
-    { name: 'puppet' },
-    { name: 'chef' },
-    { name: 'ansible' },
-    { name: 'mcollective' },
-    { name: 'salt_minion' },
-    { name: 'reset_rmc', if: notNamed('alpine') },
-    { name: 'scripts_vendor' },
-    { name: 'scripts_per_once' },
-    { name: 'scripts_per_boot' },
-    { name: 'scripts_per_instance' },
-    { name: 'scripts_user' },
-    { name: 'ssh_authkey_fingerprints' },
-    { name: 'keys_to_console' },
-    { name: 'install_hotplug' },
-    { name: 'phone_home' },
-    { name: 'final_message' },
-    { name: 'power_state_change' },
-  ],
-}
-
-/** The module lists of a distro, without what this agent does not have. */
+/** The modules that the distro's own config names, in their order. */
 function moduleLists(profile: DistroProfile): JsonObject {
   return Object.fromEntries(
-    Object.entries(sections).map(([section, listed]) => {
-      const wanted = listed.filter((entry) => moduleNamed(entry.name) && (entry.if?.(profile) ?? true))
-      return [section, wanted.map(({ name }) => name)]
+    Object.entries(sections).map(([section, modules]) => {
+      const listed = modules.filter((module: ConfigModule<unknown>) => isListed(module, profile))
+      return [section, listed.map(({ id }) => id)]
     }),
   )
 }
 
+function isListed({ listedFor = {} }: ConfigModule<unknown>, { name, packages }: DistroProfile): boolean {
+  const { distros, not, packages: managers } = listedFor
+  if (distros && !distros.includes(name)) return false
+  if (managers && !packages.some((manager) => managers.includes(manager.name))) return false
+  return !not?.includes(name)
+}
+
 function topLevel(profile: DistroProfile): JsonObject {
   const { name, family } = profile
-  const isClone = clones.includes(name)
+  const isClone = rhelClones.includes(name)
   const mountDefaults = isClone
     ? 'defaults,nofail,x-systemd.after=cloud-init-network.service,_netdev'
     : gentleMounts.includes(name)
@@ -152,7 +74,7 @@ function systemInfo(profile: DistroProfile): JsonObject {
     default_user: profile.defaultUser,
     ...(Object.keys(ways).length > 0 ? { network: ways } : {}),
     ...(disableFallback ? { disable_fallback_netcfg: true } : {}),
-    ...(debians.includes(name) ? { ntp_client: 'auto' } : {}),
+    ...(['debian', 'ubuntu'].includes(name) ? { ntp_client: 'auto' } : {}),
     paths: { cloud_dir: '/var/lib/cloud/', templates_dir: '/etc/cloud/templates/' },
     ...(mirrors ? { package_mirrors: mirrors } : {}),
     ssh_svcname: sshService,

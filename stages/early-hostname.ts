@@ -4,7 +4,6 @@ import { reasonOf } from '../core/errors.ts'
 import type { Instance } from '../core/instance.ts'
 import type { Distro } from '../distros/index.ts'
 import { setHostname } from '../modules/hostname/set-hostname.ts'
-import type { ConfigModule } from '../modules/module.ts'
 import { isNamed } from '../modules/shared/hostname-of.ts'
 import type { Boot } from './boot.ts'
 import type { Settings } from './config/settings.ts'
@@ -18,8 +17,7 @@ export async function applyEarlyHostname(
   instance: Instance,
 ): Promise<void> {
   if (!isNamed(settings.visible, instance)) return
-  const module = setHostname as unknown as ConfigModule<never>
-  const run = { name: 'init-local', module, frequency: 'always' as const, args: [] }
+  const run = { name: 'init-local', module: setHostname, frequency: 'always' as const, args: [] }
   try {
     await applyModule(run, { boot, settings, distro, instance, newInstance: true })
   } catch (error) {

@@ -1,7 +1,6 @@
 // Network devices that come while the machine runs: whether the agent looks after them, and looking after one.
 
 import type { Instance } from '../core/instance.ts'
-import type { ConfigModule } from '../modules/module.ts'
 import { hotplugMark, hotplugScopes } from '../network/update-events.ts'
 import type { Boot } from './boot.ts'
 import type { Settings } from './config/settings.ts'
@@ -40,8 +39,7 @@ export async function enableHotplug(boot: Boot, { instance, settings }: Hotplug)
     import('../modules/install-hotplug.ts'),
     boot.distro(settings),
   ])
-  const module = installHotplug as unknown as ConfigModule<never>
-  const run = { name: 'install_hotplug', module, frequency: 'always' as const, args: [] }
+  const run = { name: 'install_hotplug', module: installHotplug, frequency: 'always' as const, args: [] }
   await applyModule(run, { boot, settings, distro, instance, newInstance: false })
 }
 

@@ -2,14 +2,15 @@
 
 import { reasonOf } from '../core/errors.ts'
 import type { Instance } from '../core/instance.ts'
-import type { Json, JsonObject } from '../core/json.ts'
+import type { Json } from '../core/json.ts'
 import { report } from '../core/problem.ts'
 import { validate } from '../core/schema/validate.ts'
 import type { Distro } from '../distros/index.ts'
 import { stringRepr } from '../languages/python/repr.ts'
-import { moduleNamed } from '../modules/index.ts'
+import { moduleNamed, type SectionName } from '../modules/index.ts'
 import type { ConfigModule, Frequency, ModuleContext } from '../modules/module.ts'
 import { moduleEntries } from '../modules/shared/entries.ts'
+import { applySettings, isActive, ownSettings } from '../modules/shared/own-settings.ts'
 import type { Boot } from './boot.ts'
 import type { Settings } from './config/settings.ts'
 import type { Span } from './events/spans.ts'
@@ -28,12 +29,10 @@ export interface SectionInput {
 export interface ModuleRun {
   /** As written in the config. */
   readonly name: string
-  readonly module: ConfigModule<never>
+  readonly module: ConfigModule<unknown>
   readonly frequency: Frequency
   readonly args: readonly string[]
 }
-
-export type SectionName = 'cloud_init_modules' | 'cloud_config_modules' | 'cloud_final_modules'
 
 /** Runs a section; the errors are the texts that status.json records. */
 export async function runSection(section: SectionName, input: SectionInput): Promise<string[]> {
@@ -72,7 +71,7 @@ function dueModules(list: Json | undefined, section: string, input: SectionInput
       })
       continue
     }
-    if (module.activeFor && !module.activeFor.some((key) => key in settings.visible)) {
+    if (!isActive(module, settings.visible)) {
       inapplicable.push(entry.name)
       continue
     }
@@ -84,7 +83,7 @@ function dueModules(list: Json | undefined, section: string, input: SectionInput
       notices.info(`running unverified_modules: '${entry.name}'`)
     }
     const frequency = entry.frequency ?? module.frequency
-    runs.push({ name: entry.name, module: module as ConfigModule<never>, frequency, args: entry.args })
+    runs.push({ name: entry.name, module, frequency, args: entry.args })
   }
   if (inapplicable.length > 0) {
     notices.info(`Skipping modules '${inapplicable.join(',')}' because no applicable config is provided.`)
@@ -126,12 +125,8 @@ export async function runModule(run: ModuleRun, input: SectionInput): Promise<st
 export async function applyModule(run: ModuleRun, input: Omit<SectionInput, 'span'>): Promise<void> {
   const { boot, settings, distro, instance, newInstance } = input
   const notices = boot.notices.topic(`modules/${run.module.id}`)
-  const seen: Record<string, Json> = {}
-  for (const key of run.module.keys) {
-    const value = settings.visible[key]
-    if (value !== undefined) seen[key] = structuredClone(value) as Json
-  }
-  const { value, problems } = await validate(run.module.schema, seen as JsonObject, {
+  const seen = structuredClone(ownSettings(run.module.schema, settings.visible))
+  const { value, problems } = await validate(run.module.schema, seen, {
     document: 'merged config',
     code: 'stage/schema',
   })
@@ -152,7 +147,7 @@ export async function applyModule(run: ModuleRun, input: Omit<SectionInput, 'spa
     newInstance,
     console: boot.console,
   }
-  await run.module.apply(value as never, context)
+  await applySettings(run.module, value, context)
 }
 
 function errorName(error: unknown): string {

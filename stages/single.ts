@@ -1,7 +1,7 @@
 // `cloud-init single`: one config module outside its section, with its own frequency mark.
 
 import { moduleNamed } from '../modules/index.ts'
-import type { ConfigModule, Frequency } from '../modules/module.ts'
+import type { Frequency } from '../modules/module.ts'
 import { type Boot, openLogFile } from './boot.ts'
 import { redirectOutput } from './console.ts'
 import { runModule } from './sections.ts'
@@ -40,7 +40,7 @@ export async function singleModule(boot: Boot, { name, frequency, args }: Single
   const newInstance = (await previousInstanceId(boot.host, settings.paths)) !== instance.id
   const error = await boot.span(`single/${name}`, `running single module ${name}`, (span) =>
     runModule(
-      { name, module: module as ConfigModule<never>, frequency: frequency ?? module.frequency, args },
+      { name, module, frequency: frequency ?? module.frequency, args },
       { boot, settings, distro, instance, newInstance, span },
     ),
   )

@@ -47,7 +47,9 @@ export const aptConfigure: ConfigModule<Infer<typeof schema>> = {
   id: 'apt_configure',
   frequency: 'once-per-instance',
   distros: ['ubuntu', 'debian', 'raspberry-pi-os'],
-  keys: ['apt', 'hostname', 'fqdn', ...legacyAptKeys],
+  listedFor: { distros: ['debian', 'ubuntu'] },
+  activeFor: 'always',
+  unlistedKeys: legacyAptKeys,
   schema,
   examples: [
     `#cloud-config

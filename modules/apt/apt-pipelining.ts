@@ -17,8 +17,7 @@ export const aptPipelining: ConfigModule<Infer<typeof schema>> = {
   id: 'apt_pipelining',
   frequency: 'once-per-instance',
   distros: ['ubuntu', 'debian', 'raspberry-pi-os'],
-  activeFor: ['apt_pipelining'],
-  keys: ['apt_pipelining'],
+  listedFor: { distros: ['debian', 'ubuntu'] },
   schema,
   examples: [
     '#cloud-config\napt_pipelining: false\n',

@@ -56,7 +56,6 @@ export const diskSetup: ConfigModule<Infer<typeof schema>> = {
   id: 'disk_setup',
   frequency: 'once-per-instance',
   activeFor: ['disk_setup', 'fs_setup'],
-  keys: ['device_aliases', 'disk_setup', 'fs_setup'],
   schema,
   examples: [
     `#cloud-config

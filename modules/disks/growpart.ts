@@ -29,7 +29,8 @@ const disabled = '/etc/growroot-disabled'
 export const growpart: ConfigModule<Infer<typeof schema>> = {
   id: 'growpart',
   frequency: 'always',
-  keys: ['growpart'],
+  listedFor: { not: ['raspberry-pi-os'] },
+  activeFor: 'always',
   schema,
   examples: [
     `#cloud-config

@@ -46,7 +46,7 @@ const fstabPath = '/etc/fstab'
 export const mounts: ConfigModule<Infer<typeof schema>> = {
   id: 'mounts',
   frequency: 'once-per-instance',
-  keys: ['mounts', 'mount_default_fields', 'swap', 'device_aliases'],
+  activeFor: 'always',
   schema,
   examples: [
     `#cloud-config

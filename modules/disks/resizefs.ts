@@ -21,12 +21,14 @@ const schema = defineSchema({
 export const resizefs: ConfigModule<Infer<typeof schema>> = {
   id: 'resizefs',
   frequency: 'always',
-  keys: ['resize_rootfs'],
+  listedFor: { not: ['raspberry-pi-os'] },
+  activeFor: 'always',
+  argument: 'resize_rootfs',
   schema,
   examples: ['#cloud-config\nresize_rootfs: false\n', '#cloud-config\nresize_rootfs: noblock\n'],
   async apply(config, context) {
-    const { host, notices, args, name, facts } = context
-    const asked = args[0] ?? config.resize_rootfs ?? true
+    const { host, notices, name, facts } = context
+    const asked = config.resize_rootfs ?? true
     if (isFalseWord(asked)) return notices.debug(`Skipping module named ${name}, resizing disabled`)
     const mount = mountOf((await host.files.readText('/proc/self/mountinfo')) ?? '', '/')
     if (!mount) return notices.warning('resizefs/no-device', 'Could not determine filesystem type of /')

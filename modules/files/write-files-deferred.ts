@@ -7,8 +7,6 @@ import { isDeferred, writeEntries, writeFilesSchema } from './shared/file-entrie
 export const writeFilesDeferred: ConfigModule<Infer<typeof writeFilesSchema>> = {
   id: 'write_files_deferred',
   frequency: 'once-per-instance',
-  activeFor: ['write_files'],
-  keys: ['write_files'],
   schema: writeFilesSchema,
   examples: [
     `#cloud-config

@@ -7,8 +7,6 @@ import { isDeferred, writeEntries, writeFilesSchema } from './shared/file-entrie
 export const writeFiles: ConfigModule<Infer<typeof writeFilesSchema>> = {
   id: 'write_files',
   frequency: 'once-per-instance',
-  activeFor: ['write_files'],
-  keys: ['write_files'],
   schema: writeFilesSchema,
   examples: [
     `#cloud-config

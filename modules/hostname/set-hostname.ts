@@ -22,7 +22,7 @@ const schema = defineSchema({ type: 'object', properties: hostnameProperties })
 export const setHostname: ConfigModule<Infer<typeof schema>> = {
   id: 'set_hostname',
   frequency: 'once-per-instance',
-  keys: ['preserve_hostname', 'hostname', 'fqdn', 'prefer_fqdn_over_hostname', 'create_hostname_file'],
+  activeFor: 'always',
   schema,
   examples: [
     '#cloud-config\npreserve_hostname: true\n',

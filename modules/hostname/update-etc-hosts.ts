@@ -26,7 +26,6 @@ export const updateEtcHosts: ConfigModule<Infer<typeof schema>> = {
   id: 'update_etc_hosts',
   frequency: 'always',
   activeFor: ['manage_etc_hosts'],
-  keys: ['manage_etc_hosts', 'fqdn', 'hostname'],
   schema,
   examples: [
     '#cloud-config\nmanage_etc_hosts: false\n',

@@ -12,7 +12,7 @@ const schema = defineSchema({ type: 'object', properties: hostnameProperties })
 export const updateHostname: ConfigModule<Infer<typeof schema>> = {
   id: 'update_hostname',
   frequency: 'always',
-  keys: ['preserve_hostname', 'hostname', 'fqdn', 'prefer_fqdn_over_hostname', 'create_hostname_file'],
+  activeFor: 'always',
   schema,
   examples: [
     '#cloud-config\npreserve_hostname: true\n',

@@ -23,11 +23,10 @@ const schema = defineSchema({
   },
 })
 
-export const bootcmd: ConfigModule<Infer<typeof schema>> = {
+export const bootcmd: ConfigModule<Infer<typeof schema>, 'bootcmd'> = {
   id: 'bootcmd',
   frequency: 'always',
-  activeFor: ['bootcmd'],
-  keys: ['bootcmd'],
+  needs: 'bootcmd',
   schema,
   examples: [
     `#cloud-config
@@ -37,8 +36,6 @@ bootcmd:
 `,
   ],
   async apply({ bootcmd }, context) {
-    if (!bootcmd)
-      return context.notices.debug(`Skipping module named ${context.name}, no 'bootcmd' key in configuration`)
     const script = shellScript(bootcmd, 'bootcmd')
     const { host, instance, notices } = context
     try {

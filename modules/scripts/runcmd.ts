@@ -21,11 +21,10 @@ const schema = defineSchema({
   },
 })
 
-export const runcmd: ConfigModule<Infer<typeof schema>> = {
+export const runcmd: ConfigModule<Infer<typeof schema>, 'runcmd'> = {
   id: 'runcmd',
   frequency: 'once-per-instance',
-  activeFor: ['runcmd'],
-  keys: ['runcmd'],
+  needs: 'runcmd',
   schema,
   examples: [
     `#cloud-config
@@ -36,8 +35,7 @@ runcmd:
 - null
 `,
   ],
-  async apply({ runcmd }, { host, paths, notices, name }) {
-    if (!runcmd) return notices.debug(`Skipping module named ${name}, no 'runcmd' key in configuration`)
+  async apply({ runcmd }, { host, paths }) {
     await host.files.write(`${paths.instance}/scripts/runcmd`, shellScript(runcmd, 'runcmd'), { mode: 0o700 })
   },
 }

@@ -9,7 +9,7 @@ const schema = defineSchema({ type: 'object' })
 export const scriptsPerBoot: ConfigModule<Infer<typeof schema>> = {
   id: 'scripts_per_boot',
   frequency: 'always',
-  keys: [],
+  activeFor: 'always',
   schema,
   examples: [],
   apply: (_, context) => runParts(context, `${context.paths.cloud}/scripts/per-boot`),

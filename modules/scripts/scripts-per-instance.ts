@@ -9,7 +9,7 @@ const schema = defineSchema({ type: 'object' })
 export const scriptsPerInstance: ConfigModule<Infer<typeof schema>> = {
   id: 'scripts_per_instance',
   frequency: 'once-per-instance',
-  keys: [],
+  activeFor: 'always',
   schema,
   examples: [],
   apply: (_, context) => runParts(context, `${context.paths.cloud}/scripts/per-instance`),

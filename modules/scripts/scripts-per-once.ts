@@ -9,7 +9,7 @@ const schema = defineSchema({ type: 'object' })
 export const scriptsPerOnce: ConfigModule<Infer<typeof schema>> = {
   id: 'scripts_per_once',
   frequency: 'once',
-  keys: [],
+  activeFor: 'always',
   schema,
   examples: [],
   apply: (_, context) => runParts(context, `${context.paths.cloud}/scripts/per-once`),

@@ -9,7 +9,7 @@ const schema = defineSchema({ type: 'object' })
 export const scriptsUser: ConfigModule<Infer<typeof schema>> = {
   id: 'scripts_user',
   frequency: 'once-per-instance',
-  keys: [],
+  activeFor: 'always',
   schema,
   examples: [],
   apply: (_, context) => runParts(context, `${context.paths.instance}/scripts`),

@@ -23,7 +23,7 @@ const schema = defineSchema({
 export const scriptsVendor: ConfigModule<Infer<typeof schema>> = {
   id: 'scripts_vendor',
   frequency: 'once-per-instance',
-  keys: ['vendor_data'],
+  activeFor: 'always',
   schema,
   examples: [
     `#cloud-config

@@ -1,7 +1,7 @@
 // lxd: containers and machines by LXD.
 
 import { HostError, reasonOf } from '../../core/errors.ts'
-import { isObject, type Json, type JsonObject } from '../../core/json.ts'
+import { isObject, type JsonObject } from '../../core/json.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import { parseMapping } from '../../languages/yaml/parse.ts'
 import type { ConfigModule, ModuleContext } from '../module.ts'
@@ -34,12 +34,12 @@ const storageTools: Readonly<Record<string, readonly [string, string]>> = {
   zfs: ['zfs', 'zfsutils-linux'],
 }
 
-export const lxd: ConfigModule<Infer<typeof schema>> = {
+export const lxd: ConfigModule<Infer<typeof schema>, 'lxd'> = {
   id: 'lxd',
   frequency: 'once-per-instance',
   distros: ['ubuntu'],
-  activeFor: ['lxd'],
-  keys: ['lxd'],
+  listedFor: { distros: ['debian', 'ubuntu'] },
+  needs: 'lxd',
   schema,
   examples: [
     '#cloud-config\nlxd:\n  init: {network_address: 0.0.0.0, network_port: 8443, storage_backend: zfs, storage_pool: datapool, storage_create_loop: 10}\n',
@@ -47,9 +47,8 @@ export const lxd: ConfigModule<Infer<typeof schema>> = {
     '#cloud-config\nlxd:\n  preseed: |\n    config:\n      core.https_address: 192.168.1.1:9999\n',
   ],
   async apply(config, context) {
-    const { host, notices, name } = context
-    const settings = config.lxd as Json | undefined
-    if (!isObject(settings)) return notices.debug(`Skipping module named ${name}, not present or disabled by cfg`)
+    const { host } = context
+    const settings = config.lxd as JsonObject
     await waitForSnapd(context)
     const { init, bridge, preseed } = checked(settings)
     await installSnap(context)

@@ -23,12 +23,12 @@ const schema = defineSchema({
   },
 })
 
-export const snap: ConfigModule<Infer<typeof schema>> = {
+export const snap: ConfigModule<Infer<typeof schema>, 'snap'> = {
   id: 'snap',
   frequency: 'once-per-instance',
   distros: ['ubuntu'],
-  activeFor: ['snap'],
-  keys: ['snap'],
+  listedFor: { distros: ['debian', 'ubuntu'] },
+  needs: 'snap',
   schema,
   examples: [
     `#cloud-config
@@ -50,8 +50,7 @@ snap:
 `,
   ],
   async apply({ snap }, context) {
-    const { host, notices, paths, name } = context
-    if (!snap) return notices.debug(`Skipping module named ${name}, no 'snap' key in configuration`)
+    const { host, notices, paths } = context
     await waitForSnapd(context)
     const assertions = inOrder((snap.assertions ?? []) as Json, 'assertion').map(String)
     if (assertions.length > 0) {

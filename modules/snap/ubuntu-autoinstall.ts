@@ -1,6 +1,6 @@
 // ubuntu_autoinstall: the installer reads its settings itself; this only checks that there is one.
 
-import { isObject, type Json } from '../../core/json.ts'
+import type { JsonObject } from '../../core/json.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import type { ConfigModule } from '../module.ts'
 import { waitForSnapd } from './shared/snaps.ts'
@@ -14,19 +14,17 @@ const schema = defineSchema({
 
 const installers = ['subiquity', 'ubuntu-desktop-installer']
 
-export const ubuntuAutoinstall: ConfigModule<Infer<typeof schema>> = {
+export const ubuntuAutoinstall: ConfigModule<Infer<typeof schema>, 'autoinstall'> = {
   id: 'ubuntu_autoinstall',
   frequency: 'once',
   distros: ['ubuntu'],
-  activeFor: ['autoinstall'],
-  keys: ['autoinstall'],
+  listedFor: { distros: ['ubuntu'] },
+  needs: 'autoinstall',
   schema,
   examples: ['#cloud-config\nautoinstall:\n  version: 1\n'],
   async apply({ autoinstall }, context) {
     const { host, notices, name } = context
-    const settings = autoinstall as Json | undefined
-    if (!isObject(settings))
-      return notices.debug(`Skipping module named ${name}, no 'autoinstall' key in configuration`)
+    const settings = autoinstall as JsonObject
     await waitForSnapd(context)
     const { stdout } = await host.commands.query(['snap', 'list'], { accept: 'any' })
     if (!installers.some((installer) => stdout.includes(installer))) {

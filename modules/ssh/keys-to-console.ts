@@ -30,7 +30,7 @@ const rule = '#'.repeat(61)
 export const keysToConsole: ConfigModule<Infer<typeof schema>> = {
   id: 'keys_to_console',
   frequency: 'once-per-instance',
-  keys: ['ssh', 'ssh_key_console_blacklist', 'ssh_fp_console_blacklist'],
+  activeFor: 'always',
   schema,
   examples: [
     '#cloud-config\nssh: {emit_keys_to_console: false}\n',

@@ -26,7 +26,7 @@ const schema = defineSchema({
 export const sshAuthkeyFingerprints: ConfigModule<Infer<typeof schema>> = {
   id: 'ssh_authkey_fingerprints',
   frequency: 'once-per-instance',
-  keys: ['no_ssh_fingerprints', 'authkey_hash', 'users', 'user', 'groups'],
+  activeFor: 'always',
   schema,
   examples: ['#cloud-config\nno_ssh_fingerprints: true\n', '#cloud-config\nauthkey_hash: sha512\n'],
   async apply(config, context) {

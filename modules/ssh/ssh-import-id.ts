@@ -23,7 +23,8 @@ export const sshImportId: ConfigModule<Infer<typeof schema>> = {
   id: 'ssh_import_id',
   frequency: 'once-per-instance',
   distros: ['alpine', 'cos', 'debian', 'raspberry-pi-os', 'ubuntu'],
-  keys: ['ssh_import_id', 'users', 'user', 'groups'],
+  listedFor: { not: ['photon'] },
+  activeFor: 'always',
   schema,
   examples: ['#cloud-config\nssh_import_id: ["lp:user", "gh:user"]\n'],
   async apply(config, context) {

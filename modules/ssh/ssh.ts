@@ -45,19 +45,7 @@ const schema = defineSchema({
 export const ssh: ConfigModule<Infer<typeof schema>> = {
   id: 'ssh',
   frequency: 'once-per-instance',
-  keys: [
-    'ssh_keys',
-    'ssh_authorized_keys',
-    'ssh_deletekeys',
-    'ssh_genkeytypes',
-    'disable_root',
-    'disable_root_opts',
-    'allow_public_ssh_keys',
-    'ssh_quiet_keygen',
-    'ssh_publish_hostkeys',
-    'users',
-    'user',
-  ],
+  activeFor: 'always',
   schema,
   examples: [
     `#cloud-config

@@ -54,7 +54,7 @@ interface Change {
 export const setPasswords: ConfigModule<Infer<typeof schema>> = {
   id: 'set_passwords',
   frequency: 'once-per-instance',
-  keys: ['password', 'ssh_pwauth', 'chpasswd', 'users', 'user'],
+  activeFor: 'always',
   schema,
   examples: [
     `#cloud-config

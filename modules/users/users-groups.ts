@@ -22,7 +22,7 @@ const schema = defineSchema({
 export const usersGroups: ConfigModule<Infer<typeof schema>> = {
   id: 'users_groups',
   frequency: 'once-per-instance',
-  keys: ['groups', 'users', 'user'],
+  activeFor: 'always',
   schema,
   examples: [
     `#cloud-config

@@ -9,6 +9,7 @@ import { renderTemplate } from '../../languages/template.ts'
 import { parseYaml, type YamlResult } from '../../languages/yaml/parse.ts'
 import { modules } from '../../modules/index.ts'
 import { knownKeys } from '../../modules/shared/known-keys.ts'
+import { ownSettings } from '../../modules/shared/own-settings.ts'
 import { parseNetworkConfig } from '../../network/inputs/parse.ts'
 import { detectType } from '../../userdata/detect.ts'
 import { deprecationsIn } from './deprecated-keys.ts'
@@ -90,14 +91,15 @@ async function checkConfig(text: string, document: string): Promise<Checked> {
     name: path.join('.'),
     where: { document, line: nearest(locate, path), path: path.join('/') },
   })
+  const known = knownKeys()
   for (const key of Object.keys(value)) {
-    if (knownKeys.has(key)) continue
+    if (known.has(key)) continue
     const message = `Additional properties are not allowed ('${key}' was unexpected)`
     errors.push({ level: 'error', code: 'stage/unknown-key', message, ...at([key]) })
   }
   const seen = new Set<string>()
-  for (const { keys, schema } of modules) {
-    const settings = Object.fromEntries(keys.flatMap((key) => (key in value ? [[key, value[key]]] : [])))
+  for (const { schema } of modules) {
+    const settings = ownSettings(schema, value)
     for (const found of (await validate(schema, settings, { document, code: 'stage/schema' })).problems) {
       const { path = '' } = found.where
       const told = `${path} ${found.message}`

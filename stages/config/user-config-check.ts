@@ -1,9 +1,11 @@
 // The user's merged config against what is known: unknown keys and values that no module can use, said once.
 
-import { isObject, type JsonObject } from '../../core/json.ts'
+import type { JsonObject } from '../../core/json.ts'
+import type { Schema } from '../../core/schema/schema.ts'
 import { validate } from '../../core/schema/validate.ts'
 import { modules } from '../../modules/index.ts'
 import { knownKeys } from '../../modules/shared/known-keys.ts'
+import { ownSettings } from '../../modules/shared/own-settings.ts'
 import type { Boot } from '../boot.ts'
 import type { Settings } from './settings.ts'
 
@@ -16,10 +18,9 @@ export async function checkUserConfig(boot: Boot, settings: Settings): Promise<v
   const document = `${settings.paths.instance}/cloud-config.txt`
   const config = settings.sources.find((source) => source.document === document)?.config
   if (!config) return
-  const unknown = Object.keys(config).filter((key) => !knownKeys.has(key))
-  const unusable = (await Promise.all(modules.map(({ keys, schema }) => hasProblems(config, keys, schema)))).some(
-    Boolean,
-  )
+  const known = knownKeys()
+  const unknown = Object.keys(config).filter((key) => !known.has(key))
+  const unusable = (await Promise.all(modules.map(({ schema }) => hasProblems(config, schema)))).some(Boolean)
   if (unknown.length === 0 && !unusable) return
   const notices = boot.notices.topic('schema')
   notices.warning('stage/schema', summary)
@@ -32,13 +33,9 @@ export async function checkUserConfig(boot: Boot, settings: Settings): Promise<v
 }
 
 /** What exactly is wrong with a module's settings is said when it runs. */
-async function hasProblems(
-  config: JsonObject,
-  keys: readonly string[],
-  schema: Parameters<typeof validate>[0],
-): Promise<boolean> {
-  const seen = Object.fromEntries(keys.flatMap((key) => (key in config ? [[key, config[key]]] : [])))
-  if (!isObject(seen) || Object.keys(seen).length === 0) return false
-  const { problems } = await validate(schema, seen as JsonObject, { document: 'user-data', code: 'stage/schema' })
+async function hasProblems(config: JsonObject, schema: Schema): Promise<boolean> {
+  const seen = ownSettings(schema, config)
+  if (Object.keys(seen).length === 0) return false
+  const { problems } = await validate(schema, seen, { document: 'user-data', code: 'stage/schema' })
   return problems.length > 0
 }

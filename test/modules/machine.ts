@@ -6,6 +6,7 @@ import type { JsonObject } from '../../core/json.ts'
 import { type Notice, notices } from '../../core/notices.ts'
 import { distroFor } from '../../distros/index.ts'
 import type { ConfigModule, ModuleContext } from '../../modules/module.ts'
+import { applySettings } from '../../modules/shared/own-settings.ts'
 import { type Answer, type MemoryHost, memory, type World } from '../../system/memory.ts'
 
 export interface Machine {
@@ -167,8 +168,12 @@ export function machine(options: MachineOptions = {}): Machine {
 }
 
 /** Applies a module to a machine. */
-export async function applied<C>(module: ConfigModule<C>, config: C, options?: MachineOptions): Promise<Machine> {
+export async function applied<C, N extends string = never>(
+  module: ConfigModule<C, N>,
+  config: C,
+  options?: MachineOptions,
+): Promise<Machine> {
   const box = machine(options)
-  await module.apply(config, box.context)
+  await applySettings(module as ConfigModule<unknown>, config, box.context)
   return box
 }

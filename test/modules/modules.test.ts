@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { basename } from 'node:path'
 import { Ajv } from 'ajv'
+import type { JsonObject } from '../../core/json.ts'
 import { parseMapping } from '../../languages/yaml/parse.ts'
-import { moduleNamed, modules } from '../../modules/index.ts'
+import { moduleNamed, modules, sections } from '../../modules/index.ts'
+import { isActive, keysOf, ownSettings } from '../../modules/shared/own-settings.ts'
 import { pluginFiles } from '../support/plugin-files.ts'
 
 const order =
@@ -31,6 +33,17 @@ describe('the list of modules', () => {
     )
   })
 
+  it('keeps the sections apart', () => {
+    assert.deepEqual(
+      Object.entries(sections).map(([name, list]) => [name, list[0]?.id, list.at(-1)?.id]),
+      [
+        ['cloud_init_modules', 'seed_random', 'set_passwords'],
+        ['cloud_config_modules', 'wireguard', 'byobu'],
+        ['cloud_final_modules', 'package_update_upgrade_install', 'power_state_change'],
+      ],
+    )
+  })
+
   it('answers to every spelling of a name', () => {
     for (const name of ['write_files', 'write-files', 'cc_write_files', ' cc_write-files.py']) {
       assert.equal(moduleNamed(name)?.id, 'write_files')
@@ -39,23 +52,33 @@ describe('the list of modules', () => {
   })
 
   const ajv = new Ajv({ strict: false, allErrors: true })
-  for (const { id, schema, examples, keys, activeFor = [] } of modules) {
+  for (const { id, schema, examples } of modules) {
     it(`describes ${id} with a schema its examples pass`, () => {
       const validate = ajv.compile(schema)
       for (const example of examples) {
         const { value, problems } = parseMapping(example, { document: id })
         assert.deepEqual(problems, [])
-        const used = Object.entries(value as object).filter(([key]) => keys.includes(key))
-        assert.notEqual(used.length, 0, `no key of ${id} in ${example}`)
-        validate(Object.fromEntries(used))
+        const settings = ownSettings(schema, value as JsonObject)
+        assert.notDeepEqual(settings, {}, `no key of ${id} in ${example}`)
+        validate(settings)
         assert.deepEqual(validate.errors ?? [], [], example)
       }
-      for (const key of activeFor) assert.ok(keys.includes(key), `${id} is activated by ${key} but does not see it`)
-    })
-
-    it(`names the settings of ${id} that its schema describes`, () => {
-      const described = Object.keys((schema as { properties?: object }).properties ?? {})
-      assert.deepEqual([...described].sort(), [...keys].sort())
     })
   }
+
+  it('speaks of no key that the schema does not describe', () => {
+    for (const { id, schema, activeFor = [], needs, argument, unlistedKeys = [] } of modules) {
+      const named = [...(activeFor === 'always' ? [] : activeFor), needs ?? [], argument ?? [], ...unlistedKeys].flat()
+      assert.deepEqual(
+        named.filter((key) => !keysOf(schema).includes(key)),
+        [],
+        id,
+      )
+    }
+  })
+
+  it('has no module that no config could call for', () => {
+    const all = Object.fromEntries(modules.flatMap(({ schema }) => keysOf(schema)).map((key) => [key, null]))
+    for (const module of modules) assert.ok(isActive(module, all), module.id)
+  })
 })

@@ -1,8 +1,43 @@
 import assert from 'node:assert/strict'
 import { profiles } from '../../distros/index.ts'
 import { parseMapping } from '../../languages/yaml/parse.ts'
-import { moduleNamed } from '../../modules/index.ts'
+import { moduleNamed, sections } from '../../modules/index.ts'
 import { cloudCfg, defaultCloudConfig, loggingCfg } from '../../packaging/default-config.ts'
+
+/** The modules that not every distro's config names, and which do or do not. */
+const listed: Readonly<Record<string, readonly ['only' | 'not', string]>> = {
+  growpart: ['not', 'raspberry-pi-os'],
+  resizefs: ['not', 'raspberry-pi-os'],
+  resolv_conf: ['only', 'photon alpine'],
+  wireguard: ['only', 'ubuntu'],
+  snap: ['only', 'debian ubuntu'],
+  ubuntu_autoinstall: ['only', 'ubuntu'],
+  ssh_import_id: ['not', 'photon'],
+  keyboard: ['not', 'rhel centos almalinux rocky cloudlinux eurolinux miraclelinux virtuozzo photon'],
+  locale: ['not', 'photon'],
+  apk_configure: ['only', 'alpine'],
+  grub_dpkg: ['only', 'debian ubuntu'],
+  apt_pipelining: ['only', 'debian ubuntu'],
+  apt_configure: ['only', 'debian ubuntu'],
+  ubuntu_pro: ['only', 'ubuntu'],
+  rh_subscription: ['only', 'rhel centos almalinux rocky cloudlinux eurolinux miraclelinux virtuozzo'],
+  spacewalk: [
+    'only',
+    'rhel centos almalinux rocky cloudlinux eurolinux miraclelinux virtuozzo openeuler openmandriva fedora',
+  ],
+  yum_add_repo: [
+    'only',
+    'rhel centos almalinux rocky cloudlinux eurolinux miraclelinux virtuozzo amazon azurelinux openeuler openmandriva photon mariner fedora',
+  ],
+  zypper_add_repo: ['only', 'suse opensuse opensuse-leap opensuse-microos opensuse-tumbleweed sle_hpc sle-micro sles'],
+  raspberry_pi: ['only', 'raspberry-pi-os'],
+  byobu: ['only', 'debian ubuntu'],
+  fan: ['only', 'debian ubuntu'],
+  landscape: ['only', 'debian ubuntu'],
+  lxd: ['only', 'debian ubuntu'],
+  ubuntu_drivers: ['only', 'ubuntu'],
+  reset_rmc: ['not', 'alpine'],
+}
 
 describe('the default cloud.cfg', () => {
   const named = (name: string) => {
@@ -26,6 +61,23 @@ describe('the default cloud.cfg', () => {
       }
     })
   }
+
+  it('names each module in the configs of its distros, in the order of the list', () => {
+    for (const profile of profiles) {
+      const config = defaultCloudConfig(profile)
+      for (const [section, all] of Object.entries(sections)) {
+        const expected = all.filter(({ id }) => {
+          const [which, names] = listed[id] ?? ['not', '']
+          return names.split(' ').includes(profile.name) === (which === 'only')
+        })
+        assert.deepEqual(
+          config[section],
+          expected.map(({ id }) => id),
+          profile.name,
+        )
+      }
+    }
+  })
 
   it("keeps the reference's words for Debian", () => {
     const { users, disable_root, preserve_hostname, apt, system_info } = defaultCloudConfig(named('debian'))

@@ -1,0 +1,44 @@
+// What of the merged config is a module's, and whether that gives it anything to do.
+
+import type { JsonObject } from '../../core/json.ts'
+import type { Schema } from '../../core/schema/schema.ts'
+import type { ConfigModule, ModuleContext } from '../module.ts'
+
+/** The top-level keys that a module's schema describes. */
+export function keysOf(schema: Schema<unknown>): readonly string[] {
+  return Object.keys((schema as { readonly properties?: object }).properties ?? {})
+}
+
+/** Those keys of a config with their values: all that the module sees of it. */
+export function ownSettings(schema: Schema<unknown>, config: JsonObject): JsonObject {
+  return Object.fromEntries(
+    keysOf(schema).flatMap((key) => (config[key] === undefined ? [] : [[key, config[key]] as const])),
+  )
+}
+
+/** Whether the module's turn comes at all with this config. */
+export function isActive(
+  { activeFor, needs, schema }: Pick<ConfigModule<unknown>, 'activeFor' | 'needs' | 'schema'>,
+  config: JsonObject,
+): boolean {
+  if (activeFor === 'always') return true
+  const keys = activeFor ?? (needs === undefined ? keysOf(schema) : [needs])
+  return keys.some((key) => key in config)
+}
+
+/** Applies a module to settings that have passed its schema, unless what it needs has no value in them. */
+export async function applySettings(
+  module: ConfigModule<unknown>,
+  settings: unknown,
+  context: ModuleContext,
+): Promise<void> {
+  const { needs, argument } = module
+  const [first] = context.args
+  const own = settings as JsonObject
+  const config = argument !== undefined && first !== undefined ? { ...own, [argument]: first } : own
+  const value = needs === undefined ? true : config[needs]
+  if (value === undefined || value === null || value === '') {
+    return context.notices.debug(`Skipping module named ${context.name}, no '${needs}' key in configuration`)
+  }
+  await module.apply(config, context)
+}
