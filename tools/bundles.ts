@@ -4,43 +4,52 @@
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { Plugin } from 'esbuild'
+import type { CommandEntry } from '../cli/command-table.ts'
+import { cloudInitCommands, commands, develCommands } from '../cli/commands/index.ts'
 
 export interface Bundle {
   readonly file: string
-  /** The files of cli/ that stay, of those the tables below name; undefined: all. */
-  readonly commands?: readonly string[]
+  /** Names of the files that stay, of those that the dispatching files import at run time; undefined: all. */
+  readonly keeps?: readonly string[]
 }
 
 export const bundles: readonly Bundle[] = [
-  {
-    file: 'quick.cjs',
-    commands: ['cloud-init', 'cloud-id', 'status', 'query', 'features', 'generator', 'version', 'errors'],
-  },
-  { file: 'convert.cjs', commands: ['cloud-init', 'devel', 'net-convert', 'version', 'errors'] },
-  {
-    file: 'stages.cjs',
-    // The demonstration is in it as it warms the bundle: what it calls is compiled ahead.
-    commands: ['cloud-init', 'stage-commands', 'process-boot', 'agent', 'boot', 'demo', 'version', 'errors'],
-  },
+  { file: 'quick.cjs', keeps: [...commandFiles('quick'), 'version', 'errors'] },
+  { file: 'convert.cjs', keeps: [...commandFiles('convert'), 'version', 'errors'] },
+  { file: 'stages.cjs', keeps: [...commandFiles('stages'), 'process-boot', 'version', 'errors'] },
   { file: 'firstlight.cjs' },
 ]
 
-/** Where commands are dispatched: nothing else decides at run time what is loaded of a command. */
-const tables = /\/cli\/(?:main|process-io|commands\/(?:cloud-init|devel|query))\.ts$/
+function commandFiles(bundle: NonNullable<CommandEntry['bundles']>[number]): readonly string[] {
+  return [commands, cloudInitCommands, develCommands]
+    .flatMap((table) => Object.values(table))
+    .filter(({ bundles = [] }) => bundles.includes(bundle))
+    .map(commandFile)
+}
 
-/** The text of a table with its dynamic imports as this bundle has them. */
-export function dispatchOf({ file, commands }: Bundle, text: string): string {
-  if (!commands) return text
+/** "boot" of `async () => (await import('./boot.ts')).boot`: the one place that says it is the code that loads it. */
+export function commandFile({ load }: CommandEntry): string {
+  const file = /\bimport\(['"]\.\/([^'"]+)\.ts['"]\)/.exec(String(load))?.[1]
+  if (file === undefined) throw new Error(`${load} imports no file of cli/commands`)
+  return file
+}
+
+/** Where commands are dispatched: nothing else decides at run time what is loaded of a command. */
+const dispatching = /\/cli\/(?:main|process-io|commands\/(?:index|cloud-init|query))\.ts$/
+
+/** The text of a dispatching file with its dynamic imports as this bundle has them. */
+export function dispatchOf({ file, keeps }: Bundle, text: string): string {
+  if (!keeps) return text
   return text.replace(/\bimport\('(\.[^']+)'\)/g, (call, specifier: string) => {
     const name = basename(specifier, '.ts')
-    return commands.includes(name) ? call : `Promise.reject(new Error('${name} is not in ${file}'))`
+    return keeps.includes(name) ? call : `Promise.reject(new Error('${name} is not in ${file}'))`
   })
 }
 
 export const withoutOtherCommands = (bundle: Bundle): Plugin => ({
   name: 'without-other-commands',
   setup(plugin) {
-    plugin.onLoad({ filter: tables }, ({ path }) => ({
+    plugin.onLoad({ filter: dispatching }, ({ path }) => ({
       contents: dispatchOf(bundle, readFileSync(path, 'utf8')),
       loader: 'ts',
     }))

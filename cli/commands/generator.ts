@@ -1,10 +1,8 @@
-// The systemd generator and ds-identify: whether this boot has first-boot work, and which datasources may be here.
+// `firstlight generator`: the systemd generator; enables the boot of a machine that has first-boot work.
 
-import { probedPaths } from '../../datasources/index.ts'
-import { runGenerator, runIdentify } from '../../stages/generator.ts'
-import { gatherFacts } from '../../system/facts.ts'
-import type { Host } from '../../system/host.ts'
+import { runGenerator } from '../../stages/generator.ts'
 import type { Command } from '../io.ts'
+import { detectionFacts } from '../shared/detection.ts'
 
 export const generator: Command = async ([normalDir, earlyDir, lateDir], io) => {
   if (!normalDir || !earlyDir || !lateDir) {
@@ -13,16 +11,4 @@ export const generator: Command = async ([normalDir, earlyDir, lateDir], io) => 
   }
   const { host } = io
   return runGenerator(host, () => detectionFacts(host), { normalDir, earlyDir, lateDir })
-}
-
-export const dsIdentify: Command = async (args, io) => {
-  const { host } = io
-  const { exitCode, warnings } = await runIdentify(host, () => detectionFacts(host), { force: args[0] === '--force' })
-  for (const warning of warnings) io.err(`${warning}\n`)
-  return exitCode
-}
-
-/** What detection reads, and no more: systemd waits. */
-function detectionFacts(host: Host) {
-  return gatherFacts(host, { probes: probedPaths(), nics: false, programs: [] })
 }

@@ -1,6 +1,6 @@
 // `firstlight make-mime` and `cloud-init devel make-mime`: several documents as one user-data.
 
-import { type MimeInput, makeMime, parseAttachment, subtypes } from '../../userdata/make-mime.ts'
+import { type MimeInput, makeMime as mimeText, parseAttachment, subtypes } from '../../userdata/make-mime.ts'
 import { absolute, type Command, type Io } from '../io.ts'
 import { type CommandSpec, parseCommand } from '../options.ts'
 
@@ -19,7 +19,7 @@ const spec = {
   epilog: 'Example: make-mime -a config.yaml:cloud-config -a script.sh:x-shellscript > user-data',
 } as const satisfies CommandSpec
 
-export const makeMimeCommand: Command = async (args, io) => {
+export const makeMime: Command = async (args, io) => {
   const parsed = parseCommand(spec, args, io)
   if (!parsed) return 0
   const { attach = [], force } = parsed.values
@@ -32,7 +32,7 @@ export const makeMimeCommand: Command = async (args, io) => {
   })
   const inputs: MimeInput[] = []
   for (const { path, type } of attachments) inputs.push({ path, type, content: await contentOf(io, path) })
-  const { text, unknown } = makeMime(inputs)
+  const { text, unknown } = mimeText(inputs)
   for (const problem of unknown) io.err(`${force ? 'WARNING' : 'ERROR'}: ${problem}\n`)
   if (unknown.length > 0 && !force) {
     io.err('Invalid content-types, override with --force\n')

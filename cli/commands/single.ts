@@ -1,9 +1,24 @@
-// The rare forms of stage commands: `cloud-init single` and the deprecated `modules --mode init`.
+// `cloud-init single`: one module of this machine's config.
 
 import type { Frequency } from '../../modules/module.ts'
-import { modulesStage } from '../../stages/modules-stage.ts'
 import { singleModule } from '../../stages/single.ts'
-import type { Io } from '../io.ts'
+import type { Command } from '../io.ts'
+import { type CommandSpec, parseCommand } from '../options.ts'
+import { fileOption } from '../shared/stage-command.ts'
+
+const spec = {
+  options: {
+    name: { short: 'n', longFirst: true, type: 'value', required: true, about: 'The module.' },
+    frequency: {
+      type: 'value',
+      choices: ['instance', 'always', 'once'],
+      about: "How often it is to run, in place of the module's own.",
+    },
+    report: { type: 'flag', about: 'Accepted for scripts that give it; events are always reported.' },
+    file: fileOption,
+  },
+  arguments: [{ name: 'argument', count: 'any', about: 'Arguments for the module.' }],
+} as const satisfies CommandSpec
 
 const frequencies: Readonly<Record<string, Frequency>> = {
   instance: 'once-per-instance',
@@ -11,30 +26,10 @@ const frequencies: Readonly<Record<string, Frequency>> = {
   once: 'once',
 }
 
-export interface SingleRequest {
-  readonly name: string
-  readonly frequency?: string
-  readonly file?: readonly string[]
-  readonly args: readonly string[]
-}
-
-export async function runSingle(io: Io, { name, frequency, file, args }: SingleRequest): Promise<number> {
+export const single: Command = async (args, io) => {
+  const parsed = parseCommand(spec, args, io)
+  if (!parsed) return 0
+  const { name = '', frequency = '', file } = parsed.values
   const boot = await io.boot({ ...io.global, files: file })
-  return singleModule(boot, { name, frequency: frequency ? frequencies[frequency] : undefined, args })
-}
-
-/** Not recorded in status.json, as in the reference. */
-export async function runInitSection(io: Io, files: readonly string[] | undefined): Promise<number> {
-  const boot = await io.boot({ ...io.global, files })
-  boot.notices.deprecated(
-    'stage/deprecated',
-    '`cloud-init modules --mode init` is deprecated in 24.1 and scheduled to be removed in 29.1. Use `cloud-init init`.',
-  )
-  const settings = await boot.settings()
-  const { errors } = await boot.span('modules-init', 'running modules for init', (span) =>
-    modulesStage(boot, { mode: 'init', settings, span }),
-  )
-  await boot.log.flush()
-  await boot.console.flush()
-  return Math.min(errors.length, 255)
+  return singleModule(boot, { name, frequency: frequencies[frequency], args: parsed.rest })
 }

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict'
-import { memory } from '../../system/memory.ts'
+import { spawnSync } from 'node:child_process'
+import { readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type Temporary, temporary } from '../support/temporary.ts'
 import { run } from './run.ts'
+
+const top = fileURLToPath(new URL('../..', import.meta.url))
+const entry = join(top, 'cli/main.ts')
 
 describe('the entry', () => {
   it('answers to the name it is called by, and to the same name as a subcommand', async () => {
@@ -52,74 +59,45 @@ describe('the entry', () => {
   })
 })
 
-describe('cloud-init', () => {
-  it('wants a subcommand', async () => {
-    const { exitCode, out, err } = await run([], { called: 'cloud-init' })
-    assert.deepEqual([exitCode, out], [2, ''])
-    assert.match(err, /^error: a subcommand is required\n\nusage: cloud-init \[-h\]/)
+describe('the process', function () {
+  this.timeout(30_000)
+  let scratch: Temporary
+
+  before(() => {
+    scratch = temporary()
+  })
+  after(() => scratch.remove())
+
+  it('answers by the name of the link that it was called by', () => {
+    const link = join(scratch.path, 'cloud-init')
+    symlinkSync(join(top, 'bin/firstlight.js'), link)
+    const { status, stdout } = spawnSync(process.execPath, [link, '--version'], { encoding: 'utf8' })
+    assert.equal(status, 0)
+    assert.match(stdout, /^cloud-init \d/)
   })
 
-  it('wants none beside --version, which needs no machine either', async () => {
-    for (const args of [['--version'], ['-v'], ['--debug', '--version'], ['--all-stages', '--version']]) {
-      const { exitCode, out, err } = await run(args, { called: 'cloud-init', host: memory({ files: {} }) })
-      assert.deepEqual([exitCode, err], [0, ''])
-      assert.match(out, /^cloud-init \d/)
-    }
-    const debug = await run(['--debug'], { called: 'cloud-init' })
-    assert.equal(debug.exitCode, 2)
-    assert.match(debug.err, /^error: the following arguments are required: subcommand\n/)
-  })
-
-  it('prints an error, a blank line, and the help of what was meant', async () => {
-    const nonsense = await run(['cloud-init', 'foo'])
-    assert.match(
-      nonsense.err,
-      /^error: argument subcommand: invalid choice: 'foo' \(choose from init, modules, .*\n\nusage: cloud-init \[-h\]/,
-    )
-    const format = await run(['cloud-init', 'status', '--format', 'xml'])
-    assert.equal(format.exitCode, 2)
-    assert.match(
-      format.err,
-      /^error: argument --format: invalid choice: 'xml' \(choose from json, tabular, yaml\)\n\nusage: cloud-init status /,
-    )
-    const before = await run(['cloud-init', '--nope', 'clean'])
-    assert.match(before.err, /^error: unrecognized arguments: --nope\n\nusage: cloud-init clean /)
-    const nested = await run(['cloud-init', 'devel', 'net-convert', '-p', 'x'])
-    assert.match(
-      nested.err,
-      /^error: the following arguments are required: -k\/--kind, -d\/--directory, -D\/--distro, -O\/--output-kind\n\nusage: cloud-init devel net-convert /,
-    )
-  })
-
-  it('has the subcommands of the reference, each with help', async () => {
-    const { out } = await run(['cloud-init', '--help'])
-    assert.match(out, /\{init,modules,single,query,features,analyze,devel,collect-logs,clean,status,schema\}/)
-    for (const line of [
-      'init',
-      'modules',
-      'single',
-      'query',
-      'features',
-      'analyze',
-      'analyze show',
-      'analyze boot',
-      'devel',
-      'devel net-convert',
-      'devel render',
-      'devel make-mime',
-      'devel hotplug-hook',
-      'collect-logs',
-      'clean',
-      'status',
-      'schema',
+  it('loads next to nothing to say how the boot is', () => {
+    const heavy =
+      /\/(?:modules|userdata|network|datasources|steps|distros)\/|\/languages\/(?:yaml|jinja|template|zip)|\/core\/(?:merge|schema)|node_modules/
+    for (const args of [
+      ['cloud-init', 'status'],
+      ['cloud-id'],
+      ['cloud-init', 'query', 'v1'],
+      ['cloud-init', '--version'],
     ]) {
-      const help = await run(['cloud-init', ...line.split(' '), '--help'])
-      assert.equal(help.exitCode, 0, line)
-      assert.ok(help.out.startsWith(`usage: cloud-init ${line} [-h]`), line)
+      const list = join(scratch.path, 'loaded')
+      rmSync(list, { force: true })
+      const preload = join(top, 'test/support/loaded-modules.ts')
+      spawnSync(process.execPath, ['--import', preload, entry, ...args], {
+        env: { ...process.env, LOADED_MODULES: list },
+      })
+      const loaded = readFileSync(list, 'utf8').trim().split('\n')
+      assert.ok(loaded.length > 10 && loaded.length < 50, `${args}: ${loaded.length}`)
+      assert.deepEqual(
+        loaded.filter((url) => heavy.test(url.replace(top, '/'))),
+        [],
+        args.join(' '),
+      )
     }
-  })
-
-  it('lists its features', async () => {
-    assert.equal((await run(['cloud-init', 'features'])).out, 'NETWORK_CONFIG_V1\nNETWORK_CONFIG_V2\n')
   })
 })

@@ -1,30 +1,10 @@
 import assert from 'node:assert/strict'
 import { type CommandSpec, parseCommand, UsageError } from '../../cli/options.ts'
-
-const spec = {
-  about: 'About.',
-  options: {
-    local: { short: 'l', type: 'flag', about: 'local' },
-    file: { short: 'f', type: 'list', about: 'files' },
-    format: { type: 'value', choices: ['json', 'yaml'], about: 'format' },
-    configs: { short: 'c', type: 'words', about: 'configs' },
-    verbose: { short: 'v', type: 'count', about: 'more' },
-  },
-  arguments: [{ name: 'word', count: 'any', about: 'words' }],
-} as const satisfies CommandSpec
+import { nested, spec } from './sample-specs.ts'
 
 const needy = {
   options: { name: { short: 'n', longFirst: true, type: 'value', required: true, about: 'name' } },
   arguments: [{ name: 'what', count: 'one', choices: ['this', 'that'], about: 'what' }],
-} as const satisfies CommandSpec
-
-const nested = {
-  options: { local: { short: 'l', type: 'flag', about: 'local' } },
-  arguments: [{ name: 'subcommand', count: 'rest', about: '' }],
-  subcommands: [
-    ['status', 'Say how it is.'],
-    ['clean', 'Begin anew.'],
-  ],
 } as const satisfies CommandSpec
 
 /** What is parsed, or the usage error, and what was printed. */
@@ -112,43 +92,5 @@ describe('a command line', () => {
 
   it('gives an error the usage of the very command', () => {
     assert.equal(parse(nested, ['-x']).error?.usage, 'usage: tool [-h] [-l] {status,clean} ...\n')
-  })
-})
-
-describe('help', () => {
-  it('stands in columns, as argparse prints it', () => {
-    const lines = [
-      'usage: tool [-h] [-l] [-f FILE] [--format {json,yaml}]',
-      '            [-c CONFIGS [CONFIGS ...]] [-v]',
-      '            [word ...]',
-      '',
-      'About.',
-      '',
-      'positional arguments:',
-      '  word                  words',
-      '',
-      'options:',
-      '  -h, --help            show this help and exit',
-      '  -l, --local           local',
-      '  -f, --file FILE       files',
-      '  --format {json,yaml}  format',
-      '  -c, --configs CONFIGS [CONFIGS ...]',
-      '                        configs',
-      '  -v, --verbose         more',
-      '',
-    ]
-    assert.equal(parse(spec, ['-h'], 64).printed, lines.join('\n'))
-  })
-
-  it('lists subcommands below their usage', () => {
-    assert.match(
-      parse(nested, ['-h']).printed,
-      /\nSubcommands:\n {2}\{status,clean\}\n {4}status {8}Say how it is\.\n {4}clean {9}Begin anew\.\n$/,
-    )
-  })
-
-  it('wraps what is wider than the terminal', () => {
-    const wordy = { options: { a: { type: 'flag', about: 'one two three four five six seven' } } } as const
-    assert.match(parse(wordy, ['-h'], 40).printed, /\n {2}--a {9}one two three four five\n {14}six seven\n$/)
   })
 })

@@ -1,7 +1,21 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { bundles, dispatchOf } from '../../tools/bundles.ts'
+import { cloudInitCommands, commands, develCommands } from '../../cli/commands/index.ts'
+import { bundles, commandFile, dispatchOf } from '../../tools/bundles.ts'
+
+const { bundleFor } = createRequire(import.meta.url)('../../packaging/loader.cjs') as {
+  bundleFor(argv: readonly string[]): string
+}
+
+/** Each command with the words it is called by and the bundle that the loader picks for them. */
+const called = [
+  [['firstlight'], commands] as const,
+  [['cloud-init'], cloudInitCommands] as const,
+  [['cloud-init', 'devel'], develCommands] as const,
+].flatMap(([words, table]) =>
+  Object.entries(table).map(([name, entry]) => ({ name, entry, picked: bundleFor(['node', ...words, name]) })),
+)
 
 describe('the bundles', () => {
   const quick = bundles[0] as (typeof bundles)[number]
@@ -15,40 +29,34 @@ describe('the bundles', () => {
   })
 
   it('are whole at the end', () => {
-    const main = readFileSync('cli/main.ts', 'utf8')
-    assert.equal(dispatchOf(bundles.at(-1) as (typeof bundles)[number], main), main)
+    const table = readFileSync('cli/commands/index.ts', 'utf8')
+    assert.equal(dispatchOf(bundles.at(-1) as (typeof bundles)[number], table), table)
   })
 
-  it('name only commands that there are', () => {
-    const tables = ['main', 'commands/cloud-init', 'commands/devel', 'commands/query', 'process-io'].map((name) =>
+  it('name only files that are imported where commands are dispatched', () => {
+    const texts = ['main', 'commands/index', 'commands/cloud-init', 'commands/query', 'process-io'].map((name) =>
       readFileSync(`cli/${name}.ts`, 'utf8'),
     )
-    for (const { commands = [] } of bundles) {
-      for (const name of commands) assert.match(tables.join('\n'), new RegExp(`/${name}\\.ts'`))
+    for (const { keeps = [] } of bundles) {
+      for (const name of keeps) assert.match(texts.join('\n'), new RegExp(`/${name}\\.ts'`))
     }
   })
 
   it('have every command that the loader sends to them', () => {
-    const { bundleFor } = createRequire(import.meta.url)('../../packaging/loader.cjs') as {
-      bundleFor(argv: readonly string[]): string
+    assert.ok(called.length > 30)
+    assert.ok(new Set(called.map(({ picked }) => picked)).size === bundles.length)
+    for (const { entry, picked } of called) {
+      const file = commandFile(entry)
+      const bundle = bundles.find((each) => each.file === picked)
+      assert.ok(bundle && (bundle.keeps?.includes(file) ?? true), `${picked} is asked for ${file}`)
     }
-    const tables = {
-      main: ['firstlight'],
-      'commands/cloud-init': ['cloud-init'],
-      'commands/devel': ['cloud-init', 'devel'],
-    }
-    const sent = Object.entries(tables).flatMap(([table, words]) =>
-      [
-        ...readFileSync(`cli/${table}.ts`, 'utf8').matchAll(
-          /^ {2}'?([a-z-]+)'?: .*?import\('\.\/(?:commands\/)?([a-z-]+)\.ts'\)/gms,
-        ),
-      ].map(([, command = '', file = '']) => [bundleFor(['node', ...words, command]), file] as const),
-    )
-    assert.ok(sent.length > 30)
-    assert.ok(new Set(sent.map(([bundle]) => bundle)).size === bundles.length)
-    for (const [name, file] of sent) {
-      const bundle = bundles.find((each) => each.file === name)
-      assert.ok(bundle && (bundle.commands?.includes(file) ?? true), `${name} is asked for ${file}`)
+  })
+
+  it('are picked by the loader for every command that is in one for its own sake', () => {
+    // These are in a bundle for what they hand over to, and for warming it.
+    const others = ['cloud-init', 'devel', 'demo']
+    for (const { name, entry, picked } of called) {
+      if (entry.bundles && !others.includes(name)) assert.deepEqual([name, picked], [name, `${entry.bundles}.cjs`])
     }
   })
 })

@@ -1,0 +1,12 @@
+// `ds-identify`: which datasources may be here, told by the exit code and in /run/cloud-init/cloud.cfg.
+
+import { runIdentify } from '../../stages/generator.ts'
+import type { Command } from '../io.ts'
+import { detectionFacts } from '../shared/detection.ts'
+
+export const dsIdentify: Command = async (args, io) => {
+  const { host } = io
+  const { exitCode, warnings } = await runIdentify(host, () => detectionFacts(host), { force: args[0] === '--force' })
+  for (const warning of warnings) io.err(`${warning}\n`)
+  return exitCode
+}

@@ -1,0 +1,20 @@
+// The deprecated `cloud-init modules --mode init`: the first section alone, without the search that comes before it.
+
+import { modulesStage } from '../../stages/modules-stage.ts'
+import type { Io } from '../io.ts'
+
+/** Not recorded in status.json, as in the reference. */
+export async function runInitSection(io: Io, files: readonly string[] | undefined): Promise<number> {
+  const boot = await io.boot({ ...io.global, files })
+  boot.notices.deprecated(
+    'stage/deprecated',
+    '`cloud-init modules --mode init` is deprecated in 24.1 and scheduled to be removed in 29.1. Use `cloud-init init`.',
+  )
+  const settings = await boot.settings()
+  const { errors } = await boot.span('modules-init', 'running modules for init', (span) =>
+    modulesStage(boot, { mode: 'init', settings, span }),
+  )
+  await boot.log.flush()
+  await boot.console.flush()
+  return Math.min(errors.length, 255)
+}

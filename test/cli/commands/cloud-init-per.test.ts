@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict'
+import { type MemoryHost, memory } from '../../../system/memory.ts'
+import { run } from '../run.ts'
+
+describe('cloud-init-per', () => {
+  const per = (host: MemoryHost, ...args: string[]) => run(['cloud-init-per', ...args], { host })
+  const host = (files = {}) =>
+    memory({
+      files,
+      commands: { 'do it': '', 'do fail': 4, gone: { error: 'not-found' }, killed: { signal: 'SIGKILL' } },
+    })
+  const count = ({ ran }: MemoryHost) => ran.length
+
+  it('runs a command once, and leaves a mark with its exit code', async () => {
+    const one = host()
+    assert.equal((await per(one, 'once', 'my-name', 'do', 'it')).exitCode, 0)
+    assert.equal((await per(one, 'once', 'my-name', 'do', 'it')).exitCode, 0)
+    assert.equal(count(one), 1)
+    assert.equal(one.text('/var/lib/cloud/sem/bootper.my_name.once'), '0\t1767225600\n')
+  })
+
+  it('runs it once for each instance, or always', async () => {
+    const one = host()
+    await per(one, 'instance', 'x', 'do', 'it')
+    await per(one, 'instance', 'x', 'do', 'it')
+    assert.ok('/var/lib/cloud/instance/sem/bootper.x.instance' in one.tree())
+    await per(one, 'always', 'x', 'do', 'it')
+    await per(one, 'always', 'x', 'do', 'it')
+    assert.equal(count(one), 3)
+    assert.ok('/var/lib/cloud/sem/bootper.x.always' in one.tree())
+  })
+
+  it('ends as the command ends', async () => {
+    const one = host()
+    assert.equal((await per(one, 'once', 'x', 'do', 'fail')).exitCode, 4)
+    assert.equal(one.text('/var/lib/cloud/sem/bootper.x.once').split('\t')[0], '4')
+    assert.equal((await per(one, 'once', 'y', 'gone')).exitCode, 127)
+    assert.equal((await per(one, 'once', 'z', 'killed')).exitCode, 137)
+  })
+
+  it('knows marks of long ago by their dashes', async () => {
+    const one = host({ '/var/lib/cloud/sem/bootper.my-name.once': '0\t1\n' })
+    await per(one, 'once', 'my-name', 'do', 'it')
+    assert.equal(count(one), 0)
+    assert.ok('/var/lib/cloud/sem/bootper.my_name.once' in one.tree())
+  })
+
+  it('refuses what is no use', async () => {
+    assert.match((await per(host(), 'once', 'x')).err, /^Usage: cloud-init-per /)
+    assert.match((await per(host(), 'weekly', 'x', 'do', 'it')).err, /\ninvalid frequency: weekly\n$/)
+    assert.deepEqual(await per(host(), 'once', 'a/b', 'do', 'it'), {
+      exitCode: 1,
+      out: '',
+      err: 'name cannot contain a /\n',
+    })
+    const user = await run(['cloud-init-per', 'once', 'x', 'do', 'it'], { host: host(), root: false })
+    assert.equal(user.exitCode, 1)
+  })
+})

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict'
+import type { MemoryHost } from '../../../system/memory.ts'
+import { bootOnce, machine } from '../../stages/whole-boot.ts'
+import { run } from '../run.ts'
+
+describe('cloud-init collect-logs', () => {
+  it('packs logs and state with tar, without secrets when it is told to', async () => {
+    const packed: string[][] = []
+    const host = machine(
+      { 'user-data': '#cloud-config\n' },
+      {
+        commands: async ({ argv }, { files }) => {
+          if (argv[0] !== 'tar') return undefined
+          const [, , target = '', , work = '', name = ''] = argv
+          packed.push(await below(files, `${work}/${name}`))
+          await files.write(target, 'archive')
+          return ''
+        },
+      },
+    )
+    await bootOnce(host)
+    const all = await run(['cloud-init', 'collect-logs', '-t', 'logs.tgz'], { host })
+    assert.equal(all.exitCode, 0)
+    assert.match(all.err, /^Wrote \/here\/logs\.tgz\nWARNING: /)
+    assert.equal(host.tree()['/here/logs.tgz']?.mode, 0o600)
+    const redacted = await run(['cloud-init', 'collect-logs', '--redact-sensitive'], { host })
+    assert.equal(redacted.err, 'Wrote /here/cloud-init.tar.gz\n')
+    const [full = [], less = []] = packed
+    for (const path of [
+      '/version',
+      '/journal.txt',
+      '/var/log/cloud-init.log',
+      '/run/cloud-init/instance-data-sensitive.json',
+      '/var/lib/cloud/instance/user-data.txt',
+    ]) {
+      assert.ok(full.includes(path), path)
+    }
+    assert.ok(less.includes('/run/cloud-init/instance-data.json'))
+    assert.deepEqual(
+      less.filter((path) => /sensitive|instance\/user-data|dmesg/.test(path)),
+      [],
+    )
+    assert.equal(await host.files.exists('/run/cloud-init/tmp'), true)
+    assert.deepEqual(await host.files.list('/run/cloud-init/tmp'), [])
+  })
+
+  it('is for root', async () => {
+    assert.equal((await run(['cloud-init', 'collect-logs'], { root: false })).exitCode, 1)
+  })
+})
+
+async function below(files: MemoryHost['files'], path: string, prefix = ''): Promise<string[]> {
+  const found: string[] = []
+  for (const name of (await files.list(path)) ?? []) {
+    const info = await files.stat(`${path}/${name}`)
+    if (info?.type === 'directory') found.push(...(await below(files, `${path}/${name}`, `${prefix}/${name}`)))
+    else found.push(`${prefix}/${name}`)
+  }
+  return found
+}

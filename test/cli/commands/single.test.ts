@@ -1,0 +1,17 @@
+import assert from 'node:assert/strict'
+import { bootOnce, machine } from '../../stages/whole-boot.ts'
+import { run } from '../run.ts'
+
+describe('cloud-init single', () => {
+  it('runs a single module, whose mark is its own', async () => {
+    const host = machine({ 'user-data': '#cloud-config\nwrite_files: [{path: /etc/x, content: "1"}]\n' })
+    await bootOnce(host)
+    await host.files.remove('/etc/x')
+    assert.equal((await run(['cloud-init', 'single', '-n', 'write_files'], { host })).exitCode, 0)
+    assert.equal(await host.files.exists('/etc/x'), false)
+    assert.equal((await run(['cloud-init', 'single', '--name', 'cc_write_files'], { host })).exitCode, 0)
+    assert.equal(host.text('/etc/x'), '1')
+    assert.equal((await run(['cloud-init', 'single', '-n', 'nope'], { host })).exitCode, 1)
+    assert.equal((await run(['cloud-init', 'single', '-n', 'locale'], { host: machine({}) })).exitCode, 1)
+  })
+})
