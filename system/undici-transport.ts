@@ -2,9 +2,7 @@
 // the parts that are needed: docs/decisions/0020-http.md.
 
 import type { Dispatcher } from 'undici'
-import { HostError, type HostErrorCode } from '../core/errors.ts'
-import { redactUrl } from '../core/redact.ts'
-import { errnoOf } from './file-error.ts'
+import { exchangeError, exchangeFailure } from './exchange-error.ts'
 import type { HttpOptions, HttpResponse } from './host.ts'
 import type { Exchange, Transport } from './http.ts'
 
@@ -55,7 +53,7 @@ export function undiciTransport(options: TransportOptions): Transport {
       }
     } catch (error) {
       if (signal?.aborted) throw signal.reason
-      if (late.aborted) throw failure('timeout', exchange, `no complete answer within ${timeout} ms`, error)
+      if (late.aborted) throw exchangeFailure('timeout', exchange, `no complete answer within ${timeout} ms`, error)
       throw exchangeError(exchange, error)
     }
   }
@@ -72,7 +70,8 @@ async function makeDispatcher(
   tls: HttpOptions['tls'],
 ): Promise<Dispatcher> {
   // IPv6 and IPv4 race each other (RFC 8305). The time limit is the exchange's own, so none is set for connecting.
-  const connection = { autoSelectFamily: true, timeout: 0 }
+  // undici offers HTTP/2 of itself; metadata services are small and old, and get what they were tried with.
+  const connection = { autoSelectFamily: true, timeout: 0, allowH2: false }
   const connect = secure ? { ...connection, ...(await secureContext(options, tls)) } : connection
   const environment = options.environment()
   if (proxied(environment)) {
@@ -81,8 +80,10 @@ async function makeDispatcher(
     const either = (name: string) => environment[name] || environment[name.toUpperCase()] || undefined
     const [httpProxy, httpsProxy, noProxy] = [either('http_proxy'), either('https_proxy'), either('no_proxy')]
     return new EnvHttpProxyAgent({
+      allowH2: false,
       connect,
       requestTls: connect,
+      proxyTls: { allowH2: false },
       // Most proxies let CONNECT go to port 443 only; plain requests are handed to them whole.
       proxyTunnel: false,
       // An empty text says "none"; without one, undici would ask the environment of the process by itself.
@@ -92,7 +93,7 @@ async function makeDispatcher(
     })
   }
   const { default: Agent } = await import('undici/lib/dispatcher/agent.js')
-  return new Agent({ connect })
+  return new Agent({ allowH2: false, connect })
 }
 
 async function secureContext(options: TransportOptions, tls: HttpOptions['tls'] = {}): Promise<object> {
@@ -116,7 +117,7 @@ async function readBody(body: AsyncIterable<Uint8Array>, limit: number, exchange
   // Leaving the loop early destroys the stream and with it the connection.
   for await (const chunk of body) {
     size += chunk.length
-    if (size > limit) throw failure('too-large', exchange, `the answer is larger than ${limit} bytes`)
+    if (size > limit) throw exchangeFailure('too-large', exchange, `the answer is larger than ${limit} bytes`)
     chunks.push(chunk)
   }
   return Buffer.concat(chunks)
@@ -126,25 +127,5 @@ function flatten(headers: Readonly<Record<string, string | string[] | undefined>
   const entries = Object.entries(headers).filter(([, value]) => value !== undefined)
   return Object.fromEntries(
     entries.map(([name, value]) => [name.toLowerCase(), Array.isArray(value) ? value.join(', ') : `${value}`]),
-  )
-}
-
-function failure(code: HostErrorCode, { method, url }: Exchange, why: string, cause?: unknown): HostError {
-  return new HostError(code, `${method} ${redactUrl(url)}: ${why}`, { detail: { url: redactUrl(url) }, cause })
-}
-
-function exchangeError(exchange: Exchange, error: unknown): HostError {
-  if (error instanceof HostError) return error
-  // Racing addresses fail together: each has its own reason, the last is as good as any.
-  const telling = error instanceof AggregateError ? (error.errors.at(-1) ?? error) : error
-  const code = errnoOf(telling)
-  const why = telling instanceof Error ? telling.message : String(telling)
-  return failure(isTls(code) ? 'tls' : 'unreachable', exchange, why || code, error)
-}
-
-/** Codes of node and OpenSSL for certificates and handshakes. */
-function isTls(code: string): boolean {
-  return /^(ERR_SSL_|ERR_TLS_|ERR_OSSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|CRL_|HOSTNAME_MISMATCH|INVALID_CA|PATH_LENGTH|EPROTO)/.test(
-    code,
   )
 }

@@ -1,0 +1,36 @@
+// What a failed HTTP exchange says: the reason of a socket, of TLS or of undici as one HostError.
+
+import { HostError, type HostErrorCode } from '../core/errors.ts'
+import { redactUrl } from '../core/redact.ts'
+import { errnoOf } from './file-error.ts'
+import type { Exchange } from './http.ts'
+
+type What = Pick<Exchange, 'method' | 'url'>
+
+export function exchangeFailure(code: HostErrorCode, { method, url }: What, why: string, cause?: unknown): HostError {
+  return new HostError(code, `${method} ${redactUrl(url)}: ${why}`, { detail: { url: redactUrl(url) }, cause })
+}
+
+export function exchangeError(exchange: What, error: unknown): HostError {
+  if (error instanceof HostError) return error
+  const telling = lastOfRace(error)
+  const code = errnoOf(telling)
+  const why = telling instanceof Error ? telling.message : String(telling)
+  return exchangeFailure(isTls(code) ? 'tls' : 'unreachable', exchange, why || code, error)
+}
+
+/**
+ * Racing addresses fail together: each has its own reason, the last is as good as any. Where one of them ran into Node's limit for
+ * one attempt, undici wraps them all as a timeout of its own, with the limit of 0 ms that it was given.
+ */
+function lastOfRace(error: unknown): unknown {
+  const race = error instanceof Error && error.cause instanceof AggregateError ? error.cause : error
+  return race instanceof AggregateError ? (race.errors.at(-1) ?? race) : race
+}
+
+/** Codes of node and OpenSSL for certificates and handshakes. */
+function isTls(code: string): boolean {
+  return /^(ERR_SSL_|ERR_TLS_|ERR_OSSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|CRL_|HOSTNAME_MISMATCH|INVALID_CA|PATH_LENGTH|EPROTO)/.test(
+    code,
+  )
+}

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict'
+import { errors } from 'undici'
+import { HostError } from '../../core/errors.ts'
+import { exchangeError } from '../../system/exchange-error.ts'
+
+const exchange = { method: 'GET', url: 'http://user:secret@metadata/x' } as const
+const coded = (code: string, message: string) => Object.assign(new Error(message), { code })
+
+describe('the error of an HTTP exchange', () => {
+  it('has the reason, and of racing addresses the last', () => {
+    const refused = coded('ECONNREFUSED', 'connect ECONNREFUSED 127.0.0.1:1')
+    for (const error of [refused, new AggregateError([coded('ENETUNREACH', 'other'), refused])]) {
+      const { code, message, cause } = exchangeError(exchange, error)
+      assert.deepEqual([code, message], ['unreachable', 'GET http://metadata/x: connect ECONNREFUSED 127.0.0.1:1'])
+      assert.equal(cause, error)
+    }
+  })
+
+  it('has the reason of the last address where undici speaks of a timeout of the race', () => {
+    const race = new AggregateError([coded('ETIMEDOUT', 'connect ETIMEDOUT ::1:1'), coded('ECONNREFUSED', 'refused')])
+    const wrapped = Object.assign(new errors.ConnectTimeoutError('Connect Timeout Error (timeout: 0ms)'), {
+      cause: race,
+    })
+    assert.equal(exchangeError(exchange, wrapped).message, 'GET http://metadata/x: refused')
+  })
+
+  it('tells TLS from the rest, and falls back to the code where there are no words', () => {
+    assert.equal(exchangeError(exchange, coded('DEPTH_ZERO_SELF_SIGNED_CERT', 'self-signed certificate')).code, 'tls')
+    assert.match(exchangeError(exchange, coded('ECONNRESET', '')).message, /: ECONNRESET$/)
+    assert.match(exchangeError(exchange, new AggregateError([])).message, /^GET /)
+  })
+
+  it('is a HostError that it already was', () => {
+    const error = new HostError('too-large', 'GET http://metadata/x: too large')
+    assert.equal(exchangeError(exchange, error), error)
+  })
+})

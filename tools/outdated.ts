@@ -1,0 +1,23 @@
+// `npm run outdated`: a line for each direct dependency with a newer release. A warning: never fails, and silent without a registry.
+import { spawnSync } from 'node:child_process'
+
+// By the npm that runs this script, but on the Node that the project brings: npm leaves out what its own Node cannot run.
+const npm = process.env['npm_execpath']
+const [command, ...first] = npm ? [process.execPath, npm] : ['npm']
+const { stdout } = spawnSync(command, [...first, 'outdated', '--json', '--fetch-retries=0', '--fetch-timeout=5000'], {
+  encoding: 'utf8',
+  timeout: 20_000,
+})
+for (const [name, { current, latest }] of Object.entries(newer(stdout))) {
+  process.stdout.write(`${name} ${current}: ${latest} is out; move, or say why not in docs/decisions\n`)
+}
+
+/** What npm says; nothing where it could not ask, which it reports under "error". */
+function newer(text: string): Readonly<Record<string, { readonly current: string; readonly latest: string }>> {
+  try {
+    const said = JSON.parse(text)
+    return 'error' in said ? {} : said
+  } catch {
+    return {}
+  }
+}
