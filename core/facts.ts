@@ -1,5 +1,5 @@
 // What is known about the machine before anything is decided. Plain data: gathered once by system/facts, read by
-// detection, renderer choice and the fallback rules, and scripted freely in tests.
+// detection and the fallback rules, and scripted freely in tests.
 
 export interface Facts {
   readonly os: OsRelease
@@ -16,10 +16,8 @@ export interface Facts {
   /** Every block device with a filesystem signature. Empty in containers unless a device node is there. */
   readonly filesystems: readonly Filesystem[]
   readonly nics: readonly Nic[]
-  /** Paths from `probedPaths` (see system/facts) that exist: seed files, sockets, marker files. */
+  /** Those of the paths that were looked for that exist: seed files, sockets, marker files. */
   readonly paths: ReadonlySet<string>
-  /** Absolute paths of programs looked for on the machine, by name; undefined when absent. */
-  readonly programs: Readonly<Partial<Record<string, string>>>
   readonly systemd: boolean
 }
 

@@ -4,8 +4,10 @@ import type { JsonObject } from '../core/json.ts'
 import type { ConfigKind } from './inputs/converter.ts'
 import { parseNetworkConfig } from './inputs/parse.ts'
 import type { NetworkProblem } from './problems.ts'
-import type { KnownNic, RenderedFile, Renderer, RenderNotice } from './renderer.ts'
-import type { NetworkState } from './state.ts'
+import { render } from './render.ts'
+import { type RendererName, renderers } from './renderers/index.ts'
+import type { RenderedFile, RenderNotice } from './renderers/renderer.ts'
+import type { KnownNic, NetworkState } from './state.ts'
 
 export const convertKinds = [
   'eni',
@@ -14,9 +16,14 @@ export const convertKinds = [
   'network_data.json',
   'vmware-imc',
 ] as const satisfies readonly ConfigKind[]
-export const convertOutputs = ['eni', 'netplan', 'networkd', 'sysconfig', 'network-manager'] as const
-
-export type ConvertOutput = (typeof convertOutputs)[number]
+/** The reference's, in its order; any others follow. The BSDs' files depend on those of their machine: they are no output. */
+const usualOutputs: readonly RendererName[] = ['eni', 'netplan', 'networkd', 'sysconfig', 'network-manager']
+export const convertOutputs: readonly RendererName[] = [
+  ...usualOutputs,
+  ...renderers
+    .filter(({ name, needs }) => !usualOutputs.includes(name) && needs.every(({ kernels }) => !kernels))
+    .map(({ name }) => name),
+]
 
 export interface ConvertRequest {
   readonly text: string
@@ -24,7 +31,7 @@ export interface ConvertRequest {
   readonly document: string
   readonly kind: ConfigKind
   readonly distro: string
-  readonly output: ConvertOutput
+  readonly output: RendererName
   readonly nics: readonly KnownNic[]
   /** Texts below the output directory of what `convertReads` names, for renderers that keep what is there. */
   readonly current: Readonly<Partial<Record<string, string>>>
@@ -39,15 +46,14 @@ export interface ConvertResult {
   readonly state: NetworkState | undefined
 }
 
-export async function convertNetwork(request: ConvertRequest): Promise<ConvertResult> {
+export function convertNetwork(request: ConvertRequest): ConvertResult {
   const { text, document, kind, distro, output, nics, current } = request
   const parsed = parseNetworkConfig(text, { document, kind, nics })
   const problems =
     output === 'netplan' ? parsed.problems.filter(({ convertedOnly }) => !convertedOnly) : parsed.problems
   const { state, config } = parsed
   if (!state) return { files: undefined, problems, notices: [], config, state }
-  const renderer = await loadRenderer(output)
-  const { files, notices } = renderer.render(state, { distro, nics, current, features: assumedFeatures })
+  const { files, notices } = render(state, { renderer: output, distro, nics, current, features: assumedFeatures })
   return { files, problems, notices, config, state }
 }
 
@@ -55,24 +61,8 @@ export async function convertNetwork(request: ConvertRequest): Promise<ConvertRe
 const assumedFeatures = ['dhcp-use-domains', 'ipv6-mtu']
 
 /** Files whose present text the renderer wants to see. */
-export async function convertReads(output: ConvertOutput): Promise<readonly string[]> {
-  return (await loadRenderer(output)).reads ?? []
-}
-
-/** Loads no more than the renderer asked for: this is run in loops by scripts. */
-async function loadRenderer(output: ConvertOutput): Promise<Renderer> {
-  switch (output) {
-    case 'eni':
-      return (await import('./renderers/eni.ts')).eni
-    case 'netplan':
-      return (await import('./renderers/netplan.ts')).netplan
-    case 'networkd':
-      return (await import('./renderers/networkd.ts')).networkd
-    case 'sysconfig':
-      return (await import('./renderers/sysconfig.ts')).sysconfig
-    case 'network-manager':
-      return (await import('./renderers/network-manager.ts')).networkManager
-  }
+export function convertReads(output: RendererName): readonly string[] {
+  return renderers.find(({ name }) => name === output)?.reads ?? []
 }
 
 /** "eth0,52:54:00:12:34:56", as `-m` has it. undefined: it is not that. */

@@ -1,6 +1,6 @@
 // The mode of a rendered file where there is one already.
 
-import type { RenderedFile } from './renderer.ts'
+import type { RenderedFile } from './renderers/renderer.ts'
 
 /** `existing`: the mode of the file that is there, undefined where none is. */
 export function fileMode(

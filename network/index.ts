@@ -6,14 +6,7 @@ export type { Parsed, ParseOptions } from './inputs/parse.ts'
 export { parseNetworkConfig } from './inputs/parse.ts'
 export type { NetworkProblem as Problem } from './problems.ts'
 export type { RenderRequest } from './render.ts'
-export { render, renderers } from './render.ts'
-export type {
-  KnownNic,
-  RenderedFile,
-  RenderedNetwork,
-  Renderer,
-  RendererName,
-  RenderNotice,
-  RenderOptions,
-} from './renderer.ts'
-export type { Dns, Interface, InterfaceType, NetworkState, Route, Scalar, Subnet } from './state.ts'
+export { render } from './render.ts'
+export { type RendererName, renderers } from './renderers/index.ts'
+export type { RenderedFile, RenderedNetwork, Renderer, RenderNotice, RenderOptions } from './renderers/renderer.ts'
+export type { Dns, Interface, InterfaceType, KnownNic, NetworkState, Route, Scalar, Subnet } from './state.ts'

@@ -1,26 +1,8 @@
-// All renderers, in the order in which they are looked for where a distro has no order of its own.
+// The files of a network config, by the name of a renderer.
 
-import type { RenderedNetwork, Renderer, RendererName, RenderOptions } from './renderer.ts'
-import { eni } from './renderers/eni.ts'
-import { freebsd } from './renderers/freebsd.ts'
-import { netbsd } from './renderers/netbsd.ts'
-import { netplan } from './renderers/netplan.ts'
-import { networkManager } from './renderers/network-manager.ts'
-import { networkd } from './renderers/networkd.ts'
-import { openbsd } from './renderers/openbsd.ts'
-import { sysconfig } from './renderers/sysconfig.ts'
+import { type RendererName, renderers } from './renderers/index.ts'
+import type { RenderedNetwork, RenderOptions } from './renderers/renderer.ts'
 import type { NetworkState } from './state.ts'
-
-export const renderers: readonly Renderer[] = [
-  eni,
-  sysconfig,
-  netplan,
-  networkManager,
-  freebsd,
-  netbsd,
-  openbsd,
-  networkd,
-]
 
 export interface RenderRequest extends Partial<RenderOptions> {
   readonly renderer: RendererName

@@ -114,6 +114,14 @@ export interface Route {
   readonly table: Scalar | undefined
 }
 
+/** A NIC that the machine has: what a config without names or MACs is resolved with. */
+export interface KnownNic {
+  readonly name: string
+  readonly mac: string
+  /** Kernel driver, where it is known. */
+  readonly driver?: string
+}
+
 export function isDefaultRoute(route: Pick<Route, 'prefix'>): boolean {
   return route.prefix === 0
 }

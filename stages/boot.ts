@@ -57,7 +57,7 @@ export interface Boot {
   /** Writes what the host did into the log. */
   observe(event: HostEvent): void
   facts(): Promise<Facts>
-  /** Looks again at what changes while a machine comes up: disks and NICs appear, programs are installed. */
+  /** Looks again at what changes while a machine comes up: disks and NICs appear. */
   refreshFacts(): Promise<void>
   settings(extra?: InstanceSettings): Promise<Settings>
   distro(settings: Settings): Promise<Distro>

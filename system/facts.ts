@@ -14,8 +14,6 @@ export interface Want {
   readonly dmi?: boolean
   /** Paths to look for: the `probes` of the datasources, and others. Default: none. */
   readonly probes?: readonly string[]
-  /** Programs to look for. Default: `knownPrograms`. */
-  readonly programs?: readonly string[]
   /** False: only whether this is a container, as files tell it; no program is asked for the hypervisor. */
   readonly hypervisor?: boolean
   /** Gathered before: what cannot change while the machine runs is taken from there. */
@@ -24,30 +22,6 @@ export interface Want {
   readonly environment?: Readonly<Partial<Record<string, string>>>
 }
 
-/** What renderers, activators and datasources ask for. */
-export const knownPrograms: readonly string[] = [
-  'NetworkManager',
-  'blkid',
-  'brctl',
-  'dhclient',
-  'dhcpcd',
-  'ifconfig',
-  'ifdown',
-  'ifquery',
-  'ifup',
-  'ip',
-  'netplan',
-  'networkctl',
-  'nmcli',
-  'ovs-vsctl',
-  'python3',
-  'systemctl',
-  'udevadm',
-  'udhcpc',
-  'vmtoolsd',
-  'vmware-rpctool',
-]
-
 export async function gatherFacts(host: Host, want: Want = {}): Promise<Facts> {
   const { files } = host
   const environment = want.environment ?? process.env
@@ -55,7 +29,7 @@ export async function gatherFacts(host: Host, want: Want = {}): Promise<Facts> {
   const virtualization =
     want.before?.virtualization ?? (await detectVirtualization(host, environment, initEnvironment, want.hypervisor))
   const { container } = virtualization
-  const [os, kernel, cmdline, dmi, filesystems, nics, paths, programs, systemd] = await Promise.all([
+  const [os, kernel, cmdline, dmi, filesystems, nics, paths, systemd] = await Promise.all([
     readOsRelease(files),
     readKernel(host),
     readCmdline(files, environment, container),
@@ -63,7 +37,6 @@ export async function gatherFacts(host: Host, want: Want = {}): Promise<Facts> {
     want.filesystems === false ? [] : findFilesystems(host, container),
     want.nics === false ? [] : readNics(files),
     existing(files, want.probes ?? []),
-    lookUp(host, want.programs ?? knownPrograms),
     files.stat('/run/systemd/system').then((info) => info?.type === 'directory'),
   ])
   const environmentCmdline = environment['KERNEL_CMDLINE']
@@ -78,7 +51,6 @@ export async function gatherFacts(host: Host, want: Want = {}): Promise<Facts> {
     filesystems,
     nics,
     paths,
-    programs,
     systemd,
   }
 }
@@ -227,13 +199,6 @@ async function askDmidecode(host: Host): Promise<Record<string, string>> {
 async function existing(files: Files, paths: readonly string[]): Promise<ReadonlySet<string>> {
   const found = await Promise.all(paths.map((path) => files.exists(path).catch(unreadable)))
   return new Set(paths.filter((_, index) => found[index]))
-}
-
-async function lookUp(host: Host, programs: readonly string[]): Promise<Record<string, string>> {
-  const found = await Promise.all(
-    programs.map(async (program) => [program, await host.commands.find(program)] as const),
-  )
-  return Object.fromEntries(found.flatMap(([program, path]) => (path === undefined ? [] : [[program, path]])))
 }
 
 async function readable(files: Files, path: string): Promise<string | undefined> {

@@ -2,7 +2,6 @@
 
 import { describeNotice } from '../../core/notices.ts'
 import {
-  type ConvertOutput,
   convertDebugText,
   convertKinds,
   convertNetwork,
@@ -13,6 +12,7 @@ import {
 } from '../../network/convert.ts'
 import { fileMode } from '../../network/file-mode.ts'
 import type { ConfigKind } from '../../network/inputs/converter.ts'
+import type { RendererName } from '../../network/renderers/index.ts'
 import { absolute, type Command } from '../io.ts'
 import { type CommandSpec, parseCommand } from '../options.ts'
 
@@ -86,7 +86,7 @@ export const netConvert: Command = async (args, io) => {
   const { values, fail } = parsed
   const { files } = io.host
   const given = values['network-data'] ?? ''
-  const output = (values['output-kind'] ?? 'netplan') as ConvertOutput
+  const output = (values['output-kind'] ?? 'netplan') as RendererName
   const directory = (await absolute(io, values.directory ?? '.')).replace(/\/+$/, '')
   const nics = (values.mac ?? []).map(
     (text) => parseMacMapping(text) ?? fail(`argument -m/--mac: "${text}" is not NAME,MAC`),
@@ -94,12 +94,12 @@ export const netConvert: Command = async (args, io) => {
   const text = await files.readText(await absolute(io, given))
   if (text === undefined) throw new Error(`${given}: no such file`)
   const current: Record<string, string> = {}
-  for (const path of await convertReads(output)) {
+  for (const path of convertReads(output)) {
     const present = await files.readText(`${directory}${path}`)
     if (present !== undefined) current[path] = present
   }
   const kind = (values.kind ?? 'yaml') as ConfigKind
-  const result = await convertNetwork({
+  const result = convertNetwork({
     text,
     document: given,
     kind,

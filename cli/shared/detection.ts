@@ -6,5 +6,5 @@ import type { Host } from '../../system/host.ts'
 
 /** What detection reads, and no more: systemd waits. */
 export function detectionFacts(host: Host) {
-  return gatherFacts(host, { probes: probedPaths(), nics: false, programs: [] })
+  return gatherFacts(host, { probes: probedPaths(), nics: false })
 }

@@ -1,11 +1,11 @@
 // The BSDs' ifconfig, and what is left where there is nothing else.
 
 import type { Activator } from './activator.ts'
-import { activate, activateEach } from './activator.ts'
+import { activate, activateEach } from './shared/activate.ts'
 
 export const ifconfig: Activator = {
   name: 'ifconfig',
-  available: ({ programs }) => programs['ifconfig'] !== undefined,
+  needs: [{ programs: ['ifconfig'] }],
   bringUp: ({ name }, context) => activate(['ifconfig', name, 'up'], context),
   bringUpAll: (targets, context) =>
     activateEach(

@@ -1,12 +1,12 @@
 // ifupdown: each interface by ifup.
 
+import { eni } from '../renderers/eni.ts'
 import type { Activator } from './activator.ts'
-import { activate, activateEach } from './activator.ts'
+import { activate, activateEach } from './shared/activate.ts'
 
 export const ifupdown: Activator = {
   name: 'eni',
-  available: ({ programs, paths }) =>
-    ['ifquery', 'ifup', 'ifdown'].every((name) => programs[name]) && paths.has('/etc/network/interfaces'),
+  needs: eni.needs,
   bringUp: ({ name }, context) => activate(['ifup', name], context),
   bringUpAll: (targets, context) =>
     activateEach(

@@ -1,7 +1,5 @@
-// All activators, in the usual order.
+// All activators, in the order in which they are tried where a distro has no order of its own.
 
-import type { Facts } from '../../core/facts.ts'
-import { type Selected, select } from '../apply/select.ts'
 import type { Activator } from './activator.ts'
 import { ifconfig } from './ifconfig.ts'
 import { ifupdown } from './ifupdown.ts'
@@ -16,8 +14,3 @@ export const activators: readonly Activator[] = [
   networkdActivator,
   ifconfig,
 ]
-
-/** Throws a RangeError for a name that nothing has. */
-export function selectActivator(priority: readonly string[] | undefined, facts: Facts): Selected<Activator> {
-  return select(activators, priority, facts, 'activator')
-}

@@ -1,15 +1,17 @@
 // NetworkManager: each connection is loaded from its file and started.
 
 import { reasonOf } from '../../core/errors.ts'
+import { hasPath } from '../needs.ts'
 import { connectionPath, networkManager } from '../renderers/network-manager.ts'
-import { hasIfcfgPlugin } from '../renderers/sysconfig.ts'
-import { type ActivationContext, type Activator, activate, type Target } from './activator.ts'
+import { ifcfgPlugin } from '../renderers/sysconfig.ts'
+import type { ActivationContext, Activator, Target } from './activator.ts'
+import { activate } from './shared/activate.ts'
 
 const service = 'NetworkManager.service'
 
 export const networkManagerActivator: Activator = {
   name: 'network-manager',
-  available: (facts) => networkManager.available(facts),
+  needs: networkManager.needs,
   bringUp,
   async bringUpAll(targets, context) {
     if (context.facts.systemd) await checkRunning(context)
@@ -38,7 +40,7 @@ async function bringUp(target: Target, context: ActivationContext): Promise<bool
 async function connectionFile({ name, configId }: Target, context: ActivationContext): Promise<string | undefined> {
   const ifcfg = `/etc/sysconfig/network-scripts/ifcfg-${name}`
   const keyfiles = [configId ?? name, name].map(connectionPath)
-  const candidates = hasIfcfgPlugin(context.facts.paths) ? [...keyfiles, ifcfg] : keyfiles
+  const candidates = hasPath(context.facts, ifcfgPlugin) ? [...keyfiles, ifcfg] : keyfiles
   for (const path of candidates) if (await context.host.files.exists(path)) return path
   return undefined
 }

@@ -1,12 +1,13 @@
 // systemd-networkd: it reads its files when it starts.
 
-import { type Activator, activate } from './activator.ts'
+import { networkd } from '../renderers/networkd.ts'
+import type { Activator } from './activator.ts'
+import { activate } from './shared/activate.ts'
 
 export const networkdActivator: Activator = {
   name: 'networkd',
-  available: ({ programs }) => programs['ip'] !== undefined && programs['systemctl'] !== undefined,
+  needs: networkd.needs,
   bringUp: ({ name }, context) => activate(['ip', 'link', 'set', 'dev', name, 'up'], context),
   bringUpAll: (_, context) => activate(['systemctl', 'restart', 'systemd-networkd', 'systemd-resolved'], context),
   bringDown: ({ name }, context) => activate(['ip', 'link', 'set', 'dev', name, 'down'], context),
-  waitOnline: ['systemctl', 'start', 'systemd-networkd-wait-online.service'],
 }

@@ -8,16 +8,17 @@ import { isObject, type Json } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
 import { report } from '../../core/problem.ts'
 import { dumpJson } from '../../languages/json-text.ts'
-import { selectActivator } from '../activators/index.ts'
 import { type Parsed, parseNetworkConfig } from '../inputs/parse.ts'
-import type { Renderer, RenderNotice } from '../renderer.ts'
+import type { NetworkFacts } from '../needs.ts'
+import type { Renderer, RenderNotice } from '../renderers/renderer.ts'
 import type { NetworkState } from '../state.ts'
 import { enabledEvents, hotplugMarked } from '../update-events.ts'
 import type { ApplyInput, ApplyOutcome, NetworkChoice } from './contract.ts'
 import { afterNetplan } from './netplan-commands.ts'
+import { networkFacts } from './network-facts.ts'
 import { namedByMac } from './nic-list.ts'
 import { renameDevices } from './rename.ts'
-import { selectRenderer, withNetworkPaths } from './select.ts'
+import { selectActivator, selectRenderer } from './select.ts'
 import { chooseNetworkConfig } from './source.ts'
 import { staleFiles } from './stale-files.ts'
 import { waitForDevices } from './wait-devices.ts'
@@ -78,7 +79,7 @@ async function applyChoice(input: ApplyInput, choice: NetworkChoice): Promise<Ap
   await host.files.write(markPath(input), `${input.processId}: ${host.clock.now().getTime() / 1000}\n`, {
     durable: false,
   })
-  const facts = await withNetworkPaths(host, { ...input.facts, nics })
+  const facts = await networkFacts(host, { ...input.facts, nics })
   const { chosen: renderer, reason } = chosenRenderer(input, facts)
   if (!renderer) {
     notices.error('network/no-renderer', `Unable to render network config: ${reason}`)
@@ -116,7 +117,7 @@ function usableState({ state, problems }: Parsed, choice: NetworkChoice, notices
   throw new ConfigError(worst ? `${message}: ${worst.message}` : message, worst?.where ?? { document: choice.source })
 }
 
-function chosenRenderer({ renderers, notices }: ApplyInput, facts: Facts): ReturnType<typeof selectRenderer> {
+function chosenRenderer({ renderers, notices }: ApplyInput, facts: NetworkFacts): ReturnType<typeof selectRenderer> {
   try {
     return selectRenderer(renderers, facts)
   } catch (error) {
@@ -143,7 +144,7 @@ async function renderAndWrite(
   const rendered = renderer.render(state, { distro: distroOf(input), nics, features, current })
   for (const notice of rendered.notices) say(notice, notices)
   const written = rendered.files.map(({ path }) => path)
-  const stale = input.newInstance && !input.keepStale ? await staleFiles(host, renderer.name, written) : []
+  const stale = input.newInstance && !input.keepStale ? await staleFiles(host, renderer, written) : []
   const { changed, replaced, putBack } = await writeNetwork({
     host,
     rendered: { files: rendered.files, removals: [...rendered.removals, ...stale] },
@@ -185,7 +186,7 @@ function say({ level, code, message }: RenderNotice, notices: Notices): void {
   else notices[level](message)
 }
 
-async function start(input: ApplyInput, facts: Facts, state: NetworkState): Promise<void> {
+async function start(input: ApplyInput, facts: NetworkFacts, state: NetworkState): Promise<void> {
   const { host, notices, activators } = input
   const targets = state.interfaces.filter(({ type }) => type !== 'loopback')
   const { chosen, reason } = selectActivator(activators, facts)

@@ -2,14 +2,14 @@
 
 import { reasonOf } from '../../core/errors.ts'
 import type { Instance } from '../../core/instance.ts'
-import { selectActivator } from '../activators/index.ts'
 import { parseNetworkConfig } from '../inputs/parse.ts'
 import { enabledEvents, hotplugMarked } from '../update-events.ts'
 import { applyNetworkConfig } from './apply.ts'
 import type { ApplyInput } from './contract.ts'
+import { networkFacts } from './network-facts.ts'
 import { namedByMac } from './nic-list.ts'
 import { nicsNow } from './rename.ts'
-import { withNetworkPaths } from './select.ts'
+import { selectActivator } from './select.ts'
 import { chooseNetworkConfig } from './source.ts'
 
 export interface HotplugInput extends Omit<ApplyInput, 'phase' | 'bringUp' | 'newInstance' | 'refresh' | 'instance'> {
@@ -89,7 +89,7 @@ async function once(input: HotplugInput, name: string, mac: string): Promise<Ins
   const { refresh, ...rest } = input
   const instance = await refresh('hotplug')
   if (!instance) throw new Error('the metadata could not be read again')
-  const facts = await withNetworkPaths(host, { ...input.facts, nics: await nicsNow(host, input.facts) })
+  const facts = await networkFacts(host, { ...input.facts, nics: await nicsNow(host, input.facts) })
   const common = { ...rest, facts, instance }
   const choice = await chooseNetworkConfig(common)
   const { state } = parseNetworkConfig(choice.config ?? null, {

@@ -12,6 +12,4 @@ export type {
 export { withEphemeralNetwork } from './ephemeral.ts'
 export { type HotplugInput, type HotplugOutcome, handleHotplug, hotplugEnabled } from './hotplug.ts'
 export { renameDevices } from './rename.ts'
-export { networkProbes, selectRenderer, withNetworkPaths } from './select.ts'
 export { chooseNetworkConfig, pickSource } from './source.ts'
-export { waitForNetwork } from './wait-online.ts'

@@ -1,7 +1,7 @@
 // Which of the machine's network devices count, and by which MAC. Pure: reads the facts only.
 
 import type { Nic } from '../../core/facts.ts'
-import type { KnownNic } from '../renderer.ts'
+import type { KnownNic } from '../state.ts'
 
 /** Drivers whose devices share a MAC for good reasons. */
 const sharing: ReadonlySet<string> = new Set(['fsl_enetc', 'mscc_felix', 'qmi_wwan'])

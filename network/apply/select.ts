@@ -1,38 +1,10 @@
-// Which renderer writes the config: the first of the distro's list that the machine can use.
+// Which renderer writes the config and which activator starts it: the first of the distro's list that the machine can use.
 
-import type { Facts } from '../../core/facts.ts'
-import type { Host } from '../../system/host.ts'
-import { renderers } from '../render.ts'
-import type { Renderer } from '../renderer.ts'
-
-export { renderers }
-
-/** Paths that renderers and activators ask `facts.paths` about. */
-export const networkProbes: readonly string[] = [
-  '/etc/NetworkManager/system-connections',
-  '/etc/network/interfaces',
-  '/etc/sysconfig/config',
-  '/etc/sysconfig/network-scripts/network-functions',
-  '/etc/systemd/system/multi-user.target.wants/NetworkManager.service',
-  '/usr/lib/systemd/system/multi-user.target.wants/NetworkManager.service',
-]
-
-const pluginName = 'libnm-settings-plugin-ifcfg-rh.so'
-
-/** The facts with the above in `paths`, and NetworkManager's plugin for ifcfg files, whose folder carries a version. */
-export async function withNetworkPaths(host: Host, facts: Facts): Promise<Facts> {
-  const found = await Promise.all(networkProbes.map((path) => host.files.exists(path)))
-  const plugins = await Promise.all(['/usr/lib', '/usr/lib64'].map((library) => pluginsBelow(host, library)))
-  const paths = new Set([...facts.paths, ...networkProbes.filter((_, index) => found[index]), ...plugins.flat()])
-  return { ...facts, paths }
-}
-
-async function pluginsBelow(host: Host, library: string): Promise<readonly string[]> {
-  const home = `${library}/NetworkManager`
-  const candidates = ((await host.files.list(home)) ?? []).map((version) => `${home}/${version}/${pluginName}`)
-  const found = await Promise.all(candidates.map((path) => host.files.exists(path)))
-  return candidates.filter((_, index) => found[index])
-}
+import type { Activator } from '../activators/activator.ts'
+import { activators } from '../activators/index.ts'
+import { isAvailable, type Need, type NetworkFacts } from '../needs.ts'
+import { renderers } from '../renderers/index.ts'
+import type { Renderer } from '../renderers/renderer.ts'
 
 export interface Selected<T> {
   readonly chosen: T | undefined
@@ -41,14 +13,19 @@ export interface Selected<T> {
 }
 
 /** Throws a RangeError for a name that nothing has. */
-export function selectRenderer(priority: readonly string[] | undefined, facts: Facts): Selected<Renderer> {
+export function selectRenderer(priority: readonly string[] | undefined, facts: NetworkFacts): Selected<Renderer> {
   return select(renderers, priority, facts, 'renderer')
 }
 
-export function select<T extends { readonly name: string; available(facts: Facts): boolean }>(
+/** Throws a RangeError for a name that nothing has. */
+export function selectActivator(priority: readonly string[] | undefined, facts: NetworkFacts): Selected<Activator> {
+  return select(activators, priority, facts, 'activator')
+}
+
+function select<T extends { readonly name: string; readonly needs: readonly Need[] }>(
   all: readonly T[],
   priority: readonly string[] | undefined,
-  facts: Facts,
+  facts: NetworkFacts,
   what: string,
 ): Selected<T> {
   const names = priority && priority.length > 0 ? priority : all.map(({ name }) => name)
@@ -57,7 +34,7 @@ export function select<T extends { readonly name: string; available(facts: Facts
     if (one) return one
     throw new RangeError(`Unknown network ${what} "${name}"; known are ${all.map((each) => each.name).join(', ')}`)
   })
-  const chosen = wanted.find((one) => one.available(facts))
+  const chosen = wanted.find((one) => isAvailable(one, facts))
   if (chosen) return { chosen, reason: `${what} ${chosen.name}, the first of ${names.join(', ')} that is here` }
   return { chosen, reason: `No available network ${what}s found. Searched through list: ${names.join(', ')}` }
 }

@@ -5,7 +5,7 @@ import { reasonOf } from '../../core/errors.ts'
 import type { Notices } from '../../core/notices.ts'
 import type { Host } from '../../system/host.ts'
 import { fileMode } from '../file-mode.ts'
-import type { RenderedFile, RenderedNetwork } from '../renderer.ts'
+import type { RenderedFile, RenderedNetwork } from '../renderers/renderer.ts'
 
 interface Present {
   readonly content: Buffer | undefined

@@ -3,8 +3,7 @@
 
 import { canonical, contains, familyOf, rangeOf } from '../addresses.ts'
 import type { Path, Problems } from '../problems.ts'
-import type { KnownNic } from '../renderer.ts'
-import type { Interface, NetworkState, Subnet } from '../state.ts'
+import type { Interface, KnownNic, NetworkState, Subnet } from '../state.ts'
 import { quoted } from './subnets.ts'
 import { listOf, objectOf, textOf } from './values.ts'
 

@@ -2,7 +2,7 @@
 
 import type { Json, JsonObject } from '../../core/json.ts'
 import type { NetworkProblem } from '../problems.ts'
-import type { KnownNic } from '../renderer.ts'
+import type { KnownNic } from '../state.ts'
 
 export type ConfigKind = 'yaml' | 'eni' | 'network_data.json' | 'azure-imds' | 'vmware-imc'
 

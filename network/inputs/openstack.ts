@@ -3,7 +3,7 @@
 
 import type { Json, JsonObject } from '../../core/json.ts'
 import type { Problems } from '../problems.ts'
-import type { KnownNic } from '../renderer.ts'
+import type { KnownNic } from '../state.ts'
 import type { ConvertContext, Converted } from './converter.ts'
 import { jsonObject, jsonPlaces } from './json-input.ts'
 import { problemList } from './problem-list.ts'

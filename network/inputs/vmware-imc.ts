@@ -3,7 +3,7 @@
 import type { Json, JsonObject } from '../../core/json.ts'
 import { familyOf, networkOf, prefixOfMask } from '../addresses.ts'
 import type { Problems } from '../problems.ts'
-import type { KnownNic } from '../renderer.ts'
+import type { KnownNic } from '../state.ts'
 import type { ConvertContext, Converted } from './converter.ts'
 import { problemList } from './problem-list.ts'
 import { quoted } from './subnets.ts'

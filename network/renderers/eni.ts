@@ -1,21 +1,25 @@
 // ifupdown's /etc/network/interfaces: a stanza for each subnet of each interface.
 
-import type { Facts } from '../../core/facts.ts'
 import type { Json } from '../../core/json.ts'
 import { familyOf as addressFamily } from '../addresses.ts'
-import type { RenderedNetwork, Renderer, RenderNotice, RenderOptions } from '../renderer.ts'
 import { type Interface, isDefaultRoute, isIpv6, type NetworkState, type Route, type Subnet } from '../state.ts'
+import type { RenderedNetwork, Renderer, RenderNotice, RenderOptions } from './renderer.ts'
 import { headerProfile } from './shared/headers.ts'
 import { persistentNames } from './shared/udev-rules.ts'
 
+const udevRules = '/etc/udev/rules.d/70-persistent-net.rules'
 /** Stock text of an old Debian image; the file goes, as it would fight with ours. */
 const stockEth0 = '/etc/network/interfaces.d/eth0.cfg'
 const stockEth0Text = 'auto eth0\niface eth0 inet dhcp\n'
 
-export const eni: Renderer = {
+export const eni: Renderer<'eni'> = {
   name: 'eni',
-  available: ({ programs, paths }: Facts) =>
-    ['ifquery', 'ifup', 'ifdown'].every((name) => programs[name]) && paths.has('/etc/network/interfaces'),
+  needs: [{ programs: ['ifquery', 'ifup', 'ifdown'], paths: ['/etc/network/interfaces'] }],
+  writes: [
+    { path: '/etc/network/interfaces' },
+    { path: '/etc/network/interfaces.d/50-cloud-init*' },
+    { path: udevRules },
+  ],
   reads: [stockEth0],
   render,
 }
@@ -49,7 +53,7 @@ function render(state: NetworkState, options: RenderOptions): RenderedNetwork {
   return {
     files: [
       { path: eniPath, content: `${eniHeader}${blocks.join('\n\n')}\n`, mode: 0o644 },
-      persistentNames('/etc/udev/rules.d/70-persistent-net.rules', state),
+      persistentNames(udevRules, state),
     ],
     removals: stock === stockEth0Text && options.distro === 'debian' ? [stockEth0] : [],
     commands: [],

@@ -1,16 +1,16 @@
 // FreeBSD and DragonFly: rc.conf. https://man.freebsd.org/cgi/man.cgi?rc.conf(5)
 
-import type { Facts } from '../../core/facts.ts'
-import type { RenderedNetwork, Renderer, RenderOptions } from '../renderer.ts'
 import { isIpv6, type NetworkState } from '../state.ts'
+import type { RenderedNetwork, Renderer, RenderOptions } from './renderer.ts'
 import { type BsdInterface, bsdPlan, resolvConf, resolverFiles } from './shared/bsd.ts'
 import { rcConfText, variablePart } from './shared/rc-conf.ts'
 
 const rcConf = '/etc/rc.conf'
 
-export const freebsd: Renderer = {
+export const freebsd: Renderer<'freebsd'> = {
   name: 'freebsd',
-  available: ({ kernel }: Facts) => kernel.system === 'FreeBSD' || kernel.system === 'DragonFly',
+  needs: [{ kernels: ['FreeBSD', 'DragonFly'] }],
+  writes: [{ path: rcConf }, { path: resolvConf }],
   reads: [rcConf, resolvConf],
   render,
 }

@@ -1,16 +1,16 @@
 // NetBSD: rc.conf. Names stay as they are, and of IPv6 nothing is written. https://man.netbsd.org/rc.conf.5
 
-import type { Facts } from '../../core/facts.ts'
-import type { RenderedNetwork, Renderer, RenderOptions } from '../renderer.ts'
 import type { NetworkState } from '../state.ts'
+import type { RenderedNetwork, Renderer, RenderOptions } from './renderer.ts'
 import { bsdPlan, left, resolvConf, resolverFiles } from './shared/bsd.ts'
 import { rcConfText, variablePart } from './shared/rc-conf.ts'
 
 const rcConf = '/etc/rc.conf'
 
-export const netbsd: Renderer = {
+export const netbsd: Renderer<'netbsd'> = {
   name: 'netbsd',
-  available: ({ kernel }: Facts) => kernel.system === 'NetBSD',
+  needs: [{ kernels: ['NetBSD'] }],
+  writes: [{ path: rcConf }, { path: resolvConf }],
   reads: [rcConf, resolvConf],
   render,
 }

@@ -1,13 +1,13 @@
 // netplan: a version 2 document as it came, or one made of a version 1 document.
 
-import type { Facts } from '../../core/facts.ts'
 import type { Json, JsonObject } from '../../core/json.ts'
 import { dumpYaml } from '../../languages/yaml/text.ts'
-import type { RenderedNetwork, Renderer, RenderNotice, RenderOptions } from '../renderer.ts'
 import type { NetworkState } from '../state.ts'
+import type { RenderedNetwork, Renderer, RenderNotice, RenderOptions } from './renderer.ts'
 import { headerProfile } from './shared/headers.ts'
 import { netplanSections } from './shared/netplan-devices.ts'
 
+const ownConfig = '/etc/netplan/50-cloud-init.yaml'
 /** What snapd puts on an image before anybody has a say: it goes, with what netplan made of it. */
 const snapdConfig = '/etc/netplan/00-snapd-config.yaml'
 const snapdText = [
@@ -32,9 +32,10 @@ const snapdDerived = [
   '/run/systemd/generator/netplan.stamp',
 ]
 
-export const netplan: Renderer = {
+export const netplan: Renderer<'netplan'> = {
   name: 'netplan',
-  available: ({ programs }: Facts) => programs['netplan'] !== undefined,
+  needs: [{ programs: ['netplan'] }],
+  writes: [{ path: ownConfig }],
   reads: [snapdConfig],
   render,
 }
@@ -43,10 +44,9 @@ function render(state: NetworkState, { distro, features, current }: RenderOption
   const notices: RenderNotice[] = []
   const { netplanHeader } = headerProfile(distro)
   const body = state.version === 2 ? document({ network: state.source }, true) : written(state, features ?? [], notices)
-  // Keys and addresses may be in it: root only.
-  const path = '/etc/netplan/50-cloud-init.yaml'
   return {
-    files: [{ path, content: `${netplanHeader}${body}`, mode: 0o600, keepMode: 'stricter' }],
+    // Keys and addresses may be in it: root only.
+    files: [{ path: ownConfig, content: `${netplanHeader}${body}`, mode: 0o600, keepMode: 'stricter' }],
     removals: current?.[snapdConfig] === snapdText ? [snapdConfig, ...snapdDerived] : [],
     commands: [],
     notices,

@@ -1,20 +1,23 @@
 // systemd-networkd: a .network for each interface, and a .netdev for each bond, bridge and VLAN.
 
-import type { Facts } from '../../core/facts.ts'
 import type { Json, JsonObject } from '../../core/json.ts'
 import { contains } from '../addresses.ts'
-import type { RenderedFile, RenderedNetwork, Renderer, RenderNotice } from '../renderer.ts'
 import type { Interface, NetworkState, Route, Subnet } from '../state.ts'
+import type { RenderedFile, RenderedNetwork, Renderer, RenderNotice } from './renderer.ts'
 import { bondLines, bridgeLines, portNumber } from './shared/networkd-parameters.ts'
 import { pythonText } from './shared/python-text.ts'
 
-export const networkd: Renderer = {
+const folder = '/etc/systemd/network'
+
+export const networkd: Renderer<'networkd'> = {
   name: 'networkd',
-  available: ({ programs }: Facts) => programs['ip'] !== undefined && programs['systemctl'] !== undefined,
+  needs: [{ programs: ['ip', 'systemctl'] }],
+  writes: [
+    { path: `${folder}/10-cloud-init-*.network`, clears: true },
+    { path: `${folder}/10-cloud-init-*.netdev`, clears: true },
+  ],
   render,
 }
-
-const folder = '/etc/systemd/network'
 
 function render(state: NetworkState): RenderedNetwork {
   const notices: RenderNotice[] = []

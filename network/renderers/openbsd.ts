@@ -1,14 +1,14 @@
 // OpenBSD: /etc/hostname.IF and /etc/mygate. Names stay as they are; IPv6 addresses are not written.
 // https://man.openbsd.org/hostname.if.5
 
-import type { Facts } from '../../core/facts.ts'
-import type { RenderedFile, RenderedNetwork, Renderer, RenderOptions } from '../renderer.ts'
 import { isIpv6, type NetworkState } from '../state.ts'
+import type { RenderedFile, RenderedNetwork, Renderer, RenderOptions } from './renderer.ts'
 import { type BsdInterface, type BsdPlan, bsdPlan, left, resolvConf, resolverFiles } from './shared/bsd.ts'
 
-export const openbsd: Renderer = {
+export const openbsd: Renderer<'openbsd'> = {
   name: 'openbsd',
-  available: ({ kernel }: Facts) => kernel.system === 'OpenBSD',
+  needs: [{ kernels: ['OpenBSD'] }],
+  writes: [{ path: '/etc/hostname.*' }, { path: '/etc/mygate' }, { path: resolvConf }],
   reads: [resolvConf],
   render,
 }

@@ -1,9 +1,8 @@
 // sysconfig: the ifcfg files of the Red Hat and SUSE families, which network-scripts, wicked and NetworkManager's ifcfg-rh
 // plugin read.
 
-import type { Facts } from '../../core/facts.ts'
-import type { RenderedFile, RenderedNetwork, Renderer, RenderNotice, RenderOptions } from '../renderer.ts'
 import { isDefaultRoute, type NetworkState } from '../state.ts'
+import type { RenderedFile, RenderedNetwork, Renderer, RenderNotice, RenderOptions } from './renderer.ts'
 import { referencesOf } from './shared/references.ts'
 import { allDns, resolvConfText } from './shared/resolv-conf.ts'
 import {
@@ -20,7 +19,7 @@ import { suseInterfaces } from './shared/sysconfig-suse.ts'
 import { persistentNames } from './shared/udev-rules.ts'
 
 /** IDs of os-release that have sysconfig, in lower case. */
-const variants: ReadonlySet<string> = new Set([
+const distros = [
   'almalinux',
   'centos',
   'cloudlinux',
@@ -30,32 +29,54 @@ const variants: ReadonlySet<string> = new Set([
   'opencloudos',
   'openeuler',
   'openmandriva',
+  'opensuse*',
   'rhel',
   'rocky',
+  'sle-micro',
+  'sle_hpc',
+  'sles',
   'suse',
   'tencentos',
   'virtuozzo',
-])
-const suseDistros: ReadonlySet<string> = new Set(['sles', 'sle_hpc', 'sle-micro', 'suse'])
-const resolvConf = '/etc/resolv.conf'
+]
+/** NetworkManager reads ifcfg files too where it has this plugin, whose folder carries a version. */
+export const ifcfgPlugin = ['/usr/lib', '/usr/lib64'].map(
+  (library) => `${library}/NetworkManager/*/libnm-settings-plugin-ifcfg-rh.so`,
+)
+const redHat = '/etc/sysconfig/network-scripts'
 const networkFile = '/etc/sysconfig/network'
-/** What the facts look for: scripts of either family, NetworkManager's plugin. */
-const scripts = ['/etc/sysconfig/network-scripts/network-functions', '/etc/sysconfig/config']
-const plugin = /^\/usr\/lib[^/]*\/NetworkManager\/[^/]+\/libnm-settings-plugin-ifcfg-rh\.so$/
-
-export const sysconfig: Renderer = { name: 'sysconfig', available, reads: [resolvConf, networkFile], render }
-
-function available({ os, programs, paths }: Facts): boolean {
-  const known = [os.id, ...os.idLike].some((id) => variants.has(id) || isSuse(id))
-  if (!known) return false
-  const withScripts = programs['ifup'] && programs['ifdown'] && scripts.some((path) => paths.has(path))
-  return withScripts ? true : hasIfcfgPlugin(paths)
+const resolvConf = '/etc/resolv.conf'
+/** Keeps NetworkManager from writing over resolv.conf. */
+const managerConf = '/etc/NetworkManager/conf.d/99-cloud-init.conf'
+const udevRules = {
+  redhat: '/etc/udev/rules.d/70-persistent-net.rules',
+  suse: '/etc/udev/rules.d/85-persistent-net-cloud-init.rules',
 }
 
-/** NetworkManager reads ifcfg files too where it has the plugin for it. */
-export function hasIfcfgPlugin(paths: ReadonlySet<string>): boolean {
-  return [...paths].some((path) => plugin.test(path))
+export const sysconfig: Renderer<'sysconfig'> = {
+  name: 'sysconfig',
+  needs: [
+    {
+      distros,
+      programs: ['ifup', 'ifdown'],
+      paths: [`${redHat}/network-functions`, '/etc/sysconfig/config'],
+    },
+    { distros, paths: ifcfgPlugin },
+  ],
+  writes: [
+    ...['ifcfg-*', 'route-*', 'route6-*'].map((name) => ({ path: `${redHat}/${name}`, clears: true, begins: header })),
+    { path: `${networkFile}/ifcfg-*`, clears: true, begins: header },
+    { path: networkFile },
+    { path: resolvConf },
+    { path: managerConf },
+    { path: udevRules.redhat },
+    { path: udevRules.suse },
+  ],
+  reads: [resolvConf, networkFile],
+  render,
 }
+
+const suseDistros: ReadonlySet<string> = new Set(['sles', 'sle_hpc', 'sle-micro', 'suse'])
 
 function isSuse(name: string): boolean {
   return name.startsWith('opensuse') || suseDistros.has(name)
@@ -72,12 +93,9 @@ function render(state: NetworkState, options: RenderOptions): RenderedNetwork {
   const resolver = resolvConfText(allDns(state), current[resolvConf], notices)
   if (resolver !== undefined) {
     files.push({ path: resolvConf, content: resolver, mode: 0o644 })
-    // NetworkManager would write over resolv.conf.
-    const manager = `${header}[main]\ndns = none\n`
-    files.push({ path: '/etc/NetworkManager/conf.d/99-cloud-init.conf', content: manager, mode: 0o644 })
+    files.push({ path: managerConf, content: `${header}[main]\ndns = none\n`, mode: 0o644 })
   }
-  const rules = suse ? '85-persistent-net-cloud-init.rules' : '70-persistent-net.rules'
-  files.push(persistentNames(`/etc/udev/rules.d/${rules}`, state))
+  files.push(persistentNames(suse ? udevRules.suse : udevRules.redhat, state))
   if (!suse) files.push({ path: networkFile, content: networkText(current[networkFile], state.useIpv6), mode: 0o644 })
   if (state.routes.length > 0) {
     const message = 'routes that belong to no interface have no place in sysconfig; they are left out'
@@ -87,7 +105,6 @@ function render(state: NetworkState, options: RenderOptions): RenderedNetwork {
 }
 
 function rhelFiles(state: NetworkState, note: (name: string, message: string) => void): RenderedFile[] {
-  const folder = '/etc/sysconfig/network-scripts'
   const everyRoute = [
     ...state.routes,
     ...state.interfaces.flatMap(({ subnets }) => subnets.flatMap(({ routes }) => routes)),
@@ -96,20 +113,20 @@ function rhelFiles(state: NetworkState, note: (name: string, message: string) =>
   return state.interfaces.flatMap((owner) => {
     if (owner.type === 'loopback') return []
     const { settings, routes } = rhelInterface(owner, context)
-    const file = fileOf(`${folder}/ifcfg-${owner.name}`, settings)
+    const file = fileOf(`${redHat}/ifcfg-${owner.name}`, settings)
     if (routes.length === 0) return [file]
     const { four, six } = splitFamilies(routes)
     return [
       file,
-      { path: `${folder}/route-${owner.name}`, content: routeText(four), mode: 0o644 },
-      { path: `${folder}/route6-${owner.name}`, content: route6Text(six, owner.name), mode: 0o644 },
+      { path: `${redHat}/route-${owner.name}`, content: routeText(four), mode: 0o644 },
+      { path: `${redHat}/route6-${owner.name}`, content: route6Text(six, owner.name), mode: 0o644 },
     ]
   })
 }
 
 function suseFiles(state: NetworkState, note: (name: string, message: string) => void): RenderedFile[] {
   const settings = suseInterfaces(state.interfaces, note)
-  return [...settings].map(([name, one]) => fileOf(`/etc/sysconfig/network/ifcfg-${name}`, one))
+  return [...settings].map(([name, one]) => fileOf(`${networkFile}/ifcfg-${name}`, one))
 }
 
 function fileOf(path: string, settings: Settings): RenderedFile {

@@ -122,7 +122,6 @@ function factsOf(options: MachineOptions, files: readonly string[]): Facts {
     filesystems,
     nics: [],
     paths: new Set(probedPaths().filter((path) => files.includes(path))),
-    programs: {},
     systemd: true,
     ...options.facts,
   }

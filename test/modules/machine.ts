@@ -93,7 +93,6 @@ export const facts: Facts = {
   filesystems: [],
   nics: [],
   paths: new Set(),
-  programs: {},
   systemd: true,
 }
 

@@ -24,14 +24,14 @@ const request: ConvertRequest = {
 describe('network/convert', () => {
   for (const output of convertOutputs) {
     it(`writes files for ${output}`, async () => {
-      const { files } = await convertNetwork({ ...request, output })
+      const { files } = convertNetwork({ ...request, output })
       assert.ok(files && files.length > 0)
     })
   }
 
   it('says nothing of what netplan can do and others cannot', async () => {
-    assert.deepEqual((await convertNetwork({ ...request, output: 'netplan' })).problems, [])
-    const { problems } = await convertNetwork(request)
+    assert.deepEqual(convertNetwork({ ...request, output: 'netplan' }).problems, [])
+    const { problems } = convertNetwork(request)
     assert.deepEqual(
       problems.map(({ code }) => code),
       ['network/unknown-section'],
@@ -39,7 +39,7 @@ describe('network/convert', () => {
   })
 
   it('has no files for a document that cannot be used', async () => {
-    const { files, problems } = await convertNetwork({ ...request, text: 'version: 7' })
+    const { files, problems } = convertNetwork({ ...request, text: 'version: 7' })
     assert.equal(files, undefined)
     assert.equal(problems[0]?.code, 'network/bad-version')
   })
@@ -47,7 +47,7 @@ describe('network/convert', () => {
   it('finds names by the MACs it is given', async () => {
     const text = '{"links": [{"id": "a", "type": "phy", "ethernet_mac_address": "52:54:00:00:00:01"}]}'
     const nics = [parseMacMapping('lan0,52:54:00:00:00:01')].filter((nic) => nic !== undefined)
-    const { files } = await convertNetwork({ ...request, text, kind: 'network_data.json', nics })
+    const { files } = convertNetwork({ ...request, text, kind: 'network_data.json', nics })
     assert.deepEqual(
       files?.map(({ path }) => path),
       ['/etc/systemd/network/10-cloud-init-lan0.network'],
@@ -63,14 +63,14 @@ describe('network/convert', () => {
   })
 
   it('shows the config and the state for debugging', async () => {
-    const text = await convertDebugText(await convertNetwork(request))
+    const text = await convertDebugText(convertNetwork(request))
     assert.match(text, /^Input YAML\n---\nethernets:\n {4}eth0:\n {8}dhcp4: true\n/)
     assert.match(text, /\nInternal State\n---\n/)
     assert.match(text, /name: eth0/)
   })
 
   it('names the files a renderer wants to see first', async () => {
-    assert.ok((await convertReads('sysconfig')).includes('/etc/resolv.conf'))
-    assert.deepEqual(await convertReads('networkd'), [])
+    assert.ok(convertReads('sysconfig').includes('/etc/resolv.conf'))
+    assert.deepEqual(convertReads('networkd'), [])
   })
 })

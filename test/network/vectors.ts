@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseNetworkConfig } from '../../network/index.ts'
-import type { Renderer } from '../../network/renderer.ts'
+import type { Renderer } from '../../network/renderers/renderer.ts'
 
 export interface VectorPair {
   /** Folder name: "debian-eni". */

@@ -81,7 +81,6 @@ describe('the facts', () => {
     const facts = await gatherFacts(memory(world), {
       hypervisor: false,
       filesystems: false,
-      programs: [],
       environment: {},
     })
     assert.deepEqual(facts.virtualization, { name: 'unavailable', container: false })
@@ -91,7 +90,7 @@ describe('the facts', () => {
   it('knows a container by its namespace of processes, where its manager left no mark', async () => {
     const kind = async (namespace: string) => {
       const host = memory({ files: { '/proc/self/ns/pid': { link: namespace } } })
-      const want = { hypervisor: false, filesystems: false, programs: [], environment: {} }
+      const want = { hypervisor: false, filesystems: false, environment: {} }
       return (await gatherFacts(host, want)).virtualization
     }
     assert.deepEqual(await kind('pid:[4026531836]'), { name: 'unavailable', container: false })
@@ -101,7 +100,7 @@ describe('the facts', () => {
   it('of a virtual machine', async () => {
     const host = memory(virtualMachine)
     const probes = ['/var/lib/cloud/seed/nocloud/meta-data', '/dev/lxd/sock']
-    const facts = await gatherFacts(host, { probes, programs: ['blkid', 'netplan'], environment: {} })
+    const facts = await gatherFacts(host, { probes, environment: {} })
     assert.deepEqual(facts.os, {
       id: 'debian',
       idLike: [],
@@ -131,7 +130,6 @@ describe('the facts', () => {
       { device: '/dev/vdb', type: 'iso9660', label: 'cidata', uuid: '2026-11-22-19-27-34-00' },
     ])
     assert.deepEqual([...facts.paths], ['/var/lib/cloud/seed/nocloud/meta-data'])
-    assert.deepEqual(facts.programs, { blkid: '/usr/bin/blkid' })
     assert.equal(facts.systemd, true)
     assert.deepEqual(
       facts.nics.map(({ name, kind }) => [name, kind]),
@@ -216,11 +214,10 @@ describe('the facts', () => {
       filesystems: false,
       nics: false,
       dmi: false,
-      programs: [],
       environment: { SYSTEMD_VIRTUALIZATION: 'vm:kvm' },
     }
     const facts = await gatherFacts(host, want)
-    assert.deepEqual([facts.filesystems, facts.nics, facts.dmi, facts.programs], [[], [], {}, {}])
+    assert.deepEqual([facts.filesystems, facts.nics, facts.dmi], [[], [], {}])
     assert.deepEqual(host.calls, [])
   })
 })

@@ -1,7 +1,7 @@
 // What the three BSD renderers have in common: which device an interface is, its one address of each family, its routes.
 
-import type { RenderedFile, RenderNotice, RenderOptions } from '../../renderer.ts'
 import { type Interface, isDefaultRoute, isIpv6, type NetworkState, type Subnet } from '../../state.ts'
+import type { RenderedFile, RenderNotice, RenderOptions } from '../renderer.ts'
 import { allDns, resolvConfText } from './resolv-conf.ts'
 
 export interface BsdInterface {

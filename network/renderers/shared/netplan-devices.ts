@@ -3,8 +3,8 @@
 import { isObject, type Json, type JsonObject } from '../../../core/json.ts'
 import { contains } from '../../addresses.ts'
 import { bondParameters, bridgeParameters } from '../../parameters.ts'
-import type { RenderNotice } from '../../renderer.ts'
 import { type Interface, isIpv6, type NetworkState, type Route, type Scalar, type Subnet } from '../../state.ts'
+import type { RenderNotice } from '../renderer.ts'
 
 export interface NetplanSections {
   readonly ethernets: JsonObject

@@ -1,7 +1,7 @@
 // /etc/resolv.conf: our servers and search domains added to whatever the present file says.
 
-import type { RenderNotice } from '../../renderer.ts'
 import type { NetworkState } from '../../state.ts'
+import type { RenderNotice } from '../renderer.ts'
 
 const header = '; Created by cloud-init automatically, do not edit.\n;\n'
 /** What the resolver of glibc takes at most. */

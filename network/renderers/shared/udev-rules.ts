@@ -1,7 +1,7 @@
 // udev rules that keep the names of physical NICs, written beside eni and sysconfig files.
 
-import type { RenderedFile } from '../../renderer.ts'
 import type { NetworkState } from '../../state.ts'
+import type { RenderedFile } from '../renderer.ts'
 
 export function persistentNames(path: string, { interfaces }: NetworkState): RenderedFile {
   const lines = interfaces.flatMap(({ type, name, mac, params }) => {

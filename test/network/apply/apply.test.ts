@@ -182,9 +182,13 @@ describe('applying a network config', () => {
   })
 
   it("hands a new netplan config to netplan and udev's link setup, an unchanged one to nobody", async () => {
-    const facts = factsOf(nics, { programs: { netplan: '/usr/sbin/netplan' } })
+    const facts = factsOf(nics)
     const files = { '/sys/class/net/eth0': { link: '../../devices/eth0' } } as const
-    const world: World = { files: { ...files, '/sys/devices/eth0': { directory: true } }, unscripted: 'succeed' }
+    const world: World = {
+      files: { ...files, '/sys/devices/eth0': { directory: true } },
+      programs: ['netplan'],
+      unscripted: 'succeed',
+    }
     const here = machine({ ...world, files: { ...world.files, ...instanceFiles } })
     const input = applyInput(here, facts, { instance: instanceWith(config) })
     await applyNetworkConfig(input)
@@ -199,7 +203,7 @@ describe('applying a network config', () => {
   })
 
   it('keeps the netplan config that was there where netplan refuses the new one', async () => {
-    const facts = factsOf(nics, { programs: { netplan: '/usr/sbin/netplan' } })
+    const facts = factsOf(nics)
     const path = '/etc/netplan/50-cloud-init.yaml'
     const files = { ...sysfs(nics), [path]: { content: 'network: {version: 2}\n', mode: 0o600 } }
     const here = machine({ files, commands: { 'netplan generate': { exitCode: 1, stderr: 'unknown key' } } })

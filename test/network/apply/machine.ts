@@ -5,6 +5,7 @@ import type { Facts, Nic } from '../../../core/facts.ts'
 import type { Instance } from '../../../core/instance.ts'
 import { type Notice, notices } from '../../../core/notices.ts'
 import type { ApplyInput } from '../../../network/apply/contract.ts'
+import type { NetworkFacts } from '../../../network/needs.ts'
 import { type MemoryHost, memory, type World } from '../../../system/memory.ts'
 
 export const paths = { cloud: '/var/lib/cloud', run: '/run/cloud-init', instance: '/var/lib/cloud/instance' }
@@ -50,10 +51,17 @@ export function factsOf(nics: readonly Nic[], changes: Partial<Facts> = {}): Fac
     filesystems: [],
     nics,
     paths: new Set(),
-    programs: {},
     systemd: true,
     ...changes,
   }
+}
+
+/** The facts of a machine that has these programs and paths, and no NICs. */
+export function networkFactsOf(
+  { programs = [], paths = [] }: { readonly programs?: readonly string[]; readonly paths?: readonly string[] } = {},
+  changes: Partial<Facts> = {},
+): NetworkFacts {
+  return { ...factsOf([], changes), programs: new Set(programs), paths: new Set(paths) }
 }
 
 /** What /sys/class/net has of these NICs. */
@@ -83,8 +91,9 @@ export interface Machine {
   ran(): readonly string[]
 }
 
+/** Has the programs of networkd, where the world names no others. */
 export function machine(world: World = {}): Machine {
-  const host = memory(world)
+  const host = memory({ programs: ['ip', 'systemctl'], ...world })
   const notes: Notice[] = []
   return {
     host,
@@ -116,7 +125,7 @@ export function instanceWith(network: Instance['network'], changes: Partial<Inst
 export function applyInput({ host, sink }: Machine, facts: Facts, changes: Partial<ApplyInput> = {}): ApplyInput {
   return {
     host,
-    facts: { ...facts, programs: { ip: '/usr/sbin/ip', systemctl: '/usr/bin/systemctl', ...facts.programs } },
+    facts,
     config: { system_info: { distro: 'debian' } },
     instance: undefined,
     paths,

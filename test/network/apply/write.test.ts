@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { HostError } from '../../../core/errors.ts'
-import { staleFiles } from '../../../network/apply/stale-files.ts'
 import { writeNetwork } from '../../../network/apply/write.ts'
-import type { RenderedFile } from '../../../network/renderer.ts'
+import type { RenderedFile } from '../../../network/renderers/renderer.ts'
 import type { Host } from '../../../system/host.ts'
 import { machine } from './machine.ts'
 
@@ -81,31 +80,5 @@ describe('writing a rendered network', () => {
     const rendered = { files: [file('/etc/x/ifcfg-../../passwd', 'evil')], removals: [] }
     assert.deepEqual((await writeNetwork({ host: here.host, rendered, notices: here.sink })).changed, [])
     assert.deepEqual(here.codes(), ['network/write-failed'])
-  })
-})
-
-describe('files of an earlier instance', () => {
-  it('are known by name, and ifcfg files by their first lines', async () => {
-    const header = '# Created by cloud-init automatically, do not edit.\n#\n'
-    const folder = '/etc/sysconfig/network-scripts'
-    const { host } = machine({
-      files: {
-        [`${folder}/ifcfg-eth0`]: header,
-        [`${folder}/ifcfg-eth1`]: `${header}A=b\n`,
-        [`${folder}/route6-eth1`]: header,
-        [`${folder}/ifcfg-mine`]: 'DEVICE=mine\n',
-        '/etc/sysconfig/network': 'NETWORKING=yes\n',
-        '/etc/NetworkManager/system-connections/cloud-init-a.nmconnection': '',
-        '/etc/NetworkManager/system-connections/home.nmconnection': '',
-      },
-    })
-    assert.deepEqual(await staleFiles(host, 'sysconfig', [`${folder}/ifcfg-eth0`]), [
-      `${folder}/ifcfg-eth1`,
-      `${folder}/route6-eth1`,
-    ])
-    assert.deepEqual(await staleFiles(host, 'network-manager', []), [
-      '/etc/NetworkManager/system-connections/cloud-init-a.nmconnection',
-    ])
-    assert.deepEqual(await staleFiles(host, 'netplan', []), [])
   })
 })

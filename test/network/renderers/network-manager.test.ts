@@ -3,8 +3,10 @@
 import assert from 'node:assert/strict'
 import type { Json, JsonObject } from '../../../core/json.ts'
 import { parseNetworkConfig } from '../../../network/index.ts'
+import { isAvailable } from '../../../network/needs.ts'
 import { networkManager } from '../../../network/renderers/network-manager.ts'
 import { uuidOf } from '../../../network/renderers/shared/network-manager-connection.ts'
+import { networkFactsOf } from '../apply/machine.ts'
 import { describeVectors } from '../vectors.ts'
 
 function render(document: Json) {
@@ -30,6 +32,14 @@ function methods(text: string): Record<string, string> {
 
 describe('network/renderers/network-manager', () => {
   describeVectors(networkManager, { pair: 'fedora-network-manager', distro: 'fedora', mode: () => 0o600 })
+
+  it('may be used only where NetworkManager is started', () => {
+    const nmcli = { programs: ['nmcli'] }
+    const enabled = '/etc/systemd/system/multi-user.target.wants/NetworkManager.service'
+    assert.equal(isAvailable(networkManager, networkFactsOf(nmcli)), false)
+    assert.equal(isAvailable(networkManager, networkFactsOf(nmcli, { systemd: false })), true)
+    assert.equal(isAvailable(networkManager, networkFactsOf({ ...nmcli, paths: [enabled] })), true)
+  })
 
   it('gives the same name the same UUID', () => {
     assert.equal(uuidOf('lan0'), '93833490-7b8c-5602-b406-27a753a3b460')

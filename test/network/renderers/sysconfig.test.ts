@@ -3,8 +3,10 @@
 import assert from 'node:assert/strict'
 import type { Json } from '../../../core/json.ts'
 import { parseNetworkConfig } from '../../../network/index.ts'
-import type { RenderOptions } from '../../../network/renderer.ts'
+import { isAvailable } from '../../../network/needs.ts'
+import type { RenderOptions } from '../../../network/renderers/renderer.ts'
 import { sysconfig } from '../../../network/renderers/sysconfig.ts'
+import { networkFactsOf } from '../apply/machine.ts'
 import { describeVectors } from '../vectors.ts'
 
 function render(config: readonly Json[], options: Partial<RenderOptions> = {}) {
@@ -26,6 +28,22 @@ const nic = (name: string, ...subnets: Json[]) => ({ type: 'physical', name, sub
 describe('network/renderers/sysconfig', () => {
   describeVectors(sysconfig, { pair: 'rhel-sysconfig', distro: 'rhel', mode: () => 0o644 })
   describeVectors(sysconfig, { pair: 'opensuse-sysconfig', distro: 'opensuse', mode: () => 0o644 })
+
+  it('may be used with scripts or with NetworkManager reading its files, on distros that have it', () => {
+    const rocky = { id: 'rocky', idLike: ['rhel'], versionId: '9', codename: '', prettyName: '' }
+    const leap = { ...rocky, id: 'opensuse-leap', idLike: ['suse', 'opensuse'] }
+    const debian = { ...rocky, id: 'debian', idLike: [] }
+    const programs = ['ifup', 'ifdown']
+    const scripts = ['/etc/sysconfig/network-scripts/network-functions']
+    const plugin = ['/usr/lib64/NetworkManager/1.42/libnm-settings-plugin-ifcfg-rh.so']
+    const usable = (os: typeof rocky, found: Parameters<typeof networkFactsOf>[0]) =>
+      isAvailable(sysconfig, networkFactsOf(found, { os }))
+    assert.equal(usable(rocky, { programs, paths: scripts }), true)
+    assert.equal(usable(rocky, { paths: plugin }), true)
+    assert.equal(usable(rocky, { programs }), false)
+    assert.equal(usable(debian, { programs, paths: scripts }), false)
+    assert.equal(usable(leap, { programs, paths: ['/etc/sysconfig/config'] }), true)
+  })
 
   it('numbers addresses and lists further IPv6 ones', () => {
     const { lines } = render([

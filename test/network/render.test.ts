@@ -1,4 +1,4 @@
-// Documents with the trees that each renderer writes for them, and with what is said about them.
+// The public door over documents with the trees that each renderer writes for them, and with what is said about them.
 // UPDATE_GOLDENS=1 writes them anew: read the difference before it is committed.
 
 import assert from 'node:assert/strict'

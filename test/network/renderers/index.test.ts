@@ -2,31 +2,19 @@
 
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import type { Facts } from '../../core/facts.ts'
-import type { Json, JsonObject } from '../../core/json.ts'
+import type { Json, JsonObject } from '../../../core/json.ts'
 import {
   type NetworkState,
   parseNetworkConfig,
   type Renderer,
   type RenderOptions,
   renderers,
-} from '../../network/index.ts'
-import { version1, version2 } from './documents.ts'
-
-const bareFacts: Facts = {
-  os: { id: 'debian', idLike: [], versionId: '12', codename: 'bookworm', prettyName: 'Debian' },
-  kernel: { system: 'Linux', node: 'box', release: '6.1', version: '#1', machine: 'x86_64' },
-  cmdline: '',
-  environmentCmdline: undefined,
-  virtualization: { name: 'none', container: false },
-  dmi: {},
-  initEnvironment: {},
-  filesystems: [],
-  nics: [],
-  paths: new Set(),
-  programs: {},
-  systemd: true,
-}
+} from '../../../network/index.ts'
+import { matchesPattern } from '../../../network/matches-pattern.ts'
+import { isAvailable } from '../../../network/needs.ts'
+import { networkFactsOf } from '../apply/machine.ts'
+import { version1, version2 } from '../documents.ts'
+import { describePlugins } from '../plugins.ts'
 
 const options: RenderOptions = {
   distro: 'debian',
@@ -53,6 +41,12 @@ function wellFormed(renderer: Renderer, state: NetworkState): void {
   const { files, removals, commands, notices } = renderer.render(state, options)
   const paths = files.map(({ path }) => path)
   assert.equal(new Set(paths).size, paths.length, 'a path occurs twice')
+  for (const path of paths) {
+    assert.ok(
+      renderer.writes.some((place) => matchesPattern(place.path, path)),
+      `${renderer.name} does not say that it writes ${path}`,
+    )
+  }
   for (const path of [...paths, ...removals]) {
     assert.match(path, /^\/(etc|run)\//)
     assert.doesNotMatch(path, /\/\.\.?(\/|$)|\/\//)
@@ -66,6 +60,8 @@ function wellFormed(renderer: Renderer, state: NetworkState): void {
   for (const { code, message } of notices) assert.ok(code.startsWith('network/') && message.length > 0)
 }
 
+describePlugins('network/renderers', renderers, { besides: ['renderer'] })
+
 describe('every renderer', () => {
   it('has a name of its own', () => {
     assert.deepEqual(
@@ -77,7 +73,7 @@ describe('every renderer', () => {
   for (const renderer of renderers) {
     describe(renderer.name, () => {
       it('is not available on a machine without any of its programs', () => {
-        assert.equal(renderer.available(bareFacts), false)
+        assert.equal(isAvailable(renderer, networkFactsOf()), false)
       })
 
       it('writes well-formed files for any version 1 document', () => {

@@ -1,29 +1,31 @@
 // What a renderer is: a pure, synchronous function from a NetworkState to files. It reads nothing and writes nothing.
+// See docs/adding-a-renderer.md.
 
-import type { NoticeCode } from '../core/codes.ts'
-import type { Facts } from '../core/facts.ts'
-import type { NetworkState } from './state.ts'
+import type { NoticeCode } from '../../core/codes.ts'
+import type { Need } from '../needs.ts'
+import type { KnownNic, NetworkState } from '../state.ts'
 
-export interface Renderer {
+export interface Renderer<Name extends string = string> {
   /** Spelling used in `system_info.network.renderers`. */
-  readonly name: RendererName
-  /** Whether the machine can use what is written. */
-  available(facts: Facts): boolean
+  readonly name: Name
+  /** The ways in which a machine can use what is written; one is enough. */
+  readonly needs: readonly Need[]
+  /** Everywhere its files may go. */
+  readonly writes: readonly Place[]
   /** Files whose present text the rendering depends on: the caller puts them into `options.current`. */
   readonly reads?: readonly string[]
   /** Never throws on a valid state: what cannot be expressed is left out and said in `notices`. */
   render(state: NetworkState, options: RenderOptions): RenderedNetwork
 }
 
-export type RendererName =
-  | 'eni'
-  | 'sysconfig'
-  | 'netplan'
-  | 'network-manager'
-  | 'networkd'
-  | 'freebsd'
-  | 'netbsd'
-  | 'openbsd'
+/** Where files go: a path, in which a star stands for the name of an interface or a connection. */
+export interface Place {
+  readonly path: string
+  /** Files that an earlier instance left here are removed for a new one. */
+  readonly clears?: boolean
+  /** How our files begin, where their names do not tell whose they are: others stay. */
+  readonly begins?: string
+}
 
 export interface RenderOptions {
   /** The distro's name as `system_info.distro` has it: "debian", "ubuntu", "rhel", "opensuse-leap", "alpine". */
@@ -34,13 +36,6 @@ export interface RenderOptions {
   readonly features?: readonly string[]
   /** Present text of files by path; absent files are not in it. */
   readonly current?: Readonly<Partial<Record<string, string>>>
-}
-
-export interface KnownNic {
-  readonly name: string
-  readonly mac: string
-  /** Kernel driver, where it is known. */
-  readonly driver?: string
 }
 
 export interface RenderedNetwork {
