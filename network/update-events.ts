@@ -2,6 +2,7 @@
 
 import { isObject } from '../core/json.ts'
 import type { Notices } from '../core/notices.ts'
+import { jsonIfWhole } from '../languages/json.ts'
 
 const known: readonly string[] = ['boot-new-instance', 'boot', 'boot-legacy', 'hotplug']
 
@@ -59,11 +60,7 @@ export const hotplugMark = (cloud: string): string => `${cloud}/hotplug.enabled`
 
 /** What the text of the mark names; nothing where it is not JSON: written by hand, nobody enabled anything with it. */
 export function hotplugScopes(text: string | undefined): readonly string[] {
-  try {
-    const value: unknown = JSON.parse(text ?? '{}')
-    const scopes = isObject(value) ? value['scopes'] : undefined
-    return Array.isArray(scopes) ? scopes.map(String) : []
-  } catch {
-    return []
-  }
+  const value = jsonIfWhole(text)
+  const scopes = isObject(value) ? value['scopes'] : undefined
+  return Array.isArray(scopes) ? scopes.map(String) : []
 }

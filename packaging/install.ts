@@ -1,9 +1,11 @@
 // `firstlight install` and `uninstall`: what an image needs to boot with firstlight, put into a root or taken out of it.
 // What was written is noted in /usr/lib/firstlight/installed.json, so that a file somebody changed since is theirs.
+
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { profileFor } from '../distros/index.ts'
+import { parseJson } from '../languages/json.ts'
 import { parseOsRelease } from '../system/facts.ts'
 import type { Files } from '../system/host.ts'
 import { real } from '../system/real.ts'
@@ -223,7 +225,7 @@ async function place(files: Files, item: Item, noted: string | undefined): Promi
 
 async function readNote(files: Files): Promise<Readonly<Record<string, string>>> {
   const text = await files.readText(NOTE)
-  return text === undefined ? {} : JSON.parse(text)
+  return text === undefined ? {} : (parseJson(text, NOTE) as Record<string, string>)
 }
 
 async function digestOf(files: Files, path: string): Promise<string | undefined> {

@@ -5,6 +5,7 @@ import type { JsonObject } from '../core/json.ts'
 import { notices as createNotices, describeNotice, type Notice, type Notices } from '../core/notices.ts'
 import { probedPaths } from '../datasources/index.ts'
 import { type Distro, distroFor } from '../distros/index.ts'
+import { parseJson } from '../languages/json.ts'
 import type { Paths } from '../modules/module.ts'
 import type { HostKeysAhead } from '../modules/ssh/shared/host-keys-ahead.ts'
 import type { ApplyOutcome } from '../network/apply/contract.ts'
@@ -120,10 +121,11 @@ function logHostEvent(log: Notices, event: HostEvent): void {
 }
 
 async function instanceVariables(host: Host): Promise<JsonObject | undefined> {
-  const text = await host.files.readText('/run/cloud-init/instance-data-sensitive.json')
+  const path = '/run/cloud-init/instance-data-sensitive.json'
+  const text = await host.files.readText(path)
   if (text === undefined) return undefined
   const { templateVariables } = await import('../languages/template.ts')
-  return templateVariables(JSON.parse(text))
+  return templateVariables(parseJson(text, path) as JsonObject)
 }
 
 /** The log file of the config, made with its mode and owner before the first line is written. */

@@ -5,6 +5,7 @@ import { HostError, reasonOf } from '../core/errors.ts'
 import type { Instance } from '../core/instance.ts'
 import type { JsonObject } from '../core/json.ts'
 import type { Notices, Where } from '../core/notices.ts'
+import { parseJson } from '../languages/json.ts'
 import type { Argv, Host } from '../system/host.ts'
 import { type ConfigBuffer, configBuffer } from './config-buffer.ts'
 import { type HandlerContext, PartError, type PartHandler, type PartResult } from './handlers/handler.ts'
@@ -283,5 +284,5 @@ async function instanceVariables({ host, paths }: ConsumeRequest): Promise<JsonO
   const text = await host.files.readText(path)
   if (text === undefined) throw new Error(`templates need ${path}, which is not there`)
   const { templateVariables } = await import('../languages/template.ts')
-  return templateVariables(JSON.parse(text))
+  return templateVariables(parseJson(text, path) as JsonObject)
 }

@@ -1,6 +1,7 @@
 // Answers where a key of the config came from: every part that set it, changed it, or wanted to and could not.
 
 import { isObject } from '../core/json.ts'
+import { jsonIfWhole } from '../languages/json.ts'
 import type { Host } from '../system/host.ts'
 import { type Change, escapeKey, type Provenance, type Source, unescapeKey } from './provenance.ts'
 
@@ -144,14 +145,7 @@ export function documentLayer(name: string, keys: Iterable<string>, line: (key: 
 
 /** What a boot kept; undefined where there is none, or it is not ours to read. */
 export async function readProvenance(host: Host, path: string): Promise<Provenance | undefined> {
-  const text = await host.files.readText(path)
-  if (text === undefined) return undefined
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    return undefined
-  }
+  const value = jsonIfWhole(await host.files.readText(path))
   const known =
     isObject(value) && value['version'] === 1 && Array.isArray(value['sources']) && Array.isArray(value['changes'])
   return known ? (value as unknown as Provenance) : undefined

@@ -1,10 +1,12 @@
 // `cloud-id`: the name of the cloud, for scripts.
 
 import { isObject } from '../../core/json.ts'
+import { parseJson } from '../../languages/json.ts'
 import { readBootStatus } from '../../stages/state/boot-status.ts'
 import { defaultPaths } from '../../stages/state/layout.ts'
 import { cmdlineFacts } from '../../system/facts.ts'
 import { absolute, type Command } from '../io.ts'
+import { jsonPlace } from '../json-place.ts'
 import { type CommandSpec, parseCommand } from '../options.ts'
 
 const spec = {
@@ -41,9 +43,9 @@ export const cloudId: Command = async (args, io) => {
     return fail(`File not found '${path}'. Provide a path to instance data json file using --instance-data`)
   let data: unknown
   try {
-    data = JSON.parse(text)
+    data = parseJson(text, path)
   } catch (error) {
-    return fail(`File '${path}' is not valid json. ${error instanceof Error ? error.message : error}`)
+    return fail(`File '${path}' is not valid json. See ${jsonPlace(error)}`)
   }
   const v1 = isObject(data) && isObject(data['v1']) ? data['v1'] : {}
   const id = typeof v1['cloud_id'] === 'string' ? v1['cloud_id'] : String(v1['cloud_name'] ?? 'unknown')

@@ -1,11 +1,13 @@
 // `cloud-init query`: values of instance-data, the merged config and the raw user-data, for scripts and people.
 
-import { HostError, reasonOf } from '../../core/errors.ts'
+import { HostError } from '../../core/errors.ts'
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
+import { parseJson } from '../../languages/json.ts'
 import { dumpJson } from '../../languages/json-text.ts'
 import { defaultPaths } from '../../stages/state/layout.ts'
 import type { Host } from '../../system/host.ts'
 import { absolute, type Command, type Io } from '../io.ts'
+import { jsonPlace } from '../json-place.ts'
 import { type CommandSpec, parseCommand } from '../options.ts'
 
 const spec = {
@@ -126,9 +128,9 @@ export async function readInstanceData(io: Reader, given: string | undefined): P
   if (text === undefined) return `Missing instance-data file: ${path}`
   let data: unknown
   try {
-    data = JSON.parse(text)
+    data = parseJson(text, path)
   } catch (error) {
-    return `${path} is not valid JSON: ${reasonOf(error)}`
+    return `${path} is not valid JSON: see ${jsonPlace(error)}`
   }
   return isObject(data) ? data : `${path} does not hold a mapping`
 }
@@ -151,9 +153,9 @@ async function combinedConfig(
   const text = await host.files.readText(path)
   if (text === undefined) return null
   try {
-    return JSON.parse(text) as Json
+    return parseJson(text, path)
   } catch (error) {
-    throw new Error(`${path} is not valid JSON: ${reasonOf(error)}`)
+    throw new Error(`${path} is not valid JSON: see ${jsonPlace(error)}`)
   }
 }
 

@@ -3,6 +3,7 @@
 
 import type { Json, JsonObject } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
+import { jsonIfWhole } from '../../languages/json.ts'
 
 /** Content at a path below the tree's root ("public-keys/0/openssh-key"); folders end in a slash, the root is "". */
 export type ReadLeaf = (path: string) => Promise<Buffer | undefined>
@@ -66,12 +67,10 @@ function leafValue(content: Buffer, path: string, notices: Notices): Json {
   if (text.includes('\ufffd') && !Buffer.from(text).equals(content)) return `ci-b64:${content.toString('base64')}`
   const trimmed = text.trim()
   if (trimmed.startsWith('{') && trimmed.endsWith('}')) {
-    try {
-      return JSON.parse(text) as Json
-    } catch {
-      notices.warning('datasource/bad-metadata', `"${path}" looks like JSON and is not: it is kept as text`)
-      return text
-    }
+    const value = jsonIfWhole(text)
+    if (value !== undefined) return value
+    notices.warning('datasource/bad-metadata', `"${path}" looks like JSON and is not: it is kept as text`)
+    return text
   }
   return trimmed.includes('\n') ? trimmed.split(/\r?\n/) : text
 }

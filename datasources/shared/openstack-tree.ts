@@ -5,7 +5,7 @@ import { posix } from 'node:path'
 import { ConfigError } from '../../core/errors.ts'
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
-import { parseJson } from './json-document.ts'
+import { parseJson } from '../../languages/json.ts'
 
 /** Where a tree lies: paths are relative to its root, without a leading slash. */
 export interface TreeSource {

@@ -4,7 +4,7 @@
 import { Composer, type Document, Lexer, Parser, type YAMLError } from 'yaml'
 import type { Where } from '../../core/notices.ts'
 import type { Problem } from '../../core/problem.ts'
-import type { PlaceOf } from './positions.ts'
+import type { PlaceOf } from '../positions.ts'
 
 export interface Composed {
   /** Absent: the text cannot be used, see `fault`. */

@@ -17,8 +17,8 @@ import {
 import type { NoticeCode } from '../../core/codes.ts'
 import { exact, exactValue, keySpelling, textKey, typedKey } from '../../core/exact.ts'
 import type { Problem } from '../../core/problem.ts'
+import type { PlaceOf } from '../positions.ts'
 import { pythonFloat } from '../python/number.ts'
-import type { PlaceOf } from './positions.ts'
 import { exactly, numberText, plainKey, plainTag, plainValue, type ScalarValue, taggedValue } from './scalar.ts'
 
 export interface Constructed {

@@ -6,9 +6,9 @@ import { type Document, isAlias, isMap, isSeq, type ParsedNode } from 'yaml'
 import { isObject, type JsonObject } from '../../core/json.ts'
 import type { Where } from '../../core/notices.ts'
 import type { Problem } from '../../core/problem.ts'
+import { type PlaceOf, positions } from '../positions.ts'
 import { compose } from './compose.ts'
 import { construct, isMergeKey, keyText } from './construct.ts'
-import { type PlaceOf, positions } from './positions.ts'
 
 export interface YamlOptions {
   /** Name of the document in problems: a path, a URL, "part-002". */

@@ -1,7 +1,9 @@
 // set_hostname: names the machine on its first boot, or when the name that is asked for changes.
 
 import { reasonOf } from '../../core/errors.ts'
+import { isObject } from '../../core/json.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
+import { jsonIfWhole } from '../../languages/json.ts'
 import type { ConfigModule } from '../module.ts'
 import { namesOf } from '../shared/hostname-of.ts'
 import { isOn, switchSchema } from '../shared/settings.ts'
@@ -71,12 +73,8 @@ export function hostnameOptions(config: {
   }
 }
 
-function sameNames(record: string | undefined, hostname: string, fqdn: string): boolean {
-  try {
-    const { hostname: before, fqdn: fqdnBefore } = JSON.parse(record ?? '{}') as Record<string, unknown>
-    return before === hostname && fqdnBefore === fqdn
-  } catch {
-    // A record that was cut short by a crash says nothing.
-    return false
-  }
+/** A record that was cut short by a crash says nothing. */
+function sameNames(text: string | undefined, hostname: string, fqdn: string): boolean {
+  const record = jsonIfWhole(text)
+  return isObject(record) && record['hostname'] === hostname && record['fqdn'] === fqdn
 }

@@ -17,7 +17,7 @@ export interface AzureContext extends ConvertContext {
 /** `input`: all of the metadata, or the part below `network`. */
 export function convertAzure(input: string | Json, { document, nics, setName = true }: AzureContext): Converted {
   const problems = problemList(document, [], jsonPlaces(input, document))
-  const data = jsonObject(input, problems)
+  const data = jsonObject(input, document, problems)
   if (!data) return { config: undefined, problems: problems.list }
   const network = objectOf(data['network']) ?? data
   const interfaces = listOf(network['interface'])

@@ -1,26 +1,27 @@
 // JSON that came as text or as a value.
 
+import { ConfigError } from '../../core/errors.ts'
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
+import { parseJson } from '../../languages/json.ts'
 import { parseYaml } from '../../languages/yaml/parse.ts'
 import type { Problems } from '../problems.ts'
 import type { Locate } from './problem-list.ts'
 
 /** undefined: not a JSON object, which was reported. */
-export function jsonObject(input: string | Json, problems: Problems): JsonObject | undefined {
-  const value = typeof input === 'string' ? parsed(input, problems) : input
+export function jsonObject(input: string | Json, document: string, problems: Problems): JsonObject | undefined {
+  const value = typeof input === 'string' ? parsed(input, document, problems) : input
   if (value === undefined) return undefined
   if (isObject(value)) return value
   problems.error('network/syntax', [], 'a JSON object is expected')
   return undefined
 }
 
-function parsed(text: string, problems: Problems): Json | undefined {
+function parsed(text: string, document: string, problems: Problems): Json | undefined {
   try {
-    return JSON.parse(text) as Json
+    return parseJson(text, document)
   } catch (error) {
-    // The text may hold secrets; Node's message quotes it.
-    const position = /position \d+|line \d+ column \d+/.exec(String(error))?.[0]
-    problems.error('network/syntax', [], `this is not JSON${position ? ` (${position})` : ''}`)
+    if (!(error instanceof ConfigError)) throw error
+    problems.list.push({ level: 'error', code: 'network/syntax', message: 'this is not JSON', where: error.where })
     return undefined
   }
 }

@@ -49,7 +49,7 @@ interface Link {
 
 export function convertOpenstack(input: string | Json, { document, nics }: ConvertContext): Converted {
   const problems = problemList(document, [], jsonPlaces(input, document))
-  const data = jsonObject(input, problems)
+  const data = jsonObject(input, document, problems)
   if (!data) return { config: undefined, problems: problems.list }
   const networks = (listOf(data['networks']) ?? []).map((network, index) => ({
     network: objectOf(network) ?? {},

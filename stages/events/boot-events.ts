@@ -1,6 +1,7 @@
 // Events of past boots, read back from the log or from the JSON of `analyze dump`.
 
 import { isObject, type Json } from '../../core/json.ts'
+import { jsonIfWhole } from '../../languages/json.ts'
 
 export interface BootEvent {
   readonly name: string
@@ -22,13 +23,10 @@ export function parseEvents(text: string): readonly BootEvent[] {
   return text.split('\n').flatMap((line) => eventIn(line) ?? [])
 }
 
+/** undefined: a log line may begin with a bracket too. */
 function fromDump(text: string): readonly BootEvent[] | undefined {
-  try {
-    const parsed: unknown = JSON.parse(text)
-    return Array.isArray(parsed) ? parsed.filter(isEvent) : undefined
-  } catch {
-    return undefined // A log line may begin with a bracket too.
-  }
+  const parsed = jsonIfWhole(text)
+  return Array.isArray(parsed) ? parsed.filter(isEvent) : undefined
 }
 
 function isEvent(value: Json): value is Json & BootEvent {

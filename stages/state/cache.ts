@@ -2,6 +2,7 @@
 
 import type { Instance } from '../../core/instance.ts'
 import { isObject } from '../../core/json.ts'
+import { jsonIfWhole } from '../../languages/json.ts'
 import type { Paths } from '../../modules/module.ts'
 import type { Host } from '../../system/host.ts'
 import { instanceDirectory } from './layout.ts'
@@ -13,16 +14,8 @@ export const noPreviousInstance = 'NO_PREVIOUS_INSTANCE_ID'
 
 /** The instance an earlier stage or boot found; undefined: none, or none that can be read. */
 export async function loadInstance(host: Host, paths: Paths): Promise<Instance | undefined> {
-  const text = await host.files.readText(`${paths.instance}/instance.json`)
-  if (text === undefined) return undefined
-  try {
-    const cached: unknown = JSON.parse(text)
-    return isObject(cached) && cached['format'] === cacheFormat
-      ? (cached['instance'] as unknown as Instance)
-      : undefined
-  } catch {
-    return undefined // Torn or foreign: the search finds the instance again.
-  }
+  const cached = jsonIfWhole(await host.files.readText(`${paths.instance}/instance.json`))
+  return isObject(cached) && cached['format'] === cacheFormat ? (cached['instance'] as unknown as Instance) : undefined
 }
 
 /** Root only: user-data is in it. */

@@ -2,6 +2,7 @@
 
 import type { Instance } from '../../core/instance.ts'
 import { isObject, type JsonObject } from '../../core/json.ts'
+import { parseJson } from '../../languages/json.ts'
 import { dumpJson } from '../../languages/json-text.ts'
 import type { Boot } from '../boot.ts'
 import type { Settings } from '../config/settings.ts'
@@ -66,7 +67,7 @@ export async function writeCombinedConfig(boot: Boot, settings: Settings): Promi
   const text = await host.files.readText(path)
   if (text === undefined) return
   try {
-    const data: unknown = JSON.parse(text)
+    const data = parseJson(text, path)
     if (!isObject(data)) throw new Error('it does not hold a mapping')
     const next = { ...data, features, system_info: settings.systemInfo }
     await host.files.write(path, instanceDataText(next), { mode: 0o600, durable: false })

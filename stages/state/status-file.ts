@@ -3,6 +3,7 @@
 import { HostError, reasonOf } from '../../core/errors.ts'
 import { isObject, type Json } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
+import { jsonIfWhole } from '../../languages/json.ts'
 import { dumpJson } from '../../languages/json-text.ts'
 import type { Paths } from '../../modules/module.ts'
 import type { Host } from '../../system/host.ts'
@@ -35,13 +36,9 @@ export function freshStatus(): Status {
 /** The status as left by earlier stages; a fresh one where there is none or it cannot be read. */
 export function parseStatus(text: string | undefined): Status {
   const status = freshStatus()
-  let v1: Json | undefined
-  try {
-    const parsed: unknown = text === undefined ? undefined : JSON.parse(text)
-    v1 = isObject(parsed) ? parsed['v1'] : undefined
-  } catch {
-    return status // A torn file is what a fresh skeleton replaces; the stages behind it are in the log.
-  }
+  // A torn file is what a fresh skeleton replaces; the stages behind it are in the log.
+  const parsed = jsonIfWhole(text)
+  const v1 = isObject(parsed) ? parsed['v1'] : undefined
   if (!isObject(v1)) return status
   if (typeof v1['datasource'] === 'string') status.datasource = v1['datasource']
   if (typeof v1['stage'] === 'string') status.stage = v1['stage']

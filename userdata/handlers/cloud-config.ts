@@ -1,8 +1,10 @@
 // text/cloud-config and text/cloud-config-jsonp: config to merge, and patches to what is merged so far.
 
+import { ConfigError } from '../../core/errors.ts'
 import { plainJson } from '../../core/exact.ts'
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
 import { report } from '../../core/problem.ts'
+import { parseJson } from '../../languages/json.ts'
 import { parseYaml } from '../../languages/yaml/parse.ts'
 import { decodeText } from '../mime/headers.ts'
 import type { Part } from '../part.ts'
@@ -83,15 +85,10 @@ function patchOf(part: Part): PartResult {
     .trimStart()
     .replace(/^#cloud-config-jsonp/, '')
   try {
-    return { does: 'patch', operations: JSON.parse(text) }
+    return { does: 'patch', operations: parseJson(text, part.origin.document) }
   } catch (error) {
-    // The parser's own message quotes the text.
-    const place = /position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1]
-    const line = place === undefined ? undefined : text.slice(0, Number(place)).split('\n').length
-    throw new PartError(`it is not JSON${line === undefined ? '' : `, from its line ${line} on`}`, {
-      listed: true,
-      ...(line !== undefined && { line }),
-      cause: error,
-    })
+    if (!(error instanceof ConfigError)) throw error
+    const { line } = error.where
+    throw new PartError(`it is not JSON, from its line ${line} on`, { listed: true, line, cause: error })
   }
 }

@@ -2,6 +2,7 @@
 
 import { reasonOf } from '../../core/errors.ts'
 import { isObject, type JsonObject } from '../../core/json.ts'
+import { jsonIfWhole } from '../../languages/json.ts'
 import type { Argv, Host } from '../../system/host.ts'
 
 export interface Conversation {
@@ -114,12 +115,8 @@ export function converse({ host, argv, greeting, onText }: Options): Conversatio
 
 /** A handler may get past the driver and print among the answers. */
 function answerOf(line: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(line)
-    return isObject(value) ? value : undefined
-  } catch {
-    return undefined
-  }
+  const value = jsonIfWhole(line)
+  return isObject(value) ? value : undefined
 }
 
 /** Text that is written before or while it is read. */

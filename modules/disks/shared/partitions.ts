@@ -1,6 +1,7 @@
 // Gives a disk the partitions a config asks for, unless something is on it.
 
 import type { JsonObject } from '../../../core/json.ts'
+import { parseJson } from '../../../languages/json.ts'
 import type { ModuleContext } from '../../module.ts'
 import { isOn } from '../../shared/settings.ts'
 import { nodesOf, readTableAgain, sectorsOf, settle, signatureOf } from './block-tools.ts'
@@ -53,7 +54,9 @@ async function presentGpt(device: string, { host }: ModuleContext): Promise<read
   }
   const { stdout, exitCode } = await host.commands.query(['sfdisk', '-l', '-J', device], { env, accept: [0, 1] })
   if (exitCode !== 0) return []
-  const { partitiontable } = JSON.parse(stdout) as { partitiontable?: { partitions?: readonly { type?: string }[] } }
+  const { partitiontable } = parseJson(stdout, `sfdisk -J ${device}`) as {
+    partitiontable?: { partitions?: readonly { type?: string }[] }
+  }
   return partitiontable?.partitions?.map(({ type = '' }) => type) ?? []
 }
 

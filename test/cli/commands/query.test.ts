@@ -101,9 +101,11 @@ describe('cloud-init query', () => {
       /^WARNING: Missing root-readable [^\n]+\nERROR: Missing instance-data file: \/run\/cloud-init\/instance-data\.json\n$/,
     )
     const torn = await run(['cloud-init', 'query', 'v1'], {
-      files: { '/run/cloud-init/instance-data-sensitive.json': '{"v1"' },
+      files: { '/run/cloud-init/instance-data-sensitive.json': '{"v1": hunter2' },
     })
     assert.match(torn.err, /^ERROR: \/run\/cloud-init\/instance-data-sensitive\.json is not valid JSON: /)
+    assert.match(torn.err, /line 1, column 8$/m)
+    assert.doesNotMatch(torn.err, /hunter2/)
     const list = await run(['cloud-init', 'query', 'v1'], {
       files: { '/run/cloud-init/instance-data-sensitive.json': '[]' },
     })

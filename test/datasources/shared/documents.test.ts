@@ -1,69 +1,7 @@
 import assert from 'node:assert/strict'
-import fc from 'fast-check'
-import { ConfigError } from '../../../core/errors.ts'
-import { jsonErrorOffset, parseJson } from '../../../datasources/shared/json-document.ts'
 import { fillMissing, publicKeys } from '../../../datasources/shared/metadata.ts'
 import { isZipAddress, seedFileAddress, seedScheme } from '../../../datasources/shared/seed-address.ts'
 import { mountPoint } from '../../../datasources/shared/seed-disk.ts'
-
-describe('JSON documents', () => {
-  it('are values', () => {
-    fc.assert(
-      fc.property(fc.jsonValue(), (value) =>
-        assert.deepEqual(parseJson(JSON.stringify(value), 'x'), JSON.parse(JSON.stringify(value))),
-      ),
-    )
-  })
-
-  it('that break are reported with the place, and without what they hold', () => {
-    const places: readonly (readonly [text: string, line: number, column: number])[] = [
-      ['', 1, 1],
-      ['{"a": }', 1, 7],
-      ['{"a": 1,}', 1, 9],
-      ['{"a": 1\n "b": 2}', 2, 2],
-      ['[1, 2', 1, 6],
-      ['[1 2]', 1, 4],
-      ['{a: 1}', 1, 2],
-      ['{"a" 1}', 1, 6],
-      ['{"a": "sec\nret"}', 1, 7],
-      ['{"a": tru}', 1, 7],
-      ['{} x', 1, 4],
-      ['[01]', 1, 3],
-    ]
-    for (const [text, line, column] of places) {
-      assert.throws(
-        () => parseJson(text, 'doc'),
-        (error) => {
-          assert.ok(error instanceof ConfigError)
-          assert.deepEqual(error.where, { document: 'doc', line, column }, text)
-          assert.ok(!error.message.includes('sec'))
-          return true
-        },
-      )
-    }
-  })
-
-  it('are found broken exactly where the engine finds them so', () => {
-    const pieces = fc.constantFrom('{', '}', '[', ']', ',', ':', '"a"', '1', '-', 'null', ' ', '\n', '"', '\\')
-    fc.assert(
-      fc.property(fc.array(pieces, { maxLength: 12 }), (parts) => {
-        const text = parts.join('')
-        let good = true
-        try {
-          JSON.parse(text)
-        } catch {
-          good = false
-        }
-        assert.equal(jsonErrorOffset(text) === undefined, good, JSON.stringify(text))
-      }),
-      { numRuns: 2000 },
-    )
-  })
-
-  it('may be nested deeply without harm', () => {
-    assert.equal(jsonErrorOffset('['.repeat(200_000)), 200_000)
-  })
-})
 
 describe('seed addresses', () => {
   it('give each file its own', () => {

@@ -1,20 +1,38 @@
-// JSON documents of a datasource, with the place of a syntax error. The engine's own messages quote the document, which
-// may hold secrets, and often leave the place out.
+// JSON with the place where it breaks. The engine's own messages quote the document, which may hold secrets, and often
+// leave the place out.
 
-import { ConfigError } from '../../core/errors.ts'
-import type { Json } from '../../core/json.ts'
+import { ConfigError } from '../core/errors.ts'
+import type { Json } from '../core/json.ts'
+import { positions } from './positions.ts'
 
-export function parseJson(bytes: Uint8Array | string, document: string): Json {
-  const text = typeof bytes === 'string' ? bytes : Buffer.from(bytes).toString('utf8')
+/** Throws a ConfigError with line and column; it tells no more of the text than the sign that is out of place. */
+export function parseJson(source: Uint8Array | string, document: string): Json {
+  const text = typeof source === 'string' ? source : Buffer.from(source).toString('utf8')
   try {
     return JSON.parse(text) as Json
   } catch (cause) {
     const offset = jsonErrorOffset(text) ?? text.length
-    const before = text.slice(0, offset).split('\n')
-    const what = offset >= text.trimEnd().length ? 'it ends too early' : `unexpected ${JSON.stringify(text[offset])}`
-    const where = { document, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 }
-    throw new ConfigError(`Not valid JSON: ${what}`, where, { cause: cause instanceof RangeError ? cause : undefined })
+    const where = positions(text, document)(offset)
+    throw new ConfigError(`Not valid JSON: ${faultAt(text, offset)}`, where, {
+      cause: cause instanceof RangeError ? cause : undefined,
+    })
   }
+}
+
+/** For files of our own that are written anew anyway: undefined where there is none, or one cut short or not ours. */
+export function jsonIfWhole(text: string | undefined): Json | undefined {
+  if (text === undefined) return undefined
+  try {
+    return JSON.parse(text) as Json
+  } catch {
+    return undefined
+  }
+}
+
+function faultAt(text: string, offset: number): string {
+  if (offset >= text.trimEnd().length) return 'it ends too early'
+  const sign = text[offset] as string
+  return /[{}[\],:"'#/]/.test(sign) ? `unexpected ${JSON.stringify(sign)}` : 'unexpected character'
 }
 
 /** Offset of the first character that cannot be part of a JSON document; undefined: it is one. No recursion. */

@@ -1,6 +1,6 @@
 // Offsets in a text to lines and columns.
 
-import type { Where } from '../../core/notices.ts'
+import type { Where } from '../core/notices.ts'
 
 export type PlaceOf = (offset: number) => Where
 
