@@ -1,14 +1,17 @@
 // `commands:` of a step: each runs by `sh -c`, one after another, and a failure does not stop the next.
 
 import { HostError, reasonOf } from '../core/errors.ts'
-import type { Json } from '../core/json.ts'
-import type { StepKey } from './step.ts'
+import { defineSchema, type Infer } from '../core/schema/schema.ts'
+import type { Action } from './step.ts'
 
-export const commands: StepKey = {
+const schema = defineSchema({ type: 'array' })
+
+export const commands: Action<Infer<typeof schema>> = {
   key: 'commands',
-  async apply(value: Json, { host, notices, fail }) {
-    if (!Array.isArray(value)) return fail('"commands" must be a list')
-    for (const [index, command] of value.entries()) {
+  about: 'A list of commands for `sh -c`, one after another; after one that fails, the next runs all the same.',
+  schema,
+  async apply(list, { host, notices, fail }) {
+    for (const [index, command] of list.entries()) {
       if (command === null) continue
       if (typeof command === 'object') {
         fail(`commands/${index} must be text`)

@@ -1,15 +1,19 @@
 // `directories:` of a step. A missing `permissions` means 0755: yip's 0000 locks people out of their own directories.
 
 import { reasonOf } from '../core/errors.ts'
-import { isObject, type Json } from '../core/json.ts'
+import { isObject } from '../core/json.ts'
+import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import { modeOf, ownerOf } from './shared/ownership.ts'
-import type { StepKey } from './step.ts'
+import type { Action } from './step.ts'
 
-export const directories: StepKey = {
+const schema = defineSchema({ type: 'array' })
+
+export const directories: Action<Infer<typeof schema>> = {
   key: 'directories',
-  async apply(value: Json, { host, fail }) {
-    if (!Array.isArray(value)) return fail('"directories" must be a list')
-    for (const entry of value) {
+  about: 'A list of directories to make: `path`, `permissions`, `owner`, `group`, `ownerstring`.',
+  schema,
+  async apply(list, { host, fail }) {
+    for (const entry of list) {
       if (!isObject(entry) || typeof entry['path'] !== 'string' || !entry['path'].startsWith('/')) {
         fail(`directories: an entry needs an absolute "path": ${JSON.stringify(entry)}`)
         continue

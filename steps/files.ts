@@ -3,17 +3,21 @@
 import { gunzipSync } from 'node:zlib'
 import { reasonOf } from '../core/errors.ts'
 import { isObject, type Json } from '../core/json.ts'
+import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import { modeOf, ownerOf } from './shared/ownership.ts'
-import type { StepKey } from './step.ts'
+import type { Action } from './step.ts'
+
+const schema = defineSchema({ type: 'array' })
 
 /** Bytes that a compressed `content` may expand to. */
 const limit = 64 * 1024 * 1024
 
-export const files: StepKey = {
+export const files: Action<Infer<typeof schema>> = {
   key: 'files',
-  async apply(value: Json, { host, fail }) {
-    if (!Array.isArray(value)) return fail('"files" must be a list')
-    for (const entry of value) {
+  about: 'A list of files to write: `path`, `content`, `encoding`, `permissions`, `owner`, `group`, `ownerstring`.',
+  schema,
+  async apply(list, { host, fail }) {
+    for (const entry of list) {
       if (!isObject(entry) || typeof entry['path'] !== 'string' || !entry['path'].startsWith('/')) {
         fail('files: an entry needs an absolute "path"')
         continue

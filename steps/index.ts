@@ -1,6 +1,13 @@
-// The names a step may use: those that run, in the order they run within a step, and those that only say when.
+// Every key that a step may have. Conditions are asked, and actions run, in the order of this list.
 
-/** Keys that do something, in execution order. */
-export const runningKeys: readonly string[] = ['directories', 'files', 'commands']
+import { after } from './after.ts'
+import { commands } from './commands.ts'
+import { onlyIf } from './conditions/if.ts'
+import { directories } from './directories.ts'
+import { files } from './files.ts'
+import { name } from './name.ts'
+import type { StepKey } from './step.ts'
 
-export const stepKeys: ReadonlySet<string> = new Set(['name', 'after', 'if', ...runningKeys])
+export type { Action, Condition, Label, StepContext, StepKey } from './step.ts'
+
+export const stepKeys: readonly StepKey[] = [name, after, onlyIf, directories, files, commands]

@@ -1,7 +1,8 @@
-// The contract of a step key: data plus one function, like a config module.
+// The contract of a step key: data plus one function, like a config module. See docs/adding-a-step.md.
 
 import type { Json } from '../core/json.ts'
 import type { Notices, Where } from '../core/notices.ts'
+import type { Schema } from '../core/schema/schema.ts'
 import type { Host } from '../system/host.ts'
 
 export interface StepContext {
@@ -13,7 +14,31 @@ export interface StepContext {
   fail(message: string): void
 }
 
-export interface StepKey {
+interface Described {
+  /** As written in a step: "only_os"; the file is only-os.ts. */
   readonly key: string
-  apply(value: Json, context: StepContext): Promise<void>
+  /** One line for docs/steps.md. */
+  readonly about: string
 }
+
+/** Does something. */
+export interface Action<C = unknown> extends Described {
+  /** What the value must be: the runner takes out and reports what does not fit, and `apply` sees the rest. */
+  readonly schema: Schema<C>
+  apply(value: C, context: StepContext): Promise<void>
+}
+
+/** Says whether the step runs at all. */
+export interface Condition<C = unknown> extends Described {
+  readonly schema: Schema<C>
+  /** Why the step is skipped; undefined: the condition holds. A thrown error is a failure of the step. */
+  unmet(value: C, context: StepContext): Promise<string | undefined>
+}
+
+/** Says how a step is called and when it has its turn; read together with its document. */
+export interface Label<V = unknown> extends Described {
+  /** Takes any value: what cannot be used counts as absent. */
+  read(value: Json | undefined): V
+}
+
+export type StepKey = Label | Condition | Action

@@ -9,6 +9,7 @@ import { ajvOptions } from '../core/schema/compiler.ts'
 import { schemaKey } from '../core/schema/key.ts'
 import { datasources } from '../datasources/index.ts'
 import { modules } from '../modules/index.ts'
+import { stepKeys } from '../steps/index.ts'
 
 const top = resolve(import.meta.dirname, '..')
 
@@ -26,7 +27,7 @@ export function validatorsText(schemas: readonly object[]): string {
     return [key, `fits${index}`] as const
   })
   const code = standalone.default(ajv, Object.fromEntries(names.map(([key, name]) => [name, key])))
-  return `// Made by tools/generate-validators.ts from the schemas of modules and datasources.
+  return `// Made by tools/generate-validators.ts from the schemas of modules, datasources and step keys.
 import { schemaKey } from './key.ts'
 ${code}
 const compiled = new Map([${names.map(([key, name]) => `['${key}', ${name}]`).join(', ')}])
@@ -39,9 +40,11 @@ export async function compileSchema(schema) {
 }
 
 if (import.meta.main) {
-  const schemas = [...modules, ...datasources].map(
-    (plugin) => ('schema' in plugin ? plugin.schema : plugin.settings) as object,
-  )
+  const schemas = [
+    ...modules.map(({ schema }) => schema),
+    ...datasources.map(({ settings }) => settings),
+    ...stepKeys.flatMap((one) => ('schema' in one ? [one.schema] : [])),
+  ] as readonly object[]
   const target = join(top, 'core/schema/validators.generated.js')
   // Another build may be reading it.
   const fresh = target.replace(/js$/, `${process.pid}.generated.js`)

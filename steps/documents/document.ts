@@ -4,7 +4,9 @@ import { isObject, type Json, type JsonObject } from '../../core/json.ts'
 import type { Where } from '../../core/notices.ts'
 import type { Problem } from '../../core/problem.ts'
 import { parseYaml } from '../../languages/yaml/parse.ts'
+import { after } from '../after.ts'
 import { stepKeys } from '../index.ts'
+import { name } from '../name.ts'
 
 export interface Step {
   /** "ROOT.STEP", the name that `after` refers to and errors show. */
@@ -108,7 +110,7 @@ function collectSteps(
       continue
     }
     for (const key of Object.keys(step)) {
-      if (stepKeys.has(key)) continue
+      if (stepKeys.some((known) => known.key === key)) continue
       problems.push({
         level: 'warning',
         code: 'steps/unknown-key',
@@ -162,15 +164,11 @@ function named(
   document: string,
   list: readonly { settings: JsonObject; where: Where }[],
 ): readonly Step[] {
-  const names = list.map(({ settings }) => (typeof settings['name'] === 'string' ? settings['name'] : ''))
+  const names = list.map(({ settings }) => name.read(settings[name.key]))
   return list.map(({ settings, where }, index) => {
-    const name = names[index] as string
-    const shared = names.filter((other) => other === name).length > 1
-    const label = shared ? `${name}.${index}` : name || String(index)
-    const after = settings['after']
-    const names_ = Array.isArray(after)
-      ? after.flatMap((entry) => (isObject(entry) && typeof entry['name'] === 'string' ? [entry['name']] : []))
-      : undefined
-    return { operation: `${root}.${label}`, document, where, after: names_, settings }
+    const own = names[index] as string
+    const shared = names.filter((other) => other === own).length > 1
+    const label = shared ? `${own}.${index}` : own || String(index)
+    return { operation: `${root}.${label}`, document, where, after: after.read(settings[after.key]), settings }
   })
 }

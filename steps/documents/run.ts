@@ -3,17 +3,11 @@
 import { reasonOf } from '../../core/errors.ts'
 import { describeNotice, type Notices } from '../../core/notices.ts'
 import type { Host } from '../../system/host.ts'
-import { commands } from '../commands.ts'
-import { directories } from '../directories.ts'
-import { files } from '../files.ts'
-import { runningKeys } from '../index.ts'
-import type { StepKey } from '../step.ts'
+import { stepKeys } from '../index.ts'
+import type { StepContext, StepKey } from '../step.ts'
 import type { KairosDocument, Step } from './document.ts'
 import { inOrder } from './order.ts'
-
-const implementations: Readonly<Record<string, StepKey>> = Object.fromEntries(
-  [directories, files, commands].map((step) => [step.key, step]),
-)
+import { fittingValue } from './value.ts'
 
 export interface StageRun {
   readonly host: Host
@@ -21,6 +15,8 @@ export interface StageRun {
   readonly stage: string
   readonly documents: readonly KairosDocument[]
   readonly onStep?: (operation: string, work: () => Promise<void>) => Promise<void>
+  /** The keys that are asked and applied, in that order; default: all there are. */
+  readonly keys?: readonly StepKey[]
 }
 
 /** The steps of a stage, in the order they run. */
@@ -30,39 +26,47 @@ export function stepsOf(documents: readonly KairosDocument[], stage: string, not
 }
 
 /** Runs them; the texts are what failed. A false condition is no failure. */
-export async function runSteps({ host, notices, stage, documents, onStep }: StageRun): Promise<readonly string[]> {
+export async function runSteps(run: StageRun): Promise<readonly string[]> {
+  const { host, notices, stage, documents, onStep, keys = stepKeys } = run
   const errors: string[] = []
   for (const step of stepsOf(documents, stage, notices)) {
-    const work = () => runStep(step, host, notices, errors)
+    const fail = (message: string) => {
+      const text = `step ${step.operation}: ${message}`
+      errors.push(describeNotice({ message: text, where: step.where }))
+      notices.error('steps/failed', text, { where: step.where })
+    }
+    const work = () => runStep(step, keys, { host, notices, where: step.where, fail })
     await (onStep ? onStep(step.operation, work) : work())
   }
   return errors
 }
 
-async function runStep(step: Step, host: Host, notices: Notices, errors: string[]): Promise<void> {
-  const fail = (message: string) => {
-    const text = describeNotice({ message: `step ${step.operation}: ${message}`, where: step.where })
-    errors.push(text)
-    notices.error('steps/failed', `step ${step.operation}: ${message}`, { where: step.where })
+async function runStep(step: Step, keys: readonly StepKey[], context: StepContext): Promise<void> {
+  if (!(await isWanted(step, keys, context))) return
+  context.notices.debug(`step ${step.operation}: running`)
+  for (const one of keys) {
+    const given = step.settings[one.key] ?? null
+    if (!('apply' in one) || given === null) continue
+    const value = await fittingValue(one, given, context)
+    if (value !== undefined) await one.apply(value, context)
   }
-  const condition = step.settings['if']
-  if (condition !== undefined && condition !== null && condition !== '') {
+}
+
+/** Whether all its conditions hold. One that cannot be asked is a failure, and the step does not run. */
+async function isWanted(step: Step, keys: readonly StepKey[], context: StepContext): Promise<boolean> {
+  for (const one of keys) {
+    const given = step.settings[one.key] ?? null
+    if (!('unmet' in one) || given === null) continue
+    const value = await fittingValue(one, given, context)
+    if (value === undefined) return false
     try {
-      const { exitCode } = await host.commands.query(['sh', '-c', String(condition)], { accept: 'any' })
-      if (exitCode !== 0) {
-        notices.info(`step ${step.operation}: skipped, its condition ended with ${exitCode}`)
-        return
-      }
+      const why = await one.unmet(value, context)
+      if (why === undefined) continue
+      context.notices.info(`step ${step.operation}: skipped, ${why}`)
     } catch (error) {
-      fail(`its condition could not be run: ${reasonOf(error)}`)
-      return
+      context.fail(`its condition could not be run: ${reasonOf(error)}`)
     }
+    return false
   }
-  notices.debug(`step ${step.operation}: running`)
-  for (const key of runningKeys) {
-    const value = step.settings[key]
-    const implementation = implementations[key]
-    if (value === undefined || value === null || !implementation) continue
-    await implementation.apply(value, { host, notices, where: step.where, fail })
-  }
+  return true
 }

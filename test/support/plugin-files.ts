@@ -6,11 +6,13 @@ import { join, resolve } from 'node:path'
 
 const top = resolve(import.meta.dirname, '../..')
 
-/** Paths below `folder` without ".ts", sorted: "timezone", "apt/apt-configure". */
+/** Paths below `folder` without ".ts", sorted: "timezone", "apt/apt-configure". `besides`: files, and folders as "search/". */
 export function pluginFiles(folder: string, { besides = [] as readonly string[] } = {}): readonly string[] {
   return readdirSync(join(top, folder), { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.ts') && !path.split('/').includes('shared'))
     .map((path) => path.slice(0, -'.ts'.length))
-    .filter((path) => path !== 'index' && !besides.includes(path))
+    .filter(
+      (path) => path !== 'index' && !besides.some((one) => path === one || (one.endsWith('/') && path.startsWith(one))),
+    )
     .sort()
 }

@@ -1,31 +1,7 @@
 import assert from 'node:assert/strict'
-import { notices as createNotices, type Notice } from '../../../core/notices.ts'
-import { runSteps } from '../../../steps/documents/run.ts'
-import { documentPaths, readSource } from '../../../steps/documents/sources.ts'
-import { memory, type World } from '../../../system/memory.ts'
-
-async function run(world: World, stage = 'boot', source = '/oem') {
-  const host = memory(world)
-  const heard: Notice[] = []
-  const notices = createNotices((notice) => heard.push(notice), 'steps')
-  const { documents, errors } = await readSource(host, source, notices)
-  const failed = await runSteps({ host, notices, stage, documents })
-  return { host, heard, errors: [...errors, ...failed] }
-}
-
-const commandsOf = (calls: readonly { argv: readonly string[] }[]) => calls.map(({ argv }) => argv[2])
+import { commandsOf, run } from '../machine.ts'
 
 describe('running Kairos steps', () => {
-  it('reads a directory in byte order, sub-directories in their place, only .yaml and .yml', async () => {
-    const files = { '/oem/b.yaml': '', '/oem/a/z.yml': '', '/oem/a.yaml': '', '/oem/note.txt': '', '/oem/.h.yaml': '' }
-    assert.deepEqual(await documentPaths(memory({ files }), '/oem/'), [
-      '/oem/.h.yaml',
-      '/oem/a/z.yml',
-      '/oem/a.yaml',
-      '/oem/b.yaml',
-    ])
-  })
-
   it('runs documents one after another, even when one between has nothing for the stage', async () => {
     const { host, errors } = await run({
       files: {
@@ -37,15 +13,6 @@ describe('running Kairos steps', () => {
     })
     assert.deepEqual(commandsOf(host.calls), ['one', 'three'])
     assert.deepEqual(errors, [])
-  })
-
-  it('lets a broken document take no neighbour with it', async () => {
-    const { host, errors } = await run({
-      files: { '/oem/1.yaml': 'stages: [\n', '/oem/2.yaml': 'stages:\n  boot:\n  - commands: [two]\n' },
-      unscripted: 'succeed',
-    })
-    assert.deepEqual(commandsOf(host.calls), ['two'])
-    assert.match(errors[0] ?? '', /^\/oem\/1\.yaml:\d+: /)
   })
 
   it('skips a step whose condition fails, without an error', async () => {
@@ -85,23 +52,5 @@ describe('running Kairos steps', () => {
     assert.deepEqual([tree['/etc/x/y']?.content, tree['/etc/x/y']?.mode], ['hi', 0o600])
     assert.equal(tree['/etc/z']?.mode, 0o644)
     assert.equal(tree['/srv/d']?.mode, 0o700)
-  })
-
-  it('obeys after, across documents, and reports a circle', async () => {
-    const { host, heard } = await run({
-      files: {
-        '/oem/1.yaml': 'name: A\nstages:\n  boot:\n  - name: x\n    commands: [x]\n    after: [{name: B.y}]\n',
-        '/oem/2.yaml':
-          'name: B\nstages:\n  boot:\n  - name: y\n    commands: [y]\n  - name: z\n    commands: [z]\n    after: [{name: B.z}]\n',
-      },
-      unscripted: 'succeed',
-    })
-    assert.deepEqual(commandsOf(host.calls), ['y', 'x', 'z'])
-    assert.deepEqual(heard.filter(({ code }) => code === 'steps/bad-order').length, 1)
-  })
-
-  it('says so when a source is not there', async () => {
-    const { errors } = await run({}, 'boot', '/nowhere')
-    assert.deepEqual(errors, ['/nowhere: no such file or directory'])
   })
 })

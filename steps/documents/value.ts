@@ -1,0 +1,24 @@
+// The value of a step's key, as far as it fits what the key takes.
+
+import type { Json } from '../../core/json.ts'
+import { validate } from '../../core/schema/validate.ts'
+import type { Action, Condition, StepContext } from '../step.ts'
+
+const forms: Readonly<Record<string, string>> = { array: 'a list', object: 'a mapping', string: 'text' }
+
+/** What does not fit is reported, and left out. Undefined: nothing of it can be used. */
+export async function fittingValue(
+  { key, schema }: Action | Condition,
+  given: Json,
+  { fail, notices, where }: StepContext,
+): Promise<unknown> {
+  const { value, problems } = await validate(schema, given)
+  const form = forms[String((schema as { readonly type?: unknown }).type)]
+  for (const { path, keyword, message } of problems) {
+    const place = path === '' ? key : `${key}/${path}`
+    if (keyword === 'additionalProperties') notices.warning('steps/unknown-key', `${place}: ${message}`, { where })
+    else if (path === '' && keyword === 'type' && form) fail(`"${key}" must be ${form}`)
+    else fail(`${place}: ${message}`)
+  }
+  return value
+}

@@ -1,0 +1,13 @@
+import assert from 'node:assert/strict'
+import { after } from '../../steps/after.ts'
+
+describe('after', () => {
+  it('names steps, and passes over what is no name', () => {
+    assert.deepEqual(after.read([{ name: 'A.x' }, { name: 3 }, 'A.y', null, { name: 'B.z' }]), ['A.x', 'B.z'])
+    assert.deepEqual(after.read([]), [])
+  })
+
+  it('counts as absent where it is no list', () => {
+    for (const value of [null, undefined, 'A.x', { name: 'A.x' }]) assert.equal(after.read(value), undefined)
+  })
+})

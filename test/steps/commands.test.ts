@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict'
+import { ranStep } from './machine.ts'
+
+describe('commands', () => {
+  it('run by sh, one after another, whatever becomes of the one before', async () => {
+    const { ran, errors } = await ranStep('commands: [bad, ~, 7, good]', { commands: { 'sh -c bad': 3 } })
+    assert.deepEqual(ran, ['bad', '7', 'good'])
+    assert.equal(errors.length, 1)
+    assert.match(errors[0] ?? '', /^commands\/0: .*3/)
+  })
+
+  it('must be a list of texts', async () => {
+    assert.deepEqual((await ranStep('commands: ls')).errors, ['"commands" must be a list'])
+    const { ran, errors } = await ranStep('commands: [[ls], {a: b}, ls]')
+    assert.deepEqual([ran, errors], [['ls'], ['commands/0 must be text', 'commands/1 must be text']])
+  })
+
+  it('tell how much they printed, not what', async () => {
+    const { heard } = await ranStep('commands: [secret]', { commands: { 'sh -c secret': 'hunter2\n' } })
+    assert.equal(heard.at(-1)?.message, 'commands/0 printed 7 characters')
+  })
+})
