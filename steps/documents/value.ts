@@ -12,12 +12,12 @@ export async function fittingValue(
   given: Json,
   { fail, notices, where }: StepContext,
 ): Promise<unknown> {
-  const { value, problems } = await validate(schema, given)
+  const { value, problems } = await validate(schema, given, { document: where.document, code: 'steps/bad-step' })
   const form = forms[String((schema as { readonly type?: unknown }).type)]
-  for (const { path, keyword, message } of problems) {
-    const place = path === '' ? key : `${key}/${path}`
-    if (keyword === 'additionalProperties') notices.warning('steps/unknown-key', `${place}: ${message}`, { where })
-    else if (path === '' && keyword === 'type' && form) fail(`"${key}" must be ${form}`)
+  for (const { level, keyword, message, where: at } of problems) {
+    const place = [key, at.path].filter(Boolean).join('/')
+    if (level !== 'error') notices.warning('steps/unknown-key', `${place}: ${message}`, { where })
+    else if (place === key && keyword === 'type' && form) fail(`"${key}" must be ${form}`)
     else fail(`${place}: ${message}`)
   }
   return value
