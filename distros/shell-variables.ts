@@ -1,5 +1,7 @@
 // Files of KEY=value lines as a shell reads them: /etc/default/locale, /etc/locale.conf, /etc/sysconfig/*.
 
+import { shellQuote } from '../core/shell-quote.ts'
+
 /** The last value of `key`; undefined: not set. */
 export function shellVariable(text: string, key: string): string | undefined {
   let found: string | undefined
@@ -37,5 +39,5 @@ function unquote(value: string): string {
 
 function quote(value: string): string {
   if (/^(["']).*\1$/.test(value) || !/\s/.test(value)) return value
-  return `'${value.replaceAll("'", `'"'"'`)}'`
+  return shellQuote(value, 'python')
 }

@@ -3,6 +3,7 @@
 import { HostError } from '../core/errors.ts'
 import { isObject, type Json, type JsonObject } from '../core/json.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
+import { shellWord } from '../core/shell-quote.ts'
 import type { Argv, Finished, RunOptions } from '../system/host.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
 import { listOf } from './shared/settings.ts'
@@ -73,7 +74,7 @@ function runner({ run_user: user, ansible_config: config }: Settings, { host }: 
     HOME: process.env['HOME'] ?? '/root',
     ...(config ? { ANSIBLE_CONFIG: config, ansible_config: config } : {}),
   }
-  const quoted = (word: string) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'"'"'`)}'`)
+  const quoted = (word: string) => shellWord(word, 'python')
   return (argv, { cwd, ...options } = {}) => {
     if (!user) return host.commands.run(argv, { ...options, env, ...(cwd ? { cwd } : {}) })
     const command = `${cwd ? `cd ${quoted(cwd)} && ` : ''}env PATH=$PATH ${argv.map(quoted).join(' ')}`

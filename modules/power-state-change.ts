@@ -2,6 +2,7 @@
 
 import type { Json } from '../core/json.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
+import { shellQuote } from '../core/shell-quote.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
 import { kindOf } from './shared/settings.ts'
 
@@ -88,7 +89,7 @@ export function planFrom(
 
 /** Waits until the process is another one or gone, asks the condition, and goes. */
 export function waitingScript(pid: number, { argv, timeout, condition }: Plan): string {
-  const line = (words: readonly string[]) => words.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ')
+  const line = (words: readonly string[]) => words.map((word) => shellQuote(word)).join(' ')
   const looks = `"$(tr '\\0' ' ' 2>/dev/null </proc/${pid}/cmdline)"`
   const tries = Math.max(1, Math.ceil(timeout * 4))
   const test =

@@ -2,6 +2,7 @@
 
 import { HostError, type HostErrorCode } from '../core/errors.ts'
 import { redactUrls, redactValues } from '../core/redact.ts'
+import { isShellWord } from '../core/shell-quote.ts'
 import type { Argv, RunOptions } from './host.ts'
 import { inputText } from './input-text.ts'
 
@@ -40,7 +41,7 @@ export function commandError(argv: Argv, options: RunOptions, failure: CommandFa
 /** An argv for logs: quoted where a shell would need it, without secrets. */
 export function describeArgv(argv: Argv, options: Pick<RunOptions, 'secret'> = {}): string {
   if (options.secret && argv.length > 1) return `${argv[0]} (arguments withheld)`
-  return argv.map((part) => redactUrls(/^[\w@%+=:,./-]+$/.test(part) ? part : JSON.stringify(part))).join(' ')
+  return argv.map((part) => redactUrls(isShellWord(part) ? part : JSON.stringify(part))).join(' ')
 }
 
 /** Output may repeat what was given: of a secret command every argument and every word of its input is taken out. */

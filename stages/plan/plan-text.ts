@@ -2,6 +2,7 @@
 
 import { createTwoFilesPatch } from 'diff'
 import { describeNotice, type Notice } from '../../core/notices.ts'
+import { shellWord } from '../../core/shell-quote.ts'
 import type { Change } from '../../system/planned.ts'
 import { type Plan, type PlannedChange, type PlannedStage, shortName } from './plan.ts'
 
@@ -98,9 +99,7 @@ function changeLines(change: Change, { secrets }: PlanTextOptions, paint: Paint)
     case 'write':
       return writeLines(change, secrets === true, paint)
     case 'run': {
-      const command = change.argv
-        .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))
-        .join(' ')
+      const command = change.argv.map((word) => shellWord(word)).join(' ')
       return [paint('green', `   run ${command}${change.secret ? ' … (with a secret that is not shown)' : ''}`)]
     }
     case 'request':

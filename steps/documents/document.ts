@@ -3,6 +3,7 @@
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
 import type { Where } from '../../core/notices.ts'
 import type { Problem } from '../../core/problem.ts'
+import { shellQuote } from '../../core/shell-quote.ts'
 import { parseYaml } from '../../languages/yaml/parse.ts'
 import { after } from '../after.ts'
 import { stepKeys } from '../index.ts'
@@ -155,7 +156,7 @@ function addCloudConfig(
 
 function shellLine(entry: Json): Json {
   if (!Array.isArray(entry)) return entry
-  return entry.map((word) => `'${String(word).replaceAll("'", "'\\''")}'`).join(' ')
+  return entry.map((word) => shellQuote(String(word))).join(' ')
 }
 
 /** Operation names: a name used twice in a stage, or none, gets its index. */

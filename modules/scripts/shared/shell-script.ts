@@ -1,6 +1,7 @@
 // Commands of bootcmd and runcmd as the text of a shell script.
 
 import type { Json } from '../../../core/json.ts'
+import { shellQuote } from '../../../core/shell-quote.ts'
 import { kindOf } from '../../shared/settings.ts'
 
 /** A list becomes one line of quoted words; a text is taken as it is. Nothing stops at a failing command. */
@@ -8,7 +9,7 @@ export function shellScript(commands: readonly Json[], key: string): string {
   const lines = commands.flatMap((command, index) => {
     if (command === null) return []
     if (typeof command === 'string') return [command]
-    if (Array.isArray(command)) return [command.map((word) => quoted(wordOf(word))).join(' ')]
+    if (Array.isArray(command)) return [command.map((word) => shellQuote(wordOf(word))).join(' ')]
     throw new TypeError(`${key}/${index} is ${kindOf(command)}; expected a text or a list of words`)
   })
   return `#!/bin/sh\n${lines.map((line) => `${line}\n`).join('')}`
@@ -21,5 +22,3 @@ function wordOf(word: Json): string {
   if (word === null) return 'None'
   return typeof word === 'object' ? JSON.stringify(word) : String(word)
 }
-
-const quoted = (word: string) => `'${word.replaceAll("'", "'\\''")}'`

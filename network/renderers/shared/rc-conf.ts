@@ -1,5 +1,7 @@
 // /etc/rc.conf: KEY=value lines for sh; known keys are replaced where they stand, new ones go to the end.
 
+import { shellWord } from '../../../core/shell-quote.ts'
+
 export function rcConfText(present: string | undefined, settings: ReadonlyMap<string, string>): string {
   const lines = present === undefined || present === '' ? [] : present.replace(/\n$/, '').split('\n')
   const written = new Set<string>()
@@ -16,8 +18,7 @@ export function rcConfText(present: string | undefined, settings: ReadonlyMap<st
 }
 
 function assignment(key: string, value: string): string {
-  const plain = /^[\w@%+=:,./-]+$/.test(value)
-  return `${key}=${plain ? value : `'${value.replaceAll("'", "'\\''")}'`}`
+  return `${key}=${shellWord(value)}`
 }
 
 /** A name as it may stand in a variable's: "vtnet0.5" has to become "vtnet0_5". */

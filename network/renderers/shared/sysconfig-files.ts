@@ -1,5 +1,6 @@
 // The texts sysconfig is made of: KEY=value files, route files, /etc/sysconfig/network.
 
+import { shellQuote } from '../../../core/shell-quote.ts'
 import { isIpv6, type Route } from '../../state.ts'
 
 export type Settings = Map<string, string | number | boolean>
@@ -18,7 +19,7 @@ function valueText(value: string | number | boolean): string {
   const text = String(value)
   if (/^[\w@%+=:,./~^[\]{}-]*$/.test(text)) return text
   // The reference quotes for blanks only, and leaves whatever else a shell acts on to the shell.
-  return /["$`\\]/.test(text) ? `'${text.replaceAll("'", "'\\''")}'` : `"${text}"`
+  return /["$`\\]/.test(text) ? shellQuote(text) : `"${text}"`
 }
 
 /** route-NAME: three or four numbered keys for each IPv4 route. Without a gateway the route is on the link. */
