@@ -15,7 +15,7 @@ export interface StepContext {
 }
 
 interface Described {
-  /** As written in a step: "only_os"; the file is only-os.ts. */
+  /** As written in a step: "only_os" of the file only-os. */
   readonly key: string
   /** One line for docs/steps.md. */
   readonly about: string

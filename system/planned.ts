@@ -2,9 +2,10 @@
 // find them, commands and requests that would change something are only recorded.
 
 import { redactHeaders, redactUrl } from '../core/redact.ts'
+import type { FileChange } from './file-change.ts'
 import type { Argv, Host, Http, HttpMethod, HttpOptions, HttpResponse, RaceOptions, RunOptions } from './host.ts'
 import { inputText } from './input-text.ts'
-import { type FileChange, overlay } from './overlay.ts'
+import { overlay } from './overlay.ts'
 
 export type Change =
   | FileChange

@@ -1,8 +1,9 @@
 // Fails when an import breaks the rules of tools/import-rules.ts. Usage: node tools/check-imports.ts [DIRECTORY]
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
-import { join, posix, relative, resolve } from 'node:path'
+import { join, posix, resolve } from 'node:path'
 import { type Import, importsOf, importViolations } from './import-rules.ts'
+import { isCode, sourceFiles } from './source-files.ts'
 
 const top = resolve(process.argv[2] ?? '.')
 const { dependencies, devDependencies } = JSON.parse(readFileSync(join(top, 'package.json'), 'utf8'))
@@ -11,7 +12,7 @@ const all = new Set([...shipped, ...Object.keys(devDependencies ?? {})])
 /** Folders of which nothing reaches a machine. */
 const WORKSHOP = /^(test|tools|bench)\//
 
-const files = sources(top)
+const files = sourceFiles(top).filter(isCode)
 const imports = files.flatMap((file): Import[] =>
   importsOf(readFileSync(join(top, file), 'utf8')).map(({ to, typeOnly }) => ({
     from: file,
@@ -32,14 +33,6 @@ const violations = [
 for (const { from, to, why } of violations) process.stderr.write(`${from}: imports ${to}: ${why}\n`)
 process.stdout.write(`${files.length} files, ${imports.length} imports, ${violations.length} violations\n`)
 process.exitCode = violations.length > 0 ? 1 : 0
-
-function sources(root: string): string[] {
-  return readdirSync(root, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.(ts|js|mjs)$/.test(entry.name))
-    .map((entry) => relative(root, join(entry.parentPath, entry.name)))
-    .filter((path) => !/(^|\/)(node_modules|dist|fixtures|\.[^/]+)\//.test(`${path}/`))
-    .sort()
-}
 
 function target(from: string, to: string): string {
   if (/^\.\.?\//.test(to)) return posix.normalize(posix.join(posix.dirname(from), to))

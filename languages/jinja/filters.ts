@@ -1,4 +1,4 @@
-// Jinja2's filters for texts and numbers, and for values of any kind. Those for lists are in list-filters.
+// Jinja2's filters for texts, and for values of any kind. Those for numbers and lists are in number-filters and list-filters.
 
 import { byCodePoint } from '../../core/sorted-keys.ts'
 import { dumpJson } from '../json-text.ts'
@@ -7,85 +7,13 @@ import { fail } from './failure.ts'
 import type { Filter, FilterContext } from './filter.ts'
 import { formatPercent } from './format.ts'
 import { listFilters } from './list-filters.ts'
+import { numberFilters } from './number-filters.ts'
 import { largest, limited } from './operators.ts'
 import { capitalized, centered, lines, replaceText, strip } from './text-methods.ts'
-import {
-  type Args,
-  float,
-  isKind,
-  isTrue,
-  itemsOf,
-  orElse,
-  reprOf,
-  textOf,
-  tuple,
-  typeName,
-  type Value,
-  whole,
-} from './values.ts'
+import { type Args, isKind, isTrue, itemsOf, reprOf, textOf, tuple, typeName, type Value } from './values.ts'
 
 function onText(change: (text: string, args: Args) => Value): Filter {
   return (value, args, { onMissing }) => change(textOf(value, onMissing), args)
-}
-
-function toInteger(value: Value, args: Args): Value {
-  const { default: fallback = 0, base } = bind('int', args, ['default', 'base'])
-  if (isKind(value, 'undefined')) return fail(value.message)
-  if (typeof value === 'string') return orElse(integerFromText(value.trim(), numberIn(base, 10)), () => fallback)
-  if (typeof value === 'boolean') return Number(value)
-  if (typeof value === 'number' || typeof value === 'bigint') return value
-  if (isKind(value, 'float') && Number.isFinite(value.value)) return whole(BigInt(Math.trunc(value.value)))
-  return fallback
-}
-
-function integerFromText(text: string, base: number): Value | undefined {
-  const match = /^([+-]?)(0[xX]|0[oO]|0[bB])?([\da-zA-Z]+(?:_[\da-zA-Z]+)*)$/.exec(text)
-  const prefixes: Readonly<Record<string, number>> = { '0x': 16, '0o': 8, '0b': 2 }
-  if (match) {
-    const [, sign, prefix, digits = ''] = match
-    const named = prefix && prefixes[prefix.toLowerCase()]
-    const radix = named && (base === named || base === 0) ? named : prefix ? 0 : base || 10
-    const values = Array.from(digits.replaceAll('_', ''), (digit) => Number.parseInt(digit, 36))
-    if (radix > 1 && values.length <= 4300 && values.every((digit) => digit < radix)) {
-      const total = values.reduce((sum, digit) => sum * BigInt(radix) + BigInt(digit), 0n)
-      return whole(sign === '-' ? -total : total)
-    }
-  }
-  const number = floatFromText(text)
-  return number === undefined || !Number.isFinite(number) ? undefined : whole(BigInt(Math.trunc(number)))
-}
-
-function floatFromText(text: string): number | undefined {
-  if (/^[+-]?(?:inf|infinity)$/i.test(text)) return text.startsWith('-') ? -Infinity : Infinity
-  if (/^[+-]?nan$/i.test(text)) return Number.NaN
-  return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(text) ? Number(text) : undefined
-}
-
-function toFloat(value: Value, args: Args): Value {
-  const { default: fallback = float(0) } = bind('float', args, ['default'])
-  if (isKind(value, 'undefined')) return fail(value.message)
-  if (typeof value === 'string') {
-    const number = floatFromText(value.trim())
-    return number === undefined ? fallback : float(number)
-  }
-  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return float(Number(value))
-  return isKind(value, 'float') ? value : fallback
-}
-
-function round(value: Value, args: Args): Value {
-  const { precision, method } = bind('round', args, ['precision', 'method'])
-  const how = textIn(method, 'common')
-  const places = Math.min(numberIn(precision, 0), 20)
-  if ((typeof value === 'number' || typeof value === 'bigint') && how === 'common') return value
-  const number = numberIn(value, 0)
-  const factor = 10 ** places
-  if (how === 'ceil') return float(Math.ceil(number * factor) / factor)
-  if (how === 'floor') return float(Math.floor(number * factor) / factor)
-  if (how !== 'common') return fail('method must be common, ceil or floor')
-  const doubled = number * factor * 2
-  const tie = Number.isInteger(doubled) && Math.abs(doubled % 2) === 1 && doubled / factor / 2 === number
-  if (tie) return float((2 * Math.round(doubled / 4)) / factor)
-  return float(places < 0 ? Math.round(number * factor) / factor : Number(number.toFixed(places)))
 }
 
 /** The JSON that may stand within HTML, as Jinja2 makes it. */
@@ -192,21 +120,6 @@ function wordwrap(text: string, args: Args): string {
   return rows.join(newline)
 }
 
-function fileSize(value: Value, args: Args): string {
-  const { binary } = bind('filesizeformat', args, ['binary'])
-  const bytes = numberIn(toFloat(value, { positional: [], named: new Map() }), 0)
-  const base = binary !== undefined && isTrue(binary) ? 1024 : 1000
-  if (bytes === 1) return '1 Byte'
-  if (bytes < base) return `${Math.trunc(bytes)} Bytes`
-  const names = ['k', 'M', 'G', 'T', 'P', 'E', 'Z', 'Y']
-  const power = Math.max(
-    0,
-    names.findIndex((_, index) => bytes < base ** (index + 2)),
-  )
-  const name = base === 1024 ? `${names[power]?.toUpperCase()}iB` : `${names[power]}B`
-  return `${(bytes / base ** (power + 1)).toFixed(1)} ${name}`
-}
-
 function quoteUrl(text: string, query: boolean): string {
   const quoted = encodeURIComponent(text.toWellFormed()).replace(
     /[!'()*]/g,
@@ -240,7 +153,6 @@ function xmlattr(value: Value): Value {
 const escapeFilter = onText((text) => escapeHtml(text))
 
 const own: ReadonlyMap<string, Filter> = new Map<string, Filter>([
-  ['abs', (value) => (isKind(value, 'float') ? float(Math.abs(value.value)) : Math.abs(numberIn(value, 0)))],
   ['capitalize', onText(capitalized)],
   ['center', onText((text, args) => centered(text, numberIn(bind('center', args, ['width'])['width'], 80)))],
   ['default', defaultValue],
@@ -248,8 +160,6 @@ const own: ReadonlyMap<string, Filter> = new Map<string, Filter>([
   ['escape', escapeFilter],
   ['e', escapeFilter],
   ['forceescape', escapeFilter],
-  ['filesizeformat', fileSize],
-  ['float', toFloat],
   [
     'format',
     (value, { positional, named }, { onMissing }) => {
@@ -261,7 +171,6 @@ const own: ReadonlyMap<string, Filter> = new Map<string, Filter>([
     },
   ],
   ['indent', onText(indent)],
-  ['int', toInteger],
   ['lower', onText((text) => text.toLowerCase())],
   ['pprint', (value) => reprOf(value)],
   [
@@ -276,7 +185,6 @@ const own: ReadonlyMap<string, Filter> = new Map<string, Filter>([
       )
     }),
   ],
-  ['round', round],
   ['safe', onText((text) => text)],
   ['string', onText((text) => text)],
   [
@@ -300,4 +208,4 @@ const own: ReadonlyMap<string, Filter> = new Map<string, Filter>([
   ['xmlattr', xmlattr],
 ])
 
-export const filters: ReadonlyMap<string, Filter> = new Map([...own, ...listFilters])
+export const filters: ReadonlyMap<string, Filter> = new Map([...own, ...numberFilters, ...listFilters])

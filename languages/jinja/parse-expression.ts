@@ -1,4 +1,5 @@
-// Tokens to expressions, with Jinja2's precedences: unary minus binds more tightly than "**", filters more than either.
+// Tokens to expressions; long because every kind of expression may hold all the others. The precedences are Jinja2's: unary
+// minus binds more tightly than "**", filters more than either.
 
 import {
   advance,

@@ -19,6 +19,7 @@ import { exact, exactValue, keySpelling, textKey, typedKey } from '../../core/ex
 import type { Problem } from '../../core/problem.ts'
 import type { PlaceOf } from '../positions.ts'
 import { pythonFloat } from '../python/number.ts'
+import { decodeBinary } from './binary.ts'
 import { exactly, numberText, plainKey, plainTag, plainValue, type ScalarValue, taggedValue } from './scalar.ts'
 
 export interface Constructed {
@@ -120,7 +121,7 @@ export function construct(document: Document.Parsed, source: string, options: Co
     if (tag === undefined)
       return node.type === 'PLAIN' || node.tag === '!' ? kept(plainTag(text), plainValue(text)) : text
     if (tag === 'binary') {
-      const bytes = decode(text)
+      const bytes = decodeBinary(text)
       if (bytes) return bytes
     } else {
       const value = taggedValue(tag, text)
@@ -288,20 +289,4 @@ function isClosed(source: string): boolean {
   let before = source.length - 2
   while (before > 0 && source[before] === quote) before--
   return source.length > 1 && (source.length - 2 - before) % 2 === 0
-}
-
-/** As Python's base64 does it: other characters are skipped, what follows the padding too, and the padding has to be right. */
-function decode(text: string): Uint8Array | undefined {
-  const digits = text.replace(/[^A-Za-z0-9+/=]+/g, '')
-  const first = digits.indexOf('=')
-  let data = first < 0 ? digits : digits.slice(0, first)
-  let padding = 0
-  for (const character of first < 0 ? '' : digits.slice(first, first + 8)) {
-    if (character !== '=') {
-      data += character
-      padding = 0
-    } else if (data.length % 4 >= 2 && (data.length % 4) + ++padding >= 4)
-      return new Uint8Array(Buffer.from(data, 'base64'))
-  }
-  return data.length % 4 === 0 && first < 0 ? new Uint8Array(Buffer.from(data, 'base64')) : undefined
 }

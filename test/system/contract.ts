@@ -1,4 +1,4 @@
-// What every host promises, as one suite. Differences between hosts are named in `Traits`, each with its reason.
+// What every host promises; long because it is one suite. Differences between hosts are named in `Traits`, each with its reason.
 
 import assert from 'node:assert/strict'
 import { HostError } from '../../core/errors.ts'

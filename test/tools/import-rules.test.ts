@@ -1,8 +1,4 @@
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
 import { importsOf, importViolations } from '../../tools/import-rules.ts'
 
 const packages = new Set(['yaml', 'undici'])
@@ -86,55 +82,5 @@ describe('import rules', () => {
       importsOf(source).filter(({ typeOnly }) => typeOnly),
       [{ to: 'two', typeOnly: true }],
     )
-  })
-})
-
-/** Runs a checker over a small tree of files. */
-function check(tool: string, files: Record<string, string>) {
-  const top = mkdtempSync(join(tmpdir(), 'firstlight-check-'))
-  try {
-    for (const [path, text] of Object.entries(files)) {
-      mkdirSync(dirname(join(top, path)), { recursive: true })
-      writeFileSync(join(top, path), text)
-    }
-    return spawnSync(process.execPath, [tool, top], { encoding: 'utf8' })
-  } finally {
-    rmSync(top, { recursive: true })
-  }
-}
-
-describe('the import check', () => {
-  const tree = {
-    'package.json': '{}',
-    'core/a.ts': 'export const a = 1\n',
-    'modules/m.ts': "import { a } from '../core/a.ts'\n",
-  }
-
-  it('passes a tree that keeps the rules', () => {
-    assert.equal(check('tools/check-imports.ts', tree).status, 0)
-  })
-
-  it('fails on a planted violation and names it', () => {
-    const planted = { ...tree, 'core/b.ts': "import type { m } from '../modules/m.ts'\n" }
-    const { status, stderr } = check('tools/check-imports.ts', planted)
-    assert.equal(status, 1)
-    assert.match(stderr, /^core\/b\.ts: imports modules\/m\.ts: core may import only itself$/m)
-  })
-})
-
-describe('the documentation check', () => {
-  it('follows links to files, folders and headings', () => {
-    const files = {
-      'README.md': '# Top\n[a](docs/a.md#two-words) [b](docs) [c](#top) `[d](none)`\n',
-      'docs/a.md': '## Two words\n',
-    }
-    assert.equal(check('tools/check-docs.ts', files).status, 0)
-  })
-
-  it('names a link to nothing and a heading that is not there', () => {
-    const { status, stderr } = check('tools/check-docs.ts', { 'README.md': '[a](gone.md)\n[b](#gone)\n' })
-    assert.equal(status, 1)
-    assert.match(stderr, /gone\.md: no such file/)
-    assert.match(stderr, /#gone: no such heading/)
   })
 })

@@ -1,5 +1,5 @@
 // MIME messages as Python's email package reads them: headers kept as written and in order, bodies as slices of the input,
-// boundaries found line by line, and never a failure for bad form. docs/decisions/0003-mime.md says why this is our own.
+// boundaries found line by line, and never a failure for bad form. docs/decisions/0040-mime.md says why this is our own.
 
 import { LimitError, type Limits } from '../limits.ts'
 import { type Header, headerOf } from '../part.ts'

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
+import { deadLinks, laws, lawViolations } from '../../tools/laws.ts'
+
+const found = (file: string, text: string) =>
+  lawViolations(file, text).map(({ line, why }) => `${line} ${why.split(':')[0]}`)
+
+describe('the laws', () => {
+  it('leave the process to system, the commands and the workshop', () => {
+    for (const folder of ['core', 'languages', 'distros', 'datasources', 'modules', 'steps', 'stages', 'userdata']) {
+      assert.deepEqual(found(`${folder}/x.ts`, 'a()\nprocess.exit(1)\n'), ['2 process.exit'])
+    }
+    assert.equal(found('index.ts', 'process.cwd()').length, 1)
+    assert.equal(found('stages/x.ts', 'globalThis.process').length, 1)
+    assert.equal(found('stages/x.ts', "import { pid } from 'node:process'").length, 1)
+    for (const folder of ['system', 'cli', 'tools', 'test', 'bench', 'packaging', 'bin']) {
+      assert.deepEqual(found(`${folder}/x.ts`, 'process.exit(1)\n'), [])
+    }
+    assert.deepEqual(found('core/x.ts', "process.getBuiltinModule('zlib')\n"), [])
+    assert.deepEqual(found('userdata/x.ts', "import { x } from './process.ts'\n"), [])
+  })
+
+  it('let modules and steps ask no distro for its name', () => {
+    assert.deepEqual(found('modules/x.ts', "if (distro.name === 'alpine') a()\n"), ['1 distro.name ===', "1 'alpine'"])
+    assert.deepEqual(found('modules/a/x.ts', 'if (distro.family !== suse) a()\n'), ['1 distro.family !=='])
+    assert.deepEqual(found('steps/x.ts', "const apt = ['debian', 'ubuntu']\n"), ["1 'debian'", "1 'ubuntu'"])
+    assert.deepEqual(
+      found('modules/x.ts', "  distros: ['debian',\n    'ubuntu'],\n  listedFor: { not: ['arch'] },\n"),
+      [],
+    )
+    assert.deepEqual(found('distros/x.ts', "name === 'debian'\n"), [])
+  })
+
+  it('let datasources write nothing, but for where a disk is mounted', () => {
+    const text = "await host.files.read('/a')\nawait host.files.write('/a', '')\nawait host.commands.run(['true'])\n"
+    assert.deepEqual(found('datasources/ec2.ts', text), ['2 files.write', '3 commands.run'])
+    assert.deepEqual(found('datasources/shared/x.ts', text), ['2 files.write', '3 commands.run'])
+    assert.deepEqual(found('datasources/shared/seed-disk.ts', text), [])
+    assert.deepEqual(found('stages/x.ts', text), [])
+  })
+
+  it('want a reason for more than 300 lines, in the first', () => {
+    const lines = (count: number, first: string) => `${first}\n${'a()\n'.repeat(count - 1)}`
+    assert.deepEqual(found('core/x.ts', lines(300, '// What it is.')), [])
+    assert.deepEqual(found('core/x.ts', lines(301, '// Long because every part needs the others.')), [])
+    assert.equal(found('core/x.ts', lines(301, '// What it is.')).length, 1)
+    assert.equal(found('core/x.ts', lines(301, '// What it is.\n// Long because of that.')).length, 1)
+  })
+
+  it('do not bind comments', () => {
+    assert.deepEqual(
+      found('core/x.ts', '// process.exit() is not called\n/* process.env\n neither */\na() // process.pid\n'),
+      [],
+    )
+    assert.deepEqual(found('core/x.ts', "const url = 'http://x'; process.exit()\n").length, 1)
+  })
+
+  it('have only files that are there on their lists of what is to be done', () => {
+    for (const { pending = [] } of laws) for (const file of pending) assert.ok(existsSync(file), file)
+  })
+})
+
+describe('links in comments', () => {
+  const files = ['docs/decisions/0001-x.md', 'core/json.ts', 'languages/json-text.ts']
+  const dead = (text: string) =>
+    deadLinks('core/x.ts', text, files).map(({ line, why }) => `${line} ${why.split(':')[0]}`)
+
+  it('lead somewhere, from the top or by the end of a path', () => {
+    assert.deepEqual(
+      dead('// See docs/decisions/0001-x.md, decisions/0001-x.md and json.ts; /etc/x.ts and *.ts are none.\n'),
+      [],
+    )
+    assert.deepEqual(dead(`a()\n/${'**'} As in docs/gone.md,\n * or core/gone.ts. */\n`), [
+      '2 docs/gone.md',
+      '2 core/gone.ts',
+    ])
+    assert.deepEqual(dead('a() // json.ts, text.ts\n'), ['1 text.ts'])
+  })
+
+  it('are looked for in comments only', () => {
+    assert.deepEqual(dead("import { a } from './gone.ts'\nconst url = 'https://x/gone.md'\n"), [])
+  })
+})

@@ -1,0 +1,127 @@
+// The project's laws that a look at the text can check, as data and pure functions. tools/check-laws.ts applies them to the tree.
+
+import { profiles } from '../distros/index.ts'
+
+export interface Violation {
+  readonly file: string
+  readonly line: number
+  readonly why: string
+}
+
+export interface Law {
+  readonly why: string
+  /** The files that it binds. */
+  readonly binds: RegExp
+  readonly forbids: RegExp
+  /** Passages that it leaves alone. */
+  readonly besides?: RegExp
+  /** Files that do not keep it yet. */
+  readonly pending?: readonly string[]
+}
+
+/** Longer than this wants a reason. */
+const LINES = 300
+/** Files that are longer, and have no reason yet. */
+const longPending = [
+  'test/datasources/nocloud.test.ts',
+  'test/languages/yaml/parse.test.ts',
+  'test/modules/agents.test.ts',
+  'test/modules/more-modules.test.ts',
+  'test/modules/storage.test.ts',
+  'test/modules/ubuntu-and-repositories.test.ts',
+  'test/network/apply/ephemeral.test.ts',
+  'test/system/http.test.ts',
+  'test/userdata/formats.test.ts',
+  'test/userdata/part-handlers/part-handlers.test.ts',
+]
+
+const names = [...new Set(profiles.flatMap(({ name, family }) => [name, family]))]
+
+export const laws: readonly Law[] = [
+  {
+    why: 'what the process is and has comes in through the Host, the Boot or the Io',
+    binds: /^(?!(?:system|cli|tools|test|bench|packaging|bin)\/)/,
+    // The build takes parts of Node this way where they are used.
+    forbids: /(?<![\w/.'])process\.(?!getBuiltinModule\b)\w+|globalThis\.process\b|'node:process'/g,
+    pending: [
+      'distros/packages.ts',
+      'modules/ansible.ts',
+      'modules/power-state-change.ts',
+      'modules/snap/shared/lxd-bridge.ts',
+      'modules/snap/shared/snaps.ts',
+      'network/apply/process-exits.ts',
+    ],
+  },
+  {
+    why: 'modules and steps ask no distro for its name: what differs is a field of DistroProfile or a verb of Distro',
+    binds: /^(?:modules|steps)\//,
+    forbids: new RegExp(`'(?:${names.join('|')})'|\\bdistro\\.(?:name|family) [!=]==`, 'g'),
+    // Which distros a module is for is a fact of the module.
+    besides: /\b(?:distros|not): \[[^\]]*\]/g,
+    pending: [
+      'modules/ansible.ts',
+      'modules/apt/apt-configure.ts',
+      'modules/apt/shared/apt-sources.ts',
+      'modules/ca-certs.ts',
+      'modules/hostname/shared/hosts-file.ts',
+      'modules/ntp.ts',
+      'modules/shared/ntp-clients.ts',
+    ],
+  },
+  {
+    why: 'a datasource reads: what it found is written by the stages',
+    binds: /^datasources\/(?!shared\/seed-disk\.ts$)/,
+    forbids: /\bfiles\.(?:write|append|makeDirectory|link|rename|remove|set[A-Z]\w*)\b|\bcommands\.run\b/g,
+  },
+]
+
+/** What breaks the laws in one file. */
+export function lawViolations(file: string, text: string): readonly Violation[] {
+  const code = withoutComments(text)
+  return [
+    ...laws
+      .filter(({ binds, pending = [] }) => binds.test(file) && !pending.includes(file))
+      .flatMap(({ forbids, besides, why }) => {
+        const bound = besides ? code.replace(besides, blank) : code
+        return [...bound.matchAll(forbids)].map((match) => ({
+          file,
+          line: lineAt(bound, match.index),
+          why: `${match[0]}: ${why}`,
+        }))
+      }),
+    ...lengthViolations(file, text),
+  ]
+}
+
+function lengthViolations(file: string, text: string): readonly Violation[] {
+  const [first = ''] = text.split('\n', 1)
+  const lines = text.split('\n').length - 1
+  if (lines <= LINES || longPending.includes(file) || /^\/\/.*\blong because\b/i.test(first)) return []
+  const why = `${lines} lines: split it, or say in its first line what it is "long because" of (more than ${LINES})`
+  return [{ file, line: 1, why }]
+}
+
+/** Comments that name a file which is not there. `files`: all of the repository. */
+export function deadLinks(file: string, text: string, files: readonly string[]): readonly Violation[] {
+  return commentsOf(text).flatMap(({ line, comment }) =>
+    [...comment.matchAll(/(?<![\w./{}*…-])(?:[\w-]+\/)*[\w.-]+\.(?:ts|md)\b/g)]
+      .filter(([path]) => !files.some((known) => known === path || known.endsWith(`/${path}`)))
+      .map(([path]) => ({ file, line, why: `${path}: a comment names it, and there is no such file` })),
+  )
+}
+
+/** The same text with blanks in place of comments, so that places stay. */
+function withoutComments(text: string): string {
+  return text.replace(COMMENT, (whole, before: string = '') => before + blank(whole.slice(before.length)))
+}
+
+function commentsOf(text: string): readonly { readonly line: number; readonly comment: string }[] {
+  return [...text.matchAll(COMMENT)].map((match) => ({ line: lineAt(text, match.index), comment: match[0] }))
+}
+
+/** As good as a look at the text can tell: "//" inside of quotes has something before it. */
+const COMMENT = /\/\*[\s\S]*?\*\/|(^|[\s;{}(])\/\/.*$/gm
+
+const blank = (text: string) => text.replace(/[^\n]/g, ' ')
+
+const lineAt = (text: string, offset: number) => text.slice(0, offset).split('\n').length
