@@ -1,6 +1,7 @@
 // Alpine Linux: OpenRC and BusyBox.
 
 import type { DistroProfile, PackageManager } from './distro.ts'
+import { generatedHeader, plainConventions } from './network-conventions.ts'
 
 const apk: PackageManager = {
   name: 'apk',
@@ -29,7 +30,13 @@ export const alpine: DistroProfile = {
   rsyslogService: 'rsyslog',
   ntpClients: ['chrony', 'ntp'],
   packages: [apk],
-  network: { renderers: ['eni'], activators: undefined, dhcpClients: [], disableFallback: false },
+  network: {
+    renderers: ['eni'],
+    activators: undefined,
+    dhcpClients: [],
+    disableFallback: false,
+    conventions: { ...plainConventions, eniHeader: `${generatedHeader(' ', ' ')}\n` },
+  },
   defaultUser: {
     name: 'alpine',
     lock_passwd: true,

@@ -1,6 +1,7 @@
 // Debian, Ubuntu and Raspberry Pi OS.
 
 import type { DistroProfile, PackageManager } from './distro.ts'
+import { generatedHeader, type NetworkConventions, plainConventions } from './network-conventions.ts'
 
 const aptGet = [
   'apt-get',
@@ -33,6 +34,14 @@ export const snap: PackageManager = {
 
 const activators = ['netplan', 'eni', 'network-manager', 'networkd']
 const dhcpClients = ['dhcpcd', 'dhclient', 'udhcpc']
+const header = generatedHeader('  ', '  ')
+const conventions: NetworkConventions = {
+  ...plainConventions,
+  eniPath: '/etc/network/interfaces.d/50-cloud-init',
+  eniHeader: header,
+  netplanHeader: header,
+  netplanGenerate: true,
+}
 
 export const debian: DistroProfile = {
   name: 'debian',
@@ -51,7 +60,13 @@ export const debian: DistroProfile = {
   rsyslogService: 'rsyslog',
   ntpClients: ['chrony', 'systemd-timesyncd', 'ntp', 'ntpdate'],
   packages: [apt],
-  network: { renderers: ['netplan', 'eni', 'networkd'], activators, dhcpClients, disableFallback: false },
+  network: {
+    renderers: ['netplan', 'eni', 'networkd'],
+    activators,
+    dhcpClients,
+    disableFallback: false,
+    conventions: { ...conventions, stockEth0: true },
+  },
   defaultUser: {
     name: 'debian',
     lock_passwd: true,
@@ -67,7 +82,13 @@ export const ubuntu: DistroProfile = {
   ...debian,
   name: 'ubuntu',
   packages: [apt, snap],
-  network: { renderers: ['netplan', 'eni', 'sysconfig'], activators, dhcpClients, disableFallback: false },
+  network: {
+    renderers: ['netplan', 'eni', 'sysconfig'],
+    activators,
+    dhcpClients,
+    disableFallback: false,
+    conventions: { ...conventions, eniPath: '/etc/network/interfaces.d/50-cloud-init.cfg' },
+  },
   defaultUser: {
     name: 'ubuntu',
     lock_passwd: true,
@@ -90,6 +111,7 @@ export const raspberryPiOs: DistroProfile = {
     activators: ['netplan', 'network-manager'],
     dhcpClients: [],
     disableFallback: true,
+    conventions,
   },
   defaultUser: {
     name: 'pi',

@@ -1,6 +1,7 @@
 // A distro: its profile (data) and the verbs built on it. Modules and steps speak to this and never ask which distro it is.
 
 import type { Json, JsonObject } from '../core/json.ts'
+import type { NetworkConventions } from './network-conventions.ts'
 
 export interface Distro {
   /** As `system_info.distro` says: "debian", "opensuse-leap". Modules' `distros` lists are matched against it. */
@@ -82,12 +83,13 @@ export interface Keymap {
   readonly options: string
 }
 
-/** Which ways of writing and starting the network the machine has, in order of preference; `system_info.network` wins. */
+/** Which ways of writing and starting the network the machine has, in order of preference; `system_info.network` wins. And how it writes. */
 export interface NetworkProfile {
   readonly renderers: readonly string[] | undefined
   readonly activators: readonly string[] | undefined
   readonly dhcpClients: readonly string[]
   readonly disableFallback: boolean
+  readonly conventions: NetworkConventions
 }
 
 /** A package manager as data; every list is an argv prefix. */

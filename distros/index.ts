@@ -4,33 +4,18 @@ import type { Facts } from '../core/facts.ts'
 import { isObject, type JsonObject } from '../core/json.ts'
 import type { Notices } from '../core/notices.ts'
 import type { Argv, Host } from '../system/host.ts'
-import { alpine } from './alpine.ts'
-import { arch } from './arch.ts'
-import { debian, raspberryPiOs, ubuntu } from './debian.ts'
 import type { DefaultUser, Distro, DistroProfile, NetworkProfile } from './distro.ts'
-import { fedora } from './fedora.ts'
 import { hostnameVerbs } from './hostname.ts'
 import { setKeymap } from './keymap.ts'
 import { localeVerbs } from './locale.ts'
 import { packageVerbs, type Wrapper } from './packages.ts'
-import { rhelFamily } from './rhel-family.ts'
+import { profileFor, profiles } from './profiles.ts'
 import { serviceVerbs } from './services.ts'
-import { suseFamily } from './suse.ts'
 import { setTimezone } from './timezone.ts'
 import { userVerbs } from './users.ts'
 
 export type { Distro, DistroProfile } from './distro.ts'
-
-export const profiles: readonly DistroProfile[] = [
-  debian,
-  ubuntu,
-  raspberryPiOs,
-  ...rhelFamily,
-  fedora,
-  ...suseFamily,
-  alpine,
-  arch,
-]
+export { profileFor, profiles } from './profiles.ts'
 
 export interface DistroInput {
   /** `system_info` of the merged config. */
@@ -38,18 +23,6 @@ export interface DistroInput {
   readonly facts: Facts
   readonly host: Host
   readonly notices: Notices
-}
-
-/** The profile `system_info.distro` names; where it names none, the one os-release names, then the nearest relative's. */
-export function profileFor(configured: string | undefined, os: Facts['os']): DistroProfile {
-  const named = (name: string) => profiles.find((profile) => profile.name === name || profile.osId === name)
-  const byConfig = configured === undefined ? undefined : (named(configured) ?? named(configured.replaceAll('_', '-')))
-  if (byConfig) return byConfig
-  const own = configured === undefined ? named(os.id) : undefined
-  if (own) return own
-  const like = os.idLike.flatMap((word) => [word, ...word.split('-')])
-  const relative = [os.id, ...like].map(named).find((profile) => profile !== undefined)
-  return { ...(relative ?? debian), name: configured ?? (os.id || debian.name) }
 }
 
 export function distroFor({ systemInfo, facts, host, notices: all }: DistroInput): Distro {
@@ -105,6 +78,7 @@ function networkFrom(configured: unknown, profile: NetworkProfile): NetworkProfi
     activators: names(configured['activators']) ?? profile.activators,
     dhcpClients: names(configured['dhcp_client_priority']) ?? profile.dhcpClients,
     disableFallback: profile.disableFallback,
+    conventions: profile.conventions,
   }
 }
 

@@ -1,6 +1,7 @@
 // Red Hat Enterprise Linux, its clones and its relatives; fedora.ts builds on the same base.
 
 import type { DefaultUser, DistroProfile, PackageManager } from './distro.ts'
+import { generatedHeader, plainConventions } from './network-conventions.ts'
 
 export const dnf: PackageManager = {
   name: 'dnf',
@@ -42,7 +43,7 @@ export const wheelUser = (name: string, gecos = `${name} Cloud User`, groups = [
   }) satisfies DefaultUser
 
 const journalGroups = ['adm', 'systemd-journal']
-const noDhcpPreference = { activators: undefined, dhcpClients: [], disableFallback: false }
+const usualNetwork = { activators: undefined, dhcpClients: [], disableFallback: false, conventions: plainConventions }
 
 export const rhel: DistroProfile = {
   name: 'rhel',
@@ -67,7 +68,7 @@ export const rhel: DistroProfile = {
   rsyslogService: 'rsyslog',
   ntpClients: ['chrony', 'systemd-timesyncd', 'ntp', 'ntpdate'],
   packages: [dnf, yum],
-  network: { ...noDhcpPreference, renderers: ['eni', 'netplan', 'network-manager', 'sysconfig', 'networkd'] },
+  network: { ...usualNetwork, renderers: ['eni', 'netplan', 'network-manager', 'sysconfig', 'networkd'] },
   defaultUser: wheelUser('cloud-user', 'Cloud User', journalGroups),
   sshKeysGroup: true,
 }
@@ -83,7 +84,7 @@ const clone = (name: string, changes: Partial<DistroProfile> = {}): DistroProfil
 const relative = (name: string, changes: Partial<DistroProfile>): DistroProfile => ({
   ...rhel,
   name,
-  network: { ...noDhcpPreference, renderers: undefined },
+  network: { ...usualNetwork, renderers: undefined },
   defaultUser: wheelUser(name),
   ...changes,
 })
@@ -110,7 +111,11 @@ export const rhelFamily: readonly DistroProfile[] = [
     hostsTemplate: 'azurelinux',
     resolvConf: '/etc/systemd/resolved.conf',
     packages: [dnf, tdnf],
-    network: { ...noDhcpPreference, renderers: ['netplan', 'networkd', 'network-manager'] },
+    network: {
+      ...usualNetwork,
+      renderers: ['netplan', 'networkd', 'network-manager'],
+      conventions: { ...plainConventions, netplanHeader: generatedHeader('  ', ' '), netplanGenerate: true },
+    },
     defaultUser: wheelUser('azureuser', 'azurelinux Cloud User'),
     sshKeysGroup: false,
   }),
@@ -118,7 +123,7 @@ export const rhelFamily: readonly DistroProfile[] = [
   relative('OpenCloudOS', { family: 'OpenCloudOS', osId: 'opencloudos', sshKeysGroup: false }),
   relative('TencentOS', { family: 'OpenCloudOS', osId: 'tencentos', sshKeysGroup: false }),
   relative('openmandriva', {
-    network: { ...noDhcpPreference, renderers: ['network-manager', 'networkd'] },
+    network: { ...usualNetwork, renderers: ['network-manager', 'networkd'] },
     defaultUser: wheelUser('omv', 'openmandriva Cloud User', ['wheel', 'users', 'systemd-journal']),
   }),
   ...['photon', 'mariner'].map((name) =>
@@ -130,7 +135,14 @@ export const rhelFamily: readonly DistroProfile[] = [
       timezoneStyle: 'file',
       resolvConf: '/etc/systemd/resolved.conf',
       packages: [tdnf],
-      network: { ...noDhcpPreference, renderers: ['networkd'], disableFallback: name === 'photon' },
+      network: {
+        ...usualNetwork,
+        renderers: ['networkd'],
+        disableFallback: name === 'photon',
+        ...(name === 'mariner' && {
+          conventions: { ...plainConventions, netplanHeader: generatedHeader(' ', ' ') },
+        }),
+      },
       defaultUser: wheelUser(name, name === 'photon' ? 'PhotonOS' : undefined, ['wheel']),
       sshKeysGroup: false,
     }),

@@ -1,6 +1,7 @@
 // openSUSE and SUSE Linux Enterprise.
 
 import type { DistroProfile, PackageManager } from './distro.ts'
+import { plainConventions } from './network-conventions.ts'
 
 const zypper: PackageManager = {
   name: 'zypper',
@@ -35,7 +36,13 @@ export const suse: DistroProfile = {
   rsyslogService: 'rsyslog',
   ntpClients: ['chrony', 'systemd-timesyncd', 'ntp'],
   packages: [zypper],
-  network: { renderers: undefined, activators: undefined, dhcpClients: [], disableFallback: false },
+  network: {
+    renderers: undefined,
+    activators: undefined,
+    dhcpClients: [],
+    disableFallback: false,
+    conventions: { ...plainConventions, ifcfg: 'suse' },
+  },
   defaultUser: {
     name: 'suse',
     lock_passwd: true,

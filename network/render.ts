@@ -1,11 +1,14 @@
 // The files of a network config, by the name of a renderer.
 
+import { conventionsFor } from '../distros/profiles.ts'
 import { type RendererName, renderers } from './renderers/index.ts'
 import type { RenderedNetwork, RenderOptions } from './renderers/renderer.ts'
 import type { NetworkState } from './state.ts'
 
-export interface RenderRequest extends Partial<RenderOptions> {
+export interface RenderRequest extends Partial<Omit<RenderOptions, 'conventions'>> {
   readonly renderer: RendererName
+  /** As `system_info.distro` has it: "debian", "rhel", "opensuse-leap", "alpine". Default: "debian". */
+  readonly distro?: string
 }
 
 /**
@@ -15,9 +18,12 @@ export interface RenderRequest extends Partial<RenderOptions> {
  * const { state } = parseNetworkConfig(text, { document: 'network.yaml' })
  * if (state) for (const { path, content } of render(state, { renderer: 'networkd' }).files) console.log(path, content)
  */
-export function render(state: NetworkState, { renderer, ...options }: RenderRequest): RenderedNetwork {
+export function render(
+  state: NetworkState,
+  { renderer, distro = 'debian', ...options }: RenderRequest,
+): RenderedNetwork {
   const chosen = renderers.find(({ name }) => name === renderer)
   if (!chosen)
     throw new RangeError(`Unknown renderer "${renderer}"; known are ${renderers.map(({ name }) => name).join(', ')}`)
-  return chosen.render(state, { distro: 'debian', nics: [], ...options })
+  return chosen.render(state, { conventions: conventionsFor(distro), nics: [], ...options })
 }

@@ -66,7 +66,7 @@ export async function handleHotplugEvent(boot: Boot, event: HotplugEvent, state:
     notices: boot.notices.topic('network'),
     renderers: distro.network.renderers,
     activators: distro.network.activators,
-    distro: distro.name,
+    conventions: distro.network.conventions,
     processId: boot.options.processId,
     persistent: instance.datasource === 'Ec2',
     refresh: () => readAgain(boot, settings, instance),

@@ -34,7 +34,7 @@ export async function applyNetwork(boot: Boot, input: NetworkStepInput): Promise
     bringUp: !local && settings.config['disable_network_activation'] !== true,
     renderers: distro.network.renderers,
     activators: distro.network.activators,
-    distro: distro.name,
+    conventions: distro.network.conventions,
     disableFallback: distro.network.disableFallback,
     processId: boot.options.processId,
     ...(instance && { refresh: () => readAgain(boot, settings, instance) }),

@@ -4,7 +4,7 @@
 import { ConfigError } from '../../core/errors.ts'
 import type { Facts } from '../../core/facts.ts'
 import type { Instance } from '../../core/instance.ts'
-import { isObject, type Json } from '../../core/json.ts'
+import type { Json } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
 import { report } from '../../core/problem.ts'
 import { dumpJson } from '../../languages/json-text.ts'
@@ -133,7 +133,7 @@ async function renderAndWrite(
   renderer: Renderer,
   state: NetworkState,
 ): Promise<readonly string[]> {
-  const { host, notices } = input
+  const { host, notices, conventions } = input
   const current: Record<string, string> = {}
   for (const path of renderer.reads ?? []) {
     const text = await host.files.readText(path)
@@ -141,7 +141,7 @@ async function renderAndWrite(
   }
   const features = renderer.name === 'netplan' ? await netplanFeatures(input, state) : []
   const nics = namedByMac(facts.nics)
-  const rendered = renderer.render(state, { distro: distroOf(input), nics, features, current })
+  const rendered = renderer.render(state, { conventions, nics, features, current })
   for (const notice of rendered.notices) say(notice, notices)
   const written = rendered.files.map(({ path }) => path)
   const stale = input.newInstance && !input.keepStale ? await staleFiles(host, renderer, written) : []
@@ -152,7 +152,7 @@ async function renderAndWrite(
   })
   if (changed.length === 0) return changed
   try {
-    if (renderer.name === 'netplan') await afterNetplan({ host, facts, distro: distroOf(input), notices })
+    if (renderer.name === 'netplan' && conventions.netplanGenerate) await afterNetplan({ host, facts, notices })
     for (const argv of rendered.commands) await host.commands.run(argv, { timeout: 300_000 })
   } catch (error) {
     // What netplan refuses would leave the machine without any network at its next boot.
@@ -160,12 +160,6 @@ async function renderAndWrite(
     throw error
   }
   return changed
-}
-
-function distroOf({ distro, config, facts }: ApplyInput): string {
-  const systemInfo = config['system_info']
-  const given = isObject(systemInfo) ? systemInfo['distro'] : undefined
-  return distro ?? (typeof given === 'string' ? given : facts.os.id)
 }
 
 /** What `netplan info` lists; asked only where a config turns on it, as netplan takes its time. */

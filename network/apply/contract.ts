@@ -4,6 +4,7 @@ import type { Facts } from '../../core/facts.ts'
 import type { Instance } from '../../core/instance.ts'
 import type { Json, JsonObject } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
+import type { NetworkConventions } from '../../distros/network-conventions.ts'
 import type { Host } from '../../system/host.ts'
 
 export type NetworkSourceName = 'cmdline' | 'initramfs' | 'system_cfg' | 'ds' | 'fallback'
@@ -49,8 +50,7 @@ export interface ApplyInput extends ChooseInput {
   /** Priorities of the distro and of `system_info.network`; undefined: the usual ones. */
   readonly renderers: readonly string[] | undefined
   readonly activators: readonly string[] | undefined
-  /** As `system_info.distro` says, for headers and paths. Default: that, else the ID of os-release. */
-  readonly distro?: string
+  readonly conventions: NetworkConventions
   /** Reads the metadata again for an event; the refreshed instance, or undefined where that failed. */
   readonly refresh?: (event: string) => Promise<Instance | undefined>
   /** Written into the mark of this boot. */

@@ -5,19 +5,15 @@ import type { Facts } from '../../core/facts.ts'
 import type { Notices } from '../../core/notices.ts'
 import type { Argv, Host } from '../../system/host.ts'
 
-/** Distros whose profile asks for it. Elsewhere netplan's generator does it at the next boot. */
-const distros: ReadonlySet<string> = new Set(['debian', 'ubuntu', 'raspberry-pi-os', 'arch', 'azurelinux'])
 const tries = 5
 
 export interface NetplanInput {
   readonly host: Host
   readonly facts: Facts
-  readonly distro: string
   readonly notices: Notices
 }
 
-export async function afterNetplan({ host, facts, distro, notices }: NetplanInput): Promise<void> {
-  if (!distros.has(distro)) return
+export async function afterNetplan({ host, facts, notices }: NetplanInput): Promise<void> {
   await host.commands.run(await generator(host), { timeout: 120_000 })
   if (facts.cmdline.split(/\s+/).includes('net.ifnames=0')) return
   const names = (await host.files.list('/sys/class/net')) ?? []

@@ -4,13 +4,12 @@ import type { Json } from '../../core/json.ts'
 import { familyOf as addressFamily } from '../addresses.ts'
 import { type Interface, isDefaultRoute, isIpv6, type NetworkState, type Route, type Subnet } from '../state.ts'
 import type { RenderedNetwork, Renderer, RenderNotice, RenderOptions } from './renderer.ts'
-import { headerProfile } from './shared/headers.ts'
 import { persistentNames } from './shared/udev-rules.ts'
 
 const udevRules = '/etc/udev/rules.d/70-persistent-net.rules'
 /** Stock text of an old Debian image; the file goes, as it would fight with ours. */
-const stockEth0 = '/etc/network/interfaces.d/eth0.cfg'
-const stockEth0Text = 'auto eth0\niface eth0 inet dhcp\n'
+const stockPath = '/etc/network/interfaces.d/eth0.cfg'
+const stockText = 'auto eth0\niface eth0 inet dhcp\n'
 
 export const eni: Renderer<'eni'> = {
   name: 'eni',
@@ -20,7 +19,7 @@ export const eni: Renderer<'eni'> = {
     { path: '/etc/network/interfaces.d/50-cloud-init*' },
     { path: udevRules },
   ],
-  reads: [stockEth0],
+  reads: [stockPath],
   render,
 }
 
@@ -36,7 +35,7 @@ interface Stanza {
 }
 
 function render(state: NetworkState, options: RenderOptions): RenderedNetwork {
-  const { eniPath, eniHeader } = headerProfile(options.distro)
+  const { eniPath, eniHeader, stockEth0 } = options.conventions
   const notices: RenderNotice[] = []
   const others = state.interfaces.filter(({ name }) => name !== 'lo').toSorted(inOrder)
   const blocks = [
@@ -45,9 +44,9 @@ function render(state: NetworkState, options: RenderOptions): RenderedNetwork {
     ...state.routes.map((route) => routeLines(route, '', undefined).join('\n')),
   ]
   reportServers(state, notices)
-  const stock = options.current?.[stockEth0]
-  if (stock !== undefined && stock !== stockEth0Text && options.distro === 'debian') {
-    const message = `${stockEth0} is there and has been edited; it may be in the way of ${eniPath}`
+  const stock = stockEth0 ? options.current?.[stockPath] : undefined
+  if (stock !== undefined && stock !== stockText) {
+    const message = `${stockPath} is there and has been edited; it may be in the way of ${eniPath}`
     notices.push({ level: 'warning', code: 'network/not-rendered', message })
   }
   return {
@@ -55,7 +54,7 @@ function render(state: NetworkState, options: RenderOptions): RenderedNetwork {
       { path: eniPath, content: `${eniHeader}${blocks.join('\n\n')}\n`, mode: 0o644 },
       persistentNames(udevRules, state),
     ],
-    removals: stock === stockEth0Text && options.distro === 'debian' ? [stockEth0] : [],
+    removals: stock === stockText ? [stockPath] : [],
     commands: [],
     notices,
   }

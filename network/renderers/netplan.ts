@@ -4,7 +4,6 @@ import type { Json, JsonObject } from '../../core/json.ts'
 import { dumpYaml } from '../../languages/yaml/text.ts'
 import type { NetworkState } from '../state.ts'
 import type { RenderedNetwork, Renderer, RenderNotice, RenderOptions } from './renderer.ts'
-import { headerProfile } from './shared/headers.ts'
 import { netplanSections } from './shared/netplan-devices.ts'
 
 const ownConfig = '/etc/netplan/50-cloud-init.yaml'
@@ -40,13 +39,12 @@ export const netplan: Renderer<'netplan'> = {
   render,
 }
 
-function render(state: NetworkState, { distro, features, current }: RenderOptions): RenderedNetwork {
+function render(state: NetworkState, { conventions, features, current }: RenderOptions): RenderedNetwork {
   const notices: RenderNotice[] = []
-  const { netplanHeader } = headerProfile(distro)
   const body = state.version === 2 ? document({ network: state.source }, true) : written(state, features ?? [], notices)
   return {
     // Keys and addresses may be in it: root only.
-    files: [{ path: ownConfig, content: `${netplanHeader}${body}`, mode: 0o600, keepMode: 'stricter' }],
+    files: [{ path: ownConfig, content: `${conventions.netplanHeader}${body}`, mode: 0o600, keepMode: 'stricter' }],
     removals: current?.[snapdConfig] === snapdText ? [snapdConfig, ...snapdDerived] : [],
     commands: [],
     notices,

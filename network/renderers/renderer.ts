@@ -2,6 +2,7 @@
 // See docs/adding-a-renderer.md.
 
 import type { NoticeCode } from '../../core/codes.ts'
+import type { NetworkConventions } from '../../distros/network-conventions.ts'
 import type { Need } from '../needs.ts'
 import type { KnownNic, NetworkState } from '../state.ts'
 
@@ -28,8 +29,8 @@ export interface Place {
 }
 
 export interface RenderOptions {
-  /** The distro's name as `system_info.distro` has it: "debian", "ubuntu", "rhel", "opensuse-leap", "alpine". */
-  readonly distro: string
+  /** What the distro wants otherwise than others. */
+  readonly conventions: NetworkConventions
   /** NICs of the machine: what a config without names or MACs is resolved with. */
   readonly nics: readonly KnownNic[]
   /** What `netplan info` lists: "ipv6-mtu", "dhcp-use-domains". */

@@ -76,26 +76,20 @@ export const sysconfig: Renderer<'sysconfig'> = {
   render,
 }
 
-const suseDistros: ReadonlySet<string> = new Set(['sles', 'sle_hpc', 'sle-micro', 'suse'])
-
-function isSuse(name: string): boolean {
-  return name.startsWith('opensuse') || suseDistros.has(name)
-}
-
 function render(state: NetworkState, options: RenderOptions): RenderedNetwork {
   const notices: RenderNotice[] = []
   const note = (name: string, message: string) => {
     notices.push({ level: 'warning', code: 'network/not-rendered', message, interface: name })
   }
-  const { current = {} } = options
-  const suse = isSuse(options.distro)
+  const { current = {}, conventions } = options
+  const suse = conventions.ifcfg === 'suse'
   const files = suse ? suseFiles(state, note) : rhelFiles(state, note)
   const resolver = resolvConfText(allDns(state), current[resolvConf], notices)
   if (resolver !== undefined) {
     files.push({ path: resolvConf, content: resolver, mode: 0o644 })
     files.push({ path: managerConf, content: `${header}[main]\ndns = none\n`, mode: 0o644 })
   }
-  files.push(persistentNames(suse ? udevRules.suse : udevRules.redhat, state))
+  files.push(persistentNames(udevRules[conventions.ifcfg], state))
   if (!suse) files.push({ path: networkFile, content: networkText(current[networkFile], state.useIpv6), mode: 0o644 })
   if (state.routes.length > 0) {
     const message = 'routes that belong to no interface have no place in sysconfig; they are left out'

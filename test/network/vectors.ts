@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { conventionsFor } from '../../distros/profiles.ts'
 import { parseNetworkConfig } from '../../network/index.ts'
 import type { Renderer } from '../../network/renderers/renderer.ts'
 
@@ -29,7 +30,7 @@ export function describeVectors(renderer: Renderer, { pair, distro, features, mo
         const text = readFileSync(join(folder, name, 'config.yaml'), 'utf8')
         const { state, problems } = parseNetworkConfig(text, { document: `${name}/config.yaml` })
         assert.ok(state, `no state: ${JSON.stringify(problems)}`)
-        const options = { distro, features: features ?? [], nics: [], current: {} }
+        const options = { conventions: conventionsFor(distro), features: features ?? [], nics: [], current: {} }
         const rendered = renderer.render(state, options)
         const tree = join(folder, name, pair)
         if (statSync(tree, { throwIfNoEntry: false }) === undefined) {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Json } from '../../../core/json.ts'
+import { debian } from '../../../distros/debian.ts'
 import type { ApplyInput } from '../../../network/apply/contract.ts'
 import { applyNetworkConfig } from '../../../network/apply/index.ts'
 import type { World } from '../../../system/memory.ts'
@@ -200,6 +201,12 @@ describe('applying a network config', () => {
     const direct = machine({ ...world, files: { ...world.files, ...instanceFiles, [generator]: '' } })
     await applyNetworkConfig(applyInput(direct, facts, { instance: instanceWith(config) }))
     assert.equal(direct.ran()[0], generator)
+  })
+
+  it("leaves it to netplan's generator at the next boot on distros that do so", async () => {
+    const conventions = { ...debian.network.conventions, netplanGenerate: false }
+    const { here, outcome } = await apply({ programs: ['netplan'], unscripted: 'succeed' }, { conventions })
+    assert.deepEqual([outcome.renderer, here.ran()], ['netplan', []])
   })
 
   it('keeps the netplan config that was there where netplan refuses the new one', async () => {

@@ -4,6 +4,7 @@ import type { NoticeCode } from '../../../core/codes.ts'
 import type { Facts, Nic } from '../../../core/facts.ts'
 import type { Instance } from '../../../core/instance.ts'
 import { type Notice, notices } from '../../../core/notices.ts'
+import { debian } from '../../../distros/debian.ts'
 import type { ApplyInput } from '../../../network/apply/contract.ts'
 import type { NetworkFacts } from '../../../network/needs.ts'
 import { type MemoryHost, memory, type World } from '../../../system/memory.ts'
@@ -127,6 +128,7 @@ export function applyInput({ host, sink }: Machine, facts: Facts, changes: Parti
     host,
     facts,
     config: { system_info: { distro: 'debian' } },
+    conventions: debian.network.conventions,
     instance: undefined,
     paths,
     notices: sink,

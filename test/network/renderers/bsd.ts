@@ -1,6 +1,7 @@
 // Two configs for a BSD machine with one NIC, and what its renderer makes of them.
 
 import assert from 'node:assert/strict'
+import { plainConventions } from '../../../distros/network-conventions.ts'
 import { parseNetworkConfig } from '../../../network/index.ts'
 import type { RenderedNetwork, Renderer, RenderOptions } from '../../../network/renderers/renderer.ts'
 
@@ -28,7 +29,7 @@ const nics = [{ name: 'vtnet0', mac: '02:DD:00:00:00:01' }]
 export function render(renderer: Renderer, text: string, options: Partial<RenderOptions> = {}): RenderedNetwork {
   const { state } = parseNetworkConfig(text, { document: 'test' })
   assert.ok(state)
-  return renderer.render(state, { distro: renderer.name, nics, current: {}, ...options })
+  return renderer.render(state, { conventions: plainConventions, nics, current: {}, ...options })
 }
 
 export function contents({ files }: RenderedNetwork): Record<string, string> {

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import type { Json } from '../../../core/json.ts'
+import { conventionsFor } from '../../../distros/profiles.ts'
 import { parseNetworkConfig } from '../../../network/index.ts'
 import { eni } from '../../../network/renderers/eni.ts'
 import { describeVectors } from '../vectors.ts'
@@ -9,12 +10,28 @@ import { describeVectors } from '../vectors.ts'
 function render(config: readonly Json[]) {
   const { state, problems } = parseNetworkConfig({ version: 1, config }, { document: 'test' })
   assert.ok(state, JSON.stringify(problems))
-  const { files, notices } = eni.render(state, { distro: 'debian', nics: [] })
+  const { files, notices } = eni.render(state, { conventions: conventionsFor('debian'), nics: [] })
   return { text: files[0]?.content ?? '', notices }
 }
 
 describe('network/renderers/eni', () => {
   describeVectors(eni, { pair: 'debian-eni', distro: 'debian', mode: () => 0o644 })
+
+  it("takes the stock config of Debian's old images away, and warns of an edited one", () => {
+    const path = '/etc/network/interfaces.d/eth0.cfg'
+    const { state } = parseNetworkConfig({ version: 2 }, { document: 'test' })
+    assert.ok(state)
+    const removed = (distro: string, present: string) => {
+      const options = { conventions: conventionsFor(distro), nics: [], current: { [path]: present } }
+      const { removals, notices } = eni.render(state, options)
+      return [removals, notices.map(({ message }) => message)]
+    }
+    const stock = 'auto eth0\niface eth0 inet dhcp\n'
+    const warning = `${path} is there and has been edited; it may be in the way of /etc/network/interfaces.d/50-cloud-init`
+    assert.deepEqual(removed('debian', stock), [[path], []])
+    assert.deepEqual(removed('debian', `${stock}mtu 1400\n`), [[], [warning]])
+    assert.deepEqual(removed('ubuntu', stock), [[], []])
+  })
 
   it('leaves out name servers that are no addresses, and says so', () => {
     const servers = ['ns.example', '9.9.9.9', '1.1.1.1#dns.example', 'fe80::1%e0']

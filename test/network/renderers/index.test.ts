@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import type { Json, JsonObject } from '../../../core/json.ts'
+import { conventionsFor } from '../../../distros/profiles.ts'
 import {
   type NetworkState,
   parseNetworkConfig,
@@ -17,7 +18,7 @@ import { version1, version2 } from '../documents.ts'
 import { describePlugins } from '../plugins.ts'
 
 const options: RenderOptions = {
-  distro: 'debian',
+  conventions: conventionsFor('debian'),
   nics: ['eth0', 'ens1', 'lan2', 'eno3', 'enp4s0'].map((name, index) => ({ name, mac: `52:54:00:00:00:0${index}` })),
   features: ['ipv6-mtu'],
   current: {},

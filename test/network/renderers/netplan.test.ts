@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import type { Json } from '../../../core/json.ts'
+import { conventionsFor } from '../../../distros/profiles.ts'
 import { parseNetworkConfig } from '../../../network/index.ts'
 import { netplan } from '../../../network/renderers/netplan.ts'
 import { describeVectors } from '../vectors.ts'
@@ -9,7 +10,7 @@ import { describeVectors } from '../vectors.ts'
 function render(input: string | Json): string {
   const { state, problems } = parseNetworkConfig(input, { document: 'test' })
   assert.ok(state, JSON.stringify(problems))
-  const [file] = netplan.render(state, { distro: 'none', nics: [] }).files
+  const [file] = netplan.render(state, { conventions: conventionsFor('none'), nics: [] }).files
   return file?.content ?? ''
 }
 

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import type { Json, JsonObject } from '../../../core/json.ts'
+import { conventionsFor } from '../../../distros/profiles.ts'
 import { parseNetworkConfig } from '../../../network/index.ts'
 import { isAvailable } from '../../../network/needs.ts'
 import { networkManager } from '../../../network/renderers/network-manager.ts'
@@ -12,7 +13,7 @@ import { describeVectors } from '../vectors.ts'
 function render(document: Json) {
   const { state, problems } = parseNetworkConfig(document, { document: 'test' })
   assert.ok(state, JSON.stringify(problems))
-  const { files, notices } = networkManager.render(state, { distro: 'fedora', nics: [] })
+  const { files, notices } = networkManager.render(state, { conventions: conventionsFor('fedora'), nics: [] })
   const connections = files.filter(({ path }) => path.endsWith('.nmconnection'))
   return { connections, notices, text: connections[0]?.content ?? '' }
 }

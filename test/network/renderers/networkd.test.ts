@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import type { Json } from '../../../core/json.ts'
+import { conventionsFor } from '../../../distros/profiles.ts'
 import { parseNetworkConfig } from '../../../network/index.ts'
 import { networkd } from '../../../network/renderers/networkd.ts'
 import { describeVectors } from '../vectors.ts'
@@ -10,7 +11,7 @@ import { describeVectors } from '../vectors.ts'
 function routesOf(config: readonly Json[]): readonly string[] {
   const { state, problems } = parseNetworkConfig({ version: 1, config }, { document: 'test' })
   assert.ok(state, JSON.stringify(problems))
-  const [file] = networkd.render(state, { distro: 'debian', nics: [] }).files
+  const [file] = networkd.render(state, { conventions: conventionsFor('debian'), nics: [] }).files
   return [...(file?.content ?? '').matchAll(/\[Route\]\n\w+=(.*)\n/g)].map(([, line = '']) => line)
 }
 

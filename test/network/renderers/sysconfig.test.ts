@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import type { Json } from '../../../core/json.ts'
+import { conventionsFor } from '../../../distros/profiles.ts'
 import { parseNetworkConfig } from '../../../network/index.ts'
 import { isAvailable } from '../../../network/needs.ts'
 import type { RenderOptions } from '../../../network/renderers/renderer.ts'
@@ -9,14 +10,18 @@ import { sysconfig } from '../../../network/renderers/sysconfig.ts'
 import { networkFactsOf } from '../apply/machine.ts'
 import { describeVectors } from '../vectors.ts'
 
-function render(config: readonly Json[], options: Partial<RenderOptions> = {}) {
+interface Options extends Pick<RenderOptions, 'current'> {
+  readonly distro?: string
+}
+
+function render(config: readonly Json[], { distro = 'rhel', current = {} }: Options = {}) {
   const { state, problems } = parseNetworkConfig({ version: 1, config }, { document: 'test' })
   assert.ok(state, JSON.stringify(problems))
-  const rendered = sysconfig.render(state, { distro: 'rhel', nics: [], current: {}, ...options })
+  const rendered = sysconfig.render(state, { conventions: conventionsFor(distro), nics: [], current })
   const files = Object.fromEntries(rendered.files.map(({ path, content }) => [path, content]))
   /** Lines of an ifcfg file without the header. */
   const lines = (name: string) => {
-    const folder = options.distro?.startsWith('opensuse') ? '/etc/sysconfig/network' : '/etc/sysconfig/network-scripts'
+    const folder = distro.startsWith('opensuse') ? '/etc/sysconfig/network' : '/etc/sysconfig/network-scripts'
     return (files[`${folder}/${name}`] ?? '').split('\n').slice(2, -1)
   }
   return { ...rendered, text: files, lines, codes: rendered.notices.map(({ code }) => code) }
@@ -231,7 +236,7 @@ HOSTNAME="a b"
     assert.ok(state)
     const files = (distro: string) =>
       sysconfig
-        .render(state, { distro, nics: [] })
+        .render(state, { conventions: conventionsFor(distro), nics: [] })
         .files.map(({ content }) => content)
         .join('')
     assert.match(files('rhel'), /^PHYSDEV=lan0$/m)

@@ -1,0 +1,42 @@
+// The profiles, and which of them a machine or a name gets.
+
+import type { OsRelease } from '../core/facts.ts'
+import { alpine } from './alpine.ts'
+import { arch } from './arch.ts'
+import { debian, raspberryPiOs, ubuntu } from './debian.ts'
+import type { DistroProfile } from './distro.ts'
+import { fedora } from './fedora.ts'
+import { type NetworkConventions, plainConventions } from './network-conventions.ts'
+import { rhelFamily } from './rhel-family.ts'
+import { suse, suseFamily } from './suse.ts'
+
+export const profiles: readonly DistroProfile[] = [
+  debian,
+  ubuntu,
+  raspberryPiOs,
+  ...rhelFamily,
+  fedora,
+  ...suseFamily,
+  alpine,
+  arch,
+]
+
+/** The profile `system_info.distro` names; where it names none, the one os-release names, then the nearest relative's. */
+export function profileFor(configured: string | undefined, os: OsRelease): DistroProfile {
+  const named = (name: string) => profiles.find((profile) => profile.name === name || profile.osId === name)
+  const byConfig = configured === undefined ? undefined : (named(configured) ?? named(configured.replaceAll('_', '-')))
+  if (byConfig) return byConfig
+  const own = configured === undefined ? named(os.id) : undefined
+  if (own) return own
+  const like = os.idLike.flatMap((word) => [word, ...word.split('-')])
+  const relative = [os.id, ...like].map(named).find((profile) => profile !== undefined) ?? debian
+  const name = configured ?? (os.id || debian.name)
+  return { ...relative, name, network: { ...relative.network, conventions: conventionsFor(name) } }
+}
+
+/** By the exact name, as in the reference: a relative's conventions are not taken over. */
+export function conventionsFor(distro: string): NetworkConventions {
+  const known = profiles.find(({ name }) => name === distro)
+  if (known) return known.network.conventions
+  return distro.startsWith('opensuse') ? suse.network.conventions : plainConventions
+}
