@@ -1,16 +1,16 @@
 // `files:` of a step. A missing `permissions` means 0644: yip's 0000 leaves files that only root can read.
 
-import { gunzipSync } from 'node:zlib'
 import { reasonOf } from '../core/errors.ts'
 import { isObject, type Json } from '../core/json.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
+import { bytesOf, type ContentRules, decodeContent } from '../modules/files/shared/file-content.ts'
+import { placeFile } from '../modules/files/shared/place-file.ts'
 import { modeOf, ownerOf } from './shared/ownership.ts'
 import type { Action } from './step.ts'
 
 const schema = defineSchema({ type: 'array' })
 
-/** Bytes that a compressed `content` may expand to. */
-const limit = 64 * 1024 * 1024
+const rules: ContentRules = { names: 'exact', base64: 'strict', gzipText: 'latin1', limit: 64 << 20, gzipError: '' }
 
 export const files: Action<Infer<typeof schema>> = {
   key: 'files',
@@ -24,11 +24,11 @@ export const files: Action<Infer<typeof schema>> = {
       }
       const path = entry['path']
       try {
-        const content = decode(entry['content'], entry['encoding'])
-        await host.files.write(path, content, {
+        await placeFile(host, {
+          path,
+          content: decoded(entry['content'], entry['encoding']),
           mode: modeOf(entry['permissions']) ?? 0o644,
           owner: ownerOf(entry),
-          follow: true,
         })
       } catch (error) {
         fail(`files: ${path}: ${reasonOf(error)}`)
@@ -37,27 +37,8 @@ export const files: Action<Infer<typeof schema>> = {
   },
 }
 
-function decode(content: Json | undefined, encoding: Json | undefined): Uint8Array {
-  const text = content === undefined || content === null ? '' : String(content)
-  switch (encoding) {
-    case 'b64':
-    case 'base64':
-      return base64(text)
-    case 'gz':
-    case 'gzip':
-      return gunzipSync(Buffer.from(text, 'latin1'), { maxOutputLength: limit })
-    case 'gz+base64':
-    case 'gzip+base64':
-    case 'gz+b64':
-    case 'gzip+b64':
-      return gunzipSync(base64(text), { maxOutputLength: limit })
-    default:
-      return Buffer.from(text)
-  }
-}
-
-function base64(text: string): Buffer {
-  const compact = text.replace(/\s+/g, '')
-  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(compact) || compact.length % 4 !== 0) throw new Error('content is not base64')
-  return Buffer.from(compact, 'base64')
+/** Another encoding than those that are known means none. */
+function decoded(content: Json | undefined, encoding: Json | undefined): Uint8Array {
+  const text = String(content ?? '')
+  return decodeContent(text, typeof encoding === 'string' ? encoding : '', rules) ?? bytesOf(text)
 }

@@ -1,6 +1,7 @@
 // Modes and owners as steps write them.
 
 import type { Json, JsonObject } from '../../core/json.ts'
+import { octalMode } from '../../modules/files/shared/octal-mode.ts'
 import type { Owner } from '../../system/host.ts'
 
 /**
@@ -10,8 +11,8 @@ import type { Owner } from '../../system/host.ts'
 export function modeOf(value: Json | undefined): number | undefined {
   if (value === undefined || value === null || value === '') return undefined
   if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return value & 0o7777
-  const octal = typeof value === 'string' ? /^(?:0o?)?([0-7]{1,5})$/.exec(value) : null
-  if (octal) return Number.parseInt(octal[1] as string, 8) & 0o7777
+  const mode = typeof value === 'string' ? octalMode(value, 5) : undefined
+  if (mode !== undefined) return mode
   throw new Error(`permissions ${JSON.stringify(value)} are not an octal mode such as 0644`)
 }
 

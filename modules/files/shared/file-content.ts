@@ -1,49 +1,74 @@
-// Content of write_files and random_seed as bytes.
+// Content of files as bytes, with the encoding undone that its document names. Config modules and steps share it; what
+// differs between their programs is in the rules.
 
 import { gunzipSync } from 'node:zlib'
 
-/** What an unpacked file may grow to. */
-const limit = 256 << 20
-
-const steps: Readonly<Record<string, readonly ('base64' | 'gunzip')[]>> = {
-  '': [],
-  'text/plain': [],
-  raw: [],
-  gz: ['gunzip'],
-  gzip: ['gunzip'],
-  b64: ['base64'],
-  base64: ['base64'],
-  'gz+base64': ['base64', 'gunzip'],
-  'gzip+base64': ['base64', 'gunzip'],
-  'gz+b64': ['base64', 'gunzip'],
-  'gzip+b64': ['base64', 'gunzip'],
+export interface ContentRules {
+  /** Whether blanks around the name of an encoding and its case matter. */
+  readonly names: 'exact' | 'any-case'
+  /** What becomes of characters that are not base64: passed over, as by Python's decoder, or an error. Blanks are passed over. */
+  readonly base64: 'lenient' | 'strict'
+  /** How a text holds the bytes of a gzip file. */
+  readonly gzipText: 'utf8' | 'latin1'
+  /** Bytes that gzip may unpack to. */
+  readonly limit: number
+  /** What stands before the reason where gzip does not unpack. */
+  readonly gzipError: string
 }
+
+/** As write_files and random_seed have it. */
+export const cloudConfigContent: ContentRules = {
+  names: 'any-case',
+  base64: 'lenient',
+  gzipText: 'utf8',
+  limit: 256 << 20,
+  gzipError: 'the content does not unpack as gzip: ',
+}
+
+type Content = string | Uint8Array
+type Undoing = (content: Content, rules: ContentRules) => Content
+
+const plain: readonly Undoing[] = []
+
+const encodings: ReadonlyMap<string, readonly Undoing[]> = new Map([
+  ['', plain],
+  ['text/plain', plain],
+  ['raw', plain],
+  ['gz', [gunzip]],
+  ['gzip', [gunzip]],
+  ['b64', [fromBase64]],
+  ['base64', [fromBase64]],
+  ['gz+base64', [fromBase64, gunzip]],
+  ['gzip+base64', [fromBase64, gunzip]],
+  ['gz+b64', [fromBase64, gunzip]],
+  ['gzip+b64', [fromBase64, gunzip]],
+])
 
 /** Undefined: no such encoding. Throws where the content is not what the encoding says. */
-export function decodeContent(content: string | Uint8Array, encoding: string): Uint8Array | undefined {
-  const todo = steps[encoding.trim().toLowerCase()]
-  return todo?.reduce(
-    (bytes: Uint8Array, step) => (step === 'base64' ? fromBase64(bytes) : gunzip(bytes)),
-    bytesOf(content),
-  )
+export function decodeContent(content: Content, encoding: string, rules = cloudConfigContent): Uint8Array | undefined {
+  const name = rules.names === 'exact' ? encoding : encoding.trim().toLowerCase()
+  const undoings = encodings.get(name)
+  return undoings && bytesOf(undoings.reduce((bytes: Content, undo) => undo(bytes, rules), content))
 }
 
-export function bytesOf(content: string | Uint8Array): Uint8Array {
+export function bytesOf(content: Content): Uint8Array {
   return typeof content === 'string' ? Buffer.from(content, 'utf8') : content
 }
 
-function fromBase64(bytes: Uint8Array): Uint8Array {
-  const text = Buffer.from(bytes)
-    .toString('latin1')
-    .replace(/[^A-Za-z0-9+/]/g, '')
-  if (text.length % 4 === 1) throw new Error('the content is not base64: it is cut off')
-  return Buffer.from(text, 'base64')
+function fromBase64(content: Content, { base64 }: ContentRules): Uint8Array {
+  const text = typeof content === 'string' ? content : Buffer.from(content).toString('latin1')
+  const digits = text.replace(base64 === 'strict' ? /\s+/g : /[^A-Za-z0-9+/]/g, '')
+  if (base64 === 'strict' && (!/^[A-Za-z0-9+/]*={0,2}$/.test(digits) || digits.length % 4 !== 0))
+    throw new Error('content is not base64')
+  if (digits.length % 4 === 1) throw new Error('the content is not base64: it is cut off')
+  return Buffer.from(digits, 'base64')
 }
 
-function gunzip(bytes: Uint8Array): Uint8Array {
+function gunzip(content: Content, { gzipText, limit, gzipError }: ContentRules): Uint8Array {
+  const bytes = typeof content === 'string' ? Buffer.from(content, gzipText) : content
   try {
     return gunzipSync(bytes, { maxOutputLength: limit })
   } catch (error) {
-    throw new Error(`the content does not unpack as gzip: ${(error as Error).message}`, { cause: error })
+    throw new Error(`${gzipError}${(error as Error).message}`, { cause: error })
   }
 }

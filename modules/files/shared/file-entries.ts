@@ -7,6 +7,8 @@ import type { ModuleContext } from '../../module.ts'
 import { fetchUri } from '../../shared/fetch-uri.ts'
 import { isOn, switchSchema } from '../../shared/settings.ts'
 import { bytesOf, decodeContent } from './file-content.ts'
+import { octalMode } from './octal-mode.ts'
+import { makeParents, placeFile } from './place-file.ts'
 
 const encodings = 'gz, gzip, b64, base64, gz+b64, gzip+b64, gz+base64, gzip+base64 or text/plain'
 
@@ -84,12 +86,10 @@ async function writeEntry(entry: FileEntry, path: string, context: ModuleContext
   if (content === undefined) return
   const mode = modeOf(entry.permissions, path, context)
   const owner = ownerOf(entry.owner ?? 'root:root')
-  await makeParents(context, path, owner)
-  if (!isOn(entry.append ?? false)) return host.files.write(path, content, { mode, owner, follow: true })
-  notices.debug(`Appending to ${path}`)
-  await host.files.append(path, content, { mode })
-  await host.files.setOwner(path, owner)
-  await host.files.setMode(path, mode)
+  await makeParents(host, path, owner)
+  const append = isOn(entry.append ?? false)
+  if (append) notices.debug(`Appending to ${path}`)
+  await placeFile(host, { path, content, mode, owner, append })
 }
 
 async function contentOf(entry: FileEntry, path: string, context: ModuleContext): Promise<Uint8Array | undefined> {
@@ -141,8 +141,8 @@ function inlineContent(content: unknown, path: string): string | Uint8Array | un
 function modeOf(permissions: string | number | null | undefined, path: string, { notices }: ModuleContext): number {
   if (permissions === undefined || permissions === null) return 0o644
   if (typeof permissions === 'number') return Math.trunc(permissions) & 0o7777
-  const digits = permissions.trim().replace(/^0o/i, '')
-  if (/^[0-7]+$/.test(digits)) return Number.parseInt(digits, 8) & 0o7777
+  const mode = octalMode(permissions.trim().toLowerCase())
+  if (mode !== undefined) return mode
   const why = `Undecodable permissions '${permissions}' for ${path}, returning default 0o644`
   notices.warning('write-files/bad-permissions', why, { hint: "expected octal digits in quotes, such as '0644'" })
   return 0o644
@@ -154,17 +154,6 @@ export function ownerOf(text: string): Owner {
   const given = (name: string) => (name === '' || name === '-1' || name.toLowerCase() === 'none' ? undefined : name)
   const [u, g] = [given(user), given(group)]
   return { ...(u === undefined ? {} : { user: u }), ...(g === undefined ? {} : { group: g }) }
-}
-
-/** Directories that have to be made belong to the file's owner. */
-async function makeParents({ host }: ModuleContext, path: string, owner: Owner): Promise<void> {
-  const missing: string[] = []
-  for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) {
-    const parent = path.slice(0, at)
-    if (await host.files.exists(parent)) break
-    missing.unshift(parent)
-  }
-  for (const directory of missing) await host.files.makeDirectory(directory, { owner })
 }
 
 function absolute(path: string): string {
