@@ -1,11 +1,9 @@
-// What a run of stages shares: the host, the log, the facts gathered once, the settings read fresh for each stage.
+// What a run of stages shares: the host, the log, the facts gathered once, and the files that are read once in each stage.
 
 import type { Facts } from '../core/facts.ts'
-import type { JsonObject } from '../core/json.ts'
 import { notices as createNotices, describeNotice, type Notice, type Notices } from '../core/notices.ts'
 import { probedPaths } from '../datasources/index.ts'
 import { type Distro, distroFor } from '../distros/index.ts'
-import { parseJson } from '../languages/json.ts'
 import type { Paths } from '../modules/module.ts'
 import type { HostKeysAhead } from '../modules/ssh/shared/host-keys-ahead.ts'
 import type { ApplyOutcome } from '../network/apply/contract.ts'
@@ -13,9 +11,13 @@ import { gatherFacts } from '../system/facts.ts'
 import type { Argv, Host } from '../system/host.ts'
 import type { Console } from '../system/process-console.ts'
 import type { HostEvent } from '../system/real.ts'
-import { type InstanceSettings, readSettings, type Settings, type SettingsInput } from './config/settings.ts'
+import { type ConfigFiles, configFiles } from './config/config-files.ts'
+import { type InstanceSettings, readSettings, type Settings } from './config/settings.ts'
 import { type Log, openLog } from './events/log.ts'
 import { type Span, type SpanEvent, span } from './events/spans.ts'
+import { type KnownFiles, knownFiles } from './state/known-files.ts'
+import { defaultPaths } from './state/layout.ts'
+import { type SensitiveData, sensitiveData, templateVariablesOf } from './state/sensitive-data.ts'
 
 export interface BootOptions {
   readonly host: Host
@@ -60,6 +62,11 @@ export interface Boot {
   facts(): Promise<Facts>
   /** Looks again at what changes while a machine comes up: disks and NICs appear. */
   refreshFacts(): Promise<void>
+  /** Files that are read and written again and again; what is not known any more is read when it is next asked for. */
+  readonly known: KnownFiles
+  readonly configFiles: ConfigFiles
+  readonly instanceData: SensitiveData
+  /** What the config files say, as far as they are known. */
   settings(extra?: InstanceSettings): Promise<Settings>
   distro(settings: Settings): Promise<Distro>
   span<T>(name: string, description: string, work: (span: Span) => Promise<T>): Promise<T>
@@ -73,7 +80,7 @@ export function openBoot(options: BootOptions): Boot {
     onNotice?.(notice)
   }
   const notices = createNotices(tell, 'stages')
-  // The config is read anew in each stage and again when user-data have been merged; what is wrong with it is said once.
+  // The config is asked for several times in each stage; what is wrong with it is said once.
   const wrong = new Set<string>()
   const once = createNotices((notice) => {
     const text = `${notice.code} ${describeNotice(notice)}`
@@ -83,7 +90,10 @@ export function openBoot(options: BootOptions): Boot {
   }, 'stages')
   let facts: Promise<Facts> | undefined = options.facts && Promise.resolve(options.facts)
   const said = new Set<string>()
-  const parsed: NonNullable<SettingsInput['parsed']> = new Map()
+  const known = knownFiles(host)
+  const instanceData = sensitiveData(known)
+  const variables = async () => templateVariablesOf(await instanceData(defaultPaths.run))
+  const files = configFiles({ known, notices: once, variables })
   const boot: Boot = {
     options,
     firstTime: (text) => !said.has(text) && Boolean(said.add(text)),
@@ -100,10 +110,13 @@ export function openBoot(options: BootOptions): Boot {
       facts = gatherFacts(host, { probes: probedPaths(), before })
       await facts
     },
+    known,
+    configFiles: files,
+    instanceData,
     async settings(extra = {}) {
       const { cmdline } = await boot.facts()
       const given = { files: options.files, cloudCfg: options.cloudCfg, ...extra }
-      return readSettings({ host, notices: once, cmdline, parsed, variables: () => instanceVariables(host) }, given)
+      return readSettings({ files, notices: once, cmdline }, given)
     },
     distro: async (settings) =>
       distroFor({ systemInfo: settings.systemInfo, facts: await boot.facts(), host, notices }),
@@ -118,14 +131,6 @@ function logHostEvent(log: Notices, event: HostEvent): void {
   const what = event.kind === 'command' ? event.command : `${event.method} ${event.url}`
   if (event.phase === 'start') log.debug(`Running ${what}`)
   else log.debug(`${what}: ${event.result} (${(event.duration / 1000).toFixed(3)}s)`)
-}
-
-async function instanceVariables(host: Host): Promise<JsonObject | undefined> {
-  const path = '/run/cloud-init/instance-data-sensitive.json'
-  const text = await host.files.readText(path)
-  if (text === undefined) return undefined
-  const { templateVariables } = await import('../languages/template.ts')
-  return templateVariables(parseJson(text, path) as JsonObject)
 }
 
 /** The log file of the config, made with its mode and owner before the first line is written. */

@@ -11,13 +11,18 @@ export async function runDocuments(boot: Boot, stage: string, span: Span): Promi
   if (!documents.some((document) => document.stages.get(stage)?.length)) return []
   const { runSteps } = await import('../steps/documents/run.ts')
   const notices = boot.notices.topic('steps')
-  return runSteps({
-    host: boot.host,
-    notices,
-    stage,
-    documents,
-    onStep: (operation, work) => span.child(`step-${operation}`, `running step ${operation} of ${stage}`, work),
-  })
+  try {
+    return await runSteps({
+      host: boot.host,
+      notices,
+      stage,
+      documents,
+      onStep: (operation, work) => span.child(`step-${operation}`, `running step ${operation} of ${stage}`, work),
+    })
+  } finally {
+    // A step may have written any file.
+    boot.known.forget()
+  }
 }
 
 /** Whether the machine has any directory of documents: most have none, and pay nothing. */

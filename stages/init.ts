@@ -53,7 +53,7 @@ export async function initStage(boot: Boot, { local, settings: first, span }: In
   const cached = await loadInstance(host, paths)
   const found = await searchInstance(boot, { settings: early, phase: local ? 'local' : 'network', cached, trust, span })
   if (!found) {
-    if (!cached || local) await forgetInstance(host, paths)
+    if (!cached || local) await forgetInstance(boot, paths)
     const distro = await boot.distro(early)
     const networkError = await applyNetwork(boot, {
       settings: early,
@@ -84,9 +84,10 @@ export async function initStage(boot: Boot, { local, settings: first, span }: In
     notices.debug(`${datasource} was done in the local stage`)
     return { errors: [], datasource }
   }
-  if (fresh) await forgetInstance(host, paths)
-  const settings = await boot.settings({ datasource: instance.config })
-  const current = await instancify(host, paths, instance, { manualClean: early.config['manual_cache_clean'] === true })
+  if (fresh) await forgetInstance(boot, paths)
+  const settings = await boot.settings({ datasource: instance.config, instance: !fresh })
+  const manualClean = early.config['manual_cache_clean'] === true
+  const current = await instancify(boot, paths, instance, { manualClean, cached: !fresh })
   await writeInstanceData(boot, { instance, settings, fresh })
   if (fresh && current.newInstance) await writeInjectedFiles(host, instance, notices)
   if (current.newInstance) notices.debug(`new instance ${instance.id}, before it ${current.previousId}`)

@@ -23,7 +23,7 @@ export async function modulesStage(boot: Boot, { mode, settings: early, span }: 
   }
   const settings = instance.config ? await boot.settings({ datasource: instance.config }) : early
   const distro = await boot.distro(settings)
-  const newInstance = (await previousInstanceId(boot.host, settings.paths)) !== instance.id
+  const newInstance = (await previousInstanceId(boot, settings.paths)) !== instance.id
   const errors = await runSection(`cloud_${mode}_modules` as const, {
     boot,
     settings,

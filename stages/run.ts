@@ -40,10 +40,11 @@ const events: Readonly<
 export async function runPoint(boot: Boot, point: Point): Promise<StageReport> {
   const { notices } = boot
   const event = events[point.name]
+  boot.known.forget()
   if (!event) return runDocumentPoint(boot, point)
   // One process may have run the local stage: the machine went on coming up since.
   if (point.name === 'network') await boot.refreshFacts()
-  let settings = await boot.settings()
+  const settings = await boot.settings()
   await prepare(boot, settings)
   await redirectOutput(boot, settings.visible, event.output)
   await welcome(boot, event.running)
@@ -71,7 +72,8 @@ export async function runPoint(boot: Boot, point: Point): Promise<StageReport> {
     notices.error('stage/failed', `failed stage ${event.running}: ${reason}`)
     notices.debug(error instanceof Error ? (error.stack ?? reason) : reason)
   }
-  settings = await boot.settings()
+  // Before the status: where the log cannot be written, the status says so.
+  await boot.log.flush()
   const recoverable = boot.log.takeRecoverable()
   await status.finish({ errors: outcome.errors, recoverable_errors: recoverable }, outcome.datasource)
   await boot.log.flush()

@@ -5,6 +5,7 @@ import { type Found, findInstance } from '../datasources/search/search.ts'
 import type { Boot } from './boot.ts'
 import type { Settings } from './config/settings.ts'
 import type { Span } from './events/spans.ts'
+import { runInstanceId } from './state/cache.ts'
 
 export interface SearchStepInput {
   readonly settings: Settings
@@ -19,7 +20,6 @@ export async function searchInstance(boot: Boot, input: SearchStepInput): Promis
   const { settings, phase, cached, trust, span } = input
   const { host } = boot
   const notices = boot.notices.topic('datasources')
-  const runInstanceId = await host.files.readText(`${settings.paths.run}/.instance-id`)
   const facts = await boot.facts()
   const distro = await boot.distro(settings)
   return findInstance({
@@ -28,7 +28,7 @@ export async function searchInstance(boot: Boot, input: SearchStepInput): Promis
     config: settings.config,
     phase,
     notices,
-    cached: { instance: cached, runInstanceId, trust },
+    cached: { instance: cached, runInstanceId: await runInstanceId(boot, settings.paths), trust },
     ephemeral: async (network, work) => {
       const { withEphemeralNetwork } = await import('../network/apply/ephemeral.ts')
       return withEphemeralNetwork({ host, facts, notices, network, clients: distro.network.dhcpClients }, work)

@@ -37,7 +37,7 @@ export async function singleModule(boot: Boot, { name, frequency, args }: Single
     return 1
   }
   const distro = await boot.distro(settings)
-  const newInstance = (await previousInstanceId(boot.host, settings.paths)) !== instance.id
+  const newInstance = (await previousInstanceId(boot, settings.paths)) !== instance.id
   const error = await boot.span(`single/${name}`, `running single module ${name}`, (span) =>
     runModule(
       { name, module, frequency: frequency ?? module.frequency, args },

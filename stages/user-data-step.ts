@@ -4,7 +4,7 @@ import { reasonOf } from '../core/errors.ts'
 import type { Instance, VendorData } from '../core/instance.ts'
 import type { Distro } from '../distros/index.ts'
 import { consumeParts, openSession } from '../userdata/consume.ts'
-import type { Kind, ProcessedMessage } from '../userdata/part.ts'
+import { configFileName, type Kind, type ProcessedMessage } from '../userdata/part.ts'
 import { processUserData, type UserDataPaths } from '../userdata/process.ts'
 import { vendorSettings } from '../userdata/vendor-settings.ts'
 import type { Boot } from './boot.ts'
@@ -12,6 +12,7 @@ import type { Settings } from './config/settings.ts'
 import type { Span } from './events/spans.ts'
 import { instanceDirectory } from './state/layout.ts'
 import { marks } from './state/marks.ts'
+import { templateVariablesOf } from './state/sensitive-data.ts'
 
 export interface UserDataInput {
   readonly boot: Boot
@@ -75,6 +76,8 @@ async function consumeAll(
     instance,
     paths: pathsOf(settings, instance),
     systemConfig: settings.base,
+    variables: async () => templateVariablesOf(await boot.instanceData(settings.paths.run)),
+    onForeignCode: () => boot.known.forget(),
     console: boot.console,
     distro: distro.name,
     ...(boot.options.javascriptChild && { javascriptChild: boot.options.javascriptChild }),
@@ -85,7 +88,10 @@ async function consumeAll(
       const message = messages.find((candidate) => candidate.kind === kind)
       if (!message) return
       await span.child(event, `reading and applying ${event.replace('consume-', '')}`, async () => {
-        await consumeParts({ ...shared, session, message, frequency, disabledTypes })
+        const path = `${settings.paths.instance}/${configFileName(kind)}`
+        boot.known.forget(path)
+        const { text, config } = await consumeParts({ ...shared, session, message, frequency, disabledTypes })
+        boot.configFiles.wrote(path, text, config)
       })
     }
     if (settings.config['allow_userdata'] === false) boot.notices.debug('allow_userdata = False: discarding user-data')

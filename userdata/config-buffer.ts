@@ -1,8 +1,8 @@
 // The config merged from the parts of one message: what cloud-config.txt shows, and where each key came from.
 
-import { plainJson } from '../core/exact.ts'
 import type { Json, JsonObject } from '../core/json.ts'
 import { type MergeSpec, type Merging, merging, parseMergeSpec, partMergeSpec } from '../core/merge.ts'
+import { readBack } from '../languages/yaml/read-back.ts'
 import { dumpYaml } from '../languages/yaml/text.ts'
 import { type Locate, PartError } from './handlers/handler.ts'
 import { applyJsonPatch } from './json-patch.ts'
@@ -15,6 +15,7 @@ export interface ConfigBuffer {
   patch(part: Part, operations: unknown): Promise<void>
   /** A part that cannot be used; with `listed` the merged file says so. */
   refuse(part: Part, listed: boolean): void
+  /** As whoever reads the text finds it. */
   config(): JsonObject
   provenance(): Provenance
   /** Empty while no part was config. */
@@ -28,7 +29,6 @@ export function configBuffer(): ConfigBuffer {
   let touched = false
   const records = recorder()
   let result: Merging = merging({})
-  const config = () => plainJson(result.value()) as JsonObject
 
   return {
     add(part, value, merge, locate) {
@@ -48,7 +48,7 @@ export function configBuffer(): ConfigBuffer {
       touched = true
       if (listed) ignored.push(part.filename)
     },
-    config,
+    config: () => readBack(result.value()) as JsonObject,
     provenance: records.result,
     text() {
       if (!touched) return ''

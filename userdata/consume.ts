@@ -1,18 +1,19 @@
 // The second half of user-data: walks the parts of a message, asks a handler what each one means, and does it. Only this
 // file merges, writes and runs; handlers return meaning.
 
-import { HostError, reasonOf } from '../core/errors.ts'
+import { reasonOf } from '../core/errors.ts'
 import type { Instance } from '../core/instance.ts'
 import type { JsonObject } from '../core/json.ts'
-import type { Notices, Where } from '../core/notices.ts'
+import type { Notices } from '../core/notices.ts'
 import { parseJson } from '../languages/json.ts'
 import type { Argv, Host } from '../system/host.ts'
+import { runBoothook } from './boothook.ts'
 import { type ConfigBuffer, configBuffer } from './config-buffer.ts'
 import { type HandlerContext, PartError, type PartHandler, type PartResult } from './handlers/handler.ts'
 import { builtInHandlers } from './handlers/index.ts'
 import { forLaunchIndex } from './launch-index.ts'
 import { userDataSettings } from './limits.ts'
-import { configFileName, type Part, type ProcessedMessage } from './part.ts'
+import { configFileName, type Part, type ProcessedMessage, whereOf } from './part.ts'
 import { loadPartHandler, systemHandlers } from './part-handlers/part-handlers.ts'
 import { type HandlerSession, handlerSession } from './part-handlers/session.ts'
 import type { UserDataPaths } from './process.ts'
@@ -31,11 +32,13 @@ export interface ConsumeRequest {
   readonly systemConfig: JsonObject
   /** Content types that are left out: `disabled_handlers` of vendor-data. */
   readonly disabledTypes?: readonly string[]
-  /** Instance-data as templates see it. Default: <run>/instance-data-sensitive.json. */
-  readonly variables?: () => Promise<JsonObject>
+  /** Instance-data as templates see it; undefined: there is none. Default: what <run>/instance-data-sensitive.json has. */
+  readonly variables?: () => Promise<JsonObject | undefined>
   /** Where the output of boothooks and handlers goes besides the log. */
   readonly console?: { out(text: string): void }
   readonly distro?: string
+  /** Told each time that a boothook or a part-handler has run: it may have changed any file of the machine. */
+  readonly onForeignCode?: () => void
   /** Command line of a child that runs javaScriptChild(). */
   readonly javascriptChild?: Argv
   /** Shared by the messages of one run, so that there is one child for all. Default: one for this message. */
@@ -43,8 +46,10 @@ export interface ConsumeRequest {
 }
 
 export interface Consumed {
-  /** What the parts say together; also in the merged file. */
+  /** What the parts say together, as whoever reads the merged file finds it. */
   readonly config: JsonObject
+  /** The merged file. */
+  readonly text: string
   readonly provenance: Provenance
 }
 
@@ -63,7 +68,7 @@ export async function consumeParts(request: ConsumeRequest): Promise<Consumed> {
       frequency: request.frequency,
       notices,
       limits,
-      variables: request.variables ?? (() => instanceVariables(request)),
+      variables: () => instanceVariables(request),
     },
     registered: new Map(),
     partHandlers: { count: 0 },
@@ -73,14 +78,12 @@ export async function consumeParts(request: ConsumeRequest): Promise<Consumed> {
   } finally {
     if (!request.session) await session.close()
   }
-  const { buffer } = walk
-  await writeConfig(walk)
-  return { config: buffer.config(), provenance: buffer.provenance() }
+  return writeConfig(walk)
 }
 
 /** One for all messages of a run: `session` of their requests. It has to be closed. */
 export function openSession(request: Omit<ConsumeRequest, 'message' | 'frequency'>): HandlerSession {
-  const { host, instance, paths, systemConfig, distro, javascriptChild, console } = request
+  const { host, instance, paths, systemConfig, distro, javascriptChild, console, onForeignCode } = request
   const notices = request.notices.topic('userdata')
   const { limits } = userDataSettings(systemConfig, notices)
   return handlerSession({
@@ -93,6 +96,7 @@ export function openSession(request: Omit<ConsumeRequest, 'message' | 'frequency
     print: console?.out ?? ((text) => notices.debug(text.trimEnd())),
     ...(distro !== undefined && { distro }),
     ...(javascriptChild && { javascriptChild }),
+    ...(onForeignCode && { onForeignCode }),
   })
 }
 
@@ -148,7 +152,12 @@ async function guarded(
     await call()
   } catch (error) {
     if (part && error instanceof PartError && isConfig(part.type)) refuseConfig(walk, part, error)
-    else notices.warning('userdata/handler-failed', `Failed calling ${what}: ${reasonOf(error)}`, whereDetails(part))
+    else
+      notices.warning(
+        'userdata/handler-failed',
+        `Failed calling ${what}: ${reasonOf(error)}`,
+        part && { where: whereOf(part) },
+      )
   }
 }
 
@@ -177,7 +186,7 @@ function reportUnhandled({ notices }: Walk, part: Part): void {
   const { shown, hint } = describeContent(part)
   const kind = part.type === 'text/x-not-multipart' ? 'non-multipart' : 'unknown content-type'
   notices.warning('userdata/unhandled', `Unhandled ${kind} (${part.type}) userdata: ${shown}`, {
-    ...whereDetails(part),
+    where: whereOf(part),
     ...(hint && { hint }),
   })
 }
@@ -204,7 +213,7 @@ async function carryOut(walk: Walk, part: Part, result: PartResult): Promise<voi
         durable: false,
       })
     case 'boothook':
-      return runBoothook(walk, part, `${paths.instance}/boothooks/${result.name}`, result.content)
+      return runBoothook(walk, part, { path: `${paths.instance}/boothooks/${result.name}`, content: result.content })
     case 'handler': {
       const handler = await loadPartHandler({ ...walk, part, source: result.source, number: walk.partHandlers.count })
       if (!handler) return
@@ -218,37 +227,6 @@ async function carryOut(walk: Walk, part: Part, result: PartResult): Promise<voi
 function scriptDirectory({ message, paths }: Walk, when: string): string {
   const vendor = message.kind === 'user' ? '' : '/vendor'
   return when === 'default' ? `${paths.instance}/scripts${vendor}` : `${paths.cloud}/scripts${vendor}/${when}`
-}
-
-async function runBoothook(
-  { host, notices, instance, console }: Walk,
-  part: Part,
-  path: string,
-  content: Buffer,
-): Promise<void> {
-  await host.files.write(path, content, { mode: 0o700, durable: false })
-  const failed = (reason: string) =>
-    notices.warning(
-      'userdata/boothook-failed',
-      `Boothooks script ${path} execution error: ${reason}`,
-      whereDetails(part),
-    )
-  const start = content.toString('latin1', 0, 4)
-  if (!start.startsWith('#!') && start !== '\u007fELF') {
-    failed('it does not begin with "#!" and an interpreter')
-    return
-  }
-  try {
-    const print = console && ((chunk: Buffer) => console.out(chunk.toString()))
-    await host.commands.run([path], {
-      env: { INSTANCE_ID: instance.id },
-      ...(print ? { onOutput: print } : { output: 'pass' }),
-    })
-  } catch (error) {
-    if (!(error instanceof HostError)) throw error
-    notices.debug(error.message)
-    failed(error.short)
-  }
 }
 
 function isConfig(type: string): boolean {
@@ -266,23 +244,26 @@ function refuseConfig({ notices, buffer }: Walk, part: Part, error: PartError): 
   buffer.refuse(part, error.listed)
 }
 
-function whereDetails(part: Part | undefined): { where?: Where } {
-  if (!part) return {}
-  const { document, line } = part.origin
-  return { where: { document, ...(line !== undefined && { line }) } }
-}
-
-async function writeConfig({ host, message, paths, buffer }: Walk): Promise<void> {
+async function writeConfig({ host, message, paths, buffer }: Walk): Promise<Consumed> {
   const file = configFileName(message.kind)
-  await host.files.write(`${paths.instance}/${file}`, buffer.text(), { mode: 0o600, durable: false })
+  const [config, text, provenance] = [buffer.config(), buffer.text(), buffer.provenance()]
+  await host.files.write(`${paths.instance}/${file}`, text, { mode: 0o600, durable: false })
   const origin = `${paths.instance}/${provenanceFileName(file)}`
-  await host.files.write(origin, `${JSON.stringify(buffer.provenance())}\n`, { mode: 0o600, durable: false })
+  await host.files.write(origin, `${JSON.stringify(provenance)}\n`, { mode: 0o600, durable: false })
+  return { config, text, provenance }
 }
 
-async function instanceVariables({ host, paths }: ConsumeRequest): Promise<JsonObject> {
+async function instanceVariables(request: ConsumeRequest): Promise<JsonObject> {
+  const { host, paths, variables } = request
   const path = `${paths.run}/instance-data-sensitive.json`
+  const values = variables ? await variables() : await readVariables(host, path)
+  if (values === undefined) throw new Error(`templates need ${path}, which is not there`)
+  return values
+}
+
+async function readVariables(host: Host, path: string): Promise<JsonObject | undefined> {
   const text = await host.files.readText(path)
-  if (text === undefined) throw new Error(`templates need ${path}, which is not there`)
+  if (text === undefined) return undefined
   const { templateVariables } = await import('../languages/template.ts')
   return templateVariables(parseJson(text, path) as JsonObject)
 }

@@ -1,5 +1,7 @@
 // What user-data consists of once it is unpacked: parts, each with its headers, its decoded content and where it came from.
 
+import type { Where } from '../core/notices.ts'
+
 /** Which of the three messages of a datasource. */
 export type Kind = 'user' | 'vendor' | 'vendor2'
 
@@ -53,6 +55,11 @@ export function messageName(kind: Kind): string {
 /** File that holds the merged config of a message, below the instance's directory. */
 export function configFileName(kind: Kind): string {
   return { user: 'cloud-config.txt', vendor: 'vendor-cloud-config.txt', vendor2: 'vendor2-cloud-config.txt' }[kind]
+}
+
+/** The document that a part stands in, for messages. */
+export function whereOf({ origin: { document, line } }: Pick<Part, 'origin'>): Where {
+  return { document, ...(line !== undefined && { line }) }
 }
 
 /** First header of that name; names are compared without case. */

@@ -2,8 +2,10 @@
 
 import type { Instance } from '../../core/instance.ts'
 import { notices as createNotices, describeNotice } from '../../core/notices.ts'
+import { configFiles } from '../../stages/config/config-files.ts'
 import { configLayers, keyOrigins } from '../../stages/config/config-origin.ts'
 import { readSettings } from '../../stages/config/settings.ts'
+import { knownFiles } from '../../stages/state/known-files.ts'
 import { defaultPaths } from '../../stages/state/layout.ts'
 import { cmdlineFacts } from '../../system/facts.ts'
 import type { Host } from '../../system/host.ts'
@@ -83,7 +85,9 @@ const sinkOf = (io: Io, topic: string) =>
 async function machineLayers(io: Io): Promise<readonly Layer[]> {
   const { host } = io
   const { cmdline } = await cmdlineFacts(host)
-  return configLayers(host, await readSettings({ host, notices: sinkOf(io, 'explain'), cmdline }))
+  const notices = sinkOf(io, 'explain')
+  const files = configFiles({ known: knownFiles(host), notices })
+  return configLayers(host, await readSettings({ files, notices, cmdline }))
 }
 
 /** The documents one after the other, as the parts of one message; nothing in them is run. */

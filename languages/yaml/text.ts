@@ -25,7 +25,7 @@ export interface YamlTextOptions {
   readonly exact?: boolean
 }
 
-interface KeyOptions {
+export interface KeyOptions {
   readonly sorted: boolean
   readonly exact: boolean
 }
@@ -87,7 +87,8 @@ function anchorsOf(root: unknown, keys: KeyOptions): ReadonlyMap<unknown, string
   return anchors
 }
 
-function keysOf(mapping: Record<string, unknown>, options: KeyOptions): string[] {
+/** The keys of a mapping that are written, in their order. */
+export function keysOf(mapping: Record<string, unknown>, options: KeyOptions): string[] {
   return inOrder(mapping, options).filter((key) => mapping[key] !== undefined)
 }
 
@@ -141,7 +142,12 @@ function writeLiteral(context: Context, text: string, place: Place): void {
 
 function writeSet(context: Context, keys: readonly string[]): void {
   writeIndicator(context.writer, '!!set', { space: true })
-  writeMapping(context, Object.fromEntries(keys.map((key) => [key, null])))
+  writeMapping(context, setMapping(keys))
+}
+
+/** A set is written as a mapping of its keys to nothing. */
+export function setMapping(keys: readonly string[]): Record<string, null> {
+  return Object.fromEntries(keys.map((key) => [key, null]))
 }
 
 function literal(value: unknown): string {

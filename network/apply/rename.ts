@@ -110,7 +110,7 @@ export interface RenameInput {
 /** Renames, and says what could not be. Whether any command was run. */
 export async function renameDevices({ host, facts, state, notices }: RenameInput): Promise<boolean> {
   const wanted = wantedNames(state)
-  if (facts.kernel.system !== 'Linux') return false
+  if (wanted.length === 0 || facts.kernel.system !== 'Linux') return false
   const nics = await nicsNow(host, facts)
   if (wanted.every((one) => isRight(one, nics))) return false
   const busy = await busyNics(host, nics)

@@ -4,7 +4,8 @@ import { parseMapping } from '../../languages/yaml/parse.ts'
 import type { Host } from '../../system/host.ts'
 import { documentLayer, explainer, type Layer, readProvenance, type Step, wholeFile } from '../../userdata/explain.ts'
 import { provenanceFileName } from '../../userdata/provenance.ts'
-import type { ConfigSource, Settings } from './settings.ts'
+import type { ConfigSource } from './config-files.ts'
+import type { Settings } from './settings.ts'
 
 const messages: Readonly<Record<string, string>> = {
   'cloud-config.txt': 'user-data',

@@ -1,5 +1,6 @@
 // `cloud-config-url=` of the kernel command line: system config fetched once, before anything reads the config.
 
+import { dirname } from 'node:path'
 import { HostError, reasonOf } from '../../core/errors.ts'
 import { redactUrl } from '../../core/redact.ts'
 import { configUrl } from '../../datasources/shared/cmdline-text.ts'
@@ -8,7 +9,7 @@ import type { Boot } from '../boot.ts'
 
 const target = '/etc/cloud/cloud.cfg.d/91_kernel_cmdline_url.cfg'
 
-/** True where a file was written: the settings have to be read again. */
+/** True where a file was written: the settings are not what they were. */
 export async function applyConfigUrl(boot: Boot, local: boolean): Promise<boolean> {
   const { host, notices } = boot
   const { cmdline } = await boot.facts()
@@ -38,6 +39,7 @@ export async function applyConfigUrl(boot: Boot, local: boolean): Promise<boolea
       return false
     }
     await host.files.write(target, body, { mode: 0o600 })
+    boot.known.forget(dirname(target))
     notices.info(`wrote cloud-config data from ${key}='${shown}' to ${target}`)
     return true
   } catch (error) {

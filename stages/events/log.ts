@@ -51,6 +51,10 @@ export function openLog({ host, stderr, stderrLevel = 'warning' }: LogOptions): 
   let collected: Record<string, string[]> = {}
   const limit = 4 * 1024 * 1024 // What a machine without a writable log may hold in memory.
 
+  const collect = (level: Level, text: string) => {
+    const name = levelNames[level]
+    collected[name] = [...(collected[name] ?? []), text]
+  }
   const drain = async () => {
     while (waiting && path) {
       const batch = waiting
@@ -58,8 +62,11 @@ export function openLog({ host, stderr, stderrLevel = 'warning' }: LogOptions): 
       try {
         await host.files.append(path, batch, { mode: 0o640 })
       } catch (error) {
-        if (!failed) stderr(`cannot write ${path}: ${error instanceof Error ? error.message : error}\n`)
+        if (failed) continue
         failed = true
+        const text = `cannot write ${path}: ${error instanceof Error ? error.message : error}`
+        collect('warning', text)
+        stderr(`${text}\n`)
       }
     }
     writing = undefined
@@ -74,8 +81,7 @@ export function openLog({ host, stderr, stderrLevel = 'warning' }: LogOptions): 
       if (waiting.length < limit) waiting += logLine(notice, host.clock.now())
       schedule()
       if (recoverable.has(notice.level)) {
-        const name = levelNames[notice.level]
-        collected[name] = [...(collected[name] ?? []), describeNotice(notice)]
+        collect(notice.level, describeNotice(notice))
       }
       if (order.indexOf(notice.level) >= order.indexOf(stderrLevel)) {
         stderr(logLine(notice, host.clock.now()))

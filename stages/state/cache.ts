@@ -5,10 +5,17 @@ import { isObject } from '../../core/json.ts'
 import { jsonIfWhole } from '../../languages/json.ts'
 import type { Paths } from '../../modules/module.ts'
 import type { Host } from '../../system/host.ts'
+import type { KnownFiles } from './known-files.ts'
 import { instanceDirectory } from './layout.ts'
 
 /** Raised when the shape of Instance changes; a cache of another format counts as none. */
 export const cacheFormat = 1
+
+/** The machine, and what is known of its files: a Boot. */
+interface State {
+  readonly host: Host
+  readonly known: KnownFiles
+}
 
 export const noPreviousInstance = 'NO_PREVIOUS_INSTANCE_ID'
 
@@ -29,15 +36,23 @@ export function describeInstance(instance: Instance): string {
   return instance.detail ? `${instance.className} [${instance.detail}]` : instance.className
 }
 
-export async function forgetInstance(host: Host, paths: Paths): Promise<void> {
+export async function forgetInstance({ host, known }: State, paths: Paths): Promise<void> {
   await host.files.remove(paths.instance)
+  known.forget(paths.instance)
 }
 
 /** The id of the boot before this one, from a file that outlives the instance link. */
-export async function previousInstanceId(host: Host, paths: Paths): Promise<string> {
-  const text = await host.files.readText(`${paths.cloud}/data/instance-id`)
+export async function previousInstanceId({ known }: Pick<State, 'known'>, paths: Paths): Promise<string> {
+  const text = await known.readText(`${paths.cloud}/data/instance-id`)
   return text?.trim() || noPreviousInstance
 }
+
+/** The id that this boot has found or confirmed; its file goes with the boot. */
+export async function runInstanceId({ known }: Pick<State, 'known'>, paths: Paths): Promise<string | undefined> {
+  return await known.readText(runIdFile(paths))
+}
+
+const runIdFile = (paths: Paths) => `${paths.run}/.instance-id`
 
 export interface Instancified {
   /** First boot of this instance, as this stage sees it: after the local stage the network stage sees it as known. */
@@ -47,33 +62,44 @@ export interface Instancified {
 
 /** Makes `instance` the current one: link, directories, history files, cache. */
 export async function instancify(
-  host: Host,
+  state: State,
   paths: Paths,
   instance: Instance,
-  options: { manualClean: boolean },
+  options: {
+    readonly manualClean: boolean
+    /** It came out of the cache that the link leads to. */
+    readonly cached: boolean
+  },
 ): Promise<Instancified> {
+  const { host, known } = state
   const { files } = host
   const directory = instanceDirectory(paths, instance.id)
   for (const name of ['handlers', 'scripts', 'sem']) await files.makeDirectory(`${directory}/${name}`)
-  if ((await files.readLink(paths.instance)) !== directory) await files.link(directory, paths.instance)
+  const current = (await files.readLink(paths.instance)) === directory
+  if (!current) {
+    await files.link(directory, paths.instance)
+    known.forget(paths.instance)
+  }
   const data = `${paths.cloud}/data`
   const source = `${instance.className}: ${describeInstance(instance)}\n`
-  const previousSource = (await files.readText(`${data}/previous-datasource`)) ?? source
-  const lastSource = (await files.readText(`${directory}/datasource`)) ?? previousSource
-  const previousId = await previousInstanceId(host, paths)
+  const previousSource = (await known.readText(`${data}/previous-datasource`)) ?? source
+  const lastSource = (await known.readText(`${directory}/datasource`)) ?? previousSource
+  const previousId = await previousInstanceId(state, paths)
   await Promise.all([
-    update(host, `${directory}/datasource`, source),
-    update(host, `${data}/previous-datasource`, lastSource),
-    update(host, `${data}/instance-id`, `${instance.id}\n`),
-    update(host, `${paths.run}/.instance-id`, `${instance.id}\n`),
-    update(host, `${data}/previous-instance-id`, `${previousId}\n`),
+    update(state, `${directory}/datasource`, source),
+    update(state, `${data}/previous-datasource`, lastSource),
+    update(state, `${data}/instance-id`, `${instance.id}\n`),
+    update(state, runIdFile(paths), `${instance.id}\n`),
+    update(state, `${data}/previous-instance-id`, `${previousId}\n`),
   ])
-  await saveInstance(host, paths, instance)
-  if (options.manualClean) await update(host, `${directory}/manual-clean`, '')
+  if (!current || !options.cached) await saveInstance(host, paths, instance)
+  if (options.manualClean) await update(state, `${directory}/manual-clean`, '')
   return { newInstance: previousId !== instance.id, previousId }
 }
 
 /** Writes only what changed: the second boot should leave the disk alone. */
-async function update(host: Host, path: string, text: string): Promise<void> {
-  if ((await host.files.readText(path)) !== text) await host.files.write(path, text, { mode: 0o644 })
+async function update({ host, known }: State, path: string, text: string): Promise<void> {
+  if ((await known.readText(path)) === text) return
+  await host.files.write(path, text, { mode: 0o644 })
+  known.wrote(path, text)
 }

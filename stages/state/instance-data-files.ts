@@ -2,11 +2,11 @@
 
 import type { Instance } from '../../core/instance.ts'
 import { isObject, type JsonObject } from '../../core/json.ts'
-import { parseJson } from '../../languages/json.ts'
 import { dumpJson } from '../../languages/json-text.ts'
 import type { Boot } from '../boot.ts'
 import type { Settings } from '../config/settings.ts'
 import { buildInstanceData, cloudId, instanceDataText } from './instance-data.ts'
+import { sensitiveDataFile } from './sensitive-data.ts'
 
 /** What other programs may ask of this agent; the reference's flags with their values here. */
 export const features: JsonObject = {
@@ -21,6 +21,8 @@ export const features: JsonObject = {
   STRIP_INVALID_MTU: false,
 }
 
+const openFile = (run: string) => `${run}/instance-data.json`
+
 export interface InstanceDataInput {
   readonly instance: Instance
   readonly settings: Settings
@@ -31,14 +33,19 @@ export interface InstanceDataInput {
 export async function writeInstanceData(boot: Boot, { instance, settings, fresh }: InstanceDataInput): Promise<void> {
   const { host } = boot
   const { run } = settings.paths
-  const [open, secret] = [`${run}/instance-data.json`, `${run}/instance-data-sensitive.json`]
-  if (!fresh && (await host.files.exists(open))) return
+  if (!fresh && (await host.files.exists(openFile(run)))) return
   const { full, redacted } = buildInstanceData(instance, await boot.facts(), { system: settings.base })
   await Promise.all([
-    host.files.write(secret, instanceDataText(full), { mode: 0o600, durable: false }),
-    host.files.write(open, instanceDataText(redacted), { mode: 0o644, durable: false }),
+    writeSensitive(boot, run, full),
+    host.files.write(openFile(run), instanceDataText(redacted), { mode: 0o644, durable: false }),
     writeCloudId(boot, run, cloudId(instance)),
   ])
+}
+
+async function writeSensitive({ host, known }: Boot, run: string, data: JsonObject): Promise<void> {
+  const text = instanceDataText(data)
+  await host.files.write(sensitiveDataFile(run), text, { mode: 0o600, durable: false })
+  known.wrote(sensitiveDataFile(run), text)
 }
 
 async function writeCloudId({ host }: Boot, run: string, id: string): Promise<void> {
@@ -63,15 +70,15 @@ export async function writeCombinedConfig(boot: Boot, settings: Settings): Promi
     mode: 0o600,
     durable: false,
   })
-  const path = `${run}/instance-data-sensitive.json`
-  const text = await host.files.readText(path)
-  if (text === undefined) return
   try {
-    const data = parseJson(text, path)
+    const data = await boot.instanceData(run)
+    if (data === undefined) return
     if (!isObject(data)) throw new Error('it does not hold a mapping')
-    const next = { ...data, features, system_info: settings.systemInfo }
-    await host.files.write(path, instanceDataText(next), { mode: 0o600, durable: false })
+    await writeSensitive(boot, run, { ...data, features, system_info: settings.systemInfo })
   } catch (error) {
-    notices.warning('stage/unreadable', `Could not extend ${path}: ${error instanceof Error ? error.message : error}`)
+    notices.warning(
+      'stage/unreadable',
+      `Could not extend ${sensitiveDataFile(run)}: ${error instanceof Error ? error.message : error}`,
+    )
   }
 }

@@ -116,12 +116,16 @@ export async function beginStatus(host: Host, paths: Paths, key: string, notices
       record.finished = await clock.uptime()
       status.stage = null
       if (datasource !== undefined) status.datasource = datasource
-      const unwritten = await publish(publisher, 'status.json', statusText(status))
-      if (unwritten) {
+      const files: readonly (readonly [name: string, text: () => string])[] = [
+        ['status.json', () => statusText(status)],
+        ...(key === 'modules-final' ? [['result.json', () => resultText(status)] as const] : []),
+      ]
+      for (const [name, text] of files) {
+        const unwritten = await publish(publisher, name, text())
+        if (!unwritten) continue
         record.errors.push(unwritten)
         await publish(publisher, 'status.json', statusText(status))
       }
-      if (key === 'modules-final') await publish(publisher, 'result.json', resultText(status))
     },
   }
 }

@@ -3,7 +3,7 @@
 import { type Problem, report } from '../../core/problem.ts'
 import { detectType } from '../detect.ts'
 import { decodeText } from '../mime/headers.ts'
-import type { Part } from '../part.ts'
+import { type Part, whereOf } from '../part.ts'
 import { cloudConfig } from './cloud-config.ts'
 import type { HandlerContext, PartHandler, PartResult } from './handler.ts'
 import { boothook, shellScript } from './scripts.ts'
@@ -71,8 +71,4 @@ function ignored({ filename }: Part, { code, message }: Problem): string {
 
 function withoutCharset({ charset: _, ...part }: Part): Omit<Part, 'charset'> {
   return part
-}
-
-function whereOf({ origin: { document, line } }: Part): { document: string; line?: number } {
-  return { document, ...(line !== undefined && { line }) }
 }

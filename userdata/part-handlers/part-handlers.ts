@@ -4,7 +4,7 @@ import { reasonOf } from '../../core/errors.ts'
 import type { Notices } from '../../core/notices.ts'
 import type { Host } from '../../system/host.ts'
 import type { Frequency, HandlerContext, PartHandler } from '../handlers/handler.ts'
-import type { Part } from '../part.ts'
+import { type Part, whereOf } from '../part.ts'
 import { HandlerError, type HandlerSession, type LoadedHandler, languageOf } from './session.ts'
 
 interface Setting {
@@ -38,8 +38,7 @@ export async function loadPartHandler(input: PartHandlerInput): Promise<PartHand
       return undefined
     }
     const message = `Failed at registering python file: ${path} (part handler ${number}): ${reasonOf(error)}`
-    const { document, line } = part.origin
-    notices.warning('userdata/handler-failed', message, { where: { document, ...(line !== undefined && { line }) } })
+    notices.warning('userdata/handler-failed', message, { where: whereOf(part) })
     return undefined
   }
 }

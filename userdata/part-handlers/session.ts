@@ -33,6 +33,8 @@ export interface SessionRequest {
   readonly javascriptChild?: Argv
   /** Where what handlers print goes. */
   readonly print: (text: string) => void
+  /** Told each time that a handler has run. */
+  readonly onForeignCode?: () => void
 }
 
 export interface HandlerSession {
@@ -134,6 +136,8 @@ async function ask(request: SessionRequest, child: Child, question: JsonObject):
   } catch (error) {
     if (error instanceof EndedError) throw new HandlerError(error.message, error.silent)
     throw error
+  } finally {
+    request.onForeignCode?.()
   }
   const { error, line, trace } = answer
   if (typeof error !== 'string') return answer

@@ -1,0 +1,93 @@
+// The system's and the instance's config files as documents: YAML, or a template of it. What is wrong with one is said, and
+// the others count all the same. The same text under the same name is not parsed again, in later stages of the process neither.
+
+import { reasonOf } from '../../core/errors.ts'
+import { isObject, type Json, type JsonObject } from '../../core/json.ts'
+import type { Notices } from '../../core/notices.ts'
+import { type Problem, report } from '../../core/problem.ts'
+import { parseMapping } from '../../languages/yaml/parse.ts'
+import type { KnownFiles } from '../state/known-files.ts'
+
+/** One source of the configuration, for `plan` and `explain`. */
+export interface ConfigSource {
+  /** A path or a name such as "kernel command line". */
+  readonly document: string
+  readonly config: JsonObject
+}
+
+export interface ConfigFiles {
+  /** undefined: no such file, an empty one, or one that cannot be used, which was said. */
+  read(path: string): Promise<ConfigSource | undefined>
+  /** Paths of the config files of a folder, in their order. */
+  folder(path: string): Promise<readonly string[]>
+  /** The agent has just written a file, and this is what it says. */
+  wrote(path: string, text: string, config: Json): void
+}
+
+export interface ConfigFilesInput {
+  readonly known: KnownFiles
+  readonly notices: Notices
+  /** Variables for files that are Jinja templates; undefined before instance data exist. */
+  readonly variables?: () => Promise<JsonObject | undefined>
+}
+
+/** A text with what it says; the object is handed out again and never changed. */
+interface ParsedDocument {
+  readonly text: string
+  readonly source: ConfigSource | undefined
+  readonly problems: readonly Problem[]
+}
+
+export function configFiles(input: ConfigFilesInput): ConfigFiles {
+  const { known, notices } = input
+  const parsed = new Map<string, ParsedDocument>()
+  return {
+    async read(path) {
+      const raw = await readOrSay(input, path)
+      if (raw === undefined) return undefined
+      const text = /^##\s*template:/i.test(raw) ? await rendered(input, path, raw) : raw
+      let document = parsed.get(path)
+      if (document?.text !== text) {
+        document = parse(path, text)
+        parsed.set(path, document)
+      }
+      report(document.problems, notices)
+      return document.source
+    },
+    folder: async (path) => (await known.fileNames(path, '.cfg')).map((name) => `${path}/${name}`),
+    wrote(path, text, config) {
+      known.wrote(path, text)
+      if (isObject(config)) parsed.set(path, { text, source: sourceOf(path, config), problems: [] })
+    },
+  }
+}
+
+function parse(path: string, text: string): ParsedDocument {
+  const { value, problems } = parseMapping(text, { document: path })
+  return { text, source: value && sourceOf(path, value), problems }
+}
+
+function sourceOf(document: string, config: JsonObject): ConfigSource | undefined {
+  return Object.keys(config).length > 0 ? { document, config } : undefined
+}
+
+async function readOrSay({ known, notices }: ConfigFilesInput, path: string): Promise<string | undefined> {
+  try {
+    return await known.readText(path)
+  } catch (error) {
+    notices.warning('stage/unreadable', `Cannot read config file ${path}: ${reasonOf(error)}`, {
+      where: { document: path },
+      hint: 'the settings in it are not applied',
+    })
+    return undefined
+  }
+}
+
+async function rendered({ variables, notices }: ConfigFilesInput, path: string, text: string): Promise<string> {
+  const values = await variables?.()
+  if (!values) return text
+  const { renderTemplate } = await import('../../languages/template.ts')
+  const result = await renderTemplate(text, values, { document: path })
+  report(result.problems, notices)
+  return result.text ?? text
+}

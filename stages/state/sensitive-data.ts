@@ -1,0 +1,29 @@
+// instance-data-sensitive.json, for root: where it is, and reading it. Templates are filled in with it.
+
+import type { JsonObject } from '../../core/json.ts'
+import { parseJson } from '../../languages/json.ts'
+import type { KnownFiles } from './known-files.ts'
+
+export const sensitiveDataFile = (run: string): string => `${run}/instance-data-sensitive.json`
+
+/** undefined: there is none. Throws where it is not JSON. */
+export type SensitiveData = (run: string) => Promise<unknown>
+
+/** The same text is not parsed again. */
+export function sensitiveData(known: KnownFiles): SensitiveData {
+  let last: { readonly text: string; readonly data: unknown } | undefined
+  return async (run) => {
+    const path = sensitiveDataFile(run)
+    const text = await known.readText(path)
+    if (text === undefined) return undefined
+    if (last?.text !== text) last = { text, data: parseJson(text, path) }
+    return last.data
+  }
+}
+
+/** What templates may use of it. */
+export async function templateVariablesOf(data: unknown): Promise<JsonObject | undefined> {
+  if (data === undefined) return undefined
+  const { templateVariables } = await import('../../languages/template.ts')
+  return templateVariables(data as JsonObject)
+}
