@@ -5,6 +5,8 @@ import type { Instance } from '../core/instance.ts'
 import type { JsonObject } from '../core/json.ts'
 import type { Notices } from '../core/notices.ts'
 import type { Schema } from '../core/schema/schema.ts'
+import type { NetworkSource } from '../network/apply/contract.ts'
+import type { EventRules } from '../network/update-events.ts'
 import type { Host } from '../system/host.ts'
 
 export interface Datasource<S = JsonObject> {
@@ -29,15 +31,13 @@ export interface Datasource<S = JsonObject> {
   /** Whether a cached instance is still this machine, asked in the local stage. Default: no, read again. */
   check?(input: ReadInput<S> & { instance: Instance }): Promise<boolean>
   /** Which events rewrite the network config beyond a new instance. */
-  readonly networkEvents?: { readonly default?: readonly NetworkEvent[]; readonly supported?: readonly NetworkEvent[] }
+  readonly networkEvents?: Partial<EventRules>
   /** Sources of network config in order, where it differs from the usual one. */
   readonly networkSources?: readonly NetworkSource[]
 }
 
 export type Phase = 'local' | 'network'
 export type Detection = 'yes' | 'maybe' | 'no'
-export type NetworkEvent = 'boot-new-instance' | 'boot' | 'boot-legacy' | 'hotplug'
-export type NetworkSource = 'cmdline' | 'initramfs' | 'system_cfg' | 'ds' | 'fallback'
 
 export interface EphemeralNetwork {
   readonly ipv4?: 'dhcp' | 'link-local'

@@ -4,24 +4,29 @@ import { isObject } from '../core/json.ts'
 import type { Notices } from '../core/notices.ts'
 import { jsonIfWhole } from '../languages/json.ts'
 
-const known: readonly string[] = ['boot-new-instance', 'boot', 'boot-legacy', 'hotplug']
+export const networkEvents = ['boot-new-instance', 'boot', 'boot-legacy', 'hotplug'] as const
+
+export type NetworkEvent = (typeof networkEvents)[number]
 
 /** What a datasource says: the events that count unless the config names others, and those it can follow. */
 export interface EventRules {
-  readonly default: readonly string[]
-  readonly supported: readonly string[]
+  readonly default: readonly NetworkEvent[]
+  readonly supported: readonly NetworkEvent[]
 }
+
+/** Of a datasource that says nothing. */
+export const usualEvents: EventRules = { default: ['boot-new-instance'], supported: networkEvents }
 
 /** Pure. A list in the config takes the place of the datasource's; one bad name empties it. */
 export function enabledEvents(
   config: { readonly updates?: unknown },
   rules: EventRules,
   notices: Notices,
-): ReadonlySet<string> {
+): ReadonlySet<NetworkEvent> {
   return new Set(wanted(config, rules, notices).filter((event) => rules.supported.includes(event)))
 }
 
-function wanted(config: { readonly updates?: unknown }, rules: EventRules, notices: Notices): readonly string[] {
+function wanted(config: { readonly updates?: unknown }, rules: EventRules, notices: Notices): readonly NetworkEvent[] {
   const { updates } = config
   if (!isObject(updates)) return rules.default
   const path = (key: string) => ({ where: { document: 'system config', path: `updates/${key}` } })
@@ -40,11 +45,15 @@ function wanted(config: { readonly updates?: unknown }, rules: EventRules, notic
     notices.warning('network/bad-event', 'updates.network needs a list `when`; it is ignored', path('network/when'))
     return rules.default
   }
-  const bad = when.filter((event) => typeof event !== 'string' || !known.includes(event))
-  if (bad.length === 0) return when as string[]
-  const message = `Unknown update event ${JSON.stringify(bad[0])}: no event of the list is allowed`
-  notices.warning('network/bad-event', message, { ...path('network/when'), hint: `known: ${known.join(', ')}` })
+  const bad = when.find((event) => !isKnown(event))
+  if (when.every(isKnown)) return when
+  const message = `Unknown update event ${JSON.stringify(bad)}: no event of the list is allowed`
+  notices.warning('network/bad-event', message, { ...path('network/when'), hint: `known: ${networkEvents.join(', ')}` })
   return []
+}
+
+function isKnown(event: unknown): event is NetworkEvent {
+  return (networkEvents as readonly unknown[]).includes(event)
 }
 
 /** Whether `devel hotplug-hook enable` was run on this machine; `cloud` is the state directory. */

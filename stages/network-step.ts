@@ -4,6 +4,7 @@ import type { Instance } from '../core/instance.ts'
 import { datasourceNamed, datasources } from '../datasources/index.ts'
 import type { Distro } from '../distros/index.ts'
 import type { ApplyInput } from '../network/apply/contract.ts'
+import { usualEvents } from '../network/update-events.ts'
 import type { Boot } from './boot.ts'
 import type { Settings } from './config/settings.ts'
 import { readAgain } from './read-again.ts'
@@ -50,7 +51,6 @@ export function networkRules(
   instance: Instance | undefined,
 ): Required<Pick<ApplyInput, 'events'>> & Pick<ApplyInput, 'order'> {
   const source = instance && datasourceNamed(instance.datasource, datasources)
-  const { default: onByDefault = [], supported = ['boot-new-instance', 'boot', 'boot-legacy', 'hotplug'] } =
-    source?.networkEvents ?? {}
-  return { order: source?.networkSources, events: { default: ['boot-new-instance', ...onByDefault], supported } }
+  const { default: onByDefault = [], supported = usualEvents.supported } = source?.networkEvents ?? {}
+  return { order: source?.networkSources, events: { default: [...usualEvents.default, ...onByDefault], supported } }
 }

@@ -12,7 +12,7 @@ import { type Parsed, parseNetworkConfig } from '../inputs/parse.ts'
 import type { NetworkFacts } from '../needs.ts'
 import type { Renderer, RenderNotice } from '../renderers/renderer.ts'
 import type { NetworkState } from '../state.ts'
-import { enabledEvents, hotplugMarked } from '../update-events.ts'
+import { enabledEvents, hotplugMarked, usualEvents } from '../update-events.ts'
 import type { ApplyInput, ApplyOutcome, NetworkChoice } from './contract.ts'
 import { afterNetplan } from './netplan-commands.ts'
 import { networkFacts } from './network-facts.ts'
@@ -23,11 +23,6 @@ import { chooseNetworkConfig } from './source.ts'
 import { staleFiles } from './stale-files.ts'
 import { waitForDevices } from './wait-devices.ts'
 import { writeNetwork } from './write.ts'
-
-const usualEvents = {
-  default: ['boot-new-instance'],
-  supported: ['boot-new-instance', 'boot', 'boot-legacy', 'hotplug'],
-}
 
 /**
  * Throws where the machine would be left without the network it was told to have: NICs that never come, a config of

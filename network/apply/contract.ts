@@ -6,15 +6,19 @@ import type { Json, JsonObject } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
 import type { NetworkConventions } from '../../distros/network-conventions.ts'
 import type { Host } from '../../system/host.ts'
+import type { EventRules, NetworkEvent } from '../update-events.ts'
 
-export type NetworkSourceName = 'cmdline' | 'initramfs' | 'system_cfg' | 'ds' | 'fallback'
+/** Where a network config may come from, in the usual order. */
+export const networkSources = ['cmdline', 'initramfs', 'system_cfg', 'ds', 'fallback'] as const
+
+export type NetworkSource = (typeof networkSources)[number]
 
 /** Where the network config comes from, decided once per stage. */
 export interface NetworkChoice {
   /** The config, `network:` unwrapped; undefined: disabled, or nothing to apply. */
   readonly config: Json | undefined
   /** A source, or the path of the file that disables networking altogether. */
-  readonly source: NetworkSourceName | string
+  readonly source: NetworkSource | string
   readonly disabled: boolean
   /** One sentence for the log and for `plan`. */
   readonly reason: string
@@ -27,7 +31,7 @@ export interface ChooseInput {
   readonly config: JsonObject
   readonly instance: Instance | undefined
   /** The datasource's own order, where it has one. */
-  readonly order?: readonly NetworkSourceName[]
+  readonly order?: readonly NetworkSource[]
   readonly paths: NetworkPaths
   readonly notices: Notices
   /** The distro's own mind about a fallback; `system_info.disable_fallback_netcfg` wins. Default: there is one. */
@@ -46,13 +50,13 @@ export interface ApplyInput extends ChooseInput {
   /** Start the interfaces too: only where networking is up already. */
   readonly bringUp: boolean
   /** Events of the datasource that rewrite the config: supported, and enabled by default. */
-  readonly events?: { readonly default: readonly string[]; readonly supported: readonly string[] }
+  readonly events?: EventRules
   /** Priorities of the distro and of `system_info.network`; undefined: the usual ones. */
   readonly renderers: readonly string[] | undefined
   readonly activators: readonly string[] | undefined
   readonly conventions: NetworkConventions
   /** Reads the metadata again for an event; the refreshed instance, or undefined where that failed. */
-  readonly refresh?: (event: string) => Promise<Instance | undefined>
+  readonly refresh?: (event: NetworkEvent) => Promise<Instance | undefined>
   /** Written into the mark of this boot. */
   readonly processId: number
   /** Default true. False for a plan of a machine that is not here. */

@@ -7,7 +7,7 @@ export type {
   ChooseInput,
   NetworkChoice,
   NetworkPaths,
-  NetworkSourceName,
+  NetworkSource,
 } from './contract.ts'
 export { withEphemeralNetwork } from './ephemeral.ts'
 export { type HotplugInput, type HotplugOutcome, handleHotplug, hotplugEnabled } from './hotplug.ts'

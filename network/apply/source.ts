@@ -3,17 +3,15 @@
 import type { Facts } from '../../core/facts.ts'
 import { isObject, type Json } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
-import type { ChooseInput, NetworkChoice, NetworkSourceName } from './contract.ts'
+import { type ChooseInput, type NetworkChoice, type NetworkSource, networkSources } from './contract.ts'
 import { candidateNics, fallbackConfig, settledFacts } from './fallback.ts'
 import { initramfsConfig } from './initramfs.ts'
 import { cmdlineConfig } from './kernel-cmdline.ts'
 
-export const usualOrder: readonly NetworkSourceName[] = ['cmdline', 'initramfs', 'system_cfg', 'ds', 'fallback']
-
 /** A config for each source that has one. */
-export type Candidates = Readonly<Partial<Record<NetworkSourceName, Json>>>
+export type Candidates = Readonly<Partial<Record<NetworkSource, Json>>>
 
-const labels: Readonly<Record<NetworkSourceName, string>> = {
+const labels: Readonly<Record<NetworkSource, string>> = {
   cmdline: 'the kernel command line',
   initramfs: 'the initramfs',
   system_cfg: 'the system config',
@@ -22,7 +20,7 @@ const labels: Readonly<Record<NetworkSourceName, string>> = {
 }
 
 /** Pure. `fallback` is taken where nothing else is there, whether or not `order` names it. */
-export function pickSource(candidates: Candidates, order: readonly NetworkSourceName[] = usualOrder): NetworkChoice {
+export function pickSource(candidates: Candidates, order: readonly NetworkSource[] = networkSources): NetworkChoice {
   const passed: string[] = []
   const first = order.find((name) => {
     const there = name !== 'fallback' && isGiven(candidates[name])
@@ -53,7 +51,7 @@ function isGiven(value: Json | undefined): value is Json {
 }
 
 export async function chooseNetworkConfig(input: ChooseInput): Promise<NetworkChoice> {
-  const { host, facts, config, instance, order = usualOrder, paths, notices } = input
+  const { host, facts, config, instance, order = networkSources, paths, notices } = input
   const marker = `${paths.cloud}/data/upgraded-network`
   if (await host.files.exists(marker)) {
     return { config: undefined, source: marker, disabled: true, reason: `network config is disabled by ${marker}` }
@@ -102,6 +100,6 @@ function fallbackDisabled(config: ChooseInput['config'], byDistro: boolean | und
   return typeof given === 'boolean' ? given : (byDistro ?? false)
 }
 
-function given(name: NetworkSourceName, value: Json | undefined): Candidates {
+function given(name: NetworkSource, value: Json | undefined): Candidates {
   return value === undefined ? {} : { [name]: value }
 }

@@ -513,9 +513,12 @@ describe('small modules', () => {
     assert.deepEqual(on.trace(), ['udevadm control --reload-rules'])
     const off = await applied(installHotplug, {}, { commands, files: { [rules]: 'old' } })
     assert.equal(await off.host.files.exists(rules), false)
-    const byDefault = { default: ['boot-new-instance', 'hotplug'], supported: ['boot-new-instance', 'hotplug'] }
+    const byDefault = {
+      default: ['boot-new-instance', 'hotplug'],
+      supported: ['boot-new-instance', 'hotplug'],
+    } as const
     assert.equal((await applied(installHotplug, {}, { commands, networkEvents: byDefault })).trace().length, 1)
-    const never = { default: ['boot-new-instance'], supported: ['boot-new-instance'] }
+    const never = { default: ['boot-new-instance'], supported: ['boot-new-instance'] } as const
     const refused = await applied(installHotplug, wanted, { commands, networkEvents: never })
     assert.deepEqual([refused.codes(), refused.trace()], [['hotplug/not-supported'], []])
     const admin = { '/var/lib/cloud/hotplug.enabled': '{"scopes": ["network"]}' }

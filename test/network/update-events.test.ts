@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import { enabledEvents, hotplugMarked } from '../../network/update-events.ts'
+import { type EventRules, enabledEvents, hotplugMarked } from '../../network/update-events.ts'
 import { machine } from './apply/machine.ts'
 
 describe('events', () => {
-  const rules = { default: ['boot-new-instance'], supported: ['boot-new-instance', 'boot', 'hotplug'] }
+  const rules: EventRules = { default: ['boot-new-instance'], supported: ['boot-new-instance', 'boot', 'hotplug'] }
   const read = (config: Parameters<typeof enabledEvents>[0]) => {
     const here = machine()
     return { events: [...enabledEvents(config, rules, here.sink)], codes: here.codes() }

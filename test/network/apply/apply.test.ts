@@ -3,6 +3,7 @@ import type { Json } from '../../../core/json.ts'
 import { debian } from '../../../distros/debian.ts'
 import type { ApplyInput } from '../../../network/apply/contract.ts'
 import { applyNetworkConfig } from '../../../network/apply/index.ts'
+import type { EventRules } from '../../../network/update-events.ts'
 import type { World } from '../../../system/memory.ts'
 import { applyInput, factsOf, instanceWith, loopback, machine, nic, paths, sysfs } from './machine.ts'
 
@@ -75,7 +76,10 @@ describe('applying a network config', () => {
   })
 
   describe('on a later boot, with an event that allows it', () => {
-    const events = { default: ['boot-new-instance', 'boot'], supported: ['boot-new-instance', 'boot', 'boot-legacy'] }
+    const events: EventRules = {
+      default: ['boot-new-instance', 'boot'],
+      supported: ['boot-new-instance', 'boot', 'boot-legacy'],
+    }
     const fresh = instanceWith({
       version: 1,
       config: [{ type: 'physical', name: 'eth0', subnets: [{ type: 'dhcp6' }] }],
@@ -91,7 +95,7 @@ describe('applying a network config', () => {
     it('does so once per boot', async () => {
       const files = { '/run/cloud-init/sem/apply_network_config.once': '1: 1\n' }
       assert.equal((await apply({ files }, { newInstance: false, events, refresh })).outcome.applied, false)
-      const legacy = { ...events, default: ['boot-legacy'] }
+      const legacy: EventRules = { ...events, default: ['boot-legacy'] }
       assert.equal((await apply({ files }, { newInstance: false, events: legacy, refresh })).outcome.applied, true)
     })
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Json } from '../../../core/json.ts'
 import { type HotplugInput, handleHotplug, hotplugEnabled } from '../../../network/apply/index.ts'
+import type { EventRules } from '../../../network/update-events.ts'
 import type { World } from '../../../system/memory.ts'
 import { applyInput, factsOf, instanceWith, machine, nic, sysfs } from './machine.ts'
 
@@ -17,7 +18,7 @@ const config = (...macs: string[]): Json => ({
 })
 const both = instanceWith(config('52:54:00:00:00:01', mac))
 const one = instanceWith(config('52:54:00:00:00:01'))
-const events = { default: ['boot-new-instance', 'hotplug'], supported: ['boot-new-instance', 'hotplug'] }
+const events: EventRules = { default: ['boot-new-instance', 'hotplug'], supported: ['boot-new-instance', 'hotplug'] }
 
 function plug(world: World = {}, changes: Partial<HotplugInput> = {}) {
   const here = machine({ unscripted: 'succeed', ...world, files: { ...sysfs(nics), ...world.files } })
