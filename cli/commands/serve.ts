@@ -2,16 +2,20 @@
 
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
 import { parseMapping } from '../../languages/yaml/parse.ts'
+import type { Cloud } from '../../metadata-server/cloud.ts'
+import { clouds } from '../../metadata-server/clouds/index.ts'
 import { type Answering, faulty } from '../../metadata-server/faults.ts'
 import { type Answer, type AnswerDetails, serve as serveAnswers } from '../../metadata-server/server.ts'
 import type { Host } from '../../system/host.ts'
 import { absolute, type Command, type Io } from '../io.ts'
 import { type CommandSpec, parseCommand } from '../options.ts'
-import { type Cloud, cloudAnswers, isCloud } from '../shared/cloud-scenario.ts'
+import { cloudAnswers } from '../shared/cloud-scenario.ts'
+
+const names = clouds.map(({ name }) => name)
 
 const about = `Serves metadata until interrupted and prints each request. An answer is a text, or a mapping with
 body, status, headers, delay (ms), drip (ms between bytes), cut (bytes), times and then.
-"serve ec2" and "serve openstack" serve that cloud: its scenario has what the instance has (metadata or
+${names.map((name) => `"serve ${name}"`).join(' and ')} serve that cloud: its scenario has what the instance has (metadata or
 meta-data, user-data, ...) and, as faults, answers that come first at their paths.`
 
 const spec = {
@@ -26,7 +30,7 @@ const spec = {
     address: { type: 'value', about: 'Address to listen on (default: 127.0.0.1).' },
     port: { short: 'p', type: 'value', about: 'Port (default: any free one).' },
   },
-  arguments: [{ name: 'DIR', count: 'any', about: 'Files to serve by their path; or ec2, or openstack.' }],
+  arguments: [{ name: 'DIR', count: 'any', about: `Files to serve by their path; or ${names.join(', or ')}.` }],
 } as const satisfies CommandSpec
 
 export const serve: Command = async (args, io) => {
@@ -35,10 +39,10 @@ export const serve: Command = async (args, io) => {
   const { values, rest, fail } = parsed
   const port = values.port === undefined ? 0 : Number(values.port)
   if (!Number.isInteger(port) || port < 0 || port > 65535) return fail(`"${values.port}" is no port number`)
-  const [cloud = ''] = rest
-  if (isCloud(cloud) && rest.length > 1) return fail(`${cloud} stands alone; a directory of that name is ./${cloud}`)
-  if (isCloud(cloud) && values.scenario === undefined) return fail(`${cloud} needs --scenario FILE`)
-  const answers = isCloud(cloud)
+  const cloud = clouds.find(({ name }) => name === rest[0])
+  if (cloud && rest.length > 1) return fail(`${cloud.name} stands alone; a directory of that name is ./${cloud.name}`)
+  if (cloud && values.scenario === undefined) return fail(`${cloud.name} needs --scenario FILE`)
+  const answers = cloud
     ? await readScenario(io, values.scenario ?? '', (text, path) => cloudScenario(cloud, text, path))
     : await pathAnswers(io, rest, values.scenario)
   if (Object.keys(answers).length === 0 && typeof answers !== 'function')
@@ -56,10 +60,9 @@ export const serve: Command = async (args, io) => {
 }
 
 async function pathAnswers(io: Io, directories: readonly string[], scenario: string | undefined) {
-  const answers: Record<string, Answer> = {}
-  for (const directory of directories) await addDirectory(io.host, await absolute(io, directory), '', answers)
-  if (scenario !== undefined) Object.assign(answers, await readScenario(io, scenario, scenarioAnswers))
-  return answers
+  const files: Record<string, Answer> = {}
+  for (const directory of directories) await addDirectory(io.host, await absolute(io, directory), '', files)
+  return scenario === undefined ? files : { ...files, ...(await readScenario(io, scenario, scenarioAnswers)) }
 }
 
 async function readScenario<T>(io: Io, file: string, read: (text: string, path: string) => T): Promise<T> {

@@ -2,6 +2,7 @@
 // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html
 
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
+import { type Cloud, mapping, needed, oneOf, text, texts } from '../cloud.ts'
 import type { Answering } from '../faults.ts'
 import type { Answer } from '../server.ts'
 
@@ -20,7 +21,19 @@ export interface Ec2Scenario {
 const knownVersions = ['2009-04-04', '2016-09-02', '2018-09-24', '2021-03-23']
 const longest = 21_600
 
-export function ec2(scenario: Ec2Scenario): Answering {
+export const ec2: Cloud<Ec2Scenario> = {
+  name: 'ec2',
+  fields: {
+    metadata: needed(mapping),
+    userData: text,
+    identity: mapping,
+    tokens: oneOf('required', 'optional', 'none'),
+    versions: texts,
+  },
+  answers: answersOf,
+}
+
+function answersOf(scenario: Ec2Scenario): Answering {
   const { tokens = 'required', versions = knownVersions } = scenario
   const given = new Set<string>()
   const tree = treeOf(scenario)
@@ -49,11 +62,11 @@ function treeOf({ metadata, userData, identity }: Ec2Scenario): Tree {
   return {
     'meta-data': directory(metadata),
     ...(userData !== undefined && { 'user-data': { body: userData } }),
-    ...(identity && { dynamic: { 'instance-identity': { document: text(JSON.stringify(identity, null, 2)) } } }),
+    ...(identity && { dynamic: { 'instance-identity': { document: plain(JSON.stringify(identity, null, 2)) } } }),
   }
 }
 
-function text(body: string): Answer {
+function plain(body: string): Answer {
   return { body, headers: { 'content-type': 'text/plain' } }
 }
 
@@ -68,14 +81,14 @@ function directory(mapping: JsonObject): Tree {
 
 function entry(value: Json): Tree | Answer {
   if (isObject(value)) return directory(value)
-  return text(Array.isArray(value) ? value.join('\n') : String(value ?? ''))
+  return plain(Array.isArray(value) ? value.join('\n') : String(value ?? ''))
 }
 
 /** public-keys lists "0=name"; the key itself is at 0/openssh-key. */
 function keys(mapping: JsonObject): Tree {
   const pairs = Object.entries(mapping)
-  const listing = text(pairs.map(([name], index) => `${index}=${name}`).join('\n'))
-  const entries = pairs.map(([, key], index) => [String(index), { 'openssh-key': text(String(key)) }] as const)
+  const listing = plain(pairs.map(([name], index) => `${index}=${name}`).join('\n'))
+  const entries = pairs.map(([, key], index) => [String(index), { 'openssh-key': plain(String(key)) }] as const)
   return { ...Object.fromEntries(entries), [index]: listing }
 }
 
@@ -95,7 +108,7 @@ function answerAt(tree: Tree, path: readonly string[]): Answer | undefined {
   if (isAnswer(node)) return node
   const listing = Object.hasOwn(node, index) ? node[index] : undefined
   if (listing !== undefined && isAnswer(listing)) return listing
-  return text(
+  return plain(
     Object.entries(node)
       .map(([name, inner]) => (isAnswer(inner) ? name : `${name}/`))
       .join('\n'),

@@ -2,6 +2,7 @@
 // https://docs.openstack.org/nova/latest/user/metadata.html
 
 import type { Json, JsonObject } from '../../core/json.ts'
+import { anything, type Cloud, mapping, needed, text, texts, textValues } from '../cloud.ts'
 import type { Answering } from '../faults.ts'
 
 export interface OpenStackScenario {
@@ -29,7 +30,21 @@ const knownVersions = [
   '2020-10-14',
 ]
 
-export function openstack(scenario: OpenStackScenario): Answering {
+export const openstack: Cloud<OpenStackScenario> = {
+  name: 'openstack',
+  fields: {
+    metaData: needed(mapping),
+    userData: text,
+    vendorData: anything,
+    vendorData2: anything,
+    networkData: mapping,
+    content: textValues,
+    versions: texts,
+  },
+  answers: answersOf,
+}
+
+function answersOf(scenario: OpenStackScenario): Answering {
   const { versions = knownVersions } = scenario
   const files = filesOf(scenario)
   return ({ path }) => {

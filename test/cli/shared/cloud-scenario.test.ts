@@ -2,6 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { cloudScenario } from '../../../cli/commands/serve.ts'
+import { ec2 } from '../../../metadata-server/clouds/ec2.ts'
+import { openstack } from '../../../metadata-server/clouds/openstack.ts'
 import type { Request } from '../../../metadata-server/server.ts'
 import { run } from '../run.ts'
 
@@ -10,7 +12,7 @@ const get = (path: string): Request => ({ method: 'GET', path, headers: {} })
 describe('firstlight serve with a cloud', () => {
   it('answers as EC2 from what the scenario has', () => {
     const text = 'metadata:\n  instance-id: i-1\ntokens: none\nuser-data: "#cloud-config\\n"\n'
-    const answers = cloudScenario('ec2', text, 's.yaml')
+    const answers = cloudScenario(ec2, text, 's.yaml')
     const headers = { 'content-type': 'text/plain' }
     assert.deepEqual(answers(get('/latest/meta-data/instance-id')), { body: 'i-1', headers })
     assert.deepEqual(answers(get('/latest/user-data')), { body: '#cloud-config\n' })
@@ -18,13 +20,13 @@ describe('firstlight serve with a cloud', () => {
   })
 
   it('wants tokens of EC2 where the scenario does not say otherwise', () => {
-    const answers = cloudScenario('ec2', 'metadata: {instance-id: i-1}', 's.yaml')
+    const answers = cloudScenario(ec2, 'metadata: {instance-id: i-1}', 's.yaml')
     assert.deepEqual(answers(get('/latest/meta-data/instance-id')), { status: 401 })
   })
 
   it('answers as OpenStack from what the scenario has', () => {
     const text = 'meta-data: {uuid: u-1}\nnetwork-data: {links: []}\ncontent: {"0000": text}\n'
-    const answers = cloudScenario('openstack', text, 's.yaml')
+    const answers = cloudScenario(openstack, text, 's.yaml')
     const headers = { 'content-type': 'application/json' }
     assert.deepEqual(answers(get('/openstack/latest/meta_data.json')), { body: '{"uuid":"u-1"}', headers })
     assert.deepEqual(answers(get('/openstack/latest/network_data.json')), { body: '{"links":[]}', headers })
@@ -33,7 +35,7 @@ describe('firstlight serve with a cloud', () => {
 
   it('puts faults in front of the cloud, as often as they say', () => {
     const text = 'meta-data: {uuid: u-1}\nfaults:\n  openstack/latest/meta_data.json: {status: 503, times: 1}\n'
-    const answers = cloudScenario('openstack', text, 's.yaml')
+    const answers = cloudScenario(openstack, text, 's.yaml')
     const ask = () => answers(get('/openstack/latest/meta_data.json'))
     assert.equal((ask() as { status?: number }).status, 503)
     assert.equal((ask() as { body?: string }).body, '{"uuid":"u-1"}')
@@ -51,7 +53,7 @@ describe('firstlight serve with a cloud', () => {
   ]
   for (const [text, message] of wrong) {
     it(`says where a scenario is wrong: ${message}`, () => {
-      assert.throws(() => cloudScenario('ec2', text, 's.yaml'), { message })
+      assert.throws(() => cloudScenario(ec2, text, 's.yaml'), { message })
     })
   }
 

@@ -1,0 +1,7 @@
+// The clouds that `firstlight serve` can be.
+
+import type { Cloud } from '../cloud.ts'
+import { ec2 } from './ec2.ts'
+import { openstack } from './openstack.ts'
+
+export const clouds: readonly Cloud[] = [ec2, openstack]
