@@ -41,5 +41,10 @@ export interface Instance {
   readonly interface?: string
 }
 
+/** "DataSourceNoCloud [seed=/dev/sr0]", as status.json and scripts know it. */
+export function describeInstance({ className, detail }: Instance): string {
+  return detail ? `${className} [${detail}]` : className
+}
+
 /** Base64 of the raw bytes, or a list whose elements are processed as separate messages. */
 export type VendorData = string | readonly Json[]

@@ -4,14 +4,14 @@
 import { posix } from 'node:path'
 import { ConfigError, HostError, reasonOf } from '../core/errors.ts'
 import type { Facts, Filesystem } from '../core/facts.ts'
-import type { Instance } from '../core/instance.ts'
 import { isObject, type Json } from '../core/json.ts'
 import type { Notices } from '../core/notices.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { Files } from '../system/host.ts'
-import type { Datasource, Detection, ReadInput } from './datasource.ts'
+import type { Datasource, Detection, Discovered, ReadInput } from './datasource.ts'
 import { isSystemUuid } from './shared/dmi.ts'
-import { defined, dsMode, publicKeys, standardFields } from './shared/metadata.ts'
+import { fieldsOf, standardFields } from './shared/fields.ts'
+import { dsMode } from './shared/metadata.ts'
 import { interfacesToNetwork, openstackToNetwork } from './shared/network-converters.ts'
 import {
   type OpenstackTree,
@@ -22,7 +22,7 @@ import {
 } from './shared/openstack-tree.ts'
 import { filesystemsLabelled, readFilesystem } from './shared/seed-disk.ts'
 import { seedFileLimit } from './shared/seed-files.ts'
-import { vendorDataFrom } from './shared/vendor-data.ts'
+import { vendorDataOf } from './shared/vendor-data.ts'
 
 const settings = defineSchema({
   type: 'object',
@@ -45,6 +45,7 @@ export const configDrive: Datasource<Settings> = {
   name: 'ConfigDrive',
   phases: ['local'],
   settings,
+  defaultId: 'iid-dsconfigdrive',
   probes: directories.flatMap((directory) =>
     [...version2Files, ...version1Files].map((file) => `${directory}/${file}`),
   ),
@@ -60,7 +61,7 @@ function detect(facts: Facts): Detection {
   return version1Files.some(has) || unlabelledDrives(facts).length > 0 ? 'maybe' : 'no'
 }
 
-async function read(input: Input): Promise<Instance | undefined> {
+async function read(input: Input): Promise<Discovered | undefined> {
   const { host, facts, notices } = input
   for (const directory of directories) {
     if ((await host.files.stat(directory))?.type !== 'directory') continue
@@ -95,7 +96,7 @@ async function readTree(source: TreeSource, notices: Notices): Promise<Openstack
   }
 }
 
-async function instanceOf(input: Input, tree: OpenstackTree, source: string): Promise<Instance | undefined> {
+async function instanceOf(input: Input, tree: OpenstackTree, source: string): Promise<Discovered | undefined> {
   const { facts, notices } = input
   const mode = dsMode([tree.dsmode, input.settings.dsmode, tree.version === 1 ? 'pass' : undefined], notices)
   if (mode === 'disabled' || mode === 'pass') {
@@ -104,29 +105,22 @@ async function instanceOf(input: Input, tree: OpenstackTree, source: string): Pr
   }
   const { metadata } = tree
   const ec2 = tree.ec2Metadata
-  return defined<Instance>({
-    datasource: 'ConfigDrive',
-    className: 'DataSourceConfigDrive',
+  return {
     detail: `${mode},ver=${tree.version}][source=${source}`, // Two pairs of brackets, the outer ones are added by whoever shows it.
-    ...standardFields(metadata, { id: 'iid-dsconfigdrive', cloudName: 'configdrive' }, notices),
-    publicKeys: publicKeys(metadata[tree.version === 1 ? 'public-keys' : 'public_keys']),
+    ...fieldsOf(metadata, { ...standardFields, publicKeys: tree.version === 1 ? 'public-keys' : 'public_keys' }),
     dsmode: mode,
-    userData: tree.userData?.toString('base64'),
-    vendorData: vendorDataFrom(tree.vendorData, `${source}: vendor_data.json`, notices),
-    vendorData2: vendorDataFrom(tree.vendorData2, `${source}: vendor_data2.json`, notices),
+    userData: tree.userData,
+    vendorData: vendorDataOf(tree.vendorData, `${source}: vendor_data.json`, notices),
+    vendorData2: vendorDataOf(tree.vendorData2, `${source}: vendor_data2.json`, notices),
     network: await networkOf(tree, source, facts, notices),
     metadata: {
       meta_data: metadata,
       network_json: tree.networkData ?? null,
       ec2_metadata: isObject(ec2) ? ec2 : {},
     },
-    platform: 'configdrive',
     subplatform: `${source.startsWith('/dev') ? 'config-disk' : 'seed-dir'} (${source})`,
-    files:
-      tree.files.length > 0
-        ? tree.files.map(({ path, content }) => ({ path, content: content.toString('base64') }))
-        : undefined,
-  })
+    files: tree.files,
+  }
 }
 
 async function networkOf(

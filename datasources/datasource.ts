@@ -2,10 +2,12 @@
 
 import type { Facts } from '../core/facts.ts'
 import type { Instance } from '../core/instance.ts'
-import type { JsonObject } from '../core/json.ts'
+import type { Json, JsonObject } from '../core/json.ts'
 import type { Notices } from '../core/notices.ts'
 import type { Schema } from '../core/schema/schema.ts'
 import type { NetworkSource } from '../network/apply/contract.ts'
+import type { EphemeralNetwork } from '../network/apply/ephemeral.ts'
+import type { Lease } from '../network/apply/lease.ts'
 import type { EventRules } from '../network/update-events.ts'
 import type { Host } from '../system/host.ts'
 
@@ -18,18 +20,22 @@ export interface Datasource<S = JsonObject> {
   readonly phases: readonly Phase[]
   /** What the reference appends to the class name in a phase, and so to the name of the search: "Local", "Net". */
   readonly suffix?: Readonly<Partial<Record<Phase, string>>>
-  /** The runner sets it up before `read` and takes it down after. */
+  /** What `read` needs in the local phase: set up before it and taken down after. */
   readonly ephemeral?: EphemeralNetwork
   /** Of `datasource: {NAME: …}` in the system config; `read` gets the value after the defaults are filled in. */
   readonly settings: Schema<S>
+  /** The schemas that `read` holds documents against: the build compiles them ahead. */
+  readonly documents?: readonly Schema[]
   /** Paths whose existence `detect` asks for through `facts.paths`. */
   readonly probes?: readonly string[]
+  /** The id of an instance that is given none, or none that can be used. Default "iid-datasource". */
+  readonly defaultId?: string
   /** Pure; the boot generator and the runner use the very same function. `settings` is the raw mapping from the config, unchecked. */
   detect(facts: Facts, settings: JsonObject): Detection
   /** undefined: this source is not here after all. Never writes, never retries by hand, never knows a distro. */
-  read(input: ReadInput<S>): Promise<Instance | undefined>
+  read(input: ReadInput<S>): Promise<Discovered | undefined>
   /** Whether a cached instance is still this machine, asked in the local stage. Default: no, read again. */
-  check?(input: ReadInput<S> & { instance: Instance }): Promise<boolean>
+  check?(input: ReadInput<S> & { instance: Instance }): boolean | Promise<boolean>
   /** Which events rewrite the network config beyond a new instance. */
   readonly networkEvents?: Partial<EventRules>
   /** Sources of network config in order, where it differs from the usual one. */
@@ -39,25 +45,31 @@ export interface Datasource<S = JsonObject> {
 export type Phase = 'local' | 'network'
 export type Detection = 'yes' | 'maybe' | 'no'
 
-export interface EphemeralNetwork {
-  readonly ipv4?: 'dhcp' | 'link-local'
-  readonly ipv6?: 'link-local'
-}
-
-export interface ReadInput<S> {
+export interface ReadInput<S = unknown> {
   readonly host: Host
   readonly facts: Facts
   readonly settings: S
   readonly phase: Phase
   readonly notices: Notices
+  /** The source's own list: only these schemas are in a build. */
+  readonly documents: readonly Schema[]
   /** Interface and lease of the ephemeral network, where one is up. */
   readonly lease?: Lease
 }
 
-export interface Lease {
-  readonly interface: string
-  readonly address: string
-  readonly prefix: number
-  readonly routers: readonly string[]
-  readonly options: Readonly<Record<string, string>>
+/** The fields of an instance that hold bytes: a source gives them raw, or as the text or JSON that it has. */
+type Raw = 'userData' | 'vendorData' | 'vendorData2' | 'files'
+
+/**
+ * What a source knows of an instance. All of it may be left out or undefined; the search says who found it and adds what holds
+ * where a cloud says nothing (complete-instance.ts).
+ */
+export interface Discovered extends Partial<Omit<Instance, 'datasource' | 'className' | 'interface' | Raw>> {
+  readonly userData?: Uint8Array | string
+  /** Bytes, or as the cloud has it: text, a list of messages, or a mapping in which "cloud-init" is meant for us. */
+  readonly vendorData?: Uint8Array | Json
+  readonly vendorData2?: Uint8Array | Json
+  readonly files?: readonly { readonly path: string; readonly content: Uint8Array }[]
+  /** Where the metadata was fetched, shown as subplatform: "metadata (http://169.254.169.254)". */
+  readonly address?: string
 }

@@ -7,10 +7,11 @@ import { isObject, type Json, type JsonObject } from '../core/json.ts'
 import { notices as createNotices, type Notices } from '../core/notices.ts'
 import { redactUrl } from '../core/redact.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
-import type { Datasource, Detection, ReadInput } from './datasource.ts'
+import type { Datasource, Detection, Discovered, ReadInput } from './datasource.ts'
 import { type NoCloudLine, noCloudLine } from './shared/cmdline-text.ts'
 import { dmiValue, expandDmi } from './shared/dmi.ts'
-import { defined, dsMode, fillMissing, standardFields } from './shared/metadata.ts'
+import { fieldsOf, standardFields } from './shared/fields.ts'
+import { dsMode, fillMissing } from './shared/metadata.ts'
 import { interfacesToNetwork } from './shared/network-converters.ts'
 import { isZipAddress, readSeedAddress, seedFileAddress, seedScheme } from './shared/seed-address.ts'
 import { bothCases, filesystemsLabelled, readFilesystem } from './shared/seed-disk.ts'
@@ -47,6 +48,7 @@ export const nocloud: Datasource<Settings> = {
   aliases: ['nocloud-net'],
   phases: ['local', 'network'],
   suffix: { network: 'Net' },
+  defaultId: 'nocloud',
   settings,
   probes: [
     ...seedDirectories.flatMap((directory) => seedNames.required.map((name) => `${directory}/${name}`)),
@@ -83,7 +85,7 @@ interface Seed {
   readonly replaces?: boolean
 }
 
-async function read(input: Input): Promise<Instance | undefined> {
+async function read(input: Input): Promise<Discovered | undefined> {
   const { facts, phase, notices } = input
   let seeds = await localSeeds(input)
   if (seeds.length === 0) return undefined
@@ -117,24 +119,23 @@ async function instanceOf(
   seeds: readonly Seed[],
   metadata: JsonObject,
   dsmode: Instance['dsmode'],
-): Promise<Instance> {
-  const { facts, phase, notices } = input
+): Promise<Discovered> {
+  const { facts, notices } = input
   const last = <K extends 'userData' | 'vendorData' | 'network'>(key: K) =>
     seeds.findLast((seed) => seed.replaces || seed[key] !== undefined)?.[key]
   const places = placesOf(seeds)
-  return defined({
-    datasource: 'NoCloud',
-    className: phase === 'local' ? 'DataSourceNoCloud' : 'DataSourceNoCloudNet',
+  return {
     detail: `seed=${places}${dsmode === 'net' ? '' : `][dsmode=${dsmode}`}`, // The outer brackets are added by whoever shows it.
-    ...standardFields(metadata, { id: 'nocloud', cloudName: 'unknown' }, notices),
+    cloudName: 'unknown',
+    ...fieldsOf(metadata, standardFields),
     dsmode,
-    userData: last('userData')?.toString('base64'),
-    vendorData: last('vendorData')?.toString('base64'),
+    userData: last('userData'),
+    vendorData: last('vendorData'),
     network: last('network') ?? (await oldNetwork(metadata, places, facts, notices)),
     metadata: { meta_data: metadata },
     platform: facts.paths.has('/dev/lxd/sock') ? 'lxd' : 'nocloud',
     subplatform: `${places.startsWith('/dev') ? 'config-disk' : 'seed-dir'} (${places})`,
-  })
+  }
 }
 
 /** Network config as metadata had it before there was network-config: the text of an interfaces(5) file. */

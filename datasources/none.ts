@@ -3,7 +3,7 @@
 import { isObject, type JsonObject } from '../core/json.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { Datasource } from './datasource.ts'
-import { defined, standardFields } from './shared/metadata.ts'
+import { fieldsOf, standardFields } from './shared/fields.ts'
 
 const settings = defineSchema({
   type: 'object',
@@ -18,23 +18,15 @@ export const none: Datasource<Settings> = {
   name: 'None',
   phases: ['network'],
   settings,
+  defaultId: 'iid-datasource-none',
   detect: () => 'yes',
-  async read({ settings: own, notices }) {
+  async read({ settings: own }) {
     const metadata: JsonObject = isObject(own.metadata) ? own.metadata : {}
-    return defined({
-      datasource: 'None',
-      className: 'DataSourceNone',
-      detail: '',
-      ...standardFields(
-        { ...metadata, 'instance-id': 'iid-datasource-none' },
-        { id: 'iid-datasource-none', cloudName: 'none' },
-        notices,
-      ),
-      dsmode: 'net' as const,
-      userData: own.userdata_raw === undefined ? undefined : Buffer.from(own.userdata_raw).toString('base64'),
+    return {
+      ...fieldsOf(metadata, { ...standardFields, id: [] }),
+      userData: own.userdata_raw,
       metadata: { meta_data: metadata },
-      platform: 'none',
       subplatform: 'config',
-    })
+    }
   },
 }

@@ -2,7 +2,7 @@
 // user's data and run the first modules, in the local stage only where the datasource is done there.
 
 import { reasonOf } from '../core/errors.ts'
-import type { Instance } from '../core/instance.ts'
+import { describeInstance, type Instance } from '../core/instance.ts'
 import type { Distro } from '../distros/index.ts'
 import type { Boot } from './boot.ts'
 import { applyConfigUrl } from './config/config-url.ts'
@@ -16,14 +16,7 @@ import { applyNetwork } from './network-step.ts'
 import { networkTables } from './network-tables.ts'
 import { searchInstance } from './search-step.ts'
 import { runSection } from './sections.ts'
-import {
-  describeInstance,
-  forgetInstance,
-  type Instancified,
-  instancify,
-  loadInstance,
-  saveInstance,
-} from './state/cache.ts'
+import { forgetInstance, type Instancified, instancify, loadInstance, saveInstance } from './state/cache.ts'
 import { writeInjectedFiles } from './state/injected-files.ts'
 import { writeCombinedConfig, writeInstanceData } from './state/instance-data-files.ts'
 import { consumeMessages, storeMessages } from './user-data-step.ts'

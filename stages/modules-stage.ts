@@ -1,11 +1,12 @@
 // The config and final stages: the cached instance is taken as it is, and the section's modules run.
 
+import { describeInstance } from '../core/instance.ts'
 import type { Boot } from './boot.ts'
 import type { Settings } from './config/settings.ts'
 import type { Span } from './events/spans.ts'
 import type { StageOutcome } from './init.ts'
 import { runSection } from './sections.ts'
-import { describeInstance, loadInstance, previousInstanceId } from './state/cache.ts'
+import { loadInstance, previousInstanceId } from './state/cache.ts'
 
 export interface ModulesInput {
   readonly mode: 'init' | 'config' | 'final'

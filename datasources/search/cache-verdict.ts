@@ -15,19 +15,12 @@ export interface CacheVerdict {
   /** 'ask': the datasource's own `check` decides. */
   readonly verdict: 'accept' | 'ask' | 'search'
   /** For the log, in the reference's words. */
-  readonly message: string
+  readonly how: string
 }
 
 export function acceptCached({ instance, runInstanceId, trust }: CachedInstance): CacheVerdict {
-  if (!instance) return { verdict: 'search', message: 'no cache found' }
-  const shown = describe(instance)
-  if (runInstanceId?.trim() === instance.id) {
-    return { verdict: 'accept', message: `restored from cache with run check: ${shown}` }
-  }
-  if (trust) return { verdict: 'accept', message: `restored from cache: ${shown}` }
-  return { verdict: 'ask', message: `restored from checked cache: ${shown}` }
-}
-
-function describe({ className, detail }: Instance): string {
-  return detail ? `${className} [${detail}]` : className
+  if (!instance) return { verdict: 'search', how: 'no cache found' }
+  if (runInstanceId?.trim() === instance.id) return { verdict: 'accept', how: 'restored from cache with run check' }
+  if (trust) return { verdict: 'accept', how: 'restored from cache' }
+  return { verdict: 'ask', how: 'restored from checked cache' }
 }

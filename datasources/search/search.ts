@@ -2,15 +2,18 @@
 
 import { ConfigError, HostError, reasonOf } from '../../core/errors.ts'
 import type { Facts } from '../../core/facts.ts'
-import type { Instance } from '../../core/instance.ts'
+import { describeInstance, type Instance } from '../../core/instance.ts'
 import type { JsonObject } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
+import type { EphemeralNetwork } from '../../network/apply/ephemeral.ts'
+import type { Lease } from '../../network/apply/lease.ts'
 import type { Host } from '../../system/host.ts'
-import type { EphemeralNetwork, Lease, Phase } from '../datasource.ts'
+import type { Phase, ReadInput } from '../datasource.ts'
 import { type AnyDatasource, datasources as allDatasources, datasourceNamed, isListed, searchOrder } from '../index.ts'
 import { forcedSource } from '../shared/cmdline-text.ts'
 import { checkedSettings, rawSettings } from '../shared/settings.ts'
 import { acceptCached, type CachedInstance } from './cache-verdict.ts'
+import { classNameOf, completeInstance, variantOf } from './complete-instance.ts'
 
 export interface SearchInput {
   readonly host: Host
@@ -69,10 +72,10 @@ async function searchOne(
   override: boolean,
   span: SearchSpan,
 ): Promise<Instance | undefined> {
-  const { facts, config, phase, notices } = input
-  const variant = `${source.name}${source.suffix?.[phase] ?? ''}`
-  const className = `DataSource${variant}`
-  const raw = rawSettings(config, [source.name, ...(source.aliases ?? [])])
+  const { facts, phase, notices } = input
+  const variant = variantOf(source, phase)
+  const className = classNameOf(source, phase)
+  const raw = settingsOf(input, source)
   return await span(`search-${variant}`, `searching for ${phase} data from ${className}`, async ({ say, mark }) => {
     say(`no ${phase} data found from ${className}`)
     try {
@@ -96,14 +99,23 @@ async function searchOne(
 }
 
 async function readOne(input: SearchInput, source: AnyDatasource, raw: JsonObject): Promise<Instance | undefined> {
-  const { host, facts, phase, ephemeral } = input
-  const notices = topicOf(input.notices, source)
-  const settings = checkedSettings(source.settings, raw, source.name, notices)
-  const read = async (lease?: Lease) => source.read({ host, facts, settings, phase, notices, ...(lease && { lease }) })
+  const { phase, ephemeral } = input
+  const given = await readInput(input, source, raw)
+  const read = async (lease?: Lease) => {
+    const discovered = await source.read(lease ? { ...given, lease } : given)
+    return discovered && completeInstance(discovered, { source, phase, notices: given.notices, lease })
+  }
   if (phase === 'network' || !source.ephemeral) return await read()
   if (ephemeral) return await ephemeral(source.ephemeral, read)
-  notices.debug(`${source.name} needs a network before the network is up, and there is none to be had`)
+  given.notices.debug(`${source.name} needs a network before the network is up, and there is none to be had`)
   return undefined
+}
+
+async function readInput(input: SearchInput, source: AnyDatasource, raw: JsonObject): Promise<ReadInput> {
+  const { host, facts, phase } = input
+  const notices = topicOf(input.notices, source)
+  const settings = await checkedSettings(source.settings, raw, source.name, notices)
+  return { host, facts, settings, phase, notices, documents: source.documents ?? [] }
 }
 
 function reportFailure(notices: Notices, className: string, error: unknown): void {
@@ -122,7 +134,7 @@ async function restore(input: SearchInput, cached: CachedInstance, span: SearchS
   const { datasources = allDatasources } = input
   const mode = cached.trust ? 'trust' : 'check'
   return await span('check-cache', `attempting to read from cache [${mode}]`, async ({ say }) => {
-    const { verdict, message } = acceptCached(cached)
+    const { verdict, how } = acceptCached(cached)
     const { instance } = cached
     const source = instance && datasourceNamed(instance.datasource, datasources)
     if (!instance || !source || verdict === 'search') {
@@ -130,22 +142,23 @@ async function restore(input: SearchInput, cached: CachedInstance, span: SearchS
       return undefined
     }
     const accepted = verdict === 'accept' || (await checkOne(input, source, instance))
-    say(accepted ? message : `cache invalid in datasource: ${message.replace(/^[^:]*: /, '')}`)
+    say(`${accepted ? how : 'cache invalid in datasource'}: ${describeInstance(instance)}`)
     return accepted ? { instance, source, restored: true } : undefined
   })
 }
 
 async function checkOne(input: SearchInput, source: AnyDatasource, instance: Instance): Promise<boolean> {
-  const { host, facts, config, phase } = input
-  const notices = topicOf(input.notices, source)
-  const raw = rawSettings(config, [source.name, ...(source.aliases ?? [])])
   try {
-    const settings = checkedSettings(source.settings, raw, source.name, notices)
-    return (await source.check?.({ host, facts, settings, phase, notices, instance })) ?? false
+    const given = await readInput(input, source, settingsOf(input, source))
+    return (await source.check?.({ ...given, instance })) ?? false
   } catch (error) {
-    notices.debug(`Cannot tell whether the cached instance is still true: ${reasonOf(error)}`)
+    topicOf(input.notices, source).debug(`Cannot tell whether the cached instance is still true: ${reasonOf(error)}`)
     return false
   }
+}
+
+function settingsOf({ config }: SearchInput, { name, aliases = [] }: AnyDatasource): JsonObject {
+  return rawSettings(config, [name, ...aliases])
 }
 
 /** `datasource_list` of the config, and the sources it names, in its order. */

@@ -1,31 +1,10 @@
-// What a datasource gets by setting well-known metadata keys: the rules are the same for all of them.
+// Rules that hold for metadata wherever it comes from.
 
-import type { Instance } from '../../core/instance.ts'
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
 
-/** The parts of an instance that follow from `metadata` alone. */
-export function standardFields(
-  metadata: JsonObject,
-  fallback: { readonly id: string; readonly cloudName: string },
-  notices: Notices,
-): Pick<Instance, 'id' | 'hostname' | 'publicKeys' | 'cloudName' | 'region' | 'availabilityZone' | 'launchIndex'> {
-  const zone = metadata['availability-zone'] ?? metadata['availability_zone'] ?? placementZone(metadata)
-  const cloudName = metadata['cloud-name']
-  return {
-    id: instanceId(metadata, fallback.id, notices),
-    hostname: text(metadata['local-hostname']),
-    publicKeys: publicKeys(metadata['public-keys']),
-    cloudName: (typeof cloudName === 'string' && cloudName ? cloudName : fallback.cloudName).toLowerCase(),
-    region: text(metadata['region']),
-    availabilityZone: text(zone),
-    launchIndex: launchIndex(metadata['launch-index']),
-  }
-}
-
 /** The id names a directory and fills one-line files; what cannot do that is replaced, with a notice. */
-export function instanceId(metadata: JsonObject, fallback: string, notices: Notices): string {
-  const id = text(metadata['instance-id'])
+export function usableId(id: string | undefined, fallback: string, notices: Notices): string {
   if (id === undefined) return fallback
   if (id === '' || id === '.' || id === '..' || /[\0-\x1f\x7f]/.test(id) || Buffer.byteLength(id) > 255) {
     notices.warning('datasource/bad-metadata', `The instance-id ${JSON.stringify(id.slice(0, 80))} cannot be used`, {
@@ -34,37 +13,6 @@ export function instanceId(metadata: JsonObject, fallback: string, notices: Noti
     return fallback
   }
   return id
-}
-
-/** A text is one key a line, a list holds keys, a mapping holds keys or lists of keys; empty ones are dropped. */
-export function publicKeys(value: Json | undefined): readonly string[] {
-  if (typeof value === 'string') return value.split(/\r?\n/).filter((line) => line.trim() !== '')
-  if (Array.isArray(value)) return value.filter((key): key is string => typeof key === 'string' && key !== '')
-  if (isObject(value)) {
-    const values = Object.values(value).flatMap((entry): readonly Json[] => (Array.isArray(entry) ? entry : [entry]))
-    return values.filter((key): key is string => typeof key === 'string' && key !== '')
-  }
-  return []
-}
-
-function placementZone(metadata: JsonObject): Json | undefined {
-  const placement = metadata['placement']
-  return isObject(placement) ? placement['availability-zone'] : undefined
-}
-
-function launchIndex(value: Json | undefined): number | undefined {
-  const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value
-  return typeof number === 'number' && Number.isInteger(number) ? number : undefined
-}
-
-function text(value: Json | undefined): string | undefined {
-  if (typeof value === 'string') return value
-  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined
-}
-
-/** Without the keys whose value is undefined: an instance read back from its JSON is the same. */
-export function defined<T extends object>(object: T): T {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T
 }
 
 /** `base` with the keys it lacks taken from `extra`, in mappings within it too. */

@@ -4,6 +4,7 @@
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
 import type { Schema } from '../../core/schema/schema.ts'
+import { validate } from '../../core/schema/validate.ts'
 
 /** `datasource: {NAME: …}` of the config, unchecked. The first spelling in `names` that is there counts. */
 export function rawSettings(config: JsonObject, names: readonly string[]): JsonObject {
@@ -16,26 +17,27 @@ export function rawSettings(config: JsonObject, names: readonly string[]): JsonO
   return {}
 }
 
-/** Checks the top level, which is all that datasources' settings have; fills in defaults. */
-export function checkedSettings<S>(schema: Schema<S>, raw: JsonObject, name: string, notices: Notices): S {
-  const settings: Record<string, Json> = { ...raw }
-  for (const [key, property] of Object.entries(propertiesOf(schema))) {
-    const value = raw[key]
-    const allowed = [property.type].flat().filter((type): type is string => type !== undefined)
-    if (value !== undefined && (allowed.length === 0 || allowed.some((type) => isOfType(value, type)))) continue
-    if (value !== undefined && value !== null) {
-      notices.warning(
-        'datasource/bad-setting',
-        `datasource.${name}.${key} is not used: it must be ${allowed.join(' or ')}`,
-        {
-          where: { document: 'system config', path: `datasource/${name}/${key}` },
-        },
-      )
-    }
-    if (property.default === undefined) delete settings[key]
-    else settings[key] = property.default
+/** `raw` without what does not fit, and with the defaults for what is not there. */
+export async function checkedSettings<S>(
+  schema: Schema<S>,
+  raw: JsonObject,
+  name: string,
+  notices: Notices,
+): Promise<S> {
+  const properties = propertiesOf(schema)
+  const { value, problems } = await validate(schema, raw, { document: 'system config', code: 'datasource/bad-setting' })
+  const refused = [...new Set(problems.map(({ where }) => where.path?.split('/')[0] ?? ''))]
+  // null where a value is wanted is no mistake: it says nothing.
+  for (const key of refused.filter((one) => raw[one] !== null)) {
+    const allowed = [properties[key]?.type].flat().filter((type) => type !== undefined)
+    const where = { document: 'system config', path: `datasource/${name}/${key}` }
+    const message = `datasource.${name}.${key} is not used: it must be ${allowed.join(' or ')}`
+    notices.warning('datasource/bad-setting', message, { where })
   }
-  return settings as S
+  const defaults = Object.entries(properties).flatMap(([key, { default: given }]) =>
+    given === undefined ? [] : [[key, given]],
+  )
+  return { ...Object.fromEntries(defaults), ...value }
 }
 
 interface Property {
@@ -44,21 +46,6 @@ interface Property {
 }
 
 function propertiesOf(schema: unknown): Readonly<Record<string, Property>> {
-  const properties = (schema as { properties?: unknown }).properties
+  const { properties } = schema as { readonly properties?: unknown }
   return isObject(properties) ? (properties as Readonly<Record<string, Property>>) : {}
-}
-
-function isOfType(value: Json, type: string): boolean {
-  switch (type) {
-    case 'object':
-      return isObject(value)
-    case 'array':
-      return Array.isArray(value)
-    case 'null':
-      return value === null
-    case 'integer':
-      return Number.isInteger(value)
-    default:
-      return typeof value === type
-  }
 }

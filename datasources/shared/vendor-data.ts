@@ -1,17 +1,19 @@
 // Vendor-data as clouds give it: text, a list of messages, or a mapping in which the key "cloud-init" is meant for us.
 
-import type { VendorData } from '../../core/instance.ts'
 import { isObject, type Json } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
 
-/** undefined: none, or a value that cannot be vendor-data (then a notice says so). */
-export function vendorDataFrom(value: Json | undefined, document: string, notices: Notices): VendorData | undefined {
+/** The text or the list that counts. undefined: none, or a value that cannot be vendor-data (then a notice says so). */
+export function vendorDataOf(
+  value: Json | undefined,
+  document: string,
+  notices: Notices,
+): string | readonly Json[] | undefined {
   if (!value || (Array.isArray(value) && value.length === 0)) return undefined
-  if (typeof value === 'string') return Buffer.from(value).toString('base64')
-  if (Array.isArray(value)) return value
+  if (typeof value === 'string' || Array.isArray(value)) return value
   if (isObject(value)) {
     const own = value['cloud-init']
-    if (!isObject(own)) return vendorDataFrom(own, document, notices)
+    if (!isObject(own)) return vendorDataOf(own, document, notices)
   }
   notices.warning(
     'datasource/bad-metadata',

@@ -14,20 +14,21 @@ export interface EphemeralInput {
   readonly host: Host
   readonly facts: Facts
   readonly notices: Notices
-  readonly network: EphemeralKind
+  readonly network: EphemeralNetwork
   /** DHCP clients by preference; default dhcpcd, dhclient, udhcpc. */
   readonly clients?: readonly string[]
   /** Default: the best candidate for a fallback. */
   readonly interface?: string
-  /** Where one of these answers, the network is up already and nothing is done. */
-  readonly connectivity?: { readonly urls: readonly string[]; readonly timeout?: number }
   /** Told what to do should the process be ended. Default: on SIGTERM, SIGINT and SIGHUP. */
   readonly exits?: Exits
 }
 
-export interface EphemeralKind {
+/** What is set up. With both families, one of them is enough. */
+export interface EphemeralNetwork {
   readonly ipv4?: 'dhcp' | 'link-local' | StaticAddress
   readonly ipv6?: 'link-local'
+  /** Where one of these addresses answers, the network is up already and nothing is done. */
+  readonly unless?: readonly string[]
 }
 
 export interface StaticAddress {
@@ -58,10 +59,11 @@ export async function withEphemeralNetwork<T>(
   }
 }
 
-async function isOnline({ host, connectivity, notices }: EphemeralInput): Promise<boolean> {
-  if (!connectivity || connectivity.urls.length === 0) return false
+async function isOnline({ host, network, notices }: EphemeralInput): Promise<boolean> {
+  const { unless = [] } = network
+  if (unless.length === 0) return false
   try {
-    await host.http.race(connectivity.urls, { timeout: connectivity.timeout ?? 5000, harmless: true })
+    await host.http.race(unless, { timeout: 5000, harmless: true })
     notices.debug('the network is up already: no ephemeral network is set up')
     return true
   } catch (error) {

@@ -1,6 +1,7 @@
 // A boot without a machine: the stages run on a host on which nothing happens, and what would have happened is kept.
 
 import type { Facts } from '../../core/facts.ts'
+import { describeInstance } from '../../core/instance.ts'
 import type { Notice } from '../../core/notices.ts'
 import type { ApplyOutcome } from '../../network/apply/contract.ts'
 import type { Host } from '../../system/host.ts'
@@ -10,7 +11,7 @@ import { configLayers, type KeyOrigin, keyOrigins } from '../config/config-origi
 import { collectingConsole } from '../console.ts'
 import type { SpanEvent } from '../events/spans.ts'
 import { runPoint } from '../run.ts'
-import { describeInstance, loadInstance } from '../state/cache.ts'
+import { loadInstance } from '../state/cache.ts'
 import { type Point, timeline } from '../timeline.ts'
 
 export interface Plan {

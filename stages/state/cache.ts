@@ -1,6 +1,6 @@
 // The cached instance and the links that make it the current one.
 
-import type { Instance } from '../../core/instance.ts'
+import { describeInstance, type Instance } from '../../core/instance.ts'
 import { isObject } from '../../core/json.ts'
 import { jsonIfWhole } from '../../languages/json.ts'
 import type { Paths } from '../../modules/module.ts'
@@ -29,11 +29,6 @@ export async function loadInstance(host: Host, paths: Paths): Promise<Instance |
 export async function saveInstance(host: Host, paths: Paths, instance: Instance): Promise<void> {
   const text = `${JSON.stringify({ format: cacheFormat, instance })}\n`
   await host.files.write(`${paths.instance}/instance.json`, text, { mode: 0o400 })
-}
-
-/** "DataSourceNoCloud [seed=/dev/sr0]", as status.json and scripts know it. */
-export function describeInstance(instance: Instance): string {
-  return instance.detail ? `${instance.className} [${instance.detail}]` : instance.className
 }
 
 export async function forgetInstance({ host, known }: State, paths: Paths): Promise<void> {

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { ConfigError, HostError } from '../../../core/errors.ts'
-import type { Instance } from '../../../core/instance.ts'
+import { describeInstance, type Instance } from '../../../core/instance.ts'
 import type { Datasource, Detection } from '../../../datasources/datasource.ts'
 import type { AnyDatasource } from '../../../datasources/index.ts'
 import { acceptCached } from '../../../datasources/search/cache-verdict.ts'
 import type { SearchSpan } from '../../../datasources/search/search.ts'
+import type { Lease } from '../../../network/apply/lease.ts'
 import { machine } from '../machine.ts'
 
 type Behaviour = Partial<Datasource<unknown>> & { readonly found?: boolean; readonly detects?: Detection }
@@ -22,7 +23,7 @@ function source(name: string, behaviour: Behaviour = {}, asked: string[] = []): 
     },
     async read({ phase, settings }) {
       asked.push(`${name} read ${phase} ${JSON.stringify(settings)}`)
-      return found ? instanceOf(name) : undefined
+      return found ? { id: 'i-1', detail: 'seed=x' } : undefined
     },
     ...rest,
   }
@@ -133,7 +134,15 @@ describe('datasources/search', () => {
 
   it('gives a source its network in the local phase alone', async () => {
     const asked: string[] = []
-    const lease = { interface: 'eth0', address: '10.0.0.2', prefix: 24, routers: [], options: {} }
+    const lease: Lease = {
+      interface: 'eth0',
+      address: '10.0.0.2',
+      prefix: 24,
+      broadcast: '10.0.0.255',
+      routers: [],
+      options: {},
+      routes: [],
+    }
     const datasources = [source('A', { ephemeral: { ipv4: 'dhcp' } }, asked)]
     const config = { datasource_list: ['A', 'None'] }
     const ups: string[] = []
@@ -176,16 +185,30 @@ describe('datasources/search', () => {
     const config = { datasource_list: ['A'] }
 
     it('accepts what this boot has seen already, and what is trusted', () => {
-      const shown = 'DataSourceA [seed=x]'
       const verdict = (runInstanceId: string | undefined, trust: boolean) =>
         Object.values(acceptCached({ instance, runInstanceId, trust }))
-      assert.deepEqual(verdict('i-1\n', false), ['accept', `restored from cache with run check: ${shown}`])
-      assert.deepEqual(verdict('i-2\n', true), ['accept', `restored from cache: ${shown}`])
-      assert.deepEqual(verdict(undefined, false), ['ask', `restored from checked cache: ${shown}`])
+      assert.deepEqual(verdict('i-1\n', false), ['accept', 'restored from cache with run check'])
+      assert.deepEqual(verdict('i-2\n', true), ['accept', 'restored from cache'])
+      assert.deepEqual(verdict(undefined, false), ['ask', 'restored from checked cache'])
       assert.deepEqual(Object.values(acceptCached({ instance: undefined, runInstanceId: 'i-1', trust: true })), [
         'search',
         'no cache found',
       ])
+    })
+
+    it('is an event that says which instance it was about', async () => {
+      const says = async (runInstanceId: string | undefined, trust: boolean) => {
+        const said: string[] = []
+        const span: SearchSpan = (_name, _description, work) =>
+          work({ say: (message) => said.push(message), mark: () => {} })
+        await machine().find({ datasources, config, span, cached: { instance, runInstanceId, trust } })
+        return said[0]
+      }
+      const shown = 'DataSourceA [seed=x]'
+      assert.equal(describeInstance(instance), shown)
+      assert.equal(await says('i-1', false), `restored from cache with run check: ${shown}`)
+      assert.equal(await says('i-2', true), `restored from cache: ${shown}`)
+      assert.equal(await says('i-2', false), `cache invalid in datasource: ${shown}`)
     })
 
     it('restores without reading anything', async () => {

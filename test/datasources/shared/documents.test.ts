@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { fillMissing, publicKeys } from '../../../datasources/shared/metadata.ts'
+import { publicKeys } from '../../../datasources/shared/fields.ts'
+import { fillMissing } from '../../../datasources/shared/metadata.ts'
 import { isZipAddress, seedFileAddress, seedScheme } from '../../../datasources/shared/seed-address.ts'
 import { mountPoint } from '../../../datasources/shared/seed-disk.ts'
 

@@ -162,7 +162,7 @@ describe('an ephemeral network by DHCP', () => {
 
   it('is not set up where one of its servers answers already', async () => {
     const http = { 'http://169.254.169.254/': 'here' }
-    const { here, input } = ephemeral({ http }, { connectivity: { urls: ['http://169.254.169.254/'] } })
+    const { here, input } = ephemeral({ http }, { network: { ipv4: 'dhcp', unless: ['http://169.254.169.254/'] } })
     assert.equal(await withEphemeralNetwork(input, async (lease) => lease), undefined)
     assert.deepEqual(here.ran(), [])
   })
