@@ -9,7 +9,7 @@ import type { Notices } from '../core/notices.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { Files } from '../system/host.ts'
 import type { Datasource, Detection, Discovered, ReadInput } from './datasource.ts'
-import { isSystemUuid } from './shared/dmi.ts'
+import { idIsDmi } from './shared/dmi.ts'
 import { fieldsOf, standardFields } from './shared/fields.ts'
 import { dsMode } from './shared/metadata.ts'
 import { interfacesToNetwork, openstackToNetwork } from './shared/network-converters.ts'
@@ -51,7 +51,7 @@ export const configDrive: Datasource<Settings> = {
   ),
   detect,
   read,
-  check: async ({ facts, instance }) => isSystemUuid(facts, instance.id),
+  check: idIsDmi('system-uuid'),
 }
 
 function detect(facts: Facts): Detection {

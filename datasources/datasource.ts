@@ -53,7 +53,9 @@ export interface ReadInput<S = unknown> {
   readonly notices: Notices
   /** The source's own list: only these schemas are in a build. */
   readonly documents: readonly Schema[]
-  /** Interface and lease of the ephemeral network, where one is up. */
+  /** The NIC of the ephemeral network, where one was set up. */
+  readonly nic?: string
+  /** What DHCP gave it. */
   readonly lease?: Lease
 }
 

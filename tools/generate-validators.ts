@@ -39,12 +39,17 @@ export async function compileSchema(schema) {
 `
 }
 
-if (import.meta.main) {
-  const schemas = [
+/** Every schema that a plug-in names. */
+export function pluginSchemas(): readonly object[] {
+  return [
     ...modules.map(({ schema }) => schema),
-    ...datasources.map(({ settings }) => settings),
+    ...datasources.flatMap(({ settings, documents = [] }) => [settings, ...documents]),
     ...stepKeys.flatMap((one) => ('schema' in one ? [one.schema] : [])),
   ] as readonly object[]
+}
+
+if (import.meta.main) {
+  const schemas = pluginSchemas()
   const target = join(top, 'core/schema/validators.generated.js')
   // Another build may be reading it.
   const fresh = target.replace(/js$/, `${process.pid}.generated.js`)

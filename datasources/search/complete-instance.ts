@@ -2,7 +2,7 @@
 
 import type { Instance } from '../../core/instance.ts'
 import type { Notices } from '../../core/notices.ts'
-import type { Lease } from '../../network/apply/lease.ts'
+import { redactUrl } from '../../core/redact.ts'
 import type { Discovered, Phase } from '../datasource.ts'
 import type { AnyDatasource } from '../index.ts'
 import { usableId } from '../shared/metadata.ts'
@@ -12,7 +12,8 @@ export interface FoundBy {
   readonly source: AnyDatasource
   readonly phase: Phase
   readonly notices: Notices
-  readonly lease?: Lease | undefined
+  /** The NIC that the source was reached through. */
+  readonly nic?: string | undefined
 }
 
 /** "DataSourceNoCloudNet": the name of the reference's class, for status.json and the log. */
@@ -26,7 +27,7 @@ export function variantOf({ name, suffix }: AnyDatasource, phase: Phase): string
 }
 
 /** Keys without a value are left out: an instance read back from its JSON is the same. */
-export function completeInstance(discovered: Discovered, { source, phase, notices, lease }: FoundBy): Instance {
+export function completeInstance(discovered: Discovered, { source, phase, notices, nic }: FoundBy): Instance {
   const { name, defaultId = 'iid-datasource' } = source
   const { address, files = [] } = discovered
   const vendorData = (key: 'vendorData' | 'vendorData2') => {
@@ -53,11 +54,11 @@ export function completeInstance(discovered: Discovered, { source, phase, notice
     metadata: discovered.metadata ?? {},
     config: discovered.config,
     platform: discovered.platform ?? name.toLowerCase(),
-    subplatform: discovered.subplatform ?? (address === undefined ? 'unknown' : `metadata (${address})`),
+    subplatform: discovered.subplatform ?? (address === undefined ? 'unknown' : `metadata (${redactUrl(address)})`),
     sensitiveKeys: discovered.sensitiveKeys,
     identity: discovered.identity,
     files: files.length > 0 ? files.map(({ path, content }) => ({ path, content: base64(content) })) : undefined,
-    interface: lease?.interface,
+    interface: nic,
   }
   return Object.fromEntries(Object.entries(instance).filter(([, value]) => value !== undefined)) as unknown as Instance
 }

@@ -5,7 +5,7 @@ import type { Facts } from '../../core/facts.ts'
 import { describeInstance, type Instance } from '../../core/instance.ts'
 import type { JsonObject } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
-import type { EphemeralNetwork } from '../../network/apply/ephemeral.ts'
+import type { EphemeralNetwork, EphemeralWork } from '../../network/apply/ephemeral.ts'
 import type { Lease } from '../../network/apply/lease.ts'
 import type { Host } from '../../system/host.ts'
 import type { Phase, ReadInput } from '../datasource.ts'
@@ -24,7 +24,7 @@ export interface SearchInput {
   readonly notices: Notices
   readonly cached?: CachedInstance
   /** Sets a network up around `work` and takes it down after. Without it, sources that need one are left out. */
-  readonly ephemeral?: <T>(network: EphemeralNetwork, work: (lease: Lease | undefined) => Promise<T>) => Promise<T>
+  readonly ephemeral?: <T>(network: EphemeralNetwork, work: EphemeralWork<T>) => Promise<T>
   /** Makes `work` an event of the log, named "search-NoCloud" or "check-cache". */
   readonly span?: SearchSpan
   readonly datasources?: readonly AnyDatasource[]
@@ -101,9 +101,9 @@ async function searchOne(
 async function readOne(input: SearchInput, source: AnyDatasource, raw: JsonObject): Promise<Instance | undefined> {
   const { phase, ephemeral } = input
   const given = await readInput(input, source, raw)
-  const read = async (lease?: Lease) => {
-    const discovered = await source.read(lease ? { ...given, lease } : given)
-    return discovered && completeInstance(discovered, { source, phase, notices: given.notices, lease })
+  const read = async (lease?: Lease, nic?: string) => {
+    const discovered = await source.read({ ...given, ...(nic !== undefined && { nic }), ...(lease && { lease }) })
+    return discovered && completeInstance(discovered, { source, phase, notices: given.notices, nic })
   }
   if (phase === 'network' || !source.ephemeral) return await read()
   if (ephemeral) return await ephemeral(source.ephemeral, read)

@@ -39,7 +39,14 @@ export function expandDmi(text: string, facts: Facts): { readonly text: string; 
   return { text: expanded, unknown }
 }
 
-/** The test by which many sources recognise the machine they have cached. */
-export function isSystemUuid(facts: Facts, id: string): boolean {
-  return dmiValue(facts, 'system-uuid')?.toLowerCase() === id.toLowerCase()
+/** A detection: the machine is of a cloud whose DMI has one of these values, "system-manufacturer" and the like. */
+export function dmiIs(key: string, ...values: readonly string[]): (facts: Facts) => 'yes' | 'no' {
+  return (facts) => (values.includes(dmiValue(facts, key) ?? '') ? 'yes' : 'no')
+}
+
+/** A check of a cached instance: its id is this value of the DMI, whatever the case. */
+export function idIsDmi(
+  key: string,
+): (input: { readonly facts: Facts; readonly instance: { readonly id: string } }) => boolean {
+  return ({ facts, instance }) => dmiValue(facts, key)?.toLowerCase() === instance.id.toLowerCase()
 }

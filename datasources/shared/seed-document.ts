@@ -15,14 +15,14 @@ export async function seedMapping(
   const { parseMapping } = await import('../../languages/yaml/parse.ts')
   const { value, problems } = parseMapping(text, { document })
   report(problems, notices)
-  if (value) return plain(value) as JsonObject
+  if (value) return plainYaml(value) as JsonObject
   return problems.some(({ level }) => level === 'error') ? undefined : {}
 }
 
 /** `!!binary` values become text that the cache and instance-data.json can hold: "ci-b64:" and base64. */
-function plain(value: unknown): Json {
+export function plainYaml(value: unknown): Json {
   if (value instanceof Uint8Array) return `ci-b64:${Buffer.from(value).toString('base64')}`
-  if (Array.isArray(value)) return value.map(plain)
+  if (Array.isArray(value)) return value.map(plainYaml)
   if (typeof value !== 'object' || value === null) return value as Json
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner)]))
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plainYaml(inner)]))
 }

@@ -29,7 +29,14 @@ export interface EphemeralNetwork {
   readonly ipv6?: 'link-local'
   /** Where one of these addresses answers, the network is up already and nothing is done. */
   readonly unless?: readonly string[]
+  /** 'each': every NIC that may be the one, until `work` has a result. Default: the best candidate for a fallback. */
+  readonly nics?: 'best' | 'each'
+  /** NICs that come before the others. */
+  readonly prefer?: (nic: Nic) => boolean
 }
+
+/** Gets the NIC and what DHCP gave it; no NIC: the network was up already, no lease: there was none to ask for or to be had. */
+export type EphemeralWork<T> = (lease?: Lease, nic?: string) => Promise<T>
 
 export interface StaticAddress {
   readonly address: string
@@ -38,20 +45,39 @@ export interface StaticAddress {
   readonly router?: string
 }
 
-/** `work` gets the lease; undefined: the network was up already, or IPv6's link-local address is all there is. */
-export async function withEphemeralNetwork<T>(
-  input: EphemeralInput,
-  work: (lease: Lease | undefined) => Promise<T>,
-): Promise<T> {
-  if (await isOnline(input)) return work(undefined)
+/** What `work` answers; with several NICs to try, the first answer that is not undefined. */
+export async function withEphemeralNetwork<T>(input: EphemeralInput, work: EphemeralWork<T>): Promise<T> {
+  if (await isOnline(input)) return work()
   const facts = await settledFacts(input.host, input.facts, input.notices)
-  const name = input.interface ?? candidateNics(facts)[0]
-  const nic = facts.nics.find((one) => one.name === name)
-  if (!nic) throw new HostError('unreachable', name ? `There is no NIC "${name}"` : 'No NIC is there to ask DHCP on')
+  const nics = nicsToTry(input, facts)
+  for (const nic of nics.slice(0, -1)) {
+    try {
+      const result = await withNic(input, nic, work)
+      if (result !== undefined) return result
+    } catch (error) {
+      if (!(error instanceof HostError)) throw error
+      input.notices.debug(`nothing by way of ${nic.name}: ${reasonOf(error)}`)
+    }
+  }
+  const last = nics.at(-1)
+  if (last) return await withNic(input, last, work)
+  const { interface: asked } = input
+  throw new HostError('unreachable', asked ? `There is no NIC "${asked}"` : 'No NIC is there to ask DHCP on')
+}
+
+function nicsToTry({ network, interface: asked }: EphemeralInput, facts: Facts): readonly Nic[] {
+  const { prefer, nics = 'best' } = network
+  const names = asked === undefined ? candidateNics(facts) : [asked]
+  const candidates = names.flatMap((name) => facts.nics.filter((nic) => nic.name === name))
+  const ordered = prefer ? [...candidates.filter(prefer), ...candidates.filter((nic) => !prefer(nic))] : candidates
+  return nics === 'each' ? ordered : ordered.slice(0, 1)
+}
+
+async function withNic<T>(input: EphemeralInput, nic: Nic, work: EphemeralWork<T>): Promise<T> {
   const session = openSession(input, nic)
   const unregister = (input.exits ?? processExits)(session.close)
   try {
-    return await work(await setUp(input, nic, session))
+    return await work(await setUp(input, nic, session), nic.name)
   } finally {
     // The network goes first: a signal in between finds nothing more to do.
     await session.close()

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { configDrive } from '../../datasources/config-drive.ts'
 import { base64, type Disk, type MachineOptions, machine } from './machine.ts'
+import { datasourceSuite, secret } from './suite.ts'
 
 const folder = 'openstack/2018-08-27'
 const metadata = { uuid: 'U-1', hostname: 'h.novalocal', public_keys: { mine: 'ssh-rsa A' }, availability_zone: 'nova' }
@@ -17,6 +19,18 @@ const onDisk = (extra: Readonly<Record<string, string>>): MachineOptions => ({
 function below(root: string, tree: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(tree).map(([path, content]) => [`${root}/${path}`, content]))
 }
+
+datasourceSuite(configDrive, {
+  answers: { machine: onDisk({}), instance: { id: 'U-1', hostname: 'h.novalocal', vendorData: base64('vendor') } },
+  absent: { machine: {} },
+  busy: 'asks no server',
+  empty: { machine: { disks: [{ ...drive, files: {} }] } },
+  unreachable: { machine: { disks: [{ ...drive, broken: 'mount: wrong fs type' }] }, codes: ['datasource/mount'] },
+  broken: {
+    machine: onDisk({ [`${folder}/meta_data.json`]: `{"${secret}": }` }),
+    codes: ['datasource/bad-metadata'],
+  },
+})
 
 describe('datasources/config-drive', () => {
   it('reads a labelled disk', async () => {

@@ -9,7 +9,10 @@ import type { Phase } from '../../datasources/datasource.ts'
 import { type AnyDatasource, probedPaths } from '../../datasources/index.ts'
 import type { CachedInstance } from '../../datasources/search/cache-verdict.ts'
 import { type Found, findInstance, type SearchInput, type SearchSpan } from '../../datasources/search/search.ts'
+import { withEphemeralNetwork } from '../../network/apply/ephemeral.ts'
+import type { Http } from '../../system/host.ts'
 import { type MemoryHost, memory, type RecordedCall, type World, type WorldFile } from '../../system/memory.ts'
+import { type DhcpProgram, downNic, type ScriptedNetwork, scriptedNetwork } from '../support/scripted-network.ts'
 
 export interface Disk {
   readonly device: string
@@ -30,6 +33,10 @@ export interface MachineOptions {
   readonly dmi?: Facts['dmi']
   readonly container?: boolean
   readonly http?: World['http']
+  /** The address DHCP gives on each NIC; the NICs come by their names. Default: { eth0: '10.0.0.5' }. */
+  readonly leases?: Readonly<Record<string, string>>
+  /** The DHCP client that is installed. Default dhcpcd. */
+  readonly dhcp?: DhcpProgram
   /** Paths whose reading fails. */
   readonly unreadable?: readonly string[]
   readonly facts?: Partial<Facts>
@@ -39,6 +46,7 @@ export interface Machine {
   readonly host: MemoryHost
   readonly facts: Facts
   readonly said: readonly Notice[]
+  readonly network: ScriptedNetwork
   /** Codes of everything from level warning on, in order. */
   readonly codes: () => readonly string[]
   readonly find: (options?: FindOptions) => Promise<Found | undefined>
@@ -56,24 +64,45 @@ export interface FindOptions {
 }
 
 export function machine(options: MachineOptions = {}): Machine {
-  const { disks = [], unreadable = [] } = options
+  const { disks = [], unreadable = [], leases = { eth0: '10.0.0.5' }, dhcp = 'dhcpcd' } = options
+  const network = scriptedNetwork(dhcp, leases)
+  const mount = mountable(disks)
   const mounts = disks.flatMap(({ device, mountedAt }) => (mountedAt ? [`${device} ${mountedAt} ext4 ro 0 0\n`] : []))
   const files = { '/proc/mounts': mounts.join(''), ...options.files }
-  const inner = memory({ files, ...(options.http && { http: options.http }), commands: mountable(disks) })
+  const inner = memory({
+    files,
+    programs: network.programs,
+    ...(options.http && { http: options.http }),
+    commands: async (call, world) => (await network.answer(call, world)) ?? (await mount(call, world)),
+  })
   const read: MemoryHost['files']['read'] = async (path, limits) => {
     if (unreadable.includes(path)) throw new HostError('io', `${path}: input/output error`, { detail: { path } })
     return await inner.files.read(path, limits)
   }
-  const host = Object.create(inner, { files: { value: { ...inner.files, read } } }) as MemoryHost
+  let online = false
+  const host: MemoryHost = {
+    ...inner,
+    // Copied once, it would stay empty.
+    get ran() {
+      return inner.ran
+    },
+    files: { ...inner.files, read },
+    http: whileUp(inner.http, () => online || network.isUp()),
+  }
   const said: Notice[] = []
   const notices = createNotices((notice) => said.push(notice), 'test')
-  const facts = factsOf(options, Object.keys(files))
-  const find = ({ phase = 'local', config = {}, ...rest }: FindOptions = {}) =>
-    findInstance({ host, facts, phase, notices, config, ...rest })
+  const facts = factsOf(options, Object.keys(files), Object.keys(leases))
+  const find = ({ phase = 'local', config = {}, ...rest }: FindOptions = {}) => {
+    online = phase === 'network'
+    const ephemeral: SearchInput['ephemeral'] = (wanted, work) =>
+      withEphemeralNetwork({ host, facts, notices, network: wanted, exits: () => () => {} }, work)
+    return findInstance({ host, facts, phase, notices, config, ephemeral, ...rest })
+  }
   return {
     host,
     facts,
     said,
+    network,
     codes: () => said.flatMap(({ code }) => code ?? []),
     find,
     async instance(given) {
@@ -106,7 +135,18 @@ function mountable(disks: readonly Disk[]) {
   }
 }
 
-function factsOf(options: MachineOptions, files: readonly string[]): Facts {
+/** Nothing answers a machine without a network. */
+function whileUp(http: Http, isUp: () => boolean): Http {
+  const guarded =
+    <A extends readonly unknown[], T>(ask: (...args: A) => Promise<T>) =>
+    async (...args: A): Promise<T> => {
+      if (isUp()) return await ask(...args)
+      throw new HostError('unreachable', `${args[0]}: network is unreachable`)
+    }
+  return { get: guarded(http.get) as Http['get'], request: guarded(http.request), race: guarded(http.race) }
+}
+
+function factsOf(options: MachineOptions, files: readonly string[], nics: readonly string[]): Facts {
   const { disks = [], cmdline = 'ro', dmi = {}, container = false } = options
   const filesystems = disks.map(
     ({ device, label, uuid, type = 'iso9660' }): Filesystem => ({ device, label, uuid, type }),
@@ -120,7 +160,7 @@ function factsOf(options: MachineOptions, files: readonly string[]): Facts {
     dmi,
     initEnvironment: {},
     filesystems,
-    nics: [],
+    nics: nics.map((name, index) => downNic(name, `52:54:00:00:00:0${index + 1}`)),
     paths: new Set(probedPaths().filter((path) => files.includes(path))),
     systemd: true,
     ...options.facts,

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { nocloud } from '../../datasources/nocloud.ts'
 import { base64, type Disk, machine } from './machine.ts'
+import { busyAtFirst, datasourceSuite, secret } from './suite.ts'
 import { zipOf } from './zip-of.ts'
 
 const seed = '/var/lib/cloud/seed/nocloud'
@@ -9,6 +11,31 @@ const cdrom: Disk = {
   files: { 'meta-data': 'instance-id: i-disk\nlocal-hostname: box\n', 'user-data': '#cloud-config\n{}\n' },
 }
 const web = 'http://10.0.2.2:8000/'
+
+const inFolder = (metadata: string, userData: string) => ({
+  files: { [`${seed}/meta-data`]: metadata, [`${seed}/user-data`]: userData },
+})
+const atAddress = {
+  cmdline: `ds=nocloud;s=${web}`,
+  http: {
+    [`${web}network-config`]: 'version: 2',
+    [`${web}meta-data`]: 'instance-id: i-web',
+    [`${web}user-data`]: 'u',
+    [`${web}vendor-data`]: 'v',
+  },
+}
+
+datasourceSuite(nocloud, {
+  answers: {
+    machine: inFolder('instance-id: i-1\nlocal-hostname: box\n', 'u'),
+    instance: { id: 'i-1', hostname: 'box', userData: base64('u'), subplatform: `seed-dir (${seed})` },
+  },
+  absent: { machine: {} },
+  busy: { phase: 'network', machine: busyAtFirst(atAddress), instance: { id: 'i-web', network: { version: 2 } } },
+  empty: { machine: inFolder('', ''), instance: { id: 'nocloud', userData: '' } },
+  unreachable: { phase: 'network', machine: { ...atAddress, http: {} }, codes: ['datasource/unreachable'] },
+  broken: { machine: inFolder(`${secret}: [`, 'u'), instance: { id: 'nocloud' }, codes: ['yaml/syntax'] },
+})
 
 describe('datasources/nocloud', () => {
   describe('a seed directory', () => {

@@ -1,7 +1,28 @@
 import assert from 'node:assert/strict'
+import { none } from '../../datasources/none.ts'
 import { base64, machine } from './machine.ts'
+import { datasourceSuite, secret } from './suite.ts'
 
 const list = { datasource_list: ['NoCloud', 'None'] }
+
+const lastResort = {
+  machine: {},
+  phase: 'network',
+  instance: { id: 'iid-datasource-none', subplatform: 'config' },
+} as const
+
+datasourceSuite(none, {
+  answers: {
+    ...lastResort,
+    settings: { userdata_raw: 'u', metadata: { 'local-hostname': 'box' } },
+    instance: { id: 'iid-datasource-none', hostname: 'box', userData: base64('u') },
+  },
+  absent: lastResort,
+  busy: 'asks no server',
+  empty: { ...lastResort, settings: { userdata_raw: '' } },
+  unreachable: 'asks no server',
+  broken: { ...lastResort, settings: { userdata_raw: [secret] }, codes: ['datasource/bad-setting'] },
+})
 
 describe('datasources/none', () => {
   it('is found when the network is up, and not before', async () => {

@@ -151,12 +151,12 @@ describe('datasources/search', () => {
       config,
       ephemeral: async (network, work) => {
         ups.push(JSON.stringify(network))
-        return await work(lease)
+        return await work(lease, 'eth0')
       },
     })
-    assert.ok(found)
+    assert.equal(found?.instance.interface, 'eth0')
     assert.deepEqual(ups, ['{"ipv4":"dhcp"}'])
-    assert.equal(await machine().find({ datasources, config }), undefined)
+    assert.equal(await machine().find({ datasources, config, ephemeral: undefined }), undefined)
     assert.ok(await machine().find({ datasources, config, phase: 'network' }))
   })
 

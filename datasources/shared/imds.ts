@@ -1,0 +1,138 @@
+// A cloud's metadata service over HTTP: which of its addresses answers, in which version, with which token; then what lies below.
+
+import { HostError } from '../../core/errors.ts'
+import type { JsonObject } from '../../core/json.ts'
+import { redactUrl } from '../../core/redact.ts'
+import type { Schema } from '../../core/schema/schema.ts'
+import type { HttpOptions, RaceOptions } from '../../system/host.ts'
+import { jsonDocument, type Parsed, type Reader, yamlDocument } from './documents.ts'
+import { crawlEc2Tree } from './ec2-tree.ts'
+
+/** What holds for every document below. */
+type Retries = Pick<HttpOptions, 'timeout' | 'retries' | 'interval' | 'budget'>
+
+export interface ImdsOptions extends Retries {
+  /** Addresses of the one service, each ending in "/". */
+  readonly bases: readonly string[]
+  /** Below a base: asked of all at once, and the first to answer is used from then on. Needed with several bases and no token. */
+  readonly probe?: string
+  readonly token?: Token
+  readonly versions?: Versions
+  readonly headers?: Readonly<Record<string, string>>
+  /** For the probe or the token: a service may not be there yet. Default: as for every document. */
+  readonly wait?: Retries
+}
+
+/** A key to the service, asked for with PUT and sent along from then on; where it is refused a new one is asked for, once. */
+export interface Token {
+  /** Below a base, whatever the version. */
+  readonly path: string
+  /** Sent with the request for it: how long it is to be good for. */
+  readonly headers: Readonly<Record<string, string>>
+  /** The header that carries it. */
+  readonly header: string
+}
+
+/** The first of `known` that has `probe` below it, else `otherwise`. */
+export interface Versions {
+  readonly known: readonly string[]
+  readonly probe: string
+  readonly otherwise: string
+}
+
+/** Paths are below the base, and below the version where there are any. 404 is undefined; other failures are HostErrors. */
+export interface Imds {
+  /** The base that answered. */
+  readonly base: string
+  readonly version: string | undefined
+  bytes(path: string): Promise<Buffer | undefined>
+  text(path: string): Promise<string | undefined>
+  json<C>(path: string, schema: Schema<C>): Promise<Parsed<C> | undefined>
+  yaml<C>(path: string, schema: Schema<C>): Promise<Parsed<C> | undefined>
+  /** The tree of EC2's form below a path that ends in "/". */
+  tree(path: string): Promise<JsonObject>
+}
+
+export async function imds(reader: Reader, options: ImdsOptions): Promise<Imds> {
+  const { http } = reader.host
+  const { bases, probe, token, versions, headers, wait, ...retries } = options
+  let base = bases[0] ?? ''
+  let key: string | undefined
+
+  const request = (): HttpOptions => ({
+    ...retries,
+    headers: { ...headers, ...(token && key !== undefined && { [token.header]: key }) },
+    ...(token && { secretHeaders: [token.header], retryOn: isNotRefused }),
+  })
+
+  /** The answer of the first of `among`, which is the base from then on. */
+  async function settleBase(among: readonly string[], path: string, how: RaceOptions): Promise<Buffer> {
+    const addresses = among.map((address) => address + path)
+    const { url, body } = await http.race(addresses, { ...retries, ...wait, ...how })
+    base = baseOf(url, among)
+    return body
+  }
+
+  async function renewKey(among: readonly string[], { path, headers: lifetime, header }: Token): Promise<void> {
+    const body = await settleBase(among, path, {
+      method: 'PUT',
+      headers: { ...headers, ...lifetime },
+      harmless: true,
+      notEmpty: true,
+      secretHeaders: [header],
+      // Refused is refused: only a service that is not there yet is asked again.
+      retryOn: ({ status }) => status === undefined,
+    })
+    key = body.toString('utf8').trim()
+  }
+
+  async function get(url: string): Promise<Buffer | undefined> {
+    try {
+      return (await http.get(url, { ...request(), absent: true }))?.body
+    } catch (error) {
+      if (!token || !(error instanceof HostError) || error.detail.status !== 401) throw error
+      await renewKey([base], token)
+      return (await http.get(url, { ...request(), absent: true }))?.body
+    }
+  }
+
+  async function versionOf({ known, probe: below, otherwise }: Versions): Promise<string> {
+    for (const version of known) {
+      if ((await get(`${base}${version}/${below}`)) !== undefined) return version
+    }
+    return otherwise
+  }
+
+  if (token) await renewKey(bases, token)
+  else if (probe !== undefined) await settleBase(bases, probe, { ...(headers && { headers }) })
+  const version = versions && (await versionOf(versions))
+  const root = version === undefined ? base : `${base}${version}/`
+  const bytes = (path: string) => get(root + path)
+
+  return {
+    base,
+    version,
+    bytes,
+    text: async (path) => (await bytes(path))?.toString('utf8'),
+    async json(path, schema) {
+      const content = await bytes(path)
+      return content && (await jsonDocument(reader, content, redactUrl(root + path), schema))
+    },
+    async yaml(path, schema) {
+      const content = await bytes(path)
+      return content && (await yamlDocument(reader, content, redactUrl(root + path), schema))
+    },
+    tree: (path) => crawlEc2Tree((below) => bytes(path + below), reader.notices),
+  }
+}
+
+/** A refused key is renewed first; 503 is waited for as always. */
+function isNotRefused({ status }: { status?: number }): boolean {
+  return status !== 401 && status !== 503
+}
+
+function baseOf(url: string, bases: readonly string[]): string {
+  const base = bases.find((one) => url.startsWith(new URL(one).href))
+  if (base !== undefined) return base
+  throw new HostError('unreachable', `${bases.map(redactUrl).join(' or ')} sends its callers to ${redactUrl(url)}`)
+}

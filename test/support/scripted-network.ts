@@ -1,0 +1,100 @@
+// A machine's `ip` and DHCP clients for memory hosts: they do as told, and remember what is set up.
+
+import type { Nic } from '../../core/facts.ts'
+import type { MemoryHost, RecordedCall } from '../../system/memory.ts'
+
+export const dhcpPrograms = ['dhcpcd', 'dhclient', 'udhcpc'] as const
+export type DhcpProgram = (typeof dhcpPrograms)[number]
+
+export interface ScriptedNetwork {
+  /** Answers `ip`, the DHCP client and what ends it; undefined: another program's command. */
+  readonly answer: (call: RecordedCall, host: MemoryHost) => Promise<string | { exitCode: number } | undefined>
+  /** Programs that are there. */
+  readonly programs: readonly string[]
+  /** Whether packets could leave the machine. */
+  isUp(): boolean
+  /** What is set up now: "eth0 up", "10.0.0.5/24 dev eth0", "default via 10.0.0.1 dev eth0". */
+  state(): readonly string[]
+}
+
+/** A virtio NIC that is down. */
+export function downNic(name: string, mac: string): Nic {
+  return {
+    name,
+    mac,
+    driver: 'virtio_net',
+    deviceId: '0x1000',
+    carrier: false,
+    operstate: 'down',
+    dormant: false,
+    mtu: 1500,
+    type: 1,
+    addrAssignType: 0,
+    nameAssignType: 4,
+    master: undefined,
+    kind: 'physical',
+    features: undefined,
+    subsystem: 'virtio',
+  }
+}
+
+/** `client` is the one program for DHCP that there is, `leases` the address it gets on a NIC; a NIC without one gets none. */
+export function scriptedNetwork(
+  client: DhcpProgram | undefined,
+  leases: Readonly<Record<string, string>>,
+): ScriptedNetwork {
+  const links = new Set<string>()
+  const added = new Set<string>()
+
+  function ip(words: readonly string[]): string {
+    const rest = words.filter((word) => !['-family', 'inet', '-4'].includes(word))
+    const [object, verb, ...what] = rest
+    if (object === 'link') {
+      const [name = '', to] = what.slice(-2)
+      if (to === 'up') links.add(name)
+      else links.delete(name)
+    }
+    const key = what.join(' ').replace(/ broadcast \S+/, '')
+    if (verb === 'add' || verb === 'append' || verb === 'replace') added.add(key)
+    if (verb === 'del') {
+      for (const one of added)
+        if (one === key || (key.startsWith('default ') && one.startsWith('default '))) added.delete(one)
+    }
+    return ''
+  }
+
+  /** Each leaves the lease where it would, in its own form. */
+  async function lease(words: readonly string[], call: RecordedCall, host: MemoryHost) {
+    const name = words.find((word) => word in leases)
+    const address = name && leases[name]
+    if (words[0] === 'dhcpcd') {
+      if (words.includes('-P')) return '/run/dhcpcd.pid\n'
+      if (!words.includes('--dumplease')) return ''
+      return address ? `ip_address='${address}'\nsubnet_mask='255.255.255.0'\nrouters='10.0.0.1'\n` : ''
+    }
+    if (!address) return { exitCode: 1 }
+    if (words[0] === 'dhclient') {
+      const options = `  fixed-address ${address};\n  option subnet-mask 255.255.255.0;\n  option routers 10.0.0.1;\n`
+      await host.files.write('/run/dhclient.lease', `lease {\n  interface "${name}";\n${options}}\n`)
+      await host.files.write('/run/dhclient.pid', '88\n')
+      return ''
+    }
+    await host.files.write(
+      call.options.env?.['LEASE_FILE'] ?? '',
+      `ip=${address}\nsubnet=255.255.255.0\nrouter=10.0.0.1\n`,
+    )
+    return ''
+  }
+
+  return {
+    async answer(call, host) {
+      const { argv } = call
+      if (argv[0] === 'ip') return ip(argv.slice(1))
+      if (argv[0] === 'kill') return ''
+      return argv[0] === client ? await lease(argv, call, host) : undefined
+    },
+    programs: client === undefined ? [] : [client],
+    isUp: () => links.size > 0,
+    state: () => [...[...links].map((name) => `${name} up`), ...added],
+  }
+}
