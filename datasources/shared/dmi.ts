@@ -41,7 +41,7 @@ export function expandDmi(text: string, facts: Facts): { readonly text: string; 
 
 /** A detection: the machine is of a cloud whose DMI has one of these values, "system-manufacturer" and the like. */
 export function dmiIs(key: string, ...values: readonly string[]): (facts: Facts) => 'yes' | 'no' {
-  return (facts) => (values.includes(dmiValue(facts, key) ?? '') ? 'yes' : 'no')
+  return (facts) => (values.some((value) => value === dmiValue(facts, key)) ? 'yes' : 'no')
 }
 
 /** A check of a cached instance: its id is this value of the DMI, whatever the case. */

@@ -7,9 +7,9 @@ import { report } from '../../core/problem.ts'
 import { redactUrl } from '../../core/redact.ts'
 import type { Schema } from '../../core/schema/schema.ts'
 import { validate } from '../../core/schema/validate.ts'
+import { parseJson } from '../../languages/json.ts'
 import type { HttpOptions } from '../../system/host.ts'
 import type { ReadInput } from '../datasource.ts'
-import { parseJson } from './json-document.ts'
 import { plainYaml } from './seed-document.ts'
 
 /** What a source's `read` was given: all of it, or this much. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import {
   datasourceNamed,
@@ -10,6 +10,7 @@ import {
   probedPaths,
   searchOrder,
 } from '../../datasources/index.ts'
+import { pluginSchemas } from '../../tools/generate-validators.ts'
 import { pluginFiles } from '../support/plugin-files.ts'
 import { machine } from './machine.ts'
 
@@ -40,6 +41,21 @@ describe('the list of datasources', () => {
   it('has a test of its name for each', () => {
     const missing = plugins.filter((file) => !existsSync(join(import.meta.dirname, `${file}.test.ts`)))
     assert.deepEqual(missing, [])
+  })
+
+  it('has each put through the suite by its test', () => {
+    const without = plugins.filter((file) => {
+      const path = join(import.meta.dirname, `${file}.test.ts`)
+      return existsSync(path) && !/^datasourceSuite\(/m.test(readFileSync(path, 'utf8'))
+    })
+    assert.deepEqual(without, [])
+  })
+
+  it('has the schemas of each compiled into a build', () => {
+    const compiled = pluginSchemas()
+    for (const { name, settings, documents = [] } of datasources) {
+      for (const schema of [settings, ...documents]) assert.ok(compiled.includes(schema as object), name)
+    }
   })
 
   it('has each name once', () => {

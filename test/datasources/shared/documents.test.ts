@@ -1,51 +1,85 @@
 import assert from 'node:assert/strict'
-import { publicKeys } from '../../../datasources/shared/fields.ts'
-import { fillMissing } from '../../../datasources/shared/metadata.ts'
-import { isZipAddress, seedFileAddress, seedScheme } from '../../../datasources/shared/seed-address.ts'
-import { mountPoint } from '../../../datasources/shared/seed-disk.ts'
+import { ConfigError } from '../../../core/errors.ts'
+import { type Notice, notices } from '../../../core/notices.ts'
+import { defineSchema } from '../../../core/schema/schema.ts'
+import { fetchJson, jsonDocument, yamlDocument } from '../../../datasources/shared/documents.ts'
+import { memory, type World } from '../../../system/memory.ts'
 
-describe('seed addresses', () => {
-  it('give each file its own', () => {
-    assert.equal(seedFileAddress('http://h/seed', 'user-data'), 'http://h/seed/user-data')
-    assert.equal(seedFileAddress('http://h/seed/', 'user-data'), 'http://h/seed/user-data')
-    assert.equal(seedFileAddress('http://h/?f=', 'user-data'), 'http://h/?f=user-data')
-    assert.equal(seedFileAddress('http://h/%s.yaml', 'user-data'), 'http://h/user-data.yaml')
-    assert.equal(seedFileAddress('/srv/seed', 'user-data'), '/srv/seed/user-data')
-  })
-
-  it('have a scheme', () => {
-    const schemes = ['/x', 'file:///x', 'HTTP://x', 'https://x', 'ftp://x', 'ftps://x', 'x', 'None'].map(seedScheme)
-    assert.deepEqual(schemes, ['local', 'local', 'web', 'web', 'ftp', 'ftp', 'unknown', 'unknown'])
-  })
-
-  it('may be of an archive', () => {
-    const zips = ['/a/b.ZIP', 'http://h/a.zip', 'http://h/a.zip?x=y', 'http://h/?f=a.zip', 'http://h/a.zip/', '/%s.zip']
-    assert.deepEqual(zips.map(isZipAddress), [true, true, true, false, false, false])
-  })
+const place = 'http://10.0.0.1/doc'
+const url = 'http://me:hunter2@10.0.0.1/doc'
+const Document = defineSchema({
+  type: 'object',
+  required: ['id'],
+  properties: { id: { type: 'string' }, tags: { type: 'array', items: { type: 'string' } } },
 })
 
-describe('metadata', () => {
-  it('has public keys in each of their forms', () => {
-    assert.deepEqual(publicKeys('a\n\nb\r\n'), ['a', 'b'])
-    assert.deepEqual(publicKeys(['a', '', 'b']), ['a', 'b'])
-    assert.deepEqual(publicKeys({ x: 'a', y: ['b', ''], z: null }), ['a', 'b'])
-    for (const value of [undefined, null, 7, true]) assert.deepEqual(publicKeys(value), [])
+function reader(http: World['http'] = {}) {
+  const said: Notice[] = []
+  const given = {
+    host: memory({ http }),
+    notices: notices((notice) => said.push(notice), 'test'),
+    documents: [Document],
+  }
+  return { given, said }
+}
+
+const fetched = (answer: string | number) => {
+  const { given, said } = reader({ [place]: answer })
+  return {
+    said,
+    read: () => fetchJson(given, url, Document),
+    ifThere: () => fetchJson(given, url, Document, { absent: true }),
+  }
+}
+
+describe('a document of a cloud', () => {
+  it('is a value of its schema, and keeps what that does not name', async () => {
+    const { read, said } = fetched('{"id": "i", "more": [1]}')
+    assert.deepEqual([await read(), said], [{ id: 'i', more: [1] }, []])
   })
 
-  it('is completed by what it lacks, in mappings too', () => {
-    assert.deepEqual(fillMissing({ a: 1, m: { x: 1 }, n: null }, { a: 2, b: 3, m: { x: 2, y: 2 }, n: 4 }), {
-      a: 1,
-      b: 3,
-      m: { x: 1, y: 2 },
-      n: null,
+  it('may be absent where that is fine', async () => {
+    assert.equal(await fetched(404).ifThere(), undefined)
+    await assert.rejects(fetched(404).read(), { code: 'status' })
+  })
+
+  it('that breaks is an error with its place and without what it holds, or the password of its address', async () => {
+    await assert.rejects(fetched('{\n "secret": hunter2}').read(), (error) => {
+      assert.ok(error instanceof ConfigError)
+      assert.deepEqual(error.where, { document: place, line: 2, column: 12 })
+      assert.ok(!error.message.includes('hunter2'))
+      return true
     })
   })
-})
 
-describe('mounted filesystems', () => {
-  it('are found by device, their names decoded', () => {
-    const mounts = 'proc /proc proc rw 0 0\n/dev/sr0 /mnt/my\\040disk iso9660 ro 0 0\n/dev/sr0 /other iso9660 ro 0 0\n'
-    assert.equal(mountPoint(mounts, '/dev/sr0'), '/mnt/my disk')
-    assert.equal(mountPoint(mounts, '/dev/sr1'), undefined)
+  it('loses what does not fit, with the place of it', async () => {
+    const { read, said } = fetched('{"id": "i", "tags": ["a", 7]}')
+    assert.deepEqual(await read(), { id: 'i', tags: ['a'] })
+    assert.deepEqual(
+      said.map(({ code, where }) => [code, where]),
+      [['datasource/bad-metadata', { document: place, path: 'tags/1' }]],
+    )
+  })
+
+  it('is an error without what it cannot do without', async () => {
+    await assert.rejects(fetched('{"tags": []}').read(), ConfigError)
+    await assert.rejects(fetched('[]').read(), ConfigError)
+  })
+
+  it('may be YAML, whose bytes become text', async () => {
+    const { given } = reader()
+    const text = Buffer.from('id: y\nblob: !!binary /w==\n')
+    assert.deepEqual(await yamlDocument(given, text, 'doc', Document), { id: 'y', blob: 'ci-b64:/w==' })
+    await assert.rejects(yamlDocument(given, Buffer.from('id: [\n'), 'doc', Document), (error) => {
+      assert.ok(error instanceof ConfigError)
+      assert.equal(error.where.document, 'doc')
+      return true
+    })
+  })
+
+  it('has a schema that the source names, or a build would not know it', async () => {
+    const { given } = reader()
+    const content = Buffer.from('{"id": "i"}')
+    await assert.rejects(jsonDocument({ ...given, documents: [] }, content, 'doc', Document), /not among/)
   })
 })

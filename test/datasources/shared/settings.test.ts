@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict'
+import type { JsonObject } from '../../../core/json.ts'
+import { type Notice, notices } from '../../../core/notices.ts'
+import { defineSchema } from '../../../core/schema/schema.ts'
+import { checkedSettings, rawSettings } from '../../../datasources/shared/settings.ts'
+
+const schema = defineSchema({
+  type: 'object',
+  properties: {
+    label: { type: ['string', 'null'], default: 'cidata' },
+    retries: { type: 'integer', default: 5 },
+    urls: { type: 'array', items: { type: 'string' } },
+  },
+})
+
+async function checked(raw: JsonObject) {
+  const said: Notice[] = []
+  const settings = await checkedSettings(
+    schema,
+    raw,
+    'X',
+    notices((notice) => said.push(notice), 'test'),
+  )
+  return { settings, said }
+}
+
+describe('settings of a datasource', () => {
+  it('are those of the first of its names', () => {
+    const config = { datasource: { B: { b: 1 }, C: 'x' } }
+    assert.deepEqual(rawSettings(config, ['A', 'B']), { b: 1 })
+    assert.deepEqual(rawSettings(config, ['C']), {})
+    assert.deepEqual(rawSettings({}, ['A']), {})
+  })
+
+  it('get defaults, and keep what nobody knows', async () => {
+    const { settings, said } = await checked({ extra: true })
+    assert.deepEqual([settings, said], [{ label: 'cidata', retries: 5, extra: true }, []])
+  })
+
+  it('lose a value of the wrong kind to the default, with a notice of the kinds it may have', async () => {
+    const { settings, said } = await checked({ label: 7, retries: 'many', urls: 'x' })
+    assert.deepEqual(settings, { label: 'cidata', retries: 5 })
+    assert.deepEqual(
+      said.map(({ code, message, where }) => [code, message, where]),
+      [
+        ['label', 'string or null'],
+        ['retries', 'integer'],
+        ['urls', 'array'],
+      ].map(([key, kinds]) => [
+        'datasource/bad-setting',
+        `datasource.X.${key} is not used: it must be ${kinds}`,
+        { document: 'system config', path: `datasource/X/${key}` },
+      ]),
+    )
+  })
+
+  it('may be null: a value of its own where it is allowed, else nothing said', async () => {
+    const { settings, said } = await checked({ label: null, retries: null, urls: null })
+    assert.deepEqual([settings, said], [{ label: null, retries: 5 }, []])
+  })
+})
