@@ -1,17 +1,16 @@
 // The contract of a config module: data plus one function. See docs/adding-a-module.md.
 
 import type { Facts } from '../core/facts.ts'
+import type { Frequency } from '../core/frequency.ts'
 import type { Instance } from '../core/instance.ts'
 import type { JsonObject } from '../core/json.ts'
 import type { Notices } from '../core/notices.ts'
+import type { Paths } from '../core/paths.ts'
 import type { Schema } from '../core/schema/schema.ts'
 import type { Distro } from '../distros/distro.ts'
 import type { EventRules } from '../network/update-events.ts'
 import type { Host } from '../system/host.ts'
 import type { HostKeysAhead } from './ssh/shared/host-keys-ahead.ts'
-
-/** The strings of cloud.cfg: always, once-per-instance, once. */
-export type Frequency = 'always' | 'once-per-instance' | 'once'
 
 /** A module; `N` is the key it says it needs, and has when it is applied. */
 export type ConfigModule<C = JsonObject, N extends string = never> = ModuleFacts<C> & Application<C, N>
@@ -76,16 +75,4 @@ export interface ModuleContext {
   readonly newInstance: boolean
   /** The agent's own standard output and error, for what people are meant to see on the console or in the output log. */
   readonly console: { out(text: string): void; err(text: string): void }
-}
-
-/** Where state lives; `system_info.paths` moves it. */
-export interface Paths {
-  /** /var/lib/cloud */
-  readonly cloud: string
-  /** /run/cloud-init */
-  readonly run: string
-  /** /etc/cloud/templates */
-  readonly templates: string
-  /** /var/lib/cloud/instance: the link, valid from the local stage on. */
-  readonly instance: string
 }

@@ -4,7 +4,6 @@ import type { Facts } from '../core/facts.ts'
 import { notices as createNotices, describeNotice, type Notice, type Notices } from '../core/notices.ts'
 import { probedPaths } from '../datasources/index.ts'
 import { type Distro, distroFor } from '../distros/index.ts'
-import type { Paths } from '../modules/module.ts'
 import type { HostKeysAhead } from '../modules/ssh/shared/host-keys-ahead.ts'
 import type { ApplyOutcome } from '../network/apply/contract.ts'
 import { gatherFacts } from '../system/facts.ts'
@@ -163,5 +162,3 @@ async function giveLog({ host, notices }: Boot, path: string, owners: unknown): 
     notices.warning('stage/log', `Unable to set the owner of ${path}: none of ${pairs.join(', ')} could be used`)
   }
 }
-
-export type { Paths }

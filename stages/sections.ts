@@ -1,6 +1,7 @@
 // Runs the config modules of a section: which are due, why others are skipped, and each one's outcome.
 
 import { reasonOf } from '../core/errors.ts'
+import type { Frequency } from '../core/frequency.ts'
 import type { Instance } from '../core/instance.ts'
 import type { Json } from '../core/json.ts'
 import { report } from '../core/problem.ts'
@@ -8,7 +9,7 @@ import { validate } from '../core/schema/validate.ts'
 import type { Distro } from '../distros/index.ts'
 import { stringRepr } from '../languages/python/repr.ts'
 import { moduleNamed, type SectionName } from '../modules/index.ts'
-import type { ConfigModule, Frequency, ModuleContext } from '../modules/module.ts'
+import type { ConfigModule, ModuleContext } from '../modules/module.ts'
 import { moduleEntries } from '../modules/shared/entries.ts'
 import { applySettings, isActive, ownSettings } from '../modules/shared/own-settings.ts'
 import type { Boot } from './boot.ts'

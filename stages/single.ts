@@ -1,7 +1,7 @@
 // `cloud-init single`: one config module outside its section, with its own frequency mark.
 
+import type { Frequency } from '../core/frequency.ts'
 import { moduleNamed } from '../modules/index.ts'
-import type { Frequency } from '../modules/module.ts'
 import { type Boot, openLogFile } from './boot.ts'
 import { redirectOutput } from './console.ts'
 import { runModule } from './sections.ts'

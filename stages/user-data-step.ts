@@ -2,10 +2,11 @@
 
 import { reasonOf } from '../core/errors.ts'
 import type { Instance, VendorData } from '../core/instance.ts'
+import type { Paths } from '../core/paths.ts'
 import type { Distro } from '../distros/index.ts'
 import { consumeParts, openSession } from '../userdata/consume.ts'
 import { configFileName, type Kind, type ProcessedMessage } from '../userdata/part.ts'
-import { processUserData, type UserDataPaths } from '../userdata/process.ts'
+import { processUserData } from '../userdata/process.ts'
 import { vendorSettings } from '../userdata/vendor-settings.ts'
 import type { Boot } from './boot.ts'
 import type { Settings } from './config/settings.ts'
@@ -48,13 +49,8 @@ export async function storeMessages({ boot, settings, instance }: UserDataInput)
   return { messages, errors }
 }
 
-function pathsOf({ paths }: Settings, instance: Instance): UserDataPaths & { templates: string } {
-  return {
-    cloud: paths.cloud,
-    run: paths.run,
-    templates: paths.templates,
-    instance: instanceDirectory(paths, instance.id),
-  }
+function pathsOf({ paths }: Settings, instance: Instance): Paths {
+  return { ...paths, instance: instanceDirectory(paths, instance.id) }
 }
 
 /** Consumes what was stored: on the first boot of the instance with per-instance handlers, later without them. */

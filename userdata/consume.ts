@@ -5,6 +5,7 @@ import { reasonOf } from '../core/errors.ts'
 import type { Instance } from '../core/instance.ts'
 import type { JsonObject } from '../core/json.ts'
 import type { Notices } from '../core/notices.ts'
+import type { Paths, StatePaths } from '../core/paths.ts'
 import { parseJson } from '../languages/json.ts'
 import type { Argv, Host } from '../system/host.ts'
 import { runBoothook } from './boothook.ts'
@@ -16,7 +17,6 @@ import { userDataSettings } from './limits.ts'
 import { configFileName, type Part, type ProcessedMessage, whereOf } from './part.ts'
 import { loadPartHandler, systemHandlers } from './part-handlers/part-handlers.ts'
 import { type HandlerSession, handlerSession } from './part-handlers/session.ts'
-import type { UserDataPaths } from './process.ts'
 import { type Provenance, provenanceFileName } from './provenance.ts'
 import { describeContent } from './unhandled.ts'
 
@@ -25,7 +25,7 @@ export interface ConsumeRequest {
   readonly notices: Notices
   readonly message: ProcessedMessage
   readonly instance: Instance
-  readonly paths: UserDataPaths & { readonly templates?: string }
+  readonly paths: StatePaths & Partial<Paths>
   /** 'once-per-instance' on the first boot of an instance. */
   readonly frequency: 'once-per-instance' | 'always'
   /** For limits, and what Python handlers see as `data.cfg`. */

@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto'
 import { HostError, reasonOf } from '../core/errors.ts'
 import type { Notices } from '../core/notices.ts'
+import type { StatePaths } from '../core/paths.ts'
 import { redactUrl } from '../core/redact.ts'
 import type { Host, HttpOptions } from '../system/host.ts'
 import { LimitError, type Meter } from './limits.ts'
@@ -12,7 +13,7 @@ export interface IncludeSource {
   readonly host: Host
   readonly notices: Notices
   readonly meter: Meter
-  readonly paths: { readonly cloud: string; readonly instance: string }
+  readonly paths: Pick<StatePaths, 'cloud' | 'instance'>
 }
 
 export interface Fetcher {

@@ -15,6 +15,6 @@ export { type MimeInput, makeMime, parseAttachment, subtypes } from './make-mime
 export { configFileName, type Kind, messageName, type Part, type ProcessedMessage } from './part.ts'
 export { javaScriptChild } from './part-handlers/javascript-child.ts'
 export type { HandlerSession } from './part-handlers/session.ts'
-export { expandUserData, type ProcessRequest, processUserData, type UserDataPaths } from './process.ts'
+export { expandUserData, type ProcessRequest, processUserData } from './process.ts'
 export { type Provenance, provenanceFileName } from './provenance.ts'
 export { type VendorSettings, vendorSettings } from './vendor-settings.ts'

@@ -3,6 +3,7 @@
 import type { VendorData } from '../core/instance.ts'
 import { isObject, type Json, type JsonObject } from '../core/json.ts'
 import type { Notices } from '../core/notices.ts'
+import type { StatePaths } from '../core/paths.ts'
 import { parseYaml } from '../languages/yaml/parse.ts'
 import type { Host } from '../system/host.ts'
 import type { Draft } from './draft.ts'
@@ -13,20 +14,13 @@ import { decodeText } from './mime/headers.ts'
 import { messageText } from './mime/write.ts'
 import { headerOf, type Kind, messageName, type Part, type ProcessedMessage, withoutHeader } from './part.ts'
 
-/** Where state lives. `instance` is the directory of this instance, not the link to it. */
-export interface UserDataPaths {
-  readonly cloud: string
-  readonly run: string
-  readonly instance: string
-}
-
 export interface ProcessRequest {
   readonly host: Host
   readonly notices: Notices
   readonly kind: Kind
   /** Raw bytes, the base64 of an Instance, or vendor-data's list form. */
   readonly raw: Uint8Array | VendorData | undefined
-  readonly paths: UserDataPaths
+  readonly paths: StatePaths
   /** The system's config, without anything of user-data: `user_data` sets limits and what a failure does. */
   readonly systemConfig: JsonObject
 }

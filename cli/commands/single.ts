@@ -1,6 +1,6 @@
 // `cloud-init single`: one module of this machine's config.
 
-import type { Frequency } from '../../modules/module.ts'
+import type { Frequency } from '../../core/frequency.ts'
 import { singleModule } from '../../stages/single.ts'
 import type { Command } from '../io.ts'
 import { type CommandSpec, parseCommand } from '../options.ts'

@@ -1,8 +1,8 @@
 // The entries of cloud_init_modules, cloud_config_modules and cloud_final_modules.
 
+import { type Frequency, frequencies, isFrequency } from '../../core/frequency.ts'
 import { isObject, type Json } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
-import type { Frequency } from '../module.ts'
 import { canonicalName, removedModules } from './canonical-name.ts'
 
 export interface ModuleEntry {
@@ -12,8 +12,6 @@ export interface ModuleEntry {
   readonly frequency: Frequency | undefined
   readonly args: readonly string[]
 }
-
-const frequencies: readonly string[] = ['always', 'once-per-instance', 'once'] satisfies readonly Frequency[]
 
 /** Reads a list whose entries are names, [name, frequency, arg…] or {name, frequency, args}. */
 export function moduleEntries(list: Json | undefined, section: string, notices: Notices): readonly ModuleEntry[] {
@@ -42,7 +40,7 @@ export function moduleEntries(list: Json | undefined, section: string, notices: 
       continue
     }
     const asked = parts.frequency
-    const frequency = typeof asked === 'string' && frequencies.includes(asked) ? (asked as Frequency) : undefined
+    const frequency = isFrequency(asked) ? asked : undefined
     if (asked && !frequency) {
       const why = `Config specified module ${name} has an unknown frequency ${String(asked)}`
       notices.deprecated('modules/unknown-frequency', why, {

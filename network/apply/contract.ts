@@ -4,6 +4,7 @@ import type { Facts } from '../../core/facts.ts'
 import type { Instance } from '../../core/instance.ts'
 import type { Json, JsonObject } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
+import type { StatePaths } from '../../core/paths.ts'
 import type { NetworkConventions } from '../../distros/network-conventions.ts'
 import type { Host } from '../../system/host.ts'
 import type { EventRules, NetworkEvent } from '../update-events.ts'
@@ -32,16 +33,10 @@ export interface ChooseInput {
   readonly instance: Instance | undefined
   /** The datasource's own order, where it has one. */
   readonly order?: readonly NetworkSource[]
-  readonly paths: NetworkPaths
+  readonly paths: StatePaths
   readonly notices: Notices
   /** The distro's own mind about a fallback; `system_info.disable_fallback_netcfg` wins. Default: there is one. */
   readonly disableFallback?: boolean
-}
-
-export interface NetworkPaths {
-  readonly cloud: string
-  readonly run: string
-  readonly instance: string
 }
 
 export interface ApplyInput extends ChooseInput {

@@ -6,7 +6,6 @@ export type {
   ApplyOutcome,
   ChooseInput,
   NetworkChoice,
-  NetworkPaths,
   NetworkSource,
 } from './contract.ts'
 export { withEphemeralNetwork } from './ephemeral.ts'

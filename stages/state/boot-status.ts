@@ -1,7 +1,7 @@
 // What `cloud-init status` and `cloud-id` know: the status files, the markers of the generator, and the units.
 
 import type { Facts } from '../../core/facts.ts'
-import type { Paths } from '../../modules/module.ts'
+import type { Paths } from '../../core/paths.ts'
 import type { Host } from '../../system/host.ts'
 import { parseStatus, type StageRecord, type Status } from './status-file.ts'
 

@@ -2,8 +2,8 @@
 
 import { describeInstance, type Instance } from '../../core/instance.ts'
 import { isObject } from '../../core/json.ts'
+import type { Paths } from '../../core/paths.ts'
 import { jsonIfWhole } from '../../languages/json.ts'
-import type { Paths } from '../../modules/module.ts'
 import type { Host } from '../../system/host.ts'
 import type { KnownFiles } from './known-files.ts'
 import { instanceDirectory } from './layout.ts'

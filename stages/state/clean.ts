@@ -2,7 +2,7 @@
 
 import { reasonOf } from '../../core/errors.ts'
 import type { JsonObject } from '../../core/json.ts'
-import type { Paths } from '../../modules/module.ts'
+import type { Paths } from '../../core/paths.ts'
 import type { Host } from '../../system/host.ts'
 import { redirection } from '../../system/process-console.ts'
 import { outputSpec } from '../console.ts'

@@ -2,7 +2,7 @@
 
 import { posix } from 'node:path'
 import { isObject, type JsonObject } from '../../core/json.ts'
-import type { Paths } from '../../modules/module.ts'
+import type { Paths } from '../../core/paths.ts'
 
 export const defaultPaths: Paths = {
   cloud: '/var/lib/cloud',

@@ -1,6 +1,7 @@
 // Frequency marks (semaphores): what ran once per instance or once per machine leaves a file and is not run again.
 
-import type { Frequency, Paths } from '../../modules/module.ts'
+import type { Frequency } from '../../core/frequency.ts'
+import type { Paths } from '../../core/paths.ts'
 import type { Host } from '../../system/host.ts'
 
 export interface Marks {

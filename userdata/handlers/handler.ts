@@ -1,17 +1,16 @@
 // The contract of a part handler: it says what a part means. Only the walk (../consume.ts) merges, writes and runs.
 
+import type { Frequency } from '../../core/frequency.ts'
 import type { Json, JsonObject } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
 import type { Limits } from '../limits.ts'
 import type { Kind, Origin, Part } from '../part.ts'
 
-/** The frequencies of the reference: every boot, the first boot of an instance, never (its "once" handlers do not run). */
-export type Frequency = 'always' | 'once-per-instance' | 'once'
-
 export interface PartHandler {
   /** As messages name it; scripts may look for the reference's names. */
   readonly name: string
   readonly types: readonly string[]
+  /** With 'once' it never runs, as in the reference. */
   readonly frequency: Frequency
   /** Throws when this part cannot be used; the walk reports it and goes on with the next part. */
   handle(part: Part, context: HandlerContext): Promise<PartResult>

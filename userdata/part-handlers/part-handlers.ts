@@ -1,9 +1,11 @@
 // Part-handlers as handlers: those that user-data brings, and those that lie in /var/lib/cloud/handlers.
 
 import { reasonOf } from '../../core/errors.ts'
+import type { Frequency } from '../../core/frequency.ts'
 import type { Notices } from '../../core/notices.ts'
+import type { StatePaths } from '../../core/paths.ts'
 import type { Host } from '../../system/host.ts'
-import type { Frequency, HandlerContext, PartHandler } from '../handlers/handler.ts'
+import type { HandlerContext, PartHandler } from '../handlers/handler.ts'
 import { type Part, whereOf } from '../part.ts'
 import { HandlerError, type HandlerSession, type LoadedHandler, languageOf } from './session.ts'
 
@@ -14,7 +16,7 @@ interface Setting {
 }
 
 interface PartHandlerInput extends Setting {
-  readonly paths: { readonly instance: string }
+  readonly paths: Pick<StatePaths, 'instance'>
   readonly part: Part
   readonly source: Buffer
   /** Of the message's part-handlers so far. */

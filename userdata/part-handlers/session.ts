@@ -2,11 +2,12 @@
 // executable. One child for each language serves a whole run; a handler that ends or blocks it costs the others nothing,
 // they are loaded again into a new one.
 
+import type { Frequency } from '../../core/frequency.ts'
 import type { Instance } from '../../core/instance.ts'
 import type { JsonObject } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
+import type { Paths, StatePaths } from '../../core/paths.ts'
 import type { Argv, Host } from '../../system/host.ts'
-import type { Frequency } from '../handlers/handler.ts'
 import { decodeText } from '../mime/headers.ts'
 import { headerOf, type Part } from '../part.ts'
 import { type Conversation, converse, EndedError } from './conversation.ts'
@@ -18,12 +19,7 @@ export interface SessionRequest {
   readonly host: Host
   readonly notices: Notices
   readonly instance: Instance
-  readonly paths: {
-    readonly cloud: string
-    readonly run: string
-    readonly instance: string
-    readonly templates?: string
-  }
+  readonly paths: StatePaths & Partial<Paths>
   /** Config that Python handlers see as `data.cfg`. */
   readonly config: JsonObject
   readonly distro?: string

@@ -1,0 +1,15 @@
+// Where the agent keeps its state; `system_info.paths` moves it.
+
+export interface StatePaths {
+  /** /var/lib/cloud */
+  readonly cloud: string
+  /** /run/cloud-init */
+  readonly run: string
+  /** /var/lib/cloud/instance: the link, valid from the local stage on; where user-data is read, the directory it leads to. */
+  readonly instance: string
+}
+
+export interface Paths extends StatePaths {
+  /** /etc/cloud/templates */
+  readonly templates: string
+}
