@@ -9,13 +9,6 @@ import { type RendererName, renderers } from './renderers/index.ts'
 import type { RenderedFile, RenderNotice } from './renderers/renderer.ts'
 import type { KnownNic, NetworkState } from './state.ts'
 
-export const convertKinds = [
-  'eni',
-  'yaml',
-  'azure-imds',
-  'network_data.json',
-  'vmware-imc',
-] as const satisfies readonly ConfigKind[]
 /** The reference's, in its order; any others follow. The BSDs' files depend on those of their machine: they are no output. */
 const usualOutputs: readonly RendererName[] = ['eni', 'netplan', 'networkd', 'sysconfig', 'network-manager']
 export const convertOutputs: readonly RendererName[] = [

@@ -3,7 +3,6 @@
 import { describeNotice } from '../../core/notices.ts'
 import {
   convertDebugText,
-  convertKinds,
   convertNetwork,
   convertOutputs,
   convertReads,
@@ -11,7 +10,7 @@ import {
   parseMacMapping,
 } from '../../network/convert.ts'
 import { fileMode } from '../../network/file-mode.ts'
-import type { ConfigKind } from '../../network/inputs/converter.ts'
+import { type ConfigKind, configKinds } from '../../network/inputs/converter.ts'
 import type { RendererName } from '../../network/renderers/index.ts'
 import { absolute, type Command } from '../io.ts'
 import { type CommandSpec, parseCommand } from '../options.ts'
@@ -66,7 +65,7 @@ const spec = {
       required: true,
       about: 'The network config to read.',
     },
-    kind: { short: 'k', type: 'value', required: true, choices: convertKinds, about: 'What it is.' },
+    kind: { short: 'k', type: 'value', required: true, choices: configKinds, about: 'What it is.' },
     directory: { short: 'd', type: 'value', metavar: 'PATH', required: true, about: 'Where to write the files.' },
     distro: { short: 'D', type: 'value', required: true, choices: distros, about: 'For which distro.' },
     mac: {

@@ -1,9 +1,8 @@
 // `firstlight network graph FILE`: a network config as a picture.
 
 import { describeNotice } from '../../core/notices.ts'
-import { convertKinds } from '../../network/convert.ts'
 import { topologySvg } from '../../network/graph.ts'
-import type { ConfigKind } from '../../network/inputs/converter.ts'
+import { type ConfigKind, configKinds } from '../../network/inputs/converter.ts'
 import { parseNetworkConfig } from '../../network/inputs/parse.ts'
 import { absolute, type Command } from '../io.ts'
 import { type CommandSpec, parseCommand } from '../options.ts'
@@ -11,7 +10,7 @@ import { type CommandSpec, parseCommand } from '../options.ts'
 const spec = {
   about: 'Draws bonds, bridges, VLANs and addresses of a network config as an SVG picture.',
   options: {
-    kind: { short: 'k', type: 'value', choices: convertKinds, about: 'What the config is (default: yaml).' },
+    kind: { short: 'k', type: 'value', choices: configKinds, about: 'What the config is (default: yaml).' },
     output: { short: 'o', type: 'value', metavar: 'FILE', about: 'Where to write to (default: standard output).' },
     title: { type: 'value', about: 'Title of the picture (default: the name of the file).' },
   },

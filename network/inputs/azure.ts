@@ -5,9 +5,9 @@ import type { Json, JsonObject } from '../../core/json.ts'
 import type { Problems } from '../problems.ts'
 import type { KnownNic } from '../state.ts'
 import type { ConvertContext, Converted } from './converter.ts'
-import { jsonObject, jsonPlaces } from './json-input.ts'
-import { problemList } from './problem-list.ts'
-import { listOf, objectOf, textOf } from './values.ts'
+import { jsonObject, jsonPlaces } from './shared/json-input.ts'
+import { problemList } from './shared/problem-list.ts'
+import { listOf, objectOf, textOf } from './shared/values.ts'
 
 export interface AzureContext extends ConvertContext {
   /** Name interfaces eth0, eth1 … (the default), or leave them their own names. */

@@ -4,7 +4,10 @@ import type { Json, JsonObject } from '../../core/json.ts'
 import type { NetworkProblem } from '../problems.ts'
 import type { KnownNic } from '../state.ts'
 
-export type ConfigKind = 'yaml' | 'eni' | 'network_data.json' | 'azure-imds' | 'vmware-imc'
+/** What a network config may be, as `devel net-convert -k` names it; "yaml" is version 1 or 2 itself. */
+export const configKinds = ['eni', 'yaml', 'azure-imds', 'network_data.json', 'vmware-imc'] as const
+
+export type ConfigKind = (typeof configKinds)[number]
 
 export type Converter = (input: string | Json, context: ConvertContext) => Converted
 

@@ -4,8 +4,8 @@
 import type { Json, JsonObject } from '../../core/json.ts'
 import type { Problems } from '../problems.ts'
 import type { ConvertContext, Converted } from './converter.ts'
-import { problemList } from './problem-list.ts'
-import { quoted } from './subnets.ts'
+import { problemList } from './shared/problem-list.ts'
+import { quoted } from './shared/quoted.ts'
 
 /** Other files that `source` lines ask for, by path; a pure reader cannot fetch them. */
 export interface EniContext extends ConvertContext {

@@ -5,10 +5,10 @@ import type { Json, JsonObject } from '../../core/json.ts'
 import type { Problems } from '../problems.ts'
 import type { KnownNic } from '../state.ts'
 import type { ConvertContext, Converted } from './converter.ts'
-import { jsonObject, jsonPlaces } from './json-input.ts'
-import { problemList } from './problem-list.ts'
-import { quoted } from './subnets.ts'
-import { listOf, objectOf, objectsOf, textOf, textsOf } from './values.ts'
+import { jsonObject, jsonPlaces } from './shared/json-input.ts'
+import { problemList } from './shared/problem-list.ts'
+import { quoted } from './shared/quoted.ts'
+import { listOf, objectOf, objectsOf, textOf, textsOf } from './shared/values.ts'
 
 /** null, and whatever a hypervisor calls its virtual NICs. */
 const physicalTypes = [

@@ -13,10 +13,11 @@ import {
   movedText,
   newDraft,
   stpOf,
-} from './draft.ts'
-import { checkName, checkNames, checkParams } from './names.ts'
-import { quoted, readRoute, readSubnet } from './subnets.ts'
-import { booleanOf, listOf, scalarOf, textOf, textsOf, wordsOf } from './values.ts'
+} from './shared/draft.ts'
+import { checkName, checkNames, checkParams } from './shared/names.ts'
+import { quoted } from './shared/quoted.ts'
+import { readRoute, readSubnet } from './shared/subnets.ts'
+import { booleanOf, listOf, scalarOf, textOf, textsOf, wordsOf } from './shared/values.ts'
 
 type Handler = (entry: Entry, draft: Draft, problems: Problems) => void
 

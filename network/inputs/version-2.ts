@@ -2,27 +2,14 @@
 
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
 import { bondParameters, bridgeParameters } from '../parameters.ts'
-import type { Path, Problems } from '../problems.ts'
-import type { Interface, KnownNic, NetworkState, Route, Subnet } from '../state.ts'
-import { type Draft, defineInterface, enslave, finish, mention, movedText, newDraft, stpOf } from './draft.ts'
-import { checkName, checkNames, checkParams } from './names.ts'
-import { convertedOnly } from './problem-list.ts'
-import { quoted, readRoute, readSubnet } from './subnets.ts'
-import { booleanOf, isFalsy, listOf, objectOf, scalarOf, textOf, textsOf, wordsOf } from './values.ts'
-
-interface Device {
-  readonly id: string
-  readonly value: JsonObject
-  readonly path: Path
-}
-
-interface Context {
-  readonly draft: Draft
-  readonly problems: Problems
-  /** For what netplan would understand and the others do not. */
-  readonly limits: Problems
-  readonly nics: readonly KnownNic[]
-}
+import type { Problems } from '../problems.ts'
+import type { Interface, KnownNic, NetworkState } from '../state.ts'
+import { defineInterface, enslave, finish, mention, movedText, newDraft, stpOf } from './shared/draft.ts'
+import { checkName, checkNames, checkParams } from './shared/names.ts'
+import { convertedOnly } from './shared/problem-list.ts'
+import { quoted } from './shared/quoted.ts'
+import { booleanOf, isFalsy, listOf, objectOf, scalarOf, textOf, textsOf, wordsOf } from './shared/values.ts'
+import { type Context, type Device, subnetsOf } from './shared/version-2-subnets.ts'
 
 const sections: Readonly<Record<string, (device: Device, context: Context) => void>> = {
   ethernets: ethernet,
@@ -190,89 +177,6 @@ function common(device: Device, context: Context): Partial<Interface> & Pick<Int
     routingPolicy: listOf(value['routing-policy'])?.filter(isObject),
     extra: Object.fromEntries(Object.entries(value).filter(([key]) => /^dhcp[46]domain$/.test(key))),
   }
-}
-
-/** DHCP first, then an address each. Gateways go to the first address of their family, DNS and routes to the first of all. */
-function subnetsOf(device: Device, context: Context): readonly Subnet[] {
-  const { value, path } = device
-  const { problems } = context
-  const drafts: { subnet: JsonObject; path: Path }[] = []
-  for (const family of [4, 6]) {
-    // Any text is true, "no" too: the reference looks at nothing but emptiness.
-    if (isFalsy(value[`dhcp${family}`])) continue
-    const metric = objectOf(value[`dhcp${family}-overrides`])?.['route-metric']
-    drafts.push({ subnet: { type: `dhcp${family}`, ...(metric !== undefined && { metric }) }, path })
-  }
-  for (const key of ['gateway4', 'gateway6']) {
-    if (value[key] === undefined) continue
-    const hint = 'write a default route under `routes` instead'
-    problems.deprecated('network/deprecated-key', [...path, key], `\`${key}\` is deprecated`, hint)
-  }
-  const nameservers = objectOf(value['nameservers'])
-  let gateways = { 4: value['gateway4'], 6: value['gateway6'] }
-  let dns = {
-    ...(!isFalsy(nameservers?.['addresses']) && { dns_nameservers: nameservers?.['addresses'] ?? [] }),
-    ...(!isFalsy(nameservers?.['search']) && { dns_search: nameservers?.['search'] ?? [] }),
-  }
-  for (const [index, item] of (listOf(value['addresses']) ?? []).entries()) {
-    const place = [...path, 'addresses', index]
-    const address = addressOf(item, place, context)
-    if (address === undefined) continue
-    const family = address.includes(':') ? 6 : 4
-    const gateway = gateways[family]
-    drafts.push({ subnet: { type: 'static', address, ...(gateway !== undefined && { gateway }), ...dns }, path: place })
-    gateways = { ...gateways, [family]: undefined }
-    dns = {}
-  }
-  const subnets = drafts.flatMap(({ subnet, path: place }) => readSubnet(subnet, place, problems) ?? [])
-  const routes = routesOf(device, context)
-  const [first, ...others] = subnets
-  if (first) return [{ ...first, routes }, ...others]
-  if (routes.length > 0) {
-    const message = 'routes of an interface without addresses and DHCP are left out; only netplan could use them'
-    context.limits.warning('network/not-rendered', [...path, 'routes'], message)
-  }
-  return []
-}
-
-/** "10.0.0.5/24", or that as the one key of a mapping with options. */
-function addressOf(item: Json, path: Path, { problems, limits }: Context): string | undefined {
-  if (isObject(item)) {
-    const [address] = Object.keys(item)
-    if (address !== undefined) {
-      limits.warning('network/not-rendered', path, `options of the address ${quoted(address)} are left out`)
-    }
-    return address
-  }
-  const text = textOf(item)
-  if (text === undefined) problems.error('network/bad-address', path, 'an address has to be text')
-  return text
-}
-
-function routesOf({ value, path }: Device, context: Context): readonly Route[] {
-  const { problems, limits } = context
-  const routes = value['routes']
-  if (routes === undefined || routes === null) return []
-  if (!Array.isArray(routes)) {
-    problems.error('network/bad-route', [...path, 'routes'], '`routes` has to be a list')
-    return []
-  }
-  return routes.flatMap((item: Json, index) => {
-    const place = [...path, 'routes', index]
-    if (!isObject(item)) {
-      problems.error('network/bad-route', place, 'a route has to be a mapping')
-      return []
-    }
-    const { to, via, metric, mtu, table, ...others } = item
-    const lost = Object.keys(others)
-    if (lost.length > 0) {
-      const keys = lost.slice(0, 5).map(quoted).join(', ')
-      limits.warning('network/not-rendered', place, `${keys} of the route: left out; only netplan could use them`)
-    }
-    const words = { destination: to, gateway: via, metric, mtu, table }
-    const given = Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined)) as JsonObject
-    return readRoute(given, place, problems) ?? []
-  })
 }
 
 /**

@@ -5,8 +5,8 @@ import { familyOf, networkOf, prefixOfMask } from '../addresses.ts'
 import type { Problems } from '../problems.ts'
 import type { KnownNic } from '../state.ts'
 import type { ConvertContext, Converted } from './converter.ts'
-import { problemList } from './problem-list.ts'
-import { quoted } from './subnets.ts'
+import { problemList } from './shared/problem-list.ts'
+import { quoted } from './shared/quoted.ts'
 
 type Section = ReadonlyMap<string, string>
 

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import type { JsonObject } from '../../../core/json.ts'
 import { convertAzure } from '../../../network/inputs/azure.ts'
 import { convertOpenstack } from '../../../network/inputs/openstack.ts'
-import { objectOf, objectsOf } from '../../../network/inputs/values.ts'
+import { objectOf, objectsOf } from '../../../network/inputs/shared/values.ts'
 import { convertVmwareImc } from '../../../network/inputs/vmware-imc.ts'
 
 const context = { document: 'metadata', nics: [] }

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import type { JsonObject } from '../../../core/json.ts'
 import { convertEni } from '../../../network/inputs/eni.ts'
-import { objectsOf } from '../../../network/inputs/values.ts'
+import { objectsOf } from '../../../network/inputs/shared/values.ts'
 
 function entriesOf(config: JsonObject | undefined): readonly JsonObject[] {
   return objectsOf(config?.['config'])

@@ -1,9 +1,10 @@
 // Subnets and routes of a version 1 entry, normalised: addresses split from their prefix, masks and prefixes in agreement.
 
-import { isObject, type Json, type JsonObject } from '../../core/json.ts'
-import { familyOf, netmaskOf, prefixOfMask, validPrefix } from '../addresses.ts'
-import type { Path, Problems } from '../problems.ts'
-import { isIpv6, type Route, type Subnet } from '../state.ts'
+import { isObject, type Json, type JsonObject } from '../../../core/json.ts'
+import { familyOf, netmaskOf, prefixOfMask, validPrefix } from '../../addresses.ts'
+import type { Path, Problems } from '../../problems.ts'
+import { isIpv6, type Route, type Subnet } from '../../state.ts'
+import { quoted } from './quoted.ts'
 import { booleanOf, isFalsy, scalarOf, textOf, wordsOf } from './values.ts'
 
 /** undefined: an error was reported and the subnet is left out. */
@@ -145,9 +146,4 @@ function readNetwork(
 
 function network(address: string, prefix: number): Network {
   return { address, prefix, netmask: isIpv6(address) ? undefined : netmaskOf(prefix) }
-}
-
-/** In quotes, shortened: it ends up in a log. */
-export function quoted(text: string): string {
-  return JSON.stringify(text.length > 60 ? `${text.slice(0, 57)}...` : text)
 }

@@ -1,9 +1,9 @@
 // The state while it is being built. Interfaces are found by key (config id, else name) as in the reference, so that an
 // entry which mentions another one may come before it.
 
-import { isObject, type Json, type JsonObject } from '../../core/json.ts'
-import type { Dns, Interface, InterfaceType, NetworkState, Route } from '../state.ts'
-import { quoted } from './subnets.ts'
+import { isObject, type Json, type JsonObject } from '../../../core/json.ts'
+import type { Dns, Interface, InterfaceType, NetworkState, Route } from '../../state.ts'
+import { quoted } from './quoted.ts'
 
 export type InterfaceDraft = { -readonly [K in keyof Interface]: Interface[K] }
 

@@ -1,8 +1,8 @@
 // Collects problems while a document is read, and gives each its place.
 
-import type { NoticeCode } from '../../core/codes.ts'
-import type { Where } from '../../core/notices.ts'
-import type { NetworkProblem, Path, Problems } from '../problems.ts'
+import type { NoticeCode } from '../../../core/codes.ts'
+import type { Where } from '../../../core/notices.ts'
+import type { NetworkProblem, Path, Problems } from '../../problems.ts'
 
 /** A document of nonsense must not become a log of nonsense. */
 const most = 200

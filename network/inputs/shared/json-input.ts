@@ -1,10 +1,10 @@
 // JSON that came as text or as a value.
 
-import { ConfigError } from '../../core/errors.ts'
-import { isObject, type Json, type JsonObject } from '../../core/json.ts'
-import { parseJson } from '../../languages/json.ts'
-import { parseYaml } from '../../languages/yaml/parse.ts'
-import type { Problems } from '../problems.ts'
+import { ConfigError } from '../../../core/errors.ts'
+import { isObject, type Json, type JsonObject } from '../../../core/json.ts'
+import { parseJson } from '../../../languages/json.ts'
+import { parseYaml } from '../../../languages/yaml/parse.ts'
+import type { Problems } from '../../problems.ts'
 import type { Locate } from './problem-list.ts'
 
 /** undefined: not a JSON object, which was reported. */

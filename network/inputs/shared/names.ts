@@ -1,9 +1,9 @@
 // What an interface may be called. Names become file names and lines of configs, so the kernel's rules come first.
 
-import type { JsonObject } from '../../core/json.ts'
-import { isObject, type Json } from '../../core/json.ts'
-import type { Path, Problems } from '../problems.ts'
-import { quoted } from './subnets.ts'
+import type { JsonObject } from '../../../core/json.ts'
+import { isObject, type Json } from '../../../core/json.ts'
+import type { Path, Problems } from '../../problems.ts'
+import { quoted } from './quoted.ts'
 
 /** The kernel's limit, in bytes, without the closing zero. */
 const longest = 15

@@ -1,9 +1,9 @@
 // Values of several lines: every renderer but netplan writes values into lines, where a line break would begin a setting
 // of its own.
 
-import { isObject, type Json, type JsonObject } from '../../core/json.ts'
-import type { Path, Problems } from '../problems.ts'
-import { quoted } from './subnets.ts'
+import { isObject, type Json, type JsonObject } from '../../../core/json.ts'
+import type { Path, Problems } from '../../problems.ts'
+import { quoted } from './quoted.ts'
 
 /** Lists that may be written as text with any blanks between. */
 const split = ['dns_nameservers', 'dns_search']

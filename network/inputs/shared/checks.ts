@@ -1,10 +1,10 @@
 // What is odd in a state as a whole: addresses that overlap, gateways out of reach, MACs that no NIC has. Nothing is left
 // out for it; it is said.
 
-import { canonical, contains, familyOf, rangeOf } from '../addresses.ts'
-import type { Path, Problems } from '../problems.ts'
-import type { Interface, KnownNic, NetworkState, Subnet } from '../state.ts'
-import { quoted } from './subnets.ts'
+import { canonical, contains, familyOf, rangeOf } from '../../addresses.ts'
+import type { Path, Problems } from '../../problems.ts'
+import type { Interface, KnownNic, NetworkState, Subnet } from '../../state.ts'
+import { quoted } from './quoted.ts'
 import { listOf, objectOf, textOf } from './values.ts'
 
 export function checkState(state: NetworkState, problems: Problems, nics: readonly KnownNic[]): void {

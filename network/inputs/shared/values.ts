@@ -1,7 +1,7 @@
 // Reading loosely typed values the way the reference does.
 
-import { isObject, type Json, type JsonObject } from '../../core/json.ts'
-import type { Scalar } from '../state.ts'
+import { isObject, type Json, type JsonObject } from '../../../core/json.ts'
+import type { Scalar } from '../../state.ts'
 
 /** Python's idea of false: what the reference drops from subnets and routes. */
 export function isFalsy(value: Json | undefined): boolean {
