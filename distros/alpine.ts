@@ -1,5 +1,6 @@
 // Alpine Linux: OpenRC and BusyBox.
 
+import { usualStore } from './certificate-stores.ts'
 import type { DistroProfile, PackageManager } from './distro.ts'
 import { generatedHeader, plainConventions } from './network-conventions.ts'
 
@@ -21,6 +22,7 @@ export const alpine: DistroProfile = {
   hostname: { file: '/etc/hostname', persist: 'file', transient: 'hostname', preferFqdn: false },
   hostsAddress: '127.0.1.1',
   hostsTemplate: 'alpine',
+  hostsStyle: 'own-line',
   localeStyle: 'profile',
   defaultLocale: 'C.UTF-8',
   timezoneStyle: 'file',
@@ -29,6 +31,17 @@ export const alpine: DistroProfile = {
   sshService: 'sshd',
   rsyslogService: 'rsyslog',
   ntpClients: ['chrony', 'ntp'],
+  ntp: {
+    clients: {
+      chrony: { confpath: '/etc/chrony/chrony.conf', service_name: 'chronyd' },
+      ntp: { service_name: 'ntpd', packages: [] },
+    },
+    pool: '',
+    // BusyBox' own.
+    serversOnly: 'ntpd',
+  },
+  certificates: { ...usualStore, debconf: false },
+  pipPackage: 'py3-pip',
   packages: [apk],
   network: {
     renderers: ['eni'],

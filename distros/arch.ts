@@ -1,5 +1,6 @@
 // Arch Linux.
 
+import { usualStore } from './certificate-stores.ts'
 import type { DistroProfile, PackageManager } from './distro.ts'
 import { plainConventions } from './network-conventions.ts'
 
@@ -21,6 +22,7 @@ export const arch: DistroProfile = {
   hostname: { file: '/etc/hostname', persist: 'file', transient: 'hostnamectl', preferFqdn: false },
   hostsAddress: '127.0.0.1',
   hostsTemplate: 'arch',
+  hostsStyle: 'own-line',
   localeStyle: 'arch',
   defaultLocale: 'en_US.UTF-8',
   timezoneStyle: 'file',
@@ -29,6 +31,9 @@ export const arch: DistroProfile = {
   sshService: 'sshd',
   rsyslogService: 'rsyslog',
   ntpClients: ['chrony', 'systemd-timesyncd', 'ntp', 'ntpdate'],
+  ntp: {},
+  certificates: usualStore,
+  pipPackage: 'python3-pip',
   packages: [pacman],
   network: {
     renderers: undefined,

@@ -1,5 +1,6 @@
 // Debian, Ubuntu and Raspberry Pi OS.
 
+import { usualStore } from './certificate-stores.ts'
 import type { DistroProfile, PackageManager } from './distro.ts'
 import { generatedHeader, type NetworkConventions, plainConventions } from './network-conventions.ts'
 
@@ -33,6 +34,7 @@ export const snap: PackageManager = {
 }
 
 const activators = ['netplan', 'eni', 'network-manager', 'networkd']
+const ntp = { clients: { chrony: { confpath: '/etc/chrony/chrony.conf' } } }
 const dhcpClients = ['dhcpcd', 'dhclient', 'udhcpc']
 const header = generatedHeader('  ', '  ')
 const conventions: NetworkConventions = {
@@ -51,6 +53,7 @@ export const debian: DistroProfile = {
   hostname: { file: '/etc/hostname', persist: 'file', transient: 'hostname', preferFqdn: false },
   hostsAddress: '127.0.1.1',
   hostsTemplate: 'debian',
+  hostsStyle: 'own-line',
   localeStyle: 'debian',
   defaultLocale: 'C.UTF-8',
   timezoneStyle: 'file',
@@ -59,6 +62,14 @@ export const debian: DistroProfile = {
   sshService: 'ssh',
   rsyslogService: 'rsyslog',
   ntpClients: ['chrony', 'systemd-timesyncd', 'ntp', 'ntpdate'],
+  ntp,
+  certificates: usualStore,
+  aptArchive: {
+    types: 'deb deb-src',
+    components: 'main',
+    keyring: '/usr/share/keyrings/debian-archive-keyring.gpg',
+  },
+  pipPackage: 'python3-pip',
   packages: [apt],
   network: {
     renderers: ['netplan', 'eni', 'networkd'],
@@ -81,6 +92,12 @@ export const debian: DistroProfile = {
 export const ubuntu: DistroProfile = {
   ...debian,
   name: 'ubuntu',
+  aptArchive: {
+    types: 'deb',
+    components: 'main universe restricted multiverse',
+    keyring: '/usr/share/keyrings/ubuntu-archive-keyring.gpg',
+    movedNote: 'Ubuntu',
+  },
   packages: [apt, snap],
   network: {
     renderers: ['netplan', 'eni', 'sysconfig'],
@@ -106,6 +123,8 @@ export const raspberryPiOs: DistroProfile = {
   ...debian,
   name: 'raspberry-pi-os',
   osId: 'raspbian',
+  ntp: { clients: { 'systemd-timesyncd': { check_exe: '/usr/lib/systemd/systemd-timesyncd' } } },
+  aptArchive: undefined,
   network: {
     renderers: ['netplan', 'network-manager'],
     activators: ['netplan', 'network-manager'],

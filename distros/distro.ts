@@ -48,6 +48,8 @@ export interface DistroProfile {
   readonly hostsAddress: '127.0.1.1' | '127.0.0.1'
   /** Suffix of the hosts template: hosts.<this>.tmpl. */
   readonly hostsTemplate: string
+  /** Where that template has the own name: on a line of its own, or in front of localhost. */
+  readonly hostsStyle: 'own-line' | 'loopback'
   readonly localeStyle: LocaleStyle
   readonly defaultLocale: string
   /** 'file': /etc/timezone and /etc/localtime; 'link': only the link. */
@@ -56,12 +58,62 @@ export interface DistroProfile {
   readonly resolvConf: string
   readonly sshService: string
   readonly rsyslogService: string
+  /** Time clients by preference. */
   readonly ntpClients: readonly string[]
+  readonly ntp: NtpProfile
+  readonly certificates: CertificateStore
+  /** What the distro's own apt sources are; absent: not known, or it has none. */
+  readonly aptArchive?: AptArchive | undefined
+  /** The package that python3's pip comes in. */
+  readonly pipPackage: string
   readonly packages: readonly PackageManager[]
   readonly network: NetworkProfile
   readonly defaultUser: DefaultUser
   /** Host keys belong to the group ssh_keys where it exists. */
   readonly sshKeysGroup: boolean
+}
+
+/** How a time client is installed and set up. The names are those of `ntp.config` in a cloud-config. */
+export interface NtpClient {
+  readonly check_exe: string
+  readonly confpath: string
+  readonly packages: readonly string[]
+  readonly service_name: string
+  /** Template file: <this>.tmpl in /etc/cloud/templates; {distro} is filled in. */
+  readonly template_name: string
+}
+
+export interface NtpProfile {
+  /** What differs from the usual, by client. */
+  readonly clients?: Readonly<Record<string, Partial<NtpClient>>>
+  /** What stands for {distro} in names of templates; absent: the distro's name. */
+  readonly template?: string
+  /** The distro's label in pool.ntp.org, empty for none; absent: its name. */
+  readonly pool?: string
+  /** The service whose program asks servers and knows no pools. */
+  readonly serversOnly?: string
+}
+
+/** Where the machine keeps the authorities it trusts. */
+export interface CertificateStore {
+  /** Where own certificates go; # is their number. */
+  readonly file: string
+  readonly update: readonly [string, ...string[]]
+  /** Directories of the authorities that come with the system; they are emptied to trust none of them. */
+  readonly defaults?: readonly string[]
+  /** List of the authorities; each is disabled to trust none of them. */
+  readonly list?: string
+  /** debconf has to be told not to trust new ones. */
+  readonly debconf?: boolean
+}
+
+export interface AptArchive {
+  /** Words of the fields Types and Components. */
+  readonly types: string
+  readonly components: string
+  readonly keyring: string
+  /** Whose sources a note in the old sources.list says have moved; absent: that file is removed. */
+  readonly movedNote?: string
 }
 
 export interface HostnameProfile {

@@ -1,11 +1,13 @@
 // Fedora.
 
+import { anchorStore } from './certificate-stores.ts'
 import type { DistroProfile } from './distro.ts'
-import { rhel, wheelUser } from './rhel-family.ts'
+import { redHat, wheelUser } from './rhel-family.ts'
 
 export const fedora: DistroProfile = {
-  ...rhel,
+  ...redHat,
   name: 'fedora',
-  network: { ...rhel.network, renderers: ['netplan', 'network-manager', 'networkd', 'sysconfig', 'eni'] },
+  certificates: anchorStore,
+  network: { ...redHat.network, renderers: ['netplan', 'network-manager', 'networkd', 'sysconfig', 'eni'] },
   defaultUser: wheelUser('fedora'),
 }

@@ -3,12 +3,13 @@
 import type { OsRelease } from '../core/facts.ts'
 import { alpine } from './alpine.ts'
 import { arch } from './arch.ts'
+import { usualStore } from './certificate-stores.ts'
 import { debian, raspberryPiOs, ubuntu } from './debian.ts'
 import type { DistroProfile } from './distro.ts'
 import { fedora } from './fedora.ts'
 import { type NetworkConventions, plainConventions } from './network-conventions.ts'
 import { rhelFamily } from './rhel-family.ts'
-import { suse, suseFamily } from './suse.ts'
+import { openSuseNtp, suse, suseFamily } from './suse.ts'
 
 export const profiles: readonly DistroProfile[] = [
   debian,
@@ -31,8 +32,12 @@ export function profileFor(configured: string | undefined, os: OsRelease): Distr
   const like = os.idLike.flatMap((word) => [word, ...word.split('-')])
   const relative = [os.id, ...like].map(named).find((profile) => profile !== undefined) ?? debian
   const name = configured ?? (os.id || debian.name)
-  return { ...relative, name, network: { ...relative.network, conventions: conventionsFor(name) } }
+  const network = { ...relative.network, conventions: conventionsFor(name) }
+  return { ...relative, ...unknownFacts, ntp: name.startsWith('opensuse-') ? openSuseNtp : {}, name, network }
 }
+
+/** What a relative's profile does not tell of a distro. */
+const unknownFacts = { certificates: usualStore, aptArchive: undefined }
 
 /** By the exact name, as in the reference: a relative's conventions are not taken over. */
 export function conventionsFor(distro: string): NetworkConventions {

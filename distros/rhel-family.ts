@@ -1,6 +1,7 @@
 // Red Hat Enterprise Linux, its clones and its relatives; fedora.ts builds on the same base.
 
-import type { DefaultUser, DistroProfile, PackageManager } from './distro.ts'
+import { anchorStore, emptiedAnchorStore, usualStore } from './certificate-stores.ts'
+import type { CertificateStore, DefaultUser, DistroProfile, PackageManager } from './distro.ts'
 import { generatedHeader, plainConventions } from './network-conventions.ts'
 
 export const dnf: PackageManager = {
@@ -45,8 +46,9 @@ export const wheelUser = (name: string, gecos = `${name} Cloud User`, groups = [
 const journalGroups = ['adm', 'systemd-journal']
 const usualNetwork = { activators: undefined, dhcpClients: [], disableFallback: false, conventions: plainConventions }
 
-export const rhel: DistroProfile = {
-  name: 'rhel',
+/** What the family has in common; what nothing is known of is the usual. */
+export const redHat: DistroProfile = {
+  name: 'redhat',
   family: 'redhat',
   libexec: '/usr/libexec',
   init: 'systemd',
@@ -59,6 +61,7 @@ export const rhel: DistroProfile = {
   },
   hostsAddress: '127.0.0.1',
   hostsTemplate: 'redhat',
+  hostsStyle: 'loopback',
   localeStyle: 'locale-conf',
   defaultLocale: 'en_US.UTF-8',
   timezoneStyle: 'link',
@@ -67,14 +70,21 @@ export const rhel: DistroProfile = {
   sshService: 'sshd',
   rsyslogService: 'rsyslog',
   ntpClients: ['chrony', 'systemd-timesyncd', 'ntp', 'ntpdate'],
+  ntp: {},
+  certificates: usualStore,
+  pipPackage: 'python3-pip',
   packages: [dnf, yum],
   network: { ...usualNetwork, renderers: ['eni', 'netplan', 'network-manager', 'sysconfig', 'networkd'] },
   defaultUser: wheelUser('cloud-user', 'Cloud User', journalGroups),
   sshKeysGroup: true,
 }
 
+const daemons = { chrony: { service_name: 'chronyd' }, ntp: { service_name: 'ntpd' } }
+
+const rhel: DistroProfile = { ...redHat, name: 'rhel', ntp: { clients: daemons }, certificates: emptiedAnchorStore }
+
 const clone = (name: string, changes: Partial<DistroProfile> = {}): DistroProfile => ({
-  ...rhel,
+  ...redHat,
   name,
   defaultUser: wheelUser(name, undefined, journalGroups),
   ...changes,
@@ -82,20 +92,43 @@ const clone = (name: string, changes: Partial<DistroProfile> = {}): DistroProfil
 
 /** Relatives that go their own way in user and network. */
 const relative = (name: string, changes: Partial<DistroProfile>): DistroProfile => ({
-  ...rhel,
+  ...redHat,
   name,
   network: { ...usualNetwork, renderers: undefined },
   defaultUser: wheelUser(name),
   ...changes,
 })
 
+/** Clones whose daemons and authorities are known to be where RHEL has them. */
+const known: Partial<DistroProfile> = { ntp: { clients: daemons }, certificates: anchorStore }
+
+const timesyncd = {
+  check_exe: '/usr/lib/systemd/systemd-timesyncd',
+  confpath: '/etc/systemd/timesyncd.conf',
+}
+
+const photonStore: CertificateStore = {
+  file: '/etc/ssl/certs/cloud-init-ca-cert-#.pem',
+  update: ['rehash_ca_certificates.sh'],
+  defaults: ['/etc/pki/tls/certs/', '/etc/ssl/certs/'],
+}
+
+/** What VMware's and Microsoft's distros for guests have in common. */
+const tdnfOnly: Partial<DistroProfile> = {
+  libexec: '/usr/lib',
+  timezoneStyle: 'file',
+  resolvConf: '/etc/systemd/resolved.conf',
+  packages: [tdnf],
+  sshKeysGroup: false,
+}
+
 const clones: readonly DistroProfile[] = [
   rhel,
-  clone('centos', { defaultUser: wheelUser('cloud-user', 'Cloud User', journalGroups) }),
-  clone('almalinux'),
-  clone('rocky'),
-  clone('cloudlinux'),
-  clone('eurolinux'),
+  clone('centos', { ...known, defaultUser: wheelUser('cloud-user', 'Cloud User', journalGroups) }),
+  clone('almalinux', known),
+  clone('rocky', known),
+  clone('cloudlinux', known),
+  clone('eurolinux', { ntp: { pool: '' } }),
   clone('miraclelinux'),
   clone('virtuozzo'),
 ]
@@ -105,10 +138,15 @@ export const rhelClones: readonly string[] = clones.map(({ name }) => name)
 
 export const rhelFamily: readonly DistroProfile[] = [
   ...clones,
-  relative('amazon', { osId: 'amzn', defaultUser: wheelUser('ec2-user', 'EC2 Default User') }),
+  relative('amazon', {
+    osId: 'amzn',
+    certificates: emptiedAnchorStore,
+    defaultUser: wheelUser('ec2-user', 'EC2 Default User'),
+  }),
   relative('azurelinux', {
     family: 'azurelinux',
     hostsTemplate: 'azurelinux',
+    ntp: { clients: { chrony: daemons.chrony, 'systemd-timesyncd': timesyncd } },
     resolvConf: '/etc/systemd/resolved.conf',
     packages: [dnf, tdnf],
     network: {
@@ -123,28 +161,30 @@ export const rhelFamily: readonly DistroProfile[] = [
   relative('OpenCloudOS', { family: 'OpenCloudOS', osId: 'opencloudos', sshKeysGroup: false }),
   relative('TencentOS', { family: 'OpenCloudOS', osId: 'tencentos', sshKeysGroup: false }),
   relative('openmandriva', {
+    ntp: { clients: daemons },
     network: { ...usualNetwork, renderers: ['network-manager', 'networkd'] },
     defaultUser: wheelUser('omv', 'openmandriva Cloud User', ['wheel', 'users', 'systemd-journal']),
   }),
-  ...['photon', 'mariner'].map((name) =>
-    relative(name, {
-      family: name,
-      hostsTemplate: name,
-      hostsAddress: name === 'photon' ? '127.0.1.1' : '127.0.0.1',
-      libexec: '/usr/lib',
-      timezoneStyle: 'file',
-      resolvConf: '/etc/systemd/resolved.conf',
-      packages: [tdnf],
-      network: {
-        ...usualNetwork,
-        renderers: ['networkd'],
-        disableFallback: name === 'photon',
-        ...(name === 'mariner' && {
-          conventions: { ...plainConventions, netplanHeader: generatedHeader(' ', ' ') },
-        }),
-      },
-      defaultUser: wheelUser(name, name === 'photon' ? 'PhotonOS' : undefined, ['wheel']),
-      sshKeysGroup: false,
-    }),
-  ),
+  relative('photon', {
+    ...tdnfOnly,
+    family: 'photon',
+    hostsTemplate: 'photon',
+    hostsAddress: '127.0.1.1',
+    ntp: { clients: { ...daemons, 'systemd-timesyncd': timesyncd } },
+    certificates: photonStore,
+    network: { ...usualNetwork, renderers: ['networkd'], disableFallback: true },
+    defaultUser: wheelUser('photon', 'PhotonOS', ['wheel']),
+  }),
+  relative('mariner', {
+    ...tdnfOnly,
+    family: 'mariner',
+    hostsTemplate: 'mariner',
+    ntp: { clients: { chrony: daemons.chrony, 'systemd-timesyncd': timesyncd } },
+    network: {
+      ...usualNetwork,
+      renderers: ['networkd'],
+      conventions: { ...plainConventions, netplanHeader: generatedHeader(' ', ' ') },
+    },
+    defaultUser: wheelUser('mariner', undefined, ['wheel']),
+  }),
 ]

@@ -1,6 +1,7 @@
 // openSUSE and SUSE Linux Enterprise.
 
-import type { DistroProfile, PackageManager } from './distro.ts'
+import { usualStore } from './certificate-stores.ts'
+import type { CertificateStore, DistroProfile, NtpProfile, PackageManager } from './distro.ts'
 import { plainConventions } from './network-conventions.ts'
 
 const zypper: PackageManager = {
@@ -27,6 +28,7 @@ export const suse: DistroProfile = {
   },
   hostsAddress: '127.0.1.1',
   hostsTemplate: 'suse',
+  hostsStyle: 'own-line',
   localeStyle: 'suse',
   defaultLocale: 'en_US.UTF-8',
   timezoneStyle: 'link',
@@ -35,6 +37,9 @@ export const suse: DistroProfile = {
   sshService: 'sshd',
   rsyslogService: 'rsyslog',
   ntpClients: ['chrony', 'systemd-timesyncd', 'ntp'],
+  ntp: {},
+  certificates: usualStore,
+  pipPackage: 'python3-pip',
   packages: [zypper],
   network: {
     renderers: undefined,
@@ -54,6 +59,28 @@ export const suse: DistroProfile = {
   sshKeysGroup: false,
 }
 
+const clients: NtpProfile['clients'] = {
+  chrony: { service_name: 'chronyd' },
+  ntp: { service_name: 'ntpd' },
+  'systemd-timesyncd': { check_exe: '/usr/lib/systemd/systemd-timesyncd' },
+}
+
+/** The flavours of openSUSE share templates. */
+export const openSuseNtp: NtpProfile = { template: 'opensuse' }
+
+/** Names in time pools and templates, where they are others than the distro's. */
+const ntpNames: Readonly<Record<string, NtpProfile>> = {
+  'opensuse-leap': openSuseNtp,
+  'opensuse-microos': openSuseNtp,
+  'opensuse-tumbleweed': openSuseNtp,
+  sles: { pool: 'opensuse' },
+}
+
+const certificates: CertificateStore = {
+  file: '/usr/share/pki/trust/anchors/cloud-init-ca-cert-#.crt',
+  update: ['update-ca-certificates'],
+}
+
 const names = ['opensuse', 'opensuse-leap', 'opensuse-microos', 'opensuse-tumbleweed', 'sle_hpc', 'sle-micro', 'sles']
 
 export const suseFamily: readonly DistroProfile[] = [
@@ -61,6 +88,8 @@ export const suseFamily: readonly DistroProfile[] = [
   ...names.map((name) => ({
     ...suse,
     name,
+    ntp: { clients, ...ntpNames[name] },
+    certificates,
     defaultUser: { ...suse.defaultUser, name, gecos: `${name} Cloud User` },
   })),
 ]

@@ -113,8 +113,7 @@ async function install(settings: Settings, run: Run, context: ModuleContext): Pr
   if (method !== 'pip') throw new Error(`Invalid install_method ${method}; expected distro or pip`)
   const user = settings.run_user ? ['--user'] : []
   const pip = (...args: readonly string[]) => run(['python3', '-m', 'pip', ...args], { accept: 'any' })
-  if ((await pip('--version')).exitCode !== 0)
-    await distro.packages.install([distro.family === 'alpine' ? 'py3-pip' : 'python3-pip'])
+  if ((await pip('--version')).exitCode !== 0) await distro.packages.install([distro.profile.pipPackage])
   const listed = async () => (await pip('list', ...user)).stdout.includes('ansible')
   if (await listed()) return
   const managed = (await run(['sh', '-c', 'ls /usr/lib/python3*/EXTERNALLY-MANAGED'], { accept: 'any' })).exitCode === 0

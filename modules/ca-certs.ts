@@ -2,7 +2,7 @@
 
 import { isObject, type JsonObject } from '../core/json.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
-import type { Argv } from '../system/host.ts'
+import type { CertificateStore } from '../distros/distro.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
 import { isOn, listOf, switchSchema } from './shared/settings.ts'
 
@@ -18,64 +18,14 @@ const settings = {
 
 const schema = defineSchema({ type: 'object', properties: { ca_certs: settings, 'ca-certs': settings } })
 
-interface Store {
-  /** Where own certificates go; # is their number. */
-  readonly file: string
-  readonly update: Argv
-  /** Directories of the authorities that come with the system, emptied by remove_defaults. */
-  readonly defaults?: readonly string[]
-  /** List of the authorities, each disabled by remove_defaults. */
-  readonly list?: string
-  readonly debconf?: boolean
-}
-
-const debian: Store = {
-  file: '/usr/local/share/ca-certificates/cloud-init-ca-cert-#.crt',
-  update: ['update-ca-certificates'],
-  list: '/etc/ca-certificates.conf',
-  debconf: true,
-}
-const redhat: Store = {
-  file: '/usr/share/pki/ca-trust-source/anchors/cloud-init-ca-cert-#.crt',
-  update: ['update-ca-trust'],
-}
-const emptied: Store = { ...redhat, defaults: ['/etc/pki/ca-trust/', '/usr/share/pki/ca-trust-source/'] }
-const suse: Store = {
-  file: '/usr/share/pki/trust/anchors/cloud-init-ca-cert-#.crt',
-  update: ['update-ca-certificates'],
-}
-const photon: Store = {
-  file: '/etc/ssl/certs/cloud-init-ca-cert-#.pem',
-  update: ['rehash_ca_certificates.sh'],
-  defaults: ['/etc/pki/tls/certs/', '/etc/ssl/certs/'],
-}
-
-const stores: Readonly<Record<string, Store>> = {
-  alpine: { ...debian, debconf: false },
-  debian,
-  'raspberry-pi-os': debian,
-  ubuntu: debian,
-  almalinux: redhat,
-  centos: redhat,
-  cloudlinux: redhat,
-  fedora: redhat,
-  rocky: redhat,
-  amazon: emptied,
-  rhel: emptied,
-  photon,
-  opensuse: suse,
-  'opensuse-leap': suse,
-  'opensuse-microos': suse,
-  'opensuse-tumbleweed': suse,
-  sle_hpc: suse,
-  'sle-micro': suse,
-  sles: suse,
-}
+const distros =
+  'alpine debian raspberry-pi-os ubuntu almalinux centos cloudlinux fedora rocky amazon rhel photon opensuse opensuse-leap ' +
+  'opensuse-microos opensuse-tumbleweed sle_hpc sle-micro sles'
 
 export const caCerts: ConfigModule<Infer<typeof schema>> = {
   id: 'ca_certs',
   frequency: 'once-per-instance',
-  distros: Object.keys(stores),
+  distros: distros.split(' '),
   schema,
   examples: [
     `#cloud-config
@@ -91,7 +41,7 @@ ca_certs:
   ],
   async apply(config, context) {
     const { host, distro, notices } = context
-    const store = stores[distro.name] ?? debian
+    const store = distro.profile.certificates
     const chosen = chosenSettings(config, context)
     if (!chosen) return notices.debug(`Skipping module named ${context.name}, no 'ca_certs' key in configuration`)
     if (isOn(chosen['remove_defaults'] ?? chosen['remove-defaults'])) await removeDefaults(store, context)
@@ -121,7 +71,7 @@ function chosenSettings(config: Infer<typeof schema>, { notices }: ModuleContext
   return isObject(chosen) ? chosen : undefined
 }
 
-async function removeDefaults(store: Store, { host, notices }: ModuleContext): Promise<void> {
+async function removeDefaults(store: CertificateStore, { host, notices }: ModuleContext): Promise<void> {
   for (const folder of store.defaults ?? []) {
     for (const name of (await host.files.list(folder)) ?? [])
       await host.files.remove(`${folder}${name}`, { recursive: true })

@@ -3,8 +3,9 @@
 import { reasonOf } from '../core/errors.ts'
 import type { Json, JsonObject } from '../core/json.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
+import type { NtpClient } from '../distros/distro.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
-import { builtinNtpTemplate, type NtpClient, ntpClient } from './shared/ntp-clients.ts'
+import { builtinNtpTemplate, ntpClient } from './shared/ntp-clients.ts'
 import { isFalseWord, kindOf, listOf, switchSchema } from './shared/settings.ts'
 import { rendered } from './shared/templates.ts'
 
@@ -103,13 +104,13 @@ async function chosenClient(settings: Settings, { host, distro }: ModuleContext)
   const configured = distro.systemInfo['ntp_client'] ?? 'auto'
   let name = own !== 'auto' ? own : typeof configured === 'string' && configured !== 'auto' ? configured : undefined
   for (const preferred of name ? [] : distro.profile.ntpClients) {
-    const client = ntpClient(preferred, distro.name)
+    const client = ntpClient(preferred, distro.profile.ntp)
     if (!client || !(await host.commands.find(client.check_exe))) continue
     name = preferred
     break
   }
   const chosen = name ?? (distro.profile.ntpClients[0] as string)
-  const client = { ...ntpClient(chosen, distro.name), ...settings.config }
+  const client = { ...ntpClient(chosen, distro.profile.ntp), ...settings.config }
   const problems = problemsOf(client as JsonObject)
   if (problems.length > 0) throw new Error(`Invalid ntp configuration for client ${chosen}: ${problems.join('; ')}`)
   return [chosen, client as unknown as Client]
@@ -134,23 +135,18 @@ async function configText(name: string, client: Client, settings: Settings, cont
   let servers = listOf(settings.servers)
   let pools = listOf(settings.pools)
   if (servers.length === 0 && pools.length === 0) {
-    const defaults = defaultHosts(distro.name)
-    // BusyBox' ntpd asks servers only.
-    if (distro.name === 'alpine' && client.service_name === 'ntpd') servers = defaults
+    const defaults = defaultHosts(distro.profile.ntp.pool ?? distro.name)
+    if (client.service_name === distro.profile.ntp.serversOnly) servers = defaults
     else pools = defaults
     notices.debug(`Adding distro default ${servers === defaults ? 'servers' : 'pools'}: ${defaults.join(',')}`)
   }
   const values = { servers, pools, allow: listOf(settings.allow), peers: listOf(settings.peers) }
-  const file = `${paths.templates}/${client.template_name?.replace('{distro}', templateDistro(distro.name))}.tmpl`
+  const file = `${paths.templates}/${client.template_name?.replace('{distro}', distro.profile.ntp.template ?? distro.name)}.tmpl`
   const template = client.template || (await host.files.readText(file)) || builtinNtpTemplate(name)
   if (!template) throw new Error(`No template found, not rendering ${client.template_name}; expected ${file}`)
   return rendered(template, values, client.template ? 'ntp/config/template' : file)
 }
 
-const templateDistro = (name: string) => (/^opensuse-/.test(name) ? 'opensuse' : name)
-
-function defaultHosts(distro: string): readonly string[] {
-  const label = distro === 'sles' ? 'opensuse' : distro
-  const unnamed = ['alpine', 'eurolinux'].includes(label)
-  return [0, 1, 2, 3].map((number) => (unnamed ? `${number}.pool.ntp.org` : `${number}.${label}.pool.ntp.org`))
+function defaultHosts(label: string): readonly string[] {
+  return [0, 1, 2, 3].map((number) => (label === '' ? `${number}.pool.ntp.org` : `${number}.${label}.pool.ntp.org`))
 }

@@ -171,7 +171,7 @@ async function generateSources(
     own ??
     (await host.files.readText(file)) ??
     (await host.files.readText(`${paths.templates}/sources.list.${distro.name}.tmpl`)) ??
-    builtinSourcesTemplate(distro.name, release)
+    (distro.profile.aptArchive && builtinSourcesTemplate(distro.profile.aptArchive, release))
   if (template === undefined) return notices.warning('apt/no-template', `No template found, not rendering ${file}`)
   const text = await rendered(template, { ...words, ...lower, ...keys }, own === undefined ? file : 'apt/sources_list')
   const style = sourcesStyle(text)
@@ -191,9 +191,10 @@ async function retireList(path: string, { host, distro }: ModuleContext): Promis
   const list = '/etc/apt/sources.list'
   const text = await host.files.readText(list)
   if (text === undefined) return
-  if (distro.name !== 'ubuntu') return host.files.remove(list)
+  const whose = distro.profile.aptArchive?.movedNote
+  if (whose === undefined) return host.files.remove(list)
   const pointer = [
-    '# Ubuntu sources have moved to',
+    `# ${whose} sources have moved to`,
     `# ${path}, which uses the deb822 format.`,
     '# See the sources.list(5) manual page for its fields;',
     '# one-line entries still work in this file.',

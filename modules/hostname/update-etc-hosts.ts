@@ -55,11 +55,7 @@ export const updateEtcHosts: ConfigModule<Infer<typeof schema>> = {
       const name = `hosts.${distro.profile.hostsTemplate}`
       const file = `${paths.templates}/${name}.tmpl`
       const template = await host.files.readText(file)
-      const text = await rendered(
-        template ?? builtinHostsTemplate(distro.profile.hostsTemplate),
-        { hostname, fqdn },
-        file,
-      )
+      const text = await rendered(template ?? builtinHostsTemplate(distro.profile), { hostname, fqdn }, file)
       return host.files.write(path, text, { mode: 0o644 })
     }
     notices.debug(`Managing localhost in ${path}`)

@@ -1,13 +1,6 @@
-// What is known of each time client: its program, files, packages and service, per distro.
+// What is known of each time client: its program, files, packages and service; distros say what differs.
 
-export interface NtpClient {
-  readonly check_exe: string
-  readonly confpath: string
-  readonly packages: readonly string[]
-  readonly service_name: string
-  /** Template file: <this>.tmpl in /etc/cloud/templates; {distro} is filled in. */
-  readonly template_name: string
-}
+import type { NtpClient, NtpProfile } from '../../distros/distro.ts'
 
 const base: Readonly<Record<string, NtpClient>> = {
   chrony: {
@@ -47,32 +40,10 @@ const base: Readonly<Record<string, NtpClient>> = {
   },
 }
 
-const suses = ['opensuse', 'opensuse-leap', 'opensuse-microos', 'opensuse-tumbleweed', 'sles', 'sle_hpc', 'sle-micro']
-const clones = ['rhel', 'almalinux', 'cloudlinux', 'rocky', 'centos']
-const chronyd = [...clones, 'alpine', 'azurelinux', 'mariner', 'photon', 'openmandriva', ...suses]
-const ntpd = [...clones, 'photon', 'openmandriva', ...suses, 'alpine']
-const usrLib = ['azurelinux', 'mariner', 'photon', ...suses, 'raspberry-pi-os']
-const wholeTimesyncd = ['azurelinux', 'mariner', 'photon']
-const chronyFolder = ['debian', 'ubuntu', 'alpine']
-
 /** The client as the distro ships it; undefined: no such client. */
-export function ntpClient(name: string, distro: string): NtpClient | undefined {
+export function ntpClient(name: string, { clients }: NtpProfile): NtpClient | undefined {
   const client = base[name]
-  if (!client) return undefined
-  const changes: Partial<NtpClient>[] = []
-  if (name === 'chrony') {
-    if (chronyFolder.includes(distro)) changes.push({ confpath: '/etc/chrony/chrony.conf' })
-    if (chronyd.includes(distro)) changes.push({ service_name: 'chronyd' })
-  }
-  if (name === 'ntp') {
-    if (ntpd.includes(distro)) changes.push({ service_name: 'ntpd' })
-    if (distro === 'alpine') changes.push({ packages: [] })
-  }
-  if (name === 'systemd-timesyncd') {
-    if (usrLib.includes(distro)) changes.push({ check_exe: '/usr/lib/systemd/systemd-timesyncd' })
-    if (wholeTimesyncd.includes(distro)) changes.push({ confpath: '/etc/systemd/timesyncd.conf' })
-  }
-  return Object.assign({}, client, ...changes)
+  return client && { ...client, ...clients?.[name] }
 }
 
 /** Templates for machines that have no file for a client, by the client's name. */

@@ -43,4 +43,28 @@ describe('distros/profiles', () => {
     assert.equal(profileFor(undefined, os('opensuse-slowroll', 'suse')).network.conventions.ifcfg, 'suse')
     assert.equal(profileFor(undefined, os('kylin', 'suse')).network.conventions.ifcfg, 'redhat')
   })
+
+  it('tell a distro nobody knows from its relative where it is about packages of its own', () => {
+    const mint = profileFor(undefined, os('linuxmint', 'ubuntu', 'debian'))
+    assert.deepEqual([mint.ntp, mint.aptArchive, mint.pipPackage], [{}, undefined, 'python3-pip'])
+    assert.equal(profileFor(undefined, os('ol', 'fedora')).certificates.update[0], 'update-ca-certificates')
+    assert.equal(profileFor(undefined, os('opensuse-slowroll', 'suse')).ntp.template, 'opensuse')
+  })
+
+  it('know where authorities are kept', () => {
+    const byProgram = Map.groupBy(profiles, ({ certificates }) => certificates.update[0])
+    const names = (program: string) => byProgram.get(program)?.map(({ name }) => name)
+    assert.deepEqual(names('update-ca-trust'), [
+      'rhel',
+      'centos',
+      'almalinux',
+      'rocky',
+      'cloudlinux',
+      'amazon',
+      'fedora',
+    ])
+    assert.deepEqual(names('rehash_ca_certificates.sh'), ['photon'])
+    const emptied = profiles.filter(({ certificates }) => certificates.defaults).map(({ name }) => name)
+    assert.deepEqual(emptied, ['rhel', 'amazon', 'photon'])
+  })
 })

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { centred } from '../../core/text-table.ts'
+import { profileFor } from '../../distros/profiles.ts'
 import { aptPipelining } from '../../modules/apt/apt-pipelining.ts'
 import { caCerts, withAllDisabled } from '../../modules/ca-certs.ts'
 import { disableEc2Metadata } from '../../modules/disable-ec2-metadata.ts'
@@ -18,7 +19,7 @@ import { keysToConsole } from '../../modules/ssh/keys-to-console.ts'
 import { describePublicKey } from '../../modules/ssh/shared/host-key-fingerprint.ts'
 import { fingerprint, sshAuthkeyFingerprints } from '../../modules/ssh/ssh-authkey-fingerprints.ts'
 import { sshImportId } from '../../modules/ssh/ssh-import-id.ts'
-import { applied, header, machine } from './machine.ts'
+import { applied, facts, header, machine } from './machine.ts'
 
 const ubuntuHome = { '/etc/passwd': 'root:x:0:0::/root:/bin/sh\nubuntu:x:1000:1000::/home/ubuntu:/bin/bash\n' }
 
@@ -371,10 +372,12 @@ describe('rsyslog', () => {
   })
 })
 
+const ntpOf = (distro: string) => profileFor(distro, facts.os).ntp
+
 describe('ntp', () => {
   it('finds the client of the distro', () => {
     assert.deepEqual(
-      [ntpClient('chrony', 'debian'), ntpClient('chrony', 'rhel')].map((client) => [
+      [ntpClient('chrony', ntpOf('debian')), ntpClient('chrony', ntpOf('rhel'))].map((client) => [
         client?.confpath,
         client?.service_name,
       ]),
@@ -383,7 +386,7 @@ describe('ntp', () => {
         ['/etc/chrony.conf', 'chronyd'],
       ],
     )
-    assert.equal(ntpClient('nope', 'debian'), undefined)
+    assert.equal(ntpClient('nope', ntpOf('debian')), undefined)
   })
 
   it('renders the template, keeps the old file, and reloads', async () => {

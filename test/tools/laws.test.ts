@@ -23,6 +23,10 @@ describe('the laws', () => {
   it('let modules and steps ask no distro for its name', () => {
     assert.deepEqual(found('modules/x.ts', "if (distro.name === 'alpine') a()\n"), ['1 distro.name ===', "1 'alpine'"])
     assert.deepEqual(found('modules/a/x.ts', 'if (distro.family !== suse) a()\n'), ['1 distro.family !=='])
+    assert.deepEqual(found('modules/x.ts', 'const a = stores[distro.name] ?? b\n'), ['1 [distro.name]'])
+    assert.deepEqual(found('steps/x.ts', 'if (some.includes(context.distro.name)) a()\n'), [
+      '1 includes(context.distro.name)',
+    ])
     assert.deepEqual(found('steps/x.ts', "const apt = ['debian', 'ubuntu']\n"), ["1 'debian'", "1 'ubuntu'"])
     assert.deepEqual(
       found('modules/x.ts', "  distros: ['debian',\n    'ubuntu'],\n  listedFor: { not: ['arch'] },\n"),

@@ -1,5 +1,7 @@
 // Texts of apt's sources: one-line and deb822 style, and how suites are disabled in each. See sources.list(5).
 
+import type { AptArchive } from '../../../distros/distro.ts'
+
 /** Undefined: it looks like neither. */
 export function sourcesStyle(text: string): 'list' | 'deb822' | undefined {
   const lines = text.split('\n')
@@ -58,13 +60,8 @@ function stanzaWithout(stanza: string, names: ReadonlySet<string>): string {
   return [...lines.slice(0, at), kept, `Suites: ${left.join(' ')}`, ...lines.slice(at + 1)].join('\n')
 }
 
-/** The file for a machine whose image has no template. Undefined: nothing is known of the distro. */
-export function builtinSourcesTemplate(distro: string, release: string): string | undefined {
-  if (distro !== 'ubuntu' && distro !== 'debian') return undefined
-  const ubuntu = distro === 'ubuntu'
-  const keyring = `/usr/share/keyrings/${distro}-archive-keyring.gpg`
-  const types = ubuntu ? 'deb' : 'deb deb-src'
-  const components = ubuntu ? 'main universe restricted multiverse' : 'main'
+/** The file for a machine whose image has no template. */
+export function builtinSourcesTemplate({ types, components, keyring }: AptArchive, release: string): string {
   const security = ['buster', 'stretch'].includes(release) ? '{{codename}}/updates' : '{{codename}}-security'
   return `## template:jinja
 # Written by cloud-init from the mirrors in its config. To keep changes, set apt/preserve_sources_list to true.

@@ -1,5 +1,7 @@
 // /etc/hosts as text: the machine's own line, and whole files for machines that have no template for one.
 
+import type { DistroProfile } from '../../../distros/distro.ts'
+
 /**
  * The file with a line that gives `address` the machine's names; undefined: it has one. Other lines of that address move to
  * the end, and fields are set apart by tabs, as the reference leaves them.
@@ -28,25 +30,26 @@ interface OwnNames {
   readonly fqdn: string
 }
 
-/** Families whose templates name the machine at 127.0.0.1; the others do at 127.0.1.1. */
-const atLoopback = new Set(['redhat', 'photon', 'mariner', 'azurelinux', 'openeuler'])
+type HostsProfile = Pick<DistroProfile, 'hostsTemplate' | 'hostsStyle'>
 
 /** Template of a whole file, in the language of /etc/cloud/templates. */
-export function builtinHostsTemplate(family: string): string {
-  const own = atLoopback.has(family)
-    ? [
-        '127.0.0.1 {{fqdn}} {{hostname}}',
-        '127.0.0.1 localhost.localdomain localhost',
-        '127.0.0.1 localhost4.localdomain4 localhost4',
-      ]
-    : ['127.0.1.1 {{fqdn}} {{hostname}}', '127.0.0.1 localhost']
-  const six = atLoopback.has(family)
-    ? ['::1 {{fqdn}} {{hostname}}', '::1 localhost6.localdomain6 localhost6']
-    : ['::1 localhost ip6-localhost ip6-loopback', 'ff02::1 ip6-allnodes', 'ff02::2 ip6-allrouters']
+export function builtinHostsTemplate({ hostsTemplate, hostsStyle }: HostsProfile): string {
+  const own =
+    hostsStyle === 'loopback'
+      ? [
+          '127.0.0.1 {{fqdn}} {{hostname}}',
+          '127.0.0.1 localhost.localdomain localhost',
+          '127.0.0.1 localhost4.localdomain4 localhost4',
+        ]
+      : ['127.0.1.1 {{fqdn}} {{hostname}}', '127.0.0.1 localhost']
+  const six =
+    hostsStyle === 'loopback'
+      ? ['::1 {{fqdn}} {{hostname}}', '::1 localhost6.localdomain6 localhost6']
+      : ['::1 localhost ip6-localhost ip6-loopback', 'ff02::1 ip6-allnodes', 'ff02::2 ip6-allrouters']
   return [
     '## template:jinja',
     '# manage_etc_hosts is true: this file is written anew in every boot. To keep changes, make them in',
-    `# /etc/cloud/templates/hosts.${family}.tmpl, or set manage_etc_hosts to false in /etc/cloud/cloud.cfg or in user-data.`,
+    `# /etc/cloud/templates/hosts.${hostsTemplate}.tmpl, or set manage_etc_hosts to false in /etc/cloud/cloud.cfg or in user-data.`,
     '#',
     ...own,
     '',
