@@ -3,6 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { commandList } from './command-docs.ts'
+import { contentTypeTable } from './content-type-docs.ts'
 import { stepTable } from './step-docs.ts'
 
 export interface GeneratedPart {
@@ -15,6 +16,7 @@ export interface GeneratedPart {
 
 export const generatedParts: readonly GeneratedPart[] = [
   { file: 'docs/cli.md', name: 'commands', text: commandList },
+  { file: 'docs/user-data.md', name: 'content types', text: contentTypeTable },
   { file: 'docs/steps.md', name: 'step keys', text: stepTable },
 ]
 

@@ -4,24 +4,10 @@ import { createHash } from 'node:crypto'
 import type { Json, JsonObject } from '../core/json.ts'
 import { dumpYaml } from '../languages/yaml/text.ts'
 import { base64Lines } from './archive.ts'
+import type { ContentType } from './content-types.ts'
 
 /** The types this agent, and the reference, know what to do with. */
-export const partTypes = [
-  'text/cloud-boothook',
-  'text/cloud-config',
-  'text/cloud-config-archive',
-  'text/cloud-config-jsonp',
-  'text/jinja2',
-  'text/part-handler',
-  'text/x-include-once-url',
-  'text/x-include-url',
-  'text/x-shellscript',
-  'text/x-shellscript-per-boot',
-  'text/x-shellscript-per-instance',
-  'text/x-shellscript-per-once',
-] as const
-
-export type PartType = (typeof partTypes)[number]
+export type PartType = ContentType
 
 export interface Document {
   /** One of ours, or a type that a part-handler of yours takes. */

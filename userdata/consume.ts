@@ -10,6 +10,8 @@ import { parseJson } from '../languages/json.ts'
 import type { Argv, Host } from '../system/host.ts'
 import { runBoothook } from './boothook.ts'
 import { type ConfigBuffer, configBuffer } from './config-buffer.ts'
+import { contentTypeFacts } from './content-types.ts'
+import { notMultipart } from './draft.ts'
 import { type HandlerContext, PartError, type PartHandler, type PartResult } from './handlers/handler.ts'
 import { builtInHandlers } from './handlers/index.ts'
 import { forLaunchIndex } from './launch-index.ts'
@@ -151,7 +153,7 @@ async function guarded(
   try {
     await call()
   } catch (error) {
-    if (part && error instanceof PartError && isConfig(part.type)) refuseConfig(walk, part, error)
+    if (part && error instanceof PartError && contentTypeFacts(part.type)?.listed) refuseConfig(walk, part, error)
     else
       notices.warning(
         'userdata/handler-failed',
@@ -184,7 +186,7 @@ function reportUnhandled({ notices }: Walk, part: Part): void {
     return
   }
   const { shown, hint } = describeContent(part)
-  const kind = part.type === 'text/x-not-multipart' ? 'non-multipart' : 'unknown content-type'
+  const kind = part.type === notMultipart ? 'non-multipart' : 'unknown content-type'
   notices.warning('userdata/unhandled', `Unhandled ${kind} (${part.type}) userdata: ${shown}`, {
     where: whereOf(part),
     ...(hint && { hint }),
@@ -227,10 +229,6 @@ async function carryOut(walk: Walk, part: Part, result: PartResult): Promise<voi
 function scriptDirectory({ message, paths }: Walk, when: string): string {
   const vendor = message.kind === 'user' ? '' : '/vendor'
   return when === 'default' ? `${paths.instance}/scripts${vendor}` : `${paths.cloud}/scripts${vendor}/${when}`
-}
-
-function isConfig(type: string): boolean {
-  return type === 'text/cloud-config' || type === 'text/cloud-config-jsonp' || type === 'text/jinja2'
 }
 
 /** A config that cannot be merged; the merged file lists it. */

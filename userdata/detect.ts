@@ -1,29 +1,22 @@
 // What a text is by its first line: the prefixes of the reference, case and leading blanks aside.
 
-/** Longest first: #cloud-config-archive is not #cloud-config, #include-once not #include. */
-const prefixes: readonly (readonly [prefix: string, type: string])[] = [
-  ['text/x-shellscript-per-instance', 'text/x-shellscript-per-instance'],
-  ['text/x-shellscript-per-boot', 'text/x-shellscript-per-boot'],
-  ['text/x-shellscript-per-once', 'text/x-shellscript-per-once'],
-  ['#cloud-config-archive', 'text/cloud-config-archive'],
-  ['#cloud-config-jsonp', 'text/cloud-config-jsonp'],
-  ['## template: jinja', 'text/jinja2'],
-  ['#cloud-boothook', 'text/cloud-boothook'],
-  ['#include-once', 'text/x-include-once-url'],
-  ['#cloud-config', 'text/cloud-config'],
-  ['#part-handler', 'text/part-handler'],
-  ['#include', 'text/x-include-url'],
-  ['#!', 'text/x-shellscript'],
-]
+import { type ContentType, contentTypes } from './content-types.ts'
 
 const longest = 64
 
 /** Undefined when no prefix matches. A byte order mark before it hides it, as in the reference. */
-export function detectType(content: Buffer): string | undefined {
+export function detectType(content: Buffer): ContentType | undefined {
   let start = 0
   while (start < content.length && isBlank(content[start] as number)) start += 1
   const head = content.toString('latin1', start, start + longest).toLowerCase()
-  return prefixes.find(([prefix]) => head.startsWith(prefix))?.[1]
+  // The longest that fits: #cloud-config-archive is not #cloud-config, #include-once not #include.
+  let found: { readonly type: ContentType; readonly length: number } | undefined
+  for (const { type, firstLines } of contentTypes) {
+    for (const prefix of firstLines) {
+      if (head.startsWith(prefix) && prefix.length > (found?.length ?? 0)) found = { type, length: prefix.length }
+    }
+  }
+  return found?.type
 }
 
 /** What Python's lstrip() removes, of ASCII. */

@@ -6,10 +6,13 @@ import { type Header, headerOf, type Origin, type Part } from './part.ts'
 
 export type Draft = Omit<Part, 'filename' | 'launchIndex'> & { readonly filename?: string }
 
+/** The type that the reference gives to data that is no MIME message. */
+export const notMultipart = 'text/x-not-multipart'
+
 /** Data that is no MIME message. */
 export function rawDraft(payload: Buffer, origin: Origin): Draft {
   const headers = [{ name: 'MIME-Version', value: '1.0' }]
-  return { type: 'text/x-not-multipart', headers, body: payload, bodyForm: 'bytes', payload, origin }
+  return { type: notMultipart, headers, body: payload, bodyForm: 'bytes', payload, origin }
 }
 
 export function entityDraft(headers: readonly Header[], body: Buffer, origin: Origin): Draft {

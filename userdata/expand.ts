@@ -6,7 +6,7 @@ import { type Problem, report } from '../core/problem.ts'
 import { redactUrl } from '../core/redact.ts'
 import { archiveDrafts } from './archive.ts'
 import { detectType } from './detect.ts'
-import { type Draft, entityDraft, rawDraft, unpackedDraft } from './draft.ts'
+import { type Draft, entityDraft, notMultipart, rawDraft, unpackedDraft } from './draft.ts'
 import type { Fetcher } from './include.ts'
 import { includeLines } from './include-list.ts'
 import { LimitError, type Meter, type UserDataSettings } from './limits.ts'
@@ -36,7 +36,7 @@ interface Lost {
 }
 
 /** Types that are looked into; all others are believed. */
-const lookedInto = new Set(['text/plain', 'text/x-not-multipart', 'text/x-shellscript', 'application/octet-stream'])
+const lookedInto = new Set(['text/plain', notMultipart, 'text/x-shellscript', 'application/octet-stream'])
 const zipTypes = new Set(['application/zip', 'application/x-zip', 'application/x-zip-compressed'])
 
 /** Everything a message holds. With `onFailure: 'stop'` the first failure, in the author's order, is thrown. */

@@ -1,7 +1,7 @@
 // `make-mime`: files into one message, written as the reference's command of that name writes it.
 
 import { base64Lines } from './archive.ts'
-import { partTypes } from './author.ts'
+import { contentTypeFacts, contentTypes } from './content-types.ts'
 import { messageText } from './mime/write.ts'
 import type { Header, Part } from './part.ts'
 
@@ -20,7 +20,7 @@ export interface MimeOutput {
 }
 
 /** Types without "text/", sorted: what `make-mime --list-types` prints. */
-export const subtypes: readonly string[] = partTypes.map((type) => type.slice('text/'.length)).toSorted()
+export const subtypes: readonly string[] = contentTypes.map(({ type }) => type.slice('text/'.length)).toSorted()
 
 /** FILE:SUBTYPE; the first colon divides, as in the reference. Undefined: it is not of that form. */
 export function parseAttachment(text: string): { readonly path: string; readonly type: string } | undefined {
@@ -30,11 +30,10 @@ export function parseAttachment(text: string): { readonly path: string; readonly
 }
 
 export function makeMime(inputs: readonly MimeInput[], boundary?: string): MimeOutput {
-  const known: ReadonlySet<string> = new Set(partTypes)
   const unknown: string[] = []
   const parts = inputs.map(({ path, type, content }, index): Part => {
     const full = type.startsWith('text/') ? type : `text/${type}`
-    if (!known.has(full)) unknown.push(`content type '${full}' for attachment ${index + 1} may be incorrect!`)
+    if (!contentTypeFacts(full)) unknown.push(`content type '${full}' for attachment ${index + 1} may be incorrect!`)
     const payload = Buffer.from(content)
     const headers: Header[] = [
       { name: 'Content-Type', value: `${full}; charset="utf-8"` },

@@ -1,7 +1,9 @@
 // What a member of a zip archive is, where its content does not say: by its name, through mime-types.
 
+import type { ContentType } from './content-types.ts'
+
 /** What the usual names of scripts and configs stand for here. */
-const meanings: Readonly<Record<string, string>> = {
+const meanings: Readonly<Record<string, ContentType>> = {
   'application/x-sh': 'text/x-shellscript',
   'text/yaml': 'text/cloud-config',
   'application/yaml': 'text/cloud-config',

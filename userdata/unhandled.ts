@@ -1,6 +1,7 @@
 // Data that no handler takes: what can be said of it without showing it. It may be anything, a password too, and warnings
 // end up in a status file that everybody reads.
 
+import { notMultipart } from './draft.ts'
 import type { Part } from './part.ts'
 import { compressionOf } from './unpack.ts'
 
@@ -30,7 +31,7 @@ function hintFor(type: string, payload: Buffer, line: string): string | undefine
   if (/^#\s+(cloud-config|include|part-handler|cloud-boothook)/i.test(line)) return 'there must be no blank after "#"'
   if (/^[A-Za-z0-9+/]{16,}={0,2}\s*$/.test(line)) return 'it looks like base64; give the decoded text'
   if (payload.includes(0)) return undefined
-  if (type !== 'text/plain' && type !== 'text/x-not-multipart') return 'no handler takes this type'
+  if (type !== 'text/plain' && type !== notMultipart) return 'no handler takes this type'
   return 'the first line must say what it is, such as #cloud-config or #!/bin/sh'
 }
 

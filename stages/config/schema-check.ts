@@ -11,6 +11,7 @@ import { modules } from '../../modules/index.ts'
 import { knownKeys } from '../../modules/shared/known-keys.ts'
 import { ownSettings } from '../../modules/shared/own-settings.ts'
 import { parseNetworkConfig } from '../../network/inputs/parse.ts'
+import { contentTypes } from '../../userdata/content-types.ts'
 import { detectType } from '../../userdata/detect.ts'
 import { deprecationsIn } from './deprecated-keys.ts'
 
@@ -32,18 +33,6 @@ export type Checked =
       readonly deprecations: readonly NamedProblem[]
     }
 
-const headers = [
-  '#!',
-  '## template: jinja',
-  '#cloud-boothook',
-  '#cloud-config',
-  '#cloud-config-archive',
-  '#cloud-config-jsonp',
-  '#include',
-  '#include-once',
-  '#part-handler',
-]
-
 /** `variables` fill in a Jinja document; without them it cannot be checked. */
 export async function checkDocument(
   text: string,
@@ -64,11 +53,15 @@ export async function checkDocument(
   if (header === undefined) {
     const line = content === text ? 1 : 2
     const first = content.split('\n', 1)[0]?.slice(0, 40)
-    const message = `Unrecognized user-data header in ${document}: "${first}".\nExpected first line to be one of: ${headers.join(', ')}`
+    const message = `Unrecognized user-data header in ${document}: "${first}".\nExpected first line to be one of: ${knownHeaders().join(', ')}`
     return invalid([problem(message, { document, line, column: 1 })])
   }
   if (header !== 'text/cloud-config') return { kind: 'other', type: header }
   return checkConfig(content, document)
+}
+
+function knownHeaders(): readonly string[] {
+  return contentTypes.flatMap(({ firstLines }) => firstLines.filter((line) => line.startsWith('#'))).sort()
 }
 
 async function checkConfig(text: string, document: string): Promise<Checked> {

@@ -8,9 +8,9 @@ import { parseJson } from '../../languages/json.ts'
 import { parseYaml } from '../../languages/yaml/parse.ts'
 import { decodeText } from '../mime/headers.ts'
 import type { Part } from '../part.ts'
-import { type HandlerContext, PartError, type PartHandler, type PartResult } from './handler.ts'
+import { type BuiltInHandler, type HandlerContext, PartError, type PartResult } from './handler.ts'
 
-export const cloudConfig: PartHandler = {
+export const cloudConfig: BuiltInHandler = {
   name: 'CloudConfigPartHandler',
   types: ['text/cloud-config', 'text/cloud-config-jsonp'],
   frequency: 'always',

@@ -3,6 +3,7 @@
 import type { Frequency } from '../../core/frequency.ts'
 import type { Json, JsonObject } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
+import type { ContentType } from '../content-types.ts'
 import type { Limits } from '../limits.ts'
 import type { Kind, Origin, Part } from '../part.ts'
 
@@ -17,6 +18,11 @@ export interface PartHandler {
   /** Told once before the first part and once after the last. */
   begin?(context: HandlerContext): Promise<void>
   end?(context: HandlerContext): Promise<void>
+}
+
+/** One of ours: its types stand in content-types.ts. */
+export interface BuiltInHandler extends PartHandler {
+  readonly types: readonly ContentType[]
 }
 
 export interface HandlerContext {

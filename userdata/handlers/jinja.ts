@@ -5,13 +5,13 @@ import { detectType } from '../detect.ts'
 import { decodeText } from '../mime/headers.ts'
 import { type Part, whereOf } from '../part.ts'
 import { cloudConfig } from './cloud-config.ts'
-import type { HandlerContext, PartHandler, PartResult } from './handler.ts'
+import type { BuiltInHandler, HandlerContext, PartResult } from './handler.ts'
 import { boothook, shellScript } from './scripts.ts'
 
 /** What a template may become. */
-const within: readonly PartHandler[] = [cloudConfig, shellScript, boothook]
+const within: readonly BuiltInHandler[] = [cloudConfig, shellScript, boothook]
 
-export const jinja: PartHandler = {
+export const jinja: BuiltInHandler = {
   name: 'JinjaTemplatePartHandler',
   types: ['text/jinja2'],
   frequency: 'always',

@@ -1,9 +1,9 @@
 // Scripts for a later stage, boothooks that run now, and handlers for later parts.
 
 import { fileName, type Part } from '../part.ts'
-import { PartError, type PartHandler, type PartResult, type ScriptTime } from './handler.ts'
+import { type BuiltInHandler, PartError, type PartResult, type ScriptTime } from './handler.ts'
 
-export const shellScript: PartHandler = {
+export const shellScript: BuiltInHandler = {
   name: 'ShellScriptPartHandler',
   types: ['text/x-shellscript'],
   frequency: 'always',
@@ -12,7 +12,7 @@ export const shellScript: PartHandler = {
   },
 }
 
-export const scriptsByFrequency: readonly PartHandler[] = (['per-boot', 'per-instance', 'per-once'] as const).map(
+export const scriptsByFrequency: readonly BuiltInHandler[] = (['per-boot', 'per-instance', 'per-once'] as const).map(
   (when) => ({
     name: 'ShellScriptByFreqPartHandler',
     types: [`text/x-shellscript-${when}`],
@@ -23,7 +23,7 @@ export const scriptsByFrequency: readonly PartHandler[] = (['per-boot', 'per-ins
   }),
 )
 
-export const boothook: PartHandler = {
+export const boothook: BuiltInHandler = {
   name: 'BootHookPartHandler',
   types: ['text/cloud-boothook'],
   frequency: 'always',
@@ -35,7 +35,7 @@ export const boothook: PartHandler = {
   },
 }
 
-export const partHandler: PartHandler = {
+export const partHandler: BuiltInHandler = {
   name: 'PartHandlerPartHandler',
   types: ['text/part-handler'],
   frequency: 'always',
