@@ -5,7 +5,7 @@ import { type CommandSpec, helpOption, type OptionSpec, type OptionTable, option
 import { helpText, usageText } from './help-text.ts'
 import type { Io } from './io.ts'
 
-export type { ArgumentSpec, CommandSpec, OptionSpec, OptionTable } from './command-spec.ts'
+export type { CommandSpec, OptionTable } from './command-spec.ts'
 
 export type OptionValues<T extends OptionTable> = {
   -readonly [K in keyof T]?: T[K]['type'] extends 'flag'

@@ -35,7 +35,7 @@ async function inShadow(host: Host, name: string, change: (fields: string[]) => 
   if (text !== undefined) await host.files.write(shadow, text)
 }
 
-export function adduserArgv(user: NewUser): Argv {
+function adduserArgv(user: NewUser): Argv {
   const option = (name: string, value: string | undefined) => (value ? [name, value] : [])
   return [
     'adduser',

@@ -12,7 +12,7 @@ const aptGet = [
   '--quiet',
 ] as const
 
-export const apt: PackageManager = {
+const apt: PackageManager = {
   name: 'apt',
   program: 'apt-get',
   install: [...aptGet, 'install'],

@@ -4,7 +4,7 @@ import { anchorStore, emptiedAnchorStore, usualStore } from './certificate-store
 import type { CertificateStore, DefaultUser, DistroProfile, PackageManager } from './distro.ts'
 import { generatedHeader, plainConventions } from './network-conventions.ts'
 
-export const dnf: PackageManager = {
+const dnf: PackageManager = {
   name: 'dnf',
   program: 'dnf',
   install: ['dnf', '-y', 'install'],

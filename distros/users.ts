@@ -178,7 +178,7 @@ export function userVerbs(host: Host, profile: DistroProfile, notices: Notices):
 }
 
 /** Options in the order of the config keys' names, then what becomes of the home directory. */
-export function useraddArgv(user: NewUser): Argv {
+function useraddArgv(user: NewUser): Argv {
   const option = (name: string, value: string | undefined) => (value ? [name, value] : [])
   const flag = (name: string, on: boolean | undefined) => (on ? [name] : [])
   return [

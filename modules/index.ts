@@ -63,8 +63,7 @@ import { wireguard } from './wireguard.ts'
 import { yumAddRepo } from './yum-add-repo.ts'
 import { zypperAddRepo } from './zypper-add-repo.ts'
 
-export type { ConfigModule, ModuleContext } from './module.ts'
-export { moduleEntries } from './shared/entries.ts'
+export type { ConfigModule } from './module.ts'
 
 export const sections = {
   cloud_init_modules: [

@@ -61,7 +61,7 @@ export const installHotplug: ConfigModule<Infer<typeof schema>> = {
   },
 }
 
-export function hotplugRules(hook: string): string {
+function hotplugRules(hook: string): string {
   return [
     '# Tells the agent about network devices that are added; written by install_hotplug.',
     'ACTION!="add", GOTO="cloudinit_end"',

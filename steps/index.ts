@@ -8,6 +8,6 @@ import { files } from './files.ts'
 import { name } from './name.ts'
 import type { StepKey } from './step.ts'
 
-export type { Action, Condition, Label, StepContext, StepKey } from './step.ts'
+export type { StepKey } from './step.ts'
 
 export const stepKeys: readonly StepKey[] = [name, after, onlyIf, directories, files, commands]

@@ -12,7 +12,7 @@ export async function readNics(files: Files): Promise<Nic[]> {
 }
 
 /** undefined: no device, such as the control file bonding_masters. */
-export async function readNic(files: Files, name: string): Promise<Nic | undefined> {
+async function readNic(files: Files, name: string): Promise<Nic | undefined> {
   const device = `${home}/${name}`
   const type = await integer(files, `${device}/type`)
   if (type === undefined) return undefined

@@ -31,7 +31,7 @@ export interface Identified {
 }
 
 /** Why nothing is to run, whatever datasource there may be; undefined: nothing says so. */
-export function disabledBy(facts: Facts, byFile: boolean): string | undefined {
+function disabledBy(facts: Facts, byFile: boolean): string | undefined {
   if (byFile) return 'the file /etc/cloud/cloud-init.disabled'
   if (facts.environmentCmdline === 'cloud-init=disabled') return 'the environment variable KERNEL_CMDLINE'
   return facts.cmdline.includes('cloud-init=disabled') ? 'the kernel command line' : undefined

@@ -10,7 +10,7 @@ export interface Policy {
   readonly notfound: 'enabled' | 'disabled'
 }
 
-export const defaultPolicy: Policy = { mode: 'search', found: 'all', maybe: 'none', notfound: 'disabled' }
+const defaultPolicy: Policy = { mode: 'search', found: 'all', maybe: 'none', notfound: 'disabled' }
 
 const modes = ['search', 'report', 'enabled', 'disabled']
 const items: Readonly<Partial<Record<string, readonly string[]>>> = {
@@ -20,7 +20,7 @@ const items: Readonly<Partial<Record<string, readonly string[]>>> = {
 }
 
 /** `search,found=all,maybe=none,notfound=disabled`, in any order. Unknown words are left out, bad values warned of. */
-export function parsePolicy(text: string): { readonly policy: Policy; readonly warnings: readonly string[] } {
+function parsePolicy(text: string): { readonly policy: Policy; readonly warnings: readonly string[] } {
   const policy: Record<string, string> = { ...defaultPolicy }
   const warnings: string[] = []
   for (const word of text.split(',').map((part) => part.trim())) {
@@ -33,7 +33,7 @@ export function parsePolicy(text: string): { readonly policy: Policy; readonly w
 }
 
 /** `key: value` lines of /etc/cloud/ds-identify.cfg; values may be quoted, "#" starts a comment. */
-export function parsePolicyFile(text: string): Readonly<Record<string, string>> {
+function parsePolicyFile(text: string): Readonly<Record<string, string>> {
   const lines = text.split('\n').map((line) => line.replace(/(?:^|\s)#.*$/, '').trim())
   const pairs = lines.flatMap((line) => {
     const [, key, value] = /^([^:\s]+)\s*:\s*(.*)$/.exec(line) ?? []

@@ -52,7 +52,7 @@ function keyText(key: Value): string {
   return key === null ? 'null' : typeof key === 'boolean' ? String(key) : reprOf(key)
 }
 
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   const entities: Readonly<Record<string, string>> = {
     '&': '&amp;',
     '<': '&lt;',

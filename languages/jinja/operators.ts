@@ -47,7 +47,7 @@ function numberOf(value: Value): NumberValue | undefined {
   return isKind(value, 'float') ? value : undefined
 }
 
-export function toNumber(value: NumberValue): number {
+function toNumber(value: NumberValue): number {
   return typeof value === 'object' ? value.value : Number(value)
 }
 
@@ -114,7 +114,7 @@ function repeated(value: Value, times: number): Value | undefined {
 /** The sandbox of the reference's engine allows no longer range. */
 export const largestList = 100_000
 
-export function limitedList(items: Value[]): Value[] {
+function limitedList(items: Value[]): Value[] {
   if (items.length > largestList) fail(`a list of ${items.length} items is too large`)
   return items
 }
@@ -205,7 +205,7 @@ export function compare(operator: string, left: Value, right: Value): boolean {
   }
 }
 
-export function contains(container: Value, item: Value): boolean {
+function contains(container: Value, item: Value): boolean {
   if (typeof container === 'string') {
     if (typeof item === 'string') return container.includes(item)
     return fail(`'in <string>' requires string as left operand, not ${typeName(item)}`)

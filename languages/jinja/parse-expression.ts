@@ -274,7 +274,7 @@ function subscript(cursor: Cursor): Expression | Slice {
   return parts[0] ?? unexpected(cursor, 'expected subscript expression', line)
 }
 
-export function parseArguments(cursor: Cursor): Arguments {
+function parseArguments(cursor: Cursor): Arguments {
   expectOperator(cursor, '(')
   const positional: Expression[] = []
   const named: (readonly [string, Expression])[] = []

@@ -13,7 +13,7 @@ export interface Composed {
 }
 
 /** As deep as PyYAML gets before Python's recursion limit ends it. */
-export const deepest = 400
+const deepest = 400
 
 const options = {
   schema: 'failsafe',

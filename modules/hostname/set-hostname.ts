@@ -58,7 +58,7 @@ export const setHostname: ConfigModule<Infer<typeof schema>> = {
 }
 
 /** Its name is part of what status.json says of the failure. */
-export class SetHostnameError extends Error {
+class SetHostnameError extends Error {
   override readonly name = 'SetHostnameError'
 }
 

@@ -69,6 +69,3 @@ export interface ApplyOutcome {
   /** Paths written, for `plan` and the log. */
   readonly files: readonly string[]
 }
-
-export type ChooseNetwork = (input: ChooseInput) => Promise<NetworkChoice>
-export type ApplyNetwork = (input: ApplyInput) => Promise<ApplyOutcome>

@@ -87,7 +87,7 @@ async function findFallback(input: ChooseInput): Promise<Json | undefined> {
 }
 
 /** The NIC that the datasource was reached through, else the best candidate. */
-export function fallbackInterface(facts: Facts, preferred: string | undefined, notices: Notices): string | undefined {
+function fallbackInterface(facts: Facts, preferred: string | undefined, notices: Notices): string | undefined {
   if (preferred !== undefined && facts.nics.some(({ name }) => name === preferred)) return preferred
   const [best] = candidateNics(facts)
   if (best === undefined) notices.debug('no NIC is fit for a fallback network')

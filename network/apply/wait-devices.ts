@@ -18,7 +18,7 @@ export interface WaitInput {
 }
 
 /** NICs that the config names and that the machine does not have. Pure. */
-export function missingDevices(
+function missingDevices(
   state: Pick<NetworkState, 'version' | 'interfaces'>,
   nics: readonly Nic[],
 ): readonly { readonly mac: string; readonly name: string }[] {
@@ -51,7 +51,7 @@ export async function waitForDevices({ host, facts, state, notices }: WaitInput)
 }
 
 /** What the stage reports; the config is right and the machine is not, or the other way round. */
-export class MissingDevices extends Error {
+class MissingDevices extends Error {
   constructor(message: string) {
     super(message)
     this.name = 'MissingDevices'

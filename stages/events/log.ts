@@ -6,7 +6,7 @@ import { describeNotice, type Level, type Notice } from '../../core/notices.ts'
 import type { Host } from '../../system/host.ts'
 
 /** Level names as the reference's logger prints them. */
-export const levelNames: Readonly<Record<Level, string>> = {
+const levelNames: Readonly<Record<Level, string>> = {
   trace: 'TRACE',
   debug: 'DEBUG',
   info: 'INFO',
@@ -39,7 +39,7 @@ export interface LogOptions {
 const order: readonly Level[] = ['trace', 'debug', 'info', 'warning', 'deprecated', 'error', 'critical']
 
 /** "2026-11-22 18:00:00,123 - stages[DEBUG]: message", UTC. */
-export function logLine(notice: Notice, at: Date): string {
+function logLine(notice: Notice, at: Date): string {
   return `${logTime(at)} - ${notice.topic}[${levelNames[notice.level]}]: ${describeNotice(notice)}\n`
 }
 

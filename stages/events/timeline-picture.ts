@@ -20,7 +20,7 @@ const escaped = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 
 /** Seconds as people read them: "12 ms", "1.25 s". */
-export function shortTime(seconds: number): string {
+function shortTime(seconds: number): string {
   return seconds < 1 ? `${Math.round(seconds * 1000)} ms` : `${seconds.toFixed(2)} s`
 }
 

@@ -41,7 +41,7 @@ export interface StatusInput {
 const words = (cmdline: string) => cmdline.split(/\s+/)
 
 /** Why the agent is enabled or not: the first rule that holds. */
-export async function enabledBy({ host, facts, paths }: StatusInput): Promise<{ code: string; description: string }> {
+async function enabledBy({ host, facts, paths }: StatusInput): Promise<{ code: string; description: string }> {
   const { files, commands } = host
   if ((await files.stat('/run/systemd/system'))?.type !== 'directory') {
     return { code: 'enabled-by-sysvinit', description: 'Cloud-init enabled on sysvinit' }

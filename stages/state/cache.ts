@@ -9,7 +9,7 @@ import type { KnownFiles } from './known-files.ts'
 import { instanceDirectory } from './layout.ts'
 
 /** Raised when the shape of Instance changes; a cache of another format counts as none. */
-export const cacheFormat = 1
+const cacheFormat = 1
 
 /** The machine, and what is known of its files: a Boot. */
 interface State {
@@ -17,7 +17,7 @@ interface State {
   readonly known: KnownFiles
 }
 
-export const noPreviousInstance = 'NO_PREVIOUS_INSTANCE_ID'
+const noPreviousInstance = 'NO_PREVIOUS_INSTANCE_ID'
 
 /** The instance an earlier stage or boot found; undefined: none, or none that can be read. */
 export async function loadInstance(host: Host, paths: Paths): Promise<Instance | undefined> {

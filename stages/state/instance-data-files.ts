@@ -9,7 +9,7 @@ import { buildInstanceData, cloudId, instanceDataText } from './instance-data.ts
 import { sensitiveDataFile } from './sensitive-data.ts'
 
 /** What other programs may ask of this agent; the reference's flags with their values here. */
-export const features: JsonObject = {
+const features: JsonObject = {
   ALLOW_EC2_MIRRORS_ON_NON_AWS_INSTANCE_TYPES: false,
   APT_DEB822_SOURCE_LIST_FILE: true,
   DEPRECATION_INFO_BOUNDARY: 'devel',

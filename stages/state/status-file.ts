@@ -28,7 +28,7 @@ export interface Status {
 
 const fresh = (): StageRecord => ({ errors: [], recoverable_errors: {}, start: null, finished: null })
 
-export function freshStatus(): Status {
+function freshStatus(): Status {
   const keys = timeline.flatMap((point) => point.status ?? [])
   return { datasource: null, stage: null, records: Object.fromEntries(keys.map((key) => [key, fresh()])) }
 }
@@ -60,12 +60,12 @@ function recordFrom(value: { readonly [key: string]: Json }): StageRecord {
   }
 }
 
-export function statusText(status: Status): string {
+function statusText(status: Status): string {
   const v1 = { datasource: status.datasource, stage: status.stage, ...status.records }
   return `${dumpJson({ v1 } as unknown as Json)}\n`
 }
 
-export function resultText(status: Status): string {
+function resultText(status: Status): string {
   const errors = Object.values(status.records).flatMap((record) => record.errors)
   return `${dumpJson({ v1: { datasource: status.datasource, errors } })}\n`
 }

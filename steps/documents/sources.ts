@@ -6,9 +6,6 @@ import { report } from '../../core/problem.ts'
 import type { Host } from '../../system/host.ts'
 import { type KairosDocument, parseDocument } from './document.ts'
 
-/** Directories that a Kairos machine reads for every stage, in order. */
-export const stageDirectories: readonly string[] = ['/system/oem', '/oem', '/usr/local/cloud-config']
-
 export interface Sources {
   readonly documents: readonly KairosDocument[]
   /** Documents that could not be read, and what is wrong inside those that could. */

@@ -15,7 +15,7 @@ export interface Recipe {
 }
 
 /** FIRSTLIGHT_CACHE, or /var/cache/firstlight. */
-export function cacheDirectory(): string {
+function cacheDirectory(): string {
   return process.env['FIRSTLIGHT_CACHE'] ?? '/var/cache/firstlight'
 }
 

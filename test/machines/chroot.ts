@@ -25,7 +25,7 @@ export interface Cost {
 }
 
 /** The cards of every machine, by name. */
-export const CARDS = { nic0: '52:54:00:12:34:00', nic1: '52:54:00:12:34:01' } as const
+const CARDS = { nic0: '52:54:00:12:34:00', nic1: '52:54:00:12:34:01' } as const
 
 const ENVIRONMENT = [
   'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',

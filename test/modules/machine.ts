@@ -70,7 +70,7 @@ const userCommands: Readonly<Record<string, Answer>> = {
   'systemctl show *': 'active\n',
 }
 
-export const ubuntuInfo: JsonObject = {
+const ubuntuInfo: JsonObject = {
   distro: 'ubuntu',
   default_user: {
     name: 'ubuntu',

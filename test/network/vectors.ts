@@ -50,7 +50,7 @@ export function describeVectors(renderer: Renderer, { pair, distro, features, mo
 }
 
 /** Every file below `folder` as [absolute path in the tree, content]. */
-export function readTree(folder: string): readonly (readonly [string, string])[] {
+function readTree(folder: string): readonly (readonly [string, string])[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))

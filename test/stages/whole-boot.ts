@@ -104,8 +104,3 @@ export async function bootOnce(
 export async function restart(host: Host): Promise<void> {
   await host.files.remove('/run/cloud-init', { recursive: true })
 }
-
-/** Paths that exist, without the agent's own state. */
-export function pathsOf(host: MemoryHost): readonly string[] {
-  return Object.keys(host.tree()).filter((path) => !/^\/(?:var\/lib\/cloud|run|var\/log|proc|sys|dev)\//.test(path))
-}

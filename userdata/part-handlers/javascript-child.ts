@@ -23,10 +23,7 @@ interface Output {
 }
 
 /** Answers questions until there are no more. `answer` gets one line at a time. */
-export async function serveJavaScriptHandlers(
-  questions: AsyncIterable<Buffer | string>,
-  answer: (line: string) => void,
-) {
+async function serveJavaScriptHandlers(questions: AsyncIterable<Buffer | string>, answer: (line: string) => void) {
   const modules = new Map<string, HandlerModule>()
   let instance: JsonObject | undefined
   for await (const line of linesOf(questions)) {

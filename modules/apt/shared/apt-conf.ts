@@ -22,7 +22,7 @@ export async function writeAptSettings(apt: JsonObject, { host, notices }: Modul
   await put(confFile, typeof conf === 'string' && conf !== '' ? conf : undefined)
 }
 
-export function proxyText(apt: JsonObject): string | undefined {
+function proxyText(apt: JsonObject): string | undefined {
   const schemes = { proxy: 'http', http_proxy: 'http', ftp_proxy: 'ftp', https_proxy: 'https' }
   const lines = Object.entries(schemes).flatMap(([key, scheme]) => {
     const proxy: Json | undefined = apt[key]

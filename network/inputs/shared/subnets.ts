@@ -51,7 +51,7 @@ function readGateway(value: Json | undefined, path: Path, problems: Problems): s
   return undefined
 }
 
-export function readRoutes(value: Json | undefined, path: Path, problems: Problems): readonly Route[] {
+function readRoutes(value: Json | undefined, path: Path, problems: Problems): readonly Route[] {
   if (value === undefined || value === null) return []
   if (!Array.isArray(value)) {
     problems.error('network/bad-route', path, '`routes` has to be a list')

@@ -4,7 +4,7 @@ import type { Activator, Target } from '../../../network/activators/activator.ts
 import type { World } from '../../../system/memory.ts'
 import { type Machine, machine, networkFactsOf } from '../apply/machine.ts'
 
-export const targets: readonly Target[] = [
+const targets: readonly Target[] = [
   { name: 'eth0', configId: 'id0' },
   { name: 'eth1', configId: undefined },
 ]
