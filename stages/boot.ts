@@ -33,6 +33,8 @@ export interface BootOptions {
   readonly onNotice?: (notice: Notice) => void
   /** Told what became of the network config: for a plan, which then waits for no device. */
   readonly onNetwork?: (outcome: ApplyOutcome) => void
+  /** Told of modules that a section leaves out. */
+  readonly onSkip?: (skipped: Skipped) => void
   /** Shows debug lines on standard error. */
   readonly debug?: boolean
   /** Command line of a child that runs JavaScript part-handlers; absent: there is none, and such a handler says so. */
@@ -44,6 +46,12 @@ export interface BootOptions {
   readonly ahead?: 'stage' | 'boot'
   /** Facts known already: tests and plans without a machine. */
   readonly facts?: Facts
+}
+
+/** Modules that do nothing in this boot, and the reason they share. */
+export interface Skipped {
+  readonly names: readonly string[]
+  readonly why: string
 }
 
 export interface Boot {

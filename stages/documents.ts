@@ -17,7 +17,8 @@ export async function runDocuments(boot: Boot, stage: string, span: Span): Promi
       notices,
       stage,
       documents,
-      onStep: (operation, work) => span.child(`step-${operation}`, `running step ${operation} of ${stage}`, work),
+      onStep: (operation, work) =>
+        span.child({ kind: 'step', of: operation }, `running step ${operation} of ${stage}`, work),
     })
   } finally {
     // A step may have written any file.

@@ -3,6 +3,7 @@
 
 import { rfc2822 } from '../core/dates.ts'
 import { reasonOf } from '../core/errors.ts'
+import { subjectNamed } from '../core/event-name.ts'
 import { reportedVersion } from '../core/version.ts'
 import { type Boot, openLogFile } from './boot.ts'
 import type { Settings } from './config/settings.ts'
@@ -57,7 +58,7 @@ export async function runPoint(boot: Boot, point: Point): Promise<StageReport> {
       'stage/interrupted',
       `${name} was interrupted when the agent before this one ended; it is not run again`,
       {
-        hint: `look at what it left; "cloud-init single --frequency always --name ${name.replace(/^config-/, '')}" runs it once more`,
+        hint: `look at what it left; "cloud-init single --frequency always --name ${subjectNamed(name)?.of ?? name}" runs it once more`,
       },
     )
   }

@@ -33,6 +33,6 @@ export async function searchInstance(boot: Boot, input: SearchStepInput): Promis
       const { withEphemeralNetwork } = await import('../network/apply/ephemeral.ts')
       return withEphemeralNetwork({ host, facts, notices, network, clients: distro.network.dhcpClients }, work)
     },
-    span: (name, description, work) => span.child(name, description, work),
+    span: (event, description, work) => span.child(event, description, work),
   })
 }

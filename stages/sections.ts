@@ -1,6 +1,7 @@
 // Runs the config modules of a section: which are due, why others are skipped, and each one's outcome.
 
 import { reasonOf } from '../core/errors.ts'
+import { eventName } from '../core/event-name.ts'
 import type { Frequency } from '../core/frequency.ts'
 import type { Instance } from '../core/instance.ts'
 import type { Json } from '../core/json.ts'
@@ -12,7 +13,7 @@ import { moduleNamed, type SectionName } from '../modules/index.ts'
 import type { ConfigModule, ModuleContext } from '../modules/module.ts'
 import { moduleEntries } from '../modules/shared/entries.ts'
 import { applySettings, isActive, ownSettings } from '../modules/shared/own-settings.ts'
-import type { Boot } from './boot.ts'
+import type { Boot, Skipped } from './boot.ts'
 import type { Settings } from './config/settings.ts'
 import type { Span } from './events/spans.ts'
 import { networkRules } from './network-step.ts'
@@ -86,16 +87,20 @@ function dueModules(list: Json | undefined, section: string, input: SectionInput
     const frequency = entry.frequency ?? module.frequency
     runs.push({ name: entry.name, module, frequency, args: entry.args })
   }
-  if (inapplicable.length > 0) {
-    notices.info(`Skipping modules '${inapplicable.join(',')}' because no applicable config is provided.`)
-  }
-  if (unverified.length > 0) {
-    notices.info(
-      `Skipping modules '${unverified.join(',')}' because they are not verified on distro '${distro.name}'. ` +
-        `To run anyway, add them to 'unverified_modules' in config.`,
-    )
-  }
+  skip(boot, { names: inapplicable, why: 'no applicable config is provided.' })
+  skip(boot, {
+    names: unverified,
+    why:
+      `they are not verified on distro '${distro.name}'. ` +
+      `To run anyway, add them to 'unverified_modules' in config.`,
+  })
   return runs
+}
+
+function skip({ notices, options }: Boot, skipped: Skipped): void {
+  if (skipped.names.length === 0) return
+  notices.info(`Skipping modules '${skipped.names.join(',')}' because ${skipped.why}`)
+  options.onSkip?.(skipped)
 }
 
 /** Runs one module under its mark. Undefined: it ran or had run before; else the text of its failure. */
@@ -103,15 +108,17 @@ export async function runModule(run: ModuleRun, input: SectionInput): Promise<st
   const { boot, settings, span: parent } = input
   const { host } = boot
   const notices = boot.notices.topic(`modules/${run.module.id}`)
-  const event = `config-${run.name}`
+  const subject = { kind: 'config', of: run.name } as const
+  const event = eventName(subject)
   const description = `running ${event} with frequency ${run.frequency}`
   try {
-    await parent.child(event, description, async (span) => {
+    await parent.child(subject, description, async (span) => {
       const started = host.clock.now().getTime()
       const keeper = marks(host, settings.paths, boot.options.processId)
       const outcome = await keeper.guard(event, run.frequency, () => applyModule(run, input))
       const seconds = ((host.clock.now().getTime() - started) / 1000).toFixed(3)
-      span.say(outcome === 'ran' ? `${event} ran successfully and took ${seconds} seconds` : `${event} previously ran`)
+      if (outcome === 'ran') span.say(`${event} ran successfully and took ${seconds} seconds`)
+      else span.say(`${event} previously ran`, 'ran before')
     })
     return undefined
   } catch (error) {

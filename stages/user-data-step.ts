@@ -80,10 +80,10 @@ async function consumeAll(
   }
   const session = openSession(shared)
   try {
-    const consume = async (kind: Kind, event: string, disabledTypes: readonly string[] = []) => {
+    const consume = async (kind: Kind, of: string, disabledTypes: readonly string[] = []) => {
       const message = messages.find((candidate) => candidate.kind === kind)
       if (!message) return
-      await span.child(event, `reading and applying ${event.replace('consume-', '')}`, async () => {
+      await span.child({ kind: 'consume', of }, `reading and applying ${of}`, async () => {
         const path = `${settings.paths.instance}/${configFileName(kind)}`
         boot.known.forget(path)
         const { text, config } = await consumeParts({ ...shared, session, message, frequency, disabledTypes })
@@ -91,7 +91,7 @@ async function consumeAll(
       })
     }
     if (settings.config['allow_userdata'] === false) boot.notices.debug('allow_userdata = False: discarding user-data')
-    else await consume('user', 'consume-user-data')
+    else await consume('user', 'user-data')
     // What vendors may do is decided by the system and the user, not by the vendor.
     const decided = await boot.settings({ datasource: instance.config, withoutVendor: true })
     for (const [kind, key] of [
@@ -100,7 +100,7 @@ async function consumeAll(
     ] as const) {
       if (rawData(instance)[kind] === undefined) continue
       const { enabled, disabledTypes } = vendorSettings(decided.config, key, boot.notices)
-      if (enabled) await consume(kind, `consume-${key.replace('_', '-')}`, disabledTypes)
+      if (enabled) await consume(kind, key.replace('_', '-'), disabledTypes)
       else boot.notices.debug(`${key} is disabled, it is not used`)
     }
   } finally {

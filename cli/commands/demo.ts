@@ -119,7 +119,7 @@ function progress(io: Io): Progress {
       clear()
       io.out(`${paint(colour, text)}\n`)
     },
-    event({ type, name, result, duration = 0, description }) {
+    event({ type, name, result, outcome, duration = 0 }) {
       const depth = name.split('/').length
       if (depth < 2) return
       const label = `${'  '.repeat(depth)}${name.split('/').at(-1)}`
@@ -137,7 +137,7 @@ function progress(io: Io): Progress {
           : result === 'WARN'
             ? paint('yellow', 'warning')
             : paint('green', 'ok')
-      const note = description.includes('no ') && description.includes('found') ? ' (nothing there)' : ''
+      const note = outcome === 'nothing found' ? ' (nothing there)' : ''
       io.out(`${label.padEnd(44)} ${mark} ${paint('dim', time)}${note}\n`)
     },
   }

@@ -1,6 +1,7 @@
 // Finds this machine's instance: the cached one if it is still true, else the first datasource of the list that has one.
 
 import { ConfigError, HostError, reasonOf } from '../../core/errors.ts'
+import type { Outcome, Subject } from '../../core/event-name.ts'
 import type { Facts } from '../../core/facts.ts'
 import { describeInstance, type Instance } from '../../core/instance.ts'
 import type { JsonObject } from '../../core/json.ts'
@@ -31,9 +32,9 @@ export interface SearchInput {
 }
 
 export type SearchSpan = <T>(
-  name: string,
+  event: string | Subject,
   description: string,
-  work: (span: { say(message: string): void; mark(result: 'WARN' | 'FAIL'): void }) => Promise<T>,
+  work: (span: { say(message: string, outcome?: Outcome): void; mark(result: 'WARN' | 'FAIL'): void }) => Promise<T>,
 ) => Promise<T>
 
 export interface Found {
@@ -76,8 +77,9 @@ async function searchOne(
   const variant = variantOf(source, phase)
   const className = classNameOf(source, phase)
   const raw = settingsOf(input, source)
-  return await span(`search-${variant}`, `searching for ${phase} data from ${className}`, async ({ say, mark }) => {
-    say(`no ${phase} data found from ${className}`)
+  const event = { kind: 'search', of: variant } as const
+  return await span(event, `searching for ${phase} data from ${className}`, async ({ say, mark }) => {
+    say(`no ${phase} data found from ${className}`, 'nothing found')
     try {
       const detection = override ? 'yes' : source.detect(facts, raw)
       if (detection === 'no') {
@@ -138,7 +140,7 @@ async function restore(input: SearchInput, cached: CachedInstance, span: SearchS
     const { instance } = cached
     const source = instance && datasourceNamed(instance.datasource, datasources)
     if (!instance || !source || verdict === 'search') {
-      say('no cache found')
+      say('no cache found', 'nothing found')
       return undefined
     }
     const accepted = verdict === 'accept' || (await checkOne(input, source, instance))
@@ -202,4 +204,4 @@ function topicOf(notices: Notices, { name }: AnyDatasource): Notices {
   return notices.topic(`datasources/${name.toLowerCase()}`)
 }
 
-const unobserved: SearchSpan = (_name, _description, work) => work({ say: () => {}, mark: () => {} })
+const unobserved: SearchSpan = (_event, _description, work) => work({ say: () => {}, mark: () => {} })

@@ -36,8 +36,11 @@ function isEvent(value: Json): value is Json & BootEvent {
 const welcome = /Cloud-init v\. \S+ running '([^']+)' at /
 const reported = /(start|finish): ([^:\s]+): (?:(SUCCESS|WARN|FAIL): )?(.*)$/
 
+/** With it a boot begins. */
+const firstDescription = 'starting search for local datasources'
+
 const stageDescriptions: Readonly<Record<string, [string, string]>> = {
-  'init-local': ['init-local', 'starting search for local datasources'],
+  'init-local': ['init-local', firstDescription],
   init: ['init-network', 'searching for network datasources'],
   'modules:config': ['modules-config', 'running config modules'],
   'modules:final': ['modules-final', 'finalizing modules'],
@@ -88,8 +91,7 @@ function timeOf(line: string): number | undefined {
 export function splitBoots(events: readonly BootEvent[]): readonly (readonly BootEvent[])[] {
   const boots: BootEvent[][] = []
   for (const event of events) {
-    const opens =
-      event.name === 'init-local' && event.event_type === 'start' && event.description.startsWith('starting')
+    const opens = event.name === 'init-local' && event.event_type === 'start' && event.description === firstDescription
     if (opens || boots.length === 0) boots.push([])
     boots.at(-1)?.push(event)
   }

@@ -1,6 +1,7 @@
 // Reporting events: every stage, search, module and step leaves a start and a finish line in the log, and a record that
 // `analyze` and live progress read. Names and texts are the reference's.
 
+import { eventName, type Outcome, type Subject } from '../../core/event-name.ts'
 import type { Notices } from '../../core/notices.ts'
 import type { Clock } from '../../system/host.ts'
 
@@ -11,7 +12,9 @@ export interface SpanEvent {
   /** Nested with slashes: "init-local/search-NoCloud". */
   readonly name: string
   readonly description: string
+  readonly subject?: Subject
   readonly result?: SpanResult
+  readonly outcome?: Outcome
   /** Seconds, on finish. */
   readonly duration?: number
   readonly at: Date
@@ -20,9 +23,9 @@ export interface SpanEvent {
 export interface Span {
   readonly name: string
   /** Runs `work` as a child; a throw is FAIL and goes on to the caller. */
-  child<T>(name: string, description: string, work: (span: Span) => Promise<T>): Promise<T>
-  /** Text of the finish line instead of the description. */
-  say(message: string): void
+  child<T>(event: string | Subject, description: string, work: (span: Span) => Promise<T>): Promise<T>
+  /** Text of the finish line instead of the description, and what it means for those who do not read it. */
+  say(message: string, outcome?: Outcome): void
   /** Marks the span without throwing; the worst of it and its children counts. */
   mark(result: SpanResult): void
 }
@@ -41,25 +44,30 @@ export async function span<T>(
   description: string,
   work: (span: Span) => Promise<T>,
   parent?: { mark(result: SpanResult): void },
+  subject?: Subject,
 ): Promise<T> {
   const { notices, clock, onEvent } = options
   const log = notices.topic('handlers')
   const started = clock.now()
   let result: SpanResult = 'SUCCESS'
   let message = description
+  let outcome: Outcome | undefined
   const self: Span = {
     name,
-    child: (childName, childDescription, childWork) =>
-      span(options, `${name}/${childName}`, childDescription, childWork, self),
-    say: (text) => {
+    child: (event, childDescription, childWork) => {
+      const about = typeof event === 'string' ? undefined : event
+      return span(options, `${name}/${eventName(event)}`, childDescription, childWork, self, about)
+    },
+    say: (text, how) => {
       message = text
+      outcome = how
     },
     mark: (next) => {
       if (rank[next] > rank[result]) result = next
     },
   }
   log.debug(`start: ${name}: ${description}`)
-  onEvent?.({ type: 'start', name, description, at: started })
+  onEvent?.({ type: 'start', name, subject, description, at: started })
   try {
     return await work(self)
   } catch (error) {
@@ -69,7 +77,7 @@ export async function span<T>(
     const at = clock.now()
     const duration = (at.getTime() - started.getTime()) / 1000
     log.debug(`finish: ${name}: ${result}: ${message} (duration: ${duration.toFixed(3)}s)`)
-    onEvent?.({ type: 'finish', name, description: message, result, duration, at })
+    onEvent?.({ type: 'finish', name, subject, description: message, result, outcome, duration, at })
     parent?.mark(result)
   }
 }

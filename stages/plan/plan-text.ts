@@ -1,10 +1,11 @@
 // A plan as a person reads it: per stage each file with its diff, each command, and what is skipped and why.
 
 import { createTwoFilesPatch } from 'diff'
+import { subjectNamed } from '../../core/event-name.ts'
 import { describeNotice, type Notice } from '../../core/notices.ts'
 import { shellWord } from '../../core/shell-quote.ts'
 import type { Change } from '../../system/planned.ts'
-import { type Plan, type PlannedChange, type PlannedStage, shortName } from './plan.ts'
+import type { Plan, PlannedChange, PlannedStage } from './plan.ts'
 
 export interface PlanTextOptions {
   /** Show the agent's own state files too. */
@@ -59,7 +60,7 @@ function stageLines(stage: PlannedStage, options: PlanTextOptions, paint: Paint)
   for (const entry of merged(shown)) {
     if (entry.by !== by) {
       by = entry.by
-      if (by) lines.push(paint('bold', `-- ${shortName(by)}`))
+      if (by) lines.push(paint('bold', `-- ${subjectNamed(by)?.of ?? by}`))
     }
     lines.push(...changeLines(entry.change, options, paint))
   }

@@ -1,12 +1,13 @@
 // A boot without a machine: the stages run on a host on which nothing happens, and what would have happened is kept.
 
+import { eventName } from '../../core/event-name.ts'
 import type { Facts } from '../../core/facts.ts'
 import { describeInstance } from '../../core/instance.ts'
 import type { Notice } from '../../core/notices.ts'
 import type { ApplyOutcome } from '../../network/apply/contract.ts'
 import type { Host } from '../../system/host.ts'
 import { type Change, planned } from '../../system/planned.ts'
-import { type Boot, openBoot } from '../boot.ts'
+import { type Boot, openBoot, type Skipped } from '../boot.ts'
 import { configLayers, type KeyOrigin, keyOrigins } from '../config/config-origin.ts'
 import { collectingConsole } from '../console.ts'
 import type { SpanEvent } from '../events/spans.ts'
@@ -40,11 +41,6 @@ export interface PlannedStage {
   readonly notices: readonly Notice[]
   /** Text of stage errors, as status.json would have them. */
   readonly errors: readonly string[]
-}
-
-export interface Skipped {
-  readonly names: readonly string[]
-  readonly why: string
 }
 
 /** A change, and the module or step that makes it ("config-runcmd"), where one does. */
@@ -81,6 +77,7 @@ export async function planBoot(input: PlanInput): Promise<Plan> {
   }
   recording = true
   let notices: Notice[] = []
+  let skipped: Skipped[] = []
   let ranBefore: string[] = []
   let network: PlannedNetwork | undefined
   const boot = openBoot({
@@ -93,19 +90,22 @@ export async function planBoot(input: PlanInput): Promise<Plan> {
     onNetwork: (outcome) => {
       network = plannedNetwork(outcome, network)
     },
+    onSkip: (modules) => skipped.push(modules),
     onEvent(event) {
-      follow(running, event)
-      if (event.type === 'finish' && event.description.endsWith(' previously ran')) ranBefore.push(ownName(event) ?? '')
+      const { subject, outcome } = event
+      if (subject?.kind !== 'config' && subject?.kind !== 'step') return
+      follow(running, event.type, eventName(subject))
+      if (outcome === 'ran before') ranBefore.push(subject.of)
     },
   })
   const stages: PlannedStage[] = []
   for (const point of input.points ?? timeline.filter(({ name }) => planPoints.includes(name))) {
     changes = []
     notices = []
+    skipped = []
     ranBefore = []
     const { errors } = await runPoint(boot, point)
-    const skipped = [...notices.flatMap(skippedIn), ...previously(ranBefore)]
-    stages.push({ point: point.name, changes, skipped, notices, errors })
+    stages.push({ point: point.name, changes, skipped: [...skipped, ...previously(ranBefore)], notices, errors })
   }
   recording = false
   return { datasource: await datasourceOf(boot), stages, network, origins: await origins(boot) }
@@ -118,21 +118,8 @@ function plannedNetwork(outcome: ApplyOutcome, before: PlannedNetwork | undefine
   return { source: choice.source, reason: choice.reason, renderer, rendererReason }
 }
 
-/** Modules that the runner left out say so in one line for each reason. */
-function skippedIn({ message }: Notice): readonly Skipped[] {
-  const found = /^Skipping modules '([^']+)' because (.*)$/s.exec(message)
-  return found ? [{ names: (found[1] as string).split(','), why: found[2] as string }] : []
-}
-
 function previously(names: readonly string[]): readonly Skipped[] {
-  return names.length > 0
-    ? [{ names: names.map(shortName), why: 'they ran before, for this instance or once for all' }]
-    : []
-}
-
-/** "runcmd" of "config-runcmd". */
-export function shortName(name: string): string {
-  return name.replace(/^(?:config|step)-/, '')
+  return names.length > 0 ? [{ names, why: 'they ran before, for this instance or once for all' }] : []
 }
 
 const givenLayers = ['user-data', 'vendor-data', 'vendor-data2']
@@ -148,13 +135,9 @@ async function origins(boot: Boot): Promise<readonly KeyOrigin[]> {
   return keyOrigins(layers, (layer) => givenLayers.includes(layer))
 }
 
-const ownName = ({ name }: SpanEvent) => name.split('/').find((part) => /^(?:config|step)-/.test(part))
-
 /** Keeps the innermost module or step at the end of the list. */
-function follow(running: string[], event: SpanEvent): void {
-  const own = ownName(event)
-  if (!own) return
-  if (event.type === 'start') running.push(own)
+function follow(running: string[], type: SpanEvent['type'], name: string): void {
+  if (type === 'start') running.push(name)
   else running.pop()
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { ConfigError, HostError } from '../../../core/errors.ts'
+import { eventName } from '../../../core/event-name.ts'
 import { describeInstance, type Instance } from '../../../core/instance.ts'
 import type { Datasource, Detection } from '../../../datasources/datasource.ts'
 import type { AnyDatasource } from '../../../datasources/index.ts'
@@ -113,11 +114,11 @@ describe('datasources/search', () => {
 
   it('is a list of events, named as the class is in each phase', async () => {
     const events: string[] = []
-    const span: SearchSpan = async (name, description, work) => {
+    const span: SearchSpan = async (event, description, work) => {
       let text = description
       let result = 'SUCCESS'
       const value = await work({ say: (message) => (text = message), mark: (worse) => (result = worse) })
-      events.push(`${name}: ${description} -> ${result}: ${text}`)
+      events.push(`${eventName(event)}: ${description} -> ${result}: ${text}`)
       return value
     }
     const datasources = [
