@@ -1,7 +1,7 @@
 // The public door: parse a network config, render it, draw it. Everything here is pure.
 
 export { topologySvg } from './graph.ts'
-export type { ConfigKind } from './inputs/converter.ts'
+export { type ConfigKind, configKinds } from './inputs/converter.ts'
 export type { Parsed, ParseOptions } from './inputs/parse.ts'
 export { parseNetworkConfig } from './inputs/parse.ts'
 export type { NetworkProblem as Problem } from './problems.ts'

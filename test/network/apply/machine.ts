@@ -5,7 +5,8 @@ import type { Facts, Nic } from '../../../core/facts.ts'
 import type { Instance } from '../../../core/instance.ts'
 import { type Notice, notices } from '../../../core/notices.ts'
 import { debian } from '../../../distros/debian.ts'
-import type { ApplyInput } from '../../../network/apply/contract.ts'
+import type { ApplyInput, ChooseInput, NetworkChoice } from '../../../network/apply/contract.ts'
+import { chooseNetworkConfig } from '../../../network/apply/source.ts'
 import type { NetworkFacts } from '../../../network/needs.ts'
 import { type MemoryHost, memory, type World } from '../../../system/memory.ts'
 
@@ -120,6 +121,27 @@ export function instanceWith(network: Instance['network'], changes: Partial<Inst
     ...(network !== undefined && { network }),
     ...changes,
   }
+}
+
+export const eth0 = nic('eth0', '52:54:00:00:00:01')
+
+/** The choice on a machine with one NIC. */
+export async function choose(
+  world: World,
+  changes: Partial<ChooseInput> & { readonly cmdline?: string } = {},
+): Promise<{ readonly choice: NetworkChoice; readonly here: Machine }> {
+  const { cmdline = 'ro', ...rest } = changes
+  const here = machine(world)
+  const choice = await chooseNetworkConfig({
+    host: here.host,
+    facts: factsOf([loopback, eth0], { cmdline }),
+    config: {},
+    instance: undefined,
+    paths,
+    notices: here.sink,
+    ...rest,
+  })
+  return { choice, here }
 }
 
 /** What a stage hands over, for a Debian machine with networkd only. */

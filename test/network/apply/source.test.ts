@@ -1,31 +1,10 @@
 import assert from 'node:assert/strict'
-import { gzipSync } from 'node:zlib'
 import type { Json } from '../../../core/json.ts'
-import type { ChooseInput } from '../../../network/apply/contract.ts'
-import { klibcConfig } from '../../../network/apply/initramfs.ts'
-import { cmdlineConfig, shellWords } from '../../../network/apply/kernel-cmdline.ts'
-import { chooseNetworkConfig, pickSource } from '../../../network/apply/source.ts'
-import type { World } from '../../../system/memory.ts'
-import { factsOf, instanceWith, loopback, machine, nic, paths } from './machine.ts'
+import { pickSource } from '../../../network/apply/source.ts'
+import { choose, eth0, factsOf, instanceWith, nic } from './machine.ts'
 
-const eth0 = nic('eth0', '52:54:00:00:00:01')
 const v1 = (name: string): Json => ({ version: 1, config: [{ type: 'physical', name }] })
 const encode = (text: string) => Buffer.from(text).toString('base64')
-
-async function choose(world: World, changes: Partial<ChooseInput> & { cmdline?: string } = {}) {
-  const { cmdline = 'ro', ...rest } = changes
-  const here = machine(world)
-  const choice = await chooseNetworkConfig({
-    host: here.host,
-    facts: factsOf([loopback, eth0], { cmdline }),
-    config: {},
-    instance: undefined,
-    paths,
-    notices: here.sink,
-    ...rest,
-  })
-  return { choice, here }
-}
 
 describe('the source of the network config', () => {
   it('is the first in order that has one', () => {
@@ -95,118 +74,5 @@ describe('the source of the network config', () => {
     const facts = factsOf([eth0, nic('eth5', '52:54:00:00:00:05')])
     const { choice } = await choose({}, { facts, instance: instanceWith(undefined, { interface: 'eth5' }) })
     assert.match(JSON.stringify(choice.config), /"eth5":/)
-  })
-})
-
-describe('network-config= of the kernel command line', () => {
-  const read = (cmdline: string) => {
-    const here = machine()
-    return { config: cmdlineConfig(cmdline, here.sink), codes: here.codes() }
-  }
-
-  it('is base64 of YAML, gzipped or not; the last one counts', () => {
-    const yaml = 'version: 1\nconfig: []\n'
-    const zipped = gzipSync(yaml).toString('base64')
-    const expected = { version: 1, config: [] }
-    assert.deepEqual(read(`network-config=${encode(yaml)}`).config, expected)
-    assert.deepEqual(read(`a network-config=disabled b network-config=${zipped} c`).config, expected)
-  })
-
-  it('may be the word disabled, or empty', () => {
-    assert.deepEqual(read('network-config=disabled').config, { config: 'disabled' })
-    assert.deepEqual(read('network-config='), { config: undefined, codes: [] })
-  })
-
-  it('is ignored with an error where it cannot be read', () => {
-    for (const bad of ['%%%', encode('- a list\n'), encode('a: ['), 'H4sIAAAA']) {
-      const { config, codes } = read(`network-config=${bad}`)
-      assert.equal(config, undefined, bad)
-      assert.ok(codes.length > 0 && codes.every((code) => code === 'network/bad-cmdline'), bad)
-    }
-  })
-
-  it('does not unpack a bomb', () => {
-    const bomb = gzipSync(Buffer.alloc(8 * 1024 * 1024)).toString('base64')
-    assert.equal(read(`network-config=${bomb}`).config, undefined)
-  })
-})
-
-describe('the network of the initramfs', () => {
-  const facts = factsOf([nic('ens3', '52:54:00:00:00:03')])
-  const klibc = (text: string, path = '/run/net-ens3.conf') => klibcConfig([{ path, text }], facts)
-
-  it('is a DHCP subnet that nobody starts', () => {
-    const text = `DEVICE='ens3'\nPROTO='dhcp'\nIPV4ADDR='10.0.0.5'\nIPV4GATEWAY='10.0.0.1'\nIPV4DNS0='10.0.0.2'\nIPV4DNS1='0.0.0.0'\nDOMAINSEARCH='x.example'\nIPV4DOMAINSEARCH='a.example, b.example'\n`
-    assert.deepEqual(klibc(text), {
-      version: 1,
-      config: [
-        {
-          type: 'physical',
-          name: 'ens3',
-          mac_address: '52:54:00:00:00:03',
-          subnets: [
-            {
-              type: 'dhcp',
-              control: 'manual',
-              gateway: '10.0.0.1',
-              dns_nameservers: ['10.0.0.2'],
-              dns_search: ['a.example', 'b.example'],
-            },
-          ],
-        },
-      ],
-    })
-  })
-
-  it('has the address where it is static', () => {
-    const text = 'DEVICE=ens3\nPROTO=static\nIPV4ADDR=10.0.0.5\nIPV4NETMASK=255.255.255.0\nIPV4BROADCAST=10.0.0.255\n'
-    assert.deepEqual((klibc(text)['config'] as Json[])[0], {
-      type: 'physical',
-      name: 'ens3',
-      mac_address: '52:54:00:00:00:03',
-      subnets: [
-        { type: 'static', control: 'manual', address: '10.0.0.5', netmask: '255.255.255.0', broadcast: '10.0.0.255' },
-      ],
-    })
-  })
-
-  it('joins the files of one device', () => {
-    const joined = klibcConfig(
-      [
-        { path: '/run/net-ens3.conf', text: 'DEVICE=ens3\nPROTO=dhcp\nIPV4ADDR=10.0.0.5\n' },
-        { path: '/run/net6-ens3.conf', text: 'DEVICE6=ens3\nIPV6PROTO=dhcp6\nIPV6ADDR=2001:db8::5\n' },
-      ],
-      facts,
-    )
-    assert.match(JSON.stringify(joined), /"subnets":\[\{"type":"dhcp",.*\{"type":"dhcp6"/)
-    assert.equal((joined['config'] as Json[]).length, 1)
-  })
-
-  it('needs a device and a protocol that is known', () => {
-    assert.throws(() => klibc('PROTO=dhcp\n'), RangeError)
-    assert.throws(() => klibc('DEVICE=ens3\nPROTO=bootp\n'), RangeError)
-  })
-
-  it('counts only where ip= is an argument of its own', async () => {
-    const files = { '/run/net-eth0.conf': "DEVICE='eth0'\nPROTO='dhcp'\nIPV4ADDR='10.0.0.5'\n" }
-    assert.equal((await choose({ files }, { cmdline: 'ro ip=dhcp' })).choice.source, 'initramfs')
-    assert.equal((await choose({ files }, { cmdline: 'ro opt="a ip=dhcp"' })).choice.source, 'fallback')
-    assert.equal((await choose({ files }, { cmdline: 'ro ip6=dhcp' })).choice.source, 'initramfs')
-    const iscsi = { ...files, '/run/initramfs/open-iscsi.interface': '' }
-    assert.equal((await choose({ files: iscsi })).choice.source, 'initramfs')
-  })
-
-  it('is ignored with an error where it contradicts itself', async () => {
-    const files = { '/run/net-eth0.conf': 'PROTO=dhcp\n' }
-    const { choice, here } = await choose({ files }, { cmdline: 'ip=dhcp' })
-    assert.equal(choice.source, 'fallback')
-    assert.deepEqual(here.codes(), ['network/bad-initramfs'])
-  })
-})
-
-describe('words of a shell', () => {
-  it('keep what is quoted together', () => {
-    assert.deepEqual(shellWords(`a 'b c' "d \\" e" f\\ g ''`), ['a', 'b c', 'd " e', 'f g', ''])
-    assert.equal(shellWords('a "b'), undefined)
   })
 })

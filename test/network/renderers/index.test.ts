@@ -61,6 +61,48 @@ function wellFormed(renderer: Renderer, state: NetworkState): void {
   for (const { code, message } of notices) assert.ok(code.startsWith('network/') && message.length > 0)
 }
 
+const plain = { type: 'static', address: '192.0.2.7/24' }
+const on = (...subnets: Json[]) => [{ type: 'physical', name: 'eth0', mac_address: '52:54:00:00:00:00', subnets }]
+
+/** What a version 1 config can ask for, and how it shows in the files. */
+const wishes: Readonly<Record<string, { readonly config: readonly Json[]; readonly shows: RegExp }>> = {
+  DHCP: { config: on({ type: 'dhcp4' }), shows: /dhcp|method=auto/i },
+  'an IPv4 address': { config: on(plain), shows: /192\.0\.2\.7/ },
+  'a gateway': { config: on({ ...plain, gateway: '192.0.2.1' }), shows: /192\.0\.2\.1\b/ },
+  'a route': {
+    config: on({ ...plain, routes: [{ destination: '198.51.100.0/24', gateway: '192.0.2.9' }] }),
+    shows: /198\.51\.100\.0/,
+  },
+  'an IPv6 address': { config: on({ type: 'static6', address: '2001:db8::7/64' }), shows: /2001:db8::7/ },
+  'a name server': { config: on({ ...plain, dns_nameservers: ['192.0.2.53'] }), shows: /192\.0\.2\.53/ },
+  'a search domain': { config: on({ ...plain, dns_search: ['corp.example'] }), shows: /corp\.example/ },
+  'an MTU': { config: on(plain).map((nic) => ({ ...nic, mtu: 1400 })), shows: /1400/ },
+  'a bond': {
+    config: [
+      ...on(),
+      { type: 'bond', name: 'bond7', bond_interfaces: ['eth0'], params: { 'bond-mode': 'active-backup' } },
+    ],
+    shows: /bond7/,
+  },
+  'a bridge': { config: [...on(), { type: 'bridge', name: 'br7', bridge_interfaces: ['eth0'] }], shows: /br7/ },
+  'a VLAN': {
+    config: [...on(), { type: 'vlan', name: 'eth0.30', vlan_link: 'eth0', vlan_id: 30, subnets: [plain] }],
+    shows: /\b30\b/,
+  },
+}
+
+const virtual = { 'a bond': 'NICs only', 'a bridge': 'NICs only', 'a VLAN': 'NICs only' }
+/** What a renderer leaves out, and why. It has to say so where it does. */
+const leftOut: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  freebsd: virtual,
+  netbsd: {
+    ...virtual,
+    'a route': 'rc.conf has a place for the default route only',
+    'an IPv6 address': 'as in the reference, of IPv6 nothing is written',
+  },
+  openbsd: { ...virtual, 'an IPv6 address': 'as in the reference, of IPv6 addresses nothing is written' },
+}
+
 describePlugins('network/renderers', renderers, { besides: ['renderer'] })
 
 describe('every renderer', () => {
@@ -100,6 +142,16 @@ describe('every renderer', () => {
           { numRuns: 20 },
         )
       })
+
+      for (const [wish, { config, shows }] of Object.entries(wishes)) {
+        const why = leftOut[renderer.name]?.[wish]
+        it(why === undefined ? `writes ${wish}` : `leaves out ${wish} and says so: ${why}`, () => {
+          const { files, notices } = renderer.render(stateOf({ version: 1, config }), options)
+          const text = files.map(({ path, content }) => `${path}\n${content}`).join('')
+          assert.equal(shows.test(text), why === undefined, text)
+          assert.equal(notices.length > 0, why !== undefined, JSON.stringify(notices))
+        })
+      }
 
       it('takes a config of nothing', () => {
         wellFormed(renderer, stateOf({ version: 1, config: [] }))
@@ -145,17 +197,15 @@ describe('every renderer', () => {
         wellFormed(renderer, stateOf({ version: 1, config }))
       })
 
-      it('takes four thousand interfaces in a few seconds', function () {
-        this.timeout(20_000)
+      it('takes four thousand interfaces', () => {
         const names = Array.from({ length: 4000 }, (_, index) => `eth${index}`)
         const config = [
           ...names.map((name) => ({ type: 'physical', name, subnets: [{ type: 'dhcp4' }] })),
           { type: 'bridge', name: 'br0', bridge_interfaces: names },
         ]
         const state = stateOf({ version: 1, config })
-        const started = performance.now()
-        renderer.render(state, options)
-        assert.ok(performance.now() - started < 5000, `${Math.round(performance.now() - started)} ms`)
+        const written = JSON.stringify(renderer.render(state, options))
+        assert.ok(written.includes('eth0') && written.includes('eth3999'))
       })
     })
   }

@@ -1,10 +1,12 @@
 // The netplan renderer against recorded documents, and its own rules.
 
 import assert from 'node:assert/strict'
-import type { Json } from '../../../core/json.ts'
+import fc from 'fast-check'
+import type { Json, JsonObject } from '../../../core/json.ts'
 import { conventionsFor } from '../../../distros/profiles.ts'
-import { parseNetworkConfig } from '../../../network/index.ts'
+import { parseNetworkConfig, render as renderBy } from '../../../network/index.ts'
 import { netplan } from '../../../network/renderers/netplan.ts'
+import { version1, version2 } from '../documents.ts'
 import { describeVectors } from '../vectors.ts'
 
 function render(input: string | Json): string {
@@ -34,5 +36,59 @@ describe('network/renderers/netplan', () => {
   it('renders a bridge without ports', () => {
     const bridge = { type: 'bridge', name: 'br0', bridge_interfaces: [], subnets: [{ type: 'dhcp4' }] }
     assert.match(render({ version: 1, config: [bridge] }), /br0:\n {12}dhcp4: true\n {12}interfaces: \[\]\n/)
+  })
+})
+
+describe('version 1, the state, and version 2', () => {
+  const parse = (input: string | Json) => parseNetworkConfig(input, { document: 'network.yaml' })
+
+  interface Summary {
+    readonly addresses: readonly string[]
+    readonly dhcp: readonly string[]
+    readonly mac: string | undefined
+    readonly members: readonly string[]
+    readonly link: string | undefined
+  }
+
+  /** What both languages can say of an interface. */
+  function summary(document: Json): Readonly<Record<string, Summary>> {
+    const { state } = parse(document)
+    assert.ok(state)
+    return Object.fromEntries(
+      state.interfaces.map(({ name, subnets, mac, bondMembers, bridgePorts, vlan }) => {
+        const addresses = subnets.flatMap(({ address, prefix }) => (address ? [`${address}/${prefix}`] : []))
+        const four = subnets.some(({ type }) => type === 'dhcp' || type === 'dhcp4')
+        const six = subnets.some(({ type }) => /^(dhcp6|ipv6_)/.test(type))
+        const dhcp = [...(four ? ['4'] : []), ...(six ? ['6'] : [])]
+        const members = [...(bondMembers ?? []), ...(bridgePorts ?? [])].toSorted()
+        return [name, { addresses, dhcp, mac, members, link: vlan?.link }]
+      }),
+    )
+  }
+
+  function netplanOf(document: JsonObject): Json {
+    const { state } = parse(document)
+    assert.ok(state)
+    const [file] = renderBy(state, { renderer: 'netplan' }).files
+    const { config } = parse(file?.content ?? '')
+    assert.ok(config)
+    return config
+  }
+
+  it('agree on addresses, DHCP, MACs, members and links of any version 1 document', () => {
+    fc.assert(fc.property(version1, (document) => assert.deepEqual(summary(netplanOf(document)), summary(document))))
+  })
+
+  it('give a version 2 document back as it was', () => {
+    fc.assert(fc.property(version2, (document) => assert.deepEqual(netplanOf(document), document)))
+  })
+
+  it('render the same twice over: netplan text of netplan text is that text', () => {
+    fc.assert(
+      fc.property(version1, (document) => {
+        const once = netplanOf(document) as JsonObject
+        assert.deepEqual(netplanOf(once), once)
+      }),
+    )
   })
 })
