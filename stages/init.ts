@@ -19,6 +19,7 @@ import { runSection } from './sections.ts'
 import { forgetInstance, type Instancified, instancify, loadInstance, saveInstance } from './state/cache.ts'
 import { writeInjectedFiles } from './state/injected-files.ts'
 import { writeCombinedConfig, writeInstanceData } from './state/instance-data-files.ts'
+import { stateFile } from './state/layout.ts'
 import { consumeMessages, storeMessages } from './user-data-step.ts'
 
 export interface StageOutcome {
@@ -39,7 +40,7 @@ export async function initStage(boot: Boot, { local, settings: first, span }: In
   const early = (await applyConfigUrl(boot, local)) ? await boot.settings() : first
   const paths = early.paths
   const trust =
-    !local || early.config['manual_cache_clean'] === true || (await host.files.exists(`${paths.instance}/manual-clean`))
+    !local || early.config['manual_cache_clean'] === true || (await host.files.exists(stateFile.manualClean(paths)))
   if (local) await host.files.remove(`${paths.instance}/boot-finished`)
   else boot.console.err(await networkTables(host, notices))
 

@@ -3,7 +3,7 @@
 import { isObject } from '../../core/json.ts'
 import { parseJson } from '../../languages/json.ts'
 import { readBootStatus } from '../../stages/state/boot-status.ts'
-import { defaultPaths } from '../../stages/state/layout.ts'
+import { defaultPaths, stateFile } from '../../stages/state/layout.ts'
 import { cmdlineFacts } from '../../system/facts.ts'
 import { absolute, type Command } from '../io.ts'
 import { jsonPlace } from '../json-place.ts'
@@ -33,7 +33,7 @@ export const cloudId: Command = async (args, io) => {
     io.out(`${running}\n`)
     return running === 'disabled' ? 2 : 3
   }
-  const path = values['instance-data'] ?? `${defaultPaths.run}/instance-data.json`
+  const path = values['instance-data'] ?? stateFile.instanceData(defaultPaths)
   const fail = (message: string) => {
     io.err(`Error:\n${message}\n`)
     return 1

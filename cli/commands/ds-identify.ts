@@ -1,6 +1,6 @@
 // `ds-identify`: which datasources may be here, told by the exit code and in /run/cloud-init/cloud.cfg.
 
-import { runIdentify } from '../../stages/generator.ts'
+import { runIdentify } from '../../stages/identify.ts'
 import type { Command } from '../io.ts'
 import { detectionFacts } from '../shared/detection.ts'
 

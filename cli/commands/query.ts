@@ -4,7 +4,7 @@ import { HostError } from '../../core/errors.ts'
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
 import { parseJson } from '../../languages/json.ts'
 import { dumpJson } from '../../languages/json-text.ts'
-import { defaultPaths } from '../../stages/state/layout.ts'
+import { defaultPaths, stateFile } from '../../stages/state/layout.ts'
 import type { Host } from '../../system/host.ts'
 import { absolute, type Command, type Io } from '../io.ts'
 import { jsonPlace } from '../json-place.ts'
@@ -136,9 +136,9 @@ export async function readInstanceData(io: Reader, given: string | undefined): P
 }
 
 async function instanceDataPath({ host, root, err }: Reader): Promise<string> {
-  const redacted = `${defaultPaths.run}/instance-data.json`
+  const redacted = stateFile.instanceData(defaultPaths)
   if (!root) return redacted
-  const sensitive = `${defaultPaths.run}/instance-data-sensitive.json`
+  const sensitive = stateFile.sensitiveData(defaultPaths)
   if (await host.files.exists(sensitive)) return sensitive
   err(`WARNING: Missing root-readable ${sensitive}. Using redacted ${redacted} instead.\n`)
   return redacted
@@ -148,7 +148,7 @@ async function combinedConfig(
   { host, root }: Pick<Io, 'host' | 'root'>,
   hidden: (file: string) => string,
 ): Promise<Json> {
-  const path = `${defaultPaths.run}/combined-cloud-config.json`
+  const path = stateFile.combinedConfig(defaultPaths)
   if (!root) return hidden(path)
   const text = await host.files.readText(path)
   if (text === undefined) return null

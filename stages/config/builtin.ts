@@ -2,6 +2,7 @@
 
 import type { JsonObject } from '../../core/json.ts'
 import { searchOrder } from '../../datasources/index.ts'
+import { defaultPaths } from '../state/layout.ts'
 
 /** `system_info.distro` is left out: without one in the files, os-release decides. */
 export const builtinConfig: JsonObject = {
@@ -11,9 +12,9 @@ export const builtinConfig: JsonObject = {
   syslog_fix_perms: ['syslog:adm', 'root:adm', 'root:wheel', 'root:root'],
   system_info: {
     paths: {
-      cloud_dir: '/var/lib/cloud',
+      cloud_dir: defaultPaths.cloud,
       docs_dir: '/usr/share/doc/cloud-init/',
-      templates_dir: '/etc/cloud/templates/',
+      templates_dir: `${defaultPaths.templates}/`,
     },
     network: { renderers: null },
   },

@@ -3,15 +3,12 @@
 import { parseMapping } from '../../languages/yaml/parse.ts'
 import type { Host } from '../../system/host.ts'
 import { documentLayer, explainer, type Layer, readProvenance, type Step, wholeFile } from '../../userdata/explain.ts'
+import { configFileName, type Kind, messageName } from '../../userdata/part.ts'
 import { provenanceFileName } from '../../userdata/provenance.ts'
 import type { ConfigSource } from './config-files.ts'
 import type { Settings } from './settings.ts'
 
-const messages: Readonly<Record<string, string>> = {
-  'cloud-config.txt': 'user-data',
-  'vendor-cloud-config.txt': 'vendor-data',
-  'vendor2-cloud-config.txt': 'vendor-data2',
-}
+const kinds: readonly Kind[] = ['user', 'vendor', 'vendor2']
 
 /** One layer for each document; what several parts were merged into says which part it was. */
 export async function configLayers(host: Host, settings: Settings): Promise<readonly Layer[]> {
@@ -21,11 +18,10 @@ export async function configLayers(host: Host, settings: Settings): Promise<read
 }
 
 async function layerOf(host: Host, { paths }: Settings, { document, config }: ConfigSource): Promise<Layer> {
-  const file = document.startsWith(`${paths.instance}/`) ? document.slice(paths.instance.length + 1) : undefined
-  const name = file === undefined ? undefined : messages[file]
-  if (file !== undefined && name !== undefined) {
-    const provenance = await readProvenance(host, `${paths.instance}/${provenanceFileName(file)}`)
-    if (provenance) return { name, provenance }
+  const kind = kinds.find((one) => document === `${paths.instance}/${configFileName(one)}`)
+  if (kind) {
+    const provenance = await readProvenance(host, `${paths.instance}/${provenanceFileName(configFileName(kind))}`)
+    if (provenance) return { name: messageName(kind), provenance }
   }
   const text = document.startsWith('/') ? await host.files.readText(document) : undefined
   const locate = text === undefined ? undefined : parseMapping(text, { document }).locate

@@ -1,17 +1,16 @@
 // `cloud-config-url=` of the kernel command line: system config fetched once, before anything reads the config.
 
-import { dirname } from 'node:path'
 import { HostError, reasonOf } from '../../core/errors.ts'
 import { redactUrl } from '../../core/redact.ts'
 import { configUrl } from '../../datasources/shared/cmdline-text.ts'
 import { fetchResource } from '../../system/fetch-resource.ts'
 import type { Boot } from '../boot.ts'
-
-const target = '/etc/cloud/cloud.cfg.d/91_kernel_cmdline_url.cfg'
+import { configFile } from '../state/layout.ts'
 
 /** True where a file was written: the settings are not what they were. */
 export async function applyConfigUrl(boot: Boot, local: boolean): Promise<boolean> {
   const { host, notices } = boot
+  const target = configFile.fetched
   const { cmdline } = await boot.facts()
   const asked = configUrl(cmdline)
   if (!asked) return false
@@ -39,7 +38,7 @@ export async function applyConfigUrl(boot: Boot, local: boolean): Promise<boolea
       return false
     }
     await host.files.write(target, body, { mode: 0o600 })
-    boot.known.forget(dirname(target))
+    boot.known.forget(configFile.folder)
     notices.info(`wrote cloud-config data from ${key}='${shown}' to ${target}`)
     return true
   } catch (error) {

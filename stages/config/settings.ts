@@ -7,7 +7,7 @@ import type { Notices } from '../../core/notices.ts'
 import type { Paths } from '../../core/paths.ts'
 import { configFromCmdline } from '../../datasources/shared/cmdline.ts'
 import { configFileName, type Kind } from '../../userdata/part.ts'
-import { defaultPaths, pathsFrom } from '../state/layout.ts'
+import { configFile, defaultPaths, pathsFrom, stateFile } from '../state/layout.ts'
 import { builtinConfig } from './builtin.ts'
 import type { ConfigFiles, ConfigSource } from './config-files.ts'
 
@@ -19,18 +19,18 @@ export interface SettingsInput {
 
 /** Sources below the datasource's, lowest precedence first. */
 async function baseSources({ files, notices, cmdline }: SettingsInput, run: string): Promise<readonly ConfigSource[]> {
-  const main = await files.read('/etc/cloud/cloud.cfg')
-  const directory = main?.config['conf_d'] ?? '/etc/cloud/cloud.cfg.d'
+  const main = await files.read(configFile.main)
+  const directory = main?.config['conf_d'] ?? configFile.folder
   if (typeof directory !== 'string') {
     notices.error(
       'stage/bad-config',
       `Config file directory 'conf_d' must be a path, not ${JSON.stringify(directory)}`,
-      { where: { document: '/etc/cloud/cloud.cfg', path: 'conf_d' } },
+      { where: { document: configFile.main, path: 'conf_d' } },
     )
   }
   const folder = typeof directory === 'string' && directory !== '' ? await files.folder(directory) : []
   const found: (ConfigSource | undefined)[] = [{ document: 'built-in', config: builtinConfig }, main]
-  for (const path of [...folder, `${run}/cloud.cfg`]) found.push(await files.read(path))
+  for (const path of [...folder, stateFile.detected({ run })]) found.push(await files.read(path))
   const kernel = configFromCmdline(cmdline, notices)
   if (kernel && Object.keys(kernel).length > 0) found.push({ document: 'kernel command line', config: kernel })
   return found.filter((source) => source !== undefined)

@@ -6,6 +6,7 @@ import { validate } from '../../core/schema/validate.ts'
 import { modules } from '../../modules/index.ts'
 import { knownKeys } from '../../modules/shared/known-keys.ts'
 import { ownSettings } from '../../modules/shared/own-settings.ts'
+import { configFileName } from '../../userdata/part.ts'
 import type { Boot } from '../boot.ts'
 import type { Settings } from './settings.ts'
 
@@ -15,7 +16,7 @@ const summary =
 
 /** Never throws: what is wrong is a notice, and the modules go on with what can be used. */
 export async function checkUserConfig(boot: Boot, settings: Settings): Promise<void> {
-  const document = `${settings.paths.instance}/cloud-config.txt`
+  const document = `${settings.paths.instance}/${configFileName('user')}`
   const config = settings.sources.find((source) => source.document === document)?.config
   if (!config) return
   const known = knownKeys()

@@ -13,6 +13,7 @@ import { collectingConsole } from '../console.ts'
 import type { SpanEvent } from '../events/spans.ts'
 import { runPoint } from '../run.ts'
 import { loadInstance } from '../state/cache.ts'
+import { defaultPaths } from '../state/layout.ts'
 import { type Point, timeline } from '../timeline.ts'
 
 export interface Plan {
@@ -73,7 +74,7 @@ export async function planBoot(input: PlanInput): Promise<Plan> {
     if (!(await host.files.exists(path))) await host.files.write(path, content)
   }
   for (const [name, content] of input.seed ?? []) {
-    await host.files.write(`/var/lib/cloud/seed/nocloud/${name}`, content, { mode: 0o600 })
+    await host.files.write(`${defaultPaths.cloud}/seed/nocloud/${name}`, content, { mode: 0o600 })
   }
   recording = true
   let notices: Notice[] = []
@@ -108,6 +109,7 @@ export async function planBoot(input: PlanInput): Promise<Plan> {
     stages.push({ point: point.name, changes, skipped: [...skipped, ...previously(ranBefore)], notices, errors })
   }
   recording = false
+  boot.known.forget()
   return { datasource: await datasourceOf(boot), stages, network, origins: await origins(boot) }
 }
 

@@ -3,6 +3,7 @@
 import type { Facts } from '../../core/facts.ts'
 import type { Paths } from '../../core/paths.ts'
 import type { Host } from '../../system/host.ts'
+import { configFile, stateFile } from './layout.ts'
 import { parseStatus, type StageRecord, type Status } from './status-file.ts'
 
 export type Running = 'not started' | 'running' | 'done' | 'disabled'
@@ -52,8 +53,8 @@ async function enabledBy({ host, facts, paths }: StatusInput): Promise<{ code: s
       description: 'Cloud-init enabled by kernel command line cloud-init=enabled',
     }
   }
-  if (await files.exists('/etc/cloud/cloud-init.disabled')) {
-    return { code: 'disabled-by-marker-file', description: 'Cloud-init disabled by /etc/cloud/cloud-init.disabled' }
+  if (await files.exists(configFile.disabled)) {
+    return { code: 'disabled-by-marker-file', description: `Cloud-init disabled by ${configFile.disabled}` }
   }
   if (words(facts.cmdline).includes('cloud-init=disabled')) {
     return {
@@ -70,12 +71,12 @@ async function enabledBy({ host, facts, paths }: StatusInput): Promise<{ code: s
     return asked?.stdout.includes('cloud-init=disabled') ?? false
   }
   // Where the generator said yes it had asked itself, of the very environment that systemctl would show.
-  if (await files.exists(`${paths.run}/enabled`)) {
+  if (await files.exists(stateFile.enabled(paths))) {
     if (facts.environmentCmdline?.includes('cloud-init=disabled')) return byEnvironment
     return { code: 'enabled-by-generator', description: 'Cloud-init enabled by systemd cloud-init-generator' }
   }
   if (await environment()) return byEnvironment
-  if (await files.exists(`${paths.run}/disabled`)) {
+  if (await files.exists(stateFile.disabled(paths))) {
     return { code: 'disabled-by-generator', description: 'Cloud-init disabled by cloud-init-generator' }
   }
   return { code: 'unknown', description: 'Systemd generator may not have run yet.' }
@@ -95,7 +96,7 @@ const nothingYet: Status = { datasource: '', stage: null, records: {} }
 export async function readBootStatus(input: StatusInput): Promise<BootStatus> {
   const { host, paths } = input
   const why = await enabledBy(input)
-  const text = await host.files.readText(`${paths.run}/status.json`)
+  const text = await host.files.readText(stateFile.status(paths))
   const status = text === undefined ? nothingYet : parseStatus(text)
   const records = Object.entries(status.records)
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -105,7 +106,7 @@ export async function readBootStatus(input: StatusInput): Promise<BootStatus> {
   const lastUpdate = Math.max(0, ...records.flatMap((record) => [record.start ?? 0, record.finished ?? 0]))
   let running: Running = 'not started'
   if (why.code.startsWith('disabled')) running = 'disabled'
-  else if (text !== undefined && !(await host.files.exists(`${paths.run}/result.json`))) running = 'running'
+  else if (text !== undefined && !(await host.files.exists(stateFile.result(paths)))) running = 'running'
   else if (lastUpdate > 0) running = 'done'
   let condition: Condition = errors.length > 0 ? 'error' : Object.keys(recoverable).length > 0 ? 'degraded' : 'healthy'
   let description = why.description

@@ -6,7 +6,7 @@ import type { Paths } from '../../core/paths.ts'
 import { jsonIfWhole } from '../../languages/json.ts'
 import type { Host } from '../../system/host.ts'
 import type { KnownFiles } from './known-files.ts'
-import { instanceDirectory } from './layout.ts'
+import { instanceDirectory, stateFile } from './layout.ts'
 
 /** Raised when the shape of Instance changes; a cache of another format counts as none. */
 const cacheFormat = 1
@@ -88,7 +88,7 @@ export async function instancify(
     update(state, `${data}/previous-instance-id`, `${previousId}\n`),
   ])
   if (!current || !options.cached) await saveInstance(host, paths, instance)
-  if (options.manualClean) await update(state, `${directory}/manual-clean`, '')
+  if (options.manualClean) await update(state, stateFile.manualClean({ instance: directory }), '')
   return { newInstance: previousId !== instance.id, previousId }
 }
 

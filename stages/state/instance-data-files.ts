@@ -6,7 +6,7 @@ import { dumpJson } from '../../languages/json-text.ts'
 import type { Boot } from '../boot.ts'
 import type { Settings } from '../config/settings.ts'
 import { buildInstanceData, cloudId, instanceDataText } from './instance-data.ts'
-import { sensitiveDataFile } from './sensitive-data.ts'
+import { stateFile } from './layout.ts'
 
 /** What other programs may ask of this agent; the reference's flags with their values here. */
 const features: JsonObject = {
@@ -21,8 +21,6 @@ const features: JsonObject = {
   STRIP_INVALID_MTU: false,
 }
 
-const openFile = (run: string) => `${run}/instance-data.json`
-
 export interface InstanceDataInput {
   readonly instance: Instance
   readonly settings: Settings
@@ -33,19 +31,22 @@ export interface InstanceDataInput {
 export async function writeInstanceData(boot: Boot, { instance, settings, fresh }: InstanceDataInput): Promise<void> {
   const { host } = boot
   const { run } = settings.paths
-  if (!fresh && (await host.files.exists(openFile(run)))) return
+  if (!fresh && (await host.files.exists(stateFile.instanceData(settings.paths)))) return
   const { full, redacted } = buildInstanceData(instance, await boot.facts(), { system: settings.base })
   await Promise.all([
     writeSensitive(boot, run, full),
-    host.files.write(openFile(run), instanceDataText(redacted), { mode: 0o644, durable: false }),
+    host.files.write(stateFile.instanceData(settings.paths), instanceDataText(redacted), {
+      mode: 0o644,
+      durable: false,
+    }),
     writeCloudId(boot, run, cloudId(instance)),
   ])
 }
 
 async function writeSensitive({ host, known }: Boot, run: string, data: JsonObject): Promise<void> {
   const text = instanceDataText(data)
-  await host.files.write(sensitiveDataFile(run), text, { mode: 0o600, durable: false })
-  known.wrote(sensitiveDataFile(run), text)
+  await host.files.write(stateFile.sensitiveData({ run }), text, { mode: 0o600, durable: false })
+  known.wrote(stateFile.sensitiveData({ run }), text)
 }
 
 async function writeCloudId({ host }: Boot, run: string, id: string): Promise<void> {
@@ -66,7 +67,7 @@ export async function writeCombinedConfig(boot: Boot, settings: Settings): Promi
     features,
     system_info: settings.systemInfo,
   }
-  await host.files.write(`${run}/combined-cloud-config.json`, `${dumpJson(combined)}\n`, {
+  await host.files.write(stateFile.combinedConfig(settings.paths), `${dumpJson(combined)}\n`, {
     mode: 0o600,
     durable: false,
   })
@@ -78,7 +79,7 @@ export async function writeCombinedConfig(boot: Boot, settings: Settings): Promi
   } catch (error) {
     notices.warning(
       'stage/unreadable',
-      `Could not extend ${sensitiveDataFile(run)}: ${error instanceof Error ? error.message : error}`,
+      `Could not extend ${stateFile.sensitiveData({ run })}: ${error instanceof Error ? error.message : error}`,
     )
   }
 }

@@ -10,7 +10,7 @@ export interface KnownFiles {
   fileNames(folder: string, ending: string): Promise<readonly string[]>
   /** The agent has just written it. */
   wrote(path: string, text: string): void
-  /** Everything, or a path with all below it, may have changed. */
+  /** A path with all that is below it may have changed, or without one everything. */
   forget(path?: string): void
 }
 
@@ -29,11 +29,9 @@ export function knownFiles({ files }: Pick<Host, 'files'>): KnownFiles {
     readText: (path) => kept(texts, path, () => files.readText(path)),
     fileNames: (folder, ending) => kept(folders, `${folder}/*${ending}`, () => find(folder, ending)),
     wrote: (path, text) => void texts.set(path, Promise.resolve(text)),
-    forget(path) {
+    forget(path = '') {
       for (const known of [texts, folders]) {
-        for (const key of known.keys()) {
-          if (path === undefined || key === path || key.startsWith(`${path}/`)) known.delete(key)
-        }
+        for (const key of known.keys()) if (`${key}/`.startsWith(`${path}/`)) known.delete(key)
       }
     },
   }

@@ -1,4 +1,4 @@
-// Names of the files that make up the state on disk, those of the reference where it has them.
+// Names of the files that make up the config and the state on disk, those of the reference where it has them.
 
 import { posix } from 'node:path'
 import { isObject, type JsonObject } from '../../core/json.ts'
@@ -10,6 +10,34 @@ export const defaultPaths: Paths = {
   templates: '/etc/cloud/templates',
   instance: '/var/lib/cloud/instance',
 }
+
+/** What the administrator or the image sets. */
+export const configFile = {
+  main: '/etc/cloud/cloud.cfg',
+  folder: '/etc/cloud/cloud.cfg.d',
+  /** What `cloud-config-url=` brought. */
+  fetched: '/etc/cloud/cloud.cfg.d/91_kernel_cmdline_url.cfg',
+  detectionPolicy: '/etc/cloud/ds-identify.cfg',
+  disabled: '/etc/cloud/cloud-init.disabled',
+} as const
+
+type RunPaths = Pick<Paths, 'run'>
+
+/** Files that more than one place reads or writes. */
+export const stateFile = {
+  /** What the generator found; a config file too. */
+  detected: ({ run }: RunPaths) => `${run}/cloud.cfg`,
+  enabled: ({ run }: RunPaths) => `${run}/enabled`,
+  disabled: ({ run }: RunPaths) => `${run}/disabled`,
+  instanceData: ({ run }: RunPaths) => `${run}/instance-data.json`,
+  /** The same with its secrets, for root. */
+  sensitiveData: ({ run }: RunPaths) => `${run}/instance-data-sensitive.json`,
+  combinedConfig: ({ run }: RunPaths) => `${run}/combined-cloud-config.json`,
+  /** Links into the folder `data`, which a restart does not empty. */
+  status: ({ run }: RunPaths) => `${run}/status.json`,
+  result: ({ run }: RunPaths) => `${run}/result.json`,
+  manualClean: ({ instance }: Pick<Paths, 'instance'>) => `${instance}/manual-clean`,
+} as const
 
 /** Where state lives according to `system_info.paths`. */
 export function pathsFrom(config: JsonObject): Paths {

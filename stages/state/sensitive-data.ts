@@ -1,10 +1,9 @@
-// instance-data-sensitive.json, for root: where it is, and reading it. Templates are filled in with it.
+// Reading instance-data-sensitive.json, which templates are filled in with.
 
 import type { JsonObject } from '../../core/json.ts'
 import { parseJson } from '../../languages/json.ts'
 import type { KnownFiles } from './known-files.ts'
-
-export const sensitiveDataFile = (run: string): string => `${run}/instance-data-sensitive.json`
+import { stateFile } from './layout.ts'
 
 /** undefined: there is none. Throws where it is not JSON. */
 export type SensitiveData = (run: string) => Promise<unknown>
@@ -13,7 +12,7 @@ export type SensitiveData = (run: string) => Promise<unknown>
 export function sensitiveData(known: KnownFiles): SensitiveData {
   let last: { readonly text: string; readonly data: unknown } | undefined
   return async (run) => {
-    const path = sensitiveDataFile(run)
+    const path = stateFile.sensitiveData({ run })
     const text = await known.readText(path)
     if (text === undefined) return undefined
     if (last?.text !== text) last = { text, data: parseJson(text, path) }

@@ -8,7 +8,7 @@ import { jsonIfWhole } from '../../languages/json.ts'
 import { dumpJson } from '../../languages/json-text.ts'
 import type { Host } from '../../system/host.ts'
 import { timeline } from '../timeline.ts'
-import { linkTarget } from './layout.ts'
+import { linkTarget, stateFile } from './layout.ts'
 
 /** Times are seconds of uptime, as the reference writes them, not epochs. */
 export interface StageRecord {
@@ -91,7 +91,7 @@ export async function beginStatus(host: Host, paths: Paths, key: string, notices
   if (key === 'init-local') await forgetStatus(host, paths)
   // The link first: where the disk takes no files, the status itself is in its place.
   const kept = async () =>
-    (await files.readText(`${paths.run}/status.json`)) ?? files.readText(`${paths.cloud}/data/status.json`)
+    (await files.readText(stateFile.status(paths))) ?? files.readText(`${paths.cloud}/data/status.json`)
   const status = parseStatus(key === 'init-local' ? undefined : await kept())
   const record = status.records[key] ?? fresh()
   status.records[key] = record

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { HostError } from '../../core/errors.ts'
-import type { Facts } from '../../core/facts.ts'
-import { runGenerator, runIdentify } from '../../stages/generator.ts'
+import { runGenerator } from '../../stages/generator.ts'
 import type { WorldFile } from '../../system/memory.ts'
 import { machine } from '../datasources/machine.ts'
 
@@ -16,7 +15,7 @@ async function generated(files: Readonly<Record<string, WorldFile>>) {
   return { host, exitCode, facts }
 }
 
-describe('datasources/generator', () => {
+describe('the generator', () => {
   it('enables a boot with a datasource', async () => {
     const { host, exitCode } = await generated({ ...list, ...seed, '/run/cloud-init/disabled': '' })
     assert.equal(exitCode, 0)
@@ -48,42 +47,6 @@ describe('datasources/generator', () => {
     assert.equal(await host.files.exists('/run/cloud-init/cloud.cfg'), false)
     assert.equal(host.text('/run/cloud-init/.ds-identify.result'), '2\n')
     assert.equal(host.text('/run/cloud-init/disabled'), '')
-  })
-
-  it('answers from its record without looking again, unless forced', async () => {
-    const files = { ...list, ...seed, '/run/cloud-init/cloud.cfg': 'x', '/run/cloud-init/.ds-identify.result': '1\n' }
-    const { host, facts } = machine({ files })
-    let gathered = 0
-    const gather = async (): Promise<Facts> => {
-      gathered++
-      return facts
-    }
-    assert.deepEqual(await runIdentify(host, gather), { exitCode: 1, warnings: [] })
-    assert.equal(gathered, 0)
-    assert.equal((await runIdentify(host, gather, { force: true })).exitCode, 0)
-    assert.equal(gathered, 1)
-    assert.equal(host.text('/run/cloud-init/cloud.cfg'), 'datasource_list: [ NoCloud, None ]\n')
-  })
-
-  it('looks again where the record is torn or its config is missing', async () => {
-    const record = '/run/cloud-init/.ds-identify.result'
-    const cases: readonly Record<string, string>[] = [
-      { [record]: '0\n' },
-      { [record]: 'what\n', '/run/cloud-init/cloud.cfg': '' },
-    ]
-    for (const torn of cases) {
-      const { host, facts } = machine({ files: { ...list, ...torn } })
-      assert.equal((await runIdentify(host, facts)).exitCode, 1)
-    }
-  })
-
-  it('reads the other config files when one cannot be read', async () => {
-    const files = {
-      '/etc/cloud/cloud.cfg.d/50.cfg': { directory: true },
-      '/etc/cloud/cloud.cfg.d/60.cfg': 'datasource_list: [ None ]',
-    } as const
-    const { host } = await generated(files)
-    assert.equal(host.text('/run/cloud-init/cloud.cfg'), 'datasource_list: [ None ]\n')
   })
 
   it('touches no marker and says 3 when it cannot do its work', async () => {

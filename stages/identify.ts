@@ -1,0 +1,63 @@
+// ds-identify: which datasources this machine may have, found out once in a boot.
+
+import { HostError } from '../core/errors.ts'
+import type { Facts } from '../core/facts.ts'
+import { datasources } from '../datasources/index.ts'
+import { type Identified, identify } from '../datasources/search/detect.ts'
+import type { TextFile } from '../datasources/search/detection-policy.ts'
+import type { Host } from '../system/host.ts'
+import { writeEarlyLog } from './early-log.ts'
+import { configFile, defaultPaths, stateFile } from './state/layout.ts'
+
+export interface DetectionOptions {
+  /** Probes again although this boot has an answer. */
+  readonly force?: boolean
+}
+
+export type GatherFacts = () => Promise<Facts>
+
+/** The exit code; <run>/cloud.cfg and the record of the result are written. */
+export async function runIdentify(
+  host: Host,
+  facts: Facts | GatherFacts,
+  { force = false }: DetectionOptions = {},
+): Promise<Pick<Identified, 'exitCode' | 'warnings'>> {
+  const { files } = host
+  const record = `${defaultPaths.run}/.ds-identify.result`
+  if (!force && (await files.exists(stateFile.detected(defaultPaths)))) {
+    const cached = (await files.readText(record))?.trim()
+    if (cached === '0' || cached === '1' || cached === '2')
+      return { exitCode: Number(cached) as 0 | 1 | 2, warnings: [] }
+  }
+  const known = typeof facts === 'function' ? await facts() : facts
+  const identified = identify({
+    facts: known,
+    datasources,
+    policyFile: (await files.readText(configFile.detectionPolicy)) ?? '',
+    configFiles: await configFiles(host),
+    disabledByFile: await files.exists(configFile.disabled),
+    manualClean: await files.exists(stateFile.manualClean(defaultPaths)),
+  })
+  if (identified.cloudCfg !== undefined)
+    await files.write(stateFile.detected(defaultPaths), identified.cloudCfg, { durable: false })
+  await files.write(record, `${identified.exitCode}\n`, { durable: false })
+  const warnings = identified.warnings.map((warning) => `WARN: ${warning}`)
+  await writeEarlyLog(host, 'ds-identify.log', [...identified.log, ...warnings, `returning ${identified.exitCode}`])
+  return identified
+}
+
+async function configFiles({ files }: Host): Promise<readonly TextFile[]> {
+  const { main, folder } = configFile
+  const names = ((await files.list(folder)) ?? []).filter((name) => name.endsWith('.cfg'))
+  const paths = [main, ...names.map((name) => `${folder}/${name}`)]
+  const found: TextFile[] = []
+  for (const path of paths) {
+    try {
+      const text = await files.readText(path)
+      if (text !== undefined) found.push({ path, text })
+    } catch (error) {
+      if (!(error instanceof HostError)) throw error // A directory or an unreadable file: the stages report it.
+    }
+  }
+  return found
+}
