@@ -13,3 +13,10 @@ export interface Paths extends StatePaths {
   /** /etc/cloud/templates */
   readonly templates: string
 }
+
+export const defaultPaths: Paths = {
+  cloud: '/var/lib/cloud',
+  run: '/run/cloud-init',
+  templates: '/etc/cloud/templates',
+  instance: '/var/lib/cloud/instance',
+}

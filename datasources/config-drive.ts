@@ -6,6 +6,7 @@ import { ConfigError, HostError, reasonOf } from '../core/errors.ts'
 import type { Facts, Filesystem } from '../core/facts.ts'
 import { isObject, type Json } from '../core/json.ts'
 import type { Notices } from '../core/notices.ts'
+import { defaultPaths } from '../core/paths.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { Files } from '../system/host.ts'
 import type { Datasource, Detection, Discovered, ReadInput } from './datasource.ts'
@@ -36,7 +37,7 @@ const settings = defineSchema({
 type Settings = Infer<typeof settings>
 type Input = ReadInput<Settings>
 
-const directories = ['/var/lib/cloud/seed/config_drive', '/config-drive']
+const directories = [`${defaultPaths.cloud}/seed/config_drive`, '/config-drive']
 const labels = ['config-2', 'CONFIG-2']
 const version2Files = [...openstackVersions, '2020-10-14', 'latest'].map((name) => `openstack/${name}/meta_data.json`)
 const version1Files = ['etc/network/interfaces', 'meta.js', 'root/.ssh/authorized_keys']

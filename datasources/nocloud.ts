@@ -5,6 +5,7 @@ import type { Facts } from '../core/facts.ts'
 import type { Instance } from '../core/instance.ts'
 import { isObject, type Json, type JsonObject } from '../core/json.ts'
 import { notices as createNotices, type Notices } from '../core/notices.ts'
+import { defaultPaths } from '../core/paths.ts'
 import { redactUrl } from '../core/redact.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { Datasource, Detection, Discovered, ReadInput } from './datasource.ts'
@@ -40,7 +41,7 @@ const seedNames = { required: ['user-data', 'meta-data'], optional: ['vendor-dat
 
 // The last two are where Ubuntu Core keeps /var/lib/cloud before it is mounted in its place.
 const seedDirectories = ['', '/writable/system-data'].flatMap((prefix) =>
-  ['nocloud', 'nocloud-net'].map((name) => `${prefix}/var/lib/cloud/seed/${name}`),
+  ['nocloud', 'nocloud-net'].map((name) => `${prefix}${defaultPaths.cloud}/seed/${name}`),
 )
 
 export const nocloud: Datasource<Settings> = {

@@ -3,6 +3,7 @@
 import type { Facts } from '../core/facts.ts'
 import { isObject, type JsonObject } from '../core/json.ts'
 import type { Notices } from '../core/notices.ts'
+import { defaultPaths } from '../core/paths.ts'
 import type { Argv, Host } from '../system/host.ts'
 import type { DefaultUser, Distro, DistroProfile, NetworkProfile } from './distro.ts'
 import { hostnameVerbs } from './hostname.ts'
@@ -35,7 +36,7 @@ export function distroFor({ systemInfo, facts, host, notices: all }: DistroInput
   }
   const systemd = profile.init !== 'openrc' && facts.systemd
   const clouds = isObject(systemInfo['paths']) ? text(systemInfo['paths']['cloud_dir']) : undefined
-  const mark = `${(clouds ?? '/var/lib/cloud').replace(/\/+$/, '')}/instance/sem/update_sources`
+  const mark = `${(clouds ?? defaultPaths.cloud).replace(/\/+$/, '')}/instance/sem/update_sources`
   const services = serviceVerbs(host, profile, systemd)
   const wrapper = wrapperFrom(systemInfo['apt_get_wrapper'])
   const packages = packageVerbs({ host, profile, notices, mark, wrapper })

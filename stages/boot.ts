@@ -2,6 +2,7 @@
 
 import type { Facts } from '../core/facts.ts'
 import { notices as createNotices, describeNotice, type Notice, type Notices } from '../core/notices.ts'
+import { defaultPaths } from '../core/paths.ts'
 import { probedPaths } from '../datasources/index.ts'
 import { type Distro, distroFor } from '../distros/index.ts'
 import type { HostKeysAhead } from '../modules/ssh/shared/host-keys-ahead.ts'
@@ -15,7 +16,6 @@ import { type InstanceSettings, readSettings, type Settings } from './config/set
 import { type Log, openLog } from './events/log.ts'
 import { type Span, type SpanEvent, span } from './events/spans.ts'
 import { type KnownFiles, knownFiles } from './state/known-files.ts'
-import { defaultPaths } from './state/layout.ts'
 import { type SensitiveData, sensitiveData, templateVariablesOf } from './state/sensitive-data.ts'
 
 export interface BootOptions {

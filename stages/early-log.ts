@@ -1,8 +1,8 @@
 // What is said before there is a log: a file in the run directory for each program, or the kernel's log where that cannot be.
 
 import { reasonOf } from '../core/errors.ts'
+import { defaultPaths } from '../core/paths.ts'
 import type { Host } from '../system/host.ts'
-import { defaultPaths } from './state/layout.ts'
 
 /** Replaces what the program said before. */
 export async function writeEarlyLog(host: Host, name: string, lines: readonly string[]): Promise<void> {

@@ -3,10 +3,11 @@
 
 import { HostError, reasonOf } from '../core/errors.ts'
 import type { Facts } from '../core/facts.ts'
+import { defaultPaths } from '../core/paths.ts'
 import type { Host } from '../system/host.ts'
 import { toKernelLog, writeEarlyLog } from './early-log.ts'
 import { type DetectionOptions, type GatherFacts, runIdentify } from './identify.ts'
-import { defaultPaths, stateFile } from './state/layout.ts'
+import { stateFile } from './state/layout.ts'
 
 const target = 'cloud-init.target'
 

@@ -2,12 +2,13 @@
 
 import { HostError } from '../core/errors.ts'
 import type { Facts } from '../core/facts.ts'
+import { defaultPaths } from '../core/paths.ts'
 import { datasources } from '../datasources/index.ts'
 import { type Identified, identify } from '../datasources/search/detect.ts'
 import type { TextFile } from '../datasources/search/detection-policy.ts'
 import type { Host } from '../system/host.ts'
 import { writeEarlyLog } from './early-log.ts'
-import { configFile, defaultPaths, stateFile } from './state/layout.ts'
+import { configFile, stateFile } from './state/layout.ts'
 
 export interface DetectionOptions {
   /** Probes again although this boot has an answer. */

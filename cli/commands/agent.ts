@@ -1,8 +1,8 @@
 // `cloud-init --all-stages`: the waiting agent of cloud-init-main.service.
 
+import { defaultPaths } from '../../core/paths.ts'
 import { agentStages, serveStages } from '../../stages/agent.ts'
 import { runPoint } from '../../stages/run.ts'
-import { defaultPaths } from '../../stages/state/layout.ts'
 import { type Point, pointNamed } from '../../stages/timeline.ts'
 import { libc } from '../../system/libc.ts'
 import { openStageDoors } from '../../system/stage-doors.ts'

@@ -1,9 +1,10 @@
 // `cloud-id`: the name of the cloud, for scripts.
 
 import { isObject } from '../../core/json.ts'
+import { defaultPaths } from '../../core/paths.ts'
 import { parseJson } from '../../languages/json.ts'
 import { readBootStatus } from '../../stages/state/boot-status.ts'
-import { defaultPaths, stateFile } from '../../stages/state/layout.ts'
+import { stateFile } from '../../stages/state/layout.ts'
 import { cmdlineFacts } from '../../system/facts.ts'
 import { absolute, type Command } from '../io.ts'
 import { jsonPlace } from '../json-place.ts'

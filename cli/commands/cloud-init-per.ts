@@ -1,7 +1,7 @@
 // `cloud-init-per FREQUENCY NAME COMMAND…`: runs a command once, once per instance, or always; for boothooks and bootcmd.
 
 import { HostError } from '../../core/errors.ts'
-import { defaultPaths } from '../../stages/state/layout.ts'
+import { defaultPaths } from '../../core/paths.ts'
 import type { Argv, Host } from '../../system/host.ts'
 import type { Command } from '../io.ts'
 

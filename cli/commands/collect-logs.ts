@@ -1,7 +1,7 @@
 // `cloud-init collect-logs`: everything a bug report needs, in one archive, made with the machine's own tar.
 
+import { defaultPaths } from '../../core/paths.ts'
 import { reportedVersion } from '../../core/version.ts'
-import { defaultPaths } from '../../stages/state/layout.ts'
 import type { Argv, Host } from '../../system/host.ts'
 import { absolute, type Command } from '../io.ts'
 import { type CommandSpec, parseCommand } from '../options.ts'

@@ -2,11 +2,11 @@
 
 import type { Instance } from '../../core/instance.ts'
 import { notices as createNotices, describeNotice } from '../../core/notices.ts'
+import { defaultPaths } from '../../core/paths.ts'
 import { configFiles } from '../../stages/config/config-files.ts'
 import { configLayers, keyOrigins } from '../../stages/config/config-origin.ts'
 import { readSettings } from '../../stages/config/settings.ts'
 import { knownFiles } from '../../stages/state/known-files.ts'
-import { defaultPaths } from '../../stages/state/layout.ts'
 import { cmdlineFacts } from '../../system/facts.ts'
 import type { Host } from '../../system/host.ts'
 import { memory } from '../../system/memory.ts'

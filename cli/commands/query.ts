@@ -2,9 +2,10 @@
 
 import { HostError } from '../../core/errors.ts'
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
+import { defaultPaths } from '../../core/paths.ts'
 import { parseJson } from '../../languages/json.ts'
 import { dumpJson } from '../../languages/json-text.ts'
-import { defaultPaths, stateFile } from '../../stages/state/layout.ts'
+import { stateFile } from '../../stages/state/layout.ts'
 import type { Host } from '../../system/host.ts'
 import { absolute, type Command, type Io } from '../io.ts'
 import { jsonPlace } from '../json-place.ts'

@@ -1,8 +1,8 @@
 // `cloud-init schema`: is a config what the agent can use?
 
 import type { JsonObject } from '../../core/json.ts'
+import { defaultPaths } from '../../core/paths.ts'
 import { annotated, type Checked, checkDocument } from '../../stages/config/schema-check.ts'
-import { defaultPaths } from '../../stages/state/layout.ts'
 import type { Host } from '../../system/host.ts'
 import { absolute, type Command, type Io } from '../io.ts'
 import { type CommandSpec, parseCommand } from '../options.ts'

@@ -1,8 +1,8 @@
 // `cloud-init status` and `firstlight status`: how far the boot is, in the reference's words, formats and exit codes.
 
 import type { Json } from '../../core/json.ts'
+import { defaultPaths } from '../../core/paths.ts'
 import { type BootStatus, exitCodeOf, readBootStatus } from '../../stages/state/boot-status.ts'
-import { defaultPaths } from '../../stages/state/layout.ts'
 import { cmdlineFacts } from '../../system/facts.ts'
 import type { Command } from '../io.ts'
 import { type CommandSpec, parseCommand } from '../options.ts'

@@ -1,8 +1,8 @@
 // The configuration below /etc/cloud: what holds where no file says otherwise.
 
 import type { JsonObject } from '../../core/json.ts'
+import { defaultPaths } from '../../core/paths.ts'
 import { searchOrder } from '../../datasources/index.ts'
-import { defaultPaths } from '../state/layout.ts'
 
 /** `system_info.distro` is left out: without one in the files, os-release decides. */
 export const builtinConfig: JsonObject = {

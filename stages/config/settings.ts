@@ -4,10 +4,10 @@
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
 import { mergeManyDicts } from '../../core/merge.ts'
 import type { Notices } from '../../core/notices.ts'
-import type { Paths } from '../../core/paths.ts'
+import { defaultPaths, type Paths } from '../../core/paths.ts'
 import { configFromCmdline } from '../../datasources/shared/cmdline.ts'
 import { configFileName, type Kind } from '../../userdata/part.ts'
-import { configFile, defaultPaths, pathsFrom, stateFile } from '../state/layout.ts'
+import { configFile, pathsFrom, stateFile } from '../state/layout.ts'
 import { builtinConfig } from './builtin.ts'
 import type { ConfigFiles, ConfigSource } from './config-files.ts'
 

@@ -2,14 +2,7 @@
 
 import { posix } from 'node:path'
 import { isObject, type JsonObject } from '../../core/json.ts'
-import type { Paths } from '../../core/paths.ts'
-
-export const defaultPaths: Paths = {
-  cloud: '/var/lib/cloud',
-  run: '/run/cloud-init',
-  templates: '/etc/cloud/templates',
-  instance: '/var/lib/cloud/instance',
-}
+import { defaultPaths, type Paths } from '../../core/paths.ts'
 
 /** What the administrator or the image sets. */
 export const configFile = {

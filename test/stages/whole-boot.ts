@@ -2,11 +2,11 @@
 
 import { bareMachine } from '../../cli/shared/bare-machine.ts'
 import type { Notice } from '../../core/notices.ts'
+import { defaultPaths } from '../../core/paths.ts'
 import { type BootOptions, openBoot } from '../../stages/boot.ts'
 import { collectingConsole } from '../../stages/console.ts'
 import { runPoint } from '../../stages/run.ts'
 import { type BootStatus, exitCodeOf, readBootStatus } from '../../stages/state/boot-status.ts'
-import { defaultPaths } from '../../stages/state/layout.ts'
 import { type Point, pointNamed } from '../../stages/timeline.ts'
 import type { Host } from '../../system/host.ts'
 import type { AnswerFunction, MemoryHost, World } from '../../system/memory.ts'

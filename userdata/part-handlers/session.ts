@@ -7,6 +7,7 @@ import type { Instance } from '../../core/instance.ts'
 import type { JsonObject } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
 import type { Paths, StatePaths } from '../../core/paths.ts'
+import { defaultPaths } from '../../core/paths.ts'
 import type { Argv, Host } from '../../system/host.ts'
 import { decodeText } from '../mime/headers.ts'
 import { headerOf, type Part } from '../part.ts'
@@ -160,7 +161,7 @@ async function commandFor({ host, javascriptChild }: SessionRequest, language: L
 
 function greetingOf({ instance, paths, config, distro }: SessionRequest): JsonObject {
   return {
-    paths: { ...paths, templates: paths.templates ?? '/etc/cloud/templates' },
+    paths: { ...paths, templates: paths.templates ?? defaultPaths.templates },
     cfg: config,
     metadata: instance.metadata,
     dsname: instance.datasource,

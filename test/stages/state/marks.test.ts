@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { defaultPaths } from '../../../stages/state/layout.ts'
+import { defaultPaths } from '../../../core/paths.ts'
 import { interruptedWork, markPath, marks } from '../../../stages/state/marks.ts'
 import { memory } from '../../../system/memory.ts'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { notices as createNotices, type Notice } from '../../../core/notices.ts'
-import { defaultPaths } from '../../../stages/state/layout.ts'
+import { defaultPaths } from '../../../core/paths.ts'
 import { beginStatus, parseStatus } from '../../../stages/state/status-file.ts'
 import { memory } from '../../../system/memory.ts'
 
