@@ -29,7 +29,6 @@ const longPending = [
   'test/modules/more-modules.test.ts',
   'test/modules/storage.test.ts',
   'test/modules/ubuntu-and-repositories.test.ts',
-  'test/network/apply/ephemeral.test.ts',
   'test/system/http.test.ts',
   'test/userdata/formats.test.ts',
   'test/userdata/part-handlers/part-handlers.test.ts',
@@ -51,7 +50,6 @@ export const laws: readonly Law[] = [
       'modules/power-state-change.ts',
       'modules/snap/shared/lxd-bridge.ts',
       'modules/snap/shared/snaps.ts',
-      'network/apply/process-exits.ts',
     ],
   },
   {
@@ -68,6 +66,11 @@ export const laws: readonly Law[] = [
     why: 'a datasource reads: what it found is written by the stages',
     binds: /^datasources\/(?!shared\/seed-disk\.ts$)/,
     forbids: /\bfiles\.(?:write|append|makeDirectory|link|rename|remove|set[A-Z]\w*)\b|\bcommands\.run\b/g,
+  },
+  {
+    why: 'a datasource waits and tries again by options of host.http',
+    binds: /^datasources\//,
+    forbids: /\bclock\.sleep\b|\bset(?:Timeout|Interval|Immediate)\b/g,
   },
 ]
 

@@ -5,10 +5,10 @@ import { HostError, reasonOf } from '../../core/errors.ts'
 import type { Facts, Nic } from '../../core/facts.ts'
 import type { Notices } from '../../core/notices.ts'
 import type { Argv, Host } from '../../system/host.ts'
+import { type Exits, processExits } from '../../system/process-exits.ts'
 import { dhcpClients } from './dhcp-clients.ts'
 import { candidateNics, settledFacts } from './fallback.ts'
 import { broadcastOf, type Lease, leaseFrom } from './lease.ts'
-import { type Exits, processExits } from './process-exits.ts'
 
 export interface EphemeralInput {
   readonly host: Host

@@ -74,8 +74,13 @@ describe('the list of datasources', () => {
     const order = detectionOrder()
     assert.deepEqual(order.slice(0, referenceDetection.length), referenceDetection)
     assert.deepEqual([...order, 'None'].sort(), [...searchOrder].sort())
-    const ours = { source: { name: 'Ours' } }
-    assert.deepEqual(detectionOrder([ours, ...listed]), [...order, 'Ours'])
+    const entries = ['Ours', 'B', 'A', 'Never'].map((name) => ({ source: { name } }))
+    const places = [{}, { detection: 2 }, { detection: 1 }, { detection: 'never' as const }]
+    assert.deepEqual(detectionOrder(entries.map((entry, index) => ({ ...entry, ...places[index] }))), [
+      'A',
+      'B',
+      'Ours',
+    ])
   })
 
   it('knows names that are not built in, and former ones', () => {

@@ -43,6 +43,14 @@ describe('the laws', () => {
     assert.deepEqual(found('stages/x.ts', text), [])
   })
 
+  it('let datasources wait by options of their requests alone', () => {
+    assert.deepEqual(found('datasources/x.ts', 'await host.clock.sleep(1)\nsetTimeout(a)\n'), [
+      '1 clock.sleep',
+      '2 setTimeout',
+    ])
+    assert.deepEqual(found('network/x.ts', 'await host.clock.sleep(1)\n'), [])
+  })
+
   it('want a reason for more than 300 lines, in the first', () => {
     const lines = (count: number, first: string) => `${first}\n${'a()\n'.repeat(count - 1)}`
     assert.deepEqual(found('core/x.ts', lines(300, '// What it is.')), [])

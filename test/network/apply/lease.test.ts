@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict'
+import { leaseFrom, parseDhclientLeases, parseDhcpcdLease } from '../../../network/apply/lease.ts'
+
+describe('leases', () => {
+  it("of dhclient are the file's last", () => {
+    const text = `lease {\n  fixed-address 10.0.0.1;\n}\nlease {\n  interface "eth0";\n  fixed-address 10.0.0.2;\n  option domain-name "a;b";\n  option unknown-245 a8:3f:81:10;\n  renew 4 2026/01/01 00:00:00;\n}\n`
+    const options = parseDhclientLeases(text)
+    assert.equal(options?.['fixed-address'], '10.0.0.2')
+    assert.equal(options?.['domain-name'], 'a;b')
+    assert.equal(options?.['unknown-245'], 'a8:3f:81:10')
+    assert.equal(parseDhclientLeases('nothing'), undefined)
+  })
+
+  it("of dhcpcd get dhclient's names", () => {
+    assert.deepEqual(
+      parseDhcpcdLease("ip_address='10.0.0.5'\nclassless_static_routes=x\nhost_name='a=b'\nbad line\n"),
+      {
+        'fixed-address': '10.0.0.5',
+        static_routes: 'x',
+        'host-name': 'a=b',
+      },
+    )
+  })
+
+  it('need an address, and a netmask that is one', () => {
+    const read = (options: Record<string, string>) => leaseFrom(options, 'eth0', assert.fail)
+    assert.throws(() => read({}), RangeError)
+    assert.throws(() => read({ 'fixed-address': '10.0.0.5; reboot' }), RangeError)
+    assert.throws(() => read({ 'fixed-address': '10.0.0.5', 'subnet-mask': '255.0.255.0' }), RangeError)
+    assert.equal(read({ 'fixed-address': '10.0.0.5', 'subnet-mask': '255.255.254.0' }).broadcast, '10.0.1.255')
+  })
+
+  it('take the first option that has routes, and tell what cannot be read of it', () => {
+    const problems: string[] = []
+    const options = {
+      'fixed-address': '10.0.0.5',
+      'rfc3442-classless-static-routes': '0,10,0,0,1,33,1',
+      'unknown-121': '0:1:1:1:1',
+    }
+    const { routes } = leaseFrom(options, 'eth0', (problem) => problems.push(problem))
+    assert.deepEqual(routes, [{ target: '0.0.0.0/0', gateway: '10.0.0.1' }])
+    assert.match(problems.join(), /33 is no prefix length/)
+  })
+})
