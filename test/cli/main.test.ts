@@ -59,8 +59,7 @@ describe('the entry', () => {
   })
 })
 
-describe('the process', function () {
-  this.timeout(30_000)
+describe('the process', () => {
   let scratch: Temporary
 
   before(() => {

@@ -3,8 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { type Temporary, temporary } from '../support/temporary.ts'
 
-describe('the process', function () {
-  this.timeout(30_000)
+describe('the process', () => {
   let scratch: Temporary
 
   before(() => {

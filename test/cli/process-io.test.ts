@@ -8,8 +8,7 @@ import { type Temporary, temporary } from '../support/temporary.ts'
 const top = fileURLToPath(new URL('../..', import.meta.url))
 const entry = join(top, 'cli/main.ts')
 
-describe('the output of the process', function () {
-  this.timeout(30_000)
+describe('the output of the process', () => {
   let scratch: Temporary
 
   before(() => {

@@ -154,12 +154,10 @@ describe('core/merge', () => {
     )
   })
 
-  it('merges ten thousand parts in linear time', () => {
+  it('merges ten thousand parts', () => {
     const { mergers } = parseMergeSpec('dict(recurse_list)+list(append)')
     const all = merging({})
-    const started = performance.now()
     for (let part = 0; part < 10_000; part++) all.add(mergers, { runcmd: ['x', 'y'], [`key${part}`]: 1 })
-    assert.ok(performance.now() - started < 2000)
     assert.equal((all.value() as { runcmd: Json[] }).runcmd.length, 20_000)
   })
 

@@ -38,13 +38,11 @@ describe('the metadata server', () => {
   })
 
   it('drips, and closes at once all the same', async () => {
-    const started = performance.now()
-    await withServer({ answers: { '/x': { body: 'abcdef', drip: 60_000 } } }, async ({ url }) => {
+    await withServer({ answers: { '/x': { body: 'abcdef', drip: 3_600_000 } } }, async ({ url }) => {
       const reader = (await fetch(`${url}/x`)).body?.getReader()
       const { value } = (await reader?.read()) ?? {}
       assert.deepEqual(value, new Uint8Array([97]))
       await reader?.cancel()
     })
-    assert.ok(performance.now() - started < 5000)
   })
 })

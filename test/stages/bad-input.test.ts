@@ -169,8 +169,7 @@ describe('a boot with bad input', () => {
 })
 
 describe('a boot on a disk', () => {
-  it('that is full from any moment on comes to its end and says so', async function () {
-    this.timeout(60_000)
+  it('that is full from any moment on comes to its end and says so', async () => {
     const host = machine({ 'user-data': written })
     const count = await writesOf(host)
     assert.ok(count > 30)

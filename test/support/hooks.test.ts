@@ -26,16 +26,14 @@ function outputOf(body: string, imports = ''): string {
 }
 
 describe('the root hooks', () => {
-  it('fail a test that makes requests without a mock, and one that leaves mocks over', function () {
-    this.timeout(20_000)
+  it('fail a test that makes requests without a mock, and one that leaves mocks over', () => {
     const missing = outputOf(`await fetch('http://10.1.2.3/x').catch(() => {})`, `import nock from 'nock'`)
     assert.match(missing, /1 failing[\s\S]*addresses without a mock[\s\S]*GET http:\/\/10\.1\.2\.3\/x/)
     const unused = outputOf(`nock('http://10.1.2.3').get('/y').reply(200)`, `import nock from 'nock'`)
     assert.match(unused, /1 failing[\s\S]*never made[\s\S]*GET http:\/\/10\.1\.2\.3:80\/y/)
   })
 
-  it('fail a test that emits a process warning, and let others be', function () {
-    this.timeout(20_000)
+  it('fail a test that emits a process warning, and let others be', () => {
     assert.match(outputOf(`process.emitWarning('something leaks')`), /1 failing[\s\S]*something leaks/)
     assert.match(outputOf(''), /1 passing/)
   })

@@ -34,8 +34,7 @@ describe('files of the real host', () => {
     assert.deepEqual(modes, ['755', '755', '644', '755', '644', '755', '755', '755'])
   })
 
-  it('are never seen half written, even when the writer is killed', async function () {
-    this.timeout(20_000)
+  it('are never seen half written, even when the writer is killed', async () => {
     const writer = at('writer.ts')
     const module = fileURLToPath(new URL('../../system/real.ts', import.meta.url))
     fs.writeFileSync(
@@ -123,14 +122,12 @@ describe('commands of the real host', () => {
 
   it('are ended with everything they have started when their time is up', async () => {
     const host = real()
-    const started = performance.now()
-    const late = host.commands.run(sh('sleep 60 & echo $!; wait'), { timeout: 150 })
+    const late = host.commands.run(sh('sleep 3600 & echo $!; wait'), { timeout: 150 })
     const error = await late.then(
       () => assert.fail('it has to fail'),
       (thrown: Error & { code: string }) => thrown,
     )
     assert.equal(error.code, 'timeout')
-    assert.ok(performance.now() - started < 5000)
     const pid = Number(/Stdout: (\d+)/.exec(error.message)?.[1])
     assert.ok(pid > 0)
     await gone(pid)
@@ -145,16 +142,14 @@ describe('commands of the real host', () => {
 
   it('are ended when the caller gives up', async () => {
     const stop = new AbortController()
-    const running = real().commands.run(['sleep', '60'], { signal: stop.signal })
+    const running = real().commands.run(['sleep', '3600'], { signal: stop.signal })
     setTimeout(() => stop.abort(), 30)
     await assert.rejects(running, { name: 'AbortError' })
   })
 
   it('are over when they end, though something in the background keeps their output open', async () => {
-    const started = performance.now()
-    const { stdout } = await real().commands.run(sh('sleep 20 & echo $!'))
-    assert.ok(performance.now() - started < 5000)
-    process.kill(Number(stdout))
+    const { stdout } = await real().commands.run(sh('sleep 3600 & echo $!'))
+    assert.ok(process.kill(Number(stdout)), 'it still runs')
   })
 
   it('may say more than is kept', async () => {
@@ -213,11 +208,10 @@ describe('commands of the real host', () => {
 
   /** A process that was killed is there until its parent has heard of it. */
   async function gone(pid: number): Promise<void> {
-    for (let tries = 0; tries < 100; tries += 1) {
+    for (;;) {
       const state = await fs.promises.readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined)
       if (state === undefined || /\) [ZX] /.test(state)) return
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
-    assert.fail(`process ${pid} is still running`)
   }
 })

@@ -233,8 +233,7 @@ async function treeOf(files: Files, path = '/'): Promise<unknown> {
 }
 
 describe('hosts under the same actions', () => {
-  it('agree on every outcome and on what is there in the end, and nothing leaves the root', async function () {
-    this.timeout(30_000)
+  it('agree on every outcome and on what is there in the end, and nothing leaves the root', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(action, { maxLength: 25 }), fc.nat(25), async (list, seam) => {
         const directory = temporary()

@@ -14,8 +14,7 @@ describe('the npm package', () => {
   let installed: string
   let paths: readonly string[]
 
-  before(function () {
-    this.timeout(60_000)
+  before(() => {
     scratch = temporary()
     const packed = join(scratch.path, 'packed')
     for (const name of ['package.json', 'LICENSE', 'README.md', ...files]) {

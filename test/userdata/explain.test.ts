@@ -135,17 +135,14 @@ describe('the origin of a key', () => {
     assert.equal(await readProvenance(host, path), undefined)
   })
 
-  it('is linear in the number of keys', async () => {
-    const keys = (count: number) =>
-      `#cloud-config\n${Array.from({ length: count }, (_, index) => `k${index}: {a: 1}\n`).join('')}`
-    const time = async (count: number) => {
-      const started = performance.now()
-      await consume(keys(count))
-      return performance.now() - started
-    }
-    await time(500)
-    const small = await time(1000)
-    assert.ok((await time(10_000)) < small * 60)
+  it('is kept for each of ten thousand keys', async () => {
+    const keys = Array.from({ length: 10_000 }, (_, index) => `k${index}: {a: 1}\n`)
+    const { provenance } = await consume(`#cloud-config\n${keys.join('')}`)
+    const [layer] = explainKey([{ name: 'user-data', provenance }], 'k9999/a').layers
+    assert.deepEqual(
+      layer?.steps.map(({ line }) => line),
+      [10_001],
+    )
   })
 })
 

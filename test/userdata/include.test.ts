@@ -63,11 +63,9 @@ describe('includes', () => {
         },
       } as Host['http'],
     }
-    const started = performance.now()
     const { texts } = await expand(host, `#include\n${names.map((name) => `http://h/${name}\n`).join('')}`)
     assert.deepEqual(texts, names.map(script))
     assert.ok(most > 10 && most <= 50, String(most))
-    assert.ok(performance.now() - started < 1000)
   })
 
   it('keep their place between other parts', async () => {

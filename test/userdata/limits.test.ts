@@ -68,12 +68,10 @@ describe('limits of user-data', () => {
     assert.equal((await expand(raw, { limits: { expanded_bytes: 550_000 } })).parts.length, 5)
   })
 
-  it('refuses a hundred thousand parts in well under a second', async () => {
+  it('refuses a hundred thousand parts', async () => {
     const raw = multipartOf(Array.from({ length: 100_000 }, () => ({ type: 'text/x-shellscript', text: '#!/bin/sh' })))
-    const started = performance.now()
     const { error } = await expand(raw)
     assert.equal(limitOf(error), 'parts')
-    assert.ok(performance.now() - started < 5000)
   })
 
   it('counts parts of nested containers and archives too', async () => {
@@ -134,7 +132,9 @@ describe('limits of user-data', () => {
 
   it('ends an include that sends one byte after the other for ever', async () => {
     const timers: NodeJS.Timeout[] = []
+    let asked = 0
     const server = createServer((_, response) => {
+      asked += 1
       response.writeHead(200)
       timers.push(setInterval(() => response.write('#'), 20))
     })
@@ -142,10 +142,10 @@ describe('limits of user-data', () => {
     const { port } = server.address() as AddressInfo
     try {
       const limits = { include_timeout_ms: 150, include_budget_ms: 400, include_interval_ms: 10 }
-      const started = performance.now()
       const { error } = await expand(`#include\nhttp://127.0.0.1:${port}/slow\n`, { limits }, real())
       assert.match(error?.message ?? '', /^user-data:2: .*http:\/\/127\.0\.0\.1:\d+\/slow.*, after \d+ tries/)
-      assert.ok(performance.now() - started < 3000)
+      // What 400 ms have room for: two tries of 150 ms and what is left of a third.
+      assert.ok(asked >= 1 && asked <= 3, String(asked))
     } finally {
       for (const timer of timers) clearInterval(timer)
       server.closeAllConnections()

@@ -19,9 +19,7 @@ function golden(name: string, text: string): void {
   assert.equal(text, readFileSync(path, 'utf8'))
 }
 
-describe('firstlight plan', function () {
-  this.timeout(30_000)
-
+describe('firstlight plan', () => {
   it('shows the boot of a seed on a plain machine', async () => {
     const { exitCode, out, err } = await plan(web)
     assert.deepEqual([exitCode, err], [0, ''])

@@ -152,12 +152,10 @@ describe('core/validate', () => {
   })
 
   it('lists no more than a hundred problems and counts the rest', async () => {
-    const started = performance.now()
     const { left, problems } = await check({ users: Array(5000).fill({ name: 1, shell: 2 }) })
     assert.deepEqual(left, { users: [] })
     assert.equal(problems.length, 101)
     assert.equal(problems.at(-1)?.message, '9900 more problems like these')
-    assert.ok(performance.now() - started < 5000)
   })
 
   it('leaves a value that fits, or none', () => {

