@@ -122,7 +122,7 @@ describe('commands of the real host', () => {
 
   it('are ended with everything they have started when their time is up', async () => {
     const host = real()
-    const late = host.commands.run(sh('sleep 3600 & echo $!; wait'), { timeout: 150 })
+    const late = host.commands.run(sh('sleep 3600 & echo $!; wait'), { timeout: 1000 })
     const error = await late.then(
       () => assert.fail('it has to fail'),
       (thrown: Error & { code: string }) => thrown,
