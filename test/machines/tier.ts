@@ -8,7 +8,9 @@ import Mocha from 'mocha'
 export async function runTier(pattern: string, options: { timeout: number }): Promise<never> {
   const { values } = parseArgs({ options: { grep: { type: 'string' }, bail: { type: 'boolean', default: false } } })
   const folder = resolve(import.meta.dirname, '..')
-  const mocha = new Mocha({ timeout: options.timeout, forbidOnly: true, forbidPending: true, ...values })
+  // A person watches minutes go by; a log needs the failures and the counts.
+  const reporter = process.env['CI'] ? 'dot' : 'spec'
+  const mocha = new Mocha({ timeout: options.timeout, reporter, forbidOnly: true, forbidPending: true, ...values })
   const files = globSync(pattern, { cwd: folder }).sort()
   if (files.length === 0) throw new Error(`no tests match ${pattern}`)
   for (const file of files) mocha.addFile(join(folder, file))
