@@ -5,6 +5,7 @@ import { merging, parseMergeSpec } from '../core/merge.ts'
 import { notices } from '../core/notices.ts'
 import { defineSchema } from '../core/schema/schema.ts'
 import { validate } from '../core/schema/validate.ts'
+import { conventionsFor } from '../distros/profiles.ts'
 import { multipart } from '../index.ts'
 import { parseYaml } from '../languages/yaml/parse.ts'
 import { parseNetworkConfig, type RenderOptions, renderers } from '../network/index.ts'
@@ -113,6 +114,6 @@ function rendered(renderer: (typeof renderers)[number], n: number): () => unknow
   ]
   const { state } = parseNetworkConfig({ version: 1, config }, { document: 'grown' })
   if (!state) throw new Error('the grown network config is none')
-  const options: RenderOptions = { distro: 'debian', nics: [], features: [], current: {} }
+  const options: RenderOptions = { conventions: conventionsFor('debian'), nics: [] }
   return () => renderer.render(state, options)
 }
