@@ -7,10 +7,15 @@ import { describePlugins } from '../plugins.ts'
 describePlugins('network/activators', activators, { besides: ['activator'] })
 
 describe('every activator', () => {
-  it('has a name of its own, in the order in which they are tried', () => {
+  it('has a name of its own', () => {
+    assert.equal(new Set(activators.map(({ name }) => name)).size, activators.length)
+  })
+
+  it("comes in the reference's order where the reference has it", () => {
+    const order = ['eni', 'netplan', 'network-manager', 'networkd', 'ifconfig']
     assert.deepEqual(
-      activators.map(({ name }) => name),
-      ['eni', 'netplan', 'network-manager', 'networkd', 'ifconfig'],
+      activators.map(({ name }) => name).filter((name) => order.includes(name)),
+      order,
     )
   })
 

@@ -107,9 +107,14 @@ describePlugins('network/renderers', renderers, { besides: ['renderer'] })
 
 describe('every renderer', () => {
   it('has a name of its own', () => {
+    assert.equal(new Set(renderers.map(({ name }) => name)).size, renderers.length)
+  })
+
+  it("comes in the reference's order where the reference has it", () => {
+    const order = ['eni', 'sysconfig', 'netplan', 'network-manager', 'freebsd', 'netbsd', 'openbsd', 'networkd']
     assert.deepEqual(
-      renderers.map(({ name }) => name),
-      ['eni', 'sysconfig', 'netplan', 'network-manager', 'freebsd', 'netbsd', 'openbsd', 'networkd'],
+      renderers.map(({ name }) => name).filter((name) => order.includes(name)),
+      order,
     )
   })
 
