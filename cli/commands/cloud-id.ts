@@ -3,12 +3,11 @@
 import { isObject } from '../../core/json.ts'
 import { defaultPaths } from '../../core/paths.ts'
 import { parseJson } from '../../languages/json.ts'
-import { readBootStatus } from '../../stages/state/boot-status.ts'
 import { stateFile } from '../../stages/state/layout.ts'
-import { cmdlineFacts } from '../../system/facts.ts'
 import { absolute, type Command } from '../io.ts'
 import { jsonPlace } from '../json-place.ts'
 import { type CommandSpec, parseCommand } from '../options.ts'
+import { statusReader } from '../shared/machine-status.ts'
 
 const spec = {
   about: 'Prints the name of the cloud this machine runs in.',
@@ -28,8 +27,7 @@ export const cloudId: Command = async (args, io) => {
   if (!parsed) return 0
   const { values } = parsed
   const { host } = io
-  const facts = await cmdlineFacts(host)
-  const { running } = await readBootStatus({ host, facts, paths: defaultPaths })
+  const { running } = await (await statusReader(io))()
   if (running === 'disabled' || running === 'not started') {
     io.out(`${running}\n`)
     return running === 'disabled' ? 2 : 3

@@ -1,11 +1,10 @@
 // `cloud-init status` and `firstlight status`: how far the boot is, in the reference's words, formats and exit codes.
 
 import type { Json } from '../../core/json.ts'
-import { defaultPaths } from '../../core/paths.ts'
-import { type BootStatus, exitCodeOf, readBootStatus } from '../../stages/state/boot-status.ts'
-import { cmdlineFacts } from '../../system/facts.ts'
+import { type BootStatus, exitCodeOf } from '../../stages/state/boot-status.ts'
 import type { Command } from '../io.ts'
 import { type CommandSpec, parseCommand } from '../options.ts'
+import { statusReader } from '../shared/machine-status.ts'
 
 const spec = {
   about:
@@ -21,22 +20,16 @@ export const status: Command = async (args, io) => {
   const parsed = parseCommand(spec, args, io)
   if (!parsed) return 0
   const { values } = parsed
-  const { host } = io
-  const facts = await cmdlineFacts(host)
-  const ask = () =>
-    readBootStatus({
-      host,
-      facts,
-      paths: defaultPaths,
-      checkUnits: true,
-      wait: values.wait,
-      onProblem: (message) => io.err(`${message}\n`),
-    })
+  const ask = await statusReader(io, {
+    checkUnits: true,
+    wait: values.wait,
+    onProblem: (message) => io.err(`${message}\n`),
+  })
   const format = values.format ?? 'tabular'
   let now = await ask()
   while (values.wait && (now.running === 'not started' || now.running === 'running')) {
     if (format === 'tabular') io.out('.')
-    await host.clock.sleep(250)
+    await io.host.clock.sleep(250)
     now = await ask()
   }
   io.out(await statusText(now, format, values.long === true))

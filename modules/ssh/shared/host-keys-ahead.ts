@@ -44,9 +44,8 @@ export function hostKeysAhead(
       const output = await making.get(type)
       if (output === undefined) return undefined
       try {
-        await rename(host, path(type))
+        const publicKey = await renamed(host, path(type))
         const privateKey = await host.files.read(path(type))
-        const publicKey = await host.files.readText(`${path(type)}.pub`)
         if (!privateKey || !publicKey) return undefined
         return { privateKey, publicKey, said: (place) => output.replaceAll(path(type), place) }
       } catch (error) {
@@ -64,10 +63,12 @@ export function hostKeysAhead(
   }
 }
 
-/** The comment has the machine's name, which may have become another one since. */
-async function rename(host: Host, path: string): Promise<void> {
+/** The public key. Its comment has the machine's name, which may have become another one since. */
+async function renamed(host: Host, path: string): Promise<string | undefined> {
   const name = (await host.files.readText('/proc/sys/kernel/hostname'))?.trim()
-  const comment = (await host.files.readText(`${path}.pub`))?.trim().split(' ').slice(2).join(' ')
-  if (!name || !comment || comment === `root@${name}`) return
+  const made = await host.files.readText(`${path}.pub`)
+  const comment = made?.trim().split(' ').slice(2).join(' ')
+  if (!name || !comment || comment === `root@${name}`) return made
   await host.commands.run(['ssh-keygen', '-q', '-c', '-P', '', '-C', `root@${name}`, '-f', path])
+  return host.files.readText(`${path}.pub`)
 }
