@@ -19,8 +19,20 @@ const labels: Readonly<Record<NetworkSource, string>> = {
   fallback: 'the fallback',
 }
 
+/** No source has a config that can be taken. */
+interface Nothing {
+  readonly why: string
+  /** One of them has a config with nothing in it. */
+  readonly empty: boolean
+}
+
 /** Pure. `fallback` is taken where nothing else is there, whether or not `order` names it. */
-export function pickSource(candidates: Candidates, order: readonly NetworkSource[] = networkSources): NetworkChoice {
+export function pickSource(candidates: Candidates, order?: readonly NetworkSource[]): NetworkChoice {
+  const picked = pick(candidates, order)
+  return 'why' in picked ? fallbackChoice(candidates.fallback, picked) : picked
+}
+
+function pick(candidates: Candidates, order: readonly NetworkSource[] = networkSources): NetworkChoice | Nothing {
   const passed: string[] = []
   const first = order.find((name) => {
     const there = name !== 'fallback' && isGiven(candidates[name])
@@ -28,18 +40,20 @@ export function pickSource(candidates: Candidates, order: readonly NetworkSource
     return there
   })
   const none = passed.length > 0 ? `; ${passed.join(', ')} had none` : ''
-  if (first === undefined) return fallbackChoice(candidates, `no source has a network config${none}`)
+  if (first === undefined) return { why: `no source has a network config${none}`, empty: false }
   const given = candidates[first] as Json
   const config = isObject(given) && 'network' in given ? given['network'] : given
-  if (!isGiven(config)) return fallbackChoice(candidates, `Empty network config found in ${labels[first]}`)
+  if (!isGiven(config)) return { why: `Empty network config found in ${labels[first]}`, empty: true }
   if (isObject(config) && config['config'] === 'disabled') {
     return { config: undefined, source: first, disabled: true, reason: `network config is disabled by ${first}` }
   }
   return { config, source: first, disabled: false, reason: `network config from ${labels[first]} (${first})${none}` }
 }
 
-function fallbackChoice({ fallback }: Candidates, why: string): NetworkChoice {
-  const reason = fallback === undefined ? `${why}, and there is no fallback` : `${why}: the fallback is used`
+/** `without`: why there is no fallback, where that is known. */
+function fallbackChoice(fallback: Json | undefined, { why }: Nothing, without?: string): NetworkChoice {
+  const none = `${why}, and there is no fallback${without === undefined ? '' : `: ${without}`}`
+  const reason = fallback === undefined ? none : `${why}: the fallback is used`
   return { config: fallback, source: 'fallback', disabled: false, reason }
 }
 
@@ -62,24 +76,16 @@ export async function chooseNetworkConfig(input: ChooseInput): Promise<NetworkCh
     ...given('system_cfg', config['network']),
     ...given('ds', instance?.network),
   }
-  const choice = pickSource(candidates, order)
-  if (choice.source !== 'fallback') return choice
-  if (choice.reason.startsWith('Empty')) notices.warning('network/empty-config', 'Empty network config found')
-  const fallback = await findFallback(input)
-  return fallback === undefined ? { ...choice, reason: whyNone(input, choice) } : fallbackOf(choice, fallback)
-}
-
-function fallbackOf(choice: NetworkChoice, config: Json): NetworkChoice {
-  return { ...choice, config, reason: choice.reason.replace(/, and there is no fallback$/, ': the fallback is used') }
-}
-
-function whyNone({ config, disableFallback }: ChooseInput, { reason }: NetworkChoice): string {
-  return fallbackDisabled(config, disableFallback) ? `${reason}: it is turned off` : `${reason}: no NIC is usable`
+  const picked = pick(candidates, order)
+  if (!('why' in picked)) return picked
+  if (picked.empty) notices.warning('network/empty-config', 'Empty network config found')
+  const off = fallbackDisabled(config, input.disableFallback)
+  const fallback = off ? undefined : await findFallback(input)
+  return fallbackChoice(fallback, picked, off ? 'it is turned off' : 'no NIC is usable')
 }
 
 async function findFallback(input: ChooseInput): Promise<Json | undefined> {
-  const { host, facts, config, instance, notices } = input
-  if (fallbackDisabled(config, input.disableFallback)) return undefined
+  const { host, facts, instance, notices } = input
   const settled = await settledFacts(host, facts, notices)
   const name = fallbackInterface(settled, instance?.interface, notices)
   const nic = settled.nics.find((one) => one.name === name)
