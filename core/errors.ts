@@ -22,6 +22,9 @@ export class HostError extends Error {
   readonly short: string
   /** Exit status, signal, HTTP status, milliseconds the server asks to wait: what `code` calls for. */
   readonly detail: {
+    /** Of a command: its name, and the ends of what it wrote, without secrets. */
+    readonly program?: string
+    readonly output?: string
     readonly exitCode?: number
     readonly signal?: string
     readonly status?: number
@@ -41,6 +44,11 @@ export class HostError extends Error {
     this.short = short
     this.detail = options.detail ?? {}
   }
+}
+
+/** Whether a failed command wrote `words`: some programs tell in no other way what is the matter. */
+export function commandWrote(error: unknown, words: RegExp): boolean {
+  return error instanceof HostError && words.test(error.detail.output ?? '')
 }
 
 /** A document that cannot be used, with the place in it. */

@@ -16,6 +16,8 @@ export interface ParsedMergeSpec {
   readonly mergers: MergeSpec
   /** Why the spec cannot be used; `mergers` is empty then. */
   readonly error?: string
+  /** It cannot be used for naming a merger that is not known; its form is right. */
+  readonly unknownMerger?: true
   /** Options that no merger knows; they have no effect. */
   readonly unknown: readonly string[]
 }
@@ -46,7 +48,8 @@ export function parseMergeSpec(value: Json | undefined): ParsedMergeSpec {
   for (const [name, options] of named.list) {
     const type = name.replace(/^m_/, '')
     if (type !== 'dict' && type !== 'list' && type !== 'str') {
-      return { mergers: [], unknown: [], error: `there is no merger "${name}"; expected dict, list or str` }
+      const error = `there is no merger "${name}"; expected dict, list or str`
+      return { mergers: [], unknown: [], error, unknownMerger: true }
     }
     mergers.push({ type, options: new Set(options) })
     for (const option of options) if (!known[type].includes(option)) unknown.push(`${type}(${option})`)

@@ -1,6 +1,6 @@
 // grub_dpkg: tells the package of the boot loader which disk to install to when it is upgraded.
 
-import { HostError, reasonOf } from '../core/errors.ts'
+import { commandWrote, HostError, reasonOf } from '../core/errors.ts'
 import { isObject } from '../core/json.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
@@ -73,7 +73,7 @@ async function bootDevice(path: string, target: 'disk' | 'device', { host, notic
     device = (await host.commands.query(['grub-probe', '-t', target, path])).stdout.trim()
   } catch (error) {
     if (!(error instanceof HostError)) throw error
-    const none = error.code === 'not-found' || error.message.includes('failed to get canonical path')
+    const none = error.code === 'not-found' || commandWrote(error, /failed to get canonical path/)
     if (!none) throw error
     notices.debug(`grub-probe knows no ${target} of ${path}: ${error.short}`)
     return ''

@@ -1,6 +1,6 @@
 // ubuntu_drivers: NVIDIA's drivers on Ubuntu.
 
-import { HostError } from '../core/errors.ts'
+import { commandWrote } from '../core/errors.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { ConfigModule } from './module.ts'
 import { isOn, switchSchema } from './shared/settings.ts'
@@ -54,13 +54,12 @@ export const ubuntuDrivers: ConfigModule<Infer<typeof schema>> = {
     try {
       await host.commands.run(['ubuntu-drivers', 'install', '--gpgpu', driver])
     } catch (error) {
-      if (!(error instanceof HostError)) throw error
-      if (error.message.includes('unrecognized arguments')) {
+      if (commandWrote(error, /unrecognized arguments/)) {
         notices.warning(
           'modules/not-available',
           'the available version of ubuntu-drivers is too old to perform requested driver installation',
         )
-      } else if (error.message.includes('No drivers found for installation.')) {
+      } else if (commandWrote(error, /No drivers found for installation\./)) {
         notices.warning('modules/not-available', 'ubuntu-drivers found no drivers for installation')
       }
       throw error

@@ -1,6 +1,6 @@
 // ubuntu_pro: attaches the machine to an Ubuntu Pro subscription.
 
-import { HostError, reasonOf } from '../core/errors.ts'
+import { commandWrote, HostError, reasonOf } from '../core/errors.ts'
 import { isObject, type Json, type JsonObject } from '../core/json.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
@@ -119,7 +119,7 @@ async function autoAttach({ enable, enable_beta: beta }: JsonObject, { host, not
     await host.commands.run(['pro', 'api', 'u.pro.attach.auto.full_auto_attach.v1', '--data', JSON.stringify(options)])
   } catch (error) {
     if (!(error instanceof HostError)) throw error
-    if (!error.message.includes('already-attached'))
+    if (!commandWrote(error, /already-attached/))
       throw new Error(`Failed to auto-attach Ubuntu Pro: ${error.short}`, { cause: error })
     if (enable || beta)
       notices.warning(

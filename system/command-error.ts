@@ -23,6 +23,7 @@ export function commandError(argv: Argv, options: RunOptions, failure: CommandFa
   const { code, exitCode, signal } = failure
   const clean = cleaner(argv, options)
   const reason = failure.reason ?? (code === 'signal' ? `killed by ${signal}` : undefined)
+  const stdout = clean(failure.stdout ?? '')
   const stderr = clean(failure.stderr ?? '')
   const lastLine = stderr.trim().split('\n').at(-1)?.trim().slice(0, 200)
   const what = reason ?? `exited with status ${exitCode}`
@@ -31,10 +32,15 @@ export function commandError(argv: Argv, options: RunOptions, failure: CommandFa
     `Command: ${describeArgv(argv, options)}`,
     `Exit code: ${exitCode ?? '-'}`,
     `Reason: ${reason ?? '-'}`,
-    `Stdout: ${excerpt(clean(failure.stdout ?? ''))}`,
+    `Stdout: ${excerpt(stdout)}`,
     `Stderr: ${excerpt(stderr)}`,
   ].join('\n')
-  const detail = { ...(exitCode === undefined ? {} : { exitCode }), ...(signal === undefined ? {} : { signal }) }
+  const detail = {
+    program: argv[0],
+    output: [end(stdout), end(stderr)].filter(Boolean).join('\n'),
+    ...(exitCode === undefined ? {} : { exitCode }),
+    ...(signal === undefined ? {} : { signal }),
+  }
   return new HostError(code, short, { detail, output, cause: failure.cause })
 }
 
@@ -55,6 +61,10 @@ function cleaner(argv: Argv, { secret, input }: RunOptions): (text: string) => s
 function excerpt(text: string): string {
   const trimmed = text.trimEnd()
   if (trimmed === '') return '-'
-  const end = trimmed.length > excerptLength ? `…${trimmed.slice(-excerptLength)}` : trimmed
-  return end.split('\n').join('\n        ')
+  const shown = trimmed.length > excerptLength ? `…${end(trimmed)}` : trimmed
+  return shown.split('\n').join('\n        ')
+}
+
+function end(text: string): string {
+  return text.trimEnd().slice(-excerptLength)
 }

@@ -229,7 +229,8 @@ function normalizeUrl(url: string): string {
   const text = url.trim()
   const full = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`
   const parsed = URL.canParse(full) ? new URL(full) : undefined
-  if (!parsed) throw new HostError('unreachable', `"${redactUrls(text)}" is no URL`)
+  if (!parsed)
+    throw new HostError('unreachable', `"${redactUrls(text)}" is no URL`, { detail: { url: redactUrls(text) } })
   if (parsed.protocol === 'http:' || parsed.protocol === 'https:') return full
   throw new HostError('refused', `Cannot fetch ${redactUrl(text)}: only http and https are supported`, {
     detail: { url: redactUrl(text) },

@@ -201,10 +201,10 @@ async function named<T>(argv: Argv, act: () => Promise<T>): Promise<T> {
   try {
     return await act()
   } catch (error) {
-    if (!(error instanceof HostError) || !error.short.startsWith('chroot ')) throw error
+    if (!(error instanceof HostError) || error.detail.program !== 'chroot') throw error
     const output = error.message.slice(error.short.length + 1)
     throw new HostError(error.code, argv[0] + error.short.slice('chroot'.length), {
-      detail: error.detail,
+      detail: { ...error.detail, program: argv[0] },
       output,
       cause: error,
     })

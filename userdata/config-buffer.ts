@@ -74,7 +74,7 @@ function specOf(wanted: readonly Json[]): { spec: MergeSpec; unknown: string[] }
     const parsed = parseMergeSpec(value)
     if (parsed.error !== undefined) {
       // The reference lists a part as ignored for what is no merger at all, and not for an unknown one.
-      const listed = typeof value === 'string' && !parsed.error.startsWith('there is no merger')
+      const listed = typeof value === 'string' && !parsed.unknownMerger
       throw new PartError(parsed.error, { listed })
     }
     mergers.push(...parsed.mergers)

@@ -62,7 +62,8 @@ export function includeFetcher(source: IncludeSource): Fetcher {
       const hint = error instanceof HostError && error.code === 'too-large' ? ` (limit part_bytes)` : ''
       const count = tries === 1 ? '1 try' : `${tries} tries`
       const reason = reasonOf(error)
-      const place = reason.includes(redactUrl(url)) ? '' : ` for url: ${redactUrl(url)}`
+      const named = error instanceof HostError && error.detail.url?.startsWith(redactUrl(url))
+      const place = named ? '' : ` for url: ${redactUrl(url)}`
       throw new Error(`${reason}${place}, after ${count}${hint}`, { cause: error })
     }
   }

@@ -116,8 +116,12 @@ export async function loadInstanceData(
   }
 }
 
-/** The instance data as they were written, or the sentence that says why there are none. */
-export async function readInstanceData(io: Reader, given: string | undefined): Promise<JsonObject | string> {
+/** The instance data as they were written, or the sentence that says why there are none; `called`: its word for the file. */
+export async function readInstanceData(
+  io: Reader,
+  given: string | undefined,
+  called = 'instance-data file',
+): Promise<JsonObject | string> {
   const path = given === undefined ? await instanceDataPath(io) : await absolute(io, given)
   let text: string | undefined
   try {
@@ -126,7 +130,7 @@ export async function readInstanceData(io: Reader, given: string | undefined): P
     if (error instanceof HostError && error.code === 'denied') return `No read permission on '${path}'. Try sudo`
     throw error
   }
-  if (text === undefined) return `Missing instance-data file: ${path}`
+  if (text === undefined) return `Missing ${called}: ${path}`
   let data: unknown
   try {
     data = parseJson(text, path)

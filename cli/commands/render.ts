@@ -26,8 +26,8 @@ export const render: Command = async (args, io) => {
     io.err(`ERROR: ${message}\n`)
     return 1
   }
-  const data = await readInstanceData(io, parsed.values['instance-data'])
-  if (typeof data === 'string') return fail(data.replace('instance-data file', 'instance-data.json file'))
+  const data = await readInstanceData(io, parsed.values['instance-data'], 'instance-data.json file')
+  if (typeof data === 'string') return fail(data)
   const path = await absolute(io, parsed.rest[0] ?? '')
   const text = await io.host.files.readText(path)
   if (text === undefined) return fail(`Missing user-data file: ${path}`)

@@ -1,7 +1,7 @@
 // A network for as long as a datasource is being read: set up on one NIC, used, and always taken down again, whatever
 // happens in between. What the machine had before is left as it was.
 
-import { HostError, reasonOf } from '../../core/errors.ts'
+import { commandWrote, HostError, reasonOf } from '../../core/errors.ts'
 import type { Facts, Nic } from '../../core/facts.ts'
 import type { Notices } from '../../core/notices.ts'
 import type { Argv, Host } from '../../system/host.ts'
@@ -115,7 +115,7 @@ function openSession({ host, notices }: EphemeralInput, nic: Nic): Session {
       try {
         await host.commands.run(argv, { timeout: 60_000 })
       } catch (error) {
-        if (!(error instanceof HostError) || !/File exists|already assigned/.test(error.message)) throw error
+        if (!commandWrote(error, /File exists|already assigned/)) throw error
         there = true
       }
       if (back && (ours || !there)) undo.push(back)

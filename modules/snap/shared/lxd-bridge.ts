@@ -1,6 +1,6 @@
 // The network bridge of LXD: debconf's on old machines, lxc's own on others.
 
-import { HostError } from '../../../core/errors.ts'
+import { commandWrote } from '../../../core/errors.ts'
 import type { JsonObject } from '../../../core/json.ts'
 import type { ModuleContext } from '../../module.ts'
 
@@ -41,9 +41,7 @@ async function removeUsual(context: ModuleContext): Promise<void> {
     try {
       await lxc(words, context, words[1] === 'delete' ? [0] : [0, 1])
     } catch (error) {
-      if (!(error instanceof HostError)) throw error
-      const gone = /not found|doesn't exist/.test(error.message)
-      if (!gone) throw error
+      if (!commandWrote(error, /not found|doesn't exist/)) throw error
       context.notices.debug(`lxc ${words.join(' ')}: it was not there`)
     }
   }

@@ -1,6 +1,6 @@
 // The keys by which clients recognise the machine, in /etc/ssh.
 
-import { HostError, reasonOf } from '../../../core/errors.ts'
+import { commandWrote, HostError, reasonOf } from '../../../core/errors.ts'
 import { addSshdLines } from '../../../distros/sshd-settings.ts'
 import type { Host } from '../../../system/host.ts'
 import type { ModuleContext } from '../../module.ts'
@@ -110,7 +110,7 @@ async function generate(type: string, quiet: boolean, context: ModuleContext): P
     if (!quiet) console.out(stdout)
   } catch (error) {
     if (!(error instanceof HostError)) throw error
-    if (error.detail.exitCode === 1 && error.message.toLowerCase().includes('unknown key')) {
+    if (error.detail.exitCode === 1 && commandWrote(error, /unknown key/i)) {
       return notices.debug(`ssh-keygen: unknown key type '${type}'`)
     }
     notices.warning('ssh/no-host-key', `Failed generating key type ${type} to file ${pathOf(type)}: ${error.short}`)
