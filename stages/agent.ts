@@ -4,10 +4,10 @@ import { reasonOf } from '../core/errors.ts'
 import type { StageDoor } from '../system/stage-doors.ts'
 import type { Boot } from './boot.ts'
 import { runPoint, type StageReport } from './run.ts'
-import { type Point, pointNamed } from './timeline.ts'
+import { type Point, pointNamed, timeline } from './timeline.ts'
 
 /** Names of the doors, in the order they are waited for; the reference's. */
-export const agentStages: readonly string[] = ['local', 'network', 'config', 'final']
+export const agentStages: readonly string[] = timeline.flatMap(({ name, stage }) => (stage ? [name] : []))
 
 export interface AgentInput {
   readonly boot: Boot

@@ -4,9 +4,7 @@ import { reasonOf } from '../core/errors.ts'
 import { isObject, type Json, type JsonObject } from '../core/json.ts'
 import type { Console, OutputSpec } from '../system/process-console.ts'
 import type { Boot } from './boot.ts'
-
-/** The stages as `output:` names them; "init" holds for the local and the network stage. */
-export type OutputStage = 'init' | 'config' | 'final'
+import type { OutputStage } from './timeline.ts'
 
 /** `output:` for a stage; "all" holds where it has nothing of its own. */
 export function outputSpec(config: JsonObject, stage: OutputStage): OutputSpec {

@@ -4,6 +4,7 @@ import { notices as createNotices, describeNotice } from '../core/notices.ts'
 import type { KairosDocument } from '../steps/documents/document.ts'
 import type { Boot } from './boot.ts'
 import type { Span } from './events/spans.ts'
+import { stageNames } from './timeline.ts'
 
 /** Runs one stage name ("boot.before") over the machine's directories; the texts are what failed. */
 export async function runDocuments(boot: Boot, stage: string, span: Span): Promise<readonly string[]> {
@@ -34,7 +35,7 @@ export async function hasDocuments(boot: Boot): Promise<boolean> {
 /** `rootfs` belongs to an initrd; without one its steps would come too late to do what they are for. */
 export async function warnOfRootfs(boot: Boot): Promise<void> {
   for (const { document, stages } of await machineDocuments(boot)) {
-    const names = ['rootfs.before', 'rootfs', 'rootfs.after'].filter((name) => stages.get(name)?.length)
+    const names = stageNames('rootfs').filter((name) => stages.get(name)?.length)
     if (names.length === 0) continue
     boot.notices
       .topic('steps')

@@ -15,7 +15,7 @@ import { modulesStage } from './modules-stage.ts'
 import { stateDirectories } from './state/layout.ts'
 import { interruptedWork } from './state/marks.ts'
 import { beginStatus } from './state/status-file.ts'
-import type { Point } from './timeline.ts'
+import { type Point, type Stage, stageNames } from './timeline.ts'
 
 /** What a stage handed back. `exitCode` is the number of errors, as the reference exits. */
 export interface StageReport {
@@ -24,32 +24,20 @@ export interface StageReport {
   readonly exitCode: number
 }
 
-const events: Readonly<
-  Record<string, { name: string; description: string; running: string; output: 'init' | 'config' | 'final' }>
-> = {
-  local: { name: 'init-local', description: 'searching for local datasources', running: 'init-local', output: 'init' },
-  network: { name: 'init-network', description: 'searching for network datasources', running: 'init', output: 'init' },
-  config: {
-    name: 'modules-config',
-    description: 'running modules for config',
-    running: 'modules:config',
-    output: 'config',
-  },
-  final: { name: 'modules-final', description: 'running modules for final', running: 'modules:final', output: 'final' },
+export async function runPoint(boot: Boot, point: Point): Promise<StageReport> {
+  boot.known.forget()
+  return point.stage ? runStage(boot, point, point.stage) : runDocumentPoint(boot, point)
 }
 
-export async function runPoint(boot: Boot, point: Point): Promise<StageReport> {
+async function runStage(boot: Boot, point: Point, stage: Stage): Promise<StageReport> {
   const { notices } = boot
-  const event = events[point.name]
-  boot.known.forget()
-  if (!event) return runDocumentPoint(boot, point)
   // One process may have run the local stage: the machine went on coming up since.
   if (point.name === 'network') await boot.refreshFacts()
   const settings = await boot.settings()
   await prepare(boot, settings)
-  await redirectOutput(boot, settings.visible, event.output)
-  await welcome(boot, event.running)
-  const status = await beginStatus(boot.host, settings.paths, point.status as string, notices)
+  await redirectOutput(boot, settings.visible, stage.output)
+  await welcome(boot, stage.running)
+  const status = await beginStatus(boot.host, settings.paths, stage, notices)
   const outcome: { errors: string[]; datasource?: string } = { errors: [] }
   for (const name of status.restarted || point.name === 'local'
     ? await interruptedWork(boot.host, settings.paths)
@@ -63,14 +51,14 @@ export async function runPoint(boot: Boot, point: Point): Promise<StageReport> {
     )
   }
   try {
-    const result = await boot.span(event.name, event.description, (span) => stageSteps(boot, point, settings, span))
+    const result = await boot.span(stage.event, stage.description, (span) => stageSteps(boot, point, settings, span))
     outcome.errors.push(...result.errors)
     outcome.datasource = result.datasource
-    if (result.errors.length > 0) notices.debug(`${event.name} ended with ${result.errors.length} errors`)
+    if (result.errors.length > 0) notices.debug(`${stage.event} ended with ${result.errors.length} errors`)
   } catch (error) {
     const reason = reasonOf(error)
     outcome.errors.push(reason)
-    notices.error('stage/failed', `failed stage ${event.running}: ${reason}`)
+    notices.error('stage/failed', `failed stage ${stage.running}: ${reason}`)
     notices.debug(error instanceof Error ? (error.stack ?? reason) : reason)
   }
   // Before the status: where the log cannot be written, the status says so.
@@ -84,16 +72,17 @@ export async function runPoint(boot: Boot, point: Point): Promise<StageReport> {
 
 async function stageSteps(boot: Boot, point: Point, settings: Settings, span: Span): Promise<StageOutcome> {
   const errors: string[] = []
-  const documents = async (suffix: '' | '.before' | '.after') => {
-    errors.push(...(await runDocuments(boot, `${point.kairos}${suffix}`, span)))
+  const [before, main, after] = stageNames(point.name)
+  const documents = async (name: string) => {
+    errors.push(...(await runDocuments(boot, name, span)))
   }
-  await documents('.before')
+  await documents(before)
   const outcome =
     point.name === 'local' || point.name === 'network'
       ? await initStage(boot, { local: point.name === 'local', settings, span })
       : await modulesStage(boot, { mode: point.name === 'final' ? 'final' : 'config', settings, span })
-  await documents('')
-  await documents('.after')
+  await documents(main)
+  await documents(after)
   return { ...outcome, errors: [...outcome.errors, ...errors] }
 }
 
@@ -104,9 +93,9 @@ async function runDocumentPoint(boot: Boot, point: Point): Promise<StageReport> 
   await prepare(boot, settings)
   const errors: string[] = []
   const run = async (name: string, span: Span) => {
-    for (const suffix of ['.before', '', '.after']) errors.push(...(await runDocuments(boot, `${name}${suffix}`, span)))
+    for (const each of stageNames(name)) errors.push(...(await runDocuments(boot, each, span)))
   }
-  await boot.span(point.name, `running stage ${point.kairos}`, async (span) => {
+  await boot.span(point.name, `running stage ${point.name}`, async (span) => {
     const mark = `${settings.paths.run}/sem/initramfs.once`
     if (point.name === 'fs' && !(await boot.host.files.exists(mark))) {
       // Nothing ran these in an initrd, or it would have left the mark.
@@ -114,7 +103,7 @@ async function runDocumentPoint(boot: Boot, point: Point): Promise<StageReport> 
       await run('initramfs', span)
     }
     if (point.name === 'fs' || point.name === 'initramfs') await boot.host.files.write(mark, '', { mode: 0o644 })
-    await run(point.kairos, span)
+    await run(point.name, span)
   })
   await boot.log.flush()
   await boot.console.flush()

@@ -1,14 +1,11 @@
-// The points of a machine's life, in order, and the names both worlds have for them.
+// The points of a machine's life, in order, and the names both worlds have for them. Kairos documents use a point's own name.
 
 export interface Point {
   readonly name: PointName
-  /** Key in status.json where cloud-init records the point. */
-  readonly status?: StatusKey
-  /** cloud-init's command for it, as systemd units and OpenRC scripts call it. */
-  readonly command?: string
-  /** Stage name in Kairos documents; `.before` and `.after` go with it. */
-  readonly kairos: string
-  readonly network: 'no' | 'maybe' | 'yes'
+  /** Who runs it: only what a boot runs comes one after the other in one process. */
+  readonly runBy: 'generator' | 'initrd' | 'boot' | 'timer'
+  /** Where it is one of cloud-init's stages. */
+  readonly stage?: Stage
 }
 
 export type PointName =
@@ -23,40 +20,104 @@ export type PointName =
   | 'final'
   | 'reconcile'
 
-export type StatusKey = 'init-local' | 'init' | 'modules-config' | 'modules-final'
+/** The stages as `output:` in the config names them; "init" holds for the local and the network stage. */
+export type OutputStage = 'init' | 'config' | 'final'
+
+/** A stage of cloud-init, by all the names it goes by there. */
+export interface Stage {
+  /** Key in status.json. */
+  readonly status: 'init-local' | 'init' | 'modules-config' | 'modules-final'
+  /** In warnings. */
+  readonly title: string
+  /** Its reporting event, with the event's description. */
+  readonly event: string
+  readonly description: string
+  /** In the line that the log begins with, and how `analyze` describes that line. */
+  readonly running: string
+  readonly begins: string
+  /** Key below `output:` in the config. */
+  readonly output: OutputStage
+  /** Of systemd, without ".service". */
+  readonly unit: string
+}
+
+const local: Stage = {
+  status: 'init-local',
+  title: 'Local Stage',
+  event: 'init-local',
+  description: 'searching for local datasources',
+  running: 'init-local',
+  begins: 'starting search for local datasources',
+  output: 'init',
+  unit: 'cloud-init-local',
+}
+
+const network: Stage = {
+  status: 'init',
+  title: 'Network Stage',
+  event: 'init-network',
+  description: 'searching for network datasources',
+  running: 'init',
+  begins: 'searching for network datasources',
+  output: 'init',
+  unit: 'cloud-init-network',
+}
+
+const config: Stage = {
+  status: 'modules-config',
+  title: 'Config Stage',
+  event: 'modules-config',
+  description: 'running modules for config',
+  running: 'modules:config',
+  begins: 'running config modules',
+  output: 'config',
+  unit: 'cloud-config',
+}
+
+const final: Stage = {
+  status: 'modules-final',
+  title: 'Final Stage',
+  event: 'modules-final',
+  description: 'running modules for final',
+  running: 'modules:final',
+  begins: 'finalizing modules',
+  output: 'final',
+  unit: 'cloud-final',
+}
 
 /** In boot order. Lifecycle names (before-install, …) are not points: they run through `run-stage` alone. */
 export const timeline: readonly Point[] = [
-  { name: 'detect', kairos: 'detect', network: 'no' },
-  { name: 'rootfs', kairos: 'rootfs', network: 'no' },
-  { name: 'initramfs', kairos: 'initramfs', network: 'no' },
-  { name: 'fs', kairos: 'fs', network: 'no' },
-  { name: 'local', status: 'init-local', command: 'init --local', kairos: 'local', network: 'no' },
-  { name: 'boot', kairos: 'boot', network: 'maybe' },
-  { name: 'network', status: 'init', command: 'init', kairos: 'network', network: 'yes' },
-  { name: 'config', status: 'modules-config', command: 'modules --mode=config', kairos: 'config', network: 'yes' },
-  { name: 'final', status: 'modules-final', command: 'modules --mode=final', kairos: 'final', network: 'yes' },
-  { name: 'reconcile', kairos: 'reconcile', network: 'yes' },
+  { name: 'detect', runBy: 'generator' },
+  { name: 'rootfs', runBy: 'initrd' },
+  { name: 'initramfs', runBy: 'initrd' },
+  { name: 'fs', runBy: 'boot' },
+  { name: 'local', runBy: 'boot', stage: local },
+  { name: 'boot', runBy: 'boot' },
+  { name: 'network', runBy: 'boot', stage: network },
+  { name: 'config', runBy: 'boot', stage: config },
+  { name: 'final', runBy: 'boot', stage: final },
+  { name: 'reconcile', runBy: 'timer' },
 ]
 
-const aliases: Readonly<Record<string, PointName>> = {
-  generator: 'detect',
-  'init-local': 'local',
-  'init-network': 'network',
-  init: 'network',
-  'modules-config': 'config',
-  'modules:config': 'config',
-  'modules-final': 'final',
-  'modules:final': 'final',
-}
+/** What one process can run of a boot. */
+export const wholeBoot: readonly Point[] = timeline.filter(({ runBy }) => runBy === 'boot')
+
+/** cloud-init's stages: with the first one a boot begins, with the last one it has its result. */
+export const firstStage = local
+export const lastStage = final
+export const stages: readonly Stage[] = timeline.flatMap(({ stage }) => stage ?? [])
 
 /** The point of that name in either world; undefined: a lifecycle stage or a typing error. */
 export function pointNamed(name: string): Point | undefined {
-  const canonical = aliases[name] ?? name
-  return timeline.find((point) => point.name === canonical)
+  return timeline.find((point) => namesOf(point).includes(name))
 }
 
-/** The stage names documents may use for a point, in the order they run: [["fs.before"], ["fs"], ["fs.after"]]. */
-export function stageNames(point: Point): readonly [string, string, string] {
-  return [`${point.kairos}.before`, point.kairos, `${point.kairos}.after`]
+function namesOf({ name, runBy, stage }: Point): readonly string[] {
+  if (stage) return [name, stage.status, stage.event, stage.running]
+  return runBy === 'generator' ? [name, runBy] : [name]
+}
+
+/** The stage names documents may use for a point or a lifecycle stage, in the order they run: "fs.before", "fs", "fs.after". */
+export function stageNames(name: string): readonly [before: string, main: string, after: string] {
+  return [`${name}.before`, name, `${name}.after`]
 }

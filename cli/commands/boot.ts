@@ -1,9 +1,11 @@
 // `firstlight boot`: the whole boot, or the stages named, of this machine.
 
 import { runPoint } from '../../stages/run.ts'
-import { pointNamed } from '../../stages/timeline.ts'
+import { pointNamed, timeline, wholeBoot } from '../../stages/timeline.ts'
 import type { Command } from '../io.ts'
 import { type CommandSpec, parseCommand } from '../options.ts'
+
+const names = timeline.filter(({ runBy }) => runBy !== 'generator').map(({ name }) => name)
 
 const spec = {
   about: 'Runs boot stages on this machine: all of a boot, or those that are named. Ends with the number of errors.',
@@ -11,8 +13,7 @@ const spec = {
     stage: {
       short: 's',
       type: 'list',
-      about:
-        'Run only this stage, of rootfs, initramfs, fs, local, boot, network, config, final and reconcile; may be given again.',
+      about: `Run only this stage, of ${names.slice(0, -1).join(', ')} and ${names.at(-1)}; may be given again.`,
     },
     force: { type: 'flag', about: 'Go on where no datasource is found.' },
     debug: { short: 'd', type: 'flag', about: 'Show debug messages.' },
@@ -20,14 +21,11 @@ const spec = {
   },
 } as const satisfies CommandSpec
 
-/** What one command can do of a boot: the points before belong to the initrd, reconcile to a timer. */
-const wholeBoot = ['fs', 'local', 'boot', 'network', 'config', 'final']
-
 export const boot: Command = async (args, io) => {
   const parsed = parseCommand(spec, args, io)
   if (!parsed) return 0
   const { stage, force, debug, file } = parsed.values
-  const points = (stage ?? wholeBoot).map((name) => pointNamed(name) ?? parsed.fail(`no stage is named "${name}"`))
+  const points = stage?.map((name) => pointNamed(name) ?? parsed.fail(`no stage is named "${name}"`)) ?? wholeBoot
   const machine = await io.boot({ force, debug, files: file })
   let errors = 0
   for (const point of points) errors += (await runPoint(machine, point)).exitCode

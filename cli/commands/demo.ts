@@ -14,7 +14,7 @@ import { collectingConsole } from '../../stages/console.ts'
 import type { SpanEvent } from '../../stages/events/spans.ts'
 import { runPoint } from '../../stages/run.ts'
 import { readBootStatus } from '../../stages/state/boot-status.ts'
-import { type Point, pointNamed } from '../../stages/timeline.ts'
+import { wholeBoot } from '../../stages/timeline.ts'
 import { below } from '../../system/below.ts'
 import { copyTree, listTree } from '../../system/copy-tree.ts'
 import type { Host } from '../../system/host.ts'
@@ -24,8 +24,6 @@ import { fixturePath } from '../checkout.ts'
 import type { Command, Io } from '../io.ts'
 import { parseCommand } from '../options.ts'
 import { demoAnswers } from '../shared/demo-seed.ts'
-
-const points = ['fs', 'local', 'boot', 'network', 'config', 'final'].map((name) => pointNamed(name) as Point)
 
 export const demo: Command = async (args, io) => {
   const spec = {
@@ -89,7 +87,7 @@ async function bootAll(host: Host, show: Progress): Promise<readonly Notice[]> {
       if (!['trace', 'debug', 'info'].includes(notice.level)) told.push(notice)
     },
   })
-  for (const point of points) {
+  for (const point of wholeBoot) {
     show.line(point.name, 'bold')
     const { errors } = await runPoint(boot, point)
     for (const error of errors) show.line(`    ${error}`, 'red')

@@ -1,6 +1,7 @@
 // `firstlight run-stage STAGE`: any stage name of Kairos documents, lifecycle names such as before-install included.
 
 import { machineDocuments } from '../../stages/documents.ts'
+import { stageNames } from '../../stages/timeline.ts'
 import type { KairosDocument } from '../../steps/documents/document.ts'
 import { runSteps, stepsOf } from '../../steps/documents/run.ts'
 import { readSource } from '../../steps/documents/sources.ts'
@@ -31,7 +32,7 @@ export const runStage: Command = async (args, io) => {
   const boot = await io.boot({})
   const notices = boot.notices.topic('steps')
   const errors: string[] = []
-  for (const name of [`${stage}.before`, `${stage}`, `${stage}.after`]) {
+  for (const name of stageNames(stage as string)) {
     // Read again for each: a stage may write documents that the next one runs.
     const documents: KairosDocument[] = []
     const { 'override-cloud-init-paths': instead, 'cloud-init-paths': besides = [] } = values

@@ -2,6 +2,7 @@
 
 import { isObject, type Json } from '../../core/json.ts'
 import { jsonIfWhole } from '../../languages/json.ts'
+import { firstStage, stages } from '../timeline.ts'
 
 export interface BootEvent {
   readonly name: string
@@ -36,21 +37,12 @@ function isEvent(value: Json): value is Json & BootEvent {
 const welcome = /Cloud-init v\. \S+ running '([^']+)' at /
 const reported = /(start|finish): ([^:\s]+): (?:(SUCCESS|WARN|FAIL): )?(.*)$/
 
-/** With it a boot begins. */
-const firstDescription = 'starting search for local datasources'
-
-const stageDescriptions: Readonly<Record<string, [string, string]>> = {
-  'init-local': ['init-local', firstDescription],
-  init: ['init-network', 'searching for network datasources'],
-  'modules:config': ['modules-config', 'running config modules'],
-  'modules:final': ['modules-final', 'finalizing modules'],
-}
-
 function eventIn(line: string): BootEvent | undefined {
-  const stage = welcome.exec(line)?.[1]
-  if (stage) {
+  const running = welcome.exec(line)?.[1]
+  if (running) {
     const timestamp = timeOf(line)
-    const [name, description] = stageDescriptions[stage] ?? [stage.replaceAll(':', '-'), '']
+    const stage = stages.find((candidate) => candidate.running === running)
+    const { event: name, begins: description } = stage ?? { event: running.replaceAll(':', '-'), begins: '' }
     return timestamp === undefined
       ? undefined
       : { name, description, timestamp, origin: 'cloudinit', event_type: 'start' }
@@ -91,7 +83,8 @@ function timeOf(line: string): number | undefined {
 export function splitBoots(events: readonly BootEvent[]): readonly (readonly BootEvent[])[] {
   const boots: BootEvent[][] = []
   for (const event of events) {
-    const opens = event.name === 'init-local' && event.event_type === 'start' && event.description === firstDescription
+    const opens =
+      event.name === firstStage.event && event.event_type === 'start' && event.description === firstStage.begins
     if (opens || boots.length === 0) boots.push([])
     boots.at(-1)?.push(event)
   }

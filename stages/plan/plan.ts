@@ -14,7 +14,7 @@ import { collectingConsole } from '../console.ts'
 import type { SpanEvent } from '../events/spans.ts'
 import { runPoint } from '../run.ts'
 import { loadInstance } from '../state/cache.ts'
-import { type Point, timeline } from '../timeline.ts'
+import { type Point, wholeBoot } from '../timeline.ts'
 
 export interface Plan {
   /** "DataSourceNoCloud [seed=…], instance iid-1"; undefined: none was found. */
@@ -61,8 +61,6 @@ export interface PlanInput {
   readonly facts?: Facts
 }
 
-const planPoints: readonly string[] = ['fs', 'local', 'boot', 'network', 'config', 'final']
-
 export async function planBoot(input: PlanInput): Promise<Plan> {
   let changes: PlannedChange[] = []
   let recording = false
@@ -100,7 +98,7 @@ export async function planBoot(input: PlanInput): Promise<Plan> {
     },
   })
   const stages: PlannedStage[] = []
-  for (const point of input.points ?? timeline.filter(({ name }) => planPoints.includes(name))) {
+  for (const point of input.points ?? wholeBoot) {
     changes = []
     notices = []
     skipped = []

@@ -3,6 +3,7 @@
 import type { Facts } from '../../core/facts.ts'
 import type { Paths } from '../../core/paths.ts'
 import type { Host } from '../../system/host.ts'
+import { stages } from '../timeline.ts'
 import { configFile, stateFile } from './layout.ts'
 import { parseStatus, type StageRecord, type Status } from './status-file.ts'
 
@@ -141,7 +142,7 @@ function mergeLevels(records: readonly StageRecord[]): Record<string, string[]> 
 }
 
 /** Not the agent's own: where it died, the units of the stages run them, and what those say counts. */
-const units = ['cloud-final', 'cloud-config', 'cloud-init-network', 'cloud-init-local']
+const units = stages.map(({ unit }) => unit).toReversed()
 
 async function unitFailed({ host, wait, onProblem }: StatusInput): Promise<boolean> {
   for (const unit of units) {

@@ -6,6 +6,7 @@ import type { Paths } from '../../core/paths.ts'
 import type { Host } from '../../system/host.ts'
 import { redirection } from '../../system/process-console.ts'
 import { outputSpec } from '../console.ts'
+import { stages } from '../timeline.ts'
 
 export type ConfigKind = 'all' | 'ssh_config' | 'network' | 'datasource' | 'fstab'
 
@@ -78,7 +79,7 @@ export async function clean(input: CleanInput): Promise<number> {
 async function logFiles(host: Host, config: JsonObject): Promise<readonly string[]> {
   const bases = new Set<string>()
   if (typeof config['def_log_file'] === 'string') bases.add(config['def_log_file'])
-  for (const stage of ['init', 'config', 'final'] as const) {
+  for (const stage of new Set(stages.map(({ output }) => output))) {
     for (const spec of Object.values(outputSpec(config, stage))) {
       const to = spec ? redirection(spec) : undefined
       if (to && to.kind !== 'pipe') bases.add(to.path)

@@ -7,7 +7,7 @@ import type { Paths } from '../../core/paths.ts'
 import { jsonIfWhole } from '../../languages/json.ts'
 import { dumpJson } from '../../languages/json-text.ts'
 import type { Host } from '../../system/host.ts'
-import { timeline } from '../timeline.ts'
+import { firstStage, lastStage, type Stage, stages } from '../timeline.ts'
 import { linkTarget, stateFile } from './layout.ts'
 
 /** Times are seconds of uptime, as the reference writes them, not epochs. */
@@ -29,7 +29,7 @@ export interface Status {
 const fresh = (): StageRecord => ({ errors: [], recoverable_errors: {}, start: null, finished: null })
 
 function freshStatus(): Status {
-  const keys = timeline.flatMap((point) => point.status ?? [])
+  const keys = stages.map(({ status }) => status)
   return { datasource: null, stage: null, records: Object.fromEntries(keys.map((key) => [key, fresh()])) }
 }
 
@@ -70,13 +70,6 @@ function resultText(status: Status): string {
   return `${dumpJson({ v1: { datasource: status.datasource, errors } })}\n`
 }
 
-const titles: Readonly<Record<string, string>> = {
-  'init-local': 'Local Stage',
-  init: 'Network Stage',
-  'modules-config': 'Config Stage',
-  'modules-final': 'Final Stage',
-}
-
 export interface StatusFile {
   readonly status: Status
   readonly record: StageRecord
@@ -85,19 +78,19 @@ export interface StatusFile {
   finish(outcome: Pick<StageRecord, 'errors' | 'recoverable_errors'>, datasource: string | undefined): Promise<void>
 }
 
-/** Opens the record of a stage: loads what is there, notes the start, writes. `key` "init-local" begins a new boot. */
-export async function beginStatus(host: Host, paths: Paths, key: string, notices: Notices): Promise<StatusFile> {
+/** Opens the record of a stage: loads what is there, notes the start, writes. With the first one a new boot begins. */
+export async function beginStatus(host: Host, paths: Paths, stage: Stage, notices: Notices): Promise<StatusFile> {
   const { files, clock } = host
-  if (key === 'init-local') await forgetStatus(host, paths)
+  const { status: key, title } = stage
+  if (stage === firstStage) await forgetStatus(host, paths)
   // The link first: where the disk takes no files, the status itself is in its place.
   const kept = async () =>
     (await files.readText(stateFile.status(paths))) ?? files.readText(`${paths.cloud}/data/status.json`)
-  const status = parseStatus(key === 'init-local' ? undefined : await kept())
+  const status = parseStatus(stage === firstStage ? undefined : await kept())
   const record = status.records[key] ?? fresh()
   status.records[key] = record
   const restarted = record.start !== null && record.finished === null
   if (restarted) {
-    const title = titles[key] ?? key
     notices.warning('stage/restarted', `Unexpected start time found for ${title}. Was this stage restarted?`)
   }
   record.start = await clock.uptime()
@@ -118,7 +111,7 @@ export async function beginStatus(host: Host, paths: Paths, key: string, notices
       if (datasource !== undefined) status.datasource = datasource
       const files: readonly (readonly [name: string, text: () => string])[] = [
         ['status.json', () => statusText(status)],
-        ...(key === 'modules-final' ? [['result.json', () => resultText(status)] as const] : []),
+        ...(stage === lastStage ? [['result.json', () => resultText(status)] as const] : []),
       ]
       for (const [name, text] of files) {
         const unwritten = await publish(publisher, name, text())

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { openBoot } from '../../stages/boot.ts'
 import { collectingConsole } from '../../stages/console.ts'
 import { runPoint } from '../../stages/run.ts'
-import { type Point, pointNamed } from '../../stages/timeline.ts'
+import { wholeBoot } from '../../stages/timeline.ts'
 import type { MemoryHost } from '../../system/memory.ts'
 import { type Asked, counted } from '../support/counted.ts'
 import { bootOnce, machine, restart } from './whole-boot.ts'
@@ -54,10 +54,10 @@ async function stagesOf(
   const open = () => openBoot({ host, console: collectingConsole(), processId: 42, parentId: 1 })
   const stages = new Map<string, readonly Asked[]>()
   let boot = open()
-  for (const name of ['fs', 'local', 'boot', 'network', 'config', 'final']) {
+  for (const point of wholeBoot) {
     if (form === 'four commands') boot = open()
-    await runPoint(boot, pointNamed(name) as Point)
-    stages.set(name, taken())
+    await runPoint(boot, point)
+    stages.set(point.name, taken())
   }
   return stages
 }

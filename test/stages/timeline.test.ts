@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { pointNamed, stageNames, timeline } from '../../stages/timeline.ts'
+import { existsSync } from 'node:fs'
+import { pointNamed, stageNames, stages, timeline, wholeBoot } from '../../stages/timeline.ts'
 
 describe('the timeline', () => {
   it('knows each point by the names of both worlds', () => {
@@ -11,7 +12,7 @@ describe('the timeline', () => {
   })
 
   it('runs before, main and after of a point in that order', () => {
-    assert.deepEqual(stageNames(pointNamed('boot') as (typeof timeline)[number]), ['boot.before', 'boot', 'boot.after'])
+    assert.deepEqual(stageNames('boot'), ['boot.before', 'boot', 'boot.after'])
   })
 
   it('keeps the order of a boot', () => {
@@ -28,5 +29,24 @@ describe('the timeline', () => {
       'final',
       'reconcile',
     ])
+  })
+
+  it('gives each of its stages names that no other has', () => {
+    for (const point of timeline) {
+      const { stage } = point
+      for (const name of [point.name, ...(stage ? [stage.status, stage.event, stage.running] : [])])
+        assert.equal(pointNamed(name), point)
+    }
+    assert.deepEqual(
+      stages.map(({ unit }) => existsSync(new URL(`../../packaging/systemd/${unit}.service`, import.meta.url))),
+      [true, true, true, true],
+    )
+  })
+
+  it('is, as far as one process runs it, what comes after the initrd and before the timer', () => {
+    assert.deepEqual(
+      wholeBoot.map(({ name }) => name),
+      ['fs', 'local', 'boot', 'network', 'config', 'final'],
+    )
   })
 })

@@ -7,12 +7,10 @@ import { type BootOptions, openBoot } from '../../stages/boot.ts'
 import { collectingConsole } from '../../stages/console.ts'
 import { runPoint } from '../../stages/run.ts'
 import { type BootStatus, exitCodeOf, readBootStatus } from '../../stages/state/boot-status.ts'
-import { type Point, pointNamed } from '../../stages/timeline.ts'
+import { wholeBoot } from '../../stages/timeline.ts'
 import type { Host } from '../../system/host.ts'
 import type { AnswerFunction, MemoryHost, World } from '../../system/memory.ts'
 import type { OutputSpec } from '../../system/process-console.ts'
-
-const points = ['fs', 'local', 'boot', 'network', 'config', 'final'].map((name) => pointNamed(name) as Point)
 
 export const seedDirectory = '/var/lib/cloud/seed/nocloud'
 
@@ -92,7 +90,7 @@ export async function bootOnce(
     },
   })
   const stages: Record<string, number> = {}
-  const wanted = points.filter(({ name }) => only?.includes(name) ?? true)
+  const wanted = wholeBoot.filter(({ name }) => only?.includes(name) ?? true)
   for (const point of wanted) stages[point.name] = (await runPoint(boot, point)).exitCode
   const facts = { cmdline: '', environmentCmdline: undefined }
   const status = await readBootStatus({ host, facts, paths: defaultPaths })

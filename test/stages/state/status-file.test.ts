@@ -2,7 +2,10 @@ import assert from 'node:assert/strict'
 import { notices as createNotices, type Notice } from '../../../core/notices.ts'
 import { defaultPaths } from '../../../core/paths.ts'
 import { beginStatus, parseStatus } from '../../../stages/state/status-file.ts'
+import { firstStage, lastStage, pointNamed, type Stage } from '../../../stages/timeline.ts'
 import { memory } from '../../../system/memory.ts'
+
+const network = pointNamed('network')?.stage as Stage
 
 function listening() {
   const heard: Notice[] = []
@@ -12,7 +15,7 @@ function listening() {
 describe('status.json', () => {
   it('holds four stages, uptimes, and the links of the run directory', async () => {
     const host = memory({ uptime: 3.5 })
-    const file = await beginStatus(host, defaultPaths, 'init-local', listening().notices)
+    const file = await beginStatus(host, defaultPaths, firstStage, listening().notices)
     const running = JSON.parse(host.text('/var/lib/cloud/data/status.json'))
     assert.equal(running.v1.stage, 'init-local')
     assert.equal(running.v1['init-local'].start, 3.5)
@@ -40,10 +43,10 @@ describe('status.json', () => {
       },
     })
     const { notices } = listening()
-    const local = await beginStatus(host, defaultPaths, 'init-local', notices)
+    const local = await beginStatus(host, defaultPaths, firstStage, notices)
     assert.equal(await host.files.exists('/var/lib/cloud/data/result.json'), false)
     await local.finish({ errors: ['first'], recoverable_errors: {} }, 'DataSourceX [y]')
-    const final = await beginStatus(host, defaultPaths, 'modules-final', notices)
+    const final = await beginStatus(host, defaultPaths, lastStage, notices)
     await final.finish({ errors: ['last'], recoverable_errors: {} }, undefined)
     assert.deepEqual(JSON.parse(host.text('/var/lib/cloud/data/result.json')), {
       v1: { datasource: 'DataSourceX [y]', errors: ['first', 'last'] },
@@ -53,8 +56,8 @@ describe('status.json', () => {
   it('warns of a stage that began and never ended', async () => {
     const host = memory()
     const { heard, notices } = listening()
-    await beginStatus(host, defaultPaths, 'init', notices)
-    await beginStatus(host, defaultPaths, 'init', notices)
+    await beginStatus(host, defaultPaths, network, notices)
+    await beginStatus(host, defaultPaths, network, notices)
     assert.deepEqual(
       heard.map(({ code, message }) => [code, message]),
       [['stage/restarted', 'Unexpected start time found for Network Stage. Was this stage restarted?']],
