@@ -13,7 +13,7 @@ import type { Datasource, Detection, Discovered, ReadInput } from './datasource.
 import { idIsDmi } from './shared/dmi.ts'
 import { fieldsOf, standardFields } from './shared/fields.ts'
 import { dsMode } from './shared/metadata.ts'
-import { interfacesToNetwork, openstackToNetwork } from './shared/network-converters.ts'
+import { networkFrom } from './shared/network-from.ts'
 import {
   type OpenstackTree,
   openstackVersions,
@@ -98,7 +98,7 @@ async function readTree(source: TreeSource, notices: Notices): Promise<Openstack
 }
 
 async function instanceOf(input: Input, tree: OpenstackTree, source: string): Promise<Discovered | undefined> {
-  const { facts, notices } = input
+  const { notices } = input
   const mode = dsMode([tree.dsmode, input.settings.dsmode, tree.version === 1 ? 'pass' : undefined], notices)
   if (mode === 'disabled' || mode === 'pass') {
     notices.info(`The config drive ${source} is left alone: its dsmode is ${mode}`)
@@ -113,7 +113,7 @@ async function instanceOf(input: Input, tree: OpenstackTree, source: string): Pr
     userData: tree.userData,
     vendorData: vendorDataOf(tree.vendorData, `${source}: vendor_data.json`, notices),
     vendorData2: vendorDataOf(tree.vendorData2, `${source}: vendor_data2.json`, notices),
-    network: await networkOf(tree, source, facts, notices),
+    network: await networkOf(tree, source, input),
     metadata: {
       meta_data: metadata,
       network_json: tree.networkData ?? null,
@@ -124,21 +124,18 @@ async function instanceOf(input: Input, tree: OpenstackTree, source: string): Pr
   }
 }
 
-async function networkOf(
-  tree: OpenstackTree,
-  source: string,
-  facts: Facts,
-  notices: Notices,
-): Promise<Json | undefined> {
+async function networkOf(tree: OpenstackTree, source: string, input: Input): Promise<Json | undefined> {
   if (isObject(tree.networkData)) {
-    return await openstackToNetwork(tree.networkData, `${source}: network_data.json`, facts, notices)
+    const { convertOpenstack } = await import('../network/inputs/openstack.ts')
+    return networkFrom(tree.networkData, convertOpenstack, `${source}: network_data.json`, input)
   }
   if (tree.interfaces === undefined) return undefined
-  notices.deprecated(
+  input.notices.deprecated(
     'datasource/deprecated',
     'Network config as an interfaces file on a config drive is deprecated in 24.3 and scheduled to be removed in 29.3. Use network_data.json instead.',
   )
-  return await interfacesToNetwork(tree.interfaces, `${source}: network config`, facts, notices)
+  const { convertEni } = await import('../network/inputs/eni.ts')
+  return networkFrom(tree.interfaces, convertEni, `${source}: network config`, input)
 }
 
 function directoryTree(files: Files, root: string, name: string): TreeSource {

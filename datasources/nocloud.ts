@@ -3,21 +3,27 @@
 
 import type { Facts } from '../core/facts.ts'
 import type { Instance } from '../core/instance.ts'
-import { isObject, type Json, type JsonObject } from '../core/json.ts'
+import type { JsonObject } from '../core/json.ts'
 import { notices as createNotices, type Notices } from '../core/notices.ts'
-import { defaultPaths } from '../core/paths.ts'
 import { redactUrl } from '../core/redact.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { Datasource, Detection, Discovered, ReadInput } from './datasource.ts'
-import { type NoCloudLine, noCloudLine } from './shared/cmdline-text.ts'
+import { noCloudLine } from './shared/cmdline-text.ts'
 import { dmiValue, expandDmi } from './shared/dmi.ts'
 import { fieldsOf, standardFields } from './shared/fields.ts'
 import { dsMode, fillMissing } from './shared/metadata.ts'
-import { interfacesToNetwork } from './shared/network-converters.ts'
-import { isZipAddress, readSeedAddress, seedFileAddress, seedScheme } from './shared/seed-address.ts'
-import { bothCases, filesystemsLabelled, readFilesystem } from './shared/seed-disk.ts'
+import { networkFrom } from './shared/network-from.ts'
+import {
+  isGiven,
+  labelledDisks,
+  localSeeds,
+  type Seed,
+  seedDirectories,
+  seedNames,
+  seedOf,
+} from './shared/nocloud-seeds.ts'
+import { readSeedAddress, seedScheme } from './shared/seed-address.ts'
 import { seedMapping } from './shared/seed-document.ts'
-import { readSeedDirectory, type SeedFiles } from './shared/seed-files.ts'
 
 const settings = defineSchema({
   type: 'object',
@@ -36,13 +42,6 @@ const settings = defineSchema({
 })
 type Settings = Infer<typeof settings>
 type Input = ReadInput<Settings>
-
-const seedNames = { required: ['user-data', 'meta-data'], optional: ['vendor-data', 'network-config'] }
-
-// The last two are where Ubuntu Core keeps /var/lib/cloud before it is mounted in its place.
-const seedDirectories = ['', '/writable/system-data'].flatMap((prefix) =>
-  ['nocloud', 'nocloud-net'].map((name) => `${prefix}${defaultPaths.cloud}/seed/${name}`),
-)
 
 export const nocloud: Datasource<Settings> = {
   name: 'NoCloud',
@@ -70,20 +69,6 @@ function detect(facts: Facts, raw: JsonObject): Detection {
   // Half a seed is none, but somebody meant it as one: reading it tells them what is missing.
   const halfSeed = seedDirectories.some((directory) => seedNames.required.some((name) => has(`${directory}/${name}`)))
   return halfSeed ? 'maybe' : 'no'
-}
-
-/**
- * One place's contribution. Of metadata the first place to name a key wins, of the rest the last place that has it;
- * what an address gives replaces all of the rest, also by nothing.
- */
-interface Seed {
-  /** What the reference calls the place: "dmi", "cmdline", a path, a device, an address. */
-  readonly place: string
-  readonly metadata: JsonObject
-  readonly userData?: Buffer | undefined
-  readonly vendorData?: Buffer | undefined
-  readonly network?: Json | undefined
-  readonly replaces?: boolean
 }
 
 async function read(input: Input): Promise<Discovered | undefined> {
@@ -121,7 +106,6 @@ async function instanceOf(
   metadata: JsonObject,
   dsmode: Instance['dsmode'],
 ): Promise<Discovered> {
-  const { facts, notices } = input
   const last = <K extends 'userData' | 'vendorData' | 'network'>(key: K) =>
     seeds.findLast((seed) => seed.replaces || seed[key] !== undefined)?.[key]
   const places = placesOf(seeds)
@@ -132,110 +116,23 @@ async function instanceOf(
     dsmode,
     userData: last('userData'),
     vendorData: last('vendorData'),
-    network: last('network') ?? (await oldNetwork(metadata, places, facts, notices)),
+    network: last('network') ?? (await oldNetwork(metadata, places, input)),
     metadata: { meta_data: metadata },
-    platform: facts.paths.has('/dev/lxd/sock') ? 'lxd' : 'nocloud',
+    platform: input.facts.paths.has('/dev/lxd/sock') ? 'lxd' : 'nocloud',
     subplatform: `${places.startsWith('/dev') ? 'config-disk' : 'seed-dir'} (${places})`,
   }
 }
 
 /** Network config as metadata had it before there was network-config: the text of an interfaces(5) file. */
-async function oldNetwork(metadata: JsonObject, places: string, facts: Facts, notices: Notices) {
+async function oldNetwork(metadata: JsonObject, places: string, input: Input): Promise<JsonObject | undefined> {
   const text = metadata['network-interfaces']
   if (typeof text !== 'string' || text.trim() === '') return undefined
-  notices.deprecated(
+  input.notices.deprecated(
     'datasource/deprecated',
     'The key network-interfaces of meta-data is deprecated in 24.3 and scheduled to be removed in 29.3. Use network-config instead.',
   )
-  return await interfacesToNetwork(text, `${places}: network-interfaces`, facts, notices)
-}
-
-/** Everything on this machine that is a seed or names one, in the order in which it counts. */
-async function localSeeds(input: Input): Promise<readonly Seed[]> {
-  const { host, facts, settings: own, notices } = input
-  const seeds: (Seed | undefined)[] = [...lineSeeds(facts, notices)]
-  for (const directory of seedDirectories) {
-    const files = await readSeedDirectory(host.files, directory, seedNames, notices)
-    if (!files) continue
-    seeds.push(await seedOf(directory, files, notices))
-    break
-  }
-  if (isGiven(own.seedfrom)) seeds.push({ place: 'ds_config_seedfrom', metadata: {} })
-  seeds.push(await configuredSeed(own, notices))
-  for (const disk of labelledDisks(facts, own.fs_label)) {
-    const seed = await readFilesystem(host, disk, notices, async (directory) => {
-      const files = await readSeedDirectory(host.files, directory, seedNames, notices)
-      return files && (await seedOf(disk.device, files, notices))
-    })
-    if (!seed) continue
-    seeds.push(seed)
-    break
-  }
-  return seeds.filter((seed) => seed !== undefined)
-}
-
-function lineSeeds(facts: Facts, notices: Notices): readonly Seed[] {
-  const lines = [
-    ['dmi', noCloudLine(dmiValue(facts, 'system-serial-number') ?? '')],
-    ['cmdline', noCloudLine(facts.cmdline)],
-  ] as const
-  return lines.flatMap(([place, line]) => {
-    if (!line) return []
-    if (line.variant === 'nocloud-net') {
-      notices.deprecated(
-        'datasource/deprecated',
-        "The 'nocloud-net' datasource name is deprecated in 24.1 and scheduled to be removed in 29.1. Use 'nocloud' instead; the address in seedfrom says whether the network is needed.",
-      )
-    }
-    return [{ place, metadata: { dsmode: impliedMode(line), ...line.metadata } }]
-  })
-}
-
-/** The mode that a line without `dsmode=` asks for. */
-function impliedMode({ variant, metadata }: NoCloudLine): 'net' | 'local' {
-  const { seedfrom } = metadata
-  if (!seedfrom) return variant === 'nocloud' ? 'local' : 'net'
-  return seedScheme(seedfrom) === 'local' ? 'local' : 'net'
-}
-
-/** user-data and meta-data written into the system config; both are needed. */
-async function configuredSeed(own: Settings, notices: Notices): Promise<Seed | undefined> {
-  const { 'user-data': userData, 'meta-data': metaData } = own
-  if (userData === undefined || metaData === undefined) return undefined
-  const document = (name: string) => `system config, datasource/NoCloud/${name}`
-  const mapping = async (value: Json, name: string) =>
-    isObject(value) ? value : typeof value === 'string' ? await seedMapping(value, document(name), notices) : undefined
-  const networkConfig = own['network-config'] as Json | undefined
-  const network = networkConfig === undefined ? undefined : await mapping(networkConfig, 'network-config')
-  const vendorData = own['vendor-data']
-  return {
-    place: 'ds_config',
-    metadata: (await mapping(metaData as Json, 'meta-data')) ?? {},
-    userData: Buffer.from(userData),
-    vendorData: vendorData === undefined ? undefined : Buffer.from(vendorData),
-    network: network && Object.keys(network).length > 0 ? network : undefined,
-  }
-}
-
-/** Broken meta-data or network-config costs that document alone. */
-async function seedOf(place: string, files: SeedFiles, notices: Notices): Promise<Seed> {
-  const mapping = async (name: string) => {
-    const content = files.get(name)
-    return content && (await seedMapping(content, documentOf(place, name), notices))
-  }
-  const network = await mapping('network-config')
-  return {
-    place,
-    metadata: (await mapping('meta-data')) ?? {},
-    userData: files.get('user-data'),
-    vendorData: files.get('vendor-data'),
-    network: network && Object.keys(network).length > 0 ? network : undefined,
-  }
-}
-
-function documentOf(place: string, name: string): string {
-  const inside = place.startsWith('/dev/') || isZipAddress(place)
-  return redactUrl(inside ? `${place}: ${name}` : seedFileAddress(place, name))
+  const { convertEni } = await import('../network/inputs/eni.ts')
+  return networkFrom(text, convertEni, `${places}: network-interfaces`, input)
 }
 
 function mergedMetadata(seeds: readonly Seed[]): JsonObject {
@@ -245,16 +142,6 @@ function mergedMetadata(seeds: readonly Seed[]): JsonObject {
 /** Addresses may carry a password; these places are shown to every user. */
 function placesOf(seeds: readonly Seed[]): string {
   return seeds.map(({ place }) => redactUrl(place)).join(',')
-}
-
-function labelledDisks(facts: Facts, label: Json | undefined) {
-  if (label === null) return []
-  return filesystemsLabelled(facts, bothCases(typeof label === 'string' ? label : 'cidata'))
-}
-
-/** The documentation's example config says "None" where it means nothing. */
-function isGiven(value: Json | undefined): value is string {
-  return typeof value === 'string' && value !== '' && value !== 'None'
 }
 
 /** Local seeds are read before the network is up, others after; the phase that cannot read one leaves it alone. */

@@ -1,0 +1,144 @@
+// Where a NoCloud seed may lie on a machine, and what each place adds.
+
+import type { Facts } from '../../core/facts.ts'
+import { isObject, type Json, type JsonObject } from '../../core/json.ts'
+import type { Notices } from '../../core/notices.ts'
+import { defaultPaths } from '../../core/paths.ts'
+import { redactUrl } from '../../core/redact.ts'
+import type { ReadInput } from '../datasource.ts'
+import { type NoCloudLine, noCloudLine } from './cmdline-text.ts'
+import { dmiValue } from './dmi.ts'
+import { isZipAddress, seedFileAddress, seedScheme } from './seed-address.ts'
+import { bothCases, filesystemsLabelled, readFilesystem } from './seed-disk.ts'
+import { seedMapping } from './seed-document.ts'
+import { readSeedDirectory } from './seed-files.ts'
+
+export const seedNames = { required: ['user-data', 'meta-data'], optional: ['vendor-data', 'network-config'] }
+
+// The last two are where Ubuntu Core keeps /var/lib/cloud before it is mounted in its place.
+export const seedDirectories = ['', '/writable/system-data'].flatMap((prefix) =>
+  ['nocloud', 'nocloud-net'].map((name) => `${prefix}${defaultPaths.cloud}/seed/${name}`),
+)
+
+/**
+ * One place's contribution. Of metadata the first place to name a key wins, of the rest the last place that has it;
+ * what an address gives replaces all of the rest, also by nothing.
+ */
+export interface Seed {
+  /** What the reference calls the place: "dmi", "cmdline", a path, a device, an address. */
+  readonly place: string
+  readonly metadata: JsonObject
+  readonly userData?: Buffer | undefined
+  readonly vendorData?: Buffer | undefined
+  readonly network?: Json | undefined
+  readonly replaces?: boolean
+}
+
+/** What the system config may say of a seed. */
+export interface SeedSettings {
+  readonly fs_label?: unknown
+  readonly seedfrom?: unknown
+  readonly 'user-data'?: unknown
+  readonly 'meta-data'?: unknown
+  readonly 'vendor-data'?: unknown
+  readonly 'network-config'?: unknown
+}
+
+/** Everything on this machine that is a seed or names one, in the order in which it counts. */
+export async function localSeeds(input: ReadInput<SeedSettings>): Promise<readonly Seed[]> {
+  const { host, facts, settings: own, notices } = input
+  const seeds: (Seed | undefined)[] = [...lineSeeds(facts, notices)]
+  for (const directory of seedDirectories) {
+    const files = await readSeedDirectory(host.files, directory, seedNames, notices)
+    if (!files) continue
+    seeds.push(await seedOf(directory, files, notices))
+    break
+  }
+  if (isGiven(own.seedfrom)) seeds.push({ place: 'ds_config_seedfrom', metadata: {} })
+  seeds.push(await configuredSeed(own, notices))
+  for (const disk of labelledDisks(facts, own.fs_label)) {
+    const seed = await readFilesystem(host, disk, notices, async (directory) => {
+      const files = await readSeedDirectory(host.files, directory, seedNames, notices)
+      return files && (await seedOf(disk.device, files, notices))
+    })
+    if (!seed) continue
+    seeds.push(seed)
+    break
+  }
+  return seeds.filter((seed) => seed !== undefined)
+}
+
+function lineSeeds(facts: Facts, notices: Notices): readonly Seed[] {
+  const lines = [
+    ['dmi', noCloudLine(dmiValue(facts, 'system-serial-number') ?? '')],
+    ['cmdline', noCloudLine(facts.cmdline)],
+  ] as const
+  return lines.flatMap(([place, line]) => {
+    if (!line) return []
+    if (line.variant === 'nocloud-net') {
+      notices.deprecated(
+        'datasource/deprecated',
+        "The 'nocloud-net' datasource name is deprecated in 24.1 and scheduled to be removed in 29.1. Use 'nocloud' instead; the address in seedfrom says whether the network is needed.",
+      )
+    }
+    return [{ place, metadata: { dsmode: impliedMode(line), ...line.metadata } }]
+  })
+}
+
+/** The mode that a line without `dsmode=` asks for. */
+function impliedMode({ variant, metadata }: NoCloudLine): 'net' | 'local' {
+  const { seedfrom } = metadata
+  if (!seedfrom) return variant === 'nocloud' ? 'local' : 'net'
+  return seedScheme(seedfrom) === 'local' ? 'local' : 'net'
+}
+
+/** user-data and meta-data written into the system config; both are needed. */
+async function configuredSeed(own: SeedSettings, notices: Notices): Promise<Seed | undefined> {
+  if (own['user-data'] === undefined || own['meta-data'] === undefined) return undefined
+  const contents = [...seedNames.required, ...seedNames.optional].flatMap((name): [string, Buffer | JsonObject][] => {
+    const value = own[name as keyof SeedSettings]
+    if (typeof value === 'string') return [[name, Buffer.from(value)]]
+    return isObject(value) ? [[name, value]] : []
+  })
+  return await seedOf('ds_config', new Map(contents), notices)
+}
+
+/** Broken meta-data or network-config costs that document alone. A mapping is one that the system config holds as such. */
+export async function seedOf(
+  place: string,
+  contents: ReadonlyMap<string, Buffer | JsonObject>,
+  notices: Notices,
+): Promise<Seed> {
+  const bytes = (name: string) => {
+    const content = contents.get(name)
+    return Buffer.isBuffer(content) ? content : undefined
+  }
+  const mapping = async (name: string) => {
+    const content = contents.get(name)
+    return Buffer.isBuffer(content) ? await seedMapping(content, documentOf(place, name), notices) : content
+  }
+  const network = await mapping('network-config')
+  return {
+    place,
+    metadata: (await mapping('meta-data')) ?? {},
+    userData: bytes('user-data'),
+    vendorData: bytes('vendor-data'),
+    network: network && Object.keys(network).length > 0 ? network : undefined,
+  }
+}
+
+function documentOf(place: string, name: string): string {
+  if (place === 'ds_config') return `system config, datasource/NoCloud/${name}`
+  const inside = place.startsWith('/dev/') || isZipAddress(place)
+  return redactUrl(inside ? `${place}: ${name}` : seedFileAddress(place, name))
+}
+
+export function labelledDisks(facts: Facts, label: unknown) {
+  if (label === null) return []
+  return filesystemsLabelled(facts, bothCases(typeof label === 'string' ? label : 'cidata'))
+}
+
+/** The documentation's example config says "None" where it means nothing. */
+export function isGiven(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && value !== 'None'
+}
