@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict'
+import { installHotplug } from '../../modules/install-hotplug.ts'
+import { applied } from './machine.ts'
+
+describe('install_hotplug', () => {
+  it('writes its rule where it is wanted and possible, and removes it elsewhere', async () => {
+    const commands = { 'udevadm *': '' }
+    const rules = '/etc/udev/rules.d/90-cloud-init-hook-hotplug.rules'
+    const wanted = { updates: { network: { when: ['hotplug'] } } }
+    const on = await applied(installHotplug, wanted, { commands })
+    assert.match(on.host.text(rules), /SUBSYSTEM=="net", RUN\+="\/usr\/lib\/cloud-init\/hook-hotplug"/)
+    assert.deepEqual(on.trace(), ['udevadm control --reload-rules'])
+    const off = await applied(installHotplug, {}, { commands, files: { [rules]: 'old' } })
+    assert.equal(await off.host.files.exists(rules), false)
+    const byDefault = {
+      default: ['boot-new-instance', 'hotplug'],
+      supported: ['boot-new-instance', 'hotplug'],
+    } as const
+    assert.equal((await applied(installHotplug, {}, { commands, networkEvents: byDefault })).trace().length, 1)
+    const never = { default: ['boot-new-instance'], supported: ['boot-new-instance'] } as const
+    const refused = await applied(installHotplug, wanted, { commands, networkEvents: never })
+    assert.deepEqual([refused.codes(), refused.trace()], [['hotplug/not-supported'], []])
+    const admin = { '/var/lib/cloud/hotplug.enabled': '{"scopes": ["network"]}' }
+    assert.equal((await applied(installHotplug, {}, { commands, files: admin })).trace().length, 1)
+  })
+})
