@@ -29,7 +29,7 @@ export function processBoot(options: ProcessBootOptions = {}): Boot {
     processId: process.pid,
     parentId: process.ppid,
     javascriptChild: [process.execPath, process.argv[1] ?? '', childFlag],
-    cloudCfg: process.env['CLOUD_CFG'],
+    environment: process.env,
     onEvent(event: SpanEvent) {
       if (event.type === 'start') running.push(event.name)
       else running.pop()

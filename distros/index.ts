@@ -24,9 +24,11 @@ export interface DistroInput {
   readonly facts: Facts
   readonly host: Host
   readonly notices: Notices
+  /** Of the agent: what it marks as done bears its number. */
+  readonly processId: number
 }
 
-export function distroFor({ systemInfo, facts, host, notices: all }: DistroInput): Distro {
+export function distroFor({ systemInfo, facts, host, notices: all, processId }: DistroInput): Distro {
   const notices = all.topic('distros')
   const configured = text(systemInfo['distro'])
   const profile = profileFor(configured, facts.os)
@@ -39,7 +41,7 @@ export function distroFor({ systemInfo, facts, host, notices: all }: DistroInput
   const mark = `${(clouds ?? defaultPaths.cloud).replace(/\/+$/, '')}/instance/sem/update_sources`
   const services = serviceVerbs(host, profile, systemd)
   const wrapper = wrapperFrom(systemInfo['apt_get_wrapper'])
-  const packages = packageVerbs({ host, profile, notices, mark, wrapper })
+  const packages = packageVerbs({ host, profile, notices, mark, wrapper, processId })
   return {
     name: profile.name,
     family: profile.family,

@@ -15,6 +15,7 @@ interface Input {
   readonly wrapper: Wrapper
   /** Mark that says the index was read for this instance. */
   readonly mark: string
+  readonly processId: number
 }
 
 export interface Wrapper {
@@ -24,7 +25,7 @@ export interface Wrapper {
 }
 
 export function packageVerbs(input: Input): PackageVerbs {
-  const { host, profile, notices, mark } = input
+  const { host, profile, notices, mark, processId } = input
   const { commands } = host
 
   async function run(manager: PackageManager, argv: Argv): Promise<void> {
@@ -49,7 +50,7 @@ export function packageVerbs(input: Input): PackageVerbs {
     if (!force) {
       if (await host.files.exists(mark)) return
       const now = host.clock.now().getTime() / 1000
-      await host.files.write(mark, `${process.pid}: ${now}\n`)
+      await host.files.write(mark, `${processId}: ${now}\n`)
     }
     await run(manager, manager.refresh)
   }

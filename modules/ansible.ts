@@ -69,9 +69,9 @@ ansible:
 type Run = (argv: Argv, options?: RunOptions) => Promise<Finished>
 
 /** As the user that is asked for, in the folder that is asked for. */
-function runner({ run_user: user, ansible_config: config }: Settings, { host }: ModuleContext): Run {
+function runner({ run_user: user, ansible_config: config }: Settings, { host, agent }: ModuleContext): Run {
   const env = {
-    HOME: process.env['HOME'] ?? '/root',
+    HOME: agent.environment['HOME'] ?? '/root',
     ...(config ? { ANSIBLE_CONFIG: config, ansible_config: config } : {}),
   }
   const quoted = (word: string) => shellWord(word, 'python')

@@ -73,6 +73,8 @@ export interface ModuleContext {
   readonly hostKeysAhead?: HostKeysAhead | undefined
   /** True on the first boot of this instance. */
   readonly newInstance: boolean
+  /** Of the agent: the number of its process, for what waits for its end and for marks, and its environment. */
+  readonly agent: { readonly processId: number; readonly environment: Readonly<Partial<Record<string, string>>> }
   /** The agent's own standard output and error, for what people are meant to see on the console or in the output log. */
   readonly console: { out(text: string): void; err(text: string): void }
 }

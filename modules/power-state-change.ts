@@ -43,14 +43,14 @@ power_state:
 `,
   ],
   async apply({ power_state: settings }, context) {
-    const { host, notices } = context
+    const { host, notices, agent } = context
     const plan = planFrom(settings as Readonly<Record<string, Json>>, context)
     if (typeof plan === 'string') {
       return notices.warning('power-state/bad-setting', `${plan} Not performing power state change!`)
     }
     if (plan.condition === false) return notices.debug('Condition was false. Will not perform state change.')
-    notices.debug(`will execute: ${plan.argv.join(' ')} after process ${process.pid} ends`)
-    const script = waitingScript(process.pid, plan)
+    notices.debug(`will execute: ${plan.argv.join(' ')} after process ${agent.processId} ends`)
+    const script = waitingScript(agent.processId, plan)
     await host.commands.run(['/bin/sh', '-c', `(${script}) </dev/null >/dev/null 2>&1 &`])
   },
 }

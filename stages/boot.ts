@@ -27,8 +27,8 @@ export interface BootOptions {
   readonly force?: boolean
   /** Config files given with -f. */
   readonly files?: readonly string[]
-  /** Value of the environment variable CLOUD_CFG. */
-  readonly cloudCfg?: string
+  /** The environment of the process: CLOUD_CFG names a config file more. Absent: it has none. */
+  readonly environment?: Readonly<Partial<Record<string, string>>>
   readonly onEvent?: (event: SpanEvent) => void
   readonly onNotice?: (notice: Notice) => void
   /** Told what became of the network config: for a plan, which then waits for no device. */
@@ -122,11 +122,17 @@ export function openBoot(options: BootOptions): Boot {
     instanceData,
     async settings(extra = {}) {
       const { cmdline } = await boot.facts()
-      const given = { files: options.files, cloudCfg: options.cloudCfg, ...extra }
+      const given = { files: options.files, cloudCfg: options.environment?.['CLOUD_CFG'], ...extra }
       return readSettings({ files, notices: once, cmdline }, given)
     },
     distro: async (settings) =>
-      distroFor({ systemInfo: settings.systemInfo, facts: await boot.facts(), host, notices }),
+      distroFor({
+        systemInfo: settings.systemInfo,
+        facts: await boot.facts(),
+        host,
+        notices,
+        processId: options.processId,
+      }),
     span: (name, description, work) =>
       span({ notices, clock: host.clock, onEvent: options.onEvent }, name, description, work),
   }

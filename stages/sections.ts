@@ -153,6 +153,7 @@ export async function applyModule(run: ModuleRun, input: Omit<SectionInput, 'spa
     networkEvents: networkRules(instance).events,
     hostKeysAhead: boot.ahead.hostKeys,
     newInstance,
+    agent: { processId: boot.options.processId, environment: boot.options.environment ?? {} },
     console: boot.console,
   }
   await applySettings(run.module, value, context)

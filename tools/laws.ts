@@ -15,8 +15,6 @@ export interface Law {
   readonly forbids: RegExp
   /** Passages that it leaves alone. */
   readonly besides?: RegExp
-  /** Files that do not keep it yet. */
-  readonly pending?: readonly string[]
 }
 
 /** Longer than this wants a reason. */
@@ -43,13 +41,6 @@ export const laws: readonly Law[] = [
     binds: /^(?!(?:system|cli|tools|test|bench|packaging|bin)\/)/,
     // The build takes parts of Node this way where they are used.
     forbids: /(?<![\w/.'])process\.(?!getBuiltinModule\b)\w+|globalThis\.process\b|'node:process'/g,
-    pending: [
-      'distros/packages.ts',
-      'modules/ansible.ts',
-      'modules/power-state-change.ts',
-      'modules/snap/shared/lxd-bridge.ts',
-      'modules/snap/shared/snaps.ts',
-    ],
   },
   {
     why: 'modules and steps ask no distro for its name: what differs is a field of DistroProfile or a verb of Distro',
@@ -78,7 +69,7 @@ export function lawViolations(file: string, text: string): readonly Violation[] 
   const code = withoutComments(text)
   return [
     ...laws
-      .filter(({ binds, pending = [] }) => binds.test(file) && !pending.includes(file))
+      .filter(({ binds }) => binds.test(file))
       .flatMap(({ forbids, besides, why }) => {
         const bound = besides ? code.replace(besides, blank) : code
         return [...bound.matchAll(forbids)].map((match) => ({

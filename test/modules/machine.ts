@@ -30,6 +30,7 @@ export interface MachineOptions extends Omit<World, 'commands'> {
   readonly instance?: Partial<Instance>
   readonly args?: readonly string[]
   readonly networkEvents?: ModuleContext['networkEvents']
+  readonly environment?: ModuleContext['agent']['environment']
 }
 
 export const header = '# Created by cloud-init v. 26.2-firstlight-0.1.0 on Thu, 01 Jan 2026 00:00:00 +0000'
@@ -121,6 +122,7 @@ export function machine(options: MachineOptions = {}): Machine {
     facts: { ...facts, ...options.facts },
     host,
     notices: sink,
+    processId: 42,
   })
   const instance: Instance = {
     datasource: 'NoCloud',
@@ -156,6 +158,7 @@ export function machine(options: MachineOptions = {}): Machine {
       name: 'test',
       networkEvents: options.networkEvents ?? { default: [], supported: ['boot-new-instance', 'boot', 'hotplug'] },
       newInstance: true,
+      agent: { processId: 42, environment: options.environment ?? {} },
       console: { out: (text) => void out.push(text), err: (text) => void err.push(text) },
     },
     codes: () => said.flatMap(({ code }) => (code ? [code] : [])),

@@ -26,8 +26,12 @@ export async function setUpBridge(bridge: JsonObject, initialised: boolean, cont
   await lxc(['network', 'attach-profile', name, 'default', 'eth0'], context)
 }
 
-function lxc(words: readonly string[], { host }: ModuleContext, accept: readonly number[] = [0]) {
-  const env = { LC_ALL: 'C', HOME: process.env['HOME'] ?? '/root', USER: process.env['USER'] ?? 'root' }
+function lxc(
+  words: readonly string[],
+  { host, agent: { environment } }: ModuleContext,
+  accept: readonly number[] = [0],
+) {
+  const env = { LC_ALL: 'C', HOME: environment['HOME'] ?? '/root', USER: environment['USER'] ?? 'root' }
   return host.commands.run(['lxc', ...words, '--force-local'], { env, accept })
 }
 

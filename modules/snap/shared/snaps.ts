@@ -5,10 +5,10 @@ import type { ModuleContext } from '../../module.ts'
 import { kindOf } from '../../shared/settings.ts'
 
 /** Waits until snapd has set itself up, once in the life of the disk. */
-export async function waitForSnapd({ host, paths }: Pick<ModuleContext, 'host' | 'paths'>): Promise<void> {
+export async function waitForSnapd({ host, paths, agent }: ModuleContext): Promise<void> {
   const mark = `${paths.cloud}/sem/snap_seeded.once`
   if (await host.files.exists(mark)) return
-  await host.files.write(mark, `${process.pid}: ${host.clock.now().getTime() / 1000}\n`)
+  await host.files.write(mark, `${agent.processId}: ${host.clock.now().getTime() / 1000}\n`)
   if (await host.commands.find('snap')) await host.commands.run(['snap', 'wait', 'system', 'seed.loaded'])
 }
 
