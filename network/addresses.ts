@@ -37,7 +37,7 @@ export function contains(base: string, prefix: number, address: string): boolean
   return network.every((byte, index) => ((byte ^ (inner[index] ?? 0)) & maskByte(prefix - index * 8)) === 0)
 }
 
-/** First and last address of a network as texts that compare in order within a family, and across. */
+/** The first and last address of a network, as texts that sort in order, within a family and across. */
 export function rangeOf(base: string, prefix: number): { readonly first: string; readonly last: string } {
   const bytes = bytesOf(base) ?? []
   const bound = (fill: number) =>
@@ -48,7 +48,7 @@ export function rangeOf(base: string, prefix: number): { readonly first: string;
   return { first: `${bytes.length} ${bound(0).join('')}`, last: `${bytes.length} ${bound(0xff).join('')}` }
 }
 
-/** The same text for every spelling of an address; no address itself. */
+/** The same text for every spelling of an address; that text is no address itself. */
 export function canonical(address: string): string {
   return (bytesOf(address) ?? []).map(hex).join('')
 }
@@ -60,7 +60,7 @@ export function networkOf(cidr: string): string {
   return `${textOf(bytes)}/${prefix}`
 }
 
-/** The part of a mask's byte that `ones` leading ones reach into it. */
+/** A byte with `ones` leading ones: none for a negative number, eight at most. */
 function maskByte(ones: number): number {
   return ones <= 0 ? 0 : ones >= 8 ? 0xff : (0xff << (8 - ones)) & 0xff
 }
@@ -69,7 +69,7 @@ function maskByte(ones: number): number {
 function bytesOf(text: string): readonly number[] | undefined {
   if (!text.includes(':')) return bytes4(text)
   if (text.length > 100) return undefined
-  // A zone says on which link the address is; it is no part of the number.
+  // A zone says on which link the address is; it is not part of the number.
   const [address = '', zone, ...rest] = text.split('%')
   if (zone === '' || rest.length > 0) return undefined
   return bytes6(address)

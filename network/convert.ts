@@ -1,4 +1,4 @@
-// `devel net-convert`: a network config of any kind to the files of one renderer, without a machine.
+// `devel net-convert`: turns a network config of any kind into the files of one renderer, without a machine.
 
 import type { JsonObject } from '../core/json.ts'
 import type { ConfigKind } from './inputs/converter.ts'
@@ -9,7 +9,7 @@ import { type RendererName, renderers } from './renderers/index.ts'
 import type { RenderedFile, RenderNotice } from './renderers/renderer.ts'
 import type { KnownNic, NetworkState } from './state.ts'
 
-/** The reference's, in its order; any others follow. The BSDs' files depend on those of their machine: they are no output. */
+/** The reference's outputs, in its order; any others follow. No BSD's: what is written there depends on the machine's own files. */
 const usualOutputs: readonly RendererName[] = ['eni', 'netplan', 'networkd', 'sysconfig', 'network-manager']
 export const convertOutputs: readonly RendererName[] = [
   ...usualOutputs,

@@ -1,8 +1,8 @@
-// The mode of a rendered file where there is one already.
+// The mode that a rendered file gets, which may depend on the file that is there already.
 
 import type { RenderedFile } from './renderers/renderer.ts'
 
-/** `existing`: the mode of the file that is there, undefined where none is. */
+/** `existing`: the mode of the file that is there; undefined: there is none. */
 export function fileMode(
   { mode, keepMode }: Pick<RenderedFile, 'mode' | 'keepMode'>,
   existing: number | undefined,

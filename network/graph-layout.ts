@@ -37,7 +37,7 @@ export function columnsOf(boxes: readonly Box[], spacing: Spacing): Layout {
   let height = spacing.top
   for (const level of [...columns.keys()].toSorted((a, b) => a - b)) {
     const column = columns.get(level) ?? []
-    // Near what they stand on, so that lines cross as little as may be.
+    // Near what they stand on, so that lines cross as little as possible.
     const wanted = new Map(column.map((box) => [box, wantedMiddle(box, middles)]))
     const order = column.toSorted((a, b) => (wanted.get(a) ?? 0) - (wanted.get(b) ?? 0))
     let y = spacing.top
@@ -60,7 +60,7 @@ function wantedMiddle({ owner }: Box, middles: ReadonlyMap<string, number>): num
 }
 
 /**
- * 0 for what stands on nothing, else one more than the highest it stands on. What is in a circle stands on nothing.
+ * 0 for what stands on nothing, else one more than the highest thing it stands on. What is in a circle stands on nothing.
  * From the ground up and without recursion: a chain of VLANs may be as long as the document allows.
  */
 function levels(boxes: readonly Box[]): (box: Box) => number {

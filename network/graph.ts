@@ -73,7 +73,7 @@ function boxOf(owner: Interface): Box {
   }
 }
 
-/** What a person wants to know of an interface, a line each. */
+/** What a person wants to know about an interface, one line each. */
 function describe(owner: Interface): readonly string[] {
   const { mac, mtu, subnets, params, dns, vlan, configId, name, optional, bondMembers } = owner
   const mode = params['bond-mode'] ?? params['bond_mode']
@@ -132,7 +132,7 @@ function boxSvg({ box, x, y }: Placed): string {
   ].join('\n')
 }
 
-/** Lines from what an interface stands on to itself. */
+/** Lines to an interface from what it stands on. */
 function edgesOf(upper: Placed, byName: ReadonlyMap<string, Placed>): readonly string[] {
   const { owner } = upper.box
   const { stroke } = lookOf(owner)
@@ -156,6 +156,6 @@ function round(value: number): number {
 
 function escapeXml(text: string): string {
   const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
-  // XML has no other control characters than tab and line ends.
+  // XML allows no control characters but tab and line ends.
   return text.replace(/[\0-\x08\x0b\x0c\x0e-\x1f]/g, '').replace(/[&<>"]/g, (found) => entities[found] ?? found)
 }

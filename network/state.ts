@@ -3,15 +3,15 @@
 import type { JsonObject } from '../core/json.ts'
 
 export interface NetworkState {
-  /** Version of the document it came from; eni text and cloud payloads are converted to 1 or 2 first. */
+  /** Version of the document it came from; other formats are converted to 1 or 2 first. */
   readonly version: 1 | 2
   /** The document below `network:`, unread. netplan writes a version 2 document from here, everything else ignores it. */
   readonly source: JsonObject
   /** In order of definition; names are unique. */
   readonly interfaces: readonly Interface[]
-  /** Version 1 `type: route` entries: of no interface in particular. */
+  /** Version 1 `type: route` entries, which belong to no interface. */
   readonly routes: readonly Route[]
-  /** Version 1 `type: nameserver` entries without an interface: of no interface in particular. */
+  /** Version 1 `type: nameserver` entries that belong to no interface. */
   readonly dns: Dns
   /** Any subnet type ending in 6 or any IPv6 address. */
   readonly useIpv6: boolean
@@ -130,7 +130,7 @@ export function isIpv6(text: string): boolean {
   return text.includes(':')
 }
 
-/** Whether the subnet is of the IPv6 world: by its address, else by its type. */
+/** Whether the subnet is IPv6: by its address, else by its type. */
 export function isIpv6Subnet(subnet: Pick<Subnet, 'type' | 'address'>): boolean {
   if (subnet.address !== undefined) return isIpv6(subnet.address)
   return subnet.type.endsWith('6') || subnet.type.startsWith('ipv6_')

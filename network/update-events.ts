@@ -1,4 +1,4 @@
-// When the network config may be written anew: `updates: {network: {when: […]}}`, else what the datasource says.
+// When the network config may be rewritten: `updates: {network: {when: […]}}`, else what the datasource says.
 
 import { isObject } from '../core/json.ts'
 import type { Notices } from '../core/notices.ts'
@@ -67,7 +67,7 @@ interface TextFiles {
 
 export const hotplugMark = (cloud: string): string => `${cloud}/hotplug.enabled`
 
-/** What the text of the mark names; nothing where it is not JSON: written by hand, nobody enabled anything with it. */
+/** The scopes that the mark names; none where it is not JSON: then it was not written by the command. */
 export function hotplugScopes(text: string | undefined): readonly string[] {
   const value = jsonIfWhole(text)
   const scopes = isObject(value) ? value['scopes'] : undefined

@@ -7,9 +7,9 @@ import type { Need, NetworkFacts } from '../needs.ts'
 export interface Activator {
   /** Spelling used in `system_info.network.activators`. */
   readonly name: string
-  /** The ways in which a machine can be started by it; one is enough. */
+  /** The ways in which a machine can use it; one is enough. */
   readonly needs: readonly Need[]
-  /** Starts one interface, one that has just been plugged in. Whether that went well; what did not is in the notices. */
+  /** Starts one interface, which has just been plugged in. Returns whether that went well; what did not is in the notices. */
   bringUp(target: Target, context: ActivationContext): Promise<boolean>
   bringUpAll(targets: readonly Target[], context: ActivationContext): Promise<boolean>
   bringDown(target: Target, context: ActivationContext): Promise<boolean>
@@ -17,7 +17,7 @@ export interface Activator {
 
 export interface Target {
   readonly name: string
-  /** What the document calls it, where that is another name: files are named by it. */
+  /** What the document calls it, where that is another name: files may be named after it. */
   readonly configId: string | undefined
 }
 

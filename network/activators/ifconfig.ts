@@ -1,4 +1,4 @@
-// The BSDs' ifconfig, and what is left where there is nothing else.
+// The BSDs' ifconfig, which is also the last resort elsewhere.
 
 import type { Activator } from './activator.ts'
 import { activate, activateEach } from './shared/activate.ts'

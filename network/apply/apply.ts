@@ -86,7 +86,7 @@ async function applyChoice(input: ApplyInput, choice: NetworkChoice): Promise<Ap
   return { choice, applied: true, renderer: renderer.name, rendererReason: reason, files }
 }
 
-/** instance/network-config.json, for people and for the next boot. Needs an instance directory to be in. */
+/** Writes instance/network-config.json, for people and for the next boot; only where there is an instance directory. */
 async function remember({ host, paths }: ApplyInput, config: Json): Promise<void> {
   const { files } = host
   if ((await files.stat(paths.instance, { follow: false }))?.type !== 'link') return
@@ -150,14 +150,14 @@ async function renderAndWrite(
     if (renderer.name === 'netplan' && conventions.netplanGenerate) await afterNetplan({ host, facts, notices })
     for (const argv of rendered.commands) await host.commands.run(argv, { timeout: 300_000 })
   } catch (error) {
-    // What netplan refuses would leave the machine without any network at its next boot.
+    // A config that netplan refuses would leave the machine without a network at its next boot.
     if (replaced) await putBack()
     throw error
   }
   return changed
 }
 
-/** What `netplan info` lists; asked only where a config turns on it, as netplan takes its time. */
+/** What `netplan info` lists; asked only where the config depends on it, as netplan is slow. */
 async function netplanFeatures(
   { host, notices }: ApplyInput,
   { version, interfaces }: NetworkState,

@@ -35,7 +35,7 @@ export interface ChooseInput {
   readonly order?: readonly NetworkSource[]
   readonly paths: StatePaths
   readonly notices: Notices
-  /** The distro's own mind about a fallback; `system_info.disable_fallback_netcfg` wins. Default: there is one. */
+  /** Whether the distro wants no fallback; `system_info.disable_fallback_netcfg` wins. Default: there is one. */
   readonly disableFallback?: boolean
 }
 
@@ -46,7 +46,7 @@ export interface ApplyInput extends ChooseInput {
   readonly bringUp: boolean
   /** Events of the datasource that rewrite the config: supported, and enabled by default. */
   readonly events?: EventRules
-  /** Priorities of the distro and of `system_info.network`; undefined: the usual ones. */
+  /** Names in order of preference, from `system_info.network` or the distro; undefined: the usual order. */
   readonly renderers: readonly string[] | undefined
   readonly activators: readonly string[] | undefined
   readonly conventions: NetworkConventions

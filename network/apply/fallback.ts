@@ -1,4 +1,4 @@
-// The network of a machine that nobody has given one: DHCP on the NIC that looks most like being plugged in.
+// The network of a machine that was given none: DHCP on the NIC that is most likely plugged in.
 
 import { reasonOf } from '../../core/errors.ts'
 import type { Facts, Nic } from '../../core/facts.ts'
@@ -37,20 +37,20 @@ export function fallbackConfig(nic: Nic, options: { readonly driver?: boolean } 
     ...(nic.mac !== undefined && { macaddress: nic.mac.toLowerCase() }),
     ...(options.driver && nic.driver !== undefined && { driver: nic.driver }),
   }
-  // The MAC of a failover pair is that of three devices.
+  // All three devices of a failover pair have the same MAC.
   const named: JsonObject = isFailoverMaster(nic)
     ? { match: { name: nic.name } }
     : { 'set-name': nic.name, match: byMac }
   return { version: 2, ethernets: { [nic.name]: { dhcp4: true, dhcp6: true, ...named } } }
 }
 
-/** NICs whose names udev may still change: it has to settle before one is chosen. Names of type 3 and 4 are final. */
+/** Whether udev may still rename a NIC, and has to settle before one is chosen. Names of type 3 and 4 are final. */
 export function namesMayChange({ nics, cmdline }: Pick<Facts, 'nics' | 'cmdline'>): boolean {
   if (cmdline.split(/\s+/).includes('net.ifnames=0')) return false
   return nics.some(({ name, nameAssignType }) => name !== 'lo' && nameAssignType !== 3 && nameAssignType !== 4)
 }
 
-/** The facts, with NICs read again once udev has settled where it had not. */
+/** The facts, with the NICs read again where udev had to settle first. */
 export async function settledFacts(host: Host, facts: Facts, notices: Notices): Promise<Facts> {
   if (!namesMayChange(facts)) return facts
   try {

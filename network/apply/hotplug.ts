@@ -1,4 +1,4 @@
-// A NIC was plugged in while the machine runs: its network config is fetched, written, and the NIC started.
+// A NIC that is plugged in while the machine runs: its network config is fetched and written, and it is started.
 
 import { reasonOf } from '../../core/errors.ts'
 import type { Instance } from '../../core/instance.ts'
@@ -23,7 +23,7 @@ export interface HotplugInput extends Omit<ApplyInput, 'phase' | 'bringUp' | 'ne
   readonly refresh: (event: 'hotplug') => Promise<Instance | undefined>
   /** False for datasources whose metadata does not tell which NICs there are. Default true. */
   readonly detect?: boolean
-  /** Runs the whole procedure again and again for half a minute, as EC2's metadata is late. Default false. */
+  /** Repeats the whole procedure for half a minute, for EC2, whose metadata is late. Default false. */
   readonly persistent?: boolean
 }
 
@@ -31,12 +31,12 @@ export type HotplugOutcome =
   | { readonly handled: false; readonly reason: string }
   | { readonly handled: true; readonly name: string; readonly instance: Instance }
 
-/** Milliseconds before the tries after the first. */
+/** Milliseconds to wait before each try after the first. */
 const waits: readonly number[] = [1000, 3000, 5000, 10_000, 30_000]
 const lateWait = 5000
 const lateBudget = 30_000
 
-/** Whether a NIC that comes is looked after: the datasource can do it, and somebody wants it. */
+/** Whether new NICs are set up: the datasource supports it, and somebody wants it. */
 export async function hotplugEnabled(
   input: Pick<HotplugInput, 'host' | 'config' | 'events' | 'notices' | 'paths'>,
 ): Promise<boolean> {
@@ -45,7 +45,7 @@ export async function hotplugEnabled(
   return enabledEvents(config, events, notices).has('hotplug') || hotplugMarked(host.files, paths.cloud)
 }
 
-/** Throws the last failure where no try succeeds. The new instance is to be kept in the cache by the caller. */
+/** Throws the last failure where no try succeeds. The caller has to put the new instance into the cache. */
 export async function handleHotplug(input: HotplugInput): Promise<HotplugOutcome> {
   const { host, subsystem, action, devicePath, notices } = input
   if (subsystem !== 'net') return { handled: false, reason: `subsystem "${subsystem}" is not looked after` }
@@ -98,7 +98,7 @@ async function once(input: HotplugInput, name: string, mac: string): Promise<Ins
   })
   const target = state?.interfaces.find((one) => one.mac?.toLowerCase() === mac)
   if (!target && input.detect !== false) throw new Error(`${name} (${mac}) is not in the network config`)
-  // Written as for a new instance, so that no event has to allow it; nothing of the present config is stale for that.
+  // Written as for a new instance, so that no event has to allow it; but nothing of the present config is stale.
   await applyNetworkConfig({ ...common, phase: 'network', newInstance: true, bringUp: false, keepStale: true })
   const { chosen, reason } = selectActivator(activators, facts)
   if (!chosen) throw new Error(reason)

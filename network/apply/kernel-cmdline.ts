@@ -10,7 +10,7 @@ import { parseYaml } from '../../languages/yaml/parse.ts'
 const largest = 2 * 1024 * 1024
 const document = 'network-config= of the kernel command line'
 
-/** undefined: nothing there, or nothing that can be used. The last of several counts. */
+/** undefined: it is not there, or cannot be used. The last of several counts. */
 export function cmdlineConfig(cmdline: string, notices: Notices): Json | undefined {
   const value = cmdline
     .split(/\s+/)
@@ -46,7 +46,7 @@ function decode(value: string): string | undefined {
   try {
     return gunzipSync(bytes, { maxOutputLength: largest }).toString('utf8')
   } catch {
-    // Cut short, not gzip after all, or a bomb: as good as bad base64.
+    // Cut short, not gzip after all, or a bomb: treated like bad base64.
     return undefined
   }
 }

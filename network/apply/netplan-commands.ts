@@ -1,4 +1,4 @@
-// After netplan's YAML has changed: the backend's files are made of it, and links get what .link files say.
+// After netplan's YAML has changed: the backend's files are generated from it, and links get what .link files say.
 
 import { reasonOf } from '../../core/errors.ts'
 import type { Facts } from '../../core/facts.ts'
@@ -25,7 +25,7 @@ export async function afterNetplan({ host, facts, notices }: NetplanInput): Prom
   )
 }
 
-/** What `netplan generate` starts, where it is: the Python around it takes ten times as long as the work. */
+/** The program behind `netplan generate`, where it is found: the Python around it takes ten times as long as the work. */
 async function generator({ files }: Host): Promise<Argv> {
   for (const path of ['/usr/libexec/netplan/generate', '/usr/lib/netplan/generate']) {
     if ((await files.stat(path))?.type === 'file') return [path]
@@ -33,7 +33,7 @@ async function generator({ files }: Host): Promise<Argv> {
   return ['netplan', 'generate']
 }
 
-/** A link that udev is busy with refuses for a while. */
+/** A link that udev is working on refuses for a while. */
 async function setUpLink(host: Host, name: string, notices: Notices): Promise<void> {
   let failure = ''
   for (let attempt = 0; attempt < tries; attempt += 1) {

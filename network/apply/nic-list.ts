@@ -10,8 +10,8 @@ const standbyBit = 62
 const infiniband = 32
 
 /**
- * Devices that a config can name by MAC: real ones, with their own MAC. An InfiniBand device is there a second time with
- * the six bytes that clouds know it by.
+ * Devices that a config can name by MAC: real ones, with a MAC of their own. An InfiniBand device is listed a second time,
+ * with the six bytes that clouds know it by.
  */
 export function namedByMac(nics: readonly Nic[]): readonly KnownNic[] {
   return physicalNics(nics).flatMap(({ name, mac = '', type }) => {
@@ -37,7 +37,7 @@ export function physicalNics(nics: readonly Nic[]): readonly Nic[] {
   return real.filter((nic, index) => !isTwin(nic, real.slice(0, index)))
 }
 
-/** Another device that counts already has the MAC, and the driver makes that normal: ports of one switch, two modes of a modem. */
+/** Whether a device before it has the same MAC and the driver makes that normal: ports of one switch, two modes of a modem. */
 function isTwin(nic: Nic, before: readonly Nic[]): boolean {
   return sharing.has(nic.driver ?? '') && before.some(({ mac }) => mac === nic.mac)
 }
@@ -48,7 +48,7 @@ function shortMac(mac: string): string | undefined {
   return bytes.length === 20 ? [...bytes.slice(12, 15), ...bytes.slice(17)].join(':') : undefined
 }
 
-/** Member of something that is neither a bridge nor a bond nor Open vSwitch's. */
+/** Whether it is a member of something other than a bridge, a bond or an Open vSwitch. */
 function isSlave({ master }: Nic, nics: readonly Nic[]): boolean {
   if (master === undefined || master === 'ovs-system') return false
   const owner = nics.find(({ name }) => name === master)
@@ -59,19 +59,19 @@ function hasStandby({ driver, features }: Nic): boolean {
   return driver === 'virtio_net' && features?.[standbyBit] === '1'
 }
 
-/** The device that stands for a pair: the one to configure, and by name, as its MAC is that of its parts. */
+/** Whether it stands for a pair: it is the one to configure, and by name, as its parts have the same MAC. */
 export function isFailoverMaster(nic: Nic): boolean {
   return nic.master === undefined && hasStandby(nic)
 }
 
-/** Either part of a net_failover pair. */
+/** Whether it is either part of a net_failover pair. */
 export function isFailoverPart(nic: Nic, nics: readonly Nic[]): boolean {
   if (nic.master === undefined) return false
   const owner = nics.find(({ name }) => name === nic.master)
   return owner !== undefined && isFailoverMaster(owner)
 }
 
-/** Hyper-V's second path to a device: a function with the MAC of the synthetic NIC, which is the one to configure. */
+/** Whether it is Hyper-V's second path to a device: a function with the MAC of the synthetic NIC, which is the one to configure. */
 export function isAcceleratedFunction(nic: Nic, nics: readonly Nic[]): boolean {
   return nic.driver !== 'hv_netvsc' && nics.some(({ driver, mac }) => driver === 'hv_netvsc' && mac === nic.mac)
 }

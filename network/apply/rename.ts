@@ -21,7 +21,7 @@ export interface CurrentNic {
   readonly driver: string | undefined
   readonly deviceId: string | undefined
   readonly up: boolean
-  /** May be taken down for a moment: nobody talks over it. */
+  /** May be taken down for a moment: nothing uses it. */
   readonly downable: boolean
 }
 
@@ -39,7 +39,7 @@ export function wantedNames({ version, interfaces }: Pick<NetworkState, 'version
   })
 }
 
-/** Downs and renames as they are needed; every NIC that was up is started again at the end, by its new name. */
+/** Takes NICs down and renames them as needed; every NIC that was up is started again at the end, under its new name. */
 export function renamePlan(wanted: readonly WantedName[], current: readonly CurrentNic[]): RenamePlan {
   const nics = current.map((nic) => ({ ...nic, mac: nic.mac.toLowerCase(), down: false }))
   const steps: Argv[] = []
@@ -107,7 +107,7 @@ export interface RenameInput {
   readonly notices: Notices
 }
 
-/** Renames, and says what could not be. Whether any command was run. */
+/** Renames, and reports what could not be renamed. Returns whether any command was run. */
 export async function renameDevices({ host, facts, state, notices }: RenameInput): Promise<boolean> {
   const wanted = wantedNames(state)
   if (wanted.length === 0 || facts.kernel.system !== 'Linux') return false

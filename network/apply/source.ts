@@ -1,4 +1,4 @@
-// Where the network config comes from: the first of the sources that has one, or says that there shall be none.
+// Where the network config comes from: the first source that has one, or that says there is to be none.
 
 import type { Facts } from '../../core/facts.ts'
 import { isObject, type Json } from '../../core/json.ts'
@@ -26,7 +26,7 @@ interface Nothing {
   readonly empty: boolean
 }
 
-/** Pure. `fallback` is taken where nothing else is there, whether or not `order` names it. */
+/** Pure. The fallback is used where no other source has a config, whether or not `order` names it. */
 export function pickSource(candidates: Candidates, order?: readonly NetworkSource[]): NetworkChoice {
   const picked = pick(candidates, order)
   return 'why' in picked ? fallbackChoice(candidates.fallback, picked) : picked
@@ -57,7 +57,7 @@ function fallbackChoice(fallback: Json | undefined, { why }: Nothing, without?: 
   return { config: fallback, source: 'fallback', disabled: false, reason }
 }
 
-/** Python's idea of something: not null, not empty, not zero. */
+/** What Python takes for true: not null, not empty, not zero. */
 function isGiven(value: Json | undefined): value is Json {
   if (value === undefined || value === null || value === false || value === '' || value === 0) return false
   if (Array.isArray(value)) return value.length > 0

@@ -17,7 +17,7 @@ export interface WaitInput {
   readonly notices: Notices
 }
 
-/** NICs that the config names and that the machine does not have. Pure. */
+/** NICs that the config names and the machine does not have. Pure. */
 function missingDevices(
   state: Pick<NetworkState, 'version' | 'interfaces'>,
   nics: readonly Nic[],
@@ -28,7 +28,7 @@ function missingDevices(
     .map(({ mac, name }) => ({ mac, name }))
 }
 
-/** The NICs once all are there. Throws where some never come: the present network config stays as it is. */
+/** The NICs, once all are there. Throws where some never appear: the present network config stays as it is. */
 export async function waitForDevices({ host, facts, state, notices }: WaitInput): Promise<readonly Nic[]> {
   let nics = facts.nics
   for (let round = 0; round < rounds; round += 1) {

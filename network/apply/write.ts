@@ -23,7 +23,7 @@ export interface WrittenNetwork {
   readonly changed: readonly string[]
   /** Some file of the network config was there before. */
   readonly replaced: boolean
-  /** Makes it as if nothing had been written. */
+  /** Restores what was there before. */
   putBack(): Promise<void>
 }
 
@@ -76,7 +76,7 @@ async function restore(host: Host, path: string, old: Present | undefined, notic
   }
 }
 
-/** Names of interfaces become names of files; none of them leads out of its folder. */
+/** Names of interfaces become names of files; none may lead out of its folder. */
 function isSafe(path: string, notices: Notices): boolean {
   if (posix.isAbsolute(path) && posix.normalize(path) === path && !path.includes('\0')) return true
   notices.error('network/write-failed', `"${path}" is no name for a file of the network config; it is left out`)

@@ -10,7 +10,7 @@ import { problemList } from './shared/problem-list.ts'
 import { listOf, objectOf, textOf } from './shared/values.ts'
 
 export interface AzureContext extends ConvertContext {
-  /** Name interfaces eth0, eth1 … (the default), or leave them their own names. */
+  /** Name interfaces eth0, eth1 … (the default), or let them keep their own names. */
   readonly setName?: boolean
 }
 
@@ -64,7 +64,7 @@ function ethernet(source: JsonObject, index: number, mac: string, nics: readonly
   }
 }
 
-/** All addresses but the first, which DHCP brings. */
+/** All addresses but the first, which comes by DHCP. */
 function family(value: Json | undefined, defaultPrefix: string) {
   const { ipAddress, subnet } = objectOf(value) ?? {}
   const addresses = listOf(ipAddress) ?? []
@@ -76,7 +76,7 @@ function family(value: Json | undefined, defaultPrefix: string) {
   return { count: addresses.length, secondary }
 }
 
-/** A synthetic NIC and its virtual function share a MAC: the synthetic one is meant. */
+/** A synthetic NIC and its virtual function share a MAC; the synthetic one is meant. */
 function driverOf(mac: string, nics: readonly KnownNic[]): string | undefined {
   const drivers = nics.flatMap((nic) => (nic.mac.toLowerCase() === mac ? (nic.driver ?? []) : []))
   if (drivers.includes('hv_netvsc')) return 'hv_netvsc'

@@ -1,5 +1,5 @@
-// interfaces(5), ifupdown's text, as a version 1 config: addresses, gateways and DNS. Bonds, bridges and hooks are read
-// over, as in the reference.
+// interfaces(5), ifupdown's text, as a version 1 config: addresses, gateways and DNS. Bonds, bridges and hooks are skipped,
+// as in the reference.
 
 import type { Json, JsonObject } from '../../core/json.ts'
 import type { Problems } from '../problems.ts'
@@ -41,7 +41,7 @@ export function convertEni(input: string | Json, { document, sources = {} }: Eni
   return { config: configOf(reading), problems: withoutPaths(problems) }
 }
 
-/** Lines are all the place such a text has. */
+/** Such a text has no paths: its lines say where a problem is. */
 function withoutPaths({ list }: Problems): Converted['problems'] {
   return list.map(({ where: { document, line }, ...problem }) => ({
     ...problem,
@@ -64,7 +64,7 @@ function readText(text: string, reading: Reading): void {
     } else if (/^(allow-|mapping$|no-auto-down$|no-scripts$|rename$|template$)/.test(keyword)) {
       current = undefined
     } else if (current) {
-      // The first of several hooks is as good as none: they are not converted.
+      // Of several hooks only the last is kept, which does not matter: hooks are not converted.
       current.options.set(keyword.replaceAll('_', '-'), rest.join(' '))
     }
   }
@@ -169,7 +169,7 @@ function subnetOf(stanza: Stanza, auto: ReadonlySet<string>, problems: Problems)
   }
 }
 
-/** The method's name, as the reference has it, except for IPv6 without static addresses, which it takes for IPv4. */
+/** The method's name, as in the reference; not for IPv6 without static addresses, which the reference takes for IPv4. */
 function typeOf({ family, method, options }: Stanza): string {
   if (family !== 'inet6') return method
   if (method === 'dhcp') return 'dhcp6'

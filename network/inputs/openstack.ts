@@ -10,7 +10,7 @@ import { problemList } from './shared/problem-list.ts'
 import { quoted } from './shared/quoted.ts'
 import { listOf, objectOf, objectsOf, textOf, textsOf } from './shared/values.ts'
 
-/** null, and whatever a hypervisor calls its virtual NICs. */
+/** Whatever hypervisors call their virtual NICs; null is physical too. */
 const physicalTypes = [
   'bgpovs',
   'bridge',

@@ -1,4 +1,4 @@
-// Any network config to a NetworkState. What is wrong is listed, never thrown; what can be used is.
+// Turns any network config into a NetworkState. What is wrong is listed, never thrown; what can be used is used.
 
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
 import { parseYaml } from '../../languages/yaml/parse.ts'
@@ -77,7 +77,7 @@ function plain(value: Json): { value: Json; problems: NetworkProblem[]; locate: 
 
 function load(text: string, document: string) {
   const { value, problems, locate } = parseYaml(text, { document })
-  // A key given twice is normal to the reference; the last one counts.
+  // The reference accepts a key given twice; the last one counts.
   const bad = problems.map(
     (problem): NetworkProblem => ({
       ...problem,
@@ -112,7 +112,7 @@ function readVersion(given: JsonObject, problems: Problems, nics: readonly Known
   return undefined
 }
 
-/** In quotes the number is text: the reference renders nothing from such a config. */
+/** A number in quotes is text: the reference renders nothing from such a config. */
 function withVersion(config: JsonObject, problems: Problems): JsonObject {
   const { version } = config
   if (version !== '1' && version !== '2') return config

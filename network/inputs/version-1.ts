@@ -26,7 +26,7 @@ interface Entry {
   readonly path: Path
 }
 
-/** Keys that an entry cannot do without, and what happens with the rest. Names of the config's own vocabulary. */
+/** By the type of an entry: the keys that it cannot do without, and what is done with it. */
 const handlers: Readonly<Record<string, { readonly needs: readonly string[]; readonly handle: Handler }>> = {
   physical: { needs: ['name'], handle: device('physical') },
   loopback: { needs: ['name'], handle: device('loopback') },
@@ -46,7 +46,7 @@ export function readVersion1(config: JsonObject, problems: Problems): NetworkSta
   }
   const draft = newDraft()
   const named = new Map<string, number>()
-  // Nameservers may name an interface that is defined further down; the reference fails there.
+  // Nameservers may name an interface that is defined further down, where the reference fails.
   const readable = entries.flatMap((value: Json, index) => readable1(value, ['config', index], problems) ?? [])
   for (const { entry, handle } of readable.filter(({ type }) => type !== 'nameserver')) {
     reportDuplicate(entry, named, problems)
@@ -130,7 +130,7 @@ function bridge(entry: Entry, draft: Draft, problems: Problems): void {
   const own = common(entry, problems)
   const members = membersOf(entry, 'bridge_interfaces', problems)
   mention(draft, members)
-  // The parameter of the same meaning wins, where somebody gave both.
+  // Where both are given, the parameter of the same meaning wins.
   const { bridge_stp: stp, bridge_ports: listed, ...rest } = own.params
   const ports = wordsOf(listed)
   const bridgePorts = ports ? checkNames(ports, [...entry.path, 'params', 'bridge_ports'], problems) : members
@@ -143,7 +143,7 @@ function bridge(entry: Entry, draft: Draft, problems: Problems): void {
   defineInterface(draft, own.name, { ...own, params, type: 'bridge', bridgePorts })
 }
 
-/** A list of names. One text is taken as names with blanks between; the reference takes its letters. */
+/** A list of names. A single text is taken as names separated by blanks; the reference takes each letter for a name. */
 function membersOf({ value, path }: Entry, key: string, problems: Problems): readonly string[] {
   const given = value[key]
   const place = [...path, key]

@@ -1,4 +1,4 @@
-// Version 2, netplan's language, as far as renderers other than netplan go with it.
+// Version 2, netplan's language, as far as renderers other than netplan support it.
 
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
 import { bondParameters, bridgeParameters } from '../parameters.ts'

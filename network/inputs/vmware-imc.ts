@@ -93,7 +93,7 @@ function ethernet(
   const six = addresses6(nic, problems)
   const addresses = [...four, ...six]
   const routes = routesOf(nic, four, six, anyPrimary, problems)
-  // A NIC whose IPv4 is "disabled" asks DHCP, as in the reference.
+  // A NIC whose IPv4 is "disabled" uses DHCP, as in the reference.
   const fixed = isStatic(nic) && section.get('IPv4_MODE')?.toLowerCase() !== 'disabled'
   const { addresses: servers, search } = nameservers
   const known = nics.find((candidate) => candidate.mac.toLowerCase() === mac)
@@ -116,7 +116,7 @@ function ethernet(
 }
 
 interface Address {
-  /** Of IPv6ADDR|1; 0 for IPv4's only one. */
+  /** The 1 of IPv6ADDR|1; 0 for IPv4, which has one address only. */
   readonly number: number
   readonly text: string
   readonly prefix: number
@@ -143,11 +143,11 @@ function addresses6({ id, section }: Nic, problems: Problems): readonly Address[
 
 interface Gateway {
   readonly via: string
-  /** Of the address that it belongs to. */
+  /** The prefix of the address that it belongs to. */
   readonly prefix: number
 }
 
-/** The primary NIC has the default routes. Where no NIC is primary each gateway serves its own network, else none does. */
+/** The primary NIC has the default routes. Where no NIC is primary, each gateway serves its own network. */
 function routesOf(
   nic: Nic,
   four: readonly Address[],

@@ -78,7 +78,7 @@ function inOrder(a: Interface, b: Interface): number {
   return rank(a) - rank(b) || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)
 }
 
-/** lo is always there, and carries the DNS that belongs to no interface. */
+/** lo is always written, and carries the DNS that belongs to no interface. */
 function loopbackStanzas({ interfaces, dns }: NetworkState): readonly Stanza[] {
   const given = interfaces.find(({ name }) => name === 'lo')
   const stanza = { control: 'auto lo', family: 'inet', mode: 'loopback', lines: [], routes: [] } as const
@@ -168,10 +168,10 @@ function dnsLines(servers: readonly string[], search: readonly string[], six: bo
 
 /** Bridge options that may be given more than once. */
 const repeated = ['bridge-pathcost', 'bridge-portprio', 'bridge-waitport']
-/** Of the interface but not of ifupdown. */
+/** Parameters of the interface that ifupdown does not know. */
 const unprinted = ['driver', 'device-id', 'mode', 'name', 'type']
 
-/** Everything said of the interface itself; printed with its first subnet. */
+/** Everything about the interface itself; printed with its first subnet. */
 function deviceLines(owner: Interface, first: Subnet | undefined, notices: RenderNotice[]): readonly string[] {
   const lines: string[] = []
   const put = (key: string, value: Json | undefined) => {
@@ -186,7 +186,7 @@ function deviceLines(owner: Interface, first: Subnet | undefined, notices: Rende
   }
   if (owner.mac !== undefined && owner.type !== 'physical' && owner.type !== 'loopback') put('hwaddress', owner.mac)
   if (owner.wakeOnLan) put('ethernet-wol', 'g')
-  // ifupdown knows neither of the two; it passes them on to scripts, as the reference has it.
+  // ifupdown knows neither of these two and passes them on to scripts; the reference writes them.
   put('optional', owner.optional)
   put('keep-configuration', owner.keepConfiguration)
   put('bond-master', owner.bondMaster)
@@ -208,7 +208,7 @@ function putAutoconf(owner: Interface, first: Subnet, put: (key: string, value: 
   if (advertised && owner.acceptRa !== undefined) put('accept-ra', owner.acceptRa ? '1' : '0')
 }
 
-/** An MTU of the first subnet wins over the device's where it is IPv4's; one of IPv6 stands beside it. */
+/** An IPv4 MTU of the first subnet replaces the device's; an IPv6 one stands beside it. */
 function mtuOf(owner: Interface, first: Subnet | undefined, notices: RenderNotice[]): Json | undefined {
   const { mtu, name } = owner
   const inner = first && familyOf(first) === 'inet' ? first.mtu : undefined
@@ -242,7 +242,7 @@ function stanzaText(name: string, { control, family, mode, lines, routes }: Stan
 
 function routeLines(route: Route, indent: string, device: string | undefined): readonly string[] {
   const target = isDefaultRoute(route) ? 'default' : `${route.network}/${route.prefix}`
-  // Without a gateway the reference fails; such a route is on the link.
+  // A route without a gateway is on the link. The reference fails there.
   const via = route.gateway !== undefined ? ` via ${route.gateway}` : ` dev ${device ?? '"$IFACE"'}`
   const metric = route.metric === undefined ? '' : ` metric ${route.metric}`
   const family = isIpv6(route.network) ? ' -family inet6' : ''

@@ -1,4 +1,4 @@
-// NetBSD: rc.conf. Names stay as they are, and of IPv6 nothing is written. https://man.netbsd.org/rc.conf.5
+// NetBSD: rc.conf. Interfaces keep their names, and nothing is written for IPv6. https://man.netbsd.org/rc.conf.5
 
 import type { NetworkState } from '../state.ts'
 import type { RenderedNetwork, Renderer, RenderOptions } from './renderer.ts'

@@ -7,7 +7,7 @@ import type { RenderedNetwork, Renderer, RenderNotice, RenderOptions } from './r
 import { netplanSections } from './shared/netplan-devices.ts'
 
 const ownConfig = '/etc/netplan/50-cloud-init.yaml'
-/** What snapd puts on an image before anybody has a say: it goes, with what netplan made of it. */
+/** The default config that snapd puts on an image: it is removed, with what netplan made of it. */
 const snapdConfig = '/etc/netplan/00-snapd-config.yaml'
 const snapdText = [
   '# This is the initial network config.',
@@ -63,7 +63,7 @@ function written(state: NetworkState, features: readonly string[], notices: Rend
   return ['network:\n    version: 2\n', ...blocks].join('')
 }
 
-/** What the config says once and refers to is written so as well; it may be much longer written out. */
+/** Aliases in the config stay aliases: written out it might be far longer. */
 function document(value: Json, aliases = false): string {
   return dumpYaml(value, { explicitStart: false, explicitEnd: false, aliases })
 }

@@ -5,7 +5,7 @@ import type { RenderedNetwork, Renderer, RenderNotice } from './renderer.ts'
 import { connectionText } from './shared/network-manager-connection.ts'
 import { referencesOf } from './shared/references.ts'
 
-/** Where NetworkManager.service is wanted once it is enabled. */
+/** The links that enable NetworkManager.service. */
 const enabledUnits = [
   '/etc/systemd/system/multi-user.target.wants/NetworkManager.service',
   '/usr/lib/systemd/system/multi-user.target.wants/NetworkManager.service',
@@ -32,7 +32,7 @@ export const networkManager: Renderer<'network-manager'> = {
   render,
 }
 
-/** File of a connection, by the document's own name for it where it has one. */
+/** The file of a connection; `id` is the document's own name for it, where it has one. */
 export function connectionPath(id: string): string {
   return `/etc/NetworkManager/system-connections/cloud-init-${id}.nmconnection`
 }

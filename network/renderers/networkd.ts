@@ -30,7 +30,7 @@ function render(state: NetworkState): RenderedNetwork {
   return { files: distinct(files, notices), removals: [], commands: [], notices }
 }
 
-/** Who stands on whom: bridges by the name of a port, VLANs by the name of their link. */
+/** What stands on what: bridges by the name of a port, VLANs by the name of their link. */
 interface Relations {
   readonly bridges: ReadonlyMap<string, Interface>
   readonly vlans: ReadonlyMap<string, readonly string[]>
@@ -48,7 +48,7 @@ function relate({ interfaces }: NetworkState): Relations {
   return { bridges: new Map(bridges), vlans }
 }
 
-/** Two interfaces may want one name (a set-name given twice); the later one has it, as in the reference. */
+/** Two interfaces may ask for the same name (a set-name given twice); the later one gets it, as in the reference. */
 function distinct(files: readonly RenderedFile[], notices: RenderNotice[]): readonly RenderedFile[] {
   const byPath = new Map(files.map((one) => [one.path, one]))
   if (byPath.size < files.length) {
@@ -111,7 +111,7 @@ function isDhcp({ type }: Subnet): boolean {
   return type === 'dhcp' || type === 'dhcp4' || type === 'dhcp6'
 }
 
-/** Only these types ask networkd for DHCP: the reference knows no networkd words for the ipv6_… ones. */
+/** Only these types turn on DHCP: the reference writes nothing for the ipv6_… ones. */
 function dhcpFamilies({ subnets }: Interface): { readonly 4: boolean; readonly 6: boolean } {
   const types = subnets.map(({ type }) => type)
   return { 4: types.includes('dhcp') || types.includes('dhcp4'), 6: types.includes('dhcp6') }
@@ -129,18 +129,17 @@ function membership(owner: Interface, { bridges, vlans }: Relations): readonly s
   ]
 }
 
-/** DNS of its addresses and of its own; that of no interface in particular where it has none of its own. */
+/** DNS of its addresses, then its own; the global DNS where it has none of its own. */
 function dnsLines(owner: Interface, addressed: readonly Subnet[], { dns }: NetworkState): readonly string[] {
-  const sources = [...addressed.map(({ dnsServers, dnsSearch }) => ({ servers: dnsServers, search: dnsSearch }))]
-  for (const { servers = [], search = [] } of [owner.dns ?? dns]) sources.push({ servers, search })
-  return sources.flatMap(({ servers = [], search = [] }) => [
+  const sources = addressed.map(({ dnsServers, dnsSearch }) => ({ servers: dnsServers, search: dnsSearch }))
+  return [...sources, owner.dns ?? dns].flatMap(({ servers = [], search = [] }) => [
     ...(servers.length > 0 ? [`DNS=${servers.join(' ')}`] : []),
     ...(search.length > 0 ? [`Domains=${search.join(' ')}`] : []),
   ])
 }
 
 /**
- * Gateways, then routes of no interface in particular (on every interface), then the subnets' own. The reference counts
+ * Gateways, then global routes (on every interface), then the subnets' own routes. The reference counts
  * gateways and routes together, a subnet's gateway after its routes, and sorts the counts as text: 10 comes before 2.
  */
 function routesOf(owner: Interface, addressed: readonly Subnet[], state: NetworkState): readonly Section[] {
@@ -181,7 +180,7 @@ function routeOf({ network, prefix, gateway, metric, table }: Route): Section {
   ])
 }
 
-/** Keys of [RoutingPolicyRule] that are more than the key with a capital. */
+/** Keys of [RoutingPolicyRule] that differ from the document's in more than a capital letter. */
 const policyKeys: Readonly<Record<string, string>> = { mark: 'FirewallMark', 'type-of-service': 'TypeOfService' }
 
 function policyOf(rule: JsonObject): Section {
@@ -210,7 +209,7 @@ const overrides: Readonly<Record<4 | 6, Readonly<Record<string, string>>>> = {
   6: sharedOverrides,
 }
 
-/** Version 2's dhcpN-overrides; booleans as Python prints them, which networkd understands. */
+/** Version 2's dhcpN-overrides; booleans as Python prints them, which networkd accepts. */
 function dhcpOf(owner: Interface, family: 4 | 6, notices: RenderNotice[]): Section {
   const name = `DHCPv${family}`
   if (!dhcpFamilies(owner)[family]) return { name, lines: [] }
@@ -230,7 +229,7 @@ function dhcpOf(owner: Interface, family: 4 | 6, notices: RenderNotice[]): Secti
   return section(name, [...values, ['UseDomains', domain === 'route' ? 'route' : yes ? 'yes' : 'no']])
 }
 
-/** Cost and priority of a bridge's port: in the port's own file. */
+/** Cost and priority of a bridge's port, which go into the port's own file. */
 function portOf({ name }: Interface, { bridges }: Relations): Section {
   const bridge = bridges.get(name)
   return section('Bridge', [

@@ -1,4 +1,4 @@
-// OpenBSD: /etc/hostname.IF and /etc/mygate. Names stay as they are; IPv6 addresses are not written.
+// OpenBSD: /etc/hostname.IF and /etc/mygate. Interfaces keep their names; IPv6 addresses are not written.
 // https://man.openbsd.org/hostname.if.5
 
 import { isIpv6, type NetworkState } from '../state.ts'
@@ -18,7 +18,7 @@ function render(state: NetworkState, options: RenderOptions): RenderedNetwork {
   const files: RenderedFile[] = plan.interfaces.map((one, index) => ({
     path: `/etc/hostname.${one.device}`,
     content: hostnameText(one, plan, index === 0),
-    // netstart(8) takes away what others may read.
+    // netstart(8) itself takes read permission away from others.
     mode: 0o600,
   }))
   for (const { device, six } of plan.interfaces) {
@@ -36,7 +36,7 @@ function render(state: NetworkState, options: RenderOptions): RenderedNetwork {
   }
 }
 
-/** Routes of no interface go into the first one's file. */
+/** Routes that belong to no interface go into the first interface's file. */
 function hostnameText({ device, dhcp, four, mtu }: BsdInterface, plan: BsdPlan, first: boolean): string {
   const here = (owner: string | undefined) => owner === device || (owner === undefined && first)
   const lines = [

@@ -11,11 +11,11 @@ export interface Renderer<Name extends string = string> {
   readonly name: Name
   /** The ways in which a machine can use what is written; one is enough. */
   readonly needs: readonly Need[]
-  /** Everywhere its files may go. */
+  /** Every place that its files may go to. */
   readonly writes: readonly Place[]
   /** Files whose present text the rendering depends on: the caller puts them into `options.current`. */
   readonly reads?: readonly string[]
-  /** Never throws on a valid state: what cannot be expressed is left out and said in `notices`. */
+  /** Never throws on a valid state: what cannot be expressed is left out, and `notices` say so. */
   render(state: NetworkState, options: RenderOptions): RenderedNetwork
 }
 
@@ -29,7 +29,7 @@ export interface Place {
 }
 
 export interface RenderOptions {
-  /** What the distro wants otherwise than others. */
+  /** What distros do differently. */
   readonly conventions: NetworkConventions
   /** NICs of the machine: what a config without names or MACs is resolved with. */
   readonly nics: readonly KnownNic[]
@@ -53,7 +53,7 @@ export interface RenderedFile {
   readonly path: string
   readonly content: string
   readonly mode: number
-  /** An existing file keeps its mode ("existing"), or does where that is the stricter one ("stricter"). */
+  /** An existing file keeps its mode: always ("existing"), or where it is the stricter one ("stricter"). */
   readonly keepMode?: 'existing' | 'stricter'
   /** User and group of the file where they exist: "systemd-network". */
   readonly owner?: string

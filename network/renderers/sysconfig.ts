@@ -39,7 +39,7 @@ const distros = [
   'tencentos',
   'virtuozzo',
 ]
-/** NetworkManager reads ifcfg files too where it has this plugin, whose folder carries a version. */
+/** With this plugin NetworkManager reads ifcfg files too. The folder's name has a version in it. */
 export const ifcfgPlugin = ['/usr/lib', '/usr/lib64'].map(
   (library) => `${library}/NetworkManager/*/libnm-settings-plugin-ifcfg-rh.so`,
 )

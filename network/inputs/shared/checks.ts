@@ -1,5 +1,5 @@
-// What is odd in a state as a whole: addresses that overlap, gateways out of reach, MACs that no NIC has. Nothing is left
-// out for it; it is said.
+// What is odd in a state as a whole: addresses that overlap, gateways out of reach, MACs that no NIC has. It is reported, and
+// nothing is left out because of it.
 
 import { canonical, contains, familyOf, rangeOf } from '../../addresses.ts'
 import type { Path, Problems } from '../../problems.ts'

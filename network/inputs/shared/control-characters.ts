@@ -1,11 +1,11 @@
-// Values of several lines: every renderer but netplan writes values into lines, where a line break would begin a setting
-// of its own.
+// Values of several lines: every renderer but netplan writes values into lines, where a line break would begin another
+// setting.
 
 import { isObject, type Json, type JsonObject } from '../../../core/json.ts'
 import type { Path, Problems } from '../../problems.ts'
 import { quoted } from './quoted.ts'
 
-/** Lists that may be written as text with any blanks between. */
+/** Lists that may be written as one text, separated by any whitespace. */
 const split = ['dns_nameservers', 'dns_search']
 
 /** The config without values and keys that hold control characters; each is reported. */
@@ -42,7 +42,7 @@ function mapping(value: JsonObject, path: Path, problems: Problems): JsonObject 
 
 function cleaned(value: Json, path: Path, problems: Problems): Json | undefined {
   if (typeof value === 'string') {
-    // A block of one line ends in a line break that nobody meant.
+    // A block of one line ends in a line break that was not meant as part of the value.
     const text = value.replace(/\n+$/, '')
     if (!isControlled(text)) return text
     report('the value', path, problems)

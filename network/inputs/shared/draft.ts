@@ -25,7 +25,7 @@ export function findInterface(draft: Draft, name: string): InterfaceDraft | unde
   return draft.interfaces.get(name) ?? draft.interfaces.get(draft.keys.get(name) ?? '')
 }
 
-/** What an entry says of its interface, over what members' masters have said of it already. */
+/** What an entry says about its interface takes precedence over what its master has said already. */
 export function defineInterface(
   draft: Draft,
   key: string,
@@ -44,7 +44,7 @@ export function defineInterface(
   return merged
 }
 
-/** A placeholder that was made for the name this one will have. */
+/** The placeholder that was made for the name this one will have. */
 function adopted(draft: Draft, key: string, name: string): InterfaceDraft | undefined {
   const found = key === name ? undefined : draft.interfaces.get(name)
   if (!found?.placeholder) return undefined
@@ -54,7 +54,7 @@ function adopted(draft: Draft, key: string, name: string): InterfaceDraft | unde
 
 /**
  * Makes `members` members of a bond, each with the bond's parameters too, as ifupdown wants them. A member of another
- * bond leaves that one: a NIC cannot be in two, and as in the reference the last one has it.
+ * bond leaves that one: a NIC cannot be in two, and the last one gets it, as in the reference.
  */
 export function enslave(
   draft: Draft,

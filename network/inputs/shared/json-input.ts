@@ -1,4 +1,4 @@
-// JSON that came as text or as a value.
+// JSON that is given as text or as a value.
 
 import { ConfigError } from '../../../core/errors.ts'
 import { isObject, type Json, type JsonObject } from '../../../core/json.ts'

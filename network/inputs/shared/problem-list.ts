@@ -20,7 +20,7 @@ export function problemList(document: string, prefix: Path, locate?: Locate): Pr
   return { error: add('error'), warning: add('warning'), deprecated: add('deprecated'), list }
 }
 
-/** The same list; what is put into it matters to renderers that convert only. */
+/** The same list; what is put into it is marked as mattering only to renderers that convert. */
 export function convertedOnly(problems: Problems): Problems {
   const mark = (add: Problems['error']): Problems['error'] => {
     return (...details) => {

@@ -13,7 +13,7 @@ export function readSubnet(value: Json, path: Path, problems: Problems): Subnet 
     problems.error('network/bad-entry', path, 'a subnet has to be a mapping')
     return undefined
   }
-  // The reference drops whatever Python holds for false: a metric of 0 is no metric.
+  // The reference drops whatever Python takes for false: a metric of 0 is no metric.
   const subnet: JsonObject = Object.fromEntries(Object.entries(value).filter(([, item]) => !isFalsy(item)))
   const type = textOf(subnet['type'])
   if (type === undefined) {

@@ -1,4 +1,4 @@
-// What version 2 says of a device's addresses, as subnets: DHCP, addresses, gateways, DNS and routes.
+// What version 2 says about a device's addresses, as subnets: DHCP, addresses, gateways, DNS and routes.
 
 import { isObject, type Json, type JsonObject } from '../../../core/json.ts'
 import type { Path, Problems } from '../../problems.ts'
@@ -18,18 +18,18 @@ export interface Device {
 export interface Context {
   readonly draft: Draft
   readonly problems: Problems
-  /** For what netplan would understand and the others do not. */
+  /** For what netplan would understand and others do not. */
   readonly limits: Problems
   readonly nics: readonly KnownNic[]
 }
 
-/** DHCP first, then an address each. Gateways go to the first address of their family, DNS and routes to the first of all. */
+/** DHCP first, then one for each address. Gateways go to the first address of their family, DNS and routes to the first of all. */
 export function subnetsOf(device: Device, context: Context): readonly Subnet[] {
   const { value, path } = device
   const { problems } = context
   const drafts: { subnet: JsonObject; path: Path }[] = []
   for (const family of [4, 6]) {
-    // Any text is true, "no" too: the reference looks at nothing but emptiness.
+    // Any text is true, even "no": the reference only looks whether there is any.
     if (isFalsy(value[`dhcp${family}`])) continue
     const metric = objectOf(value[`dhcp${family}-overrides`])?.['route-metric']
     drafts.push({ subnet: { type: `dhcp${family}`, ...(metric !== undefined && { metric }) }, path })
@@ -66,7 +66,7 @@ export function subnetsOf(device: Device, context: Context): readonly Subnet[] {
   return []
 }
 
-/** "10.0.0.5/24", or that as the one key of a mapping with options. */
+/** "10.0.0.5/24", or a mapping with that as its only key and options below it. */
 function addressOf(item: Json, path: Path, { problems, limits }: Context): string | undefined {
   if (isObject(item)) {
     const [address] = Object.keys(item)

@@ -71,7 +71,7 @@ export function bondSection({ params }: Interface): {
     const key = [`bond-${option}`, `bond-${option.replaceAll('_', '-')}`].find((one) => params[one] != null)
     if (key === undefined) return []
     used.add(key)
-    // Lists are comma-separated and switches 0 or 1 there; the reference prints Python's spelling, which is refused.
+    // NetworkManager wants commas in lists, and 0 or 1 for switches. It refuses Python's spelling, which the reference writes.
     return [[option, scalarText(params[key] ?? null, ',')] as const]
   })
   const ours = Object.keys(params).filter((key) => /^bond[-_]/.test(key) && params[key] != null)

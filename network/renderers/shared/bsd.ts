@@ -112,7 +112,7 @@ export function left({ name }: Pick<Interface, 'name'>, message: string): Render
   return { level: 'warning', code: 'network/not-rendered', message, interface: name }
 }
 
-/** resolv.conf where there is DNS to put into it. */
+/** resolv.conf, where there is DNS to write. */
 export function resolverFiles(state: NetworkState, options: RenderOptions, notices: RenderNotice[]): RenderedFile[] {
   const content = resolvConfText(allDns(state), options.current?.[resolvConf], notices)
   return content === undefined ? [] : [{ path: resolvConf, content, mode: 0o644 }]

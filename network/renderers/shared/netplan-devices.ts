@@ -13,7 +13,7 @@ export interface NetplanSections {
   readonly vlans: JsonObject
 }
 
-/** Infiniband and loopback have no place here, nor do routes of no interface in particular. */
+/** InfiniBand and loopback have no place here, nor do routes that belong to no interface. */
 export function netplanSections(
   state: NetworkState,
   features: readonly string[],
@@ -86,7 +86,7 @@ function withMac({ mac }: Interface, device: JsonObject): JsonObject {
   return mac ? { ...device, macaddress: mac } : device
 }
 
-/** Version 1's names back to netplan's; netplan's plural for the targets, which the reference gets wrong. */
+/** Version 1's names to netplan's. netplan uses the plural for the targets; the reference gets that wrong. */
 function bondNames(): ReadonlyMap<string, string> {
   return new Map([
     ...reversed(bondParameters),
@@ -148,7 +148,7 @@ function addressing(
   }
   const bare = own.addresses.length === 0 && own.search.length === 0
   const shared = bare && addresses.length > 0 && (dns.servers.length > 0 || dns.search.length > 0)
-  // Where DNS is the global one the reference writes both lists, even an empty one.
+  // Where global DNS is used, the reference writes both lists, even an empty one.
   const nameservers = shared
     ? { addresses: dns.servers, search: dns.search }
     : Object.fromEntries(Object.entries(own).filter(([, list]) => list.length > 0))
@@ -179,7 +179,7 @@ function gatewayRoute({ gateway, address, prefix, metric }: Subnet): readonly Js
 function routeIn(subnet: Subnet): (route: Route) => JsonObject {
   return ({ network, prefix, gateway, metric = subnet.metric }) => ({
     to: `${network}/${prefix}`,
-    // Without a gateway the reference writes `via: null`, which netplan refuses with all the rest.
+    // Without a gateway the reference writes `via: null`, for which netplan refuses the whole file.
     ...(gateway === undefined ? { scope: 'link' } : { via: gateway }),
     ...(metric !== undefined && { metric }),
   })

@@ -1,4 +1,4 @@
-// One NetworkManager connection as a keyfile. Keys stay where they were first put, as order is part of the contract.
+// One NetworkManager connection as a keyfile. Keys stay where they were first put, as the reference's order is kept.
 // https://networkmanager.dev/docs/api/latest/nm-settings-keyfile.html
 
 import { createHash } from 'node:crypto'
@@ -29,7 +29,7 @@ const methods: Readonly<Record<string, 'manual' | 'auto' | 'dhcp'>> = {
 
 export interface ConnectionContext {
   readonly references: References
-  /** DNS of no interface in particular. */
+  /** DNS that belongs to no interface. */
   readonly dns: Dns
   readonly note: (message: string) => void
 }
@@ -42,7 +42,7 @@ export function connectionText(owner: Interface, context: ConnectionContext): st
   putDevice(file, owner, kind, context)
   const bare = new Set<Family>()
   for (const subnet of owner.subnets) putSubnet(file, subnet, bare)
-  // NetworkManager's own default makes the section one that it takes.
+  // NetworkManager refuses the section without it; this is its own default.
   for (const family of bare) if (!file.get(family)?.has('method')) section(file, family).set('method', 'auto')
   for (const [family, mayFail] of mayFailOf(owner)) section(file, family).set('may-fail', mayFail)
   if (owner.type === 'bond' && owner.subnets.length === 0) disableBoth(file)
@@ -50,7 +50,7 @@ export function connectionText(owner: Interface, context: ConnectionContext): st
   putDns(file, owner, dns)
   for (const family of ['ipv4', 'ipv6']) {
     if (file.get(family)?.has('method') !== false) continue
-    // As the reference has it.
+    // Written nevertheless, as in the reference.
     note(`${owner.name} has ${family} routes but no ${family} address: NetworkManager refuses such a connection`)
   }
   const sections = [...file].map(([name, keys]) => {
@@ -65,9 +65,9 @@ function putConnection(file: Keyfile, owner: Interface, kind: string, references
   connection.set('uuid', uuidOf(owner.name))
   connection.set('autoconnect-priority', '120')
   const { bondMaster } = owner
-  // Of several bridges the first has it; a bond goes before any.
+  // Of several bridges the first gets it; a bond goes before any bridge.
   const [bridge] = bondMaster === undefined ? references.bridgesOf(owner) : []
-  // The reference writes it down with the bridge, which may come before its port.
+  // The reference writes it when it comes to the bridge, which may be before the port.
   if (bridge && references.precedes(bridge, owner)) enslave(connection, 'bridge', bridge.name, references)
   connection.set('type', kind)
   if (bondMaster !== undefined) enslave(connection, 'bond', bondMaster, references)
@@ -121,7 +121,7 @@ function mtuOf(owner: Interface, note?: (message: string) => void): string | und
   return String(inner)
 }
 
-/** `bare` gets families that have a default route before they have anything else. */
+/** `bare` collects families that have a default route before they have anything else. */
 function putSubnet(file: Keyfile, subnet: Subnet, bare: Set<Family>): void {
   const family = familyOf(subnet)
   putMethod(file, family, subnet.type)
@@ -150,7 +150,7 @@ function familyOf(subnet: Subnet): Family {
   return isIpv6Subnet(subnet) ? 'ipv6' : 'ipv4'
 }
 
-/** undefined: a type that the reference does not know here, "manual" among them. */
+/** undefined: a type that the reference does not know here; "manual" is one. */
 function methodOf(type: string): 'manual' | 'auto' | 'dhcp' | undefined {
   return Object.hasOwn(methods, type) ? methods[type] : undefined
 }
@@ -166,8 +166,8 @@ function putMethod(file: Keyfile, family: Family, type: string): void {
 }
 
 /**
- * Both families may fail where both are automatic, so that one is enough to be online; a family of an unknown type
- * ("manual" is one here) may as well.
+ * Both families may fail where both are automatic, so that one is enough to be online; so may a family of an unknown type
+ * ("manual" is one here).
  */
 function mayFailOf({ subnets }: Interface): readonly (readonly [Family, string])[] {
   const families = (['ipv4', 'ipv6'] as const).map((family) => {
@@ -189,7 +189,7 @@ function disableBoth(file: Keyfile): void {
   }
 }
 
-/** Options come last into their section, which is there already; the MTU has a section of its own. */
+/** Options come last in their section, which is there already; the MTU has a section of its own. */
 function putBond(file: Keyfile, owner: Interface, note: (message: string) => void): void {
   if (owner.type !== 'bond') return
   const { options, unknown } = bondSection(owner)
@@ -199,7 +199,7 @@ function putBond(file: Keyfile, owner: Interface, note: (message: string) => voi
   if (mtu !== undefined) section(file, 'ethernet').set('mtu', mtu)
 }
 
-/** Servers and search domains of subnets and of the interface; where it has none of a sort, those of no interface. */
+/** Servers and search domains of the subnets and of the interface; the global ones where it has none of that sort. */
 function putDns(file: Keyfile, owner: Interface, dns: Dns): void {
   const servers = owner.subnets.flatMap(({ dnsServers }) => dnsServers ?? [])
   const search = owner.subnets.flatMap(({ dnsSearch }) => dnsSearch ?? [])

@@ -13,7 +13,7 @@ export interface Resolver {
   readonly search: readonly string[]
 }
 
-/** Every server and domain, of whatever interface, once, in order: subnets', the interface's own, those of no interface. */
+/** Every server and domain of any interface once, in order: the subnets', the interface's own, then the global ones. */
 export function allDns({ interfaces, dns }: NetworkState): Resolver {
   const places = [
     ...interfaces.flatMap(({ subnets, dns: own }) => [

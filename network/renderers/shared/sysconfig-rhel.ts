@@ -66,7 +66,7 @@ function applyType(settings: Settings, owner: Interface, subnet: Subnet, note: N
       } else subnetMtu(settings, owner, subnet, note)
       break
     case 'manual':
-      // Started all the same where there is an MTU to set.
+      // Started nevertheless where there is an MTU to set.
       put(['ONBOOT', settings.has('MTU')])
       break
     default:

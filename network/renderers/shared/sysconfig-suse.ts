@@ -9,7 +9,7 @@ import { autoconfTypes, deviceSettings, type Note, subnetMtu } from './sysconfig
 
 const passes = ['physical', 'bond', 'bridge', 'vlan', 'infiniband'] as const
 
-/** All interfaces at once: a bond writes into its members' settings, and what is rendered after it writes over that. */
+/** All interfaces at once: a bond writes into its members' settings, and what is rendered later overwrites that. */
 export function suseInterfaces(interfaces: readonly Interface[], note: Note): ReadonlyMap<string, Settings> {
   const all = new Map<string, Settings>()
   const references = referencesOf(interfaces)
