@@ -29,7 +29,7 @@ export interface CommandSpec<T extends OptionTable = OptionTable> {
   readonly arguments?: readonly ArgumentSpec[]
   /** What the argument of count `rest` may begin with, with what each does. */
   readonly subcommands?: readonly (readonly [string, string])[]
-  /** Options that say all there is to do: no argument is missing beside them. */
+  /** Options that need no argument beside them, such as --version. */
   readonly instead?: readonly string[]
   readonly epilog?: string
 }

@@ -1,4 +1,4 @@
-// What is known of a command before it is loaded, and how it is found. The tables are in commands/index.ts.
+// What is known about a command before it is loaded, and how one is found. The tables are in commands/index.ts.
 
 import type { Command } from './io.ts'
 
@@ -22,12 +22,12 @@ export type CommandTable = Readonly<Record<string, CommandEntry>>
 /** In the order in which help has them. */
 export const groups = { machine: 'On a machine', authors: 'Without a machine', images: 'Images' } as const
 
-/** The command of that name: names of Object's own are none. */
+/** The command of that name. Names that every object has, such as "constructor", are not commands. */
 export function commandNamed(table: CommandTable, name: string): CommandEntry | undefined {
   return Object.hasOwn(table, name) ? table[name] : undefined
 }
 
-/** For the description of a command line with these as its subcommands. */
+/** For the description of a command line that has these as its subcommands. */
 export function subcommandsOf(table: CommandTable): readonly (readonly [string, string])[] {
   return Object.entries(table).map(([name, { about }]) => [name, about])
 }

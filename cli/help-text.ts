@@ -90,7 +90,7 @@ function usageOfArgument({ name, count, choices }: ArgumentSpec, { subcommands }
   return { one, optional: `[${one}]`, some: `${one} [${one} ...]`, any: `[${one} ...]` }[count]
 }
 
-/** Parts on as few lines as they fit; a part is never broken. */
+/** The parts on as few lines as will hold them; a part is never broken. */
 function filled(parts: readonly string[], first: string, indent: string, width: number): string[] {
   if (parts.length === 0) return first === indent ? [] : [first.trimEnd()]
   const lines: string[] = []
@@ -107,7 +107,7 @@ function filled(parts: readonly string[], first: string, indent: string, width: 
   return [...lines, line.trimEnd()]
 }
 
-/** Paragraphs stay apart; words move. */
+/** Wraps each paragraph by itself. */
 function wrapped(text: string, width: number): string[] {
   return text.split('\n').flatMap((paragraph) => {
     const lines = ['']

@@ -1,4 +1,4 @@
-// What a command has of the world around it. The process gives the real one, tests give a memory host and collect the text.
+// What a command sees of the world around it. The process gives it the real one; tests give it a memory host and collect the text.
 
 import type { Boot } from '../stages/boot.ts'
 import type { Host } from '../system/host.ts'
@@ -34,7 +34,7 @@ export async function absolute(io: Pick<Io, 'directory'>, path: string): Promise
   return resolve(io.directory, path)
 }
 
-/** The same world for a command of another name; what `io` makes when it is asked for stays unmade. */
+/** The same world for a command of another name; what `io` makes only on demand stays unmade. */
 export function withName(io: Io, name: string, global = io.global): Io {
   return Object.create(io, { name: { value: name }, global: { value: global } }) as Io
 }

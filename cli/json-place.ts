@@ -2,7 +2,7 @@
 
 import { ConfigError } from '../core/errors.ts'
 
-/** "line 3, column 7"; what is no error of `parseJson` is thrown on. */
+/** "line 3, column 7"; an error that does not come from `parseJson` is thrown again. */
 export function jsonPlace(error: unknown): string {
   if (!(error instanceof ConfigError)) throw error
   const { line, column } = error.where

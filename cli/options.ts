@@ -32,7 +32,7 @@ export class UsageError extends Error {
 export interface Parsed<T extends OptionTable> {
   readonly values: OptionValues<T>
   readonly rest: readonly string[]
-  /** For what only the command can see to be wrong. */
+  /** For mistakes that only the command can see. */
   fail(message: string): never
 }
 
@@ -125,7 +125,7 @@ function checkChoice(shown: string, word: string, choices: readonly string[] | u
   throw new UsageError(`argument ${shown}: invalid choice: '${word}' (choose from ${choices.join(', ')})`)
 }
 
-/** Throws for what is missing; returns what is too much. */
+/** Throws if arguments are missing; returns those that are too many. */
 function checkArguments(spec: CommandSpec, values: Values, rest: readonly string[]): readonly string[] {
   const missing = Object.entries(spec.options)
     .filter(([name, option]) => option.required && values[name] === undefined)
@@ -162,7 +162,7 @@ function longName(table: OptionTable, word: string): string | undefined {
   return word ? matches[0] : undefined
 }
 
-/** False: a letter is no option. */
+/** False: one of the letters is not an option. */
 function takeShort(table: OptionTable, arg: string, taking: Taking): boolean {
   let letters = arg.slice(1)
   while (letters) {

@@ -40,7 +40,7 @@ export function processBoot(options: ProcessBootOptions = {}): Boot {
   return boot
 }
 
-/** Commands are groups of their own, so that an interrupt at the terminal reaches them only through here. */
+/** Each command is a process group of its own, so an interrupt at the terminal reaches it only through here. */
 function stoppable(host: Host, stopped: () => AbortSignal): Host {
   const joined = ({ signal: own, ...options }: RunOptions = {}): RunOptions => ({
     ...options,

@@ -37,7 +37,7 @@ export function processIo(): Io {
   }
 }
 
-/** `cloud-init query --all | head` closes the pipe early: nobody reads the rest, and what the command does goes on. */
+/** `cloud-init query --all | head` closes the pipe early: nobody reads the rest, but the command carries on. */
 function print(fd: 1 | 2, text: string): void {
   try {
     writeAll(fd, text)

@@ -1,5 +1,5 @@
 // A boot that is told to end says so where people look, and ends with 0: the machine is shutting down, often because a
-// script of the boot asked for that, and a unit that was stopped then has not failed.
+// script of the boot asked for it, and a unit that is stopped for that reason has not failed.
 
 import { constants } from 'node:os'
 import type { Boot } from '../stages/boot.ts'

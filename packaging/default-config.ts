@@ -113,7 +113,7 @@ export function defaultCloudConfig(profile: DistroProfile): JsonObject {
   return { ...topLevel(profile), ...moduleLists(profile), system_info: systemInfo(profile) }
 }
 
-/** What people who open the file want to know of a key. */
+/** What people who open the file want to know about a key. */
 const remarks: Readonly<Record<string, string>> = {
   users: 'Users made where user-data names none; "default" is system_info.default_user below.',
   disable_root: "Keys given for root let in the default user instead, and tell root's visitors so.",

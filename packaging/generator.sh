@@ -16,11 +16,11 @@ answer() {
   exit 0
 }
 
-# An administrator's no.
+# The administrator said no.
 [ ! -e /etc/cloud/cloud-init.disabled ] || answer disabled
 [ "$KERNEL_CMDLINE" != cloud-init=disabled ] || answer disabled
 
-# This boot's own answer, given before.
+# The answer that was given earlier in this boot.
 if [ -e "$run/cloud.cfg" ] && read -r kept <"$run/.ds-identify.result" 2>/dev/null; then
   case $kept in
     0) answer enabled ;;

@@ -1,5 +1,5 @@
 // `firstlight install` and `uninstall`: what an image needs to boot with firstlight, put into a root or taken out of it.
-// What was written is noted in /usr/lib/firstlight/installed.json, so that a file somebody changed since is theirs.
+// What was written is noted in /usr/lib/firstlight/installed.json, so that a file that somebody has changed since stays theirs.
 
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
@@ -35,7 +35,7 @@ interface Item {
 
 const HOME = '/usr/lib/firstlight'
 const NOTE = `${HOME}/installed.json`
-/** Files of /usr/lib/firstlight that a build has not, or has otherwise: a machine can install itself into an image. */
+/** Files of /usr/lib/firstlight that a build lacks or has in another form: a machine can install itself into an image. */
 const MADE_HERE = ['main.cjs', 'installed.json', 'stage-client']
 const UNITS = '/usr/lib/systemd/system'
 const STAGES = ['cloud-init-main', 'cloud-init-local', 'cloud-init-network', 'cloud-config', 'cloud-final']
@@ -46,7 +46,7 @@ const KAIROS_LINKS = {
   'timers.target.wants': ['cos-setup-reconcile.timer'],
 }
 
-/** Puts the executable, its names, the units, the generator and a default config below `root`. Again changes nothing. */
+/** Puts the executable, its names, the units, the generator and a default config below `root`. A second time it changes nothing. */
 export async function install({ root, say, build }: InstallOptions): Promise<number> {
   const files = filesBelow(root)
   const items = await itemsFor(files, build ?? builtFiles())

@@ -28,7 +28,7 @@ function builtin(id) {
   return found
 }
 
-/** A package that only some boots need lives in a file of its own. */
+/** Loads a package that only some boots need, and that is therefore in a file of its own. */
 async function lazy(specifier) {
   const name = specifier
     .split('/', specifier.startsWith('@') ? 2 : 1)
@@ -38,7 +38,7 @@ async function lazy(specifier) {
   return chunks.get(name)[specifier]
 }
 
-/** The smallest file that has what is called: half of a short command's time goes into reading and compiling. */
+/** The smallest file that has the command: half of a short command's time goes into reading and compiling. */
 function bundleFor([, path, ...args]) {
   let name = path.slice(path.lastIndexOf('/') + 1).replace(/\.c?js$/, '')
   if (name === 'firstlight' || name === 'main') name = args.shift()

@@ -5,7 +5,7 @@ name=$1
 shift
 share=${FIRSTLIGHT_SHARE:-/run/cloud-init/share}
 
-# Whether process $1 is the one that began at $2: numbers are given again.
+# Whether process $1 is the one that began at $2: process numbers are reused.
 alive() {
 	[ -n "$2" ] && read -r stat 2>/dev/null <"/proc/$1/stat" || return 1
 	set -- "$2" ${stat##*) }
@@ -16,7 +16,7 @@ pid=
 [ -r "$share/pid" ] && read -r pid start <"$share/pid"
 [ -n "$pid" ] && [ -p "$share/$name.ask" ] && alive "$pid" "$start" || exec "$@"
 
-# An agent that is alive but does not answer: whoever waits for it here is told so.
+# The agent is alive but does not answer: whoever waits for it here is told so.
 (
 	trap 'kill "$sleep"; exit' TERM
 	sleep 10 &

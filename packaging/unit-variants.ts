@@ -7,7 +7,7 @@ export interface UnitMachine {
   readonly kairos: boolean
 }
 
-/** Pure. The text of a unit as that machine needs it, so that no ordering is a circle: systemd would leave a unit out to open it. */
+/** The text of a unit as that machine needs it. Its order has no circle: systemd would break one by leaving a unit out. */
 export function unitFor({ family, kairos }: UnitMachine, name: string, text: string): string {
   const debian = family === 'debian'
   if (name === 'cloud-init-network.service' && (kairos || !debian)) {

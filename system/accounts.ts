@@ -1,4 +1,4 @@
-// Users and groups of the guest as its files list them. The same lookup for every host: the guest's names are not the
+// Users and groups of the guest as its files list them. Every host looks them up in this way: the guest's names are not the
 // running machine's, so getpwnam(3) would be wrong as soon as there is an alternate root.
 
 import { HostError } from '../core/errors.ts'
@@ -85,7 +85,7 @@ export async function ownerIds(
   }
 }
 
-/** A name first, then digits as the number they are: what chown(1) does. */
+/** Tries a name first, and then digits as a number, as chown(1) does. */
 async function idOf(
   what: 'user' | 'group',
   given: string | number | undefined,

@@ -50,7 +50,7 @@ export function replace(
   if (options.durable === true) syncDirectory(parentOf(path))
 }
 
-/** Devices, fifos, and files of kernel file systems: nothing to be atomic about. */
+/** Devices, fifos and the files of kernel file systems cannot be replaced, so there is nothing to be atomic about. */
 export function writeInPlace(path: string, content: Uint8Array): void {
   const fifo = fs.lstatSync(path, { throwIfNoEntry: false })?.isFIFO() ? O_NONBLOCK : 0
   const fd = fs.openSync(path, O_WRONLY | O_TRUNC | O_NOCTTY | fifo)
@@ -104,8 +104,8 @@ export function inDirectory<T>(path: string, make: () => T): T {
 }
 
 /**
- * True where it was missing. Every directory that is made gets 0755, whatever the umask. Not node's recursive form: on a file
- * system that is read-only it says that a directory is missing.
+ * True where it was missing. Every directory that is made gets 0755, whatever the umask. Node's recursive form is not used: on a
+ * read-only file system it says that a directory is missing.
  */
 export function makeDirectories(path: string): boolean {
   try {
@@ -115,7 +115,7 @@ export function makeDirectories(path: string): boolean {
     if (errno === 'EEXIST' && fs.statSync(path).isDirectory()) return false
     if (errno !== 'ENOENT' || path === '/') throw error
     makeDirectories(parentOf(path))
-    // Not asked again: some places, such as /proc, take no directory and say that one is missing.
+    // It is not tried again: some places, such as /proc, accept no directory and claim that one is missing.
     fs.mkdirSync(path)
   }
   fs.chmodSync(path, 0o755)

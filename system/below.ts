@@ -1,4 +1,4 @@
-// Commands of a tree that cannot be entered: only programs that lie in it are run, as an ordinary user, where they lie.
+// Commands of a tree that cannot be entered by chroot: only programs that lie in it are run, in place, as an ordinary user.
 // For throw-away roots, whose programs stand in for a machine's and know their root from FIRSTLIGHT_ROOT.
 
 import { HostError } from '../core/errors.ts'
@@ -29,7 +29,7 @@ export function below(outside: Commands, files: Files, root: string): Commands {
     // Absolute links in the tree mean the tree; outside they would mean something else.
     if (!shells.includes(program)) {
       const cut = found.lastIndexOf('/')
-      // The last name stays as it is: a program may be a link that looks at the name it was called by.
+      // The last name stays as it is: the program behind a link may look at the name it was called by.
       return [`${root}${(await files.resolve(found.slice(0, cut) || '/')) ?? ''}${found.slice(cut)}`, ...args]
     }
     const mapped = await Promise.all(

@@ -16,7 +16,7 @@ export interface CommandFailure {
   readonly cause?: unknown
 }
 
-/** Characters of each stream in the message: the end, where the trouble is told. */
+/** How many characters of each stream the message holds: its end, where the trouble is told. */
 const excerptLength = 2000
 
 export function commandError(argv: Argv, options: RunOptions, failure: CommandFailure): HostError {
@@ -50,7 +50,7 @@ export function describeArgv(argv: Argv, options: Pick<RunOptions, 'secret'> = {
   return argv.map((part) => redactUrls(isShellWord(part) ? part : JSON.stringify(part))).join(' ')
 }
 
-/** Output may repeat what was given: of a secret command every argument and every word of its input is taken out. */
+/** Output may repeat what was given: every argument of a secret command and every word of its input is taken out. */
 function cleaner(argv: Argv, { secret, input }: RunOptions): (text: string) => string {
   if (!secret) return redactUrls
   const words = (inputText(input) ?? '').split(/[\s:]+/)

@@ -55,7 +55,7 @@ export async function gatherFacts(host: Host, want: Want = {}): Promise<Facts> {
   }
 }
 
-/** What says whether the agent is to run: nothing else is read, and no program is started. */
+/** Only what decides whether the agent is to run: nothing else is read, and no program is started. */
 export async function cmdlineFacts(host: Host): Promise<Pick<Facts, 'cmdline' | 'environmentCmdline'>> {
   const environment = process.env
   const init = await readInitEnvironment(host.files)
@@ -93,7 +93,7 @@ function unquote(value: string): string {
   return quoted[1] === '"' ? (quoted[2] ?? '').replace(/\\(["\\$`])/g, '$1') : (quoted[2] ?? '')
 }
 
-/** Machine names of the kernel by node's names; those not listed are the same. */
+/** The kernel's names of machines by node's; those that are not listed are the same. */
 const machines: Readonly<Record<string, string>> = {
   x64: 'x86_64',
   ia32: 'i686',
@@ -112,7 +112,7 @@ async function readKernel({ files }: Host): Promise<Kernel> {
   return { system: system || 'Linux', node: node ?? '', release: release ?? '', version: version ?? '', machine }
 }
 
-/** The command line that counts. Errors are like an empty one. */
+/** The command line that counts. One that cannot be read counts as empty. */
 async function readCmdline(
   files: Files,
   environment: NonNullable<Want['environment']>,
@@ -190,7 +190,7 @@ async function askDmidecode(host: Host): Promise<Record<string, string>> {
     const answer = await host.commands
       .query([program, '--quiet', `--string=${name}`], { timeout: 10_000 })
       .catch(unreadable)
-    // Dots stand for bytes that are no text.
+    // Dots stand for bytes that are not text.
     if (answer) values[field] = /^\.*$/.test(answer.stdout.trim()) ? '' : answer.stdout.trim()
   }
   return values
@@ -205,7 +205,7 @@ async function readable(files: Files, path: string): Promise<string | undefined>
   return files.readText(path).catch(unreadable)
 }
 
-/** An ordinary user may not read everything: that is like not having it. Anything but a refusal is a bug. */
+/** What an ordinary user may not read counts as absent. Any other failure is a bug. */
 function unreadable(error: unknown): undefined {
   if (!(error instanceof HostError)) throw error
 }

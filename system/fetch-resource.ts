@@ -7,7 +7,7 @@ import type { Host, HttpOptions } from './host.ts'
 
 export interface Resource {
   readonly body: Buffer
-  /** Where it came from, for people and for names: no credentials. */
+  /** Where it came from, without credentials: for people, and to name files by. */
   readonly url: string
   /** Lower-case names; empty for files. */
   readonly headers: Readonly<Record<string, string>>

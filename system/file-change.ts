@@ -1,4 +1,4 @@
-// What a planned or a memory host tells of a file tree.
+// What a planned host or a memory host reports about its file tree.
 
 import type { Owner } from './host.ts'
 

@@ -1,11 +1,11 @@
-// Every block device with a filesystem: what datasources on disks are found by.
+// Every block device with a filesystem: datasources on disks are found by these.
 
 import { HostError } from '../core/errors.ts'
 import type { Filesystem } from '../core/facts.ts'
 import type { Host } from './host.ts'
 import { readSuperblock, superblockLength } from './superblock.ts'
 
-/** In a container only what has a node in /dev counts: /sys shows the devices of the machine around it. */
+/** In a container only devices with a node in /dev count: /sys shows those of the machine around it. */
 export async function findFilesystems(host: Host, container: boolean): Promise<Filesystem[]> {
   const devices = container ? await deviceNodes(host) : await knownDevices(host)
   const found: Filesystem[] = []
@@ -19,7 +19,7 @@ export async function findFilesystems(host: Host, container: boolean): Promise<F
   return found.sort((a, b) => (a.device < b.device ? -1 : 1))
 }
 
-/** Everything of /sys/class/block that holds data: no empty drives, no unused loop devices. */
+/** Everything in /sys/class/block that holds data: no empty drives, no unused loop devices. */
 async function knownDevices(host: Host): Promise<string[]> {
   const names = (await host.files.list('/sys/class/block')) ?? []
   const devices: string[] = []
@@ -75,7 +75,7 @@ export function parseBlkid(output: string): Filesystem[] {
   })
 }
 
-/** Blanks and the like come with a backslash before them. */
+/** Blanks and the like have a backslash in front. */
 function plain(value: string): string {
   return value.replace(/\\(.)/g, '$1')
 }

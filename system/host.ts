@@ -97,7 +97,7 @@ export interface RunOptions {
   readonly output?: 'capture' | 'pass'
   /** Bytes kept of each stream; the rest is dropped and marked. Default 1 MiB. */
   readonly limit?: number
-  /** Not for the log: argv or input carry a secret. */
+  /** Argv or input holds a secret: neither is logged. */
   readonly secret?: boolean
   readonly user?: { readonly uid: number; readonly gid: number }
   /** Called with each chunk of output while the command runs. */
@@ -140,11 +140,11 @@ export interface HttpOptions {
   readonly absent?: boolean
   /** Bytes; default 64 MiB. */
   readonly limit?: number
-  /** Redirects followed at most. Default 20; 0: a redirect is the answer, a 'status' failure. */
+  /** How many redirects are followed at most. Default 20; with 0 a redirect is itself the answer, a 'status' failure. */
   readonly redirects?: number
   /** PEM texts. */
   readonly tls?: { readonly cert?: string; readonly key?: string; readonly ca?: string }
-  /** Promises to change nothing on the server: a PUT or POST that is sent when planning too, such as one for a token. */
+  /** Promises to change nothing on the server: a PUT or POST that is sent even when planning, such as one for a token. */
   readonly harmless?: boolean
   /** Header names whose values no log shows. Authorization and token headers never are. */
   readonly secretHeaders?: readonly string[]

@@ -28,7 +28,7 @@ const raceDelay = 150
 const unavailableLimit = 600_000
 const defaultLimit = 64 * 1024 * 1024
 
-/** One try of whatever is retried: a request or a race. Throws HostError. */
+/** One try of what is retried: a request or a race. Throws HostError. */
 type Try = (timeout: number, signal: AbortSignal | undefined) => Promise<HttpResponse>
 
 export function httpOver(transport: Transport, clock: Clock): Http {
@@ -130,11 +130,11 @@ function statusError(method: string, response: HttpResponse, now: Date): HostErr
   return new HostError('status', `${method} ${place} was answered with ${why}`, { detail })
 }
 
-/** Seconds or a date; what is past or cannot be read counts as a second, what is absent as undefined. */
+/** Seconds or a date. One that is past or cannot be read counts as a second; undefined: there is none. */
 function retryAfterOf({ headers }: HttpResponse, now: Date): number | undefined {
   const value = headers['retry-after']?.trim()
   if (value === undefined) return undefined
-  // A date counts from the server's own clock where it tells: this machine's may not be set yet on a first boot.
+  // A date is measured against the server's own clock if it shows that: this machine's may not be set yet on a first boot.
   const from = Date.parse(headers['date'] ?? '') || now.getTime()
   const wait = /^\d+(\.\d+)?$/.test(value) ? Number(value) * 1000 : Date.parse(value) - from
   return wait > 0 && Number.isFinite(wait) ? wait : 1000

@@ -1,4 +1,4 @@
-// What a command was given on its standard input, as a journal, a test or an error may look at it.
+// What a command was given on its standard input, for a journal, a test or an error to look at.
 
 import type { RunOptions } from './host.ts'
 

@@ -1,4 +1,4 @@
-// Calls of the C library that Node has no function for, made without starting a program for each. Node's own foreign
+// Calls of the C library for which Node has no function, made without starting a program for each. Node's own foreign
 // function interface is young: where it is missing or refuses, callers start the program that does the same.
 
 export interface Libc {
@@ -60,7 +60,7 @@ export function socketAddress(name: string): Buffer | undefined {
   return Buffer.concat([family, path])
 }
 
-/** Loading it says that it is experimental, which is nothing for the console of a boot. */
+/** Loading it prints that it is experimental, which does not belong on the console of a boot. */
 function silently<T>(load: () => T): T {
   const { emitWarning } = process
   process.emitWarning = () => {}

@@ -1,5 +1,5 @@
 // A machine that exists only in memory, for tests: files, scripted answers to commands and requests, and a clock that
-// never waits. Anything not scripted fails as it would on a machine without it, and everything asked for is kept.
+// never waits. Anything not scripted fails as it would on a machine without it, and everything that is asked for is recorded.
 
 import { HostError, type HostErrorCode } from '../core/errors.ts'
 import { redactUrl } from '../core/redact.ts'
@@ -13,7 +13,7 @@ import { nodesOf, type TreeEntry, treeOf, type WorldFile } from './world-files.t
 export type { WorldFile } from './world-files.ts'
 
 export interface World {
-  /** Absolute path → text, or more about it. Parent directories come by themselves. */
+  /** Absolute path → text, or more about it. Parent directories are made by themselves. */
   readonly files?: Readonly<Record<string, WorldFile>>
   /**
    * Answers by command line: the words joined by one blank, exactly, or the beginning of one and " *" ("systemctl *"), or "*".
@@ -105,7 +105,7 @@ export function memory(world: World = {}): MemoryHost {
     now: () => new Date(start.getTime() + passed),
     uptime: async () => (world.uptime ?? 10) + passed / 1000,
     async sleep(milliseconds, signal) {
-      // Lets everything that can go on go on before time does.
+      // Lets everything that can proceed do so before time passes.
       await new Promise((resolve) => setImmediate(resolve))
       signal?.throwIfAborted()
       sleeps.push(milliseconds)

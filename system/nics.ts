@@ -48,7 +48,7 @@ async function kindOf(files: Files, device: string, uevent: string): Promise<Nic
   return (await files.exists(`${device}/device`)) ? 'physical' : 'virtual'
 }
 
-/** The kernel refuses to tell some of them (the carrier of a device that is down): that is like not having them. */
+/** The kernel refuses to tell some of them (the carrier of a device that is down): these count as absent. */
 async function attribute(files: Files, path: string): Promise<string | undefined> {
   try {
     return (await files.readText(path))?.trim()

@@ -31,7 +31,7 @@ export interface OverlayOptions {
   readonly now: () => Date
   /** Told of every change that was made. */
   readonly changed?: (change: FileChange) => void
-  /** What a name that is in no passwd file does: fail (default), or count as root's because the command that would add it was only recorded. */
+  /** What happens for a name that is in no passwd file: a failure (default), or it counts as root's, as the command that would add it was only recorded. */
   readonly unknownOwner?: 'fail' | 'accept'
 }
 
@@ -43,7 +43,7 @@ export function overlay(lower: Lower | undefined, options: OverlayOptions): File
   const { nodes, now } = options
   const changed = options.changed ?? (() => {})
 
-  /** True where `path` is not to be looked for below. */
+  /** True if `path` must not be looked for below. */
   function hidden(path: string): boolean {
     for (let at = path; at !== '/'; ) {
       at = parentOf(at)

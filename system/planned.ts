@@ -1,5 +1,5 @@
-// A host on which nothing happens: reads and queries go through to another host, writes stay in memory where later reads
-// find them, commands and requests that would change something are only recorded.
+// A host on which nothing happens: reads and queries go through to another host; writes stay in memory, where later reads
+// find them; commands and requests that would change something are only recorded.
 
 import { redactHeaders, redactUrl } from '../core/redact.ts'
 import type { FileChange } from './file-change.ts'

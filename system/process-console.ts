@@ -96,7 +96,7 @@ function destination(spec: string, fd: 1 | 2): Destination {
   return { write: (text) => write(file, text), child: () => file, close: async () => {} }
 }
 
-/** Standard error with the spec of standard output: the same file or command, but the console's own stream 2 beside a tee. */
+/** Standard error by the spec of standard output: the same file or command, but stream 2 of the console beside a tee. */
 function sharing(out: Destination, spec: string): Destination {
   const to = redirection(spec)
   if (to.kind !== 'tee') return { ...out, close: async () => {} }

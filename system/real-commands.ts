@@ -15,7 +15,7 @@ export const programDirectories = ['/usr/local/sbin', '/usr/local/bin', '/usr/sb
 const defaultLimit = 1024 * 1024
 /** Milliseconds between asking a process group to end and ending it. */
 const grace = 1000
-/** Milliseconds that output is still waited for after the command itself has ended: a background process may hold it open. */
+/** How many milliseconds to wait for output after the command itself has ended: a background process may hold it open. */
 const linger = 500
 
 /** Output beyond what is kept is dropped, and this says so. */
@@ -39,7 +39,7 @@ export function realCommands(
     return { ...outcome, duration: Math.round(milliseconds() - started) }
   }
 
-  /** A directory of PATH that may not be entered makes execvp(3) say "denied" of a program that is nowhere. */
+  /** Where a directory of PATH may not be entered, execvp(3) says "denied" for a program that is nowhere. */
   async function told(argv: Argv, options: RunOptions = {}): Promise<Finished> {
     try {
       return await run(argv, options)
@@ -120,7 +120,7 @@ function watch(argv: Argv, options: RunOptions, start: () => ChildProcess): Prom
       clear()
       if (ended === 'aborted') return reject(signal?.reason)
       if (ended === 'timeout') {
-        // What ignored the first signal must not outlive the command.
+        // A process that ignored the first signal must not outlive the command.
         killGroup(child, 'SIGKILL')
         return fail({ code: 'timeout', reason: `was ended after ${timeout} ms` })
       }

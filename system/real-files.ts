@@ -41,7 +41,7 @@ export function realFiles(wrote: Wrote = () => {}): Files {
       return absentIsUndefined('list', path, () => fs.readdirSync(path))?.sort(byCodePoint)
     },
     async readLink(path) {
-      // EINVAL: there is something, but no link.
+      // EINVAL: something is there, but it is not a link.
       return absentIsUndefined('read the link', path, () => fs.readlinkSync(path), ['EINVAL'])
     },
     async resolve(path) {
@@ -141,7 +141,7 @@ function readAll(
   // Without O_NONBLOCK a fifo would hold up the whole agent until somebody writes to it.
   const fd = fs.openSync(path, O_RDONLY | O_NONBLOCK | O_NOCTTY)
   try {
-    // Files of /proc and /sys and devices say 0 bytes: the end is where nothing more comes, and one byte more is asked for.
+    // Files of /proc and /sys, and devices, claim 0 bytes: they end where nothing more comes, so one byte more is asked for.
     const chunks: Buffer[] = []
     const most = length ?? (limit === undefined ? Number.POSITIVE_INFINITY : limit + 1)
     let size = Math.max(4096, fs.fstatSync(fd).size + 1 - start)
@@ -192,7 +192,7 @@ function lstat(path: string): fs.Stats | undefined {
   return statOf(path, false)
 }
 
-/** Asked not to throw where nothing is there: most questions are answered with no, and an exception costs ten times the call. */
+/** Told not to throw if nothing is there: most answers are no, and an exception costs ten times as much as the call. */
 function statOf(path: string, follow: boolean): fs.Stats | undefined {
   return follow ? fs.statSync(path, { throwIfNoEntry: false }) : fs.lstatSync(path, { throwIfNoEntry: false })
 }

@@ -10,7 +10,7 @@ import { searchPath } from './real-commands.ts'
 import { walk } from './walk.ts'
 
 export interface RootedOptions {
-  /** 'chroot' needs root; 'refuse' fails with 'refused'; 'host' runs them on the inner host as they are, for a root that is for show. */
+  /** 'chroot' needs root; 'refuse' fails with 'refused'; 'host' runs them on the inner host as they are, for a root that is only for show. */
   readonly commands: 'chroot' | 'refuse' | 'host'
   /** 'skip': names are checked but nothing is given away, for ordinary users. Default 'set'. */
   readonly owners?: 'set' | 'skip'
@@ -35,7 +35,7 @@ export function rooted(inner: Host, root: string, options: RootedOptions): Host 
 
 function rootedFiles(inner: Files, base: string, owners: 'set' | 'skip'): Files {
   async function look(path: string): Promise<Node | undefined> {
-    // Always there: writing into a root that is not there yet makes it.
+    // It always is: writing into a root that is missing makes it.
     if (path === '/') return { type: 'directory', target: undefined }
     const outer = base + path
     const info = await inner.stat(outer, { follow: false })

@@ -20,7 +20,7 @@ export interface StageDoor {
 
 export interface StageDoors {
   readonly doors: Readonly<Record<string, StageDoor>>
-  /** Answers are out, listeners are gone; the directory stays for those who read last. */
+  /** The answers are out, and nobody listens any more; the directory stays for those who read later. */
   close(): void
 }
 
@@ -41,7 +41,7 @@ export async function openStageDoors(
     })
   }
   const opened = await Promise.all(names.map((name) => openDoor(`${directory}/${name}`)))
-  // Last: who sees the number may ask. The time of its start tells the process from a later one with its number.
+  // Written last: whoever sees the number may ask. The start time tells the process from a later one of the same number.
   writeFileSync(`${directory}/pid`, `${processId} ${startOf(processId)}\n`, { mode: 0o600 })
   return {
     doors: Object.fromEntries(names.map((name, index) => [name, opened[index] as StageDoor])),
@@ -57,7 +57,7 @@ function startOf(processId: number): string {
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
 }
 
-/** What a pipe takes in one piece, for a reader that may come late or never. */
+/** What a pipe takes in one piece, as the reader may come late or never. */
 const mostSaid = 3000
 
 async function openDoor(base: string): Promise<StageDoor & { close(): void }> {

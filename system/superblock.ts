@@ -1,5 +1,5 @@
-// Reads type, label and UUID of a filesystem from its first bytes, for the kinds that a boot meets. Starting blkid takes
-// longer than all of this; what is not recognised here is left to it: docs/decisions/0021-filesystem-labels.md.
+// Reads type, label and UUID of a filesystem from its first bytes, for the kinds that a boot meets. Starting blkid alone takes
+// longer; what is not recognised here is left to it: docs/decisions/0021-filesystem-labels.md.
 
 export interface Signature {
   readonly type: string
@@ -7,7 +7,7 @@ export interface Signature {
   readonly uuid: string | undefined
 }
 
-/** 'none': certainly no filesystem (blank, or only a partition table); 'unknown': something else's business. */
+/** 'none': certainly no filesystem (blank, or only a partition table); 'unknown': somebody else has to look. */
 export type Superblock = Signature | 'none' | 'unknown'
 
 /** Bytes of a device that `readSuperblock` wants to see; less is fine for a small device. */

@@ -70,7 +70,7 @@ async function makeDispatcher(
   tls: HttpOptions['tls'],
 ): Promise<Dispatcher> {
   // IPv6 and IPv4 race each other (RFC 8305). The time limit is the exchange's own, so none is set for connecting.
-  // undici offers HTTP/2 of itself; metadata services are small and old, and get what they were tried with.
+  // By itself undici would offer HTTP/2; metadata services are small and old, and get the protocol they were tested with.
   const connection = { autoSelectFamily: true, timeout: 0, allowH2: false }
   const connect = secure ? { ...connection, ...(await secureContext(options, tls)) } : connection
   const environment = options.environment()
@@ -84,7 +84,7 @@ async function makeDispatcher(
       connect,
       requestTls: connect,
       proxyTls: { allowH2: false },
-      // Most proxies let CONNECT go to port 443 only; plain requests are handed to them whole.
+      // Most proxies allow CONNECT to port 443 only; plain requests are handed to them whole.
       proxyTunnel: false,
       // An empty text says "none"; without one, undici would ask the environment of the process by itself.
       httpProxy: httpProxy ?? '',

@@ -22,10 +22,10 @@ const containers = [
   'wsl',
 ]
 
-/** The kernel gives the first namespace of processes this number, always. */
+/** The kernel always gives this number to the first process namespace. */
 const initialNamespace = 'pid:[4026531836]'
 
-/** How virt-what spells what systemd-detect-virt calls otherwise. */
+/** What virt-what calls the machines for which systemd-detect-virt has another name. */
 const virtWhatNames: Readonly<Record<string, string>> = {
   'ibm_systemz-zvm': 'zvm',
   hyperv: 'microsoft',
@@ -72,7 +72,7 @@ async function containerName(files: Files, init: Environment): Promise<string | 
   if ((await files.exists('/proc/vz')) && !(await files.exists('/proc/bc'))) return 'openvz'
   const vserver = /^VxID:\s*(\d+)/m.exec((await files.readText('/proc/self/status')) ?? '')
   if (vserver && Number(vserver[1]) !== 0) return 'container-other'
-  // The last thing systemd looks at too: processes are counted from 1 somewhere else than at the kernel's start.
+  // This is what systemd looks at last, too: processes that are counted from 1 again, in a namespace that is not the first.
   const namespace = await files.readLink('/proc/self/ns/pid')
   return namespace === undefined || namespace === initialNamespace ? undefined : 'container-other'
 }

@@ -18,7 +18,7 @@ export interface Walked<N> {
   readonly blocked: 'ENOTDIR' | 'ENOENT' | undefined
 }
 
-/** As Linux has it. */
+/** As many as Linux allows. */
 const linkLimit = 40
 
 export async function walk<N extends Walkable>(
@@ -74,7 +74,7 @@ export function childOf(directory: string, name: string): string {
   return directory === '/' ? `/${name}` : `${directory}/${name}`
 }
 
-/** JavaScript's own order is by UTF-16 unit; names are ordered as the C library's "C" locale has them. */
+/** JavaScript sorts by UTF-16 units; names are sorted as in the C library's "C" locale. */
 export function byCodePoint(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b))
 }

@@ -53,7 +53,7 @@ function nodeOf(file: WorldFile, modified: Date): OverlayNode {
   return { ...plain, mode: 0o644, ...file, type: 'file', content: Buffer.from(file.content) }
 }
 
-/** What there is, for assertions: plain directories only where they are empty. */
+/** What is there, for assertions: plain directories are listed only if they are empty. */
 export function treeOf(nodes: OverlayNodes): Record<string, TreeEntry> {
   const tree: Record<string, TreeEntry> = {}
   for (const path of [...nodes.keys()].sort()) {

@@ -5,7 +5,7 @@ import { writeSync } from 'node:fs'
 /** Milliseconds between looks at a full pipe that does not block. */
 const pause = 2
 
-/** Returns when all of it is written. Throws what write(2) fails with, except that it waits for a pipe that is full for a moment. */
+/** Returns when all of it is written. Throws what write(2) fails with, but waits for a pipe that is full for a moment. */
 export function writeAll(fd: number, text: string): void {
   let rest = Buffer.from(text)
   while (rest.length > 0) {

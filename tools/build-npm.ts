@@ -1,4 +1,4 @@
-// What the npm package holds in place of the sources, as Node reads no TypeScript below node_modules: npm/, made by `npm pack`.
+// Makes npm/, which the package holds in place of the sources: Node reads no TypeScript below node_modules. `npm pack` runs it.
 //
 //   npm/index.js, npm/network.js   the public doors: package.json's `exports`
 //   npm/cli.js                     the commands: bin/firstlight.js

@@ -29,11 +29,11 @@ import { precompiledSchemas } from './precompiled-schemas.ts'
 
 const top = resolve(import.meta.dirname, '..')
 const dist = join(top, 'dist')
-/** Takes the place of dist when everything is in it: a build that fails leaves the one before. */
+/** Takes the place of dist when everything is in it: a build that fails leaves the old one alone. */
 const out = join(top, 'dist.new')
 const lib = join(out, 'lib')
 
-/** Never part of what every start reads. */
+/** Packages that must not be part of what every start reads. */
 const MUST_BE_LAZY = ['undici', 'node-stream-zip', 'ajv', 'mime-db']
 
 const started = Date.now()

@@ -1,5 +1,5 @@
 // The program in four bundles, by what is called often: `status` reads and compiles a tenth of what a stage does. Each starts at
-// cli/main.ts; the smaller ones leave out the commands that packaging/loader.cjs calls another bundle for.
+// cli/main.ts; the smaller ones leave out the commands for which packaging/loader.cjs calls another bundle.
 
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
@@ -27,7 +27,7 @@ function commandFiles(bundle: NonNullable<CommandEntry['bundles']>[number]): rea
     .map(commandFile)
 }
 
-/** "boot" of `async () => (await import('./boot.ts')).boot`: the one place that says it is the code that loads it. */
+/** "boot" of `async () => (await import('./boot.ts')).boot`: read off the code that loads it, the one place that names the file. */
 export function commandFile({ load }: CommandEntry): string {
   const file = /\bimport\(['"]\.\/([^'"]+)\.ts['"]\)/.exec(String(load))?.[1]
   if (file === undefined) throw new Error(`${load} imports no file of cli/commands`)

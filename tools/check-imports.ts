@@ -9,7 +9,7 @@ const top = resolve(process.argv[2] ?? '.')
 const { dependencies, devDependencies } = JSON.parse(readFileSync(join(top, 'package.json'), 'utf8'))
 const shipped = new Set(Object.keys(dependencies ?? {}))
 const all = new Set([...shipped, ...Object.keys(devDependencies ?? {})])
-/** Folders of which nothing reaches a machine. */
+/** Folders from which nothing reaches a machine. */
 const WORKSHOP = /^(test|tools|bench)\//
 
 const files = sourceFiles(top).filter(isCode)

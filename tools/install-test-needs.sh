@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs the Debian packages that the tiers above the unit tests use: real boots, virtual machines, parity, speed. As root.
+# Installs the Debian packages that the tiers above the unit tests use: real boots, virtual machines, parity, speed. Run it as root.
 set -eu
 
 missing=
@@ -21,7 +21,7 @@ need dpkg-deb dpkg
 [ -e /usr/share/keyrings/debian-archive-keyring.gpg ] || missing="$missing debian-archive-keyring"
 [ -e /usr/share/seabios/bios-256k.bin ] || missing="$missing seabios"
 
-# The tiers ask apt where this machine gets Debian from.
+# The tiers ask apt from where this machine gets Debian.
 apt-get indextargets --format '$(ORIGIN)' 'Created-By: Packages' 2>/dev/null | grep -q Debian || apt-get -q update
 if [ -n "$missing" ]; then
   apt-get -q update

@@ -1,4 +1,4 @@
-// The project's laws that a look at the text can check, as data and pure functions. tools/check-laws.ts applies them to the tree.
+// Those laws of the project that can be checked by looking at the text, as data and pure functions. tools/check-laws.ts applies them to the tree.
 
 import { profiles } from '../distros/index.ts'
 
@@ -17,7 +17,7 @@ export interface Law {
   readonly besides?: RegExp
 }
 
-/** Longer than this wants a reason. */
+/** A file with more lines needs a reason. */
 const LINES = 300
 /** Files that are longer, and have no reason yet. */
 const longPending = [

@@ -1,7 +1,7 @@
 // `npm run outdated`: a line for each direct dependency with a newer release. A warning: never fails, and silent without a registry.
 import { spawnSync } from 'node:child_process'
 
-// By the npm that runs this script, but on the Node that the project brings: npm leaves out what its own Node cannot run.
+// Asks the npm that runs this script, but on the project's own Node: npm leaves out releases that the Node it is on cannot run.
 const npm = process.env['npm_execpath']
 const [command, ...first] = npm ? [process.execPath, npm] : ['npm']
 const { stdout } = spawnSync(command, [...first, 'outdated', '--json', '--fetch-retries=0', '--fetch-timeout=5000'], {

@@ -1,4 +1,4 @@
-// The build's plug-in that puts the schemas compiled ahead in the place of ajv.
+// The build's plug-in that puts the schemas that were compiled ahead in place of ajv.
 
 import { join, resolve } from 'node:path'
 import type { Plugin } from 'esbuild'

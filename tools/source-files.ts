@@ -1,4 +1,4 @@
-// The files of the repository as checks see them: what is written here, neither packages nor what is built.
+// The files of the repository as the checks see them: what is written here, without packages and build results.
 
 import { readdirSync } from 'node:fs'
 import { join, relative } from 'node:path'

@@ -1,6 +1,6 @@
 'use strict'
-// Run by tools/build.ts under the node of dist/: does with each bundle what it is for, in a root that is thrown away, and keeps the
-// code V8 compiled for it beside the bundle. Usage: lib/node tools/warm.cjs DIST/lib
+// Run by tools/build.ts under the node of dist/: does with each bundle what it is for, in a throw-away root, and keeps the code that
+// V8 compiled beside the bundle. Usage: lib/node tools/warm.cjs DIST/lib
 const { mkdtempSync, readdirSync, rmSync, writeFileSync } = require('node:fs')
 const { tmpdir } = require('node:os')
 const { join, resolve } = require('node:path')

@@ -17,7 +17,7 @@ const spec = {
 export const agent: Command = async (args, io) => {
   if (!parseCommand(spec, args, io)) return 0
   const boot = await io.boot({ ahead: 'boot' })
-  // On a terminal there are no units that would ask.
+  // On a terminal there are no units to ask.
   if (process.stdin.isTTY) {
     let errors = 0
     for (const name of agentStages) errors += (await runPoint(boot, pointNamed(name) as Point)).exitCode
@@ -30,7 +30,7 @@ export const agent: Command = async (args, io) => {
   const notify = (state: string) => {
     const socket = io.environment['NOTIFY_SOCKET']
     if (!socket || manager?.notify(socket, state)) return
-    // The manager is busy: only what it waits for has to reach it.
+    // The manager is busy: only the message that it waits for must reach it.
     if (manager && !state.startsWith('READY=1')) return
     told = told
       .then(() => commands.run(['systemd-notify', '--no-block', ...state.split('\n')], { timeout: 5000 }))
@@ -41,7 +41,7 @@ export const agent: Command = async (args, io) => {
       )
   }
   const { doors, close } = await openStageDoors(`${defaultPaths.run}/share`, agentStages, process.pid)
-  // What every stage needs is read while the units are still on their way: after systemd has heard that they may come.
+  // What every stage needs is read while the units are still on their way, once systemd has heard that they may come.
   setImmediate(() => void boot.facts().catch(() => {}))
   const exitCode = await serveStages({ boot, doors, notify })
   await told

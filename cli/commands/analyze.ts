@@ -48,7 +48,7 @@ const spec = {
 } as const satisfies CommandSpec
 
 export const analyze: Command = async (args, io) => {
-  // The pictures need no subcommand, so that they cannot be told from one that is missing by the parser alone.
+  // The pictures need no subcommand, and the parser alone could not tell that from a subcommand that was forgotten.
   const drawing = args.some((arg) => arg === '--svg' || arg === '--html')
   const parsed = parseCommand(drawing ? { options: spec.options } : spec, args, io)
   if (!parsed) return 0
@@ -96,7 +96,7 @@ async function readEvents(io: Io, infile?: string): Promise<readonly BootEvent[]
   return text === undefined ? undefined : parseEvents(text)
 }
 
-/** undefined: there is none, which was said. */
+/** undefined: there is none, and the user has been told. */
 async function readLog(io: Io, infile = '/var/log/cloud-init.log'): Promise<string | undefined> {
   const path = infile === '-' ? '/dev/stdin' : await absolute(io, infile)
   let text: string | undefined
@@ -140,7 +140,7 @@ export function showText(events: readonly BootEvent[], format: string): string {
   return `${lines.join('\n')}\n`
 }
 
-/** A stage may have run more than once in a boot: its children are those of its own time. */
+/** A stage may have run more than once in a boot: its children are those that ran at that time. */
 function childrenOf(stage: TimedSpan, spans: readonly TimedSpan[]): readonly TimedSpan[] {
   const end = stage.start + stage.duration
   return spans.filter(({ name, start }) => name.startsWith(`${stage.name}/`) && start >= stage.start && start <= end)

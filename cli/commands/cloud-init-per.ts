@@ -47,7 +47,7 @@ export const cloudInitPer: Command = async (args, io) => {
   return exitCode
 }
 
-/** Marks of long ago have dashes in their names. */
+/** Old releases left marks with dashes in their names. */
 async function renameOld({ files }: Host, { old, now }: { old: string; now: string }): Promise<void> {
   if (old !== now && !(await files.exists(now)) && (await files.exists(old))) await files.rename(old, now)
 }

@@ -17,7 +17,7 @@ export function cloudInit(commands: CommandTable): Command {
       return await answer(commands, args, io)
     } catch (error) {
       if (!(error instanceof UsageError)) throw error
-      // In this form only here: an error line, then all of the help that is nearest to what was meant.
+      // Only cloud-init has this form: an error line, then the whole help of the command that was probably meant.
       io.err(`error: ${error.message}\n\n${await nearestHelp(commands, error, args, io)}`)
       return 2
     }

@@ -39,7 +39,7 @@ export const demo: Command = async (args, io) => {
   const root = `${tmpdir()}/firstlight-demo-${randomBytes(4).toString('hex')}`
   await copyTree(outside, fixture, root)
   await outside.files.write(`${root}/etc/cloud/cloud.cfg`, cloudCfg(debian))
-  // There is no disk below this root that could grow, and nobody wants to wait a second for the server that fails once.
+  // No disk below this root could grow, and nobody wants to wait a whole second for the server that fails once.
   await outside.files.write(
     `${root}/etc/cloud/cloud.cfg.d/50-demo.cfg`,
     'resize_rootfs: false\ngrowpart: {mode: "off"}\nuser_data: {limits: {include_interval_ms: 100}}\n',

@@ -63,7 +63,7 @@ function show(io: Io, layers: readonly Layer[], key: string | undefined, json: b
   return explained.layers.length > 0 ? 0 : 1
 }
 
-/** Whose user-data they are does not matter here. */
+/** It does not matter here whose user-data it is. */
 const nobody: Instance = {
   datasource: 'None',
   className: 'DataSourceNone',
@@ -115,7 +115,7 @@ async function documentsLayer(io: Io, given: readonly string[]): Promise<Layer> 
   return { name: 'user-data', provenance }
 }
 
-/** What expanding calls "user-data" is the file that was given. */
+/** Expanding calls the document "user-data"; here it is the file that was given. */
 function named(part: Part, path: string): Part {
   const own = (document: string) => (document === 'user-data' ? path : document)
   const { document, via } = part.origin

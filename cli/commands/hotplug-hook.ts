@@ -1,4 +1,4 @@
-// `cloud-init devel hotplug-hook`: what udev calls for a network device that came, and whether it is to.
+// `cloud-init devel hotplug-hook`: called by udev for a network device that has appeared; and the switch for that.
 
 import { enableHotplug, handleHotplugEvent, hotplugState } from '../../stages/hotplug.ts'
 import { type Command, type Io, withName } from '../io.ts'

@@ -117,6 +117,6 @@ export const netConvert: Command = async (args, io) => {
     await files.write(path, file.content, { mode: fileMode(file, present?.mode) })
   }
   io.err(convertSummary(kind, given, output, values.directory ?? '.'))
-  // Something of the config is not in the files.
+  // Part of the config is not in the files.
   return result.problems.some(({ level }) => level === 'error') ? 1 : 0
 }

@@ -67,7 +67,7 @@ export const plan: Command = async (args, io) => {
   return whole.stages.some(({ errors }) => errors.length > 0) ? 1 : 0
 }
 
-/** A machine that is not here answers no command; what its user-data include is fetched all the same. */
+/** A machine that is not here answers no commands; the includes of its user-data are fetched all the same. */
 function machineAt({ host }: Io, root: string | undefined): Host {
   if (root === undefined) return { ...bareMachine(), http: host.http }
   return rooted(host, root, { commands: 'refuse', owners: 'skip' })
@@ -95,7 +95,7 @@ async function machineRoot(io: Io, given: string): Promise<string> {
   throw new Error(`${given} is no machine: it has no directory etc`)
 }
 
-/** Returns the root where the input is a machine; else the seed has its files. */
+/** Returns the root if the input is a machine; otherwise puts its files into the seed. */
 async function addInput(io: Io, given: string, seed: Map<string, Uint8Array>): Promise<string | undefined> {
   const path = given === '-' ? '/dev/stdin' : await absolute(io, given)
   const info = await io.host.files.stat(path)

@@ -33,7 +33,7 @@ export const runStage: Command = async (args, io) => {
   const notices = boot.notices.topic('steps')
   const errors: string[] = []
   for (const name of stageNames(stage as string)) {
-    // Read again for each: a stage may write documents that the next one runs.
+    // Read anew for each: a stage may write documents that the next one runs.
     const documents: KairosDocument[] = []
     const { 'override-cloud-init-paths': instead, 'cloud-init-paths': besides = [] } = values
     if (!instead) documents.push(...(await machineDocuments(boot)))

@@ -1,4 +1,4 @@
-// `cloud-init schema`: is a config what the agent can use?
+// `cloud-init schema`: can the agent use this config?
 
 import type { JsonObject } from '../../core/json.ts'
 import { defaultPaths } from '../../core/paths.ts'
@@ -75,7 +75,7 @@ interface Report {
   /** What is said to be valid: a path, or the label of a part of the system. */
   readonly shown: string
   readonly indent: string
-  /** The document has been printed with its findings: they are not said again. */
+  /** The document has been printed together with its findings, which are not repeated. */
   readonly marked: boolean
 }
 

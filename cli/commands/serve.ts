@@ -83,13 +83,13 @@ async function addDirectory(host: Host, root: string, path: string, answers: Rec
   }
 }
 
-/** Throws with file and line for what is no answer. */
+/** Throws, naming file and line, for anything that is not an answer. */
 export function scenarioAnswers(text: string, document: string): Record<string, Answer> {
   const { value, at } = readMapping(text, document)
   return answersIn(value, (path) => at([path]))
 }
 
-/** A cloud from its scenario, its `faults` in front. Throws with file and line for what it cannot have. */
+/** A cloud from its scenario, with its `faults` in front. Throws, naming file and line, for what the cloud cannot have. */
 export function cloudScenario(cloud: Cloud, text: string, document: string): Answering {
   const { value, at } = readMapping(text, document)
   const { faults = {}, ...scenario } = value

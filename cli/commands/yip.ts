@@ -57,7 +57,7 @@ export const yip: Command = async (args, io) => {
   return errors.length > 0 && !values.analyze ? 1 : 0
 }
 
-/** A number: the exit code of a command line that is answered already. The original ends with 1, not with 2. */
+/** A number: the command line has been answered, and this is its exit code. The original ends with 1, not with 2. */
 function parseYip(args: readonly string[], io: Io) {
   try {
     return parseCommand(spec, args, io) ?? 0
@@ -74,7 +74,7 @@ export function graphText(steps: readonly { readonly operation: string }[]): str
   return names.map((name, index) => `${index + 1}.\n ${name} (background: false) (weak: true)\n`).join('')
 }
 
-/** A path as given by a person becomes absolute; anything else (URL, text) stays. */
+/** A path as a person gives it becomes absolute; anything else (URL, text) stays as it is. */
 async function pathOrText(io: Io, given: string): Promise<string> {
   if (given.startsWith('/') || given.includes('\n') || /^[a-z]+:\/\//i.test(given)) return given
   const path = await absolute(io, given)

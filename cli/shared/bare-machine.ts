@@ -1,4 +1,4 @@
-// A plain Debian that exists only in memory: what a fresh image has that a boot looks at. Plans run on it by default.
+// A plain Debian that exists only in memory: everything that a boot looks at on a fresh image. Plans run on it by default.
 
 import { debian } from '../../distros/debian.ts'
 import { cloudCfg } from '../../packaging/default-config.ts'

@@ -4,7 +4,7 @@ import type { JsonObject } from '../../core/json.ts'
 import type { Cloud, Field } from '../../metadata-server/cloud.ts'
 import type { Answering } from '../../metadata-server/faults.ts'
 
-/** `at` gives "FILE:LINE" of a key. Throws with it for what the cloud cannot have. */
+/** `at` gives the "FILE:LINE" of a key, which is named when the cloud cannot have what stands there. */
 export function cloudAnswers(cloud: Cloud, scenario: JsonObject, at: (key: string) => string): Answering {
   const declared = cloud.fields as Readonly<Record<string, Field & { readonly needed?: true }>>
   const fields = Object.entries(declared).map(([name, field]) => [name, written(name), field] as const)

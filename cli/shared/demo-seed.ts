@@ -37,7 +37,7 @@ function multipart(parts: readonly { type: string; body: string | Buffer; name: 
   return `Content-Type: multipart/mixed; boundary="${boundary}"\nMIME-Version: 1.0\n\n${sections.join('\n')}\n--${boundary}--\n`
 }
 
-/** Answers by path of a metadata server at `url`. */
+/** The answers of a metadata server at `url`, by path. */
 export function demoAnswers(url: string): Readonly<Record<string, Answer>> {
   const userData = multipart([
     { type: 'text/x-include-url', name: 'include.txt', body: `#include\n${url}/shared/base.cfg\n` },
