@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { conventionsFor, profileFor, profiles } from '../../distros/profiles.ts'
+import { machine } from '../modules/machine.ts'
 
 const os = (id: string, ...idLike: string[]) => ({ id, idLike, versionId: '', codename: '', prettyName: '' })
 
@@ -66,5 +67,38 @@ describe('distros/profiles', () => {
     assert.deepEqual(names('rehash_ca_certificates.sh'), ['photon'])
     const emptied = profiles.filter(({ certificates }) => certificates.defaults).map(({ name }) => name)
     assert.deepEqual(emptied, ['rhel', 'amazon', 'photon'])
+  })
+})
+
+describe('the profile of a machine', () => {
+  it('is the one its config names, then the one os-release names', () => {
+    assert.equal(profileFor('debian', os('ubuntu')).name, 'debian')
+    assert.equal(profileFor(undefined, os('amzn', 'fedora')).name, 'amazon')
+    assert.equal(profileFor('opensuse_leap', os('x')).name, 'opensuse-leap')
+  })
+
+  it("is the nearest relative's under its own name where nobody knows it", () => {
+    const mint = profileFor(undefined, os('linuxmint', 'ubuntu', 'debian'))
+    assert.deepEqual([mint.name, mint.hostsTemplate, mint.packages.length], ['linuxmint', 'debian', 2])
+    assert.equal(profileFor(undefined, os('kairos', 'kairos-standard-opensuse-leap')).family, 'suse')
+    assert.equal(profileFor(undefined, os('')).name, 'debian')
+    const { context, codes } = machine({ systemInfo: { distro: 'plan9' } })
+    assert.deepEqual([context.distro.name, context.distro.family, codes()], ['plan9', 'debian', ['distro/unknown']])
+  })
+
+  it('names each distro once', () => {
+    const names = profiles.map(({ name }) => name)
+    assert.equal(new Set(names).size, names.length)
+  })
+
+  it('yields to system_info', () => {
+    const { distro } = machine({
+      systemInfo: { distro: 'debian', ssh_svcname: 'sshd', network: { renderers: ['eni'], activators: ['eni'] } },
+    }).context
+    assert.equal(distro.sshService, 'sshd')
+    assert.deepEqual(distro.network.renderers, ['eni'])
+    assert.deepEqual(distro.network.dhcpClients, ['dhcpcd', 'dhclient', 'udhcpc'])
+    assert.equal(distro.defaultUser, undefined)
+    assert.equal(machine({ systemInfo: {} }).context.distro.defaultUser?.name, 'ubuntu')
   })
 })

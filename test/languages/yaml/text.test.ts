@@ -1,8 +1,7 @@
-// languages/yaml/text and languages/json-text, byte for byte against what PyYAML and json.dumps were recorded to write.
+// languages/yaml/text, byte for byte against what PyYAML was recorded to write.
 
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { dumpJson } from '../../../languages/json-text.ts'
 import { parseYaml } from '../../../languages/yaml/parse.ts'
 import { dumpYaml } from '../../../languages/yaml/text.ts'
 import { decoded, recorded } from '../../core/recorded.ts'
@@ -14,13 +13,6 @@ interface DumpCase {
     Record<'indent' | 'width', number> &
       Record<'sort_keys' | 'explicit_start' | 'explicit_end' | 'allow_unicode', boolean>
   >
-}
-
-interface JsonCase {
-  readonly value: unknown
-  readonly text: string
-  readonly unicode: string
-  readonly compact: string
 }
 
 /** Values that YAML can hold exactly: no other numbers than safe ones, no unpaired surrogates. */
@@ -103,24 +95,5 @@ describe('languages/yaml/text', () => {
       Object.keys(parseYaml(dumpYaml({ '😀': 1, '\uffee': 2, a: 3 }), { document: 'x' }).value as object),
       ['a', '\uffee', '😀'],
     )
-  })
-})
-
-describe('languages/json-text', () => {
-  it('writes byte for byte what json.dumps writes', () => {
-    for (const { value, text, unicode, compact } of recorded<JsonCase>('yaml/json.json')) {
-      const plain = decoded(value)
-      assert.equal(dumpJson(plain), text)
-      assert.equal(dumpJson(plain, { indent: 'none', ascii: false, sortKeys: false }), unicode)
-      assert.equal(dumpJson(plain, { indent: 'none', compact: true }), compact)
-    }
-  })
-
-  it('writes bytes the way instance-data has them', () => {
-    assert.equal(dumpJson({ key: new Uint8Array([1, 2, 255]) }), '{\n "key": "ci-b64:AQL/"\n}')
-  })
-
-  it('leaves out what is undefined', () => {
-    assert.equal(dumpJson({ a: undefined, b: 1 }, { indent: 2 }), '{\n  "b": 1\n}')
   })
 })
