@@ -34,7 +34,39 @@ export async function absolute(io: Pick<Io, 'directory'>, path: string): Promise
   return resolve(io.directory, path)
 }
 
-/** The same world for a command of another name; what `io` makes only on demand stays unmade. */
+/** The same world for a command of another name. */
 export function withName(io: Io, name: string, global = io.global): Io {
-  return Object.create(io, { name: { value: name }, global: { value: global } }) as Io
+  return changed(io, { name, global })
+}
+
+/** The same world, where what is printed goes to `out`. */
+export function withOutput(io: Io, out: Io['out']): Io {
+  return changed(io, { out })
+}
+
+/** Asks `io` for the rest only when it is asked itself: a real host or a watch for signals is made at the first question. */
+function changed(io: Io, { name = io.name, global = io.global, out = io.out }: Partial<Io>): Io {
+  const { err, boot, root, directory, environment } = io
+  return {
+    name,
+    global,
+    out,
+    err,
+    boot,
+    root,
+    directory,
+    environment,
+    get host() {
+      return io.host
+    },
+    get columns() {
+      return io.columns
+    },
+    get terminal() {
+      return io.terminal
+    },
+    get interrupted() {
+      return io.interrupted
+    },
+  }
 }

@@ -26,18 +26,29 @@ export function exactValue(value: unknown): ExactValue | undefined {
   return typeof value === 'object' && value !== null && mark in value ? (value as Exact)[mark] : undefined
 }
 
-/** A key that is no text, by its spelling, or a text that looks like one of those. */
+/**
+ * Keys of an object are texts, and the order and the merging of mappings need objects. So a key that is no text is written as
+ * one: its spelling behind a NUL, which no spelling in YAML holds. A text that begins with NUL itself ("\0" in double quotes)
+ * gets a mark of its own.
+ */
+const keyMark = '\0'
+
 export function typedKey(spelling: string): string {
-  return `\0${spelling}`
+  return `${keyMark}${spelling}`
 }
 
 export function textKey(text: string): string {
-  return text.startsWith('\0') ? `\0s${text}` : text
+  return isMarkedKey(text) ? `${keyMark}s${text}` : text
+}
+
+/** Whether `keySpelling` and `plainKey` have anything to say of a key. */
+export function isMarkedKey(key: string): boolean {
+  return key.startsWith(keyMark)
 }
 
 /** How a key is spelled, and whether it is no text. */
 export function keySpelling(key: string): { readonly text: string; readonly typed: boolean } {
-  if (!key.startsWith('\0')) return { text: key, typed: false }
+  if (!isMarkedKey(key)) return { text: key, typed: false }
   return key[1] === 's' ? { text: key.slice(2), typed: false } : { text: key.slice(1), typed: true }
 }
 
@@ -52,7 +63,7 @@ export function plainJson(value: Json): Json {
 
 /** A key as text: what is no text as json.dumps spells it. */
 export function plainKey(key: string): string {
-  if (!key.startsWith('\0')) return key
+  if (!isMarkedKey(key)) return key
   const { text, typed } = keySpelling(key)
   if (!typed) return text
   return text

@@ -221,6 +221,7 @@ function ownList({ owned }: Work, list: readonly Json[], fresh = false): Json[] 
   return copy
 }
 
+/** Assigning to __proto__ would set the prototype, not a key. */
 function put(mapping: Record<string, Json>, key: string, value: Json): void {
   if (key !== '__proto__') mapping[key] = value
   else Object.defineProperty(mapping, key, { value, enumerable: true, configurable: true, writable: true })

@@ -2,6 +2,7 @@
 
 import { HostError, reasonOf } from '../core/errors.ts'
 import type { Notices } from '../core/notices.ts'
+import { argvOf } from '../system/argv.ts'
 import type { Argv, Host } from '../system/host.ts'
 import { whenUnlocked } from './apt-lock.ts'
 import { snap } from './debian.ts'
@@ -30,7 +31,7 @@ export function packageVerbs(input: Input): PackageVerbs {
 
   async function run(manager: PackageManager, argv: Argv): Promise<void> {
     const isApt = manager.name === 'apt'
-    const full = isApt ? ([...(await wrapperWords(input)), ...argv] as unknown as Argv) : argv
+    const full = isApt ? argvOf([...(await wrapperWords(input)), ...argv]) : argv
     const command = () => commands.run(full, { output: 'pass', ...(manager.env ? { env: manager.env } : {}) })
     await (isApt ? whenUnlocked(host, command) : command())
   }

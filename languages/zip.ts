@@ -36,6 +36,8 @@ export async function unzip(bytes: Buffer, options: UnzipOptions): Promise<reado
   const stuck = setTimeout(() => archive.fail(new Error('it ends in the middle')), 1000)
   archive.alive = () => void stuck.refresh()
   failed.catch(() => {}) // Whoever races it below sees it; nobody may be left to when the archive closes late.
+  // The library has no other door for bytes in memory, and this one is process-wide. Nothing else here opens an archive with it,
+  // and memoryFiles knows nothing but the descriptor it is handed, so that archives read at the same time do not meet.
   ;(StreamZip as unknown as { setFs(fs: typeof memoryFiles): void }).setFs(memoryFiles)
   const zip = new StreamZip.async({ fd: archive as unknown as number, skipEntryNameValidation: true })
   try {

@@ -4,6 +4,7 @@ import { HostError } from '../core/errors.ts'
 import { isObject, type Json, type JsonObject } from '../core/json.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import { shellWord } from '../core/shell-quote.ts'
+import { argvOf } from '../system/argv.ts'
 import type { Argv, Finished, RunOptions } from '../system/host.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
 import { listOf } from './shared/settings.ts'
@@ -60,7 +61,7 @@ ansible:
     const run = runner(settings, context)
     await install(settings, run, context)
     const actions = isObject(settings.galaxy as Json) ? ((settings.galaxy as JsonObject)['actions'] ?? []) : []
-    for (const action of actions as readonly (readonly string[])[]) await run(action.map(String) as unknown as Argv)
+    for (const action of actions as readonly (readonly string[])[]) await run(argvOf(action.map(String)))
     for (const pull of pulls) await pullPlaybooks(pull, run, context)
     if (controller) await control(controller, run)
   },

@@ -3,7 +3,7 @@
 import { reasonOf } from '../core/errors.ts'
 import { isObject, type Json, type JsonObject } from '../core/json.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
-import type { Argv } from '../system/host.ts'
+import { argvOf } from '../system/argv.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
 import { isOn, kindOf, listOf } from './shared/settings.ts'
 
@@ -61,7 +61,7 @@ rsyslog:
     if (written === 0) return notices.debug('nothing to write, nothing to reload')
     try {
       if (reload === 'auto') await distro.services.do('try-reload', distro.profile.rsyslogService)
-      else await host.commands.run(listOf(reload) as unknown as Argv)
+      else await host.commands.run(argvOf(listOf(reload)))
     } catch (error) {
       notices.warning('rsyslog/no-reload', `Failed to reload syslog: ${reasonOf(error)}`)
     }

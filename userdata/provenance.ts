@@ -1,7 +1,7 @@
 // Where every key of a merged config came from: which part set it, on which line, and what it took the place of. Kept as
 // JSON beside the merged config; it holds names of keys and places, never a value.
 
-import { plainKey } from '../core/exact.ts'
+import { isMarkedKey, plainKey } from '../core/exact.ts'
 import { isObject } from '../core/json.ts'
 import type { MergeEvent } from '../core/merge.ts'
 import type { Locate } from './handlers/handler.ts'
@@ -115,7 +115,7 @@ export function recorder(): Recorder {
 
 /** Keys that are no text by their spelling. */
 function plain(path: readonly (string | number)[]): readonly (string | number)[] {
-  return path.some((key) => typeof key === 'string' && key.startsWith('\0'))
+  return path.some((key) => typeof key === 'string' && isMarkedKey(key))
     ? path.map((key) => (typeof key === 'string' ? plainKey(key) : key))
     : path
 }

@@ -1,7 +1,7 @@
 // `cloud-init`: the reference's command line. Options before the subcommand, then the subcommand's own.
 
 import { type CommandTable, commandNamed, subcommandsOf } from '../command-table.ts'
-import { type Command, type Io, withName } from '../io.ts'
+import { type Command, type Io, withName, withOutput } from '../io.ts'
 import { type CommandSpec, parseCommand, UsageError } from '../options.ts'
 
 const options = {
@@ -58,7 +58,9 @@ async function nearestHelp(
 ): Promise<string> {
   if (error.help && !error.help.startsWith(`usage: ${io.name} [`)) return error.help
   let text = ''
-  const asked: Io = Object.create(io, { out: { value: (part: string) => (text += part) } })
+  const asked = withOutput(io, (part) => {
+    text += part
+  })
   const word = args.find((arg) => commandNamed(commands, arg))
   const command = word === undefined ? undefined : await commandNamed(commands, word)?.load()
   if (command) await command(['--help'], withName(asked, `${io.name} ${word}`))

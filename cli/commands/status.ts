@@ -1,6 +1,6 @@
 // `cloud-init status` and `firstlight status`: how far the boot is, in the reference's words, formats and exit codes.
 
-import type { Json } from '../../core/json.ts'
+import { asJson, type Json } from '../../core/json.ts'
 import { type BootStatus, exitCodeOf } from '../../stages/state/boot-status.ts'
 import type { Command } from '../io.ts'
 import { type CommandSpec, parseCommand } from '../options.ts'
@@ -70,7 +70,7 @@ export async function statusText(
     recoverable_errors: now.recoverable,
     ...(Object.keys(records).length > 0 && { stage }),
     status: shortStatus(now),
-    ...(records as unknown as Record<string, Json>),
+    ...asJson(records),
   }
   if (format === 'json') {
     const { dumpJson } = await import('../../languages/json-text.ts')

@@ -9,7 +9,7 @@ export function bind(what: string, { positional, named }: Args, names: readonly 
   if (positional.length > names.length) {
     fail(`${what}() takes ${names.length} arguments but ${positional.length} were given`)
   }
-  const bound: Record<string, Value | undefined> = Object.create(null)
+  const bound: Record<string, Value | undefined> = {}
   for (const [index, value] of positional.entries()) bound[names[index] as string] = value
   for (const [name, value] of named) {
     if (!names.includes(name)) fail(`${what}() got an unexpected keyword argument '${name}'`)

@@ -7,7 +7,7 @@ import { fail, TemplateFailure } from './failure.ts'
 import { filters } from './filters.ts'
 import { globals } from './globals.ts'
 import { loopOver } from './loop.ts'
-import { deeper, lookUp, type Scope, spend, within } from './scope.ts'
+import { deeper, type Frame, lookUp, type Scope, spend, within } from './scope.ts'
 import type { Body, FilterCall, Parameter, Statement, Target } from './syntax.ts'
 import { tests } from './tests.ts'
 import {
@@ -66,19 +66,20 @@ export function runTemplate(template: Body, variables: JsonObject, limits: Limit
 
 /** Variables become template values when they are first used: instance data can be large, a template uses little of it. */
 function variableScope(variables: JsonObject): Scope {
-  const names = new Map<string, Value>(globals)
+  const made = new Map<string, Value>()
   const get = (name: string): Value | undefined => {
-    const known = Map.prototype.get.call(names, name) as Value | undefined
-    const given = Object.hasOwn(variables, name) ? variables[name] : undefined
-    if (given === undefined || (known !== undefined && !globals.has(name))) return known
+    const known = made.get(name)
+    if (known !== undefined || !Object.hasOwn(variables, name)) return known
+    const given = variables[name]
+    if (given === undefined) return undefined
     const value = fromJson(given)
-    names.set(name, value)
+    made.set(name, value)
     return value
   }
-  return { names: Object.assign(new Map(), { get }), outer: undefined }
+  return { names: { get }, outer: { names: globals, outer: undefined } }
 }
 
-function runBody(run: Run, body: Body, scope: Scope, out: string[]): void {
+function runBody(run: Run, body: Body, scope: Frame, out: string[]): void {
   for (const statement of body) {
     try {
       runStatement(run, statement, scope, out)
@@ -95,7 +96,7 @@ function print(run: Run, text: string, out: string[]): void {
   out.push(text)
 }
 
-function runStatement(run: Run, statement: Statement, scope: Scope, out: string[]): void {
+function runStatement(run: Run, statement: Statement, scope: Frame, out: string[]): void {
   spend(run.budget, 1, statement.line)
   switch (statement.type) {
     case 'data':
@@ -156,19 +157,19 @@ function runStatement(run: Run, statement: Statement, scope: Scope, out: string[
   }
 }
 
-function captured(run: Run, body: Body, scope: Scope): string {
+function captured(run: Run, body: Body, scope: Frame): string {
   const out: string[] = []
   runBody(run, body, scope, out)
   return out.join('')
 }
 
-function filtered(run: Run, calls: readonly FilterCall[], text: Value, scope: Scope): Value {
+function filtered(run: Run, calls: readonly FilterCall[], text: Value, scope: Frame): Value {
   return calls.reduce((value, { name, args }) => run.filters.filter(name, value, argumentsOf(run, args, scope)), text)
 }
 
 type For = Extract<Statement, { type: 'for' }>
 
-function runFor(run: Run, statement: For, over: Value, scope: Scope, out: string[], depth: number): void {
+function runFor(run: Run, statement: For, over: Value, scope: Frame, out: string[], depth: number): void {
   let items = itemsOf(over)
   if (statement.only) {
     const only = statement.only
@@ -199,7 +200,7 @@ function runFor(run: Run, statement: For, over: Value, scope: Scope, out: string
   }
 }
 
-function assign(target: Target, value: Value, scope: Scope): void {
+function assign(target: Target, value: Value, scope: Frame): void {
   if (target.type === 'name') {
     scope.names.set(target.name, value)
     return
@@ -225,7 +226,7 @@ interface MacroSource {
   readonly line: number
 }
 
-function macro(run: Run, { name, parameters, body, line }: MacroSource, scope: Scope): Callable {
+function macro(run: Run, { name, parameters, body, line }: MacroSource, scope: Frame): Callable {
   const call = ({ positional, named }: Args): Value =>
     deeper(run.budget, line, () => {
       const inner = within(scope)

@@ -3,12 +3,18 @@
 import { TemplateFailure } from './failure.ts'
 import type { Value } from './values.ts'
 
+/** What is known where a template is being run: names of its own, else those around it. */
 export interface Scope {
-  readonly names: Map<string, Value>
+  readonly names: { get(name: string): Value | undefined }
   readonly outer: Scope | undefined
 }
 
-export function within(outer: Scope | undefined): Scope {
+/** A scope that statements give names to. */
+export interface Frame extends Scope {
+  readonly names: Map<string, Value>
+}
+
+export function within(outer: Scope | undefined): Frame {
   return { names: new Map(), outer }
 }
 

@@ -48,7 +48,8 @@ export function compose(text: string, limits: ComposeOptions): Composed {
 
 /**
  * PyYAML ignores indentation inside brackets and quotes; the package does not. This lexer holds the indentation it
- * compares with at 0 there. It costs a second pass and is used only for documents that failed in the first.
+ * compares with at 0 there. It costs a second pass and is used only for documents that failed in the first. The package has no
+ * option for it and keeps these members private, hence Reflect and defineProperty; the package's version is pinned.
  */
 function lenientLexer(): Lexer {
   const lexer = new Lexer()

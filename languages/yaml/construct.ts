@@ -261,6 +261,7 @@ export function construct(document: Document.Parsed, source: string, options: Co
 function assemble(pairs: readonly KeyValue[]): Record<string, unknown> {
   const value: Record<string, unknown> = {}
   for (const [key, item] of pairs) {
+    // Assigning to it would set the prototype, not a key.
     if (key === '__proto__')
       Object.defineProperty(value, key, { value: item, enumerable: true, configurable: true, writable: true })
     else value[key] = item

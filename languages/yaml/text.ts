@@ -1,7 +1,7 @@
 // Values to YAML, byte for byte what PyYAML's safe_dump writes in block style without aliases: cloud-config.txt,
 // `status --format yaml` and netplan's file are compared and parsed by other programs.
 
-import { exactValue, keySpelling } from '../../core/exact.ts'
+import { exactValue, isMarkedKey, keySpelling } from '../../core/exact.ts'
 import { sortedKeys } from '../../core/sorted-keys.ts'
 import { numberText } from './scalar.ts'
 import { analyze, breakLine, put, textStyle, type Writer, writeIndent, writeIndicator, writeScalar } from './writer.ts'
@@ -96,7 +96,7 @@ export function keysOf(mapping: Record<string, unknown>, options: KeyOptions): s
 function inOrder(mapping: Record<string, unknown>, { sorted, exact }: KeyOptions): string[] {
   const keys = Object.keys(mapping)
   if (!sorted || keys.length < 2) return keys
-  if (!exact || !keys.some((key) => key.startsWith('\0'))) return sortedKeys(mapping)
+  if (!exact || !keys.some(isMarkedKey)) return sortedKeys(mapping)
   const spelled = keys.map((key) => ({ key, ...keySpelling(key) }))
   if (spelled.every(({ typed }) => !typed)) return sortedKeys(mapping)
   const numbers = spelled.map(({ key, text, typed }) => ({ key, number: typed ? keyNumber(text) : undefined }))

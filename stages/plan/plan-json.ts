@@ -1,7 +1,6 @@
 // A plan for programs: everything the text shows, with the same contents left out.
 
-import type { Json, JsonObject } from '../../core/json.ts'
-import type { Notice } from '../../core/notices.ts'
+import { asJson, type Json, type JsonObject } from '../../core/json.ts'
 import type { Change } from '../../system/planned.ts'
 import type { Plan, PlannedStage } from './plan.ts'
 import { isSecret } from './plan-text.ts'
@@ -18,8 +17,8 @@ export function planJson(
   return {
     datasource: datasource ?? null,
     stages: stages.map((stage) => stageJson(stage, secrets)),
-    network: (network ?? null) as unknown as Json,
-    origins: origins as unknown as Json,
+    network: network ? asJson(network) : null,
+    origins: asJson(origins),
   }
 }
 
@@ -27,18 +26,18 @@ function stageJson({ point, changes, skipped, notices, errors }: PlannedStage, s
   return {
     stage: point,
     changes: changes.map(({ by, change }) => ({ by: by ?? null, ...changeJson(change, secrets) })),
-    skipped: skipped as unknown as Json,
-    notices: notices.filter(({ level }) => !['trace', 'debug'].includes(level)) as readonly Notice[] as unknown as Json,
+    skipped: asJson(skipped),
+    notices: asJson(notices.filter(({ level }) => !['trace', 'debug'].includes(level))),
     errors,
   }
 }
 
 function changeJson(change: Change, secrets: boolean): JsonObject {
-  if (change.kind !== 'write') return change as unknown as JsonObject
+  if (change.kind !== 'write') return asJson(change)
   const { before, after, ...rest } = change
   const hidden = isSecret(change) && !secrets
   const content: JsonObject = hidden ? { hidden: true } : { before: textOf(before), after: textOf(after) }
-  return { ...(rest as unknown as JsonObject), size: after.length, ...content }
+  return { ...asJson(rest), size: after.length, ...content }
 }
 
 function textOf(bytes: Buffer | undefined): Json {

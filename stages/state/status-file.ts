@@ -1,7 +1,7 @@
 // status.json and result.json: how far the boot is and what went wrong, in the reference's format.
 
 import { HostError, reasonOf } from '../../core/errors.ts'
-import { isObject, type Json } from '../../core/json.ts'
+import { asJson, isObject, type Json } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
 import type { Paths } from '../../core/paths.ts'
 import { jsonIfWhole } from '../../languages/json.ts'
@@ -62,7 +62,7 @@ function recordFrom(value: { readonly [key: string]: Json }): StageRecord {
 
 function statusText(status: Status): string {
   const v1 = { datasource: status.datasource, stage: status.stage, ...status.records }
-  return `${dumpJson({ v1 } as unknown as Json)}\n`
+  return `${dumpJson({ v1: asJson(v1) })}\n`
 }
 
 function resultText(status: Status): string {

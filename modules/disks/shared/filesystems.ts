@@ -2,7 +2,7 @@
 
 import { reasonOf } from '../../../core/errors.ts'
 import type { JsonObject } from '../../../core/json.ts'
-import type { Argv } from '../../../system/host.ts'
+import { argvOf } from '../../../system/argv.ts'
 import type { ModuleContext } from '../../module.ts'
 import { isOn, listOf } from '../../shared/settings.ts'
 import { nodesOf, settle, signatureOf } from './block-tools.ts'
@@ -111,7 +111,7 @@ async function runOwn(
       notices.warning('disk-setup/ignored', `fs_setup:${ignored} ignored because cmd was specified`)
   }
   await host.commands.run(
-    typeof cmd === 'string' ? ['/bin/sh', '-c', fill(cmd)] : (cmd.map((word) => fill(String(word))) as unknown as Argv),
+    typeof cmd === 'string' ? ['/bin/sh', '-c', fill(cmd)] : argvOf(cmd.map((word) => fill(String(word)))),
   )
 }
 

@@ -1,7 +1,7 @@
 // Runs the scripts of a directory, each of them whatever became of the others.
 
 import { HostError, reasonOf } from '../../../core/errors.ts'
-import type { Argv } from '../../../system/host.ts'
+import { argvOf } from '../../../system/argv.ts'
 import type { ModuleContext } from '../../module.ts'
 
 export async function runParts(
@@ -26,7 +26,7 @@ export async function runParts(
     }
     attempted++
     try {
-      await host.commands.run([...prefix, path] as unknown as Argv, { output: 'pass' })
+      await host.commands.run(argvOf([...prefix, path]), { output: 'pass' })
     } catch (error) {
       if (!(error instanceof HostError)) throw error
       failed.push(name)
