@@ -1,6 +1,7 @@
 // Which of the machine's network devices count, and by which MAC. Pure: reads the facts only.
 
 import type { Nic } from '../../core/facts.ts'
+import { shortMac } from '../short-mac.ts'
 import type { KnownNic } from '../state.ts'
 
 /** Drivers whose devices share a MAC for good reasons. */
@@ -40,12 +41,6 @@ export function physicalNics(nics: readonly Nic[]): readonly Nic[] {
 /** Whether a device before it has the same MAC and the driver makes that normal: ports of one switch, two modes of a modem. */
 function isTwin(nic: Nic, before: readonly Nic[]): boolean {
   return sharing.has(nic.driver ?? '') && before.some(({ mac }) => mac === nic.mac)
-}
-
-/** "20:..:xx" of 20 bytes → bytes 13 to 15 and 18 to 20. */
-function shortMac(mac: string): string | undefined {
-  const bytes = mac.split(':')
-  return bytes.length === 20 ? [...bytes.slice(12, 15), ...bytes.slice(17)].join(':') : undefined
 }
 
 /** Whether it is a member of something other than a bridge, a bond or an Open vSwitch. */

@@ -3,6 +3,7 @@
 
 import type { Json, JsonObject } from '../../core/json.ts'
 import type { Problems } from '../problems.ts'
+import { shortMac } from '../short-mac.ts'
 import type { KnownNic } from '../state.ts'
 import type { ConvertContext, Converted } from './converter.ts'
 import { jsonObject, jsonPlaces } from './shared/json-input.ts'
@@ -147,12 +148,12 @@ function routeOf(route: JsonObject): JsonObject {
   ) as JsonObject
 }
 
-/** By name, or the NIC that has its MAC; one of Infiniband by the short form of its address. */
+/** By name, or the NIC that has its MAC; one of InfiniBand by the short form of its address. */
 function physical(link: Link, nics: readonly KnownNic[], problems: Problems, dropped: Set<Link>): void {
   const { entry, source, index } = link
   const mac = textOf(source['ethernet_mac_address'])?.toLowerCase()
   entry['mac_address'] = mac ?? null
-  const infiniband = nics.find((nic) => nic.mac.length > 17 && shortForm(nic.mac) === mac)
+  const infiniband = nics.find((nic) => mac !== undefined && shortMac(nic.mac.toLowerCase()) === mac)
   if (infiniband) {
     entry['type'] = 'infiniband'
     entry['mac_address'] = infiniband.mac
@@ -167,12 +168,6 @@ function physical(link: Link, nics: readonly KnownNic[], problems: Problems, dro
   const message =
     mac === undefined ? 'the link has neither a name nor a MAC address' : `no NIC has the MAC address ${mac}`
   problems.error('network/unknown-mac', ['links', index], `${message}; it is left out`)
-}
-
-/** Six bytes of a twenty-byte Infiniband address: 13 to 15 and 18 to 20. */
-function shortForm(mac: string): string {
-  const bytes = mac.toLowerCase().split(':')
-  return [...bytes.slice(12, 15), ...bytes.slice(17)].join(':')
 }
 
 function bond(
