@@ -1,0 +1,95 @@
+// Each page docs/adding-a-….md is carried out on a copy of the checkout: then all checks pass. With any one of its files or lines
+// forgotten, a test fails and says so by its title.
+
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { type Copy, copyOfCheckout } from './copy.ts'
+import { type Edit, type NewFile, type Page, readPage } from './page.ts'
+
+const docs = resolve(import.meta.dirname, '../../docs')
+
+/** The tests that look after each kind of plug-in. */
+const pages: Readonly<Record<string, readonly string[]>> = {
+  'adding-a-command.md': ['test/cli/**/*.test.ts', 'test/tools/**/*.test.ts'],
+  'adding-a-datasource.md': ['test/datasources/**/*.test.ts'],
+  'adding-a-module.md': ['test/modules/**/*.test.ts', 'test/packaging/**/*.test.ts'],
+  'adding-a-renderer.md': ['test/network/**/*.test.ts'],
+  'adding-a-step.md': ['test/steps/**/*.test.ts'],
+}
+
+/** The most that existing files may have to change for a plug-in. */
+const mostEdits = 2
+
+for (const [name, tests] of Object.entries(pages)) {
+  const page = readPage(readFileSync(join(docs, name), 'utf8'))
+  const patterns = [...tests, 'test/plugins.test.ts']
+
+  describe(`docs/${name}`, () => {
+    it(`shows the plug-in, its test, and lines for at most ${mostEdits} files`, () => {
+      const [first, second, ...more] = page.files
+      assert.ok(first && second, 'two files')
+      assert.deepEqual(more, [])
+      assert.equal(second.path, `test/${first.path.replace(/\.ts$/, '.test.ts')}`)
+      assert.ok(page.edits.length >= 1 && page.edits.length <= mostEdits)
+    })
+
+    it('leads to a tree in which all checks and its tests pass', () => {
+      onCopy((copy) => {
+        carryOut(copy, page)
+        const check = copy.run('npm run check')
+        assert.ok(check.ok, check.output)
+        assert.deepEqual(copy.failingTests(patterns), [])
+      })
+    })
+
+    for (const { what, without } of omissions(page)) {
+      it(`has a test that fails without ${what}`, () => {
+        onCopy((copy) => {
+          carryOut(copy, without)
+          const failing = copy.failingTests(patterns)
+          assert.notDeepEqual(failing, [])
+          for (const title of failing) assert.doesNotMatch(title, /^nothing ran/, 'no test could say what is missing')
+        })
+      })
+    }
+  })
+}
+
+function onCopy(work: (copy: Copy) => void): void {
+  const copy = copyOfCheckout()
+  try {
+    work(copy)
+  } finally {
+    copy.remove()
+  }
+}
+
+function carryOut(copy: Copy, { files, edits, commands }: Page): void {
+  for (const file of files) copy.write(file)
+  for (const edit of edits) copy.edit(edit)
+  for (const command of commands) {
+    const { ok, output } = copy.run(command)
+    assert.ok(ok, output)
+  }
+}
+
+/** The page with one thing left out: a test, the lines of one file, a command. */
+function omissions(page: Page): readonly { readonly what: string; readonly without: Page }[] {
+  const { files, edits, commands } = page
+  const [, ...tests] = files
+  return [
+    ...tests.map((file: NewFile) => ({
+      what: file.path,
+      without: { ...page, files: files.filter((other) => other !== file) },
+    })),
+    ...edits.map((edit: Edit) => ({
+      what: `the lines of ${edit.path}`,
+      without: { ...page, edits: edits.filter((other) => other !== edit) },
+    })),
+    ...commands.map((command) => ({
+      what: `"${command}"`,
+      without: { ...page, commands: commands.filter((other) => other !== command) },
+    })),
+  ]
+}
