@@ -10,4 +10,12 @@ import type { StepKey } from './step.ts'
 
 export type { StepKey } from './step.ts'
 
-export const stepKeys: readonly StepKey[] = [name, after, onlyIf, directories, files, commands]
+// biome-ignore format: a line for each
+export const stepKeys: readonly StepKey[] = [
+  name,
+  after,
+  onlyIf,
+  directories,
+  files,
+  commands,
+]

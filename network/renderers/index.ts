@@ -10,7 +10,17 @@ import { openbsd } from './openbsd.ts'
 import type { Renderer } from './renderer.ts'
 import { sysconfig } from './sysconfig.ts'
 
-const all = [eni, sysconfig, netplan, networkManager, freebsd, netbsd, openbsd, networkd] as const
+// biome-ignore format: a line for each
+const all = [
+  eni,
+  sysconfig,
+  netplan,
+  networkManager,
+  freebsd,
+  netbsd,
+  openbsd,
+  networkd,
+] as const
 
 export type RendererName = (typeof all)[number]['name']
 

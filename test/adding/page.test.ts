@@ -12,6 +12,7 @@ export const example = 1
 --- things/index.ts
  import { one } from './one.ts'
 +import { example } from './example.ts'
+   two
    one,
 +  example,
 \`\`\`
@@ -29,8 +30,8 @@ describe('a page that tells how to add something', () => {
         {
           path: 'things/index.ts',
           insertions: [
-            { after: "import { one } from './one.ts'", lines: ["import { example } from './example.ts'"] },
-            { after: '  one,', lines: ['  example,'] },
+            { after: ["import { one } from './one.ts'"], lines: ["import { example } from './example.ts'"] },
+            { after: ['  two', '  one,'], lines: ['  example,'] },
           ],
         },
       ],
@@ -42,11 +43,14 @@ describe('a page that tells how to add something', () => {
     const [edit] = readPage(page).edits
     assert.ok(edit)
     assert.equal(
-      edited("import { one } from './one.ts'\n\nexport const all = [\n  one,\n]\n", edit),
-      "import { one } from './one.ts'\nimport { example } from './example.ts'\n\nexport const all = [\n  one,\n  example,\n]\n",
+      edited("import { one } from './one.ts'\n\nexport const all = [\n  one,\n  two\n  one,\n]\n", edit),
+      "import { one } from './one.ts'\nimport { example } from './example.ts'\n\nexport const all = [\n  one,\n  two\n  one,\n  example,\n]\n",
     )
-    assert.throws(() => edited('one\n', edit), /things\/index\.ts has no line "import \{ one \}/)
-    assert.throws(() => edited("import { one } from './one.ts'\n  one,\n  one,\n", edit), /more than once/)
+    assert.throws(() => edited('one\n', edit), /things\/index\.ts has no lines \["import \{ one \}/)
+    assert.throws(
+      () => edited("import { one } from './one.ts'\n  two\n  one,\n  two\n  one,\n", edit),
+      /more than once/,
+    )
   })
 
   it('is refused where it does not say which file it means', () => {

@@ -21,8 +21,8 @@ export interface Edit {
 }
 
 export interface Insertion {
-  /** The line of the file that stands before it. */
-  readonly after: string
+  /** The lines of the file that stand before them, one below the other. */
+  readonly after: readonly string[]
   readonly lines: readonly string[]
 }
 
@@ -40,14 +40,15 @@ export function readPage(text: string): Page {
   return { files, edits, commands }
 }
 
-/** The text of the file after the edit. Throws where a line to insert after is not there, or there twice. */
+/** The text of the file after the edit. Throws where the lines to insert after are not there, or there twice. */
 export function edited(text: string, { path, insertions }: Edit): string {
   const lines = text.split('\n')
   for (const { after, lines: added } of insertions) {
-    const at = lines.indexOf(after)
-    if (at < 0) throw new Error(`${path} has no line "${after}"`)
-    if (lines.lastIndexOf(after) !== at) throw new Error(`${path} has the line "${after}" more than once`)
-    lines.splice(at + 1, 0, ...added)
+    const places = lines.keys().filter((at) => after.every((line, offset) => lines[at + offset] === line))
+    const [place, ...others] = places
+    if (place === undefined) throw new Error(`${path} has no lines ${JSON.stringify(after)}`)
+    if (others.length > 0) throw new Error(`${path} has the lines ${JSON.stringify(after)} more than once`)
+    lines.splice(place + after.length, 0, ...added)
   }
   return lines.join('\n')
 }
@@ -64,10 +65,12 @@ function readEdit(body: string): Edit {
   const [first = '', ...rest] = body.trimEnd().split('\n')
   const path = /^--- (\S+)$/.exec(first)?.[1]
   if (path === undefined) throw new Error(`a diff begins with "${first}" and not with "--- PATH"`)
-  const insertions: { after: string; lines: string[] }[] = []
+  const insertions: { after: string[]; lines: string[] }[] = []
   for (const line of rest) {
-    if (line.startsWith(' ')) insertions.push({ after: line.slice(1), lines: [] })
-    else if (line.startsWith('+') && insertions.length > 0) insertions.at(-1)?.lines.push(line.slice(1))
+    const last = insertions.at(-1)
+    if (line.startsWith(' ') && last?.lines.length === 0) last.after.push(line.slice(1))
+    else if (line.startsWith(' ')) insertions.push({ after: [line.slice(1)], lines: [] })
+    else if (line.startsWith('+') && last) last.lines.push(line.slice(1))
     else
       throw new Error(
         `a diff of ${path} has the line "${line}": a line to insert after begins with a blank, one to add with +`,
