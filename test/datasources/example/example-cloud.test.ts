@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
+import { readPage } from '../../adding/page.ts'
+import { base64, machine } from '../machine.ts'
+import { datasourceSuite, eachAnswer, secret } from '../suite.ts'
 import { exampleCloud } from './example-cloud.ts'
-import { base64, machine } from './machine.ts'
-import { datasourceSuite, eachAnswer, secret } from './suite.ts'
 
 const base = 'http://169.254.169.254/example/v1/'
 const metadata = {
@@ -42,10 +43,10 @@ datasourceSuite(exampleCloud, {
 
 describe('the example of a datasource', () => {
   it('is what the documentation shows, and at most 45 lines', () => {
-    const shown = /```ts\n([\s\S]*?)```/.exec(readFileSync('docs/adding-a-datasource.md', 'utf8'))?.[1]
-    const own = readFileSync('test/datasources/example-cloud.ts', 'utf8')
+    const [shown] = readPage(readFileSync('docs/adding-a-datasource.md', 'utf8')).files
+    const own = readFileSync('test/datasources/example/example-cloud.ts', 'utf8')
     // The file of a real source lies in datasources/ itself.
-    assert.equal(shown, own.replaceAll("'../../datasources/", "'./").replaceAll("'../../", "'../"))
+    assert.equal(shown?.content, own.replaceAll("'../../../datasources/", "'./").replaceAll("'../../../", "'../"))
     assert.ok(own.split('\n').length - 1 <= 45)
   })
 

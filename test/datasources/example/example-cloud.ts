@@ -1,13 +1,13 @@
 // Example Cloud: the vendor stands in the DMI, the metadata is one document at an address that every machine can reach.
 // https://docs.example.com/metadata
 
-import { defineSchema, type Infer } from '../../core/schema/schema.ts'
-import type { Datasource } from '../../datasources/datasource.ts'
-import { maybeBase64 } from '../../datasources/shared/base64.ts'
-import { dmiIs, idIsDmi } from '../../datasources/shared/dmi.ts'
-import { fieldsOf, standardFields } from '../../datasources/shared/fields.ts'
-import { imds } from '../../datasources/shared/imds.ts'
-import { retrying, waitSettings } from '../../datasources/shared/wait-settings.ts'
+import { defineSchema, type Infer } from '../../../core/schema/schema.ts'
+import type { Datasource } from '../../../datasources/datasource.ts'
+import { maybeBase64 } from '../../../datasources/shared/base64.ts'
+import { dmiIs, idIsDmi } from '../../../datasources/shared/dmi.ts'
+import { fieldsOf, standardFields } from '../../../datasources/shared/fields.ts'
+import { imds } from '../../../datasources/shared/imds.ts'
+import { retrying, waitSettings } from '../../../datasources/shared/wait-settings.ts'
 
 const base = 'http://169.254.169.254/example/v1/'
 
