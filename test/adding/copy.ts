@@ -1,7 +1,7 @@
 // A copy of the checkout to try a page's instructions on: the tracked and the new files, with the installed packages of this one.
 
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { temporary } from '../support/temporary.ts'
 import { type Edit, edited, type NewFile } from './page.ts'
@@ -26,6 +26,8 @@ export function copyOfCheckout(): Copy {
     mkdirSync(join(path, dirname(name)), { recursive: true })
     cpSync(join(top, name), join(path, name), { verbatimSymlinks: true })
   }
+  // The demo runs as an ordinary user, who has to get here.
+  chmodSync(path, 0o755)
   symlinkSync(join(top, 'node_modules'), join(path, 'node_modules'))
   // Checks that ask git which files there are see those of the copy.
   for (const args of [
