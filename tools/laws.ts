@@ -22,12 +22,7 @@ const LINES = 300
 /** Files that are longer, and have no reason yet. */
 const longPending = [
   'test/languages/yaml/parse.test.ts',
-  'test/modules/agents.test.ts',
-  'test/modules/more-modules.test.ts',
-  'test/modules/storage.test.ts',
-  'test/modules/ubuntu-and-repositories.test.ts',
   'test/system/http.test.ts',
-  'test/userdata/formats.test.ts',
   'test/userdata/part-handlers/part-handlers.test.ts',
 ]
 

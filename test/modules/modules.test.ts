@@ -8,7 +8,7 @@ import { isActive, keysOf, ownSettings } from '../../modules/shared/own-settings
 import { pluginFiles } from '../support/plugin-files.ts'
 import { referenceModules } from './reference-modules.ts'
 
-const defining = pluginFiles('modules', { besides: ['module'] })
+const defining = pluginFiles('modules')
 
 describe('the list of modules', () => {
   it('holds each module of the folder once', () => {

@@ -1,10 +1,9 @@
-// What holds for every folder of plug-ins here: the list has each file, each has a test, and each says what it needs.
+// What holds for every folder of plug-ins here: the list has each file, and each says what it needs.
 
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { isAvailable, type Need, type NetworkFacts } from '../../network/needs.ts'
-import { pluginFiles } from '../support/plugin-files.ts'
+import { type PluginFolder, pluginFiles } from '../support/plugin-files.ts'
 import { networkFactsOf } from './apply/machine.ts'
 
 interface Plugin {
@@ -14,12 +13,8 @@ interface Plugin {
 
 const top = join(import.meta.dirname, '../..')
 
-export function describePlugins(
-  folder: string,
-  plugins: readonly Plugin[],
-  { besides }: { besides: readonly string[] },
-): void {
-  const files = pluginFiles(folder, { besides })
+export function describePlugins(folder: PluginFolder, plugins: readonly Plugin[]): void {
+  const files = pluginFiles(folder)
 
   describe(`the list of ${folder}`, () => {
     for (const file of files) {
@@ -30,11 +25,6 @@ export function describePlugins(
           1,
           `add a line to ${folder}/index.ts`,
         )
-      })
-
-      it(`has a test of ${file}.ts`, () => {
-        const test = `test/${folder}/${file}.test.ts`
-        assert.ok(existsSync(join(top, test)), `write ${test}`)
       })
     }
 

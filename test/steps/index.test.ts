@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
 import { notices } from '../../core/notices.ts'
 import { parseDocument } from '../../steps/documents/document.ts'
@@ -9,19 +8,13 @@ import type { StepKey } from '../../steps/step.ts'
 import { memory } from '../../system/memory.ts'
 import { pluginFiles } from '../support/plugin-files.ts'
 
-const defining = pluginFiles('steps', { besides: ['step', 'documents/'] })
+const defining = pluginFiles('steps')
 
 describe('the list of step keys', () => {
   it('holds each key of the folder once, and no other', () => {
     const listed = stepKeys.map(({ key }) => key.replaceAll('_', '-')).sort()
     assert.deepEqual(listed, defining.map((path) => basename(path)).sort())
   })
-
-  for (const path of defining) {
-    it(`has a test for ${path}`, () => {
-      assert.ok(existsSync(`test/steps/${path}.test.ts`), `test/steps/${path}.test.ts is missing`)
-    })
-  }
 
   it('says of each key what it is for, in one line', () => {
     for (const { key, about } of stepKeys) assert.match(about, /^[^\n|]{10,}\.$/, key)

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { gzipSync } from 'node:zlib'
 import { ownerOf } from '../../../modules/files/shared/file-entries.ts'
 import { writeFiles } from '../../../modules/files/write-files.ts'
-import { writeFilesDeferred } from '../../../modules/files/write-files-deferred.ts'
 import { applied, machine } from '../machine.ts'
 
 const users = {
@@ -117,8 +116,6 @@ describe('write_files', () => {
     const first = await applied(writeFiles, config)
     assert.deepEqual([await first.host.files.exists('/now'), await first.host.files.exists('/later')], [true, false])
     assert.deepEqual(first.codes(), ['write-files/no-path'])
-    const second = await applied(writeFilesDeferred, config)
-    assert.deepEqual([await second.host.files.exists('/now'), await second.host.files.exists('/later')], [false, true])
   })
 
   it('resolves "." and ".." in a path, as texts', async () => {

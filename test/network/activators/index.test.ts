@@ -4,7 +4,7 @@ import { isAvailable } from '../../../network/needs.ts'
 import { networkFactsOf } from '../apply/machine.ts'
 import { describePlugins } from '../plugins.ts'
 
-describePlugins('network/activators', activators, { besides: ['activator'] })
+describePlugins('network/activators', activators)
 
 describe('every activator', () => {
   it('has a name of its own', () => {

@@ -5,7 +5,7 @@ import { configKinds, parseNetworkConfig } from '../../../network/index.ts'
 import { pluginFiles } from '../../support/plugin-files.ts'
 
 describe('every format of a network config', () => {
-  for (const file of pluginFiles('network/inputs', { besides: ['converter', 'parse'] })) {
+  for (const file of pluginFiles('network/inputs')) {
     it(`has a test of its own: ${file}`, () => assert.ok(existsSync(join(import.meta.dirname, `${file}.test.ts`))))
   }
 

@@ -103,7 +103,7 @@ const leftOut: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   openbsd: { ...virtual, 'an IPv6 address': 'as in the reference, of IPv6 addresses nothing is written' },
 }
 
-describePlugins('network/renderers', renderers, { besides: ['renderer'] })
+describePlugins('network/renderers', renderers)
 
 describe('every renderer', () => {
   it('has a name of its own', () => {

@@ -12,7 +12,7 @@ const containers: readonly ContentType[] = [
 
 describe('the list of part handlers', () => {
   it('holds each handler of the folder once, and no other', async () => {
-    const files = pluginFiles('userdata/handlers', { besides: ['handler'] })
+    const files = pluginFiles('userdata/handlers')
     const exported = await Promise.all(files.map((path) => import(`../../../userdata/handlers/${path}.ts`)))
     const handlers = exported.flatMap((file) => Object.values(file).flat()).filter(isHandler)
     assert.deepEqual(new Set(builtInHandlers), new Set(handlers))
