@@ -1,5 +1,7 @@
 // The public door: parse a network config, render it, draw it. Everything here is pure.
 
+export type { NetworkConventions } from '../distros/network-conventions.ts'
+export { conventionsFor } from '../distros/profiles.ts'
 export { topologySvg } from './graph.ts'
 export { type ConfigKind, configKinds } from './inputs/converter.ts'
 export type { Parsed, ParseOptions } from './inputs/parse.ts'
