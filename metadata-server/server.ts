@@ -17,7 +17,7 @@ export interface AnswerDetails {
   readonly drip?: number
   /** Close the connection after this many bytes of the body. */
   readonly cut?: number
-  /** Answer so only this often, then as `then` says (default: 404). */
+  /** Answer so only this often, then as `then` says (default: 404). Data, no function: to a promise this is a plain value. */
   readonly times?: number
   readonly then?: Answer
 }

@@ -75,15 +75,19 @@ export function userDataSettings(config: JsonObject, notices: Notices): UserData
   }
   const onFailure = given['on_failure'] ?? 'stop'
   if (onFailure !== 'stop' && onFailure !== 'continue') refuse('user_data/on_failure', '"stop" or "continue"')
-  const limits: Record<string, number> = { ...defaultLimits }
+  const limits: { -readonly [Name in keyof Limits]: number } = { ...defaultLimits }
   const wanted = given['limits'] ?? {}
   if (!isObject(wanted)) refuse('user_data/limits', 'a mapping of names to numbers')
   for (const [name, value] of Object.entries(isObject(wanted) ? wanted : {})) {
-    if (!(name in defaultLimits)) refuse(`user_data/limits/${name}`, 'a known limit')
+    if (!isLimit(name)) refuse(`user_data/limits/${name}`, 'a known limit')
     else if (typeof value !== 'number' || !(value >= 0)) refuse(`user_data/limits/${name}`, 'a number of zero or more')
     else limits[name] = value
   }
-  return { onFailure: onFailure === 'continue' ? 'continue' : 'stop', limits: limits as unknown as Limits }
+  return { onFailure: onFailure === 'continue' ? 'continue' : 'stop', limits }
+}
+
+function isLimit(name: string): name is keyof Limits {
+  return Object.hasOwn(defaultLimits, name)
 }
 
 /** Counts what one message uses up. Each call throws, naming the limit, once there is too much. */

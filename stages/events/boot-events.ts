@@ -51,15 +51,15 @@ function eventIn(line: string): BootEvent | undefined {
   if (!found) return undefined
   const timestamp = timeOf(line)
   if (timestamp === undefined) return undefined
-  const [, type, name, result, rest] = found as unknown as [
-    string,
-    'start' | 'finish',
-    string,
-    string | undefined,
-    string,
-  ]
+  const [, type, name = '', result, rest = ''] = found
   const description = rest.replace(/ \(duration: [\d.]+s\)$/, '')
-  const event: BootEvent = { name, description, timestamp, origin: 'cloudinit', event_type: type }
+  const event: BootEvent = {
+    name,
+    description,
+    timestamp,
+    origin: 'cloudinit',
+    event_type: type === 'start' ? 'start' : 'finish',
+  }
   return type === 'finish' && result ? { ...event, result } : event
 }
 

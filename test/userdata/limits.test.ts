@@ -215,6 +215,12 @@ describe('settings of user-data', () => {
     assert.deepEqual(limits, { ...defaultLimits, parts: 5 })
   })
 
+  it('have no name that every object has', () => {
+    const { limits, paths } = settings({ limits: { constructor: 3, toString: 4 } })
+    assert.deepEqual(limits, defaultLimits)
+    assert.deepEqual(paths, ['user_data/limits/constructor', 'user_data/limits/toString'])
+  })
+
   it('refuse what is unknown or no number, by its name', () => {
     const { limits, onFailure, paths } = settings({
       on_failure: 'explode',

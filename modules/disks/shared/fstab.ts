@@ -17,6 +17,9 @@ export interface Fstab {
 /** Device, mount point, type, options, dump, pass. */
 export type FstabEntry = readonly [string, string, string, string, string, string]
 
+/** As `mounts` gives them: without a mount point the device is not to be mounted. */
+type FstabFields = readonly (string | null)[]
+
 export function readFstab(text: string): Fstab {
   const lines = text.split('\n').filter((line) => line.trim() !== '')
   const kept = lines.filter((line) => !line.includes(mark))
@@ -39,11 +42,13 @@ export function withDefaults(
 }
 
 /** Drops entries without a mount point, and with each all earlier ones of its device. */
-export function withoutCancelled(entries: readonly (readonly (string | null)[])[]): readonly FstabEntry[] {
-  return entries.filter(([device, point], index) => {
+export function withoutCancelled(entries: readonly FstabFields[]): readonly FstabEntry[] {
+  const isKept = (entry: FstabFields, index: number): entry is FstabEntry => {
+    const [device, point] = entry
     if (point === null) return false
     return !entries.slice(index + 1).some(([later, cancelled]) => cancelled === null && later === device)
-  }) as unknown as readonly FstabEntry[]
+  }
+  return entries.filter(isKept)
 }
 
 const units = 'BKMGT'
