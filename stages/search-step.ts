@@ -4,6 +4,7 @@ import type { Instance } from '../core/instance.ts'
 import { type Found, findInstance } from '../datasources/search/search.ts'
 import type { Boot } from './boot.ts'
 import type { Settings } from './config/settings.ts'
+import { ephemeralFor } from './ephemeral.ts'
 import type { Span } from './events/spans.ts'
 import { runInstanceId } from './state/cache.ts'
 
@@ -21,7 +22,6 @@ export async function searchInstance(boot: Boot, input: SearchStepInput): Promis
   const { host } = boot
   const notices = boot.notices.topic('datasources')
   const facts = await boot.facts()
-  const distro = await boot.distro(settings)
   return findInstance({
     host,
     facts,
@@ -29,10 +29,7 @@ export async function searchInstance(boot: Boot, input: SearchStepInput): Promis
     phase,
     notices,
     cached: { instance: cached, runInstanceId: await runInstanceId(boot, settings.paths), trust },
-    ephemeral: async (network, work) => {
-      const { withEphemeralNetwork } = await import('../network/apply/ephemeral.ts')
-      return withEphemeralNetwork({ host, facts, notices, network, clients: distro.network.dhcpClients }, work)
-    },
+    ephemeral: await ephemeralFor(boot, settings),
     span: (event, description, work) => span.child(event, description, work),
   })
 }

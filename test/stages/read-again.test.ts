@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict'
+import type { Instance } from '../../core/instance.ts'
+import { openBoot } from '../../stages/boot.ts'
+import { collectingConsole } from '../../stages/console.ts'
+import { readAgain } from '../../stages/read-again.ts'
+import { memory, type World } from '../../system/memory.ts'
+import { exampleCloud } from '../datasources/example-cloud.ts'
+import { sysfs } from '../network/apply/machine.ts'
+import { downNic, scriptedNetwork } from '../support/scripted-network.ts'
+
+const base = 'http://169.254.169.254/example/v1/'
+const known: Instance = {
+  datasource: 'ExampleCloud',
+  className: 'DataSourceExampleCloud',
+  detail: '',
+  id: '42',
+  dsmode: 'net',
+  publicKeys: [],
+  metadata: {},
+  cloudName: 'examplecloud',
+  platform: 'examplecloud',
+  subplatform: '',
+}
+
+async function readOn(id: number, instance: Instance = known) {
+  const network = scriptedNetwork('dhcpcd', { eth0: '10.0.0.5' })
+  const http: World['http'] = ({ url }) =>
+    network.isUp()
+      ? { [`${base}metadata`]: `{"instance-id": ${id}, "hostname": "new"}`, [`${base}userdata`]: 'u' }[url]
+      : undefined
+  const host = memory({
+    files: { ...sysfs([downNic('eth0', '52:54:00:00:00:01')]), '/etc/os-release': 'ID=debian\n' },
+    programs: network.programs,
+    commands: network.answer,
+    http,
+  })
+  const boot = openBoot({ host, console: collectingConsole(), processId: 42, parentId: 1 })
+  const found = await readAgain(boot, await boot.settings(), instance, [exampleCloud])
+  assert.deepEqual(network.state(), [], 'the network is taken down again')
+  return { found, host }
+}
+
+describe('an instance that is read again', () => {
+  it('is asked of its own datasource, by a network of its own before there is another', async () => {
+    const { found, host } = await readOn(42)
+    assert.deepEqual([found?.id, found?.hostname, found?.interface], ['42', 'new', 'eth0'])
+    assert.ok(host.ran.some(([program]) => program === 'dhcpcd'))
+  })
+
+  it('is none where another one answers, or its datasource is not known', async () => {
+    assert.equal((await readOn(43)).found, undefined)
+    assert.equal((await readOn(42, { ...known, datasource: 'Gone' })).found, undefined)
+  })
+})
