@@ -14,7 +14,10 @@ type Retries = Pick<HttpOptions, 'timeout' | 'retries' | 'interval' | 'budget'>
 export interface ImdsOptions extends Retries {
   /** Addresses of the one service, each ending in "/". */
   readonly bases: readonly string[]
-  /** Below a base: asked of all at once, and the first to answer is used from then on. Needed with several bases and no token. */
+  /**
+   * Below a base: asked of all at once, and the first to answer is used from then on. Default: with several, the bases themselves.
+   * Where there is a token, the request for it does the same.
+   */
   readonly probe?: string
   readonly token?: Token
   readonly versions?: Versions
@@ -55,7 +58,7 @@ export interface Imds {
 
 export async function imds(reader: Reader, options: ImdsOptions): Promise<Imds> {
   const { http } = reader.host
-  const { bases, probe, token, versions, headers, wait, ...retries } = options
+  const { bases, probe = bases.length > 1 ? '' : undefined, token, versions, headers, wait, ...retries } = options
   let base = bases[0] ?? ''
   let key: string | undefined
 

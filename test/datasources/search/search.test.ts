@@ -4,7 +4,6 @@ import { eventName } from '../../../core/event-name.ts'
 import { describeInstance, type Instance } from '../../../core/instance.ts'
 import type { Datasource, Detection } from '../../../datasources/datasource.ts'
 import type { AnyDatasource } from '../../../datasources/index.ts'
-import { acceptCached } from '../../../datasources/search/cache-verdict.ts'
 import type { SearchSpan } from '../../../datasources/search/search.ts'
 import type { Lease } from '../../../network/apply/lease.ts'
 import { machine } from '../machine.ts'
@@ -184,18 +183,6 @@ describe('datasources/search', () => {
     const instance = instanceOf('A')
     const datasources = [source('A', { found: false })]
     const config = { datasource_list: ['A'] }
-
-    it('accepts what this boot has seen already, and what is trusted', () => {
-      const verdict = (runInstanceId: string | undefined, trust: boolean) =>
-        Object.values(acceptCached({ instance, runInstanceId, trust }))
-      assert.deepEqual(verdict('i-1\n', false), ['accept', 'restored from cache with run check'])
-      assert.deepEqual(verdict('i-2\n', true), ['accept', 'restored from cache'])
-      assert.deepEqual(verdict(undefined, false), ['ask', 'restored from checked cache'])
-      assert.deepEqual(Object.values(acceptCached({ instance: undefined, runInstanceId: 'i-1', trust: true })), [
-        'search',
-        'no cache found',
-      ])
-    })
 
     it('is an event that says which instance it was about', async () => {
       const says = async (runInstanceId: string | undefined, trust: boolean) => {

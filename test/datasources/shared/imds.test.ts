@@ -45,6 +45,8 @@ describe('a metadata service', () => {
     const { base, text } = await open()
     assert.deepEqual([base, await text('a')], [v6, 'six'])
     assert.equal(asked().at(-1), `GET ${v6}a`)
+    const bare = service({ [v6]: '1' }, { bases: [v4, v6] })
+    assert.equal((await bare.open()).base, v6)
   })
 
   it('is waited for as long as it is told, and no longer', async () => {
