@@ -4,7 +4,7 @@ import { openBoot } from '../../stages/boot.ts'
 import { collectingConsole } from '../../stages/console.ts'
 import { readAgain } from '../../stages/read-again.ts'
 import { memory, type World } from '../../system/memory.ts'
-import { exampleCloud } from '../datasources/example-cloud.ts'
+import { exampleCloud } from '../datasources/example/example-cloud.ts'
 import { sysfs } from '../network/apply/machine.ts'
 import { downNic, scriptedNetwork } from '../support/scripted-network.ts'
 
