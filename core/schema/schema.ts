@@ -2,14 +2,31 @@
 // `FromSchema` is a type only; nothing of it is loaded at run time.
 
 import type { FromSchema, JSONSchema } from 'json-schema-to-ts'
+import type { Json } from '../json.ts'
 
 /** A JSON Schema (draft 7) literal. `C` is carried in the type only. */
 export type Schema<C = unknown> = JSONSchema & { readonly __type?: C }
 
 /** `const schema = defineSchema({type: 'object', …})`: infers the settings' type from the literal, for `Infer`. */
-export function defineSchema<const S extends JSONSchema>(schema: S): Schema<FromSchema<S>> {
-  return schema as Schema<FromSchema<S>>
+export function defineSchema<const S extends JSONSchema>(schema: S): Schema<Settings<FromSchema<S>>> {
+  return schema as Schema<Settings<FromSchema<S>>>
 }
 
 /** The settings' type of a schema made by `defineSchema`. */
 export type Infer<S> = S extends { readonly __type?: infer C } ? C : never
+
+/** Only what the schema describes is handed over. */
+type Settings<T> = T extends readonly unknown[]
+  ? Setting<T>
+  : T extends object
+    ? { readonly [Key in keyof T as string extends Key ? never : Key]: Setting<T[Key]> }
+    : Setting<T>
+
+/** Settings come from documents: what the schema says nothing of is some JSON. */
+type Setting<T> = unknown extends T
+  ? Json
+  : T extends readonly (infer Item)[]
+    ? readonly Setting<Item>[]
+    : T extends object
+      ? { readonly [Key in keyof T]: Setting<T[Key]> }
+      : T

@@ -170,12 +170,12 @@ export function machine(options: MachineOptions = {}): Machine {
 }
 
 /** Applies a module to a machine. */
-export async function applied<C, N extends string = never>(
-  module: ConfigModule<C, N>,
-  config: C,
+export async function applied(
+  module: ConfigModule<unknown>,
+  config: object,
   options?: MachineOptions,
 ): Promise<Machine> {
   const box = machine(options)
-  await applySettings(module as ConfigModule<unknown>, config, box.context)
+  await applySettings(module, config, box.context)
   return box
 }
