@@ -3,6 +3,11 @@
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 export type JsonObject = { readonly [key: string]: Json }
 
+/** Array.isArray does not see that a list that cannot be written to is one. */
+export function isList(value: unknown): value is readonly Json[] {
+  return Array.isArray(value)
+}
+
 /** True for a mapping: not an array, not null. */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array)

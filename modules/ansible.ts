@@ -1,13 +1,19 @@
 // ansible: installs Ansible, pulls playbooks, or makes the machine a controller.
 
 import { HostError } from '../core/errors.ts'
-import { isObject, type Json, type JsonObject } from '../core/json.ts'
+import { isList, isObject, type Json, type JsonObject } from '../core/json.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import { shellWord } from '../core/shell-quote.ts'
 import { argvOf } from '../system/argv.ts'
 import type { Argv, Finished, RunOptions } from '../system/host.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
-import { listOf } from './shared/settings.ts'
+import { kindOf, listOf } from './shared/settings.ts'
+
+const pull = {
+  url: { description: 'Of the repository.' },
+  playbook_names: { description: 'Those to run.' },
+  playbook_name: { description: 'Old: words of playbook_names.' },
+} as const
 
 const schema = defineSchema({
   type: 'object',
@@ -20,9 +26,25 @@ const schema = defineSchema({
         package_name: { type: ['string', 'null'], description: 'Default ansible.' },
         run_user: { type: ['string', 'null'] },
         ansible_config: { type: ['string', 'null'], description: 'Path of the settings file.' },
-        galaxy: { type: ['object', 'null'], description: 'actions: commands of ansible-galaxy.' },
-        pull: { type: ['array', 'object', 'null'], description: 'url, playbook_names and options of ansible-pull.' },
-        setup_controller: { type: ['object', 'null'], description: 'repositories and run_ansible.' },
+        galaxy: {
+          type: ['object', 'null'],
+          properties: { actions: { description: 'Commands of ansible-galaxy, each a list of words.' } },
+        },
+        pull: {
+          type: ['array', 'object', 'null'],
+          description: 'What to pull; other keys are options of ansible-pull.',
+          properties: pull,
+          items: { properties: pull },
+        },
+        setup_controller: {
+          type: ['object', 'null'],
+          properties: {
+            repositories: { description: 'Mappings of source, which is cloned, and path.' },
+            run_ansible: {
+              description: 'Mappings of playbook_name and playbook_dir; other keys are options of ansible-playbook.',
+            },
+          },
+        },
       },
     },
   },
@@ -56,12 +78,15 @@ ansible:
 `,
   ],
   async apply({ ansible: settings }, context) {
-    const pulls = checkedPulls(settings.pull as Json | undefined)
-    const controller = checkedController(settings.setup_controller as Json | undefined)
+    const pulls = checkedPulls(settings.pull)
+    const controller = checkedController(settings.setup_controller)
     const run = runner(settings, context)
     await install(settings, run, context)
-    const actions = isObject(settings.galaxy as Json) ? ((settings.galaxy as JsonObject)['actions'] ?? []) : []
-    for (const action of actions as readonly (readonly string[])[]) await run(argvOf(action.map(String)))
+    for (const action of (settings.galaxy?.actions ?? []) as readonly Json[]) {
+      if (!isList(action))
+        throw new TypeError(`an action of ansible.galaxy is ${kindOf(action)}; expected a list of words`)
+      await run(argvOf(action.map(String)))
+    }
     for (const pull of pulls) await pullPlaybooks(pull, run, context)
     if (controller) await control(controller, run)
   },

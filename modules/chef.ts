@@ -1,9 +1,8 @@
 // chef: an agent of Chef.
 
-import { isObject, type JsonObject } from '../core/json.ts'
+import { isList, isObject, type Json, type JsonObject } from '../core/json.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import { createdHeader } from '../distros/created-header.ts'
-import type { Argv } from '../system/host.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
 import { withDownloaded } from './shared/downloaded-script.ts'
 import { isOn, listOf } from './shared/settings.ts'
@@ -14,12 +13,45 @@ const schema = defineSchema({
   properties: {
     chef: {
       type: ['object', 'null'],
-      description:
-        'server_url and validation_name; node_name, environment, run_list, initial_attributes, install_type, exec and the ' +
-        'settings of client.rb.',
+      description: 'How the client is installed and run, and the settings of its file client.rb.',
+      properties: {
+        directories: { description: 'Made first; default those that Chef uses.' },
+        server_url: { description: 'Required.' },
+        validation_name: { description: 'Required.' },
+        validation_cert: { description: 'Text of the validation key, or "system" for one that is there.' },
+        validation_key: { description: 'Path of that key; default /etc/chef/validation.pem.' },
+        node_name: { description: "Default the instance's id." },
+        environment: { description: 'Default _default.' },
+        run_list: { description: 'Recipes and roles.' },
+        initial_attributes: { description: 'Attributes of the first run.' },
+        firstboot_path: { description: 'Where those go; default /etc/chef/firstboot.json.' },
+        config_path: { description: 'Default /etc/chef/client.rb.' },
+        install_type: { description: 'packages, gems or omnibus; default packages.' },
+        force_install: { description: 'Also where the client is there.' },
+        version: { description: 'Of the gem.' },
+        omnibus_url: { description: "Default Chef's own." },
+        omnibus_url_retries: { description: 'Default 5.' },
+        omnibus_version: {},
+        exec: { description: 'Run the client; default true after gems, else false.' },
+        exec_arguments: { description: 'Default -d -i 1800 -s 20.' },
+        delete_validation_post_exec: { description: 'Remove the validation key once the client has run.' },
+        chef_license: {},
+        client_key: {},
+        encrypted_data_bag_secret: {},
+        file_backup_path: {},
+        file_cache_path: {},
+        json_attribs: {},
+        log_level: {},
+        log_location: {},
+        pid_file: {},
+        show_time: {},
+        ssl_verify_mode: {},
+      },
     },
   },
 })
+
+type Settings = NonNullable<Infer<typeof schema>['chef']>
 
 const program = '/usr/bin/chef-client'
 const directories = [
@@ -68,32 +100,30 @@ chef:
   validation_name: yourorg-validator
 `,
   ],
-  async apply(config, context) {
+  async apply({ chef: settings }, context) {
     const { host } = context
-    const settings = config.chef as JsonObject
-    const wanted = listOf(settings['directories'])
+    const wanted = listOf(settings.directories)
     for (const folder of new Set([...(wanted.length > 0 ? wanted : directories), '/etc/chef']))
       await host.files.makeDirectory(folder)
     await moveOldFolders(context)
     await writeValidationKey(settings, context)
     await writeClient(settings, context)
-    const firstboot = textOf(settings, 'firstboot_path', '/etc/chef/firstboot.json')
+    const firstboot = textOf(settings.firstboot_path, '/etc/chef/firstboot.json')
     if (firstboot) {
-      const initial = isObject(settings['initial_attributes']) ? settings['initial_attributes'] : {}
-      const attributes = { ...('run_list' in settings ? { run_list: settings['run_list'] } : {}), ...initial }
+      const initial = isObject(settings.initial_attributes) ? settings.initial_attributes : {}
+      const attributes = { ...('run_list' in settings ? { run_list: settings.run_list } : {}), ...initial }
       await host.files.write(firstboot, JSON.stringify(attributes))
     }
-    const force = isOn(settings['force_install'])
+    const force = isOn(settings.force_install)
     const installed = (await host.files.exists(program)) && !force
-    const run = installed ? isOn(settings['exec']) : await install(settings, context)
+    const run = installed ? isOn(settings.exec) : await install(settings, context)
     if (!run) return
     await host.commands.run([program, ...clientArgs(settings, context)], { output: 'pass' })
-    if (isOn(settings['delete_validation_post_exec'])) await host.files.remove('/etc/chef/validation.pem')
+    if (isOn(settings.delete_validation_post_exec)) await host.files.remove('/etc/chef/validation.pem')
   },
 }
 
-function textOf(settings: JsonObject, key: string, fallback: string): string {
-  const value = settings[key]
+function textOf(value: Json | undefined, fallback: string): string {
   return value === undefined || value === null ? fallback : String(value)
 }
 
@@ -107,10 +137,10 @@ async function moveOldFolders({ host }: ModuleContext): Promise<void> {
   }
 }
 
-async function writeValidationKey(settings: JsonObject, { host, notices }: ModuleContext): Promise<void> {
+async function writeValidationKey(settings: Settings, { host, notices }: ModuleContext): Promise<void> {
   const { validation_cert: certificate } = settings
   if (!certificate) return
-  const path = textOf(settings, 'validation_key', '/etc/chef/validation.pem')
+  const path = textOf(settings.validation_key, '/etc/chef/validation.pem')
   if (certificate !== 'system') return host.files.write(path, String(certificate), { mode: 0o600 })
   if (!(await host.files.exists(path))) {
     notices.warning(
@@ -120,15 +150,16 @@ async function writeValidationKey(settings: JsonObject, { host, notices }: Modul
   }
 }
 
-async function writeClient(settings: JsonObject, context: ModuleContext): Promise<void> {
+async function writeClient(settings: Settings, context: ModuleContext): Promise<void> {
   const { host, instance, paths } = context
-  for (const key of ['server_url', 'validation_name']) if (!settings[key]) throw new Error(`chef/${key} is required`)
+  for (const key of ['server_url', 'validation_name'] as const)
+    if (!settings[key]) throw new Error(`chef/${key} is required`)
   const values: JsonObject = {
     ...defaults,
     ...settings,
     generated_by: createdHeader(host.clock.now()),
-    node_name: textOf(settings, 'node_name', instance.id),
-    environment: textOf(settings, 'environment', '_default'),
+    node_name: textOf(settings.node_name, instance.id),
+    environment: textOf(settings.environment, '_default'),
   }
   for (const key of ['log_location', 'validation_key', 'client_key', 'json_attribs', 'file_cache_path', 'pid_file']) {
     const path = values[key]
@@ -138,7 +169,7 @@ async function writeClient(settings: JsonObject, context: ModuleContext): Promis
   const file = `${paths.templates}/chef_client.rb.tmpl`
   const template = await host.files.readText(file)
   const text = template === undefined ? clientText(values) : await rendered(template, values, file)
-  await host.files.write(textOf(settings, 'config_path', '/etc/chef/client.rb'), text)
+  await host.files.write(textOf(settings.config_path, '/etc/chef/client.rb'), text)
 }
 
 /** client.rb for images without a template: a line for each setting that has a value. */
@@ -168,32 +199,41 @@ export function clientText(values: JsonObject): string {
 }
 
 /** Whether the client is to be run now. */
-async function install(settings: JsonObject, context: ModuleContext): Promise<boolean> {
+async function install(settings: Settings, context: ModuleContext): Promise<boolean> {
   const { host, distro, notices } = context
-  const type = textOf(settings, 'install_type', 'packages')
-  const version = (key: string) => (settings[key] ? ['-v', String(settings[key])] : [])
+  const type = textOf(settings.install_type, 'packages')
+  const version = (wanted: Json | undefined) => (wanted ? ['-v', String(wanted)] : [])
   switch (type) {
     case 'gems':
       await distro.packages.install(['ruby', 'ruby-dev', 'rubygems'])
       await host.commands.run(
-        ['/usr/bin/gem', 'install', 'chef', ...version('version'), '--no-document', '--bindir', '/usr/bin', '-q'],
+        [
+          '/usr/bin/gem',
+          'install',
+          'chef',
+          ...version(settings.version),
+          '--no-document',
+          '--bindir',
+          '/usr/bin',
+          '-q',
+        ],
         { output: 'pass' },
       )
-      return isOn(settings['exec'], true)
+      return isOn(settings.exec, true)
     case 'packages':
       await distro.packages.install(['chef'])
-      return isOn(settings['exec'])
+      return isOn(settings.exec)
     case 'omnibus': {
-      const url = textOf(settings, 'omnibus_url', 'https://www.chef.io/chef/install.sh')
-      const retries = Number(settings['omnibus_url_retries'] ?? 5)
+      const url = textOf(settings.omnibus_url, 'https://www.chef.io/chef/install.sh')
+      const retries = Number(settings.omnibus_url_retries ?? 5)
       await withDownloaded(
         context,
         url,
         'chef-omnibus-install',
-        (path) => host.commands.run([path, ...version('omnibus_version')] as Argv, { output: 'pass' }),
+        (path) => host.commands.run([path, ...version(settings.omnibus_version)], { output: 'pass' }),
         retries,
       )
-      return isOn(settings['exec'])
+      return isOn(settings.exec)
     }
     default:
       notices.warning('modules/bad-setting', `Unknown chef install type '${type}'`, {
@@ -203,9 +243,9 @@ async function install(settings: JsonObject, context: ModuleContext): Promise<bo
   }
 }
 
-function clientArgs(settings: JsonObject, { notices }: ModuleContext): readonly string[] {
-  const given = settings['exec_arguments']
-  if (Array.isArray(given)) return given.map(String)
+function clientArgs(settings: Settings, { notices }: ModuleContext): readonly string[] {
+  const given = settings.exec_arguments
+  if (isList(given)) return given.map(String)
   if (typeof given === 'string') return given.split(/\s+/).filter((word) => word !== '')
   if (given !== undefined)
     notices.warning('modules/bad-setting', 'exec_arguments of chef is neither a list nor a text: using the defaults')

@@ -14,7 +14,19 @@ const schema = defineSchema({
       properties: {
         client: {
           type: ['object', 'null'],
-          description: 'account_name, computer_title and other settings of the client.',
+          description: 'Options of landscape-config, with underscores.',
+          properties: {
+            account_name: { description: 'Whose account the machine registers with.' },
+            computer_title: { description: 'What it is called there.' },
+            registration_key: { description: 'What accounts with a key want to know.' },
+            tags: { description: 'Comma-separated.' },
+            url: { description: 'Of the server of messages.' },
+            ping_url: { description: 'Of the server of pings.' },
+            data_path: { description: 'Default /var/lib/landscape/client.' },
+            log_level: { description: 'Default info.' },
+            http_proxy: {},
+            https_proxy: {},
+          },
         },
       },
     },
@@ -44,7 +56,7 @@ export const landscape: ConfigModule<Infer<typeof schema>, 'landscape'> = {
     const values: JsonObject = {
       ...defaults,
       ...(await present(context)),
-      ...(settings.client as JsonObject | undefined),
+      ...settings.client,
     }
     const { exitCode } = await host.commands.query(['landscape-config', '--silent', '--is-registered'], {
       accept: [0, 5],

@@ -1,6 +1,5 @@
 // mcollective: an agent of MCollective.
 
-import { isObject, type Json } from '../core/json.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { ConfigModule } from './module.ts'
 import { withIniValues } from './shared/ini-text.ts'
@@ -12,7 +11,14 @@ const schema = defineSchema({
       type: ['object', 'null'],
       additionalProperties: false,
       properties: {
-        conf: { type: ['object', 'null'], description: 'Settings of server.cfg, and public-cert and private-cert.' },
+        conf: {
+          type: ['object', 'null'],
+          description: 'Settings of server.cfg, and keys in files of their own.',
+          properties: {
+            'public-cert': { description: "The server's public key, in PEM." },
+            'private-cert': { description: "The server's private key, in PEM." },
+          },
+        },
       },
     },
   },
@@ -40,8 +46,8 @@ mcollective:
   ],
   async apply({ mcollective: settings }, { host, distro }) {
     await distro.packages.install(['mcollective'])
-    const conf = settings.conf as Json | undefined
-    if (isObject(conf)) {
+    const { conf } = settings
+    if (conf) {
       const { 'public-cert': publicCert, 'private-cert': privateCert, ...values } = conf
       if (publicCert) await host.files.write(publicFile, String(publicCert), { mode: 0o644 })
       if (privateCert) await host.files.write(privateFile, String(privateCert), { mode: 0o600 })

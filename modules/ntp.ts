@@ -110,10 +110,14 @@ async function chosenClient(settings: Settings, { host, distro }: ModuleContext)
     break
   }
   const chosen = name ?? (distro.profile.ntpClients[0] as string)
-  const client = { ...ntpClient(chosen, distro.profile.ntp), ...settings.config }
-  const problems = problemsOf(client as JsonObject)
-  if (problems.length > 0) throw new Error(`Invalid ntp configuration for client ${chosen}: ${problems.join('; ')}`)
-  return [chosen, client as unknown as Client]
+  const client: JsonObject = { ...ntpClient(chosen, distro.profile.ntp), ...settings.config }
+  if (!isClient(client))
+    throw new Error(`Invalid ntp configuration for client ${chosen}: ${problemsOf(client).join('; ')}`)
+  return [chosen, client]
+}
+
+function isClient(client: JsonObject): client is JsonObject & Client {
+  return problemsOf(client).length === 0
 }
 
 function problemsOf(client: JsonObject): readonly string[] {

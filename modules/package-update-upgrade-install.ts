@@ -54,7 +54,7 @@ package_reboot_if_required: true
     const { distro, notices } = context
     const upgrade = isOn(config.package_upgrade) || isOn(config.apt_upgrade)
     const update = upgrade || isOn(config.package_update) || isOn(config.apt_update)
-    const { packages, only } = requests((config.packages ?? []) as readonly Json[])
+    const { packages, only } = requests(config.packages ?? [])
     const wanted = packages.length > 0 || Object.keys(only).length > 0
     const { attempt, end } = attempts(notices, 'packages/failed')
     if (update) await attempt('Package update failed', () => distro.packages.refresh())
@@ -71,7 +71,9 @@ package_reboot_if_required: true
   },
 }
 
-function requests(list: readonly Json[]): { packages: PackageRequest[]; only: Record<string, PackageRequest[]> } {
+type Entries = NonNullable<Infer<typeof schema>['packages']>
+
+function requests(list: Entries): { packages: PackageRequest[]; only: Record<string, PackageRequest[]> } {
   const packages: PackageRequest[] = []
   const only: Record<string, PackageRequest[]> = {}
   for (const [index, entry] of list.entries()) {
@@ -80,7 +82,7 @@ function requests(list: readonly Json[]): { packages: PackageRequest[]; only: Re
       continue
     }
     for (const [manager, entries] of Object.entries(entry)) {
-      const named = (entries as readonly Json[]).map((one) => request(one, `packages/${index}/${manager}`))
+      const named = entries.map((one) => request(one, `packages/${index}/${manager}`))
       only[manager] = [...(only[manager] ?? []), ...named]
     }
   }

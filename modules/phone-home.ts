@@ -7,6 +7,7 @@ import { reportedVersion } from '../core/version.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
 import { clientCertificate } from './shared/fetch-uri.ts'
 import { namesOf } from './shared/hostname-of.ts'
+import { listOf } from './shared/settings.ts'
 import { rendered } from './shared/templates.ts'
 
 const schema = defineSchema({
@@ -93,7 +94,7 @@ async function fieldsFor(
   const { host, instance, notices } = context
   const { hostname, fqdn } = await namesOf(config, context)
   const known: Record<string, string> = { instance_id: instance.id, hostname, fqdn }
-  const wanted = post === 'all' ? allFields : ([post].flat() as readonly string[])
+  const wanted = post === 'all' ? allFields : listOf(post)
   for (const type of ['rsa', 'ecdsa', 'ed25519']) {
     if (!wanted.includes(`pub_key_${type}`)) continue
     const path = `/etc/ssh/ssh_host_${type}_key.pub`

@@ -1,6 +1,6 @@
 // power_state_change: powers off, halts or reboots the machine once the final stage is over.
 
-import type { Json } from '../core/json.ts'
+import { isList, isObject, type Json } from '../core/json.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import { shellQuote } from '../core/shell-quote.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
@@ -44,7 +44,7 @@ power_state:
   ],
   async apply({ power_state: settings }, context) {
     const { host, notices, agent } = context
-    const plan = planFrom(settings as Readonly<Record<string, Json>>, context)
+    const plan = planFrom(settings, context)
     if (typeof plan === 'string') {
       return notices.warning('power-state/bad-setting', `${plan} Not performing power state change!`)
     }
@@ -77,14 +77,11 @@ export function planFrom(
   const seconds = Number(timeout)
   if (timeout === null || typeof timeout === 'object' || Number.isNaN(seconds))
     return `failed to convert timeout '${String(timeout)}' to float.`
-  const command = typeof condition === 'string' || typeof condition === 'boolean' || Array.isArray(condition)
-  if (!command) return `condition type ${kindOf(condition)} invalid. must be list, bool, str.`
+  const asked = isList(condition) ? condition.map(String) : condition
+  if (asked === null || typeof asked === 'number' || isObject(asked))
+    return `condition type ${kindOf(condition)} invalid. must be list, bool, str.`
   const argv = distro.shutdown(known, minutes, typeof message === 'string' ? message : undefined)
-  return {
-    argv,
-    timeout: seconds,
-    condition: (Array.isArray(condition) ? condition.map(String) : condition) as Plan['condition'],
-  }
+  return { argv, timeout: seconds, condition: asked }
 }
 
 /** Waits until the process is another one or gone, asks the condition, and goes. */

@@ -32,8 +32,16 @@ const schema = defineSchema({
         exec: { ...switchSchema, description: 'Run the agent once.' },
         exec_args: { type: ['array', 'string', 'null'] },
         start_service: { ...switchSchema, description: 'Default true.' },
-        conf: { type: ['object', 'null'], description: 'Sections of puppet.conf, and ca_cert.' },
-        csr_attributes: { type: ['object', 'null'] },
+        conf: {
+          type: ['object', 'null'],
+          description: 'Sections of puppet.conf: mappings, where %f is the fqdn and %i the id of the instance.',
+          properties: { ca_cert: { description: "The authority's certificate, in PEM: a file of its own." } },
+        },
+        csr_attributes: {
+          type: ['object', 'null'],
+          description: 'Content of the file csr_attributes.yaml.',
+          properties: { custom_attributes: {}, extension_requests: {} },
+        },
       },
     },
     hostname: { type: ['string', 'number', 'null'] },
@@ -86,7 +94,7 @@ puppet:
       ssl: settings.ssl_dir ?? (await ask('ssldir')),
       csr: settings.csr_attributes_path ?? (await ask('csr_attributes')),
     }
-    if (settings.conf) await writeConf(settings.conf as JsonObject, paths, user, context)
+    if (settings.conf) await writeConf(settings.conf, paths, user, context)
     if (settings.csr_attributes) await host.files.write(paths.csr, dumpYaml(settings.csr_attributes))
     const start = isOn(settings.start_service, true)
     const service = start ? await enableService(context) : undefined

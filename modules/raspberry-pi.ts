@@ -1,7 +1,7 @@
 // raspberry_pi: interfaces of a Raspberry Pi.
 
 import { HostError } from '../core/errors.ts'
-import { isObject, type Json, type JsonObject } from '../core/json.ts'
+import { isObject, type JsonObject } from '../core/json.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { Argv } from '../system/host.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
@@ -12,7 +12,16 @@ const schema = defineSchema({
     rpi: {
       type: ['object', 'null'],
       properties: {
-        interfaces: { type: ['object', 'null'], description: 'spi, i2c, onewire and serial, each true or false.' },
+        interfaces: {
+          type: ['object', 'null'],
+          description: 'Each true or false.',
+          properties: {
+            spi: {},
+            i2c: {},
+            onewire: {},
+            serial: { description: 'Or a mapping of console and hardware to true or false.' },
+          },
+        },
         enable_usb_gadget: { description: 'Default false.' },
       },
     },
@@ -31,8 +40,8 @@ export const raspberryPi: ConfigModule<Infer<typeof schema>, 'rpi'> = {
   ],
   async apply({ rpi }, context) {
     const { host } = context
-    let changed = await setInterfaces((rpi.interfaces ?? {}) as JsonObject, context)
-    const gadget = rpi.enable_usb_gadget as Json | undefined
+    let changed = await setInterfaces(rpi.interfaces ?? {}, context)
+    const gadget = rpi.enable_usb_gadget
     if (gadget !== undefined) {
       if (typeof gadget !== 'boolean') throw new TypeError('rpi/enable_usb_gadget must be true or false')
       changed = (await setGadget(gadget, context)) || changed

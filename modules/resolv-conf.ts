@@ -18,7 +18,11 @@ const schema = defineSchema({
         searchdomains: { type: ['array', 'string', 'null'] },
         domain: { type: ['string', 'null'] },
         sortlist: { type: ['array', 'string', 'null'] },
-        options: { type: ['object', 'null'], description: 'true for a flag, a value for "name:value".' },
+        options: {
+          type: ['object', 'null'],
+          description: 'Options of resolv.conf(5) by name.',
+          additionalProperties: { description: 'true for a flag, a value for "name:value".' },
+        },
       },
     },
   },

@@ -13,9 +13,21 @@ const schema = defineSchema({
   properties: {
     rh_subscription: {
       type: ['object', 'null'],
-      description:
-        'username and password, or activation_key and org; auto_attach, service_level, add_pool, enable_repo, disable_repo, ' +
-        'release_version, rhsm_baseurl, server_hostname.',
+      description: 'With a user and a password, or a key of an organisation. Dashes in names stand for underscores.',
+      properties: {
+        username: {},
+        password: {},
+        activation_key: {},
+        org: { description: 'Of the key.' },
+        auto_attach: { description: 'Attach subscriptions that fit.' },
+        service_level: { description: 'Of those; only with auto_attach.' },
+        add_pool: { description: 'Pools to attach.' },
+        enable_repo: {},
+        disable_repo: {},
+        release_version: { description: 'Stay with this release.' },
+        rhsm_baseurl: { description: 'Where packages come from.' },
+        server_hostname: { description: 'Where to register.' },
+      },
     },
   },
 })
@@ -41,7 +53,7 @@ rh_subscription:
   ],
   async apply(config, context) {
     const { notices } = context
-    const settings = withUnderscores((config.rh_subscription ?? {}) as JsonObject, context)
+    const settings = withUnderscores(config.rh_subscription ?? {}, context)
     const { username, password, activation_key: key } = settings
     if (!(username && password) && !key) return notices.debug('rh_subscription: no credentials given, not registering')
     try {

@@ -1,7 +1,7 @@
 // rsyslog: where the machine's log goes.
 
 import { reasonOf } from '../core/errors.ts'
-import { isObject, type Json, type JsonObject } from '../core/json.ts'
+import { isList, isObject, type Json, type JsonObject } from '../core/json.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import { argvOf } from '../system/argv.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
@@ -12,8 +12,17 @@ const schema = defineSchema({
   properties: {
     rsyslog: {
       type: ['object', 'array', 'null'],
-      description:
-        'config_dir, config_filename, configs, remotes, service_reload_command, install_rsyslog, check_exe and packages.',
+      description: 'Or, as before, the list of configs alone.',
+      properties: {
+        config_dir: { description: 'Default /etc/rsyslog.d.' },
+        config_filename: { description: 'Default 20-cloud-config.conf.' },
+        configs: { description: 'Texts for that file, or mappings of content and filename.' },
+        remotes: { description: 'Addresses to send the log to, by name: "[@|@@]host[:port]".' },
+        service_reload_command: { description: 'A command, or "auto", the default.' },
+        install_rsyslog: { description: 'Install it where check_exe is missing; default false.' },
+        check_exe: { description: 'Default rsyslogd.' },
+        packages: { description: 'Default rsyslog.' },
+      },
     },
     rsyslog_filename: { type: ['string', 'null'], description: 'Old: config_filename.' },
     rsyslog_dir: { type: ['string', 'null'], description: 'Old: config_dir.' },
@@ -45,16 +54,17 @@ rsyslog:
   async apply(config, context) {
     const { host, distro, notices } = context
     const settings = settingsFrom(config, context)
-    const text = (key: string, fallback: string) => textSetting(settings, key, fallback)
+    const text = (key: TextKey, fallback: string) => textSetting(settings, key, fallback)
     const folder = text('config_dir', '/etc/rsyslog.d')
     const file = text('config_filename', '20-cloud-config.conf')
-    const configs = listSetting(settings, 'configs')
-    const remotes = settings['remotes'] ?? {}
+    const configs = settings.configs ?? []
+    if (!isList(configs)) throw new TypeError(`rsyslog/configs is ${kindOf(configs)}; expected a list`)
+    const remotes = settings.remotes ?? {}
     if (!isObject(remotes)) throw new TypeError(`rsyslog/remotes is ${kindOf(remotes)}; expected a mapping`)
-    const reload = settings['service_reload_command'] ?? 'auto'
-    if (isOn(settings['install_rsyslog'])) {
+    const reload = settings.service_reload_command ?? 'auto'
+    if (isOn(settings.install_rsyslog)) {
       const exe = text('check_exe', 'rsyslogd')
-      if (!(await host.commands.find(exe))) await distro.packages.install(listOf(settings['packages'] ?? ['rsyslog']))
+      if (!(await host.commands.find(exe))) await distro.packages.install(listOf(settings.packages ?? ['rsyslog']))
     }
     const block = remotesBlock(remotes, context)
     const written = await writeConfigs(block ? [...configs, block] : configs, folder, file, context)
@@ -68,27 +78,25 @@ rsyslog:
   },
 }
 
-function settingsFrom(config: Infer<typeof schema>, { notices }: ModuleContext): JsonObject {
+type Settings = Extract<Infer<typeof schema>['rsyslog'], JsonObject>
+
+function settingsFrom(config: Infer<typeof schema>, { notices }: ModuleContext): Settings {
   if (isObject(config.rsyslog)) return config.rsyslog
   notices.deprecated('modules/deprecated', 'The rsyslog key with value of type list is deprecated in 22.2', {
     hint: "use a mapping with 'configs' instead",
   })
   return {
-    configs: (config.rsyslog ?? []) as Json,
+    configs: config.rsyslog ?? [],
     ...(config.rsyslog_filename ? { config_filename: config.rsyslog_filename } : {}),
     ...(config.rsyslog_dir ? { config_dir: config.rsyslog_dir } : {}),
   }
 }
 
-function textSetting(settings: JsonObject, key: string, fallback: string): string {
+type TextKey = 'config_dir' | 'config_filename' | 'check_exe'
+
+function textSetting(settings: Settings, key: TextKey, fallback: string): string {
   const value = settings[key] ?? fallback
   if (typeof value !== 'string') throw new TypeError(`rsyslog/${key} is ${kindOf(value)}; expected a text`)
-  return value
-}
-
-function listSetting(settings: JsonObject, key: string): readonly Json[] {
-  const value = settings[key] ?? []
-  if (!Array.isArray(value)) throw new TypeError(`rsyslog/${key} is ${kindOf(value)}; expected a list`)
   return value
 }
 

@@ -1,6 +1,5 @@
 // salt_minion: an agent of Salt.
 
-import { isObject, type Json } from '../core/json.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import { dumpYaml } from '../languages/yaml/text.ts'
 import type { ConfigModule } from './module.ts'
@@ -17,7 +16,11 @@ const schema = defineSchema({
         pkg_name: text,
         service_name: text,
         config_dir: { ...text, description: 'Default /etc/salt.' },
-        conf: { type: ['object', 'null'], description: 'Content of the file minion.' },
+        conf: {
+          type: ['object', 'null'],
+          description: 'Content of the file minion.',
+          properties: { file_client: { description: '"local": the machine has no master.' } },
+        },
         grains: { type: ['object', 'null'], description: 'Content of the file grains.' },
         public_key: text,
         private_key: text,
@@ -61,8 +64,7 @@ salt_minion:
       await host.files.write(`${pki}/minion.pub`, publicKey, { mode: 0o600 })
       await host.files.write(`${pki}/minion.pem`, privateKey, { mode: 0o600 })
     }
-    const conf = settings.conf as Json | undefined
-    if (isObject(conf) && conf['file_client'] === 'local') {
+    if (settings.conf?.file_client === 'local') {
       await distro.services.do('disable', service)
       await distro.services.do('stop', service)
       await host.commands.run(['salt-call', '--local', 'state.apply'], { output: 'pass' })

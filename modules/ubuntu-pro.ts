@@ -7,12 +7,26 @@ import type { ConfigModule, ModuleContext } from './module.ts'
 import { kindOf } from './shared/settings.ts'
 import { temporaryPath } from './shared/temporary-script.ts'
 
+/** Of no type: what it cannot be is an error of the module. */
+const settings = {
+  properties: {
+    token: { description: 'Attaches the machine.' },
+    enable: { description: 'Services to enable; default: those that the subscription recommends.' },
+    enable_beta: { description: 'The same of services that are not finished.' },
+    config: { description: 'Settings of pro, such as http_proxy; null takes one back.' },
+    features: {
+      description: 'How the client works.',
+      properties: { disable_auto_attach: { description: 'Use the token also where the cloud would attach it.' } },
+    },
+  },
+} as const
+
 const schema = defineSchema({
   type: 'object',
   properties: {
-    ubuntu_pro: { description: 'token, enable, enable_beta, config and features.' },
-    ubuntu_advantage: { description: 'Old name of ubuntu_pro.' },
-    'ubuntu-advantage': { description: 'Older name of ubuntu_pro.' },
+    ubuntu_pro: { ...settings, description: "What the machine's subscription is, and what it is used for." },
+    ubuntu_advantage: { ...settings, description: 'Old name of ubuntu_pro.' },
+    'ubuntu-advantage': { ...settings, description: 'Older name of ubuntu_pro.' },
   },
 })
 
@@ -56,7 +70,7 @@ function chosen(config: Infer<typeof schema>, { notices }: ModuleContext): JsonO
       notices.warning('modules/bad-setting', `Both ${name} and ubuntu_pro are given: ${name} is ignored`)
   }
   const name = present[0]
-  const settings = name === undefined ? undefined : (config[name] as Json)
+  const settings = name === undefined ? undefined : config[name]
   if (settings === undefined || settings === null) return undefined
   if (!isObject(settings)) throw new TypeError(`'ubuntu_pro' should be a dict, not ${kindOf(settings)}`)
   if ('commands' in settings)

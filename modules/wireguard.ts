@@ -57,17 +57,18 @@ wireguard:
     await installTools(context)
     await loadModule(context)
     for (const entry of settings.interfaces) {
-      const missing = (['name', 'config_path', 'content'] as const).filter((key) => !entry[key])
-      if (missing.length > 0) {
+      const { name, config_path: path, content } = entry
+      if (!name || !path || !content) {
+        const missing = (['name', 'config_path', 'content'] as const).filter((key) => !entry[key])
         throw new Error(
-          `Invalid wireguard interface configuration of ${entry.name ?? 'an interface'}: expected a text for wg:${missing.join(', wg:')}`,
+          `Invalid wireguard interface configuration of ${name ?? 'an interface'}: expected a text for wg:${missing.join(', wg:')}`,
         )
       }
-      await host.files.write(entry.config_path as string, entry.content as string, { mode: 0o600 })
+      await host.files.write(path, content, { mode: 0o600 })
       try {
-        for (const action of ['enable', 'restart'] as const) await distro.services.do(action, `wg-quick@${entry.name}`)
+        for (const action of ['enable', 'restart'] as const) await distro.services.do(action, `wg-quick@${name}`)
       } catch (error) {
-        throw new Error(`Failed enabling/starting Wireguard interface ${entry.name}: ${reasonOf(error)}`, {
+        throw new Error(`Failed enabling/starting Wireguard interface ${name}: ${reasonOf(error)}`, {
           cause: error,
         })
       }

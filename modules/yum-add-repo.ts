@@ -12,7 +12,10 @@ const schema = defineSchema({
     yum_repo_dir: { type: ['string', 'null'], description: 'Default /etc/yum.repos.d.' },
     yum_repos: {
       type: ['object', 'null'],
-      description: 'Options by name of the repository; baseurl, metalink or mirrorlist.',
+      description: 'By name of the repository.',
+      additionalProperties: {
+        description: 'Its options in the file; one of baseurl, metalink and mirrorlist must be there.',
+      },
     },
   },
 })
@@ -44,7 +47,7 @@ yum_repo_dir: /etc/yum.repos.d
   async apply(config, { host, notices }) {
     const folder = config.yum_repo_dir || '/etc/yum.repos.d'
     const written = new Set<string>()
-    for (const [name, options] of Object.entries((config.yum_repos ?? {}) as JsonObject)) {
+    for (const [name, options] of Object.entries(config.yum_repos ?? {})) {
       const id = name.trim().replaceAll(' ', '-')
       const path = `${folder}/${id}.repo`
       if (written.has(path) || (await host.files.exists(path))) {

@@ -18,7 +18,14 @@ const schema = defineSchema({
             properties: { id: { type: ['string', 'null'] }, baseurl: { type: ['string', 'null'] } },
           },
         },
-        config: { type: ['object', 'null'], description: 'Added to /etc/zypp/zypp.conf.' },
+        config: {
+          type: ['object', 'null'],
+          description: 'Added to /etc/zypp/zypp.conf.',
+          properties: {
+            reposdir: { description: 'Where repositories are written; default /etc/zypp/repos.d.' },
+            configdir: { description: 'Is not taken over.' },
+          },
+        },
       },
     },
   },
@@ -43,16 +50,13 @@ zypper:
   ],
   async apply({ zypper }, context) {
     const { notices, name } = context
-    const repos = (zypper?.repos ?? []) as readonly JsonObject[]
+    const repos = zypper?.repos ?? []
     if (repos.length === 0)
       return notices.debug(`Skipping module named ${name}, no relevant zypper configuration found`)
-    const settings = (zypper?.config ?? {}) as JsonObject
+    const settings = zypper?.config ?? {}
     await addSettings(settings, context)
-    await addRepos(
-      repos,
-      typeof settings['reposdir'] === 'string' ? settings['reposdir'] : '/etc/zypp/repos.d',
-      context,
-    )
+    const { reposdir } = settings
+    await addRepos(repos, typeof reposdir === 'string' ? reposdir : '/etc/zypp/repos.d', context)
   },
 }
 

@@ -2,7 +2,6 @@
 
 import { HostError, reasonOf } from '../../core/errors.ts'
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
-import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import type { ConfigModule, ModuleContext } from '../module.ts'
 import { namesOf } from '../shared/hostname-of.ts'
 import { isFalseWord, isOn, listOf } from '../shared/settings.ts'
@@ -12,45 +11,19 @@ import { preseed } from './shared/apt-debconf.ts'
 import { addAptKey } from './shared/apt-keys.ts'
 import { legacyAptKeys, withLegacyKeys } from './shared/apt-legacy.ts'
 import { chooseMirrors, entryFor, type Mirrors } from './shared/apt-mirrors.ts'
+import { type AptConfig, type AptSettings, aptSchema } from './shared/apt-settings.ts'
 import { builtinSourcesTemplate, fillIn, listsPrefix, sourcesStyle, withoutSuites } from './shared/apt-sources.ts'
-
-const old = { type: ['object', 'array', 'string', 'boolean', 'null'], description: 'Old: see apt.' } as const
-
-const schema = defineSchema({
-  type: 'object',
-  properties: {
-    apt: {
-      type: ['object', 'null'],
-      description:
-        'preserve_sources_list, disable_suites, primary, security, add_apt_repo_match, debconf_selections, sources_list, conf, ' +
-        'proxy, http_proxy, https_proxy, ftp_proxy, sources.',
-    },
-    hostname: { type: ['string', 'number', 'null'] },
-    fqdn: { type: ['string', 'number', 'null'] },
-    apt_sources: old,
-    apt_mirror: old,
-    apt_mirror_search: old,
-    apt_mirror_search_dns: old,
-    apt_proxy: old,
-    apt_http_proxy: old,
-    apt_ftp_proxy: old,
-    apt_https_proxy: old,
-    apt_preserve_sources_list: old,
-    apt_custom_sources_list: old,
-    add_apt_repo_match: old,
-  },
-})
 
 const usualRepository = String.raw`^[\w-]+:\w`
 
-export const aptConfigure: ConfigModule<Infer<typeof schema>> = {
+export const aptConfigure: ConfigModule<AptConfig> = {
   id: 'apt_configure',
   frequency: 'once-per-instance',
   distros: ['ubuntu', 'debian', 'raspberry-pi-os'],
   listedFor: { distros: ['debian', 'ubuntu'] },
   activeFor: 'always',
   unlistedKeys: legacyAptKeys,
-  schema,
+  schema: aptSchema,
   examples: [
     `#cloud-config
 apt:
@@ -80,15 +53,15 @@ apt:
   ],
   async apply(config, context) {
     const { host, notices } = context
-    const { apt, old } = withLegacyKeys(config as JsonObject)
+    const { apt, old } = withLegacyKeys(config)
     for (const key of old)
       notices.deprecated('modules/deprecated', `Config key '${key}' is deprecated in 22.1`, {
         hint: "use 'apt' instead",
       })
-    await preseed(apt['debconf_selections'], context)
+    await preseed(apt.debconf_selections, context)
     if (!(await host.commands.find('apt-get'))) return notices.debug('No apt on this machine')
     const sources = sourcesOf(apt)
-    const generate = isFalseWord(apt['preserve_sources_list'] ?? false)
+    const generate = isFalseWord(apt.preserve_sources_list ?? false)
     if (generate || sources.length > 0) await installTools(apt, sources, generate, context)
     const base = generate || sources.length > 0 ? await values(config, apt, context) : undefined
     if (generate && base) await generateSources(apt, base, context)
@@ -105,13 +78,13 @@ interface Base {
 
 type Source = readonly [name: string, entry: JsonObject]
 
-function sourcesOf(apt: JsonObject): readonly Source[] {
-  const sources = apt['sources'] ?? {}
+function sourcesOf(apt: AptSettings): readonly Source[] {
+  const sources = apt.sources ?? {}
   if (!isObject(sources)) throw new TypeError('unknown apt format: apt/sources is not a mapping')
   return Object.entries(sources).map(([name, entry]) => [name, isObject(entry) ? entry : {}])
 }
 
-async function values(config: Infer<typeof schema>, apt: JsonObject, context: ModuleContext): Promise<Base> {
+async function values(config: AptConfig, apt: AptSettings, context: ModuleContext): Promise<Base> {
   const { host, facts } = context
   const release = facts.os.codename || (await codename(context))
   const arch = (await host.commands.query(['dpkg', '--print-architecture'])).stdout.trim()
@@ -132,13 +105,13 @@ async function codename({ host, notices }: ModuleContext): Promise<string> {
 
 /** gpg for keys, add-apt-repository for "ppa:…". */
 async function installTools(
-  apt: JsonObject,
+  apt: AptSettings,
   sources: readonly Source[],
   generate: boolean,
   { host, distro }: ModuleContext,
 ): Promise<void> {
   const mirrors = generate
-    ? [apt['primary'], apt['security']].flatMap((list) => (Array.isArray(list) ? list.filter(isObject) : []))
+    ? [apt.primary, apt.security].flatMap((list) => (Array.isArray(list) ? list.filter(isObject) : []))
     : []
   const keyed = [...mirrors, ...sources.map(([, entry]) => entry)].some((entry) => entry['key'] || entry['keyid'])
   const match = repositoryMatch(apt)
@@ -149,13 +122,13 @@ async function installTools(
   if (missing.length > 0) await distro.packages.install(missing)
 }
 
-function repositoryMatch(apt: JsonObject): RegExp {
-  const pattern = apt['add_apt_repo_match']
+function repositoryMatch(apt: AptSettings): RegExp {
+  const pattern = apt.add_apt_repo_match
   return new RegExp(typeof pattern === 'string' && pattern !== '' ? pattern : usualRepository)
 }
 
 async function generateSources(
-  apt: JsonObject,
+  apt: AptSettings,
   { arch, release, mirrors }: Base,
   context: ModuleContext,
 ): Promise<void> {
@@ -165,7 +138,7 @@ async function generateSources(
   const words = { ...mirrorWords({ arch, release, mirrors }), CODENAME: release }
   const lower = Object.fromEntries(Object.entries(words).map(([name, value]) => [name.toLowerCase(), value]))
   const keys = { primary_key: primaryKey ?? '', security_key: securityKey ?? '' }
-  const own = typeof apt['sources_list'] === 'string' ? apt['sources_list'] : undefined
+  const own = typeof apt.sources_list === 'string' ? apt.sources_list : undefined
   const file = `${paths.templates}/sources.list.${distro.name}.deb822.tmpl`
   const template =
     own ??
@@ -181,7 +154,7 @@ async function generateSources(
       'apt.sources_list value does not match either deb822 source keys or deb/deb-src list keys',
     )
   const path = style === 'deb822' ? `/etc/apt/sources.list.d/${distro.name}.sources` : '/etc/apt/sources.list'
-  await host.files.write(path, withoutSuites(text, listOf(apt['disable_suites']), release), { mode: 0o644 })
+  await host.files.write(path, withoutSuites(text, listOf(apt.disable_suites), release), { mode: 0o644 })
   if (style === 'deb822') await retireList(path, context)
   await renameLists(mirrors, arch, context)
 }
@@ -228,7 +201,7 @@ function mirrorWords({ release, mirrors }: Base): Record<string, string> {
 }
 
 async function addSources(
-  apt: JsonObject,
+  apt: AptSettings,
   sources: readonly Source[],
   base: Base,
   context: ModuleContext,

@@ -1,62 +1,18 @@
 // disk_setup: partitions and filesystems of disks that come empty.
 
 import { reasonOf } from '../../core/errors.ts'
-import { isObject, type Json, type JsonObject } from '../../core/json.ts'
-import { defineSchema, type Infer } from '../../core/schema/schema.ts'
+import type { Infer } from '../../core/schema/schema.ts'
 import type { ConfigModule, ModuleContext } from '../module.ts'
 import { cloudDevice } from '../shared/metadata.ts'
-import { switchSchema } from '../shared/settings.ts'
+import { type DiskSettings, diskSchema, type FilesystemEntry, type FilesystemSettings } from './shared/disk-settings.ts'
 import { makeFilesystem } from './shared/filesystems.ts'
 import { partition } from './shared/partitions.ts'
 
-const schema = defineSchema({
-  type: 'object',
-  properties: {
-    device_aliases: {
-      type: ['object', 'null'],
-      additionalProperties: { type: 'string' },
-      description: 'Names for devices.',
-    },
-    disk_setup: {
-      type: ['object', 'null'],
-      description: 'Partition tables by device.',
-      additionalProperties: {
-        type: ['object', 'null'],
-        additionalProperties: false,
-        properties: {
-          table_type: { type: ['string', 'null'], description: 'mbr or gpt; default mbr.' },
-          layout: { description: '"remove", true for one partition, or shares in percent, each alone or with a type.' },
-          overwrite: { ...switchSchema, description: 'Also where something is on the disk.' },
-        },
-      },
-    },
-    fs_setup: {
-      type: ['array', 'null'],
-      items: {
-        type: 'object',
-        additionalProperties: false,
-        properties: {
-          label: { type: ['string', 'number', 'null'] },
-          filesystem: { type: ['string', 'null'] },
-          device: { type: ['string', 'null'] },
-          partition: { type: ['string', 'integer', 'null'], description: 'A number, auto, any or none; default any.' },
-          overwrite: switchSchema,
-          replace_fs: { type: ['string', 'null'] },
-          extra_opts: {
-            oneOf: [{ type: ['string', 'null'] }, { type: 'array', items: { type: ['string', 'number'] } }],
-          },
-          cmd: { oneOf: [{ type: ['string', 'null'] }, { type: 'array', items: { type: ['string', 'number'] } }] },
-        },
-      },
-    },
-  },
-})
-
-export const diskSetup: ConfigModule<Infer<typeof schema>> = {
+export const diskSetup: ConfigModule<Infer<typeof diskSchema>> = {
   id: 'disk_setup',
   frequency: 'once-per-instance',
   activeFor: ['disk_setup', 'fs_setup'],
-  schema,
+  schema: diskSchema,
   examples: [
     `#cloud-config
 device_aliases: {my_alias: /dev/sdb, swap_disk: /dev/sdc}
@@ -75,10 +31,10 @@ mounts:
   async apply(config, context) {
     const { notices } = context
     const aliases = config.device_aliases ?? {}
-    const disks = new Map<string, JsonObject>()
+    const disks = new Map<string, DiskSettings>()
     for (const [name, settings] of Object.entries(config.disk_setup ?? {})) {
       const device = await resolveAlias(name, aliases, context)
-      if (isObject(settings as Json)) disks.set(device, settings as JsonObject)
+      if (settings) disks.set(device, settings)
       else notices.warning('disk-setup/bad-entry', `Invalid disk definition for ${device}`)
     }
     for (const [device, settings] of disks) {
@@ -89,7 +45,7 @@ mounts:
       }
     }
     for (const [index, entry] of (config.fs_setup ?? []).entries()) {
-      const settings = await resolved(entry as JsonObject, aliases, context)
+      const settings = await resolved(entry, aliases, context)
       if (!settings) {
         notices.warning('disk-setup/bad-entry', `fs_setup/${index} names no device`)
         continue
@@ -99,7 +55,7 @@ mounts:
       } catch (error) {
         notices.warning(
           'disk-setup/failed',
-          `Failed during filesystem operation on ${String(settings['device'])}: ${reasonOf(error)}`,
+          `Failed during filesystem operation on ${settings.device}: ${reasonOf(error)}`,
         )
       }
     }
@@ -117,10 +73,10 @@ async function resolveAlias(
 
 /** "alias.2" names a partition along with the device. */
 async function resolved(
-  entry: JsonObject,
+  entry: FilesystemEntry,
   aliases: Readonly<Record<string, string>>,
   context: ModuleContext,
-): Promise<JsonObject | undefined> {
+): Promise<FilesystemSettings | undefined> {
   const { device, partition: given } = entry
   if (typeof device !== 'string' || device === '') return undefined
   const [, base = device, number] = /^(.+)\.([^.]+)$/.exec(device) ?? []

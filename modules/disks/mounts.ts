@@ -104,7 +104,7 @@ async function wantedEntries(
   const entries: (readonly (string | null)[])[] = []
   for (const [index, item] of (config.mounts ?? []).entries()) {
     if (!Array.isArray(item) || item.length === 0) {
-      const why = `Mount option ${index + 1} not a list, but ${kindOf(item as null)}`
+      const why = `Mount option ${index + 1} not a list, but ${kindOf(item)}`
       notices.warning('mounts/bad-entry', why, { where: { document: 'merged config', path: `mounts/${index}` } })
       continue
     }

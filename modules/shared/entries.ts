@@ -1,7 +1,7 @@
 // The entries of cloud_init_modules, cloud_config_modules and cloud_final_modules.
 
 import { type Frequency, frequencies, isFrequency } from '../../core/frequency.ts'
-import { isObject, type Json } from '../../core/json.ts'
+import { isList, isObject, type Json } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
 import { canonicalName, removedModules } from './canonical-name.ts'
 
@@ -56,8 +56,8 @@ export function moduleEntries(list: Json | undefined, section: string, notices: 
 function partsOf(item: Json): { name: string; frequency: Json | undefined; args: readonly string[] } | undefined {
   const texts = (value: Json | undefined) => (Array.isArray(value) ? value.map(String) : [])
   if (typeof item === 'string') return { name: item.trim(), frequency: undefined, args: [] }
-  if (Array.isArray(item)) {
-    const [name, frequency, ...args] = item as readonly Json[]
+  if (isList(item)) {
+    const [name, frequency, ...args] = item
     return name ? { name: String(name).trim(), frequency, args: args.map(String) } : undefined
   }
   if (!isObject(item) || !item['name']) return undefined

@@ -17,10 +17,35 @@ const schema = defineSchema({
       additionalProperties: false,
       properties: {
         init: {
-          description:
-            'network_address, network_port, trust_password, and storage_backend, _create_device, _create_loop, _pool.',
+          description: 'Options of lxd init --auto.',
+          properties: {
+            network_address: {},
+            network_port: {},
+            storage_backend: { description: 'btrfs, dir, lvm or zfs.' },
+            storage_create_device: {},
+            storage_create_loop: { description: 'Size in GB.' },
+            storage_pool: {},
+            trust_password: {},
+          },
         },
-        bridge: { description: 'mode: none, existing or new; name, mtu, domain, ipv4_… and ipv6_….' },
+        bridge: {
+          description: 'The network that containers are in.',
+          properties: {
+            mode: { description: 'none, existing or new.' },
+            name: { description: 'Default lxdbr0.' },
+            mtu: { description: '-1 for what LXD takes by itself.' },
+            domain: {},
+            ipv4_address: {},
+            ipv4_netmask: {},
+            ipv4_dhcp_first: {},
+            ipv4_dhcp_last: {},
+            ipv4_dhcp_leases: {},
+            ipv4_nat: {},
+            ipv6_address: {},
+            ipv6_netmask: {},
+            ipv6_nat: {},
+          },
+        },
         preseed: { description: 'Text for lxd init --preseed; excludes init and bridge.' },
       },
     },
@@ -48,9 +73,8 @@ export const lxd: ConfigModule<Infer<typeof schema>, 'lxd'> = {
   ],
   async apply(config, context) {
     const { host } = context
-    const settings = config.lxd as JsonObject
     await waitForSnapd(context)
-    const { init, bridge, preseed } = checked(settings)
+    const { init, bridge, preseed } = checked(config.lxd)
     await installSnap(context)
     if (!(await installStorageTools(init, preseed, context))) return
     await host.commands.run(['lxd', 'waitready', '--timeout=300'])
@@ -63,13 +87,15 @@ export const lxd: ConfigModule<Infer<typeof schema>, 'lxd'> = {
   },
 }
 
+type Settings = NonNullable<Infer<typeof schema>['lxd']>
+
 interface Checked {
   readonly init: JsonObject | undefined
   readonly bridge: JsonObject | undefined
   readonly preseed: string | undefined
 }
 
-function checked({ init, bridge, preseed }: JsonObject): Checked {
+function checked({ init, bridge, preseed }: Settings): Checked {
   const problems: string[] = []
   for (const [key, value] of Object.entries({ init, bridge })) {
     if (value && !isObject(value)) problems.push(`lxd.${key} config must be a dictionary. found: ${kindOf(value)}`)
@@ -123,10 +149,8 @@ async function installStorageTools(
 function driversIn(init: JsonObject | undefined, preseed: string | undefined): ReadonlySet<string> {
   const drivers = new Set<string>()
   if (init?.['storage_backend']) drivers.add(String(init['storage_backend']))
-  const pools =
-    preseed === undefined
-      ? undefined
-      : (parseMapping(preseed, { document: 'lxd/preseed' }).value as JsonObject | undefined)?.['storage_pools']
+  const seed = preseed === undefined ? undefined : parseMapping(preseed, { document: 'lxd/preseed' }).value
+  const pools = isObject(seed) ? seed['storage_pools'] : undefined
   for (const pool of Array.isArray(pools) ? pools : [])
     if (isObject(pool) && pool['driver']) drivers.add(String(pool['driver']))
   return drivers

@@ -1,6 +1,5 @@
 // snap: assertions for snapd and commands of snap.
 
-import type { Json } from '../../core/json.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import type { ConfigModule } from '../module.ts'
 import { runEach } from '../shared/run-commands.ts'
@@ -52,13 +51,13 @@ snap:
   async apply({ snap }, context) {
     const { host, notices, paths } = context
     await waitForSnapd(context)
-    const assertions = inOrder((snap.assertions ?? []) as Json, 'assertion').map(String)
+    const assertions = inOrder(snap.assertions ?? [], 'assertion').map(String)
     if (assertions.length > 0) {
       const file = `${paths.instance}/snapd.assertions`
       await host.files.write(file, assertions.join('\n'))
       await host.commands.run(['snap', 'ack', file])
     }
-    const { commands, unlike } = commandsOf('snap', inOrder((snap.commands ?? []) as Json, 'commands'))
+    const { commands, unlike } = commandsOf('snap', inOrder(snap.commands ?? [], 'commands'))
     if (unlike.length > 0) {
       notices.warning('modules/bad-setting', `Non-snap commands in snap config:\n${unlike.join('\n')}`)
     }

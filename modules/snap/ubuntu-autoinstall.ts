@@ -1,6 +1,5 @@
 // ubuntu_autoinstall: the installer reads its settings itself; this only checks that there is one.
 
-import type { JsonObject } from '../../core/json.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import type { ConfigModule } from '../module.ts'
 import { waitForSnapd } from './shared/snaps.ts'
@@ -8,7 +7,11 @@ import { waitForSnapd } from './shared/snaps.ts'
 const schema = defineSchema({
   type: 'object',
   properties: {
-    autoinstall: { type: ['object', 'null'], description: 'Settings of the installer; version is required.' },
+    autoinstall: {
+      type: ['object', 'null'],
+      description: "The installer's settings.",
+      properties: { version: { description: 'Required: the version of their format, 1.' } },
+    },
   },
 })
 
@@ -24,14 +27,13 @@ export const ubuntuAutoinstall: ConfigModule<Infer<typeof schema>, 'autoinstall'
   examples: ['#cloud-config\nautoinstall:\n  version: 1\n'],
   async apply({ autoinstall }, context) {
     const { host, notices, name } = context
-    const settings = autoinstall as JsonObject
     await waitForSnapd(context)
     const { stdout } = await host.commands.query(['snap', 'list'], { accept: 'any' })
     if (!installers.some((installer) => stdout.includes(installer))) {
       const why = `Skipping module named ${name}. Expected one of the Ubuntu installer snap packages to be present: ${installers.join(', ')}`
       return notices.warning('modules/not-available', why)
     }
-    if (!Number.isInteger(settings['version'])) {
+    if (!Number.isInteger(autoinstall.version)) {
       const why = `autoinstall.version should be an integer, in ${name}`
       notices.warning('modules/bad-setting', why)
       throw new Error(why)

@@ -2,7 +2,7 @@
 
 import { randomInt } from 'node:crypto'
 import { reasonOf } from '../../core/errors.ts'
-import { isObject, type Json } from '../../core/json.ts'
+import { isList, type Json } from '../../core/json.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import { setSshdSetting } from '../../distros/sshd-settings.ts'
 import type { ConfigModule, ModuleContext } from '../module.ts'
@@ -119,7 +119,7 @@ function changesIn(config: Infer<typeof schema>, argument: string | undefined, c
     random.push(change)
   }
   const users = chpasswd?.users ?? []
-  const lines = argument === undefined ? listLines(chpasswd?.list as Json | undefined, context) : []
+  const lines = argument === undefined ? listLines(chpasswd?.list, context) : []
   const password =
     argument ?? (config.password === undefined || config.password === null ? undefined : String(config.password))
   if (password && users.length === 0 && lines.length === 0) {
@@ -162,7 +162,7 @@ function listLines(list: Json | undefined, { notices }: ModuleContext): string[]
       hint: "use 'users' instead",
     },
   )
-  const lines = multiline ? list.split('\n') : isObject(list) ? [] : (list as readonly Json[]).map(String)
+  const lines = multiline ? list.split('\n') : isList(list) ? list.map(String) : []
   return lines.map((line) => (multiline ? line.trim() : line)).filter((line) => line !== '')
 }
 

@@ -8,9 +8,9 @@ export const rhel = { distro: 'rhel' }
 
 export const dnf: Readonly<Record<string, Answer>> = { 'dnf *': '' }
 
-export async function rhelTrace<C>(
-  module: ConfigModule<C>,
-  config: C,
+export async function rhelTrace(
+  module: ConfigModule<unknown>,
+  config: object,
   options: MachineOptions = {},
 ): Promise<readonly string[]> {
   return (

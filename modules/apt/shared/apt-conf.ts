@@ -1,14 +1,14 @@
 // apt's own settings: proxies and what a config adds, in two files of apt.conf.d.
 
 import { reasonOf } from '../../../core/errors.ts'
-import type { Json, JsonObject } from '../../../core/json.ts'
 import type { ModuleContext } from '../../module.ts'
+import type { AptSettings } from './apt-settings.ts'
 
 const proxyFile = '/etc/apt/apt.conf.d/90cloud-init-aptproxy'
 const confFile = '/etc/apt/apt.conf.d/94cloud-init-config'
 
 /** Writes each file, or removes one of an earlier instance. A failure is reported and is not the module's. */
-export async function writeAptSettings(apt: JsonObject, { host, notices }: ModuleContext): Promise<void> {
+export async function writeAptSettings(apt: AptSettings, { host, notices }: ModuleContext): Promise<void> {
   const put = async (path: string, text: string | undefined) => {
     try {
       if (text !== undefined) await host.files.write(path, text)
@@ -22,10 +22,15 @@ export async function writeAptSettings(apt: JsonObject, { host, notices }: Modul
   await put(confFile, typeof conf === 'string' && conf !== '' ? conf : undefined)
 }
 
-function proxyText(apt: JsonObject): string | undefined {
-  const schemes = { proxy: 'http', http_proxy: 'http', ftp_proxy: 'ftp', https_proxy: 'https' }
-  const lines = Object.entries(schemes).flatMap(([key, scheme]) => {
-    const proxy: Json | undefined = apt[key]
+function proxyText(apt: AptSettings): string | undefined {
+  const { proxy, http_proxy: http, ftp_proxy: ftp, https_proxy: https } = apt
+  const proxies = [
+    ['http', proxy],
+    ['http', http],
+    ['ftp', ftp],
+    ['https', https],
+  ] as const
+  const lines = proxies.flatMap(([scheme, proxy]) => {
     return proxy ? [`Acquire::${scheme}::Proxy "${String(proxy)}";\n`] : []
   })
   return lines.length > 0 ? lines.join('') : undefined

@@ -1,42 +1,46 @@
 // The keys apt_configure had before there was `apt`, in terms of `apt`.
 
-import { isObject, type Json, type JsonObject } from '../../../core/json.ts'
+import { isObject, type Json } from '../../../core/json.ts'
+import type { AptConfig, AptSettings } from './apt-settings.ts'
 
-/** Old top-level key → key below `apt`. The reference mixes up the two proxies; here each is what it says. */
-const renamed: Readonly<Record<string, string>> = {
-  apt_sources: 'sources',
-  apt_mirror: 'primary',
-  apt_mirror_search: 'primary',
-  apt_mirror_search_dns: 'primary',
-  apt_proxy: 'proxy',
-  apt_http_proxy: 'http_proxy',
-  apt_ftp_proxy: 'ftp_proxy',
-  apt_https_proxy: 'https_proxy',
-  apt_preserve_sources_list: 'preserve_sources_list',
-  apt_custom_sources_list: 'sources_list',
-  add_apt_repo_match: 'add_apt_repo_match',
-}
+/**
+ * Old top-level key, key below `apt`, and which setting of a mirror it is. The reference mixes up the two proxies; here each is
+ * what it says.
+ */
+const renamed: readonly (readonly [old: keyof AptConfig, now: string, ofMirror?: string])[] = [
+  ['apt_sources', 'sources'],
+  ['apt_mirror', 'primary', 'uri'],
+  ['apt_mirror_search', 'primary', 'search'],
+  ['apt_mirror_search_dns', 'primary', 'search_dns'],
+  ['apt_proxy', 'proxy'],
+  ['apt_http_proxy', 'http_proxy'],
+  ['apt_ftp_proxy', 'ftp_proxy'],
+  ['apt_https_proxy', 'https_proxy'],
+  ['apt_preserve_sources_list', 'preserve_sources_list'],
+  ['apt_custom_sources_list', 'sources_list'],
+  ['add_apt_repo_match', 'add_apt_repo_match'],
+]
 
-export const legacyAptKeys: readonly string[] = Object.keys(renamed)
+export const legacyAptKeys: readonly string[] = renamed.map(([key]) => key)
 
 /** The value of `apt`, with old keys taken in. Throws where old and new contradict each other. */
-export function withLegacyKeys(config: JsonObject): { readonly apt: JsonObject; readonly old: readonly string[] } {
-  const given = config['apt'] ?? {}
+export function withLegacyKeys(config: AptConfig): { readonly apt: AptSettings; readonly old: readonly string[] } {
+  const given = config.apt ?? {}
   if (!isObject(given)) throw new TypeError("Expected dictionary for 'apt' config")
   const { sources: ownSources, ...own } = given
   const apt: Record<string, Json> = {
     ...own,
     ...(ownSources === undefined ? {} : { sources: sourcesByName(ownSources) }),
   }
-  const old = legacyAptKeys.filter((key) => config[key] !== undefined)
+  const old: string[] = []
   const mirror: Record<string, Json> = {}
-  for (const key of old) {
-    const value = config[key] as Json
+  for (const [key, name, ofMirror] of renamed) {
+    const value = config[key]
+    if (value === undefined) continue
+    old.push(key)
     if (value === null || value === '') continue
-    const name = renamed[key] as string
-    if (name === 'primary') {
-      mirror[{ apt_mirror: 'uri', apt_mirror_search: 'search', apt_mirror_search_dns: 'search_dns' }[key] as string] =
-        value
+    if (ofMirror !== undefined) {
+      mirror[ofMirror] = value
       continue
     }
     const converted = key === 'apt_sources' ? sourcesByName(value) : value

@@ -5,6 +5,7 @@ import { HostError } from '../../../core/errors.ts'
 import { isObject, type Json, type JsonObject } from '../../../core/json.ts'
 import type { ModuleContext } from '../../module.ts'
 import { listOf } from '../../shared/settings.ts'
+import type { AptSettings } from './apt-settings.ts'
 
 export interface Mirrors {
   readonly primary: string
@@ -15,13 +16,13 @@ type MirrorContext = Pick<ModuleContext, 'host' | 'distro' | 'instance' | 'notic
 
 /** Mirrors of the config, then of the distro's settings, then the ones everybody has. */
 export async function chooseMirrors(
-  apt: JsonObject,
+  apt: AptSettings,
   arch: string,
   fqdn: string,
   context: MirrorContext,
 ): Promise<Mirrors> {
-  const primary = await configured(apt['primary'], 'mirror', arch, fqdn, context)
-  const security = await configured(apt['security'], 'security-mirror', arch, fqdn, context)
+  const primary = await configured(apt.primary, 'mirror', arch, fqdn, context)
+  const security = await configured(apt.security, 'security-mirror', arch, fqdn, context)
   if (primary) return { primary, security: security ?? primary }
   if (security) context.notices.debug('Only a security mirror is given: it is ignored without a primary one')
   return (await ofDistro(arch, context)) ?? usual(arch)

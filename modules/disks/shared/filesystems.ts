@@ -1,26 +1,25 @@
 // Makes the filesystems a config asks for, on a partition it names or on one that is free.
 
 import { reasonOf } from '../../../core/errors.ts'
-import type { JsonObject } from '../../../core/json.ts'
 import { argvOf } from '../../../system/argv.ts'
 import type { ModuleContext } from '../../module.ts'
 import { isOn, listOf } from '../../shared/settings.ts'
 import { nodesOf, settle, signatureOf } from './block-tools.ts'
+import type { FilesystemSettings } from './disk-settings.ts'
 
-export async function makeFilesystem(settings: JsonObject, context: ModuleContext): Promise<void> {
+export async function makeFilesystem(settings: FilesystemSettings, context: ModuleContext): Promise<void> {
   const { host, notices } = context
-  const [label, kind] = [textOf(settings['label']), textOf(settings['filesystem'])]
+  const [label, kind] = [textOf(settings.label), textOf(settings.filesystem)]
   await settle(context)
-  const disk = await host.files.resolve(String(settings['device']))
-  if (!disk)
-    throw new Error(`Device ${String(settings['device'])} did not exist and was not created with a udevadm settle`)
+  const disk = await host.files.resolve(settings.device)
+  if (!disk) throw new Error(`Device ${settings.device} did not exist and was not created with a udevadm settle`)
   const target = await targetOf(disk, settings, context)
   if (target === undefined) return
   const { cmd } = settings
   if (!kind && !cmd) throw new Error(`No way to create filesystem '${label ?? ''}': fs_type or fs_cmd must be set`)
   try {
-    if (cmd) await runOwn(cmd as string | readonly string[], { label, kind, device: target.device }, settings, context)
-    else await runTool(kind as string, label, target, settings, context)
+    if (cmd) await runOwn(cmd, { label, kind, device: target.device }, settings, context)
+    else if (kind) await runTool(kind, label, target, settings, context)
   } catch (error) {
     throw new Error(`Failed to make a filesystem on ${target.device}: ${reasonOf(error)}`, { cause: error })
   }
@@ -34,9 +33,13 @@ interface Target {
 }
 
 /** Where to make it; undefined: nowhere, and the reason is said. */
-async function targetOf(disk: string, settings: JsonObject, context: ModuleContext): Promise<Target | undefined> {
+async function targetOf(
+  disk: string,
+  settings: FilesystemSettings,
+  context: ModuleContext,
+): Promise<Target | undefined> {
   const { notices } = context
-  const given = settings['partition']
+  const given = settings.partition
   const partition = given === undefined ? 'any' : given === null ? 'none' : String(given).trim().toLowerCase()
   if (partition === '' || /^\d+$/.test(partition)) return numbered(disk, partition, settings, context)
   if (partition === 'none') return { device: disk, whole: true }
@@ -49,7 +52,7 @@ async function targetOf(disk: string, settings: JsonObject, context: ModuleConte
 async function numbered(
   disk: string,
   number: string,
-  settings: JsonObject,
+  settings: FilesystemSettings,
   context: ModuleContext,
 ): Promise<Target | undefined> {
   const { host, notices } = context
@@ -59,8 +62,8 @@ async function numbered(
     return void notices.warning('disk-setup/no-partition', `${device} is not a block device: no filesystem is made`)
   }
   const { label, type } = await signatureOf(device, context)
-  const same = type === textOf(settings['filesystem']) && (label ?? '') === (textOf(settings['label']) ?? '')
-  if (same && !isOn(settings['overwrite']))
+  const same = type === textOf(settings.filesystem) && (label ?? '') === (textOf(settings.label) ?? '')
+  if (same && !isOn(settings.overwrite))
     return void notices.debug(`Device ${device} has the filesystem that is asked for`)
   return { device, whole: number === '' }
 }
@@ -69,15 +72,11 @@ async function numbered(
 async function freeNode(
   disk: string,
   any: boolean,
-  settings: JsonObject,
+  settings: FilesystemSettings,
   context: ModuleContext,
 ): Promise<Target | undefined> {
   const { notices } = context
-  const [label, kind, replace] = [
-    textOf(settings['label']),
-    textOf(settings['filesystem']),
-    textOf(settings['replace_fs']),
-  ]
+  const [label, kind, replace] = [textOf(settings.label), textOf(settings.filesystem), textOf(settings.replace_fs)]
   let taken = false
   const path = (name: string) => (name.startsWith('/') ? name : `/dev/${name}`)
   for (const node of await nodesOf(disk, true, context)) {
@@ -99,14 +98,14 @@ async function freeNode(
 
 /** As an argv where it is a list; a text goes through the shell, with its %(label)s filled in. */
 async function runOwn(
-  cmd: string | readonly string[],
+  cmd: string | readonly (string | number)[],
   { label = '', kind = '', device }: { label: string | undefined; kind: string | undefined; device: string },
-  settings: JsonObject,
+  settings: FilesystemSettings,
   { host, notices }: ModuleContext,
 ): Promise<void> {
   const values: Readonly<Record<string, string>> = { label, filesystem: kind, device }
   const fill = (text: string) => text.replace(/%\((\w+)\)s/g, (all, name: string) => values[name] ?? all)
-  for (const ignored of ['overwrite', 'extra_opts']) {
+  for (const ignored of ['overwrite', 'extra_opts'] as const) {
     if (settings[ignored])
       notices.warning('disk-setup/ignored', `fs_setup:${ignored} ignored because cmd was specified`)
   }
@@ -119,7 +118,7 @@ async function runTool(
   kind: string,
   label: string | undefined,
   { device, whole }: Target,
-  settings: JsonObject,
+  settings: FilesystemSettings,
   { host, notices }: ModuleContext,
 ): Promise<void> {
   const tool = (await host.commands.find(`mkfs.${kind}`))
@@ -130,7 +129,7 @@ async function runTool(
       'disk-setup/no-tool',
       `Cannot create filesystem type '${kind}': failed to find mkfs.${kind} command`,
     )
-  const force = whole || isOn(settings['overwrite']) ? forceFlag(kind) : []
+  const force = whole || isOn(settings.overwrite) ? forceFlag(kind) : []
   if (!force) notices.warning('disk-setup/ignored', `Force flag for ${kind} is unknown: the tool may refuse ${device}`)
   const { extra_opts: extra } = settings
   const options = typeof extra === 'string' ? extra.split(/\s+/).filter((word) => word !== '') : listOf(extra)

@@ -1,6 +1,5 @@
 // Gives a disk the partitions a config asks for, unless something is on it.
 
-import type { JsonObject } from '../../../core/json.ts'
 import { parseJson } from '../../../languages/json.ts'
 import type { ModuleContext } from '../../module.ts'
 import { isOn } from '../../shared/settings.ts'
@@ -16,23 +15,24 @@ import {
   mbrTypes,
   readLayout,
 } from './disk-layout.ts'
+import type { DiskSettings } from './disk-settings.ts'
 
-export async function partition(name: string, settings: JsonObject, context: ModuleContext): Promise<void> {
+export async function partition(name: string, settings: DiskSettings, context: ModuleContext): Promise<void> {
   const { host, notices } = context
   await settle(context)
   const device = await host.files.resolve(name)
   if (!device) throw new Error(`Device ${name} did not exist and was not created with a udevadm settle`)
-  const layout = readLayout(settings['layout'])
+  const layout = readLayout(settings.layout)
   if (!layout) return notices.debug(`No layout given for ${device}`)
   const [disk] = await nodesOf(device, false, context)
   if (disk?.type !== 'disk') throw new Error(`Device ${device} is not a disk device!`)
   if (layout === 'remove') return purge(device, context)
-  const type = settings['table_type'] ?? 'mbr'
+  const type = settings.table_type ?? 'mbr'
   if (type !== 'mbr' && type !== 'gpt') throw new Error(`Unable to create table ${String(type)}; expected mbr or gpt`)
   if (matchesLayout(layout, type === 'mbr' ? await presentMbr(device, context) : await presentGpt(device, context))) {
     return notices.debug(`Partitioning of ${device} is as asked for`)
   }
-  if (!isOn(settings['overwrite']) && (await isInUse(device, context))) {
+  if (!isOn(settings.overwrite) && (await isInUse(device, context))) {
     return notices.debug(`Skipping partitioning on configured device ${device}: something is on it`)
   }
   const sectors = await sectorsOf(device, context)

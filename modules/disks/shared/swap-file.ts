@@ -5,10 +5,13 @@ import type { ModuleContext } from '../../module.ts'
 import { bytesIn } from './fstab.ts'
 import { mountOf } from './mount-info.ts'
 
+/** Bytes, or a text such as "2G". */
+type Size = string | number
+
 export interface SwapSettings {
-  readonly filename?: unknown
-  readonly size?: unknown
-  readonly maxsize?: unknown
+  readonly filename?: string | null | undefined
+  readonly size?: Size | null | undefined
+  readonly maxsize?: Size | null | undefined
 }
 
 const mebi = 2 ** 20
@@ -17,8 +20,8 @@ const gibi = 2 ** 30
 /** The path of a swap file that is to be in fstab; undefined: none. */
 export async function setUpSwap(settings: SwapSettings, context: ModuleContext): Promise<string | undefined> {
   const { host, notices } = context
-  const path = typeof settings.filename === 'string' && settings.filename !== '' ? settings.filename : undefined
-  if (!path || !settings.size || String(settings.size) === '0') return void notices.debug('no need to setup swap')
+  const { filename: path, size: asked, maxsize } = settings
+  if (!path || !asked || String(asked) === '0') return void notices.debug('no need to setup swap')
   if (await host.files.exists(path)) {
     const swaps = await host.files.readText('/proc/swaps')
     if (swaps === undefined) return path
@@ -30,7 +33,7 @@ export async function setUpSwap(settings: SwapSettings, context: ModuleContext):
   }
   try {
     const folder = path.slice(0, path.lastIndexOf('/')) || '/'
-    const size = await sizeOf(settings, folder, context)
+    const size = await sizeOf(asked, maxsize ?? undefined, folder, context)
     const megabytes = Math.floor(size / mebi)
     if (megabytes <= 0) return void notices.debug('Not creating swap: suggested size was 0')
     await create(path, folder, megabytes, context)
@@ -41,13 +44,13 @@ export async function setUpSwap(settings: SwapSettings, context: ModuleContext):
   }
 }
 
-async function sizeOf({ size, maxsize }: SwapSettings, folder: string, context: ModuleContext): Promise<number> {
-  if (size !== 'auto') return bytesIn(size as string | number)
+async function sizeOf(size: Size, most: Size | undefined, folder: string, context: ModuleContext): Promise<number> {
+  if (size !== 'auto') return bytesIn(size)
   const { host } = context
   const meminfo = (await host.files.readText('/proc/meminfo')) ?? ''
   const memory = Number(/^MemTotal:\s+(\d+) kB$/m.exec(meminfo)?.[1] ?? 0) * 1024
   if (memory === 0) return 0
-  const limit = maxsize === undefined || maxsize === null ? undefined : bytesIn(maxsize as string | number)
+  const limit = most === undefined ? undefined : bytesIn(most)
   const { stdout } = await host.commands.query([
     'stat',
     '--file-system',

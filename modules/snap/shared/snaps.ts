@@ -1,6 +1,6 @@
 // What several modules need of snapd: that it is ready, and commands written with or without "snap" before them.
 
-import { isObject, type Json } from '../../../core/json.ts'
+import { isList, isObject, type Json } from '../../../core/json.ts'
 import type { ModuleContext } from '../../module.ts'
 import { kindOf } from '../../shared/settings.ts'
 
@@ -14,7 +14,7 @@ export async function waitForSnapd({ host, paths, agent }: ModuleContext): Promi
 
 /** The values of a list, or of a mapping in the order of its keys. */
 export function inOrder(value: Json, what: string): readonly Json[] {
-  if (Array.isArray(value)) return value
+  if (isList(value)) return value
   if (!isObject(value)) throw new TypeError(`${what} parameter was not a list or dict: ${kindOf(value)}`)
   const numeric = Object.keys(value).every((key) => /^\d+$/.test(key))
   const keys = Object.keys(value).sort((a, b) => (numeric ? Number(a) - Number(b) : a < b ? -1 : 1))
@@ -32,8 +32,8 @@ export function commandsOf(
       if (!command.startsWith(`${base} `)) unlike.push(command)
       return command
     }
-    if (!Array.isArray(command)) throw new TypeError(`Invalid ${base} config: command ${index} is ${kindOf(command)}`)
-    const [first, ...rest] = command as readonly Json[]
+    if (!isList(command)) throw new TypeError(`Invalid ${base} config: command ${index} is ${kindOf(command)}`)
+    const [first, ...rest] = command
     if (first === null) return rest.map(String)
     return first === base ? command.map(String) : [base, ...command.map(String)]
   })

@@ -1,6 +1,6 @@
 // The many ways to write `users`, `groups` and `user`, brought into one form.
 
-import { isObject, type Json, type JsonObject } from '../../../core/json.ts'
+import { isList, isObject, type Json, type JsonObject } from '../../../core/json.ts'
 import { notices as createNotices, type Notices } from '../../../core/notices.ts'
 import { isFalseWord, kindOf } from '../../shared/settings.ts'
 import { checkedOptions } from './user-options.ts'
@@ -20,9 +20,9 @@ export interface UsersAndGroups {
 }
 
 export interface UserSettings {
-  readonly users?: unknown
-  readonly groups?: unknown
-  readonly user?: unknown
+  readonly users?: Json | undefined
+  readonly groups?: Json | undefined
+  readonly user?: Json | undefined
 }
 
 /**
@@ -36,7 +36,7 @@ export function usersAndGroups(
 ): UsersAndGroups {
   return {
     users: users(settings, defaultUser, notices),
-    groups: groups(settings.groups as Json | undefined, notices),
+    groups: groups(settings.groups, notices),
   }
 }
 
@@ -63,7 +63,7 @@ function groups(value: Json | undefined, notices: Notices): UsersAndGroups['grou
     return []
   }
   const items = typeof value === 'string' ? words(value) : isObject(value) ? [value] : (value ?? [])
-  if (!Array.isArray(items)) {
+  if (!isList(items)) {
     notices.error(
       'users/bad-group',
       `groups is ${kindOf(value)}; expected a list, a mapping or a text`,
@@ -71,7 +71,7 @@ function groups(value: Json | undefined, notices: Notices): UsersAndGroups['grou
     )
     return []
   }
-  for (const [index, item] of (items as readonly Json[]).entries()) {
+  for (const [index, item] of items.entries()) {
     if (typeof item === 'string') for (const name of words(item)) add(name, [])
     else if (isObject(item)) for (const [name, members] of Object.entries(item)) add(name, membersOf(name, members))
     else {
@@ -87,10 +87,10 @@ function users(
   distroUser: JsonObject | undefined,
   notices: Notices,
 ): readonly UserEntry[] {
-  const legacy = legacyUser(user as Json | undefined, notices)
+  const legacy = legacyUser(user, notices)
   const base = legacy ? firstWins(legacy, distroUser ?? {}) : distroUser
   const merged = new Map<string, JsonObject>()
-  const entries = [...listed(value as Json | undefined, notices), ...(legacy ? [{}] : [])]
+  const entries = [...listed(value, notices), ...(legacy ? [{}] : [])]
   for (const entry of entries) {
     const { name: given, ...options } = snakeCase(entry)
     const name = textOf(given) ?? 'default'
@@ -138,7 +138,7 @@ function legacyUser(user: Json | undefined, notices: Notices): JsonObject | unde
 /** Each user asked for, as a mapping; one without a name is the default user. */
 function listed(value: Json | undefined, notices: Notices): readonly JsonObject[] {
   if (value === undefined || value === null || value === '') return []
-  if (Array.isArray(value)) return (value as readonly Json[]).flatMap((item, index) => listItem(item, index, notices))
+  if (isList(value)) return value.flatMap((item, index) => listItem(item, index, notices))
   const old = (kind: string) =>
     notices.deprecated('modules/deprecated', `'users' of type ${kind} is deprecated in 22.2`, {
       hint: "use 'users' as a list instead",

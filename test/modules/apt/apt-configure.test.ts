@@ -227,7 +227,7 @@ describe('older keys of apt', () => {
   it('may not contradict the new ones', () => {
     assert.throws(() => withLegacyKeys({ apt: { proxy: 'a' }, apt_proxy: 'b' }), /unequal values apt_proxy/)
     assert.deepEqual(withLegacyKeys({ apt: { proxy: 'a' }, apt_proxy: 'a' }).apt, { proxy: 'a' })
-    assert.throws(() => withLegacyKeys({ apt: 'x' }), TypeError)
+    assert.throws(() => withLegacyKeys({ apt: 'x' as never }), TypeError)
   })
 })
 
