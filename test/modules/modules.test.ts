@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { basename } from 'node:path'
 import { Ajv } from 'ajv'
+import fc from 'fast-check'
 import type { JsonObject } from '../../core/json.ts'
 import { parseMapping } from '../../languages/yaml/parse.ts'
 import { moduleNamed, modules, sections } from '../../modules/index.ts'
@@ -74,4 +75,54 @@ describe('the list of modules', () => {
     const all = Object.fromEntries(modules.flatMap(({ schema }) => keysOf(schema)).map((key) => [key, null]))
     for (const module of modules) assert.ok(isActive(module, all), module.id)
   })
+
+  // Each of these is looked at by its module, which says more than a type could, or takes nearly everything.
+  const open = {
+    ansible: ['ansible/galaxy', 'ansible/pull', 'ansible/setup_controller'],
+    apt_configure: ['apt'],
+    chef: ['chef'],
+    landscape: ['landscape/client'],
+    lxd: ['lxd/init', 'lxd/bridge'],
+    mcollective: ['mcollective/conf'],
+    puppet: ['puppet/conf', 'puppet/csr_attributes'],
+    raspberry_pi: ['rpi/interfaces'],
+    resolv_conf: ['resolv_conf/options'],
+    rh_subscription: ['rh_subscription'],
+    rsyslog: ['rsyslog'],
+    salt_minion: ['salt_minion/conf', 'salt_minion/grains'],
+    ubuntu_autoinstall: ['autoinstall'],
+    ubuntu_pro: ['ubuntu_pro', 'ubuntu_advantage', 'ubuntu-advantage'],
+    yum_add_repo: ['yum_repos'],
+    zypper_add_repo: ['zypper/config'],
+  }
+  for (const [id, places] of Object.entries(open)) {
+    it(`lets every value below ${places.join(', ')} through to ${id}`, () => {
+      const schema = moduleNamed(id)?.schema
+      assert.ok(schema)
+      const validate = ajv.compile(schema)
+      for (const place of places) {
+        const path = place.split('/')
+        const names = propertiesAt(schema, path)
+        const key = names.length > 0 ? fc.oneof(fc.constantFrom(...names), fc.string()) : fc.string()
+        fc.assert(
+          fc.property(fc.dictionary(key, fc.jsonValue()), (value) => {
+            const config = path.reduceRight<unknown>((inner, name) => ({ [name]: inner }), value)
+            assert.ok(validate(config), JSON.stringify(validate.errors))
+          }),
+          { numRuns: 30 },
+        )
+      }
+    })
+  }
 })
+
+interface Described {
+  readonly properties?: Readonly<Record<string, Described>>
+}
+
+/** What a schema says by name of the mapping at a path. */
+function propertiesAt(schema: object, path: readonly string[]): readonly string[] {
+  const found = path.reduce<Described | undefined>((inner, name) => inner?.properties?.[name], schema)
+  assert.ok(found, path.join('/'))
+  return Object.keys(found.properties ?? {})
+}
