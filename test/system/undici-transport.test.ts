@@ -1,17 +1,135 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { createServer } from 'node:https'
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import type { TLSSocket } from 'node:tls'
 import { promisify } from 'node:util'
+import nock from 'nock'
+import type { Host } from '../../system/host.ts'
+import { type HostEvent, real } from '../../system/real.ts'
 
 const fixture = (name: string) => readFileSync(new URL(`../../fixtures/tls/${name}`, import.meta.url), 'utf8')
 
 describe("undici's transport", () => {
+  const servers: Server[] = []
+  let host: Host
+  let events: HostEvent[]
+
+  beforeEach(() => {
+    events = []
+    host = real({ observe: (event) => events.push(event), environment: {} })
+  })
+  afterEach(() => {
+    for (const server of servers.splice(0)) {
+      server.closeAllConnections()
+      server.close()
+    }
+  })
+
+  async function serve(listener: RequestListener, server: Server = createServer()): Promise<string> {
+    servers.push(server)
+    server.on('request', listener)
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    return `127.0.0.1:${(server.address() as AddressInfo).port}`
+  }
+
+  const bodyOf = async (request: IncomingMessage) => Buffer.concat(await request.toArray()).toString()
+
+  it('sends method, headers and body, and is observed', async () => {
+    const at = await serve(async (request, response) => {
+      const { method, headers } = request
+      response.setHeader('X-Answer', ['a', 'b'])
+      response.end(
+        JSON.stringify({
+          method,
+          token: headers['x-token'],
+          agent: headers['user-agent'],
+          body: await bodyOf(request),
+        }),
+      )
+    })
+    const response = await host.http.request('PUT', `http://${at}/x`, { headers: { 'X-Token': 't0k3n' }, body: 'text' })
+    assert.deepEqual(JSON.parse(response.body.toString()), {
+      method: 'PUT',
+      token: 't0k3n',
+      agent: 'Cloud-Init/26.2',
+      body: 'text',
+    })
+    assert.equal(response.headers['x-answer'], 'a, b')
+    assert.deepEqual(
+      events.map(
+        (event) =>
+          event.kind === 'request' && [event.phase, event.phase === 'end' ? event.result : event.headers['x-token']],
+      ),
+      [
+        ['start', 'REDACTED'],
+        ['end', `200, ${response.body.length} bytes`],
+      ],
+    )
+  })
+
+  it('reaches a name by IPv4 where nothing listens on IPv6', async () => {
+    const at = await serve((_, response) => response.end('ok'))
+    assert.equal((await host.http.get(`http://localhost:${at.split(':')[1]}/`)).status, 200)
+  })
+
+  it('gives up in time, before headers and within a body', async () => {
+    const at = await serve((request, response) => {
+      if (request.url === '/slow') response.write('some')
+    })
+    for (const path of ['/', '/slow']) {
+      await assert.rejects(host.http.get(`http://${at}${path}`, { timeout: 60 }), { code: 'timeout' })
+    }
+  })
+
+  it('stops reading at the limit', async () => {
+    let sent = 0
+    const at = await serve((_, response) => {
+      const more = () => {
+        while (!response.destroyed && response.write(Buffer.alloc(65_536))) sent += 65_536
+      }
+      response.on('drain', more)
+      more()
+    })
+    await assert.rejects(host.http.get(`http://${at}/`, { limit: 100_000 }), { code: 'too-large' })
+    assert.ok(sent < 50_000_000)
+  })
+
+  it('tells a refused connection and a broken answer from a status', async () => {
+    const at = await serve((request) => request.socket.destroy())
+    await assert.rejects(host.http.get(`http://${at}/`), { code: 'unreachable' })
+    servers[0]?.close()
+    await assert.rejects(host.http.get('http://127.0.0.1:1/'), { code: 'unreachable' })
+  })
+
+  it('checks certificates, takes others when told, and shows its own', async () => {
+    const secure = createSecureServer({
+      key: fixture('server.key'),
+      cert: fixture('server.crt'),
+      ca: fixture('client.crt'),
+      requestCert: true,
+      rejectUnauthorized: false,
+    })
+    const at = await serve(
+      (request, response) => {
+        response.end(JSON.stringify((request.socket as TLSSocket).getPeerCertificate().subject ?? {}))
+      },
+      secure as unknown as Server,
+    )
+    await assert.rejects(host.http.get(`https://${at}/`, { retries: 3 }), { code: 'tls' })
+    const ca = fixture('server.crt')
+    assert.equal((await host.http.get(`https://${at}/`, { tls: { ca } })).body.toString(), '{}')
+    const tls = { ca, cert: fixture('client.crt'), key: fixture('client.key') }
+    assert.equal((await host.http.get(`https://${at}/`, { tls })).body.toString(), '{"CN":"client"}')
+    await assert.rejects(host.http.get(`http://${at}/`), { code: 'unreachable' })
+  })
+
   // In a process of its own: where nock is loaded, nothing is offered.
   it('offers HTTP/1.1 only', async () => {
     const offered: string[][] = []
-    const server = createServer({
+    const server = createSecureServer({
       key: fixture('server.key'),
       cert: fixture('server.crt'),
       ALPNCallback: ({ protocols }) => {
@@ -34,5 +152,29 @@ describe("undici's transport", () => {
       server.closeAllConnections()
       server.close()
     }
+  })
+
+  it('cancels the losers of a race', async () => {
+    const closed = new Promise<void>((resolve) => {
+      void serve((request) => request.on('close', resolve)).then((at) => slow.resolve(at))
+    })
+    const slow = Promise.withResolvers<string>()
+    const fast = await serve((_, response) => response.end('fast'))
+    const response = await host.http.race([`http://${await slow.promise}/`, `http://${fast}/`])
+    assert.equal(response.body.toString(), 'fast')
+    await closed
+  })
+
+  it('uses the proxy of the environment', async () => {
+    const at = await serve((request, response) => response.end(`proxy: ${request.url}`))
+    const behind = real({ environment: { HTTP_PROXY: `http://${at}`, no_proxy: '127.0.0.1' } })
+    assert.equal((await behind.http.get('http://localhost:9/x')).body.toString(), 'proxy: http://localhost:9/x')
+    assert.equal((await behind.http.get(`http://${at}/x`)).body.toString(), 'proxy: /x')
+  })
+
+  it('is seen by nock', async () => {
+    nock('http://169.254.169.254').get('/latest/meta-data/instance-id').reply(200, 'i-1')
+    const response = await host.http.get('http://169.254.169.254/latest/meta-data/instance-id')
+    assert.equal(response.body.toString(), 'i-1')
   })
 })

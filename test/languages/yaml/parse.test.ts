@@ -187,15 +187,6 @@ describe('languages/yaml', () => {
     assert.deepEqual(parseYaml(text, { document: 'x', several: 'first' }).value, { a: 1 })
   })
 
-  it('skips what is not base64 and what follows its padding, as the reference does', () => {
-    const { value, problems } = parseYaml("a: !!binary '*Y~W I=&x '\nb: !!binary YWI=1\nc: !!binary YQ=\n", {
-      document: 'x',
-    })
-    const bytes = new Uint8Array([97, 98])
-    assert.deepEqual(value, { a: bytes, b: bytes, c: null })
-    assert.equal(problems.length, 1)
-  })
-
   describe('limits', () => {
     it('stops a document whose aliases multiply', () => {
       const lines = ['a0: &a0 [x, x, x, x, x, x, x, x, x]']
