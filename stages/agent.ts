@@ -6,7 +6,7 @@ import type { Boot } from './boot.ts'
 import { runPoint, type StageReport } from './run.ts'
 import { type Point, pointNamed, timeline } from './timeline.ts'
 
-/** Names of the doors, in the order they are waited for; the reference's. */
+/** The names of the doors, which are the reference's, in the order in which they are waited for. */
 export const agentStages: readonly string[] = timeline.flatMap(({ name, stage }) => (stage ? [name] : []))
 
 export interface AgentInput {
@@ -23,7 +23,7 @@ export async function serveStages({ boot, doors, notify }: AgentInput): Promise<
   let failure: string | undefined
   let left = agentStages
   while (left.length > 0) {
-    // In order; but a stage whose unit an administrator has masked is not waited for when the next one asks.
+    // In order. But when the next stage asks, a stage whose unit an administrator has masked is no longer waited for.
     const name = await Promise.race(left.map((each) => (doors[each] as StageDoor).asked.then(() => each)))
     const door = doors[name] as StageDoor
     left = left.slice(left.indexOf(name) + 1)

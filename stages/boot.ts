@@ -27,7 +27,7 @@ export interface BootOptions {
   readonly force?: boolean
   /** Config files given with -f. */
   readonly files?: readonly string[]
-  /** The environment of the process: CLOUD_CFG names a config file more. Absent: it has none. */
+  /** The environment of the process, in which CLOUD_CFG names another config file. Absent: it has none. */
   readonly environment?: Readonly<Partial<Record<string, string>>>
   readonly onEvent?: (event: SpanEvent) => void
   readonly onNotice?: (notice: Notice) => void
@@ -40,8 +40,8 @@ export interface BootOptions {
   /** Command line of a child that runs JavaScript part-handlers; absent: there is none, and such a handler says so. */
   readonly javascriptChild?: Argv
   /**
-   * Begins work before its step is due, where that is of no consequence but time: work of the same stage, or, where this process
-   * runs the stages after it too, of the whole boot. Absent: no.
+   * Begins work before its step is due where that changes nothing but the time it takes: only work of the same stage, or of the
+   * whole boot where this process runs the later stages too. Absent: it does not.
    */
   readonly ahead?: 'stage' | 'boot'
   /** Facts known already: tests and plans without a machine. */
@@ -69,11 +69,11 @@ export interface Boot {
   facts(): Promise<Facts>
   /** Looks again at what changes while a machine comes up: disks and NICs appear. */
   refreshFacts(): Promise<void>
-  /** Files that are read and written again and again; what is not known any more is read when it is next asked for. */
+  /** Files that a stage needs more than once. */
   readonly known: KnownFiles
   readonly configFiles: ConfigFiles
   readonly instanceData: SensitiveData
-  /** What the config files say, as far as they are known. */
+  /** What the config files say. They are read only where `known` does not have them. */
   settings(extra?: InstanceSettings): Promise<Settings>
   distro(settings: Settings): Promise<Distro>
   span<T>(name: string, description: string, work: (span: Span) => Promise<T>): Promise<T>
@@ -87,7 +87,7 @@ export function openBoot(options: BootOptions): Boot {
     onNotice?.(notice)
   }
   const notices = createNotices(tell, 'stages')
-  // The config is asked for several times in each stage; what is wrong with it is said once.
+  // Each stage asks for the config several times; what is wrong with it is said once.
   const wrong = new Set<string>()
   const once = createNotices((notice) => {
     const text = `${notice.code} ${describeNotice(notice)}`
@@ -169,7 +169,7 @@ async function giveLog({ host, notices }: Boot, path: string, owners: unknown): 
       await host.files.setOwner(path, { user: known(user), group: known(group) })
       return
     } catch {
-      // Not every machine has the first choice (syslog:adm); only all of them failing is worth a word.
+      // Not every machine has the first choice (syslog:adm). Only if all of them fail is that worth a word.
     }
   }
   if (pairs.length > 0) {

@@ -23,7 +23,7 @@ export function outputSpec(config: JsonObject, stage: OutputStage): OutputSpec {
   return { out: undefined, err: undefined }
 }
 
-/** Sends what the stage prints where the config wants it; where that cannot be, a warning says so and it goes where it went. */
+/** Sends what the stage prints to where the config wants it. If that is not possible, a warning says so and nothing changes. */
 export async function redirectOutput(
   boot: Pick<Boot, 'console' | 'notices'>,
   config: JsonObject,

@@ -6,7 +6,7 @@ import type { Boot } from './boot.ts'
 import type { Span } from './events/spans.ts'
 import { stageNames } from './timeline.ts'
 
-/** Runs one stage name ("boot.before") over the machine's directories; the texts are what failed. */
+/** Runs one stage name ("boot.before") over the machine's directories. Returns a text for each failure. */
 export async function runDocuments(boot: Boot, stage: string, span: Span): Promise<readonly string[]> {
   const documents = await machineDocuments(boot)
   if (!documents.some((document) => document.stages.get(stage)?.length)) return []
@@ -27,7 +27,7 @@ export async function runDocuments(boot: Boot, stage: string, span: Span): Promi
   }
 }
 
-/** Whether the machine has any directory of documents: most have none, and pay nothing. */
+/** Whether the machine has any directory of documents. Most have none, and pay nothing for the question. */
 export async function hasDocuments(boot: Boot): Promise<boolean> {
   return (await documentDirectories(boot)).length > 0
 }
@@ -54,7 +54,7 @@ async function documentDirectories({ host: { files } }: Boot): Promise<readonly 
   return present
 }
 
-/** Read anew for each stage name: an earlier step may have written documents. Nearly free where no directory exists. */
+/** Read again for each stage name: an earlier step may have written documents. Nearly free where there is no directory. */
 export async function machineDocuments(boot: Boot): Promise<readonly KairosDocument[]> {
   const present = await documentDirectories(boot)
   if (present.length === 0) return []

@@ -17,7 +17,7 @@ export interface GeneratorDirectories {
   readonly lateDir: string
 }
 
-/** 0: done, whether enabled or disabled; 3: neither could be said, and no marker was touched. */
+/** 0: it is decided, one way or the other; 3: it could not be decided, and no marker was touched. */
 export async function runGenerator(
   host: Host,
   facts: Facts | GatherFacts,

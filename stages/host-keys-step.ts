@@ -8,12 +8,12 @@ import type { Boot } from './boot.ts'
 import type { Settings } from './config/settings.ts'
 import { marks } from './state/marks.ts'
 
-/** Keys of the config after which the module makes other keys or none. */
+/** Keys of the config that make the module generate other host keys, or none. */
 const decisive = ['ssh_keys', 'ssh_genkeytypes', 'ssh_deletekeys'] as const
-/** Of a user-data that is no plain text, nothing is known; of a long one, its beginning. */
+/** Only the beginning of long user-data is looked at, and nothing is known of user-data that is no plain text. */
 const readUpTo = 1 << 16
 
-/** Once per process, where the instance has not got its keys yet and nothing says that it gets others. */
+/** Once in each process, if the instance does not have its keys yet and nothing says that it gets others. */
 export async function beginHostKeys(
   boot: Boot,
   { settings, instance, local }: { settings: Settings; instance: Instance; local: boolean },
@@ -28,7 +28,7 @@ export async function beginHostKeys(
   const named = (entry: Json) => entry === 'ssh' || (Array.isArray(entry) && entry[0] === 'ssh')
   if (!Array.isArray(due) || !due.some(named) || !(await host.commands.find('ssh-keygen'))) return
   const notices = boot.notices.topic('modules/ssh')
-  // An agent that was killed has left its own, and what it had started may still be writing there.
+  // An agent that was killed has left its folder behind, and what it had started may still be writing there.
   for (const name of (await host.files.list(paths.run)) ?? []) {
     if (name.startsWith('host-keys.')) await host.files.remove(`${paths.run}/${name}`, { recursive: true })
   }
@@ -36,7 +36,7 @@ export async function beginHostKeys(
   ahead.hostKeys = hostKeysAhead({ host, notices }, folder, await hostKeyTypes(host))
 }
 
-/** Ends what was begun and not asked for. */
+/** Ends what was begun and nobody asked for. */
 export async function endHostKeys({ ahead }: Boot): Promise<void> {
   await ahead.hostKeys?.discard()
 }

@@ -1,4 +1,4 @@
-// Network devices that come while the machine runs: whether the agent looks after them, and looking after one.
+// Network devices that appear while the machine runs: whether the agent looks after them, and how it looks after one.
 
 import type { Instance } from '../core/instance.ts'
 import { hotplugMark, hotplugScopes } from '../network/update-events.ts'
@@ -50,7 +50,7 @@ export interface HotplugEvent {
   readonly devicePath: string
 }
 
-/** Returns what became of it, in a sentence. Throws where no try succeeded. */
+/** Returns a sentence that says what became of it. Throws where every try failed. */
 export async function handleHotplugEvent(boot: Boot, event: HotplugEvent, state: Hotplug): Promise<string> {
   const { handleHotplug } = await import('../network/apply/index.ts')
   const { settings, instance } = state

@@ -11,7 +11,7 @@ import { writeEarlyLog } from './early-log.ts'
 import { configFile, stateFile } from './state/layout.ts'
 
 export interface DetectionOptions {
-  /** Probes again although this boot has an answer. */
+  /** Probes again even where this boot already has an answer. */
   readonly force?: boolean
 }
 

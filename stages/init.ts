@@ -23,7 +23,7 @@ import { stateFile } from './state/layout.ts'
 import { consumeMessages, storeMessages } from './user-data-step.ts'
 
 export interface StageOutcome {
-  /** What went wrong beyond recovery, as status.json records it. */
+  /** What went wrong and could not be recovered from, as status.json records it. */
   readonly errors: readonly string[]
   /** "DataSourceNoCloud [seed=…]", once known. */
   readonly datasource?: string
@@ -117,7 +117,7 @@ async function withInstance(boot: Boot, input: CurrentInput): Promise<StageOutco
   return { errors, datasource }
 }
 
-/** Everything that comes of user-data: processing, consuming, the modules of the init section. */
+/** Everything that depends on user-data: processing it, consuming it, and the modules of the init section. */
 async function userStage(boot: Boot, input: CurrentInput & { distro: Distro }): Promise<readonly string[]> {
   const { settings: before, span, instance, current, distro: early } = input
   const errors: string[] = []

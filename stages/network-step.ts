@@ -39,7 +39,7 @@ export async function applyNetwork(boot: Boot, input: NetworkStepInput): Promise
     disableFallback: distro.network.disableFallback,
     processId: boot.options.processId,
     ...(instance && { refresh: () => readAgain(boot, settings, instance) }),
-    // A machine that is only planned for does not grow the NICs it lacks.
+    // NICs that are missing will not appear on a machine that is only planned for.
     waitForDevices: boot.options.onNetwork === undefined,
   })
   notices.debug(outcome.choice.reason)

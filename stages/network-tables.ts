@@ -1,5 +1,5 @@
-// The tables of devices and routes that the network stage prints on the console. Routes come from the kernel's files; for
-// addresses it has none, and `ip` is asked.
+// The tables of devices and routes that the network stage prints on the console. Routes come from the kernel's files; it has
+// none for addresses, so `ip` is asked for them.
 
 import { reasonOf } from '../core/errors.ts'
 import type { Notices } from '../core/notices.ts'
@@ -66,7 +66,7 @@ const hostFlag = 0x4
 const rejectFlag = 0x200
 const localFlag = 0x8000_0000
 const anycastFlag = 0x0010_0000
-/** Of an entry that stands for "no route": nobody is shown it. */
+/** Of an entry that stands for "no route", which is not shown. */
 const noMetric = 0xffff_ffff
 
 /** Of /proc/net/route: device, destination, gateway and flags in hexadecimal, …, mask. */
@@ -75,7 +75,7 @@ function ipv4Rows(text: string): Rows {
   return lines.map((line, index) => {
     const [device = '', destination = '', gateway = '', flagText = '', , , , mask = ''] = line.split(/\s+/)
     const flags = Number.parseInt(flagText, 16)
-    // A route that leads nowhere has its kind for a destination, as in the reference.
+    // As in the reference, a route that leads nowhere has its kind in place of a destination.
     if (device === '*') {
       return [String(index), flags & rejectFlag ? 'unreachable' : 'blackhole', '0.0.0.0', '255.255.255.255', '', 'UH']
     }
@@ -84,7 +84,7 @@ function ipv4Rows(text: string): Rows {
   })
 }
 
-/** Of /proc/net/ipv6_route: destination, its prefix, source, its prefix, gateway, metric, …, flags, device. Numbers count the loopback's too. */
+/** Of /proc/net/ipv6_route: destination, its prefix, source, its prefix, gateway, metric, …, flags, device. The loopback's count. */
 function ipv6Rows(text: string): Rows {
   const routes = text
     .split('\n')

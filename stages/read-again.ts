@@ -7,7 +7,7 @@ import type { Boot } from './boot.ts'
 import type { Settings } from './config/settings.ts'
 import { ephemeralFor } from './ephemeral.ts'
 
-/** Asks the instance's own datasource. undefined: it does not know this instance any more, or cannot be read now. */
+/** Asks the instance's own datasource. undefined: it no longer knows this instance, or cannot be read now. */
 export async function readAgain(
   boot: Boot,
   settings: Settings,
@@ -20,7 +20,7 @@ export async function readAgain(
     const found = await findInstance({
       host: boot.host,
       facts: await boot.facts(),
-      // A list of one asks for it without detecting it.
+      // A source that is alone in the list is asked without being detected.
       config: { ...settings.config, datasource_list: [source.name] },
       phase,
       notices: boot.notices.topic('datasources'),

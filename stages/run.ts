@@ -17,7 +17,7 @@ import { interruptedWork } from './state/marks.ts'
 import { beginStatus } from './state/status-file.ts'
 import { type Point, type Stage, stageNames } from './timeline.ts'
 
-/** What a stage handed back. `exitCode` is the number of errors, as the reference exits. */
+/** What a stage hands back. As in the reference, the exit code is the number of errors. */
 export interface StageReport {
   readonly point: string
   readonly errors: readonly string[]
@@ -31,7 +31,7 @@ export async function runPoint(boot: Boot, point: Point): Promise<StageReport> {
 
 async function runStage(boot: Boot, point: Point, stage: Stage): Promise<StageReport> {
   const { notices } = boot
-  // One process may have run the local stage: the machine went on coming up since.
+  // This process may have run the local stage too, and the machine has gone on coming up since then.
   if (point.name === 'network') await boot.refreshFacts()
   const settings = await boot.settings()
   await prepare(boot, settings)
@@ -61,7 +61,7 @@ async function runStage(boot: Boot, point: Point, stage: Stage): Promise<StageRe
     notices.error('stage/failed', `failed stage ${stage.running}: ${reason}`)
     notices.debug(error instanceof Error ? (error.stack ?? reason) : reason)
   }
-  // Before the status: where the log cannot be written, the status says so.
+  // The log comes before the status, so that the status can say that the log could not be written.
   await boot.log.flush()
   const recoverable = boot.log.takeRecoverable()
   await status.finish({ errors: outcome.errors, recoverable_errors: recoverable }, outcome.datasource)
@@ -98,7 +98,7 @@ async function runDocumentPoint(boot: Boot, point: Point): Promise<StageReport> 
   await boot.span(point.name, `running stage ${point.name}`, async (span) => {
     const mark = `${settings.paths.run}/sem/initramfs.once`
     if (point.name === 'fs' && !(await boot.host.files.exists(mark))) {
-      // Nothing ran these in an initrd, or it would have left the mark.
+      // No initrd has run these: it would have left the mark.
       await warnOfRootfs(boot)
       await run('initramfs', span)
     }

@@ -1,4 +1,4 @@
-// The search for the instance: the cache where it may be trusted, else the datasources of the list in order.
+// The search for the instance: the cache where it may be trusted, otherwise the datasources of the list, in order.
 
 import type { Instance } from '../core/instance.ts'
 import { type Found, findInstance } from '../datasources/search/search.ts'

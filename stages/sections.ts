@@ -103,7 +103,7 @@ function skip({ notices, options }: Boot, skipped: Skipped): void {
   options.onSkip?.(skipped)
 }
 
-/** Runs one module under its mark. Undefined: it ran or had run before; else the text of its failure. */
+/** Runs one module under its mark. Returns the text of its failure; undefined: it ran, or had run before. */
 export async function runModule(run: ModuleRun, input: SectionInput): Promise<string | undefined> {
   const { boot, settings, span: parent } = input
   const { host } = boot

@@ -13,7 +13,7 @@ export interface SingleInput {
   readonly args: readonly string[]
 }
 
-/** Returns the exit code: 0 also where the mark says that it ran before. */
+/** Returns the exit code, which is 0 too where the mark says that the module has run before. */
 export async function singleModule(boot: Boot, { name, frequency, args }: SingleInput): Promise<number> {
   const early = await boot.settings()
   await openLogFile(boot, early)

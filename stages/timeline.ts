@@ -2,9 +2,9 @@
 
 export interface Point {
   readonly name: PointName
-  /** Who runs it: only what a boot runs comes one after the other in one process. */
+  /** Who runs it. Only what the boot itself runs can follow one another in one process. */
   readonly runBy: 'generator' | 'initrd' | 'boot' | 'timer'
-  /** Where it is one of cloud-init's stages. */
+  /** Set where the point is one of cloud-init's stages. */
   readonly stage?: Stage
 }
 
@@ -99,10 +99,10 @@ export const timeline: readonly Point[] = [
   { name: 'reconcile', runBy: 'timer' },
 ]
 
-/** What one process can run of a boot. */
+/** The part of a boot that one process can run. */
 export const wholeBoot: readonly Point[] = timeline.filter(({ runBy }) => runBy === 'boot')
 
-/** cloud-init's stages: with the first one a boot begins, with the last one it has its result. */
+/** cloud-init's stages: the first one begins a boot, the last one ends it with a result. */
 export const firstStage = local
 export const lastStage = final
 export const stages: readonly Stage[] = timeline.flatMap(({ stage }) => stage ?? [])
@@ -117,7 +117,7 @@ function namesOf({ name, runBy, stage }: Point): readonly string[] {
   return runBy === 'generator' ? [name, runBy] : [name]
 }
 
-/** The stage names documents may use for a point or a lifecycle stage, in the order they run: "fs.before", "fs", "fs.after". */
+/** The stage names that documents may use for a point or a lifecycle stage, in their order: "fs.before", "fs", "fs.after". */
 export function stageNames(name: string): readonly [before: string, main: string, after: string] {
   return [`${name}.before`, name, `${name}.after`]
 }

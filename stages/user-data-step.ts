@@ -17,7 +17,7 @@ import { templateVariablesOf } from './state/sensitive-data.ts'
 
 export interface UserDataInput {
   readonly boot: Boot
-  /** Before anything of user-data is in it. */
+  /** As they are before user-data adds anything. */
   readonly settings: Settings
   readonly instance: Instance
   readonly distro: Distro

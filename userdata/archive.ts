@@ -1,4 +1,4 @@
-// #cloud-config-archive: a YAML list of parts. They are attached as they are: no includes, no compression inside.
+// #cloud-config-archive: a YAML list of parts. They are attached as they are: includes and compression inside stay.
 
 import { isAscii } from 'node:buffer'
 import { isObject, type Json } from '../core/json.ts'
@@ -112,7 +112,7 @@ function encoded(type: string, content: Buffer): Pick<Draft, 'body' | 'bodyForm'
   return { headers, body: ascii ? content : base64Lines(content), bodyForm: 'text', charset }
 }
 
-/** Lines of 76 characters, the last one ended too. */
+/** Lines of 76 characters, each with a line end, the last one too. */
 export function base64Lines(content: Buffer): Buffer {
   const text = content.toString('base64')
   return Buffer.from(text === '' ? '' : `${text.match(/.{1,76}/g)?.join('\n')}\n`)

@@ -1,4 +1,4 @@
-// A boothook: kept, and run at once, in each boot.
+// A boothook is kept and run at once, in every boot.
 
 import { HostError } from '../core/errors.ts'
 import type { Instance } from '../core/instance.ts'
@@ -15,7 +15,7 @@ export interface BoothookContext {
   readonly onForeignCode?: () => void
 }
 
-/** What it does wrong is a notice. */
+/** A boothook that fails is a notice. */
 export async function runBoothook(
   { host, notices, instance, console, onForeignCode }: BoothookContext,
   part: Part,

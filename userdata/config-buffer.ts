@@ -10,7 +10,7 @@ import type { Part } from './part.ts'
 import { type Provenance, recorder } from './provenance.ts'
 
 export interface ConfigBuffer {
-  /** Throws a PartError when the part's own wish how to be merged cannot be met. Returns what is odd about it. */
+  /** Throws a PartError when the part cannot be merged in the way it asks for. Returns what is odd about that way. */
   add(part: Part, config: JsonObject, merge: readonly Json[], locate: Locate): string[]
   patch(part: Part, operations: unknown): Promise<void>
   /** A part that cannot be used; with `listed` the merged file says so. */
@@ -65,7 +65,7 @@ function oneLine(name: string): string {
   return name.replace(/[\n\t\r]/g, ' ').trim()
 }
 
-/** The first that handles a type wins, so what the YAML says comes before what the headers say. */
+/** The first merger that handles a type wins, so the YAML's wish comes before the headers'. */
 function specOf(wanted: readonly Json[]): { spec: MergeSpec; unknown: string[] } {
   if (wanted.length === 0) return { spec: partMergeSpec, unknown: [] }
   const unknown: string[] = []
@@ -73,7 +73,7 @@ function specOf(wanted: readonly Json[]): { spec: MergeSpec; unknown: string[] }
   for (const value of wanted) {
     const parsed = parseMergeSpec(value)
     if (parsed.error !== undefined) {
-      // The reference lists a part as ignored for what is no merger at all, and not for an unknown one.
+      // The reference lists a part as ignored if it names something that is no merger at all, but not if the merger is unknown.
       const listed = typeof value === 'string' && !parsed.unknownMerger
       throw new PartError(parsed.error, { listed })
     }

@@ -83,7 +83,7 @@ export async function consumeParts(request: ConsumeRequest): Promise<Consumed> {
   return writeConfig(walk)
 }
 
-/** One for all messages of a run: `session` of their requests. It has to be closed. */
+/** One session for all messages of a run, to be given as `session` in their requests. It has to be closed. */
 export function openSession(request: Omit<ConsumeRequest, 'message' | 'frequency'>): HandlerSession {
   const { host, instance, paths, systemConfig, distro, javascriptChild, console, onForeignCode } = request
   const notices = request.notices.topic('userdata')
@@ -119,7 +119,7 @@ async function walkParts(walk: Walk): Promise<void> {
   for (const handler of new Set(registered.values())) await begin(walk, handler)
   const parts = message.kind === 'user' ? forLaunchIndex(message.parts, instance.launchIndex, notices) : message.parts
   for (const part of parts) await consumePart(walk, part)
-  // As the reference: told of the end is who still has a type, in the order the types were first registered.
+  // As in the reference, those that still have a type are told of the end, in the order in which the types were first registered.
   for (const handler of new Set(registered.values())) {
     await guarded(walk, handler, '__end__', undefined, async () => handler.end?.(context))
   }
@@ -138,7 +138,7 @@ function runsNow({ frequency }: PartHandler, pass: HandlerContext['frequency']):
   return frequency === 'always' || (frequency === 'once-per-instance' && pass === 'once-per-instance')
 }
 
-/** Calls a handler, and says so; whatever it throws is a notice. */
+/** Calls a handler and logs that; whatever it throws becomes a notice. */
 async function guarded(
   walk: Walk,
   handler: PartHandler,

@@ -1,4 +1,4 @@
-// What a text is by its first line: the prefixes of the reference, case and leading blanks aside.
+// What a text is, judged by its first line: the reference's prefixes, whatever their case and the blanks before them.
 
 import { type ContentType, contentTypes } from './content-types.ts'
 

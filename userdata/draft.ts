@@ -1,4 +1,4 @@
-// A part before it has its place in the message: no number yet, and perhaps no name.
+// A part that does not have its place in the message yet: no number, and perhaps no name.
 
 import { contentType, filenameOf, parameter, writtenParameter } from './mime/headers.ts'
 import { decodeTransfer } from './mime/transfer-encoding.ts'

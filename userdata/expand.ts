@@ -28,14 +28,14 @@ interface Document {
   readonly urls: readonly string[]
 }
 
-/** What a place in the message gave: a part, or with `onFailure: 'continue'` why there is none. */
+/** What came of one place in the message: a part, or with `onFailure: 'continue'` the reason why there is none. */
 type Item = Draft | Lost
 
 interface Lost {
   readonly lost: Problem
 }
 
-/** Types that are looked into; all others are believed. */
+/** Types whose content is looked at; all others are believed. */
 const lookedInto = new Set(['text/plain', notMultipart, 'text/x-shellscript', 'application/octet-stream'])
 const zipTypes = new Set(['application/zip', 'application/x-zip', 'application/x-zip-compressed'])
 
@@ -65,7 +65,7 @@ async function expandDocument(bytes: Buffer, document: Document, expansion: Expa
   return expandEntity(parseMime(content, meter.limits), { ...document, root: true }, expansion)
 }
 
-/** Undefined: not compressed, or so damaged that it is taken as it is. */
+/** Undefined: it is not compressed, or so damaged that it is taken as it is. */
 async function unpackDocument(
   bytes: Buffer,
   { origin }: Document,
@@ -91,7 +91,7 @@ async function unpackDocument(
 }
 
 interface Place extends Document {
-  /** The document has no container: the reference writes such a part's type anew, without its parameters. */
+  /** The document has no container. The reference rewrites the type of such a part, without its parameters. */
   readonly root: boolean
 }
 
@@ -140,7 +140,7 @@ async function expandLeaf(draft: Draft, place: Place, expansion: Expansion): Pro
   return [typed]
 }
 
-/** The type's parameters go, and with them a name that was one of them. */
+/** Drops the parameters of the type, and with them a name that was among them. */
 function withType({ filename: _, ...draft }: Draft, type: string): Draft {
   const headers = [...withoutHeader(draft.headers, 'Content-Type'), { name: 'Content-Type', value: type }]
   const filename = filenameOf(headers)
@@ -223,12 +223,12 @@ async function surviving(expansion: Expansion, where: Where, work: () => Promise
   }
 }
 
-/** The innermost place stays: a failure passes several on its way up. */
+/** Keeps the innermost place: a failure passes several on its way up. */
 function located(error: unknown, where: Where): ConfigError {
   return error instanceof ConfigError ? error : new ConfigError(reasonOf(error), where, { cause: error })
 }
 
-/** All of the lists, in their order. The first failure in that order is thrown, whichever came first in time. */
+/** All lists joined, in order. Throws the first failure in that order, whichever came first in time. */
 async function inOrder(lists: readonly Promise<Item[]>[]): Promise<Item[]> {
   for (const list of lists) list.catch(() => {})
   const items: Item[] = []

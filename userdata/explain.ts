@@ -5,7 +5,7 @@ import { jsonIfWhole } from '../languages/json.ts'
 import type { Host } from '../system/host.ts'
 import { type Change, escapeKey, type Provenance, type Source, unescapeKey } from './provenance.ts'
 
-/** A config of its own that others are merged over or under, lowest precedence first: system files, vendor-data, user-data. */
+/** One config among those that are merged, lowest precedence first: system files, vendor-data, user-data. */
 export interface Layer {
   /** "user-data", "vendor-data", "/etc/cloud/cloud.cfg". */
   readonly name: string
@@ -109,7 +109,7 @@ const words: Readonly<Record<Change['action'], string>> = {
   prepend: 'put before by',
 }
 
-/** The chain for people, highest precedence first: what counts stands on top. */
+/** The chain as a person reads it, highest precedence first: what counts is at the top. */
 export function explainText({ key, layers }: Explained): string {
   if (layers.length === 0) return `${key}: no part of the config sets it\n`
   const lines = [key]
@@ -143,7 +143,7 @@ export function documentLayer(name: string, keys: Iterable<string>, line: (key: 
   return { name, provenance: { version: 1, sources: [{ part: wholeFile, document: name }], changes } }
 }
 
-/** What a boot kept; undefined where there is none, or it is not ours to read. */
+/** What a boot has kept. undefined: there is none, or we may not read it. */
 export async function readProvenance(host: Host, path: string): Promise<Provenance | undefined> {
   const value = jsonIfWhole(await host.files.readText(path))
   const known =

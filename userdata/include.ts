@@ -23,7 +23,7 @@ export interface Fetcher {
   stop(): void
 }
 
-/** Fetched at a time: a hundred that are each 50 ms away take two rounds. */
+/** How many are fetched at a time: a hundred documents that are 50 ms away take two rounds. */
 const sideBySide = 50
 
 export function includeFetcher(source: IncludeSource): Fetcher {

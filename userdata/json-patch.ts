@@ -3,7 +3,7 @@
 import { exactValue } from '../core/exact.ts'
 import { isObject, type Json, type JsonObject } from '../core/json.ts'
 
-/** The patched copy. Throws an Error that says which operation cannot be done and why; nothing is changed then. */
+/** The patched copy. Throws an Error that says which operation is impossible and why; then nothing is changed. */
 export async function applyJsonPatch(config: JsonObject, given: unknown): Promise<JsonObject> {
   // An empty mapping has no operations either.
   const operations = isObject(given) && Object.keys(given).length === 0 ? [] : given
@@ -26,7 +26,7 @@ export async function applyJsonPatch(config: JsonObject, given: unknown): Promis
 /** No key of a config has this name: behind NUL stands the spelling of a number, a date, true, false or null (core/exact.ts). */
 const placeholder = '\0exact'
 
-/** A copy in which the library can find its way: what JSON cannot hold waits in `kept` meanwhile. */
+/** A copy that the library can work on. What JSON cannot hold waits in `kept` meanwhile. */
 function withoutExact(value: Json, kept: Json[]): Json {
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return value.map((item) => withoutExact(item, kept))

@@ -31,7 +31,7 @@ export interface Limits {
   readonly template_bytes: number
   /** Values that YAML aliases may add to a document. */
   readonly yaml_aliases: number
-  /** Bytes of one YAML document: to read it takes about forty times as much memory. */
+  /** Bytes of one YAML document. Reading it takes about forty times as much memory. */
   readonly yaml_bytes: number
   /** Milliseconds for one call of a part-handler. */
   readonly handler_timeout_ms: number

@@ -15,7 +15,7 @@ export interface MimeInput {
 
 export interface MimeOutput {
   readonly text: string
-  /** What the reference says of types it does not know: an error each, or a warning with --force. */
+  /** What the reference says of each type that it does not know: an error, or a warning with --force. */
   readonly unknown: readonly string[]
 }
 

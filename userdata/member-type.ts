@@ -1,4 +1,4 @@
-// What a member of a zip archive is, where its content does not say: by its name, through mime-types.
+// The type of a member of a zip archive whose content does not tell it: found by its name, through mime-types.
 
 import type { ContentType } from './content-types.ts'
 

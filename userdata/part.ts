@@ -26,7 +26,7 @@ export interface Origin {
 export interface Part {
   /** The final content type, lower case: text/cloud-config. */
   readonly type: string
-  /** As the author wrote it, or part-001 by its place. Not safe as a file name; see fileName(). */
+  /** As the author wrote it, or its place: part-001. Not safe as a file name; see fileName(). */
   readonly filename: string
   readonly headers: readonly Header[]
   /** Decoded content. */

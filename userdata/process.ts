@@ -21,13 +21,13 @@ export interface ProcessRequest {
   /** Raw bytes, the base64 of an Instance, or vendor-data's list form. */
   readonly raw: Uint8Array | VendorData | undefined
   readonly paths: StatePaths
-  /** The system's config, without anything of user-data: `user_data` sets limits and what a failure does. */
+  /** The system's config, without anything from user-data. Its `user_data` sets limits and says what a failure does. */
   readonly systemConfig: JsonObject
 }
 
 /**
  * Writes `<kind>-data.txt`, unpacks it with all its includes, and writes `<kind>-data.txt.i`.
- * Throws a ConfigError that names the document and the cause when the message is lost as a whole; the raw form is kept then.
+ * When the message is lost as a whole, a ConfigError names the document and the cause; the raw form is kept even then.
  */
 export async function processUserData(request: ProcessRequest): Promise<ProcessedMessage> {
   const { host, kind, raw, paths } = request
@@ -89,7 +89,7 @@ function launchIndexOf({ type, headers, payload, charset, origin }: Draft): numb
   const header = headerOf(headers, 'Launch-Index')
   if (header !== undefined) return integer(header)
   if (type !== 'text/cloud-config' || !payload.includes('launch-index')) return undefined
-  // What is wrong with the document is said once, when it is merged.
+  // What is wrong with the document is reported once, when it is merged.
   const { value } = parseYaml(decodeText(payload, charset), { document: origin.document })
   return isObject(value) ? integer(value['launch-index']) : undefined
 }

@@ -1,4 +1,4 @@
-// Where every key of a merged config came from: which part set it, on which line, and what it took the place of. Kept as
+// Where every key of a merged config came from: which part set it, on which line, and what it replaced. Kept as
 // JSON beside the merged config; it holds names of keys and places, never a value.
 
 import { isMarkedKey, plainKey } from '../core/exact.ts'
@@ -23,7 +23,7 @@ export interface Change {
   readonly line?: number
   /** Items added by append or prepend. */
   readonly count?: number
-  /** Lines of what is below `path`, by the rest of the path joined with slashes. */
+  /** The lines of what is below `path`, each by the rest of its path, joined with slashes. */
   readonly lines?: Readonly<Record<string, number>>
 }
 
@@ -41,7 +41,7 @@ export interface Recorder {
   result(): Provenance
 }
 
-/** Positions kept for one message. Beyond it only the lines of what was merged are kept, not of what is below. */
+/** How many positions are kept for one message. Beyond that, only what was merged has its line, not what is below it. */
 const mostLines = 20_000
 
 export function recorder(): Recorder {
@@ -113,7 +113,7 @@ export function recorder(): Recorder {
   }
 }
 
-/** Keys that are no text by their spelling. */
+/** Keys that are not text, by their spelling. */
 function plain(path: readonly (string | number)[]): readonly (string | number)[] {
   return path.some((key) => typeof key === 'string' && isMarkedKey(key))
     ? path.map((key) => (typeof key === 'string' ? plainKey(key) : key))

@@ -1,4 +1,4 @@
-// Data that no handler takes: what can be said of it without showing it. It may be anything, a password too, and warnings
+// What can be said of data that no handler takes, without showing it. It may be anything, even a password, and warnings
 // end up in a status file that everybody reads.
 
 import { notMultipart } from './draft.ts'

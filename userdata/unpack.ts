@@ -1,5 +1,5 @@
 // Compressed data: gzip, zlib and zstd are recognised by their first bytes and unpacked as a stream, so that a bomb is
-// stopped at its limit and not after it went off.
+// stopped at its limit and not after it has gone off.
 
 import { createGunzip, createInflate, createZstdDecompress } from 'node:zlib'
 import { LimitError, type Limits } from './limits.ts'
@@ -20,7 +20,7 @@ export function compressionOf(bytes: Buffer): Compression | undefined {
   return zlibHeader ? 'zlib' : undefined
 }
 
-/** Throws a LimitError for more than `limit` bytes, and whatever is wrong with the data. Undefined: trailing garbage. */
+/** Throws a LimitError for more than `limit` bytes, and another error for damaged data. Undefined: trailing garbage. */
 export async function decompress(
   bytes: Buffer,
   compression: Compression,

@@ -9,7 +9,7 @@ export interface VendorSettings {
   readonly disabledTypes: readonly string[]
 }
 
-/** From the config without anything that vendor-data itself contributed: it must not enable itself. */
+/** Taken from the config without what vendor-data contributed: it must not enable itself. */
 export function vendorSettings(
   config: JsonObject,
   key: 'vendor_data' | 'vendor_data2',

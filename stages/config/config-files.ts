@@ -1,5 +1,5 @@
-// The system's and the instance's config files as documents: YAML, or a template of it. What is wrong with one is said, and
-// the others count all the same. The same text under the same name is not parsed again, in later stages of the process neither.
+// The system's and the instance's config files as documents: YAML, or a template of it. What is wrong with one is reported,
+// and the others count all the same. The same text under the same name is never parsed twice, not even in later stages.
 
 import { reasonOf } from '../../core/errors.ts'
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
@@ -16,11 +16,11 @@ export interface ConfigSource {
 }
 
 export interface ConfigFiles {
-  /** undefined: no such file, an empty one, or one that cannot be used, which was said. */
+  /** undefined: there is no such file, it is empty, or it cannot be used, which has been reported. */
   read(path: string): Promise<ConfigSource | undefined>
   /** Paths of the config files of a folder, in their order. */
   folder(path: string): Promise<readonly string[]>
-  /** The agent has just written a file, and this is what it says. */
+  /** The agent has just written this file: its text, and what that says. */
   wrote(path: string, text: string, config: Json): void
 }
 
@@ -31,7 +31,7 @@ export interface ConfigFilesInput {
   readonly variables?: () => Promise<JsonObject | undefined>
 }
 
-/** A text with what it says; the object is handed out again and never changed. */
+/** A text and what it says. The same object is handed out each time, so nobody may change it. */
 interface ParsedDocument {
   readonly text: string
   readonly source: ConfigSource | undefined

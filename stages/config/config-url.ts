@@ -7,7 +7,7 @@ import { fetchResource } from '../../system/fetch-resource.ts'
 import type { Boot } from '../boot.ts'
 import { configFile } from '../state/layout.ts'
 
-/** True where a file was written: the settings are not what they were. */
+/** True where a file was written, which changes the settings. */
 export async function applyConfigUrl(boot: Boot, local: boolean): Promise<boolean> {
   const { host, notices } = boot
   const target = configFile.fetched

@@ -4,7 +4,7 @@ import { isObject, type Json, type JsonObject } from '../../core/json.ts'
 
 export interface Deprecation {
   readonly path: readonly (string | number)[]
-  /** " Deprecated in version 22.2. Use **package_update** instead."; the blank in front is the reference's. */
+  /** " Deprecated in version 22.2. Use **package_update** instead."; the reference puts the blank in front. */
   readonly message: string
 }
 

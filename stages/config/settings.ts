@@ -55,16 +55,16 @@ export interface Settings {
 
 export interface InstanceSettings {
   readonly datasource?: JsonObject
-  /** False: no instance is the current one, and what is merged for an earlier one does not count. Default true. */
+  /** False: there is no current instance, and what was merged for an earlier one does not count. Default true. */
   readonly instance?: boolean
-  /** Leaves out what vendor-data say. */
+  /** Leaves out what vendor-data says. */
   readonly withoutVendor?: boolean
   /** Files given with -f, highest precedence last. */
   readonly files?: readonly string[]
   readonly cloudCfg?: string
 }
 
-/** What all the files together say, as far as they are known: `input.files` decides what has to be read again. */
+/** What all files say together. `input.files` knows which of them have to be read again. */
 export async function readSettings(input: SettingsInput, extra: InstanceSettings = {}): Promise<Settings> {
   let sources = await baseSources(input, defaultPaths.run)
   let base = mergeSources(sources)

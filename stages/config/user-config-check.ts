@@ -33,7 +33,7 @@ export async function checkUserConfig(boot: Boot, settings: Settings): Promise<v
   }
 }
 
-/** What exactly is wrong with a module's settings is said when it runs. */
+/** A module's run says what exactly is wrong with its settings. */
 async function hasProblems(config: JsonObject, schema: Schema): Promise<boolean> {
   const seen = ownSettings(schema, config)
   if (Object.keys(seen).length === 0) return false

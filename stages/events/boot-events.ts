@@ -14,7 +14,7 @@ export interface BootEvent {
   readonly result?: string
 }
 
-/** Lines that are no events are passed over; a log of several boots gives the events of all. */
+/** Skips lines that are no events. A log of several boots gives the events of all of them. */
 export function parseEvents(text: string): readonly BootEvent[] {
   const trimmed = text.trimStart()
   if (trimmed.startsWith('[')) {
@@ -94,7 +94,7 @@ export function splitBoots(events: readonly BootEvent[]): readonly (readonly Boo
 export interface TimedSpan {
   readonly name: string
   readonly description: string
-  /** Slashes in the name. */
+  /** How many slashes the name has. */
   readonly depth: number
   /** Seconds since the epoch, and how many of them it took. */
   readonly start: number
@@ -141,7 +141,7 @@ export function actionsIn(text: string): readonly TimedSpan[] {
   })
 }
 
-/** Puts actions below the innermost span that they began in; those of no span of the boot are left out. */
+/** Puts each action below the innermost span in which it began, and leaves out those that belong to no span. */
 export function withActions(spans: readonly TimedSpan[], actions: readonly TimedSpan[]): readonly TimedSpan[] {
   const inside = (outer: TimedSpan, time: number) =>
     outer.start - 0.001 <= time && time <= outer.start + outer.duration + 0.001

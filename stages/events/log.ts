@@ -1,4 +1,4 @@
-// Where notices go: the log file in the reference's line format, standard error from warning on, and the collection
+// Where notices go: the log file in the reference's line format, standard error for warnings and worse, and the collection
 // that becomes `recoverable_errors` of the running stage.
 
 import { logTime } from '../../core/dates.ts'
@@ -22,7 +22,7 @@ export interface Log {
   readonly sink: (notice: Notice) => void
   /** Lines collect until a file is known; then they are appended in batches. */
   writeTo(path: string): void
-  /** Everything said so far is in the file, or the reason why not has been said on standard error. */
+  /** Afterwards everything said so far is in the file, or standard error says why it is not. */
   flush(): Promise<void>
   /** Recoverable errors since the last call, by level name. */
   takeRecoverable(): Record<string, string[]>
@@ -72,7 +72,7 @@ export function openLog({ host, stderr, stderrLevel = 'warning' }: LogOptions): 
     writing = undefined
   }
   const schedule = () => {
-    // Once a turn of the event loop: what is said together is written together.
+    // Once in each turn of the event loop, so that what is said together is written together.
     if (path && !writing) writing = new Promise<void>((resolve) => setImmediate(resolve)).then(drain)
   }
 

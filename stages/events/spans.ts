@@ -22,11 +22,11 @@ export interface SpanEvent {
 
 export interface Span {
   readonly name: string
-  /** Runs `work` as a child; a throw is FAIL and goes on to the caller. */
+  /** Runs `work` as a child. What it throws counts as FAIL and is thrown on to the caller. */
   child<T>(event: string | Subject, description: string, work: (span: Span) => Promise<T>): Promise<T>
-  /** Text of the finish line instead of the description, and what it means for those who do not read it. */
+  /** The text of the finish line in place of the description, and its meaning for code, which does not read texts. */
   say(message: string, outcome?: Outcome): void
-  /** Marks the span without throwing; the worst of it and its children counts. */
+  /** Marks the span without throwing; the worst result among it and its children counts. */
   mark(result: SpanResult): void
 }
 

@@ -1,4 +1,4 @@
-// A plan as a person reads it: per stage each file with its diff, each command, and what is skipped and why.
+// A plan as a person reads it: for each stage every file with its diff, every command, and what is skipped and why.
 
 import { createTwoFilesPatch } from 'diff'
 import { subjectNamed } from '../../core/event-name.ts'
@@ -126,7 +126,7 @@ function changeLines(change: Change, { secrets }: PlanTextOptions, paint: Paint)
 
 const octal = (mode: number) => mode.toString(8).padStart(4, '0')
 
-/** Not readable by everybody: who made it so had a reason. */
+/** Not everybody may read it, and whoever decided so had a reason. */
 export function isSecret({ mode }: { readonly mode: number }): boolean {
   return (mode & 0o004) === 0
 }

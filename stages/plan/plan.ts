@@ -20,7 +20,7 @@ export interface Plan {
   /** "DataSourceNoCloud [seed=…], instance iid-1"; undefined: none was found. */
   readonly datasource: string | undefined
   readonly stages: readonly PlannedStage[]
-  /** What became of the network config; undefined: no stage came to it. */
+  /** What became of the network config; undefined: no stage got that far. */
   readonly network: PlannedNetwork | undefined
   /** Top-level keys of the config that user-data or vendor-data have set, and who did. */
   readonly origins: readonly KeyOrigin[]
@@ -55,7 +55,7 @@ export interface PlanInput {
   readonly machine: Host
   /** Files of a NoCloud seed by name: user-data, meta-data, vendor-data, network-config. */
   readonly seed?: ReadonlyMap<string, Uint8Array>
-  /** Files that the machine has besides its own, where it lacks them: the config that an installation would bring. */
+  /** Files that the machine is given where it lacks them: the config that an installation would bring. */
   readonly defaults?: Readonly<Record<string, string>>
   readonly points?: readonly Point[]
   readonly facts?: Facts
@@ -111,7 +111,7 @@ export async function planBoot(input: PlanInput): Promise<Plan> {
   return { datasource: await datasourceOf(boot), stages, network, origins: await origins(boot) }
 }
 
-/** The outcome that wrote something counts; the network stage only finds the config of the local stage in place. */
+/** What counts is the outcome that wrote something: the network stage only finds the local stage's config in place. */
 function plannedNetwork(outcome: ApplyOutcome, before: PlannedNetwork | undefined): PlannedNetwork {
   if (before && !outcome.applied) return before
   const { choice, renderer, rendererReason } = outcome
@@ -141,7 +141,7 @@ function follow(running: string[], type: SpanEvent['type'], name: string): void 
   else running.pop()
 }
 
-/** A machine that is not running has nobody to ask: questions are answered with nothing, commands are only recorded. */
+/** A machine that is not running cannot be asked: questions get an empty answer, and commands are only recorded. */
 function answering(inner: Host): Host {
   const nothing = async () => ({ exitCode: 0, stdout: '', stderr: '', duration: 0 })
   return { ...inner, commands: { find: inner.commands.find, query: nothing, run: nothing } }

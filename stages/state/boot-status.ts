@@ -35,7 +35,7 @@ export interface StatusInput {
   readonly paths: Paths
   /** Ask systemd whether a unit failed while the boot looks as if it ran. */
   readonly checkUnits?: boolean
-  /** With --wait a systemctl that does not answer is asked again, else it counts as no failure. */
+  /** With --wait a systemctl that does not answer is asked again; otherwise that does not count as a failure. */
   readonly wait?: boolean
   readonly onProblem?: (message: string) => void
 }
@@ -71,7 +71,7 @@ async function enabledBy({ host, facts, paths }: StatusInput): Promise<{ code: s
       .catch(() => undefined)
     return asked?.stdout.includes('cloud-init=disabled') ?? false
   }
-  // Where the generator said yes it had asked itself, of the very environment that systemctl would show.
+  // A generator that said yes has already looked at the very environment that systemctl would show.
   if (await files.exists(stateFile.enabled(paths))) {
     if (facts.environmentCmdline?.includes('cloud-init=disabled')) return byEnvironment
     return { code: 'enabled-by-generator', description: 'Cloud-init enabled by systemd cloud-init-generator' }
@@ -91,7 +91,7 @@ const byEnvironment = {
 const unitFailure =
   "Failed due to systemd unit failure. Ensure all cloud-init services are enabled, and check 'systemctl' or 'journalctl' for more information."
 
-/** Before the first stage: the reference then shows no stage at all, and no datasource rather than an unknown one. */
+/** Before the first stage. The reference then shows no stage at all, and no datasource rather than an unknown one. */
 const nothingYet: Status = { datasource: '', stage: null, records: {} }
 
 export async function readBootStatus(input: StatusInput): Promise<BootStatus> {
@@ -141,7 +141,7 @@ function mergeLevels(records: readonly StageRecord[]): Record<string, string[]> 
   return merged
 }
 
-/** Not the agent's own: where it died, the units of the stages run them, and what those say counts. */
+/** Without the agent's own unit: where the agent died, the units of the stages run them, and their word counts. */
 const units = stages.map(({ unit }) => unit).toReversed()
 
 async function unitFailed({ host, wait, onProblem }: StatusInput): Promise<boolean> {

@@ -11,7 +11,7 @@ import { instanceDirectory, stateFile } from './layout.ts'
 /** Raised when the shape of Instance changes; a cache of another format counts as none. */
 const cacheFormat = 1
 
-/** The machine, and what is known of its files: a Boot. */
+/** The machine and what is known of its files; a Boot is one. */
 interface State {
   readonly host: Host
   readonly known: KnownFiles
@@ -19,7 +19,7 @@ interface State {
 
 const noPreviousInstance = 'NO_PREVIOUS_INSTANCE_ID'
 
-/** The instance an earlier stage or boot found; undefined: none, or none that can be read. */
+/** The instance that an earlier stage or boot found. undefined: there is none, or it cannot be read. */
 export async function loadInstance(host: Host, paths: Paths): Promise<Instance | undefined> {
   const cached = jsonIfWhole(await host.files.readText(`${paths.instance}/instance.json`))
   return isObject(cached) && cached['format'] === cacheFormat ? (cached['instance'] as unknown as Instance) : undefined
@@ -42,7 +42,7 @@ export async function previousInstanceId({ known }: Pick<State, 'known'>, paths:
   return text?.trim() || noPreviousInstance
 }
 
-/** The id that this boot has found or confirmed; its file goes with the boot. */
+/** The id that this boot has found or confirmed. A restart removes its file. */
 export async function runInstanceId({ known }: Pick<State, 'known'>, paths: Paths): Promise<string | undefined> {
   return await known.readText(runIdFile(paths))
 }
@@ -50,7 +50,7 @@ export async function runInstanceId({ known }: Pick<State, 'known'>, paths: Path
 const runIdFile = (paths: Paths) => `${paths.run}/.instance-id`
 
 export interface Instancified {
-  /** First boot of this instance, as this stage sees it: after the local stage the network stage sees it as known. */
+  /** The first boot of the instance, as far as this stage can see: the network stage knows it once the local stage has run. */
   readonly newInstance: boolean
   readonly previousId: string
 }
@@ -62,7 +62,7 @@ export async function instancify(
   instance: Instance,
   options: {
     readonly manualClean: boolean
-    /** It came out of the cache that the link leads to. */
+    /** It came from the cache that the link leads to. */
     readonly cached: boolean
   },
 ): Promise<Instancified> {

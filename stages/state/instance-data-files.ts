@@ -8,7 +8,7 @@ import type { Settings } from '../config/settings.ts'
 import { buildInstanceData, cloudId, instanceDataText } from './instance-data.ts'
 import { stateFile } from './layout.ts'
 
-/** What other programs may ask of this agent; the reference's flags with their values here. */
+/** What other programs may expect of this agent: the reference's flags, with the values that hold here. */
 const features: JsonObject = {
   ALLOW_EC2_MIRRORS_ON_NON_AWS_INSTANCE_TYPES: false,
   APT_DEB822_SOURCE_LIST_FILE: true,
@@ -24,7 +24,7 @@ const features: JsonObject = {
 export interface InstanceDataInput {
   readonly instance: Instance
   readonly settings: Settings
-  /** The instance was read anew; else the files are only written where they are missing. */
+  /** The instance was read anew. If it was not, the files are only written where they are missing. */
   readonly fresh: boolean
 }
 

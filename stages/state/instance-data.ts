@@ -64,7 +64,7 @@ export function instanceDataText(data: JsonObject): string {
   return `${dumpJson(data)}\n`
 }
 
-/** The name of the cloud for scripts; partitions of a cloud that need other endpoints have names of their own. */
+/** The name of the cloud for scripts; parts of a cloud that have endpoints of their own have names of their own. */
 export function cloudId(instance: Pick<Instance, 'cloudName' | 'platform' | 'region'>): string {
   const { cloudName, platform, region = '' } = instance
   if (cloudName === 'aws' && region.startsWith('cn-')) return 'aws-china'
@@ -110,7 +110,7 @@ function standardized(instance: Instance, facts: Facts): JsonObject {
   }
 }
 
-// There is no Python in here. Templates that print the version get a word, as for other things that are not known.
+// There is no Python here. Templates that print its version get the word that stands for other unknown things too.
 const noPython = 'unknown'
 
 function systemInfo(facts: Facts): JsonObject {
@@ -149,7 +149,7 @@ function variantOf({ os, kernel }: Facts): string {
   return variants[os.id] ?? (os.id || 'linux')
 }
 
-/** Binary values lose their mark; where they were is listed. Lists are looked through as well. */
+/** Takes the mark off binary values and lists where they were, also within lists. */
 function withoutPrefix(value: Json, path: string, encoded: string[]): Json {
   if (typeof value === 'string' && value.startsWith(binaryPrefix)) {
     encoded.push(path)
@@ -163,7 +163,7 @@ function withoutPrefix(value: Json, path: string, encoded: string[]): Json {
   )
 }
 
-/** Paths of the sensitive keys, also of those inside others. Lists are not looked into. */
+/** Paths of the sensitive keys, including those inside others, but not those inside lists. */
 function findSensitive(value: JsonObject, path: string, names: ReadonlySet<string>, found: string[]): void {
   for (const [key, inner] of Object.entries(value)) {
     const own = path ? `${path}/${key}` : key

@@ -1,12 +1,12 @@
-// Files of the agent as the running stage knows them. Each is read when it is first asked for, and again only once it may
-// have changed: when the next stage begins, which may run in another process, and after code that is not the agent's.
+// The files of the agent as the running stage knows them. Each is read when it is first asked for, and again only when it may
+// have changed: once the next stage begins, since another process may have run in between, or once somebody else's code has run.
 
 import type { Host } from '../../system/host.ts'
 
 export interface KnownFiles {
   /** As Files.readText. */
   readText(path: string): Promise<string | undefined>
-  /** Names of the regular files in a folder that end so; none where there is no folder. */
+  /** Names of the regular files in a folder that have that ending; none where there is no folder. */
   fileNames(folder: string, ending: string): Promise<readonly string[]>
   /** The agent has just written it. */
   wrote(path: string, text: string): void
@@ -37,7 +37,7 @@ export function knownFiles({ files }: Pick<Host, 'files'>): KnownFiles {
   }
 }
 
-/** A failure is kept as well: asked again, it is the same. */
+/** A failure is kept too: the next one who asks gets the same. */
 function kept<T>(known: Map<string, Promise<T>>, key: string, read: () => Promise<T>): Promise<T> {
   const before = known.get(key)
   if (before) return before

@@ -1,4 +1,4 @@
-// Names of the files that make up the config and the state on disk, those of the reference where it has them.
+// The names of the files that make up the config and the state on disk. They are the reference's, where it has such a file.
 
 import { posix } from 'node:path'
 import { isObject, type JsonObject } from '../../core/json.ts'
@@ -49,7 +49,7 @@ export function pathsFrom(config: JsonObject): Paths {
   }
 }
 
-/** Directory of one instance: slashes in an instance-id cannot name a directory. */
+/** The directory of one instance. Slashes of its id are replaced: they cannot be in a directory's name. */
 export function instanceDirectory(paths: Paths, instanceId: string): string {
   return `${paths.cloud}/instances/${instanceId.replaceAll('/', '_')}`
 }
@@ -59,7 +59,7 @@ export function linkTarget(paths: Paths, file: string): string {
   return posix.relative(paths.run, file)
 }
 
-/** Directories that a stage finds made. */
+/** Directories that are there before a stage does anything. */
 export function stateDirectories(paths: Paths): readonly string[] {
   const below = ['scripts/per-instance', 'scripts/per-once', 'scripts/per-boot', 'scripts/vendor', 'seed', 'instances']
   return [...[...below, 'handlers', 'sem', 'data'].map((name) => `${paths.cloud}/${name}`), `${paths.run}/sem`]

@@ -5,7 +5,7 @@ import type { Paths } from '../../core/paths.ts'
 import type { Host } from '../../system/host.ts'
 
 export interface Marks {
-  /** Runs `work` unless its mark says that it ran. The mark is set before: a failed run is not repeated. */
+  /** Runs `work` unless its mark says that it ran. The mark is set beforehand, so a failed run is not repeated. */
   guard(name: string, frequency: Frequency, work: () => Promise<void>): Promise<'ran' | 'previously ran'>
   has(name: string, frequency: Frequency): Promise<boolean>
 }
@@ -18,7 +18,7 @@ export function markPath(paths: Paths, name: string, frequency: Frequency): stri
   return undefined
 }
 
-/** What is being run under a mark right now: "+name" when it begins, "-name" when it ends. Gone with the boot. */
+/** What is running under a mark right now: "+name" when it begins, "-name" when it ends. A restart empties it. */
 const journalPath = (paths: Paths) => `${paths.run}/.marked`
 
 /** Work that began under a mark and never ended, because the process was killed. Its mark keeps it from running again. */

@@ -8,7 +8,7 @@ import { stateFile } from './layout.ts'
 /** undefined: there is none. Throws where it is not JSON. */
 export type SensitiveData = (run: string) => Promise<unknown>
 
-/** The same text is not parsed again. */
+/** Does not parse the same text twice. */
 export function sensitiveData(known: KnownFiles): SensitiveData {
   let last: { readonly text: string; readonly data: unknown } | undefined
   return async (run) => {

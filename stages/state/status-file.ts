@@ -36,7 +36,7 @@ function freshStatus(): Status {
 /** The status as left by earlier stages; a fresh one where there is none or it cannot be read. */
 export function parseStatus(text: string | undefined): Status {
   const status = freshStatus()
-  // A torn file is what a fresh skeleton replaces; the stages behind it are in the log.
+  // A fresh skeleton replaces a torn file; what the earlier stages did is in the log.
   const parsed = jsonIfWhole(text)
   const v1 = isObject(parsed) ? parsed['v1'] : undefined
   if (!isObject(v1)) return status
@@ -78,12 +78,12 @@ export interface StatusFile {
   finish(outcome: Pick<StageRecord, 'errors' | 'recoverable_errors'>, datasource: string | undefined): Promise<void>
 }
 
-/** Opens the record of a stage: loads what is there, notes the start, writes. With the first one a new boot begins. */
+/** Opens the record of a stage: loads what is there, notes the start, and writes it. The first stage begins a new boot. */
 export async function beginStatus(host: Host, paths: Paths, stage: Stage, notices: Notices): Promise<StatusFile> {
   const { files, clock } = host
   const { status: key, title } = stage
   if (stage === firstStage) await forgetStatus(host, paths)
-  // The link first: where the disk takes no files, the status itself is in its place.
+  // The link comes first: where the disk cannot be written, the status itself is in its place.
   const kept = async () =>
     (await files.readText(stateFile.status(paths))) ?? files.readText(`${paths.cloud}/data/status.json`)
   const status = parseStatus(stage === firstStage ? undefined : await kept())
@@ -130,8 +130,8 @@ interface Publisher {
 }
 
 /**
- * Writes a file of the state and its link in the run directory. Where the disk takes it not, it is written in place of
- * the link, into memory: whoever asks how the boot went has to learn of the disk. Returns why, in that case.
+ * Writes a file of the state and its link in the run directory. Where the disk does not take it, it is written in place
+ * of the link, which is in memory: whoever asks how the boot went has to learn of the disk. Returns the reason in that case.
  */
 async function publish({ host, paths, notices }: Publisher, name: string, text: string): Promise<string | undefined> {
   const { files } = host

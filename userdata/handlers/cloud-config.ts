@@ -49,7 +49,7 @@ function configOf(part: Part, { notices, limits }: HandlerContext): PartResult {
   return { does: 'config', config, merge, locate }
 }
 
-/** The text of a part that YAML is to be read from. */
+/** The text of a part that holds YAML. */
 function partText(part: Part): string {
   const text = decodeText(part.payload, part.charset)
   if (!text.includes('\ufffd') || part.payload.includes('\ufffd')) return text
@@ -59,8 +59,8 @@ function partText(part: Part): string {
 }
 
 /**
- * How the part wants to be merged: its key merge_how, or where that is null merge_type, and after that a header. The key that
- * is used is taken out of the config; the reference leaves the other one in.
+ * How the part wants to be merged: by its key merge_how, or merge_type where that is null, and then by a header. The key that
+ * is used is removed from the config; as in the reference the other one stays.
  */
 function takeMerge(value: JsonObject, { headers }: Part): { config: JsonObject; merge: readonly Json[] } {
   const merge: Json[] = []

@@ -40,7 +40,7 @@ export type PartResult = Meaning & { readonly part?: Part }
 
 type Meaning =
   | { readonly does: 'nothing' }
-  /** Config to merge. `merge` is the part's own say in how. */
+  /** Config to merge. `merge` is how the part itself wants that done. */
   | { readonly does: 'config'; readonly config: JsonObject; readonly merge: readonly Json[]; readonly locate: Locate }
   /** A JSON Patch (RFC 6902) for the config merged so far. */
   | { readonly does: 'patch'; readonly operations: unknown }

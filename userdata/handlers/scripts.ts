@@ -28,7 +28,7 @@ export const boothook: BuiltInHandler = {
   types: ['text/cloud-boothook'],
   frequency: 'always',
   async handle(part) {
-    // The mark is taken off only where it stands at the very start and in lower case.
+    // The mark is removed only where it is in lower case and at the very start.
     const text = unixText(part.payload)
     const body = text.subarray(0, mark.length).equals(mark) ? text.subarray(mark.length) : text
     return { does: 'boothook', name: named(fileName(part.filename)), content: withoutLeadingBlanks(body) }

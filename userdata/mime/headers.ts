@@ -37,13 +37,13 @@ export function filenameOf(headers: readonly Header[]): string | undefined {
   return (disposition ?? collapsed(headerOf(headers, 'Content-Type'), 'name'))?.trim() || undefined
 }
 
-/** Python's quirk: the quotes of a parameter are removed twice, but for one in the form of RFC 2231. */
+/** Python's quirk: the quotes of a parameter are removed twice, unless it is in the form of RFC 2231. */
 export function collapsed(value: string | undefined, name: string): string | undefined {
   const found = parameterOf(value, name)
   return found?.plain ? unquote(found.text) : found?.text
 }
 
-/** Pieces between semicolons, those in quotes not counted. The first piece, the value itself, may be a parameter too. */
+/** The pieces between semicolons; semicolons in quotes do not count. The first piece, the value itself, may be a parameter too. */
 function parametersOf(value: string): string[] {
   const pieces: string[] = []
   let start = 0
@@ -68,7 +68,7 @@ function unquote(text: string): string {
   return text.length > 1 && text.startsWith('<') && text.endsWith('>') ? text.slice(1, -1) : text
 }
 
-/** filename*0="a"; filename*1*=%20b, in the order of their numbers, whichever there are. */
+/** filename*0="a"; filename*1*=%20b, in the order of their numbers, whichever of them there are. */
 function continued(found: ReadonlyMap<string, string>, name: string): string | undefined {
   const numbered = [...found].flatMap(([key, text]) => {
     const [, number, mark] = key.startsWith(`${name}*`) ? (/^\*(\d+)(\*?)$/.exec(key.slice(name.length)) ?? []) : []
@@ -98,7 +98,7 @@ function percentDecode(text: string, charset: string | undefined): string {
   return latin === text ? text : decodeText(Buffer.from(latin, 'latin1'), charset)
 }
 
-/** The value of a parameter as Python writes one it was given: in quotes, or beyond ASCII in the form of RFC 2231. */
+/** The value of a parameter as Python writes it: in quotes, or in the form of RFC 2231 where it is not ASCII. */
 export function writtenParameter(name: string, value: string): string {
   if (!/[^\u0000-\u007f]/.test(value)) return `${name}="${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
   const encoded = [...Buffer.from(value)].map((byte) => {

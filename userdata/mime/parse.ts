@@ -52,7 +52,7 @@ const DASH = 45
 
 function readEntity(reader: Reader, fallbackType: string): Entity {
   reader.entities += 1
-  // Containers count too, so twice the parts is generous; without a bound a million empty parts would be held in memory.
+  // Containers count too, so twice the number of parts is generous. Without a bound, a million empty parts would be held in memory.
   if (reader.entities > reader.limits.parts * 2) throw new LimitError('parts', `more than ${reader.limits.parts} parts`)
   const headers = readHeaders(reader)
   const { line } = reader
@@ -100,7 +100,7 @@ function readChildren(reader: Reader, boundary: string, type: string): Entity[] 
       break
     }
     nextLine(reader, end)
-    // Python's quirk: boundaries that follow at once are skipped, the last one too.
+    // Python's quirk: boundaries that directly follow are skipped, even the last one.
     while (atOwnBoundary(reader, own)) nextLine(reader, lineEnd(bytes, reader.position))
     children.push(withoutLastNewline(readEntity(reader, fallback)))
   }
@@ -117,7 +117,7 @@ function withoutLastNewline(entity: Entity): Entity {
   const { body, children } = entity
   let end = body.length
   const inner = children?.[0]
-  // Of a message within, the message gives it up; of a multipart nobody, its own last boundary has had it.
+  // Of a message inside, the message gives it up. Of a multipart nothing does: its own last boundary has had it.
   if (inner && contentType(entity.headers).startsWith('message/'))
     return { ...entity, children: [withoutLastNewline(inner)] }
   if (children || end === 0) return entity
@@ -143,7 +143,7 @@ function readHeaders(reader: Reader): Header[] {
     if (text[0] === ' ' || text[0] === '\t') {
       if (last) last.value += `\n${text}`
     } else if (text.startsWith('From ')) {
-      // A mailbox's separator line is dropped, but as the last of the headers it is the first line of the content.
+      // A mailbox's separator line is dropped. But where it ends the headers, it is the first line of the content.
       if (!first && !isHeaderLine(reader, end)) break
       last = undefined
     } else if (colon > 0 && /^[!-9;-~]+$/.test(text.slice(0, colon))) {
@@ -166,7 +166,7 @@ interface MutableHeader {
   value: string
 }
 
-/** Does the line at `start` belong to the headers? */
+/** Whether the line at `start` belongs to the headers. */
 function isHeaderLine(reader: Reader, start: number): boolean {
   const { bytes } = reader
   if (start >= bytes.length) return false

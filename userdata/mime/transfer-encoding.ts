@@ -17,14 +17,14 @@ export function decodeTransfer(body: Buffer, encoding: string | undefined): Buff
   }
 }
 
-/** Whatever is no digit is skipped, padding too, wherever it stands; what cannot be completed stays as it is. */
+/** Skips whatever is no digit, padding included, wherever it is. What cannot be completed stays as it is. */
 function base64(body: Buffer): Buffer {
   const text = body.toString('latin1').replace(/[\r\n]/g, '')
   const digits = text.replace(/[^A-Za-z0-9+/]+/g, '')
   return digits.length % 4 === 1 ? Buffer.from(text, 'latin1') : Buffer.from(digits, 'base64')
 }
 
-/** A soft line break ends at its newline, "==" is "=", and blanks at the end of a line stay: so Python's decoder has it. */
+/** A soft line break ends at its newline, "==" is "=", and blanks at the end of a line stay, as in Python's decoder. */
 function quotedPrintable(body: Buffer): Buffer {
   const decoded = body
     .toString('latin1')

@@ -4,7 +4,7 @@ import { isAscii } from 'node:buffer'
 import type { Header, Part } from '../part.ts'
 
 export interface MessageOptions {
-  /** For tests; else one that no part contains: the same parts give the same message, so that a second boot writes nothing. */
+  /** For tests. By default one that no part contains, and the same for the same parts, so that a second boot writes nothing. */
   readonly boundary?: string | undefined
   /** Say how many parts there are. Default true. */
   readonly count?: boolean
@@ -45,7 +45,7 @@ function headerText(value: string): string {
   if (ascii && !value.includes('\n')) return value
   const lines = value.split('\n')
   if (!ascii) return lines.map(encodedWord).join('\n ')
-  // Python's quirk: of a folded value, a single blank at the end of a line goes.
+  // Python's quirk: a single blank at the end of a line of a folded value is lost.
   return lines
     .filter((line, index) => index === 0 || line !== ' ')
     .map((line) => line.replace(/(?<! ) $/, ''))
@@ -95,8 +95,8 @@ function unixLines(bytes: Buffer): Buffer {
 }
 
 /**
- * Of the form of the reference's, whose nineteen digits are random; ours follow from the sizes of the parts, and node's hashes,
- * which take longer to load than to use, stay where they are.
+ * In the form of the reference's, whose nineteen digits are random. Ours follow from the sizes of the parts. Node's hashes are not
+ * used: they take longer to load than to compute.
  */
 function freeBoundary(pieces: readonly Pieces[]): string {
   let seed = pieces.length

@@ -18,13 +18,13 @@ interface Options {
   readonly argv: Argv
   /** Sent first. */
   readonly greeting: JsonObject
-  /** What the child says beside its answers. */
+  /** What the child says besides its answers. */
   readonly onText: (text: string) => void
 }
 
 /** The child ended before it answered. */
 export class EndedError extends Error {
-  /** It never said a word and did not fail: nothing was run, as when planning. */
+  /** It said nothing and did not fail: nothing was run, as in a plan. */
   readonly silent: boolean
 
   constructor(message: string, silent: boolean) {

@@ -68,7 +68,7 @@ function adapter(path: string, loaded: LoadedHandler, notices: Notices): PartHan
   const name = `<module '${(path.split('/').at(-1) ?? '').replace(/\.[^.]*$/, '')}' from '${path}'>`
   let frequency: Frequency = loaded.frequency
   if (!frequencies.has(frequency)) {
-    // As the reference: it is registered and never runs; of None not a word is said.
+    // As in the reference it is registered and never runs, and nothing is said of None.
     if (loaded.frequency !== ('None' as Frequency)) {
       notices.warning('userdata/handler-failed', `Handler ${name} has an unknown frequency ${frequency}`, {
         hint: 'use "always" or "once-per-instance"',

@@ -1,6 +1,6 @@
 // Part-handlers that are programs of their own: Python under the machine's python3, JavaScript and TypeScript under this
-// executable. One child for each language serves a whole run; a handler that ends or blocks it costs the others nothing,
-// they are loaded again into a new one.
+// executable. One child for each language serves a whole run; a handler that ends or blocks it does the others no
+// harm: they are loaded again into a new one.
 
 import type { Frequency } from '../../core/frequency.ts'
 import type { Instance } from '../../core/instance.ts'
@@ -115,7 +115,7 @@ function questionOf({ type, filename, payload, charset, headers }: Part): JsonOb
   const unicode = !text || charset === undefined || /^(utf-?8|(us-)?ascii)$/i.test(charset)
   const bytes = unicode ? payload : Buffer.from(decodeText(payload, charset))
   const plain: Record<string, string> = {}
-  // As the reference's mapping of a message: each spelling of a name, all with the first value; and the type without parameters.
+  // As in the reference's mapping of a message: all spellings of a name, with the first value; and the type without parameters.
   for (const { name } of headers) plain[name] ??= headerOf(headers, name) ?? ''
   plain['Content-Type'] = type
   return { type, filename, payload: bytes.toString('base64'), text, headers: plain }
@@ -139,7 +139,7 @@ async function ask(request: SessionRequest, child: Child, question: JsonObject):
   const { error, line, trace } = answer
   if (typeof error !== 'string') return answer
   if (typeof trace === 'string') notices.debug(trace)
-  // What the exception says may be anything, a password too; the log, which only root reads, has it.
+  // The text of the exception may be anything, even a password. The log has it, which only root reads.
   const path = String(question['path'])
   throw new HandlerError(`${error}${typeof line === 'number' ? ` on line ${line} of ${path}` : ` in ${path}`}`)
 }
@@ -184,7 +184,7 @@ function moduleName(path: string): string {
   return (path.split('/').at(-1) ?? '').replace(/\.[^.]*$/, '')
 }
 
-/** Nothing that is Python has a line that begins so, and everything that is a module of ours has. */
+/** No Python has a line that begins like this, and every module of ours has one. */
 export function languageOf(source: Buffer): Language {
   const text = source.toString('latin1')
   return /^export\s/m.test(text) && !/^(async\s+)?def\s/m.test(text) ? 'javascript' : 'python'
