@@ -51,13 +51,19 @@ export interface ReadInput<S = unknown> {
   readonly settings: S
   readonly phase: Phase
   readonly notices: Notices
-  /** The source's own list: only these schemas are in a build. */
-  readonly documents: readonly Schema[]
+  /**
+   * Holds a value against one of the schemas in `documents`. What does not fit is left out, with a notice; a ConfigError where it cannot
+   * be. The search brings it: no source loads the validators, which the boot generator has no use for.
+   */
+  readonly validated: <C>(schema: Schema<C>, value: Json, document: string) => Promise<Parsed<C>>
   /** The NIC of the ephemeral network, where one was set up. */
   readonly nic?: string
   /** What DHCP gave it. */
   readonly lease?: Lease
 }
+
+/** A `C` that was read from a document: what the schema does not name is JSON too. */
+export type Parsed<C> = C extends readonly unknown[] ? C & readonly Json[] : C extends object ? C & JsonObject : C
 
 /** The fields of an instance that hold bytes: a source gives them raw, or as the text or JSON that it has. */
 type Raw = 'userData' | 'vendorData' | 'vendorData2' | 'files'

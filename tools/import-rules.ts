@@ -47,6 +47,11 @@ const ONLY: readonly { readonly from: RegExp; readonly to: RegExp; readonly why:
     to: /^(core|languages|distros\/network-conventions|network\/(state|needs|renderers|addresses|parameters))(\/|\.|$)/,
     why: 'a renderer is a pure function of the network state: values, languages and the pure files beside it only',
   },
+  {
+    from: /^datasources\/(?!search\/)/,
+    to: /^(?!core\/schema\/(?:validate|compiler)\.ts$)/,
+    why: 'the boot generator loads every datasource and validates nothing: the search brings `validated`',
+  },
 ]
 
 /** Effects live behind the Host: these may be imported only where it is implemented, and where no machine is managed. */

@@ -12,9 +12,10 @@ import type { Host } from '../../system/host.ts'
 import type { Phase, ReadInput } from '../datasource.ts'
 import { type AnyDatasource, datasources as allDatasources, datasourceNamed, isListed, searchOrder } from '../index.ts'
 import { forcedSource } from '../shared/cmdline-text.ts'
-import { checkedSettings, rawSettings } from '../shared/settings.ts'
 import { acceptCached, type CachedInstance } from './cache-verdict.ts'
 import { classNameOf, completeInstance, variantOf } from './complete-instance.ts'
+import { checkedSettings, rawSettings } from './settings.ts'
+import { validatedBy } from './validated.ts'
 
 export interface SearchInput {
   readonly host: Host
@@ -117,7 +118,7 @@ async function readInput(input: SearchInput, source: AnyDatasource, raw: JsonObj
   const { host, facts, phase } = input
   const notices = topicOf(input.notices, source)
   const settings = await checkedSettings(source.settings, raw, source.name, notices)
-  return { host, facts, settings, phase, notices, documents: source.documents ?? [] }
+  return { host, facts, settings, phase, notices, validated: validatedBy(source.documents ?? [], notices) }
 }
 
 function reportFailure(notices: Notices, className: string, error: unknown): void {

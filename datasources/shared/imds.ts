@@ -5,7 +5,8 @@ import type { JsonObject } from '../../core/json.ts'
 import { redactUrl } from '../../core/redact.ts'
 import type { Schema } from '../../core/schema/schema.ts'
 import type { HttpOptions, RaceOptions } from '../../system/host.ts'
-import { jsonDocument, type Parsed, type Reader, yamlDocument } from './documents.ts'
+import type { Parsed } from '../datasource.ts'
+import { jsonDocument, type Reader, yamlDocument } from './documents.ts'
 import { crawlEc2Tree } from './ec2-tree.ts'
 
 /** What holds for every document below. */

@@ -16,6 +16,7 @@ describe('import rules', () => {
       ['system/real.ts', 'node:fs'],
       ['network/renderers/netplan.ts', 'network/state.ts'],
       ['metadata-server/serve.ts', 'node:net'],
+      ['datasources/search/search.ts', 'core/schema/validate.ts'],
     ] as const
     for (const [from, to] of imports) assert.deepEqual(whys(from, to), [], `${from} imports ${to}`)
   })
@@ -28,6 +29,7 @@ describe('import rules', () => {
       ['network/renderers/eni.ts', 'system/host.ts'],
       ['network/renderers/eni.ts', 'network/fallback.ts'],
       ['metadata-server/serve.ts', 'datasources/ec2.ts'],
+      ['datasources/ec2.ts', 'core/schema/validate.ts'],
       ['stages/runner.ts', 'test/support/world.ts'],
       ['stages/runner.ts', 'cli/main.ts'],
       ['unheard/of.ts', 'core/json.ts'],

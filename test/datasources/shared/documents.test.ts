@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { ConfigError } from '../../../core/errors.ts'
 import { type Notice, notices } from '../../../core/notices.ts'
 import { defineSchema } from '../../../core/schema/schema.ts'
-import { fetchJson, jsonDocument, yamlDocument } from '../../../datasources/shared/documents.ts'
+import { validatedBy } from '../../../datasources/search/validated.ts'
+import { fetchJson, yamlDocument } from '../../../datasources/shared/documents.ts'
 import { memory, type World } from '../../../system/memory.ts'
 
 const place = 'http://10.0.0.1/doc'
@@ -15,12 +16,8 @@ const Document = defineSchema({
 
 function reader(http: World['http'] = {}) {
   const said: Notice[] = []
-  const given = {
-    host: memory({ http }),
-    notices: notices((notice) => said.push(notice), 'test'),
-    documents: [Document],
-  }
-  return { given, said }
+  const sink = notices((notice) => said.push(notice), 'test')
+  return { given: { host: memory({ http }), notices: sink, validated: validatedBy([Document], sink) }, said }
 }
 
 const fetched = (answer: string | number) => {
@@ -75,11 +72,5 @@ describe('a document of a cloud', () => {
       assert.equal(error.where.document, 'doc')
       return true
     })
-  })
-
-  it('has a schema that the source names, or a build would not know it', async () => {
-    const { given } = reader()
-    const content = Buffer.from('{"id": "i"}')
-    await assert.rejects(jsonDocument({ ...given, documents: [] }, content, 'doc', Document), /not among/)
   })
 })

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { HostError } from '../../../core/errors.ts'
 import { notices } from '../../../core/notices.ts'
 import { defineSchema } from '../../../core/schema/schema.ts'
+import { validatedBy } from '../../../datasources/search/validated.ts'
 import { type ImdsOptions, imds } from '../../../datasources/shared/imds.ts'
 import { memory, type World } from '../../../system/memory.ts'
 
@@ -14,7 +15,7 @@ function service(http: World['http'], options: Partial<ImdsOptions> = {}) {
   const host = memory({ ...(http && { http }) })
   const codes: string[] = []
   const sink = notices(({ code }) => code && codes.push(code), 'test')
-  const reader = { host, notices: sink, documents: [Document] }
+  const reader = { host, notices: sink, validated: validatedBy([Document], sink) }
   const asked = () => host.requests.map(({ method, url }) => `${method} ${url}`)
   return { open: () => imds(reader, { bases: [v4], ...options }), host, codes, asked }
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { JsonObject } from '../../../core/json.ts'
 import { type Notice, notices } from '../../../core/notices.ts'
 import { defineSchema } from '../../../core/schema/schema.ts'
-import { checkedSettings, rawSettings } from '../../../datasources/shared/settings.ts'
+import { checkedSettings, rawSettings } from '../../../datasources/search/settings.ts'
 
 const schema = defineSchema({
   type: 'object',
