@@ -14,4 +14,21 @@ describe('cloud-init single', () => {
     assert.equal((await run(['cloud-init', 'single', '-n', 'nope'], { host })).exitCode, 1)
     assert.equal((await run(['cloud-init', 'single', '-n', 'locale'], { host: machine({}) })).exitCode, 1)
   })
+
+  it('does nothing where the module is not configured, says so, and takes an argument for a setting', async () => {
+    const host = machine({
+      'user-data': '#cloud-config\ntimezone: Europe/Berlin\n',
+    })
+    await bootOnce(host)
+    const single = (...args: readonly string[]) =>
+      run(['cloud-init', 'single', '--frequency', 'always', ...args], { host })
+    const before = host.ran.length
+    for (const name of ['puppet', 'runcmd', 'power_state_change']) {
+      assert.equal((await single('--name', name)).exitCode, 0)
+      assert.match(host.text('/var/log/cloud-init.log'), new RegExp(`Skipping module named ${name}, no '`))
+    }
+    assert.equal(host.ran.length, before)
+    assert.equal((await single('--name', 'timezone', 'No/Where')).exitCode, 1)
+    assert.match(host.text('/var/log/cloud-init.log'), /Running module timezone failed: .*No\/Where/)
+  })
 })
