@@ -1,0 +1,120 @@
+// What is wrong with a YAML text, from the code and the place of the package's error and the tokens there. Its messages may
+// quote the document, and with it a password; its codes are coarser than its messages, so the tokens decide.
+
+import type { CST, ErrorCode, YAMLError } from 'yaml'
+import { badIndent, type Explanation, noColon, noSpace, type Site, sitesOf } from './sites.ts'
+
+/** As deep as PyYAML gets before Python's recursion limit ends it. */
+export const deepest = 400
+export const tooDeep: Explanation = { message: `the document is nested more than ${deepest} levels deep` }
+
+export interface Fault extends Explanation {
+  readonly offset: number
+  /** It may come of indentation that PyYAML does not ask for. */
+  readonly unindented: boolean
+}
+
+/** The first of the errors, but for what PyYAML accepts; undefined: nothing is wrong. `document`: its tokens, where there is one. */
+export function firstFault(
+  errors: readonly YAMLError[],
+  text: string,
+  document: CST.Document | undefined,
+): Fault | undefined {
+  if (errors.length === 0) return undefined
+  const sites = Map.groupBy(sitesOf(document), ({ code, offset }) => `${code} ${offset}`)
+  const sitesAt = ({ code, pos: [offset] }: YAMLError) => sites.get(`${code} ${offset}`) ?? []
+  let comments: ReadonlySet<number> | undefined
+  const isComment = (offset: number) => {
+    comments ??= new Set(commentsIn(document))
+    return comments.has(offset)
+  }
+  const left = errors.filter((error) => sitesAt(error).length > 0 || !isGluedComment(error, text, isComment))
+  const first = left.reduce<YAMLError | undefined>(
+    (least, error) => (least && least.pos[0] <= error.pos[0] ? least : error),
+    undefined,
+  )
+  if (!first) return undefined
+  const site = sitesAt(first)[0] ?? siteBehind(first, text, unclaimed(left, sites))
+  const unindented = left.some(({ code }) => indentation.has(code))
+  return { ...(site ?? explain(first, text)), offset: first.pos[0], unindented }
+}
+
+const indentation: ReadonlySet<ErrorCode> = new Set(['BAD_INDENT', 'MISSING_CHAR', 'UNEXPECTED_TOKEN'])
+
+/** A comment right behind a value. The package gives its place from end to end, and most others as one character. */
+function isGluedComment(
+  { code, pos: [start, end] }: YAMLError,
+  text: string,
+  isComment: (offset: number) => boolean,
+): boolean {
+  if (code !== 'MISSING_CHAR' || text[start] !== '#' || end === start) return false
+  return end > start + 1 || text.startsWith('...', start - 3) || isComment(start)
+}
+
+function commentsIn(token: CST.Token | null | undefined): readonly number[] {
+  if (!token) return []
+  return token.type === 'comment' ? [token.offset] : piecesOf(token).flatMap(commentsIn)
+}
+
+function piecesOf(token: CST.Token): readonly (CST.Token | null | undefined)[] {
+  const items: readonly CST.CollectionItem[] = 'items' in token ? token.items : []
+  return [
+    ...('start' in token && Array.isArray(token.start) ? token.start : []),
+    ...('props' in token ? token.props : []),
+    ...items.flatMap(({ start, key, sep, value }) => [...start, key, ...(sep ?? []), value]),
+    ...('value' in token ? [token.value] : []),
+    ...('end' in token ? (token.end ?? []) : []),
+  ]
+}
+
+/** Sites that no error is at. */
+function unclaimed(errors: readonly YAMLError[], sites: ReadonlyMap<string, readonly Site[]>): readonly Site[] {
+  const claims = Map.groupBy(errors, ({ code, pos }) => `${code} ${pos[0]}`)
+  return [...sites].flatMap(([place, found]) => found.slice(claims.get(place)?.length ?? 0))
+}
+
+/** Where nothing is written for a value, the package's place is somewhere in the white space in front. */
+function siteBehind({ code, pos: [offset] }: YAMLError, text: string, sites: readonly Site[]): Site | undefined {
+  return sites.find((site) => site.code === code && isBlank(text, offset, site.offset))
+}
+
+function explain({ code, pos: [offset] }: YAMLError, text: string): Explanation {
+  if (code === 'BAD_SCALAR_START') return badStart(text[offset])
+  return usual[code] ?? (/^\s*$/.test(text) ? { ...misfit, message: 'nothing is there' } : misfit)
+}
+
+function isBlank(text: string, from: number, to: number): boolean {
+  return from < to && /^(?:\s|#.*)*$/.test(text.slice(from, to))
+}
+
+const misfit = { message: 'this does not fit here', hint: 'check the indentation, quotes and brackets before it' }
+
+/** For a code that has one meaning, or none of the sites below. */
+const usual: Readonly<Partial<Record<ErrorCode, Explanation>>> = {
+  TAB_AS_INDENT: { message: 'a tab is used as indentation', hint: 'indent with spaces' },
+  BAD_INDENT: badIndent,
+  BLOCK_AS_IMPLICIT_KEY: {
+    message: 'a second key on the same line; mapping values are not allowed here',
+    hint: 'put a value that contains ": " in quotes',
+  },
+  MULTILINE_IMPLICIT_KEY: noColon,
+  MISSING_CHAR: noSpace,
+  BAD_DQ_ESCAPE: {
+    message: 'unknown escape sequence in a double-quoted text',
+    hint: 'use single quotes, or write \\\\ for a backslash',
+  },
+  KEY_OVER_1024_CHARS: { message: 'a key is longer than 1024 characters, or a ":" is misplaced' },
+  BLOCK_IN_FLOW: { message: 'a block mapping or list within brackets', hint: 'use one of the two styles' },
+  BAD_ALIAS: { message: 'an alias or anchor without a name' },
+  ALIAS_PROPS: { message: 'an alias cannot have an anchor or a tag' },
+  MULTIPLE_ANCHORS: { message: 'two anchors on one value' },
+  MULTIPLE_TAGS: { message: 'two tags on one value' },
+  BAD_PROP_ORDER: { message: 'an anchor or tag is in front of an indicator; it has to follow it' },
+  BAD_DIRECTIVE: { message: 'a "%" line that is not a YAML directive' },
+  RESOURCE_EXHAUSTION: tooDeep,
+  TAG_RESOLVE_FAILED: { message: 'a tag that cannot be read' },
+}
+
+function badStart(character: string | undefined): Explanation {
+  return { message: `a text cannot start with ${character === '\t' ? 'a tab' : character}`, hint: 'put it in quotes' }
+}
