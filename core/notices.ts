@@ -4,7 +4,12 @@
 import type { NoticeCode } from './codes.ts'
 
 /** In rising order; `deprecated` is the reference's level 35, between warning and error. */
-export type Level = 'trace' | 'debug' | 'info' | 'warning' | 'deprecated' | 'error' | 'critical'
+export const levels = ['trace', 'debug', 'info', 'warning', 'deprecated', 'error', 'critical'] as const
+export type Level = (typeof levels)[number]
+
+export function isAtLeast(level: Level, lowest: Level): boolean {
+  return levels.indexOf(level) >= levels.indexOf(lowest)
+}
 
 /** Where in the user's input a notice points. `line` and `column` count from 1. */
 export interface Where {

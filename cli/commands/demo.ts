@@ -3,8 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { styleText } from 'node:util'
-import type { Notice } from '../../core/notices.ts'
-import { describeNotice } from '../../core/notices.ts'
+import { describeNotice, isAtLeast, type Notice } from '../../core/notices.ts'
 import { defaultPaths } from '../../core/paths.ts'
 import { debian } from '../../distros/debian.ts'
 import { serve } from '../../metadata-server/server.ts'
@@ -84,7 +83,7 @@ async function bootAll(host: Host, show: Progress): Promise<readonly Notice[]> {
     parentId: process.ppid,
     onEvent: show.event,
     onNotice: (notice) => {
-      if (!['trace', 'debug', 'info'].includes(notice.level)) told.push(notice)
+      if (isAtLeast(notice.level, 'warning')) told.push(notice)
     },
   })
   for (const point of wholeBoot) {

@@ -1,7 +1,7 @@
 // `firstlight explain KEY` and `cloud-init query --explain`: which documents set a key of the config, and in which order.
 
 import type { Instance } from '../../core/instance.ts'
-import { notices as createNotices, describeNotice } from '../../core/notices.ts'
+import { notices as createNotices, describeNotice, isAtLeast } from '../../core/notices.ts'
 import { defaultPaths } from '../../core/paths.ts'
 import { configFiles } from '../../stages/config/config-files.ts'
 import { configLayers, keyOrigins } from '../../stages/config/config-origin.ts'
@@ -79,7 +79,7 @@ const nobody: Instance = {
 
 const sinkOf = (io: Io, topic: string) =>
   createNotices((notice) => {
-    if (!['trace', 'debug', 'info'].includes(notice.level)) io.err(`${notice.level}: ${describeNotice(notice)}\n`)
+    if (isAtLeast(notice.level, 'warning')) io.err(`${notice.level}: ${describeNotice(notice)}\n`)
   }, topic)
 
 async function machineLayers(io: Io): Promise<readonly Layer[]> {

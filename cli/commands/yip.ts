@@ -1,6 +1,6 @@
 // `yip -s STAGE SOURCE...`: runs one stage of the documents given.
 
-import { notices as createNotices, describeNotice, type Level } from '../../core/notices.ts'
+import { notices as createNotices, describeNotice, isAtLeast, type Level, levels } from '../../core/notices.ts'
 import { runSteps, stepsOf } from '../../steps/documents/run.ts'
 import { readSource } from '../../steps/documents/sources.ts'
 import { absolute, type Command, type Io } from '../io.ts'
@@ -41,9 +41,9 @@ export const yip: Command = async (args, io) => {
     return 1
   }
   const { host } = io
-  const shown = shownLevels(io.environment['LOGLEVEL'])
+  const lowest = lowestLevel(io.environment['LOGLEVEL'])
   const notices = createNotices((notice) => {
-    if (shown.has(notice.level)) io.err(`${notice.level.toUpperCase()} ${describeNotice(notice)}\n`)
+    if (isAtLeast(notice.level, lowest)) io.err(`${notice.level.toUpperCase()} ${describeNotice(notice)}\n`)
   }, 'yip')
   const stage = values.stage ?? 'default'
   const errors: string[] = []
@@ -81,8 +81,6 @@ async function pathOrText(io: Io, given: string): Promise<string> {
   return (await io.host.files.exists(path)) ? path : given
 }
 
-function shownLevels(lowest = 'info'): ReadonlySet<Level> {
-  const all: readonly Level[] = ['trace', 'debug', 'info', 'warning', 'deprecated', 'error', 'critical']
-  const first = all.indexOf(lowest.toLowerCase() as Level)
-  return new Set(all.slice(first < 0 ? 2 : first))
+function lowestLevel(named = 'info'): Level {
+  return levels.find((level) => level === named.toLowerCase()) ?? 'info'
 }

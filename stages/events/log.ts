@@ -2,7 +2,7 @@
 // that becomes `recoverable_errors` of the running stage.
 
 import { logTime } from '../../core/dates.ts'
-import { describeNotice, type Level, type Notice } from '../../core/notices.ts'
+import { describeNotice, isAtLeast, type Level, type Notice } from '../../core/notices.ts'
 import type { Host } from '../../system/host.ts'
 
 /** Level names as the reference's logger prints them. */
@@ -35,8 +35,6 @@ export interface LogOptions {
   /** Lowest level for stderr. */
   readonly stderrLevel?: Level
 }
-
-const order: readonly Level[] = ['trace', 'debug', 'info', 'warning', 'deprecated', 'error', 'critical']
 
 /** "2026-11-22 18:00:00,123 - stages[DEBUG]: message", UTC. */
 function logLine(notice: Notice, at: Date): string {
@@ -83,7 +81,7 @@ export function openLog({ host, stderr, stderrLevel = 'warning' }: LogOptions): 
       if (recoverable.has(notice.level)) {
         collect(notice.level, describeNotice(notice))
       }
-      if (order.indexOf(notice.level) >= order.indexOf(stderrLevel)) {
+      if (isAtLeast(notice.level, stderrLevel)) {
         stderr(logLine(notice, host.clock.now()))
       }
     },

@@ -1,6 +1,7 @@
 // A plan for programs: everything the text shows, with the same contents left out.
 
 import { asJson, type Json, type JsonObject } from '../../core/json.ts'
+import { isAtLeast } from '../../core/notices.ts'
 import type { Change } from '../../system/planned.ts'
 import type { Plan, PlannedStage } from './plan.ts'
 import { isSecret } from './plan-text.ts'
@@ -27,7 +28,7 @@ function stageJson({ point, changes, skipped, notices, errors }: PlannedStage, s
     stage: point,
     changes: changes.map(({ by, change }) => ({ by: by ?? null, ...changeJson(change, secrets) })),
     skipped: asJson(skipped),
-    notices: asJson(notices.filter(({ level }) => !['trace', 'debug'].includes(level))),
+    notices: asJson(notices.filter(({ level }) => isAtLeast(level, 'info'))),
     errors,
   }
 }

@@ -2,7 +2,7 @@
 
 import { createTwoFilesPatch } from 'diff'
 import { subjectNamed } from '../../core/event-name.ts'
-import { describeNotice, type Notice } from '../../core/notices.ts'
+import { describeNotice, isAtLeast, type Notice } from '../../core/notices.ts'
 import { shellWord } from '../../core/shell-quote.ts'
 import type { Change } from '../../system/planned.ts'
 import type { Plan, PlannedChange, PlannedStage } from './plan.ts'
@@ -54,7 +54,7 @@ export function planText(plan: Plan, options: PlanTextOptions = {}): string {
 function stageLines(stage: PlannedStage, options: PlanTextOptions, paint: Paint): readonly string[] {
   const shown = stage.changes.filter(({ change }) => options.all || !isOwnState(change))
   const own = stage.changes.length - shown.length
-  const told = stage.notices.filter(({ level }) => !['trace', 'debug', 'info'].includes(level))
+  const told = stage.notices.filter(({ level }) => isAtLeast(level, 'warning'))
   const lines: string[] = []
   let by: string | undefined
   for (const entry of merged(shown)) {

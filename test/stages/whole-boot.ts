@@ -1,7 +1,7 @@
 // Whole boots in process: a plain machine in memory, a NoCloud seed, every stage, and what the boot says about itself.
 
 import { bareMachine } from '../../cli/shared/bare-machine.ts'
-import type { Notice } from '../../core/notices.ts'
+import { isAtLeast, type Notice } from '../../core/notices.ts'
 import { defaultPaths } from '../../core/paths.ts'
 import { type BootOptions, openBoot } from '../../stages/boot.ts'
 import { collectingConsole } from '../../stages/console.ts'
@@ -86,7 +86,7 @@ export async function bootOnce(
     processId: 42,
     parentId: 1,
     onNotice: (notice) => {
-      if (!['trace', 'debug', 'info'].includes(notice.level)) told.push(notice)
+      if (isAtLeast(notice.level, 'warning')) told.push(notice)
     },
   })
   const stages: Record<string, number> = {}

@@ -20,4 +20,22 @@ describe('yip', () => {
     assert.equal((await run(['yip'], { host })).exitCode, 1)
     assert.match((await run(['yip', '--nope', 'x'], { host })).err, /^Error: unrecognized arguments: --nope\n/)
   })
+
+  it('says on standard error what is as grave as LOGLEVEL names, or information', async () => {
+    const document = 'stages:\n  default:\n  - {if: "false", commands: [never]}\n  - {nonsense: 1}\n'
+    const levels = async (LOGLEVEL?: string) => {
+      const environment: Record<string, string> = LOGLEVEL === undefined ? {} : { LOGLEVEL }
+      const { err } = await run(['yip', document], { environment, host: memory({ commands: { 'sh *': 1 } }) })
+      return [...new Set(err.match(/^[A-Z]+(?= )/gm))].sort()
+    }
+    const usual = await levels()
+    assert.ok(usual.includes('WARNING') && !usual.includes('DEBUG'), usual.join())
+    for (const same of ['info', 'INFO', 'nonsense', '']) assert.deepEqual(await levels(same), usual)
+    assert.deepEqual(await levels('critical'), [])
+    assert.ok((await levels('debug')).length >= usual.length)
+    assert.deepEqual(
+      usual.filter((level) => level !== 'INFO'),
+      await levels('warning'),
+    )
+  })
 })
