@@ -51,6 +51,22 @@ export const laws: readonly Law[] = [
     binds: /^datasources\//,
     forbids: /\bclock\.sleep\b|\bset(?:Timeout|Interval|Immediate)\b/g,
   },
+  {
+    why: 'code decides on codes and data, not on the text of a message',
+    binds: /^(?!(?:tools|test|bench)\/)/,
+    forbids: new RegExp(
+      String.raw`\b(?:message|reason|short|description|hint)\)?\??\.(?:startsWith|endsWith|includes|match|matchAll|search|indexOf|replace|split)\(` +
+        String.raw`|\.(?:test|exec)\((?:\w+\.)*(?:message|reason|short|description|hint)\)`,
+      'g',
+    ),
+  },
+  {
+    // Besides, what a program or our own child answers, each with its own word for an answer that is no JSON.
+    why: 'JSON is read by languages/json.ts, which tells the place and quotes nothing',
+    binds:
+      /^(?!(?:tools|test|bench)\/|languages\/json\.ts|modules\/(?:users\/users-groups|ubuntu-pro|disks\/shared\/growpart-encrypted)\.ts|stages\/network-tables\.ts|userdata\/part-handlers\/javascript-child\.ts)/,
+    forbids: /\bJSON\.parse\b/g,
+  },
 ]
 
 /** What breaks the laws in one file. */

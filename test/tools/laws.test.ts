@@ -50,6 +50,26 @@ describe('the laws', () => {
     assert.deepEqual(found('network/x.ts', 'await host.clock.sleep(1)\n'), [])
   })
 
+  it('let code decide on data, not on what a message says', () => {
+    const bad = [
+      "if (a.reason.startsWith('Empty')) b()",
+      'c(/no .* found/.test(notice.message))',
+      "d?.hint?.split('x')",
+    ]
+    for (const line of bad) assert.equal(found('stages/x.ts', `${line}\n`).length, 1, line)
+    for (const line of ['a.code.startsWith(b)', 'shown.push(error.message)', "message.replaceAll('\\n', ' ')"]) {
+      assert.deepEqual(found('stages/x.ts', `${line}\n`), [])
+    }
+    assert.deepEqual(found('test/x.ts', `${bad.join('\n')}\n`), [])
+  })
+
+  it('let JSON be read in one place', () => {
+    assert.deepEqual(found('stages/x.ts', 'a()\nJSON.parse(text)\n'), ['2 JSON.parse'])
+    for (const file of ['languages/json.ts', 'modules/ubuntu-pro.ts', 'tools/x.ts']) {
+      assert.deepEqual(found(file, 'JSON.parse(text)\n'), [])
+    }
+  })
+
   it('want a reason for more than 300 lines, in the first', () => {
     const lines = (count: number, first: string) => `${first}\n${'a()\n'.repeat(count - 1)}`
     assert.deepEqual(found('core/x.ts', lines(300, '// What it is.')), [])
