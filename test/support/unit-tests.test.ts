@@ -1,22 +1,52 @@
 // What holds for every unit test. That none is left out, and none alone, is mocha's to check: "forbid-only" and "forbid-pending".
 
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
 const tests = resolve(import.meta.dirname, '..')
+const top = resolve(tests, '..')
+
+/** Without ".test.ts". */
+const files = readdirSync(tests, { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.test.ts'))
+  .map((path) => path.slice(0, -'.test.ts'.length))
+
+/** What is tested there is no single file. */
+const suites: Readonly<Record<string, string>> = {
+  'datasources/recorded': 'answers of real clouds, and what the reference made of them',
+  'distros/text-properties': 'what holds for every edit of a text file',
+  'stages/bad-input': 'whole boots',
+  'stages/first-boot': 'whole boots',
+  'stages/reads': 'whole boots, and how often they read a file',
+  'support/unit-tests': 'the tests',
+  'system/hosts': 'one contract for every host',
+  'tools/npm-package': 'the package that is published',
+  'userdata/fixtures': 'user-data, and what the reference made of it',
+  'userdata/vectors': 'the same, recorded elsewhere',
+}
 
 describe('unit tests', () => {
+  it('have the name of the file that they test, at its place', () => {
+    const sourceOf = (path: string) =>
+      [`${path}.ts`, `${path}.js`, `${path}.cjs`, `test/${path}.ts`].some((source) => existsSync(join(top, source)))
+    assert.deepEqual(
+      files.filter((path) => !sourceOf(path) && !(path in suites)),
+      [],
+    )
+    assert.deepEqual(
+      Object.keys(suites).filter((path) => !files.includes(path)),
+      [],
+    )
+  })
+
   it('ask no clock and set no time limit: a busy machine says nothing about the code', () => {
     // What has to stay fast is measured in bench/growth.ts; the memory host has a clock of its own.
     const clocks = /performance\s*\.|\bDate\.now\b|new Date\(\)|\bhrtime\b|\bcpuUsage\b|\bthis\.timeout\(/
-    const askers = readdirSync(tests, { recursive: true, encoding: 'utf8' }).filter(
-      (path) => path.endsWith('.test.ts') && !import.meta.filename.endsWith(path) && clocks.test(source(path)),
+    const asks = (path: string) => clocks.test(readFileSync(join(tests, `${path}.test.ts`), 'utf8'))
+    assert.deepEqual(
+      files.filter((path) => path !== 'support/unit-tests' && asks(path)),
+      [],
     )
-    assert.deepEqual(askers, [])
   })
 })
-
-function source(path: string): string {
-  return readFileSync(join(tests, path), 'utf8')
-}
