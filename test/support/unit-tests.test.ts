@@ -14,7 +14,7 @@ const files = readdirSync(tests, { recursive: true, encoding: 'utf8' })
 
 /** What is tested there is no single file. */
 const suites: Readonly<Record<string, string>> = {
-  'datasources/recorded': 'answers of real clouds, and what the reference made of them',
+  'datasources/recorded': 'recorded machines, and what the reference made of them',
   'distros/text-properties': 'what holds for every edit of a text file',
   'stages/bad-input': 'whole boots',
   'stages/first-boot': 'whole boots',
