@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path'
 const tests = resolve(import.meta.dirname, '..')
 const top = resolve(tests, '..')
 
-/** Without ".test.ts". */
+/** Paths below test/, without their ending. */
 const files = readdirSync(tests, { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('.test.ts'))
   .map((path) => path.slice(0, -'.test.ts'.length))
