@@ -9,7 +9,10 @@ import { type Edit, type NewFile, type Page, readPage } from './page.ts'
 
 const docs = resolve(import.meta.dirname, '../../docs')
 
-/** The tests that look after each kind of plug-in. */
+/** The test that looks after plug-ins of all kinds. */
+const ofAll = 'test/support/plugin-files.test.ts'
+
+/** And those that look after each kind. */
 const pages: Readonly<Record<string, readonly string[]>> = {
   'adding-a-command.md': ['test/cli/**/*.test.ts', 'test/tools/**/*.test.ts'],
   'adding-a-datasource.md': ['test/datasources/**/*.test.ts'],
@@ -23,8 +26,9 @@ const mostEdits = 2
 
 const read = (name: string) => readPage(readFileSync(join(docs, name), 'utf8'))
 
-for (const [name, patterns] of Object.entries(pages)) {
+for (const [name, ofKind] of Object.entries(pages)) {
   const page = read(name)
+  const patterns = [ofAll, ...ofKind]
 
   describe(`docs/${name}`, () => {
     it(`shows the plug-in, its test, and lines for at most ${mostEdits} files`, () => {
