@@ -1,4 +1,4 @@
-// Boots under systemd in a container: how long the units of the agent hold up what waits for them.
+// Boots under systemd in a container: how long the agent's units hold up what waits for them.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { bootContainer } from '../test/machines/container.ts'
@@ -13,7 +13,7 @@ export interface Boot {
   readonly held: number
 }
 
-/** Ordered before multi-user.target; the config and the final stage hold up nobody. */
+/** The units ordered before multi-user.target; the config and the final stage hold up nothing. */
 const UNITS = ['cloud-init-main', 'cloud-init-local', 'cloud-init-network']
 
 export async function boot(layers: readonly string[]): Promise<Boot> {

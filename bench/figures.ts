@@ -1,4 +1,4 @@
-// Medians of interleaved runs, their ratios with their spread, and the table they make.
+// Medians of interleaved runs, their ratios with their spread, and the table of them.
 import { cpus, totalmem } from 'node:os'
 
 export type Side = 'cloud-init' | 'firstlight'
@@ -53,7 +53,7 @@ export function row(what: string, runs: Runs, options: { target?: number; only?:
   }
 }
 
-/** Runs `measure` for both sides, `count` times, whichever was second first the next time; one more round warms up. */
+/** Runs `measure` for both sides, `count` times, each time in the other order; one more round warms up. */
 export async function interleaved(
   count: number,
   measure: (side: Side) => Promise<readonly Cost[]>,

@@ -1,5 +1,5 @@
-// `npm run bench:growth`: ten times as much of what a user can make large costs so many times the processor time, in this process, with
-// neither root nor a build. Linear is 10; more than 25 fails. Unit tests leave time alone: a busy machine says nothing about the code.
+// `npm run bench:growth`: how many times the processor time ten times as much of what a user can make large costs, in this process, with
+// neither root nor a build. Linear is 10; more than 25 fails. Unit tests measure no time: on a busy machine it says nothing about the code.
 import type { Instance } from '../core/instance.ts'
 import { merging, parseMergeSpec } from '../core/merge.ts'
 import { notices } from '../core/notices.ts'
@@ -64,7 +64,7 @@ const count = Object.keys(cases).length
 process.stdout.write(`  ${count - steep} passing\n${steep > 0 ? `  ${steep} failing: more than ${most} times\n` : ''}`)
 process.exitCode = steep > 0 ? 1 : 0
 
-/** Milliseconds of processor time, the smallest of some runs after one that does not count. */
+/** Milliseconds of processor time, the smallest of several runs after one that does not count. */
 async function cost(run: () => unknown): Promise<number> {
   await run()
   let smallest = Number.POSITIVE_INFINITY

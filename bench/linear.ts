@@ -1,10 +1,10 @@
-// Ten times the work may take eleven times as long, no more: modules, files, users and parts.
+// Ten times the work may take at most eleven times as long: modules, files, users and parts.
 import { median } from './figures.ts'
 import { inMachine, oneBoot, type Seed } from './stages.ts'
 
 const times = (n: number, each: (i: number) => string) => Array.from({ length: n }, (_, i) => each(i)).join('')
 
-/** User-data with n of something, and how many are few. */
+/** User-data with n of something, and how many count as few. */
 const kinds: Readonly<Record<string, { readonly few: number; readonly seed: (n: number) => Seed }>> = {
   modules: {
     few: 300,
@@ -38,7 +38,7 @@ const kinds: Readonly<Record<string, { readonly few: number; readonly seed: (n: 
 export interface Growth {
   readonly what: string
   readonly few: number
-  /** Milliseconds of processor time for the few and for ten times as many, what nothing costs taken off. */
+  /** Milliseconds of processor time for the few and for ten times as many, less the cost of an empty config. */
   readonly small: number
   readonly large: number
   readonly factor: number

@@ -1,6 +1,7 @@
 // `npm run bench`: Debian's cloud-init and dist/firstlight on the same root file system and the same seed, in turn. Prints a table
-// and writes dist/bench.json. --runs N, --quick (the four stages only), --max RATIO (fails when the wall or CPU time of a first boot
-// is above, our units beside its four commands, without host keys: an RSA key takes what its luck is), --write (puts the table into docs/performance.md).
+// and writes dist/bench.json. --runs N, --quick (only the four stages), --max RATIO (fails if the wall or CPU time of a first boot, our
+// units beside its four commands, is above it; without host keys, as the time of an RSA key is chance), --write (puts the table into
+// docs/performance.md).
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -29,7 +30,7 @@ const layers: Record<Side, readonly string[]> = {
   firstlight: installed.lower,
 }
 const plain = [await rootfs('plain')]
-// What was just written lies in memory in larger pieces than what a booting machine reads from its disk.
+// A file that was just written lies in memory in larger pieces than one that a booting machine reads from its disk.
 writeFileSync('/proc/sys/vm/drop_caches', '3')
 
 const rows: Row[] = []
@@ -120,7 +121,7 @@ process.stdout.write(`${table}\n`)
 if (values.write) updateDocument(table)
 if (values.max !== undefined) judge(unitsBesideCommands, Number(values.max))
 
-/** The closing line of a tier: one bound for wall, one for CPU. */
+/** The closing line of a tier: one bound for wall time, one for CPU. */
 function judge({ wall, cpu }: Row, most: number): void {
   const over = [wall, cpu].filter((figure) => (figure?.ratio ?? 0) > most)
   process.stdout.write(

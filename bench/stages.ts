@@ -1,4 +1,4 @@
-// The four stages in a chroot: as four commands, and as the units of the package start them, with the agent that waits.
+// The four stages in a chroot: as four commands, and as the package's units start them, with the agent that waits.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Chroot, openChroot } from '../test/machines/chroot.ts'
@@ -12,12 +12,12 @@ export interface Seed {
   readonly userData?: string
 }
 
-/** As few instructions as there can be: everything else is the distribution's default. */
+/** As little as a config can say: everything else is the distro's default. */
 export const minimal: Seed = { userData: '#cloud-config\n{}\n' }
-/** The same without what only random numbers decide: an RSA key takes 50 to 2000 ms, whoever asks ssh-keygen for it. */
+/** The same without what only chance decides: an RSA key takes ssh-keygen 50 to 2000 ms, whoever starts it. */
 export const withoutKeys: Seed = { userData: '#cloud-config\nssh_genkeytypes: []\n' }
 
-/** A machine with a seed in which nothing has run yet. */
+/** A machine with a seed, on which nothing has run yet. */
 export async function inMachine<T>(
   layers: readonly string[],
   seed: Seed,
@@ -70,7 +70,7 @@ export async function oneBoot(
   return cost
 }
 
-/** Starts what the units' ExecStart say, in their order, and asks the kernel what it cost. */
+/** Starts what the ExecStart lines of the units say, in their order, and asks the kernel what it cost. */
 const BOOT = `
 import glob, json, os, resource, shutil, socket, sys, threading, time
 form, cache = sys.argv[1:]

@@ -19,7 +19,7 @@ export const commands: readonly { readonly what: string; readonly argv: readonly
     { what: '`cloud-id`', argv: ['cloud-id'], target: 0.2 },
   ]
 
-/** `plan` has nothing beside it. */
+/** The reference has nothing to compare `plan` with. */
 export const own = { what: '`firstlight plan user-data`', argv: ['firstlight', 'plan', '/run/user-data'] } as const
 
 export async function toolCosts(layers: Record<Side, readonly string[]>, runs: number) {

@@ -1,6 +1,6 @@
 // `node bench/userdata.ts`: what user-data costs as it grows: parts, bytes, includes; each in a process of its own, on real files.
-// With --reference also beside Debian's cloud-init, as the `init` stage of both on the same root file system (needs root and
-// dist/firstlight). --check fails when growth is steeper than linear, includes wait for each other, or the ratio is too large.
+// With --reference it is also compared with Debian's cloud-init: the `init` stage of both on the same root file system (needs root
+// and dist/firstlight). --check fails if growth is steeper than linear, includes wait for each other, or the ratio is too large.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -138,7 +138,7 @@ async function besideTheReference(): Promise<void> {
         mkdirSync(seed, { recursive: true })
         writeFileSync(join(seed, 'meta-data'), 'instance-id: bench-1\nlocal-hostname: bench\n')
         writeFileSync(join(seed, 'user-data'), text)
-        // Only user-data: host keys, for one, cost more and differ from run to run.
+        // Only user-data: host keys, for example, cost more and differ from run to run.
         writeFileSync(join(machine.root, 'etc/cloud/cloud.cfg.d/99-bench.cfg'), 'cloud_init_modules: []\n')
         await inside.cost(['cloud-init', 'init', '--local'])
         costs.push(await inside.cost(['cloud-init', 'init']))
@@ -155,7 +155,7 @@ async function besideTheReference(): Promise<void> {
     process.stdout.write(
       `| ${name} | ${pair('wall')} | ${ratios.wall.toFixed(3)} | ${pair('cpu')} | ${ratios.cpu.toFixed(3)} | ${memory} |\n`,
     )
-    // Processor time: the wall clock of one run says more about what else the machine is doing.
+    // Processor time: the wall time of one run says more about what else the machine is doing.
     expect(ratios.cpu <= 0.3, `${name}: ${ratios.cpu.toFixed(3)} of cloud-init's time, more than 0.3`)
   }
   firstlight.remove()

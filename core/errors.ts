@@ -14,15 +14,15 @@ export type HostErrorCode =
   | 'tls'
   | 'status' // an HTTP status other than expected
   | 'too-large' // a limit on size was reached
-  | 'refused' // this host does not do that (commands under a rooted host without chroot)
+  | 'refused' // this host does not do that (commands on a rooted host without chroot)
 
 /** A failed effect. `message` may carry output and goes to the log; `short` is one line and goes everywhere. */
 export class HostError extends Error {
   readonly code: HostErrorCode
   readonly short: string
-  /** Exit status, signal, HTTP status, milliseconds the server asks to wait: what `code` calls for. */
+  /** What belongs to `code`: exit status, signal, HTTP status, milliseconds the server asks to wait. */
   readonly detail: {
-    /** Of a command: its name, and the ends of what it wrote, without secrets. */
+    /** Of a command: its name, and the last part of what it wrote, without secrets. */
     readonly program?: string
     readonly output?: string
     readonly exitCode?: number
@@ -46,7 +46,7 @@ export class HostError extends Error {
   }
 }
 
-/** Whether a failed command wrote `words`: some programs tell in no other way what is the matter. */
+/** Whether a failed command wrote `words`: some programs have no other way to tell what is the matter. */
 export function commandWrote(error: unknown, words: RegExp): boolean {
   return error instanceof HostError && words.test(error.detail.output ?? '')
 }
@@ -55,7 +55,7 @@ export function commandWrote(error: unknown, words: RegExp): boolean {
 export class ConfigError extends Error {
   readonly where: Where
   readonly hint: string | undefined
-  /** The message alone, for a notice that gives place and hint apart. */
+  /** The message alone, for a notice that has place and hint as fields of their own. */
   readonly reason: string
 
   constructor(message: string, where: Where, options: { hint?: string; cause?: unknown } = {}) {

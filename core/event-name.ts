@@ -1,4 +1,4 @@
-// Names of reporting events. The log, `analyze`, marks and scripts know events by their names; code asks for what is in them.
+// Names of reporting events. The log, `analyze`, marks and scripts know events by name; code asks what the name stands for.
 
 const kinds = ['search', 'config', 'step', 'consume'] as const
 
@@ -16,7 +16,7 @@ export function eventName(event: string | Subject): string {
   return typeof event === 'string' ? event : `${event.kind}-${event.of}`
 }
 
-/** What a name that was kept as text is about; undefined: none of the above. */
+/** What an event is about whose name was kept as text; undefined: none of the above. */
 export function subjectNamed(name: string): Subject | undefined {
   const kind = kinds.find((candidate) => name.startsWith(`${candidate}-`))
   return kind && { kind, of: name.slice(kind.length + 1) }

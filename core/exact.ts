@@ -1,4 +1,4 @@
-// What YAML holds and JSON does not: 1.0, times, sets, whole numbers of any size, keys that are no text. A config that is only
+// What YAML can hold and JSON cannot: 1.0, times, sets, whole numbers of any size, keys that are not strings. A config that is only
 // read, merged and written again keeps them, so that the merged file says what its author said.
 
 import { isObject, type Json, type JsonObject } from './json.ts'
@@ -7,13 +7,13 @@ const mark: unique symbol = Symbol('exact')
 
 export interface ExactValue {
   readonly kind: 'number' | 'time' | 'set'
-  /** As YAML spells it; of a set: nothing. */
+  /** As YAML spells it; empty for a set. */
   readonly text: string
-  /** What it is where only JSON will do; of a set its keys. */
+  /** What it is where only JSON will do; for a set its keys. */
   readonly plain: Json
 }
 
-/** Has no keys of its own, so what knows nothing of it takes it for an empty mapping. */
+/** Has no keys of its own, so code that does not know it takes it for an empty mapping. */
 export interface Exact {
   readonly [mark]: ExactValue
 }
@@ -27,8 +27,8 @@ export function exactValue(value: unknown): ExactValue | undefined {
 }
 
 /**
- * Keys of an object are texts, and the order and the merging of mappings need objects. So a key that is no text is written as
- * one: its spelling behind a NUL, which no spelling in YAML holds. A text that begins with NUL itself ("\0" in double quotes)
+ * Keys of an object are strings, and the order and the merging of mappings need objects. So a key that is not a string is written
+ * as one: its spelling after a NUL, which no spelling in YAML holds. A string that itself begins with NUL ("\0" in double quotes)
  * gets a mark of its own.
  */
 const keyMark = '\0'
@@ -41,18 +41,18 @@ export function textKey(text: string): string {
   return isMarkedKey(text) ? `${keyMark}s${text}` : text
 }
 
-/** Whether `keySpelling` and `plainKey` have anything to say of a key. */
+/** Whether `keySpelling` and `plainKey` have anything to change in a key. */
 export function isMarkedKey(key: string): boolean {
   return key.startsWith(keyMark)
 }
 
-/** How a key is spelled, and whether it is no text. */
+/** How a key is spelled, and whether it has a type other than string. */
 export function keySpelling(key: string): { readonly text: string; readonly typed: boolean } {
   if (!isMarkedKey(key)) return { text: key, typed: false }
   return key[1] === 's' ? { text: key.slice(2), typed: false } : { text: key.slice(1), typed: true }
 }
 
-/** The same as JSON: of two keys spelled alike the later one counts. */
+/** The same as plain JSON: of two keys spelled alike the later one counts. */
 export function plainJson(value: Json): Json {
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value
   if (Array.isArray(value)) return value.map(plainJson)
@@ -61,7 +61,7 @@ export function plainJson(value: Json): Json {
   return Object.fromEntries(Object.entries(value as JsonObject).map(([key, item]) => [plainKey(key), plainJson(item)]))
 }
 
-/** A key as text: what is no text as json.dumps spells it. */
+/** A key as a string: one of another type as json.dumps spells it. */
 export function plainKey(key: string): string {
   if (!isMarkedKey(key)) return key
   const { text, typed } = keySpelling(key)

@@ -1,22 +1,22 @@
-// What is known about the machine before anything is decided. Plain data: gathered once by system/facts, read by
+// What is known about the machine before anything is decided. Plain data: gathered once by system/facts.ts, read by
 // detection and the fallback rules, and scripted freely in tests.
 
 export interface Facts {
   readonly os: OsRelease
   readonly kernel: Kernel
-  /** The command line that counts: pid 1's in a container, see system/facts. */
+  /** The command line that counts: pid 1's in a container, see system/facts.ts. */
   readonly cmdline: string
   /** Value of the environment variable KERNEL_CMDLINE, the way to pass settings to containers. */
   readonly environmentCmdline: string | undefined
   readonly virtualization: Virtualization
-  /** Fields of /sys/class/dmi/id by file name ("sys_vendor", "product_serial", …); absent in containers' eyes too. */
+  /** Fields of /sys/class/dmi/id by file name ("sys_vendor", "product_serial", …); none in a container, whatever /sys shows there. */
   readonly dmi: Readonly<Partial<Record<string, string>>>
   /** Environment of pid 1, for the few sources that read it ("product_name", "VMX_GUESTINFO…"). */
   readonly initEnvironment: Readonly<Partial<Record<string, string>>>
   /** Every block device with a filesystem signature. Empty in containers unless a device node is there. */
   readonly filesystems: readonly Filesystem[]
   readonly nics: readonly Nic[]
-  /** Those of the paths that were looked for that exist: seed files, sockets, marker files. */
+  /** Of the paths that were looked for, those that exist: seed files, sockets, marker files. */
   readonly paths: ReadonlySet<string>
   readonly systemd: boolean
 }
@@ -50,7 +50,7 @@ export interface Filesystem {
   readonly device: string
   readonly label: string | undefined
   readonly uuid: string | undefined
-  /** As blkid says: "iso9660", "vfat", "ext4". */
+  /** As blkid calls it: "iso9660", "vfat", "ext4". */
   readonly type: string
 }
 

@@ -2,7 +2,7 @@
 
 export const frequencies = ['always', 'once-per-instance', 'once'] as const
 
-/** Every boot, the first boot of an instance, once for all. */
+/** Every boot, the first boot of an instance, once and for all. */
 export type Frequency = (typeof frequencies)[number]
 
 export function isFrequency(value: unknown): value is Frequency {

@@ -19,7 +19,7 @@ export interface Instance {
   readonly userData?: string
   readonly vendorData?: VendorData
   readonly vendorData2?: VendorData
-  /** The datasource's network config, any input format that network/ reads, already converted to v1 or v2. */
+  /** The datasource's network config, from any input format that network/ reads, already converted to v1 or v2. */
   readonly network?: Json
   /** The crawled metadata in the reference's shape: what instance-data.json shows under `ds`. */
   readonly metadata: JsonObject

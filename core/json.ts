@@ -13,7 +13,7 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array)
 }
 
-/** A value of our own that holds nothing but JSON. To the compiler an interface is none, as it might get other fields. */
+/** A value of our own that holds nothing but JSON. The compiler takes no interface for that, as it might get other fields. */
 export function asJson(value: readonly object[]): readonly JsonObject[]
 export function asJson(value: object): JsonObject
 export function asJson(value: object): object {

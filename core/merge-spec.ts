@@ -1,4 +1,4 @@
-// How two configs are to be merged, as users write it: "dict(recurse_array)+list(append)+str()" or the same as lists.
+// How two configs are to be merged, as users write it: "dict(recurse_array)+list(append)+str()" or the same in lists.
 
 import { isObject, type Json, type JsonObject } from './json.ts'
 
@@ -16,7 +16,7 @@ export interface ParsedMergeSpec {
   readonly mergers: MergeSpec
   /** Why the spec cannot be used; `mergers` is empty then. */
   readonly error?: string
-  /** It cannot be used for naming a merger that is not known; its form is right. */
+  /** It cannot be used because it names an unknown merger; its form is right. */
   readonly unknownMerger?: true
   /** Options that no merger knows; they have no effect. */
   readonly unknown: readonly string[]
@@ -72,7 +72,7 @@ function fromText(text: string): Named {
   return { list }
 }
 
-/** In this form nothing is put right but the name of a mapping: the reference takes the rest as it is written. */
+/** In this form nothing is normalised but the name in a mapping: the reference takes the rest as it is written. */
 function fromList(entries: readonly Json[]): Named {
   const list: [string, readonly string[]][] = []
   for (const entry of entries) {
@@ -100,7 +100,7 @@ function isEmpty(value: Json): boolean {
   return isObject(value) ? Object.keys(value).length === 0 : !value
 }
 
-/** Of a mapping its keys, of a text whatever option is written somewhere in it: what Python's "in" finds. */
+/** The keys of a mapping; for a text whatever option stands anywhere in it: what Python's "in" finds. */
 function optionsOf(settings: Json | undefined): readonly string[] | undefined {
   if (Array.isArray(settings)) return settings.filter((option) => typeof option === 'string')
   if (typeof settings === 'string') {
@@ -125,7 +125,7 @@ export interface WithMergers {
   readonly spec: ParsedMergeSpec
 }
 
-/** Takes `merge_how`, or where there is none `merge_type`, out of a config. */
+/** Takes `merge_how`, or `merge_type` where there is none, out of a config. */
 export function takeMergers(config: JsonObject): WithMergers {
   const name = config['merge_how'] === undefined || config['merge_how'] === null ? 'merge_type' : 'merge_how'
   const { merge_how: _, [name]: value, ...rest } = config

@@ -1,5 +1,5 @@
-// Merging configs: the reference's three mergers with all their options. Nothing given is ever changed; what one merging
-// has copied it goes on changing, so that many parts take linear time.
+// Merging configs: the reference's three mergers with all their options. What is passed in is never changed; a merging goes on
+// changing the copies it has made itself, so that many parts take linear time.
 
 import { isMapping } from './exact.ts'
 import type { Json, JsonObject } from './json.ts'
@@ -12,9 +12,9 @@ export type MergePath = readonly (string | number)[]
 export interface MergeEvent {
   readonly path: MergePath
   /**
-   * set: it was not there, all below it is the incoming value's. override: the incoming value took its place, with all
-   * below it. keep: the incoming value was dropped. delete: it was there and is gone. append, prepend: `count` items were
-   * added at that end of the list, or the text was lengthened.
+   * set: it was not there; everything below it comes from the incoming value. override: the incoming value took its place, with
+   * everything below it. keep: the incoming value was dropped. delete: it was there and is gone. append, prepend: `count` items
+   * were added at that end of the list, or the text was lengthened.
    */
   readonly action: 'set' | 'override' | 'keep' | 'delete' | 'append' | 'prepend'
   readonly count?: number
@@ -28,7 +28,7 @@ export interface Merging {
   add(spec: MergeSpec, incoming: Json, record?: MergeRecorder): void
 }
 
-/** Deeper than any config; below it the incoming value is kept out. */
+/** Deeper than any config; below it the incoming value is dropped. */
 const deepest = 1000
 
 /** Starts from `initial` and merges one value after the other into it. */
@@ -141,7 +141,7 @@ function mergeMapping(
   return result
 }
 
-/** Does the option for the incoming value's type ask for a merge instead of one or the other? */
+/** Whether the option for the incoming value's type asks for a merge instead of one or the other. */
 function recurses(options: ReadonlySet<string>, incoming: Json): boolean {
   if (Array.isArray(incoming)) return options.has('recurse_array') || options.has('recurse_list')
   if (typeof incoming === 'string') return options.has('recurse_str')
@@ -175,7 +175,7 @@ function mergeList(
   return mergeByIndex(work, options, existing, incoming, path, depth)
 }
 
-/** The reference's quirk: the list keeps its length, and what comes in beyond it is dropped. */
+/** The reference's quirk: the list keeps its length, and incoming items beyond it are dropped. */
 function mergeByIndex(
   work: Work,
   options: ReadonlySet<string>,

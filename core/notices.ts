@@ -1,5 +1,5 @@
 // What the agent has to say: every message, from debug chatter to errors, is a Notice and reaches the log, the status
-// files and the report through one sink. Nothing prints or logs by another way.
+// files and the report through one sink. Nothing prints or logs in another way.
 
 import type { NoticeCode } from './codes.ts'
 

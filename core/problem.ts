@@ -14,8 +14,8 @@ export interface Problem {
 }
 
 /**
- * Says problems in their order. An error in a document is a warning of the boot, which goes on without that piece; it is an
- * error with `errors: 'error'`, for those who were asked to run just that document.
+ * Reports problems in their order. An error in a document is a warning of the boot, which goes on without that piece; with
+ * `errors: 'error'` it stays an error, for callers who were asked to run just that document.
  */
 export function report(
   problems: readonly Problem[],

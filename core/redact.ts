@@ -42,7 +42,7 @@ export function redactHeaders(
   )
 }
 
-/** `text` without the given values. Very short ones are let be: they would tear holes into every word. */
+/** `text` without the given values. Very short ones stay: they would tear holes in every word. */
 export function redactValues(text: string, values: readonly string[]): string {
   const worth = [...new Set(values)].filter((value) => value.length >= 4).sort((a, b) => b.length - a.length)
   return worth.reduce((result, value) => result.split(value).join(mask), text)

@@ -1,11 +1,11 @@
 // Words for a POSIX shell.
 
-/** How a single quote stands within single quotes. Shells read both alike; files and commands known by their bytes need the right one. */
+/** How a single quote is written within single quotes. Shells read both alike; files and commands known by their bytes need the right one. */
 export type QuoteStyle =
   | 'backslash' // '\''
   | 'python' // '"'"', as Python's shlex writes it
 
-/** Whether every shell takes the text for one word that means itself; the set of Python's shlex. */
+/** Whether every shell takes the text for one word that means itself; the character set of Python's shlex. */
 export function isShellWord(text: string): boolean {
   return /^[\w@%+=:,./-]+$/.test(text)
 }
@@ -15,7 +15,7 @@ export function shellQuote(text: string, style: QuoteStyle = 'backslash'): strin
   return `'${text.replaceAll("'", style === 'python' ? `'"'"'` : "'\\''")}'`
 }
 
-/** In quotes where it needs them. */
+/** In single quotes where it needs them. */
 export function shellWord(text: string, style?: QuoteStyle): string {
   return isShellWord(text) ? text : shellQuote(text, style)
 }

@@ -1,4 +1,4 @@
-// The order of keys in everything that is written: by code point, as Python sorts texts.
+// The order of keys in everything that is written: by code point, as Python sorts strings.
 
 export function sortedKeys(mapping: object): string[] {
   const keys = Object.keys(mapping)

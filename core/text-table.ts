@@ -1,6 +1,6 @@
 // A table in plain characters, as the reference draws them: cells centred, every line after "ci-info: ".
 
-/** The title goes over the table, filled up with "+". */
+/** The title goes above the table, padded with "+". */
 export function textTable(title: string, head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((name, column) => Math.max(name.length, ...rows.map((row) => row[column]?.length ?? 0)) + 2)
   const border = `+${widths.map((width) => '-'.repeat(width)).join('+')}+`
@@ -10,7 +10,7 @@ export function textTable(title: string, head: readonly string[], rows: readonly
   return lines.map((text) => `ci-info: ${text}\n`).join('')
 }
 
-/** Of an odd number of fillers the spare one goes to the left where the width is odd, else to the right. */
+/** With an odd number of fillers, the spare one goes to the left if the width is odd, otherwise to the right. */
 export function centred(text: string, width: number, filler: string): string {
   const spare = Math.max(0, width - text.length)
   const left = Math.floor(spare / 2) + (spare & width & 1)

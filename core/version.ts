@@ -1,4 +1,4 @@
-// The two versions: firstlight's own, and the release of the reference whose behaviour it answers with.
+// The two versions: firstlight's own, and the release of the reference whose behaviour it has.
 
 export const version = '0.1.0'
 

@@ -23,7 +23,7 @@ export function hasPasswordIn(shadow: string, name: string): boolean {
   return password === undefined || (password !== '' && password !== '!')
 }
 
-/** Whether nsswitch.conf sends look-ups in `database` anywhere but to the files. */
+/** Whether nsswitch.conf sends look-ups in `database` anywhere beyond the files. */
 export function asksOthers(nsswitch: string, database: 'passwd' | 'group'): boolean {
   const line = nsswitch.split('\n').find((line) => line.trim().startsWith(`${database}:`))
   const sources =

@@ -13,7 +13,7 @@ const tokens = ['sk-ecdsa-sha2-nistp256', 'sk-ssh-ed25519'].flatMap((name) => [
   `${name}@openssh.com`,
   `${name}-cert-v01@openssh.com`,
 ])
-/** `ssh-dss` is not among them: such lines are kept untouched, and not added. */
+/** `ssh-dss` is not among them: lines with it are kept untouched, but not added. */
 const keyTypes: ReadonlySet<string> = new Set([...names, ...sizes, ...certificates, ...tokens])
 
 /** Reads one line. `options`, where given, take the place of the line's own. */
@@ -47,7 +47,7 @@ export function formatKeyLine({ key, text }: KeyLine): string {
   return key ? [key.options, key.type, key.base64, key.comment].filter((word) => word !== '').join(' ') : text
 }
 
-/** The file with the keys in it: a key that is there already takes the new line's options and comment, others follow. */
+/** The file with the keys in it: a key that is there already gets the new line's options and comment, others follow. */
 export function updateAuthorizedKeys(existing: string, added: readonly KeyLine[]): string {
   const fresh = new Map<string, KeyLine>()
   for (const line of added) if (line.key) fresh.set(line.key.base64, line)
@@ -61,7 +61,7 @@ export function updateAuthorizedKeys(existing: string, added: readonly KeyLine[]
   return [...kept, ...[...fresh.values()].map(formatKeyLine)].map((line) => `${line}\n`).join('')
 }
 
-/** Options that let a key log in only to read whom to log in as. */
+/** Options with which a key's log-in only prints which user to log in as. */
 export function redirectOptions(template: string, user: string, disabled: string): string {
   return template.replaceAll('$USER', () => user).replaceAll('$DISABLE_USER', () => disabled)
 }

@@ -15,7 +15,7 @@ export const anchorStore: CertificateStore = {
   update: ['update-ca-trust'],
 }
 
-/** Whose own authorities can be taken out. */
+/** For distros whose own authorities can be taken out. */
 export const emptiedAnchorStore: CertificateStore = {
   ...anchorStore,
   defaults: ['/etc/pki/ca-trust/', '/usr/share/pki/ca-trust-source/'],

@@ -1,12 +1,12 @@
-// A distro: its profile (data) and the verbs built on it. Modules and steps speak to this and never ask which distro it is.
+// A distro: its profile (data) and the verbs built on it. Modules and steps use these and never ask which distro it is.
 
 import type { Json, JsonObject } from '../core/json.ts'
 import type { NetworkConventions } from './network-conventions.ts'
 
 export interface Distro {
-  /** As `system_info.distro` says: "debian", "opensuse-leap". Modules' `distros` lists are matched against it. */
+  /** As in `system_info.distro`: "debian", "opensuse-leap". Modules' `distros` lists are matched against it. */
   readonly name: string
-  /** Names templates and tables are keyed by: "debian", "redhat", "suse", "alpine", "arch". */
+  /** What templates and tables are keyed by: "debian", "redhat", "suse", "alpine", "arch". */
   readonly family: string
   readonly profile: DistroProfile
   /** True where /run/systemd/system is a directory (never on alpine). */
@@ -24,7 +24,7 @@ export interface Distro {
   /** Throws HostError 'not-found' where /usr/share/zoneinfo has no such zone. */
   setTimezone(zone: string): Promise<void>
   setKeymap(keymap: Keymap): Promise<void>
-  /** argv of the machine's own way to go down; `delay` is "now" or minutes. */
+  /** argv of the machine's own command to shut down; `delay` is "now" or minutes. */
   shutdown(
     mode: 'halt' | 'poweroff' | 'reboot',
     delay: 'now' | number,
@@ -34,21 +34,21 @@ export interface Distro {
   readonly systemInfo: JsonObject
 }
 
-/** All that differs between distros as data. One object per file in this folder. */
+/** Everything that differs between distros, as data. One object per distro, in the files of this folder. */
 export interface DistroProfile {
   readonly name: string
   readonly family: string
-  /** ID in os-release where it is another: "amzn". */
+  /** ID in os-release where it differs from the name: "amzn". */
   readonly osId?: string
   /** Where helpers live: /usr/lib or /usr/libexec. */
   readonly libexec: string
   readonly init: 'systemd' | 'openrc'
   readonly hostname: HostnameProfile
-  /** Address of the own name in /etc/hosts. */
+  /** Address of the machine's own name in /etc/hosts. */
   readonly hostsAddress: '127.0.1.1' | '127.0.0.1'
   /** Suffix of the hosts template: hosts.<this>.tmpl. */
   readonly hostsTemplate: string
-  /** Where that template has the own name: on a line of its own, or in front of localhost. */
+  /** Where that template has the machine's name: on a line of its own, or in front of localhost. */
   readonly hostsStyle: 'own-line' | 'loopback'
   readonly localeStyle: LocaleStyle
   readonly defaultLocale: string
@@ -58,18 +58,18 @@ export interface DistroProfile {
   readonly resolvConf: string
   readonly sshService: string
   readonly rsyslogService: string
-  /** Time clients by preference. */
+  /** Time clients in order of preference. */
   readonly ntpClients: readonly string[]
   readonly ntp: NtpProfile
   readonly certificates: CertificateStore
-  /** What the distro's own apt sources are; absent: not known, or it has none. */
+  /** The distro's own apt sources; absent: not known, or it has none. */
   readonly aptArchive?: AptArchive | undefined
   /** The package that python3's pip comes in. */
   readonly pipPackage: string
   readonly packages: readonly PackageManager[]
   readonly network: NetworkProfile
   readonly defaultUser: DefaultUser
-  /** Host keys belong to the group ssh_keys where it exists. */
+  /** Host keys belong to the group ssh_keys if it exists. */
   readonly sshKeysGroup: boolean
 }
 
@@ -86,33 +86,33 @@ export interface NtpClient {
 export interface NtpProfile {
   /** What differs from the usual, by client. */
   readonly clients?: Readonly<Record<string, Partial<NtpClient>>>
-  /** What stands for {distro} in names of templates; absent: the distro's name. */
+  /** What {distro} in names of templates stands for; absent: the distro's name. */
   readonly template?: string
-  /** The distro's label in pool.ntp.org, empty for none; absent: its name. */
+  /** The distro's label in pool.ntp.org, empty if it has none; absent: its name. */
   readonly pool?: string
-  /** The service whose program asks servers and knows no pools. */
+  /** The service whose program can only ask servers, not pools. */
   readonly serversOnly?: string
 }
 
 /** Where the machine keeps the authorities it trusts. */
 export interface CertificateStore {
-  /** Where own certificates go; # is their number. */
+  /** Where added certificates go; # is their number. */
   readonly file: string
   readonly update: readonly [string, ...string[]]
-  /** Directories of the authorities that come with the system; they are emptied to trust none of them. */
+  /** Directories of the authorities that come with the system; they are emptied so that none is trusted. */
   readonly defaults?: readonly string[]
-  /** List of the authorities; each is disabled to trust none of them. */
+  /** The list of the authorities; each is disabled there so that none is trusted. */
   readonly list?: string
-  /** debconf has to be told not to trust new ones. */
+  /** debconf has to be told not to trust new authorities. */
   readonly debconf?: boolean
 }
 
 export interface AptArchive {
-  /** Words of the fields Types and Components. */
+  /** The words in the fields Types and Components. */
   readonly types: string
   readonly components: string
   readonly keyring: string
-  /** Whose sources a note in the old sources.list says have moved; absent: that file is removed. */
+  /** The name under which a note in the old sources.list says that the sources have moved; absent: that file is removed. */
   readonly movedNote?: string
 }
 
@@ -120,7 +120,7 @@ export interface HostnameProfile {
   readonly file: string
   /** 'file': the file is edited; 'hostnamectl': systemd's command persists it. */
   readonly persist: 'file' | 'hostnamectl'
-  /** The file without systemd, where it is another one. */
+  /** The file where there is no systemd, if it is another one. */
   readonly sysconfig?: { readonly file: string; readonly key?: string }
   readonly transient: 'hostname' | 'hostnamectl'
   readonly preferFqdn: boolean
@@ -135,7 +135,7 @@ export interface Keymap {
   readonly options: string
 }
 
-/** Which ways of writing and starting the network the machine has, in order of preference; `system_info.network` wins. And how it writes. */
+/** The ways to write and to start the network, in order of preference (`system_info.network` wins), and the files' conventions. */
 export interface NetworkProfile {
   readonly renderers: readonly string[] | undefined
   readonly activators: readonly string[] | undefined
@@ -163,7 +163,7 @@ export interface PackageManager {
 export type PackageRequest = string | readonly [string] | readonly [string, string]
 
 export interface PackageVerbs {
-  /** Throws where something could not be installed. `only`: requests for a manager by name, such as {snap: […]}. */
+  /** Throws if something could not be installed. `only`: requests for one manager, by its name, such as {snap: […]}. */
   install(
     packages: readonly PackageRequest[],
     only?: Readonly<Record<string, readonly PackageRequest[]>>,
@@ -182,7 +182,7 @@ export interface ServiceVerbs {
 export type ServiceAction = 'start' | 'stop' | 'restart' | 'enable' | 'disable' | 'reload' | 'try-reload' | 'status'
 
 export interface HostnameVerbs {
-  /** What the machine says it is called, now: hostname(1). */
+  /** The name the machine has now: hostname(1). */
   running(): Promise<string>
   /** The persistent name; undefined: none. */
   read(): Promise<string | undefined>
@@ -218,7 +218,7 @@ export interface Account {
   readonly shell: string
 }
 
-/** What `users:` says of one user, already normalised: snake_case keys, groups as a list. */
+/** What `users:` says about one user, already normalised: snake_case keys, groups as a list. */
 export interface NewUser {
   readonly name: string
   readonly gecos?: string
@@ -243,7 +243,7 @@ export interface NewUser {
 export interface UserVerbs {
   account(name: string): Promise<Account | undefined>
   groupExists(name: string): Promise<boolean>
-  /** False: there is such a user already and nothing was done. */
+  /** False: the user exists already and nothing was done. */
   add(user: NewUser): Promise<boolean>
   addGroup(name: string, members?: readonly string[]): Promise<void>
   /** Through the standard input of chpasswd: no password is ever an argument. */
@@ -254,7 +254,7 @@ export interface UserVerbs {
   lockPassword(name: string): Promise<void>
   unlockPassword(name: string): Promise<void>
   expirePassword(name: string): Promise<void>
-  /** Whether the account has a password; true also where the shadow file does not list it. */
+  /** Whether the account has a password; true also if the shadow file does not list it. */
   hasPassword(name: string): Promise<boolean>
   addSudoRules(name: string, rules: string | readonly string[]): Promise<void>
   addDoasRules(name: string, rules: readonly string[]): Promise<void>

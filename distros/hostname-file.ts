@@ -1,6 +1,6 @@
 // A file that holds the machine's name among comments and blank lines, or as KEY=name.
 
-/** The name in the file; undefined: none. Throws where there are two different ones. */
+/** The name in the file; undefined: none. Throws if there are two different ones. */
 export function nameIn(text: string, key?: string): string | undefined {
   const found = new Set<string>()
   for (const line of text.split('\n')) {

@@ -27,7 +27,7 @@ export function hostnameVerbs({ host, profile, systemd, facts, notices }: Input)
   const running = async () =>
     ((await files.readText('/proc/sys/kernel/hostname', { limit: 4096 })) ?? facts.kernel.node).trim()
 
-  /** The name in a file, which is as good as none where it holds several. */
+  /** The name in a file; a file that holds several is as good as one that holds none. */
   async function readName(path: string, key?: string): Promise<string | undefined> {
     const text = await files.readText(path)
     if (text === undefined) return undefined

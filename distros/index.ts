@@ -24,7 +24,7 @@ export interface DistroInput {
   readonly facts: Facts
   readonly host: Host
   readonly notices: Notices
-  /** Of the agent: what it marks as done bears its number. */
+  /** The agent's: its marks of what is done bear this number. */
   readonly processId: number
 }
 
@@ -62,7 +62,7 @@ export function distroFor({ systemInfo, facts, host, notices: all, processId }: 
   }
 }
 
-/** Only a machine without any word about its distro gets the profile's own user: a config that names none means none. */
+/** Only a machine whose config says nothing about its distro gets the profile's own user: a config that names none means none. */
 function defaultUserFrom(systemInfo: JsonObject, profile: DistroProfile): DefaultUser | undefined {
   const configured = systemInfo['default_user']
   if (isObject(configured)) {

@@ -1,4 +1,4 @@
-// Puts public keys where the machine's sshd will look for them, and nowhere that sshd would refuse or an attacker could bend.
+// Puts public keys where the machine's sshd will look for them, and nowhere that sshd would refuse or an attacker could redirect.
 
 import type { Notices } from '../core/notices.ts'
 import type { FileInfo, Host, Owner } from '../system/host.ts'
@@ -28,7 +28,7 @@ function ownerOf(user: Account): Owner {
   return known ? { user: user.uid, group: user.gid } : { user: user.name, group: user.name }
 }
 
-/** The file the user's keys are in, without making anything. */
+/** The file the user's keys are in; creates nothing. */
 export async function findKeyFile(host: Host, user: Account): Promise<string> {
   for (const pattern of (await sshdFiles(host)).patterns) {
     const path = expandPattern(pattern, user)
@@ -48,7 +48,7 @@ async function sshdFiles(host: Host): Promise<{ patterns: readonly string[]; str
 const isOwn = (pattern: string, path: string, user: Account) =>
   pattern.includes('%u') || pattern.includes('%h') || path.startsWith(`${user.home}/`)
 
-/** The first file sshd reads that is the user's own and safe; ~/.ssh/authorized_keys where there is none. */
+/** The first file sshd reads that is the user's own and safe; ~/.ssh/authorized_keys if there is none. */
 async function keyFile(host: Host, notices: Notices, user: Account): Promise<string> {
   const { patterns, strict } = await sshdFiles(host)
   for (const pattern of patterns) {

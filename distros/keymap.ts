@@ -1,4 +1,4 @@
-// The keyboard layout of console and X.
+// The keyboard layout of the console and X.
 
 import { HostError } from '../core/errors.ts'
 import type { Host } from '../system/host.ts'

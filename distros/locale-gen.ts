@@ -1,4 +1,4 @@
-// Which line of /etc/locale.gen a locale's name stands for, and the edit that enables it.
+// Which line of /etc/locale.gen the name of a locale stands for, and the edit that enables it.
 
 /**
  * The canonical "name charset" line for a locale as people write it ("de_DE", "de_DE.utf8", "ca_ES@valencia"), found in the
@@ -19,7 +19,7 @@ export function localeLine(locale: string, supported: string): string {
   return found ? `${found[0]} ${found[1]}` : `${locale} ${charset ?? 'UTF-8'}`
 }
 
-/** locale.gen with the line in it and not commented out; undefined: so it is already. */
+/** locale.gen with the line in it and not commented out; undefined: it is so already. */
 export function withLocaleEnabled(text: string, line: string): string | undefined {
   const plain = (text: string) => text.trim().replace(/\s+/g, ' ')
   const lines = text === '' ? [] : text.replace(/\n$/, '').split('\n')

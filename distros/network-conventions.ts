@@ -1,20 +1,20 @@
-// What distros want otherwise in the files of the network: paths, first lines, flavours. The texts are the reference's, blanks
+// What distros want differently in the files of the network: paths, first lines, flavours. The texts are the reference's, blanks
 // included: tools look for them.
 
 export interface NetworkConventions {
-  /** ifupdown's file, and what stands at its top. */
+  /** ifupdown's file, and the text at its top. */
   readonly eniPath: string
   readonly eniHeader: string
-  /** Old images bring a config of eth0 that would be in the way of ifupdown's file. */
+  /** Old images bring a config for eth0 that would be in the way of ifupdown's file. */
   readonly stockEth0: boolean
   readonly netplanHeader: string
-  /** The backend's files are made of netplan's at once. Elsewhere netplan's own generator does it at the next boot. */
+  /** The backend's files are made from netplan's at once. Elsewhere netplan's own generator does it at the next boot. */
   readonly netplanGenerate: boolean
   /** Whose ifcfg files sysconfig writes. */
   readonly ifcfg: 'redhat' | 'suse'
 }
 
-/** Of distros that want nothing special, and of those that nobody knows. */
+/** For distros that want nothing special, and for unknown ones. */
 export const plainConventions: NetworkConventions = {
   eniPath: '/etc/network/interfaces',
   eniHeader: '',
@@ -24,7 +24,7 @@ export const plainConventions: NetworkConventions = {
   ifcfg: 'redhat',
 }
 
-/** The blanks after its first two sentences are one or two, by distro. */
+/** Its first two sentences are followed by one blank or two, depending on the distro. */
 export function generatedHeader(first: ' ' | '  ', second: ' ' | '  '): string {
   return [
     `# This file is generated from information provided by the datasource.${first}Changes`,

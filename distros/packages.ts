@@ -1,4 +1,4 @@
-// Installing packages. Debian's family may have several managers: a package that one does not know is asked of the next.
+// Installing packages. Debian's family may have several managers: the next one is asked for a package that one does not know.
 
 import { HostError, reasonOf } from '../core/errors.ts'
 import type { Notices } from '../core/notices.ts'
@@ -14,7 +14,7 @@ interface Input {
   readonly notices: Notices
   /** Words put before apt-get: eatmydata where it is installed. */
   readonly wrapper: Wrapper
-  /** Mark that says the index was read for this instance. */
+  /** The mark which says that the index was read for this instance. */
   readonly mark: string
   readonly processId: number
 }
@@ -42,7 +42,7 @@ export function packageVerbs(input: Input): PackageVerbs {
     return found
   }
 
-  /** The first manager that is there; the first of the list where none is, so that its absence is the error. */
+  /** The first manager that is there; if none is, the first of the list, so that its absence is the error. */
   const main = async () => (await available())[0] ?? (profile.packages[0] as PackageManager)
 
   async function refresh({ force = false }: { force?: boolean } = {}): Promise<void> {
@@ -78,7 +78,7 @@ export function packageVerbs(input: Input): PackageVerbs {
     return requests.filter((request) => !there.includes(request))
   }
 
-  /** undefined: nobody could be asked, as when a machine is only planned for; apt itself will say what it does not know. */
+  /** undefined: nothing could be asked, as when only planning for a machine; apt itself will say what it does not know. */
   async function knownToApt(): Promise<ReadonlySet<string> | undefined> {
     const { stdout } = await commands.query(['apt-cache', 'pkgnames'], { limit: 16 << 20 })
     return stdout.trim() === '' ? undefined : new Set(stdout.split('\n'))
@@ -164,5 +164,5 @@ const nameOf = (request: PackageRequest) => (typeof request === 'string' ? reque
 const joined = (request: PackageRequest, separator: string) =>
   typeof request === 'string' ? request : request.filter((word) => word !== undefined && word !== '').join(separator)
 
-/** The package's name in what apt-get takes: "name/release", "name=version", "name-" and "name^". */
+/** The package's name in a request to apt-get: "name/release", "name=version", "name-" and "name^". */
 const aptName = (request: string) => request.replace(/[/=].*$/, '').replace(/[-^]$/, '')

@@ -1,4 +1,4 @@
-// The profiles, and which of them a machine or a name gets.
+// The profiles, and which of them belongs to a machine or a name.
 
 import type { OsRelease } from '../core/facts.ts'
 import { alpine } from './alpine.ts'
@@ -22,7 +22,7 @@ export const profiles: readonly DistroProfile[] = [
   arch,
 ]
 
-/** The profile `system_info.distro` names; where it names none, the one os-release names, then the nearest relative's. */
+/** The profile that `system_info.distro` names; if it names none, the one that os-release names, then that of the nearest relative. */
 export function profileFor(configured: string | undefined, os: OsRelease): DistroProfile {
   const named = (name: string) => profiles.find((profile) => profile.name === name || profile.osId === name)
   const byConfig = configured === undefined ? undefined : (named(configured) ?? named(configured.replaceAll('_', '-')))
@@ -36,7 +36,7 @@ export function profileFor(configured: string | undefined, os: OsRelease): Distr
   return { ...relative, ...unknownFacts, ntp: name.startsWith('opensuse-') ? openSuseNtp : {}, name, network }
 }
 
-/** What a relative's profile does not tell of a distro. */
+/** What a relative's profile does not tell about a distro. */
 const unknownFacts = { certificates: usualStore, aptArchive: undefined }
 
 /** By the exact name, as in the reference: a relative's conventions are not taken over. */

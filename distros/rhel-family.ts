@@ -32,7 +32,7 @@ const tdnf: PackageManager = {
   upgrade: ['tdnf', '-y', 'upgrade'],
 }
 
-/** The default user most of the family has. */
+/** The default user of most of the family. */
 export const wheelUser = (name: string, gecos = `${name} Cloud User`, groups = ['wheel', 'adm', 'systemd-journal']) =>
   ({
     name,
@@ -46,7 +46,7 @@ export const wheelUser = (name: string, gecos = `${name} Cloud User`, groups = [
 const journalGroups = ['adm', 'systemd-journal']
 const usualNetwork = { activators: undefined, dhcpClients: [], disableFallback: false, conventions: plainConventions }
 
-/** What the family has in common; what nothing is known of is the usual. */
+/** What the family has in common; where nothing is known, the usual. */
 export const redHat: DistroProfile = {
   name: 'redhat',
   family: 'redhat',
@@ -90,7 +90,7 @@ const clone = (name: string, changes: Partial<DistroProfile> = {}): DistroProfil
   ...changes,
 })
 
-/** Relatives that go their own way in user and network. */
+/** Relatives that differ in the default user and the network. */
 const relative = (name: string, changes: Partial<DistroProfile>): DistroProfile => ({
   ...redHat,
   name,
@@ -99,7 +99,7 @@ const relative = (name: string, changes: Partial<DistroProfile>): DistroProfile 
   ...changes,
 })
 
-/** Clones whose daemons and authorities are known to be where RHEL has them. */
+/** For clones whose daemons and authorities are known to be where RHEL has them. */
 const known: Partial<DistroProfile> = { ntp: { clients: daemons }, certificates: anchorStore }
 
 const timesyncd = {

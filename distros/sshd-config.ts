@@ -3,7 +3,7 @@
 export const sshdConfig = '/etc/ssh/sshd_config'
 export const sshdConfigDirectory = '/etc/ssh/sshd_config.d'
 
-/** The last value of each of `keys`, which ssh compares without regard to case. */
+/** The last value of each key; sshd ignores case in keys. */
 export function sshdSettings(text: string): ReadonlyMap<string, string> {
   const settings = new Map<string, string>()
   for (const line of text.split('\n')) {
@@ -13,7 +13,7 @@ export function sshdSettings(text: string): ReadonlyMap<string, string> {
   return settings
 }
 
-/** Sets each line of the key to `value`, or adds one; undefined: it said so already. Lines without a value go. */
+/** Sets each line of the key to `value`, or adds one; undefined: nothing to change. Lines without a value are removed. */
 export function withSshdSetting(text: string, key: string, value: string): string | undefined {
   let found = false
   let changed = false
@@ -38,7 +38,7 @@ export function withSshdSetting(text: string, key: string, value: string): strin
   return found && !changed ? undefined : lines.map((line) => `${line}\n`).join('')
 }
 
-/** Whether the main file reads sshd_config.d, where the agent's settings then belong. */
+/** Whether the main file includes sshd_config.d, where the agent's settings then belong. */
 export function readsDirectory(text: string): boolean {
   return text.split('\n').some((line) => line.startsWith(`Include ${sshdConfigDirectory}/*.conf`))
 }

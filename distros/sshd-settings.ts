@@ -3,14 +3,14 @@
 import type { Host } from '../system/host.ts'
 import { readsDirectory, sshdConfig, sshdConfigDirectory, withSshdSetting } from './sshd-config.ts'
 
-/** The agent's own file where sshd_config includes others, else sshd_config. */
+/** The agent's own file if sshd_config includes others, otherwise sshd_config. */
 async function sshdConfigTarget({ files }: Host): Promise<string> {
   const main = await files.readText(sshdConfig)
   const included = main === undefined ? await files.exists(sshdConfigDirectory) : readsDirectory(main)
   return included ? `${sshdConfigDirectory}/50-cloud-init.conf` : sshdConfig
 }
 
-/** False: it was so already. */
+/** False: it was set already. */
 export async function setSshdSetting(host: Host, key: string, value: string): Promise<boolean> {
   const path = await sshdConfigTarget(host)
   const existing = await host.files.readText(path)
@@ -20,7 +20,7 @@ export async function setSshdSetting(host: Host, key: string, value: string): Pr
   return true
 }
 
-/** Adds lines for a setting that may stand several times, such as HostCertificate. */
+/** Adds lines for a setting that may occur several times, such as HostCertificate. */
 export async function addSshdLines(host: Host, lines: readonly string[]): Promise<void> {
   if (lines.length === 0) return
   const path = await sshdConfigTarget(host)

@@ -68,7 +68,7 @@ const clients: NtpProfile['clients'] = {
 /** The flavours of openSUSE share templates. */
 export const openSuseNtp: NtpProfile = { template: 'opensuse' }
 
-/** Names in time pools and templates, where they are others than the distro's. */
+/** Names in time pools and templates, where they differ from the distro's. */
 const ntpNames: Readonly<Record<string, NtpProfile>> = {
   'opensuse-leap': openSuseNtp,
   'opensuse-microos': openSuseNtp,

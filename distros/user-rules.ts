@@ -1,4 +1,4 @@
-// What sudo and doas are told about a user: pure edits of their files.
+// The rules of sudo and doas for a user: pure edits of their files.
 
 /** Whether /etc/sudoers reads `directory`, in either spelling of the directive. */
 export function includesDirectory(sudoers: string, directory: string): boolean {
@@ -34,7 +34,7 @@ const doasRule = new RegExp(
   String.raw`^(?:permit|deny)${doasOptions}\s+(\S+)(?:\s+as\s+\S+)?(?:\s+cmd\s+\S+(?:\s+args(?:\s+.*)?)?)?$`,
 )
 
-/** Why doas would not take the rule as one about `user`; undefined: it would. */
+/** Why doas would not take the rule for one about `user`; undefined: it would. */
 export function doasProblem(user: string, rule: string): string | undefined {
   const identity = doasRule.exec(rule.trim())?.[1]
   if (identity === undefined) return `'${rule}' is not a doas rule`

@@ -1,4 +1,4 @@
-// Users, groups and passwords on Linux, through shadow's tools; BusyBox' where those are missing.
+// Users, groups and passwords on Linux, through shadow's tools, or BusyBox' where those are missing.
 
 import { HostError, reasonOf } from '../core/errors.ts'
 import type { Notices } from '../core/notices.ts'
@@ -16,10 +16,10 @@ const doasFile = '/etc/doas.conf'
 
 export function userVerbs(host: Host, profile: DistroProfile, notices: Notices): UserVerbs {
   const { files, commands } = host
-  /** Users added while only planning: no passwd file lists them. */
+  /** Users added while planning: no passwd file lists them. */
   const added = new Map<string, NewUser>()
 
-  /** The line of a database, asked of the machine's other sources too where it has any (LDAP and the like). */
+  /** The line of a database; the machine's other sources (LDAP and the like) are asked too, if it has any. */
   async function lookUp(database: 'passwd' | 'group', name: string): Promise<string | undefined> {
     const text = (await files.readText(`/etc/${database}`)) ?? ''
     if (database === 'passwd' ? accountIn(text, name) : groupIn(text, name)) return text
@@ -106,7 +106,7 @@ export function userVerbs(host: Host, profile: DistroProfile, notices: Notices):
 
   async function lockPassword(name: string): Promise<void> {
     if (await busyboxPasswd()) return void (await commands.run(['passwd', '-l', name], { accept: [0, 1] }))
-    // So useradd leaves it; passwd would write the same file again, and wait for the disk.
+    // useradd leaves it locked; passwd would write the same file again, and wait for the disk.
     if (await isLocked(name)) return notices.debug(`The password of ${name} is locked already`)
     await commands.run((await commands.find('passwd')) ? ['passwd', '-l', name] : ['usermod', '--lock', name])
   }
@@ -121,7 +121,7 @@ export function userVerbs(host: Host, profile: DistroProfile, notices: Notices):
     const passwd = await commands.find('passwd')
     const unlock: Argv = passwd ? ['passwd', '-u', name] : ['usermod', '--unlock', name]
     const { stderr } = await commands.run(unlock, { accept: [0, 3] })
-    // It says so when unlocking would leave the account without a password, and does nothing: take the password away.
+    // If unlocking would leave the account without a password, the tool says so and does nothing: then the password is removed.
     if (stderr) await commands.run(passwd ? ['passwd', '-d', name] : ['usermod', '--password', '', name])
   }
 
@@ -177,7 +177,7 @@ export function userVerbs(host: Host, profile: DistroProfile, notices: Notices):
   }
 }
 
-/** Options in the order of the config keys' names, then what becomes of the home directory. */
+/** Options in the order of the names of the config's keys, then those about the home directory. */
 function useraddArgv(user: NewUser): Argv {
   const option = (name: string, value: string | undefined) => (value ? [name, value] : [])
   const flag = (name: string, on: boolean | undefined) => (on ? [name] : [])

@@ -5,7 +5,7 @@ import { ConfigError } from '../core/errors.ts'
 import type { Json } from '../core/json.ts'
 import { positions } from './positions.ts'
 
-/** Throws a ConfigError with line and column; it tells no more of the text than the sign that is out of place. */
+/** Throws a ConfigError with line and column; it shows no more of the text than the character that is out of place. */
 export function parseJson(source: Uint8Array | string, document: string): Json {
   const text = typeof source === 'string' ? source : Buffer.from(source).toString('utf8')
   try {
@@ -19,7 +19,7 @@ export function parseJson(source: Uint8Array | string, document: string): Json {
   }
 }
 
-/** For files of our own that are written anew anyway: undefined where there is none, or one cut short or not ours. */
+/** For files of our own that are written anew anyway: undefined if the file is missing, cut short or not ours. */
 export function jsonIfWhole(text: string | undefined): Json | undefined {
   if (text === undefined) return undefined
   try {

@@ -4,7 +4,7 @@ import type { Where } from '../core/notices.ts'
 
 export type PlaceOf = (offset: number) => Where
 
-/** The line starts are looked for when the first position is asked for. */
+/** The starts of the lines are found when the first position is asked for. */
 export function positions(text: string, document: string): PlaceOf {
   let starts: number[] | undefined
   return (offset) => {

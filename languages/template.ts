@@ -1,5 +1,5 @@
-// The two template engines behind "## template:": Jinja (languages/jinja, loaded when a template is met) and the basic one that
-// knows $name only. Never throws on what a user wrote.
+// The two template engines behind "## template:": Jinja (languages/jinja, loaded when a template is met) and the basic one, which
+// knows only $name. Never throws on what a user wrote.
 
 import { isObject, type Json, type JsonObject } from '../core/json.ts'
 import type { Problem } from '../core/problem.ts'
@@ -9,7 +9,7 @@ import { pythonText } from './python/repr.ts'
 export interface TemplateOptions {
   /** Name of the document in problems; also where the reference says which file it is. */
   readonly document: string
-  /** For a text without a header, whose whole is the template. Default: the header decides, without one it is 'basic'. */
+  /** For a text without a header, all of which is the template. Default: the header decides; without one it is 'basic'. */
   readonly engine?: 'jinja' | 'basic'
   /** Characters of output. Default 16 Mi. */
   readonly limit?: number
@@ -27,7 +27,7 @@ export interface TemplateResult {
 
 const header = /^##[^\S\n]*template:([^\n]*)(?:\n|$)/i
 
-/** Renders by the header in the first line, which goes. */
+/** Renders with the engine that the header in the first line names; the header is left out. */
 export async function renderTemplate(
   text: string,
   variables: JsonObject,
@@ -63,7 +63,7 @@ async function renderJinja(
     import('./jinja/failure.ts'),
   ])
   try {
-    // Whatever the last tag does to the white space around it, a template that ends with a newline gives a text that does.
+    // Whatever the last tag does to the white space around it, the result ends with a newline if the template does.
     const last = body.endsWith('\n') ? '\n' : ''
     const template = parseTemplate(body.replace(/(?:\r\n|\n|\r)$/, ''))
     const { text: rendered, missing } = runTemplate(template, variables, { steps, output: limit })
@@ -79,7 +79,7 @@ async function renderJinja(
     }
     return { text, problems: [problem], missing }
   } catch (error) {
-    // A RangeError is the engine's own stack or a text at its end; both come from the template.
+    // A RangeError means that the stack overflowed or a string got too long; both come from the template.
     if (!(error instanceof TemplateFailure) && !(error instanceof RangeError)) throw error
     const failure =
       error instanceof TemplateFailure ? error : new TemplateFailure('limit', 'the template is too large or too deep')
@@ -129,12 +129,12 @@ function failed(problem: Problem): TemplateResult {
   return { text: undefined, problems: [problem], missing: [] }
 }
 
-/** Jinja's operators: in a name they have to be written "_". Two-character ones become one. */
+/** Jinja's operators: in a name each of them has to be written as one "_". */
 const operators = /\/\/|\*\*|==|!=|>=|<=|[-+/*%~[\](){}><=.:|,;]/g
 
 /**
- * Instance data as templates see them: the children of v1 (and v2, …, the higher wins) also at the top, and for each name
- * that Jinja would take for an expression another one with "_".
+ * Instance data as templates see it: the children of v1 (and v2, …; the higher wins) also at the top, and each name that
+ * Jinja would take for an expression also with "_".
  */
 export function templateVariables(instanceData: JsonObject): JsonObject {
   const variables: Record<string, Json> = { ...instanceData }

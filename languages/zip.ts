@@ -32,12 +32,12 @@ export async function unzip(bytes: Buffer, options: UnzipOptions): Promise<reado
   const failed = new Promise<never>((_, reject) => {
     archive.fail = reject
   })
-  // Some damage makes the library wait for what never comes: a second without a read or a byte is the end of it.
+  // Some damage makes the library wait for something that never comes: after a second without a read or a byte we give up.
   const stuck = setTimeout(() => archive.fail(new Error('it ends in the middle')), 1000)
   archive.alive = () => void stuck.refresh()
-  failed.catch(() => {}) // Whoever races it below sees it; nobody may be left to when the archive closes late.
-  // The library has no other door for bytes in memory, and this one is process-wide. Nothing else here opens an archive with it,
-  // and memoryFiles knows nothing but the descriptor it is handed, so that archives read at the same time do not meet.
+  failed.catch(() => {}) // The race below sees it; when the archive closes late, nobody may be left to.
+  // The library has no other way in for bytes in memory, and this one is process-wide. Nothing else here opens an archive with it,
+  // and memoryFiles knows nothing but the descriptor it is handed, so archives read at the same time do not interfere.
   ;(StreamZip as unknown as { setFs(fs: typeof memoryFiles): void }).setFs(memoryFiles)
   const zip = new StreamZip.async({ fd: archive as unknown as number, skipEntryNameValidation: true })
   try {
@@ -65,7 +65,7 @@ export async function unzip(bytes: Buffer, options: UnzipOptions): Promise<reado
     return files
   } finally {
     clearTimeout(stuck)
-    zip.close().catch(() => {}) // Closes nothing, the descriptor is memory; and may wait for ever on a damaged archive.
+    zip.close().catch(() => {}) // Closes nothing, as the descriptor is memory, and may wait for ever on a damaged archive.
   }
 }
 
@@ -98,8 +98,8 @@ interface Descriptor {
 
 type ReadCallback = (error: null, count: number, buffer: Buffer) => void
 
-// Stateless: everything is in the descriptor. What the library throws in a callback on malformed input would otherwise
-// be an uncaught exception, so it is sent to the archive's reader.
+// Stateless: everything is in the descriptor. What the library throws in a callback on malformed input would be an uncaught
+// exception, so it is passed to the archive's reader.
 const memoryFiles = {
   fstat({ bytes }: Descriptor, done: (error: null, info: { size: number }) => void) {
     done(null, { size: bytes.length })

@@ -1,20 +1,20 @@
-// The contract of a cloud that `firstlight serve` can be: what its scenarios hold, and what it answers. Adding one: a file in
+// The contract of a cloud that `firstlight serve` can imitate: what its scenarios hold, and what it answers. Adding one: a file in
 // clouds/, its test, and one line in clouds/index.ts.
 
 import { isObject, type Json, type JsonObject } from '../core/json.ts'
 import type { Answering } from './faults.ts'
 
-/** How a scenario file may say one thing about a cloud. */
+/** How one property of a cloud is written in a scenario file. */
 export interface Field<T = unknown> {
-  /** "a mapping", for people whose scenario has something else. */
+  /** "a mapping": what a message says was expected. */
   readonly what: string
-  /** Undefined: it is not that. */
+  /** Undefined: the value is not that. */
   read(value: Json): T | undefined
 }
 
 export type NeededField<T> = Field<T> & { readonly needed: true }
 
-/** A field for each property of a scenario, in the order in which people are told of them. */
+/** A field for each property of a scenario, in the order in which messages list them. */
 export type Fields<S> = {
   readonly [Name in keyof S]-?: Pick<S, Name> extends Required<Pick<S, Name>>
     ? NeededField<S[Name]>

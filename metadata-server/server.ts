@@ -13,11 +13,11 @@ export interface AnswerDetails {
   readonly body?: string | Uint8Array
   /** Milliseconds before the first byte. */
   readonly delay?: number
-  /** Milliseconds between two bytes: a server that drips. */
+  /** Milliseconds between two bytes: the body drips. */
   readonly drip?: number
   /** Close the connection after this many bytes of the body. */
   readonly cut?: number
-  /** Answer so only this often, then as `then` says (default: 404). Data, no function: to a promise this is a plain value. */
+  /** Answer like this only so many times, then as `then` says (default: 404). `then` is data, so a promise takes this for a plain value. */
   readonly times?: number
   readonly then?: Answer
 }
@@ -29,7 +29,7 @@ export interface Request {
 }
 
 export interface ServeOptions {
-  /** Answers by path; a function decides by itself, undefined from it means 404. */
+  /** Answers by path, or a function that decides; undefined from it means 404. */
   readonly answers: Readonly<Record<string, Answer>> | ((request: Request) => Answer | undefined)
   /** Default 127.0.0.1. */
   readonly address?: string
@@ -44,7 +44,7 @@ export interface MetadataServer {
   readonly port: number
   /** Every request so far. */
   readonly requests: readonly Request[]
-  /** Ends open connections too. */
+  /** Closes open connections too. */
   close(): Promise<void>
 }
 
@@ -60,7 +60,7 @@ export async function serve(options: ServeOptions): Promise<MetadataServer> {
     counts.set(request.path, seen + 1)
     const answer = resolve(find(request), seen)
     onRequest?.(request, answer?.status ?? (answer ? 200 : 404))
-    // The client's end of a dripping connection closes when it gives up; that is what such an answer is for.
+    // The client closes its end of a dripping connection when it gives up; that is what such an answer is for.
     send(response, answer ?? { status: 404, body: 'Not Found\n' }).catch(() => response.destroy())
   })
   await new Promise<void>((done, failed) => {
@@ -85,7 +85,7 @@ function requestOf(incoming: IncomingMessage): Request {
   return { method: incoming.method ?? 'GET', path: incoming.url ?? '/', headers }
 }
 
-/** Follows `times` and `then` for the request number `seen`, counted from 0. */
+/** Follows `times` and `then` for request number `seen`, counted from 0. */
 function resolve(answer: Answer | undefined, seen: number): AnswerDetails | undefined {
   if (answer === undefined) return undefined
   if (typeof answer === 'string' || answer instanceof Uint8Array) return { body: answer }

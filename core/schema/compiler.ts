@@ -1,5 +1,5 @@
-// JSON Schema to a function, with ajv, on demand. Development only: the build puts the functions that
-// tools/generate-validators.ts has compiled ahead in place of this file, and ajv is not in it.
+// JSON Schema to a function, with ajv, on demand. Development only: the build replaces this file with the functions that
+// tools/generate-validators.ts has compiled ahead of time, and does not contain ajv.
 
 import type { ErrorObject } from 'ajv'
 
@@ -19,7 +19,7 @@ export const ajvOptions = {
 
 const compiled = new WeakMap<object, CompiledSchema>()
 
-/** A schema gives the same function again: tests boot machines by the dozen. */
+/** The same schema gives the same function again: tests boot machines by the dozen. */
 export async function compileSchema(schema: object): Promise<CompiledSchema> {
   const known = compiled.get(schema)
   if (known) return known

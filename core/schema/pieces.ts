@@ -25,7 +25,7 @@ export function remove(removals: Removals, path: Path): void {
   node.gone = true
 }
 
-/** The outermost piece with `path` in it that is gone; with 'around', also whether anything within `path` is. */
+/** The outermost removed piece that holds `path`; with 'around', `path` itself where something within it was removed. */
 export function lostPiece(removals: Removals, path: Path, where: 'above' | 'around'): Path | undefined {
   let node: Removals | undefined = removals
   for (const [index, name] of path.entries()) {
@@ -70,7 +70,7 @@ export function removable(path: Path, value: unknown): Path | undefined {
   return undefined
 }
 
-/** A path in a value without its removed pieces as a path in the whole value: indexes count what was taken out. */
+/** A path in a value without its removed pieces, as a path in the whole value: indexes count what was taken out. */
 export function toOriginal(path: Path, removals: Removals): Path {
   let node: Removals | undefined = removals
   return path.map((name) => {

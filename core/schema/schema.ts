@@ -1,10 +1,10 @@
 // The shape of a module's or a datasource's settings: JSON Schema as a literal, the TypeScript type inferred from it.
-// `FromSchema` is a type only; nothing of it is loaded at run time.
+// `FromSchema` is only a type; nothing of it is loaded at run time.
 
 import type { FromSchema, JSONSchema } from 'json-schema-to-ts'
 import type { Json } from '../json.ts'
 
-/** A JSON Schema (draft 7) literal. `C` is carried in the type only. */
+/** A JSON Schema (draft 7) literal. `C` exists only in the type. */
 export type Schema<C = unknown> = JSONSchema & { readonly __type?: C }
 
 /** `const schema = defineSchema({type: 'object', …})`: infers the settings' type from the literal, for `Infer`. */
@@ -12,7 +12,7 @@ export function defineSchema<const S extends JSONSchema>(schema: S): Schema<Sett
   return schema as Schema<Settings<FromSchema<S>>>
 }
 
-/** The settings' type of a schema made by `defineSchema`. */
+/** The type of the settings that a schema made by `defineSchema` describes. */
 export type Infer<S> = S extends { readonly __type?: infer C } ? C : never
 
 /** Only what the schema describes is handed over. */

@@ -1,5 +1,5 @@
-// Settings against their schema, losing as little as possible: what does not fit is taken out with the smallest piece it
-// can be taken out with, is reported, and everything else stays. Unknown keys are reported and stay too.
+// Checks settings against their schema, losing as little as possible: what does not fit is reported and taken out with the
+// smallest piece around it that can go, and everything else stays. Unknown keys are reported and stay too.
 
 import type { NoticeCode } from '../codes.ts'
 import type { Problem } from '../problem.ts'
@@ -13,7 +13,7 @@ export interface SchemaProblem extends Problem {
   readonly keyword: string
 }
 
-/** What the problems are about: the name of the document, and the code under which they are told. */
+/** What the problems are about: the name of the document, and the code under which they are reported. */
 export interface Subject {
   readonly document: string
   readonly code: NoticeCode
@@ -28,7 +28,7 @@ export interface Validated<C> {
 /** More problems than this are counted, not listed. */
 const enoughProblems = 100
 
-/** Each pass takes out everything found in it; a second one is needed where that left something incomplete. */
+/** Each pass takes out everything it finds; another is needed where that leaves something incomplete. */
 const enoughPasses = 20
 
 export async function validate<C>(schema: Schema<C>, value: unknown, subject: Subject): Promise<Validated<C>> {
@@ -49,7 +49,7 @@ export function validateWith(fits: CompiledSchema, value: unknown, { document, c
       path: toOriginal(one.path, removals),
     }))
     for (const violation of violations) {
-      // What only taking something out has brought about is no news.
+      // A problem that only taking something out has caused is not reported.
       if (lostPiece(removals, violation.path, 'around')) continue
       const name = `${violation.keyword} ${violation.path.join('/')}`
       if (!found.has(name)) found.set(name, violation)

@@ -1,11 +1,11 @@
-// ajv's errors to violations a person can act on: of the forms a value may have, the one it comes closest to is the one
-// whose errors count.
+// ajv's errors to violations a person can act on: of the forms a value may have, only the errors of the one it comes closest to
+// count.
 
 import type { ErrorObject } from 'ajv'
 import type { Problem } from '../problem.ts'
 import { at, type Path, pathOf } from './pieces.ts'
 
-/** A problem before it is known what is taken out for it. 'warning': a key that is not known, no reason to drop anything. */
+/** A problem before it is known what is taken out for it. 'warning': an unknown key, which is no reason to drop anything. */
 export interface Violation extends Pick<Problem, 'message'> {
   readonly level: 'error' | 'warning'
   readonly path: Path
@@ -14,7 +14,7 @@ export interface Violation extends Pick<Problem, 'message'> {
 
 const secretName = /pass|pwd|secret|token|key|cred|private|content|auth|user.?data|cert|signature/i
 
-/** An error, and below one about alternative forms the errors of each form. */
+/** An error; one about alternative forms has the errors of each form below it. */
 interface ErrorNode {
   readonly error: ErrorObject
   readonly below: readonly ErrorNode[]
@@ -24,7 +24,7 @@ export function violationsOf(errors: readonly ErrorObject[], value: unknown): re
   return nested(errors).flatMap((node) => violationsOfNode(node, value))
 }
 
-/** ajv lists the errors of the forms right before the error that says that none of them fits. */
+/** ajv lists the errors of the forms right before the error which says that none of them fits. */
 function nested(errors: readonly ErrorObject[]): readonly ErrorNode[] {
   const nodes: ErrorNode[] = []
   for (const error of errors) {
@@ -60,7 +60,7 @@ function isKind({ keyword }: Violation): boolean {
   return keyword === 'type' || keyword === 'const' || keyword === 'enum' || keyword === 'kind'
 }
 
-/** A wrong constant tells that another form was meant. */
+/** A wrong constant means that another form was meant. */
 function weight(violations: readonly Violation[]): number {
   return violations.reduce((sum, one) => sum + (one.level === 'warning' ? 0 : isKind(one) ? 100 : 1), 0)
 }

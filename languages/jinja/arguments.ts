@@ -1,4 +1,4 @@
-// The arguments of filters, tests, methods and functions by the names of their parameters.
+// The arguments of filters, tests, methods and functions, by the names of their parameters.
 
 import { fail } from './failure.ts'
 import { type Args, isKind, orElse, typeName, type Value } from './values.ts'

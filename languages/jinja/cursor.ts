@@ -6,7 +6,7 @@ import type { Token } from './tokens.ts'
 export interface Cursor {
   readonly tokens: readonly Token[]
   at: number
-  /** How deeply expressions and blocks are nested where we are. */
+  /** How deeply expressions and blocks are nested at this token. */
   depth: number
 }
 

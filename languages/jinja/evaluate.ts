@@ -25,7 +25,7 @@ import {
   whole,
 } from './values.ts'
 
-/** What a run carries along. */
+/** What is handed on through a run. */
 export interface Run {
   readonly budget: Budget
   readonly filters: FilterContext
@@ -148,7 +148,7 @@ function subscript(run: Run, object: Value, key: Expression | Slice, scope: Scop
   )
 }
 
-/** Large values cost what it takes to make them or to go through them. */
+/** Large values cost steps by their size, as making them or going through them does. */
 function charged(run: Run, value: Value, line: number): Value {
   if (typeof value === 'string') spend(run.budget, value.length >> 6, line)
   else if (Array.isArray(value)) spend(run.budget, value.length >> 1, line)

@@ -16,7 +16,7 @@ function onText(change: (text: string, args: Args) => Value): Filter {
   return (value, args, { onMissing }) => change(textOf(value, onMissing), args)
 }
 
-/** The JSON that may stand within HTML, as Jinja2 makes it. */
+/** JSON that is safe within HTML, as Jinja2 makes it. */
 function toJson(value: Value, args: Args): Value {
   const { indent } = bind('tojson', args, ['indent'])
   const spaces = indent === undefined || indent === null ? undefined : Math.min(numberIn(indent, 0), 16)

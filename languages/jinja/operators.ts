@@ -3,7 +3,7 @@
 import { fail } from './failure.ts'
 import { float, isKind, isTrue, itemsOf, keyName, textOf, tuple, typeName, type Value, whole } from './values.ts'
 
-/** Larger results are refused: a template is not there to fill the memory. */
+/** Larger results are refused: a template must not fill the memory. */
 export const largest = 16 * 1024 * 1024
 
 export function binary(operator: string, left: Value, right: Value, onMissing: (name: string) => void): Value {
@@ -111,7 +111,7 @@ function repeated(value: Value, times: number): Value | undefined {
   return Array.isArray(value) ? result : tuple(result)
 }
 
-/** The sandbox of the reference's engine allows no longer range. */
+/** The longest range that the sandbox of the reference's engine allows. */
 export const largestList = 100_000
 
 function limitedList(items: Value[]): Value[] {
@@ -154,7 +154,7 @@ export function isEqual(left: Value, right: Value): boolean {
   return x.length === y.length && x.every((item, index) => isEqual(item, y[index] as Value))
 }
 
-/** Negative, zero or positive, as for sorting; a failure for what has no order. */
+/** Negative, zero or positive, as for sorting; fails on values that have no order. */
 export function order(left: Value, right: Value, operator = '<'): number {
   const a = numberOf(left)
   const b = numberOf(right)

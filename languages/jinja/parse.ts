@@ -1,4 +1,4 @@
-// Template text to its tree: statements. Expressions are in parse-expression.
+// Template text to its tree: statements. Expressions are in parse-expression.ts.
 
 import {
   advance,
@@ -24,7 +24,7 @@ export function parseTemplate(text: string): Body {
   return body(cursor, [], undefined)
 }
 
-/** Statements up to one of `ends`, which is left to the caller with its "{%" read. */
+/** Statements up to one of `ends`; its "{%" is read, the rest of that tag is left to the caller. */
 function body(cursor: Cursor, ends: readonly string[], opener: string | undefined): Body {
   return nested(cursor, () => {
     const statements: Statement[] = []

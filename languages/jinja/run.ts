@@ -64,7 +64,7 @@ export function runTemplate(template: Body, variables: JsonObject, limits: Limit
   return { text: out.join(''), missing: [...names] }
 }
 
-/** Variables become template values when they are first used: instance data can be large, a template uses little of it. */
+/** Variables become template values when they are first used: instance data can be large, and a template uses little of it. */
 function variableScope(variables: JsonObject): Scope {
   const made = new Map<string, Value>()
   const get = (name: string): Value | undefined => {

@@ -3,13 +3,13 @@
 import { TemplateFailure } from './failure.ts'
 import type { Value } from './values.ts'
 
-/** What is known where a template is being run: names of its own, else those around it. */
+/** The names that are known at a place in a running template: its own, then those of the scopes around it. */
 export interface Scope {
   readonly names: { get(name: string): Value | undefined }
   readonly outer: Scope | undefined
 }
 
-/** A scope that statements give names to. */
+/** A scope in which statements can set names. */
 export interface Frame extends Scope {
   readonly names: Map<string, Value>
 }

@@ -1,5 +1,5 @@
-// Template text to tokens: what is output as it is, and the words of {{ }} and {% %}, with white space control as
-// Jinja2 does it with trim_blocks on and lstrip_blocks off.
+// Template text to tokens: what is output as it is, and the words of {{ }} and {% %}, with the white space control of
+// Jinja2 with trim_blocks on and lstrip_blocks off.
 
 import { TemplateFailure } from './failure.ts'
 
@@ -27,7 +27,7 @@ export function tokenize(source: string): readonly Token[] {
   const tokens: Token[] = []
   let position = 0
   let line = 1
-  /** The last thing was a "-" or a block's end: white space, or one line break, goes. */
+  /** After a "-" all white space goes, after the end of a block one line break. */
   let strip: 'all' | 'line' | undefined
 
   const advance = (to: number): void => {

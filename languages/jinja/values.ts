@@ -40,7 +40,7 @@ export interface Dict {
 export interface Undefined {
   readonly kind: 'undefined'
   readonly name: string
-  /** What an operation on it complains about: "'x' is undefined". */
+  /** What an operation on it fails with: "'x' is undefined". */
   readonly message: string
   /** The missing "else" of a condition: prints nothing. */
   readonly blank?: boolean
@@ -123,7 +123,7 @@ export function isKind<K extends Exclude<Value, null | boolean | number | bigint
   return typeof value === 'object' && value !== null && !Array.isArray(value) && value.kind === kind
 }
 
-/** JSON as a template sees it: copies, so that a template changes nothing but its own. */
+/** JSON as a template sees it: copies, so that a template can change only its own values. */
 export function fromJson(value: Json | undefined): Value {
   if (value === undefined || value === null) return null
   if (typeof value === 'number') return Number.isSafeInteger(value) ? value : float(value)
@@ -166,7 +166,7 @@ export function isTrue(value: Value): boolean {
   }
 }
 
-/** Python's str(). `onMissing` hears of each undefined value that is printed. */
+/** Python's str(). `onMissing` is told of each undefined value that is printed. */
 export function textOf(value: Value, onMissing?: (name: string) => void): string {
   if (typeof value === 'string') return value
   if (!isKind(value, 'undefined')) return reprOf(value)
@@ -230,7 +230,7 @@ function shortRepr(value: Float | Undefined | Callable | Thing): string {
   }
 }
 
-/** What a loop goes through; a failure for what cannot be gone through. */
+/** What a loop goes through; fails on a value that has no items. */
 export function itemsOf(value: Value): readonly Value[] {
   if (typeof value === 'string') return Array.from(value)
   if (Array.isArray(value)) return value

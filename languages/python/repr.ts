@@ -17,7 +17,7 @@ export function pythonRepr(value: unknown): string {
   return String(value)
 }
 
-/** Python's str(): texts as they are, the rest as repr(). */
+/** Python's str(): strings as they are, the rest as repr(). */
 export function pythonText(value: unknown): string {
   return typeof value === 'string' ? value : pythonRepr(value)
 }

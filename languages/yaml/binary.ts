@@ -1,6 +1,6 @@
 // The bytes of a !!binary.
 
-/** As Python's base64 does it: other characters are skipped, what follows the padding too, and the padding has to be right. */
+/** As Python's base64 does it: other characters and whatever follows the padding are skipped, and the padding has to be right. */
 export function decodeBinary(text: string): Uint8Array | undefined {
   const digits = text.replace(/[^A-Za-z0-9+/=]+/g, '')
   const first = digits.indexOf('=')

@@ -23,9 +23,9 @@ const options = {
 } as const
 
 export interface ComposeOptions {
-  /** 'first' reads the first of several documents; 'refuse' takes more than one for a fault, as safe_load does. */
+  /** 'first' reads the first of several documents; 'refuse' makes more than one a fault, as safe_load does. */
   readonly several: 'refuse' | 'first'
-  /** Words, signs and white space allowed. */
+  /** How many words, signs and stretches of white space are allowed. */
   readonly tokenLimit: number
   readonly where: PlaceOf
 }
@@ -46,8 +46,8 @@ export function compose(text: string, limits: ComposeOptions): Composed {
 }
 
 /**
- * PyYAML ignores indentation inside brackets and quotes; the package does not. This lexer holds the indentation it
- * compares with at 0 there. It costs a second pass and is used only for documents that failed in the first. The package has no
+ * PyYAML ignores indentation inside brackets and quotes; the package does not. This lexer keeps the indentation that it
+ * requires at 0 there. It costs a second pass and is used only for documents that failed in the first. The package has no
  * option for it and keeps these members private, hence Reflect and defineProperty; the package's version is pinned.
  */
 function lenientLexer(): Lexer {

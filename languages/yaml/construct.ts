@@ -1,5 +1,5 @@
-// A tree of YAML nodes to plain values, the way PyYAML's SafeLoader constructs them: YAML 1.1 scalars, merge keys, last of
-// two equal keys wins. Aliases share one value, and what they add to the document written out is limited.
+// A tree of YAML nodes to plain values, the way PyYAML's SafeLoader constructs them: YAML 1.1 scalars, merge keys, the last of
+// two equal keys wins. Aliases share one value; how much they would add when written out is limited.
 
 import {
   type Alias,
@@ -37,7 +37,7 @@ interface Refusal {
 interface Anchored {
   readonly node: ParsedNode
   value: unknown
-  /** Values in it, written out; undefined while it is being read, which is how a loop shows. */
+  /** How many values it holds, aliases written out; undefined while it is being read: an alias that meets that is a loop. */
   weight: number | undefined
 }
 
@@ -137,7 +137,7 @@ export function construct(document: Document.Parsed, source: string, options: Co
     return options.exact ? exactly(tag, value) : value
   }
 
-  /** The end of the document needs care: a block has no line break that is not there, a quote may only seem closed. */
+  /** The end of the document needs care: a block scalar gets no line break that is not there, a quote may only seem closed. */
   function textOf(node: Scalar.Parsed): string {
     const text = String(node.value)
     const [start, end] = node.range
@@ -188,7 +188,7 @@ export function construct(document: Document.Parsed, source: string, options: Co
     return tag === undefined || tag === 'map' ? value : unknownTag(node, value)
   }
 
-  /** The pairs of a mapping in the order in which Python's dict would hold them: what is merged in comes first. */
+  /** The pairs of a mapping in the order of Python's dict: what is merged in comes first. */
   function pairsOf(node: YAMLMap.Parsed): readonly KeyValue[] {
     const own: KeyValue[] = []
     const merged: KeyValue[] = []
@@ -277,7 +277,7 @@ export function isMergeKey(node: unknown): boolean {
   return isScalar(node) && node.type === 'PLAIN' && node.tag === undefined && plainTag(String(node.value)) === 'merge'
 }
 
-/** A plain key without tag and its spelling as a key; undefined: something else. */
+/** The spelling of a plain key without a tag; undefined: the key is something else. */
 export function keyText(node: unknown): string | undefined {
   if (!isScalar(node) || node.tag !== undefined) return undefined
   const text = String(node.value)

@@ -20,7 +20,7 @@ export interface YamlOptions {
    * and one million takes about 300 MB while it is read. Default 4 million.
    */
   readonly tokenLimit?: number
-  /** More than one document in the text is an error, or all but the first are not looked at. Default 'refuse'. */
+  /** 'refuse': more than one document is an error. 'first': all but the first are ignored. Default 'refuse'. */
   readonly several?: 'refuse' | 'first'
   /** Keep what JSON cannot hold, as core/exact.ts has it. Default false. */
   readonly exact?: boolean
@@ -29,14 +29,14 @@ export interface YamlOptions {
 export interface YamlResult {
   /** null for an empty document, undefined for one that cannot be used. `!!binary` is a Uint8Array, times are text. */
   readonly value: unknown
-  /** 'info' for what the reference accepts without a word (a key given twice), else 'error'. */
+  /** 'info' for what the reference accepts without a word (a key given twice), otherwise 'error'. */
   readonly problems: readonly Problem[]
-  /** The place of a value by its path; of its key, where it has one. */
+  /** The place of a value by its path: that of its key, if it has one. */
   readonly locate: (path: readonly (string | number)[]) => Where | undefined
 }
 
 export interface MappingResult extends YamlResult {
-  /** undefined: empty, or not usable, which `problems` tells. */
+  /** undefined: empty or, as `problems` then says, not usable. */
   readonly value: JsonObject | undefined
 }
 
@@ -76,7 +76,7 @@ function locator(
 ): YamlResult['locate'] {
   const follow = (node: ParsedNode | null | undefined) =>
     node && isAlias(node) ? targets.get(node) : (node ?? undefined)
-  // Kept, so that asking for every key of a long mapping takes linear time.
+  // Kept, so that looking up every key of a long mapping takes linear time.
   const indexes = new Map<ParsedNode, Map<string, Pair>>()
   const indexOf = (node: ParsedNode, pairs: readonly Pair[]) => {
     const known = indexes.get(node)

@@ -1,11 +1,11 @@
-// What a value is once it was written with dumpYaml, `exact`, and read again without: for who has just written a file and goes on
-// with what everybody else will find in it.
+// What a value becomes when it is written by dumpYaml with `exact` and read again without: for code that has just written a file
+// and goes on with what everybody else will find in it.
 
 import { exactValue, plainKey } from '../../core/exact.ts'
 import type { Json, JsonObject } from '../../core/json.ts'
 import { keysOf, setMapping } from './text.ts'
 
-/** Keys in the order of the text, values as JSON holds them. What stands in several places is one value, as an alias makes it. */
+/** Keys in the order of the text, values as JSON holds them. A value that stands in several places stays one value, as with aliases. */
 export function readBack(value: Json): Json {
   const done = new Map<object, Json>()
   const visit = (one: Json): Json => {

@@ -25,7 +25,7 @@ const floatPattern =
 const timePattern =
   /^(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[Tt]|[ \t]+)([0-9]{1,2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]*))?(?:[ \t]*(?:Z|([-+])([0-9]{1,2})(?::([0-9]{2}))?))?)$/
 
-/** Python refuses to read longer integers; such a text stays a text. */
+/** Digits of the longest integer that Python reads; a longer one stays text. */
 const longestInteger = 4300
 
 /** What a plain scalar is, by its spelling alone. */
@@ -53,7 +53,7 @@ function numberTag(text: string): ScalarTag {
   return intPattern.test(text) ? 'int' : 'str'
 }
 
-/** The value of a plain scalar; `=` and a `<<` that merges nothing are texts, as is what only looks like a value ("0b_"). */
+/** The value of a plain scalar; `=` and a `<<` that merges nothing are text, as is what only looks like a value ("0b_"). */
 export function plainValue(text: string): ScalarValue {
   switch (plainTag(text)) {
     case 'bool':
@@ -93,7 +93,7 @@ export function taggedValue(tag: string, text: string): ScalarValue | undefined 
   }
 }
 
-/** The value with what JSON has no room for: that 1.0 is no 1, that a text of digits is a number, that a text is a time. */
+/** The value with what JSON has no room for: that 1.0 is not 1, that a text of digits is a number, that a text is a time. */
 export function exactly(tag: string, value: ScalarValue): ScalarValue | Exact {
   if (tag === 'float' && typeof value === 'number' && Number.isInteger(value)) {
     return exact('number', floatText(value), value)
@@ -113,7 +113,7 @@ function floatText(value: number): string {
   return text.includes('e') && !text.includes('.') ? text.replace('e', '.0e') : text
 }
 
-/** Does it begin with a day that there is? What looks like a time and is none stays a text. */
+/** Whether it begins with a day that exists. What only looks like a time stays text. */
 function isDate(text: string): boolean {
   return isTime([text.slice(0, 4), text.slice(5, 7), text.slice(8, 10)].map(Number))
 }

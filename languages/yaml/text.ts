@@ -11,9 +11,9 @@ export interface YamlTextOptions {
   readonly indent?: number
   /** By code point. Default true. */
   readonly sortKeys?: boolean
-  /** "---" first. Default true. */
+  /** Begin with "---". Default true. */
   readonly explicitStart?: boolean
-  /** "..." last. Default true. */
+  /** End with "...". Default true. */
   readonly explicitEnd?: boolean
   /** Column after which a line is folded. Default 80. */
   readonly width?: number
@@ -67,7 +67,7 @@ export function dumpYaml(value: unknown, options: YamlTextOptions = {}): string 
   return writer.out.join('')
 }
 
-/** PyYAML's numbers: in the order in which something is met for the second time. */
+/** Numbered as PyYAML does: in the order in which values are met for the second time. */
 function anchorsOf(root: unknown, keys: KeyOptions): ReadonlyMap<unknown, string> {
   const seen = new Set<unknown>()
   const anchors = new Map<unknown, string>()

@@ -1,4 +1,4 @@
-// How PyYAML puts scalars and indicators on lines: where it breaks, what it quotes and escapes. Used by yaml-text.
+// How PyYAML puts scalars and indicators on lines: where it breaks them, what it quotes and escapes. Used by text.ts.
 
 import { plainTag } from './scalar.ts'
 
@@ -11,9 +11,9 @@ export interface Writer {
   indent: number
   /** The last thing written was white space. */
   whitespace: boolean
-  /** Nothing but indentation and indicators on this line so far. */
+  /** There is nothing but indentation and indicators on this line so far. */
   indention: boolean
-  /** A plain text at the root: only "..." ends it. */
+  /** A plain scalar at the root: only "..." ends it. */
   openEnded: boolean
 }
 
@@ -91,7 +91,7 @@ export function analyze(text: string, unicode: boolean): Analysis {
   return { plain, single: !/[\n\x85\u2028\u2029] /.test(text), multiline }
 }
 
-/** The style of a text that means itself, not a number or a boolean. */
+/** The style of a string, which must not look like a number or a boolean. */
 export function textStyle(text: string, { plain, single, multiline }: Analysis, key: boolean): ScalarStyle {
   if (plain && !(key && text === '') && plainTag(text) === 'str') return 'plain'
   return single && !(key && multiline) ? 'single' : 'double'

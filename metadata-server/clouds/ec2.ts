@@ -12,9 +12,9 @@ export interface Ec2Scenario {
   readonly userData?: string | Uint8Array
   /** The instance identity document. */
   readonly identity?: JsonObject
-  /** Whether requests need a token (IMDSv2), may have one, or the service has none to give. Default 'required'. */
+  /** Whether requests need a token (IMDSv2), may have one, or the service gives none. Default 'required'. */
   readonly tokens?: 'required' | 'optional' | 'none'
-  /** API versions there are, besides "latest". */
+  /** API versions that exist besides "latest". */
   readonly versions?: readonly string[]
 }
 

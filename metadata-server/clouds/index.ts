@@ -1,4 +1,4 @@
-// The clouds that `firstlight serve` can be.
+// The clouds that `firstlight serve` can imitate.
 
 import type { Cloud } from '../cloud.ts'
 import { ec2 } from './ec2.ts'

@@ -14,7 +14,7 @@ export interface OpenStackScenario {
   readonly networkData?: JsonObject
   /** What `content_path` of files and of network_config leads to: "0000" and its text. */
   readonly content?: Readonly<Record<string, string>>
-  /** Versions there are, besides "latest". */
+  /** Versions that exist besides "latest". */
   readonly versions?: readonly string[]
 }
 

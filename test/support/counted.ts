@@ -1,9 +1,9 @@
-// A host around another that keeps what was asked of its files, in the order of the answers.
+// A host around another that records what was asked of its files, in the order of the answers.
 
 import type { Files, Host } from '../../system/host.ts'
 
 export interface Asked {
-  /** "read", "list": it is there. "look": what it is, or any of these where there is nothing. */
+  /** "read", "list": of something that is there. "look": asking what it is, or any of these where there is nothing. */
   readonly access: 'read' | 'list' | 'look' | 'write'
   readonly path: string
 }

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 
 const top = fileURLToPath(new URL('../..', import.meta.url))
 
-/** What mocha says about a test with this body. Below the checkout, so that packages are found. */
+/** What mocha says about a test with this body. Its file is below the checkout, so that packages are found. */
 function outputOf(body: string, imports = ''): string {
   const directory = join(top, 'node_modules/.firstlight-hooks-test')
   mkdirSync(directory, { recursive: true })

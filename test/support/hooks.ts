@@ -1,5 +1,5 @@
 // Mocha's root hooks: what must be true after every test, whatever it is about. No test reaches the network, no mocked
-// request is missing or left over, and no process warning goes unseen.
+// request is missing or left over, and no process warning goes unnoticed.
 
 import assert from 'node:assert/strict'
 
@@ -8,9 +8,9 @@ type Nock = typeof import('nock').default
 const unmatched: string[] = []
 const warnings: string[] = []
 
-/** nock, if a test file has imported it: it patches sockets and takes 100 ms to load, so nobody else gets it. */
+/** nock, if a test file has imported it: it patches sockets and takes 100 ms to load, so it is not loaded for the others. */
 async function loadedNock(): Promise<Nock | undefined> {
-  // What its interceptors leave behind; modules give no other sign of having been loaded.
+  // Its interceptors leave this behind; modules give no other sign of having been loaded.
   return '__MSW_INTERCEPTORS_REGISTRY' in globalThis ? (await import('nock')).default : undefined
 }
 

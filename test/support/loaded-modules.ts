@@ -1,4 +1,4 @@
-// Preloaded into a child: writes the project's own modules and packages that it loaded into the file LOADED_MODULES names.
+// Preloaded into a child: writes which of the project's modules and packages it loaded into the file that LOADED_MODULES names.
 
 import { appendFileSync } from 'node:fs'
 import { registerHooks } from 'node:module'

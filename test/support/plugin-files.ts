@@ -1,10 +1,10 @@
-// Plug-ins are known by where they lie: directly in their folder, or in the folder of a family below it. Files of a folder named
-// shared, the folder's own list and its contract are none.
+// Plug-ins are recognised by where they lie: directly in their folder, or in the folder of a family below it. Files in a folder named
+// shared, the folder's own list and its contract are not plug-ins.
 
 import { readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
-/** Each folder of plug-ins, and what in it is none: its contract, what chooses or reads them. */
+/** Each folder of plug-ins, and what in it is not one: its contract, what chooses or reads them. */
 export const pluginFolders = {
   'cli/commands': [],
   datasources: ['datasource', 'search'],

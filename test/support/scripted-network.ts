@@ -1,4 +1,4 @@
-// A machine's `ip` and DHCP clients for memory hosts: they do as told, and remember what is set up.
+// A machine's `ip` and DHCP clients for memory hosts: they do as they are told, and remember what is set up.
 
 import type { Nic } from '../../core/facts.ts'
 import type { MemoryHost, RecordedCall } from '../../system/memory.ts'
@@ -9,7 +9,7 @@ export type DhcpProgram = (typeof dhcpPrograms)[number]
 export interface ScriptedNetwork {
   /** Answers `ip`, the DHCP client and what ends it; undefined: another program's command. */
   readonly answer: (call: RecordedCall, host: MemoryHost) => Promise<string | { exitCode: number } | undefined>
-  /** Programs that are there. */
+  /** Programs that are installed. */
   readonly programs: readonly string[]
   /** Whether packets could leave the machine. */
   isUp(): boolean
@@ -38,7 +38,7 @@ export function downNic(name: string, mac: string): Nic {
   }
 }
 
-/** `client` is the one program for DHCP that there is, `leases` the address it gets on a NIC; a NIC without one gets none. */
+/** `client` is the only DHCP client, `leases` the addresses it gets by NIC; a NIC that is not there gets none. */
 export function scriptedNetwork(
   client: DhcpProgram | undefined,
   leases: Readonly<Record<string, string>>,
@@ -63,7 +63,7 @@ export function scriptedNetwork(
     return ''
   }
 
-  /** Each leaves the lease where it would, in its own form. */
+  /** Each client leaves the lease where it really does, in its own form. */
   async function lease(words: readonly string[], call: RecordedCall, host: MemoryHost) {
     const name = words.find((word) => word in leases)
     const address = name && leases[name]

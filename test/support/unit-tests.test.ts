@@ -1,4 +1,4 @@
-// What holds for every unit test. That none is left out, and none alone, is mocha's to check: "forbid-only" and "forbid-pending".
+// What holds for every unit test. That none is skipped or run alone is checked by mocha: "forbid-only" and "forbid-pending".
 
 import assert from 'node:assert/strict'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
