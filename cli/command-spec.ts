@@ -27,7 +27,7 @@ export interface CommandSpec<T extends OptionTable = OptionTable> {
   readonly about?: string
   readonly options: T
   readonly arguments?: readonly ArgumentSpec[]
-  /** What the argument of count `rest` may begin with, with what each does. */
+  /** What the argument of count `rest` may begin with, and what each of these does. */
   readonly subcommands?: readonly (readonly [string, string])[]
   /** Options that need no argument beside them, such as --version. */
   readonly instead?: readonly string[]

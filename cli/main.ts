@@ -1,4 +1,4 @@
-// The one entry for all names: looks at the name it was called by, hands over to a command, and exits with its code.
+// The one entry for all names: looks at the name it was called by, runs the command, and exits with its code.
 
 import { basename } from 'node:path'
 import { childFlag } from './child-flag.ts'
@@ -14,7 +14,7 @@ export async function main(argv: readonly string[] = process.argv): Promise<void
   process.exitCode = await answer(called, argv.slice(2), processIo())
 }
 
-/** Does what the program does under a name, and returns the exit code: by the name of another program it is that program. */
+/** Does what the program does under a name, and returns the exit code: under the name of another program it is that program. */
 export async function answer(called: string, args: readonly string[], io: Io): Promise<number> {
   const program = commandNamed(commands, called)
   if (program?.program) return run(program, args, withName(io, called))

@@ -78,7 +78,7 @@ async function read(input: Input): Promise<Discovered | undefined> {
   return undefined
 }
 
-/** undefined: not a config drive, or one that cannot be used; then a notice says why, and the search goes on. */
+/** undefined: not a config drive, or one that cannot be used, in which case a notice says why and the search goes on. */
 async function readTree(source: TreeSource, notices: Notices): Promise<OpenstackTree | undefined> {
   try {
     return (await readOpenstackTree(source, notices)) ?? (await readConfigDriveV1(source, notices))
@@ -147,7 +147,7 @@ function directoryTree(files: Files, root: string, name: string): TreeSource {
   }
 }
 
-/** Labelled ones first; then what a version 1 drive may be: a whole disk of a type that drives have. */
+/** Labelled ones first, then what may be a version 1 drive: a whole disk with a filesystem that such drives have. */
 function drives(facts: Facts): readonly Filesystem[] {
   const labelled = filesystemsLabelled(facts, labels)
   return [...labelled, ...unlabelledDrives(facts).filter((disk) => !labelled.includes(disk))]

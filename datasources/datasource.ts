@@ -16,29 +16,29 @@ export interface Datasource<S = JsonObject> {
   readonly name: string
   /** Other spellings that mean this source ("nocloud-net"). */
   readonly aliases?: readonly string[]
-  /** The stages that search it. A source listed for 'local' only is not looked for again with the network up. */
+  /** The phases in which it is searched. A source with only 'local' is not looked for again when the network is up. */
   readonly phases: readonly Phase[]
   /** What the reference appends to the class name in a phase, and so to the name of the search: "Local", "Net". */
   readonly suffix?: Readonly<Partial<Record<Phase, string>>>
-  /** What `read` needs in the local phase: set up before it and taken down after. */
+  /** The network that `read` needs in the local phase: set up before it and taken down after it. */
   readonly ephemeral?: EphemeralNetwork
-  /** Of `datasource: {NAME: …}` in the system config; `read` gets the value after the defaults are filled in. */
+  /** Describes `datasource: {NAME: …}` in the system config; `read` gets the value with the defaults filled in. */
   readonly settings: Schema<S>
-  /** The schemas that `read` holds documents against: the build compiles them ahead. */
+  /** The schemas that `read` checks documents against: the build compiles them ahead of time. */
   readonly documents?: readonly Schema[]
-  /** Paths whose existence `detect` asks for through `facts.paths`. */
+  /** Paths whose existence `detect` asks about through `facts.paths`. */
   readonly probes?: readonly string[]
-  /** The id of an instance that is given none, or none that can be used. Default "iid-datasource". */
+  /** The id of an instance to which the cloud gives none, or none that can be used. Default "iid-datasource". */
   readonly defaultId?: string
   /** Pure; the boot generator and the runner use the very same function. `settings` is the raw mapping from the config, unchecked. */
   detect(facts: Facts, settings: JsonObject): Detection
   /** undefined: this source is not here after all. Never writes, never retries by hand, never knows a distro. */
   read(input: ReadInput<S>): Promise<Discovered | undefined>
-  /** Whether a cached instance is still this machine, asked in the local stage. Default: no, read again. */
+  /** Whether a cached instance is still this machine; asked in the local stage. Default: no, it is read again. */
   check?(input: ReadInput<S> & { instance: Instance }): boolean | Promise<boolean>
-  /** Which events rewrite the network config beyond a new instance. */
+  /** Which events besides a new instance rewrite the network config. */
   readonly networkEvents?: Partial<EventRules>
-  /** Sources of network config in order, where it differs from the usual one. */
+  /** The sources of network config in order, if it differs from the usual order. */
   readonly networkSources?: readonly NetworkSource[]
 }
 
@@ -56,7 +56,7 @@ export interface ReadInput<S = unknown> {
    * be. The search brings it: no source loads the validators, which the boot generator has no use for.
    */
   readonly validated: <C>(schema: Schema<C>, value: Json, document: string) => Promise<Parsed<C>>
-  /** The NIC of the ephemeral network, where one was set up. */
+  /** The NIC of the ephemeral network, if one was set up. */
   readonly nic?: string
   /** What DHCP gave it. */
   readonly lease?: Lease
@@ -69,8 +69,8 @@ export type Parsed<C> = C extends readonly unknown[] ? C & readonly Json[] : C e
 type Raw = 'userData' | 'vendorData' | 'vendorData2' | 'files'
 
 /**
- * What a source knows of an instance. All of it may be left out or undefined; the search says who found it and adds what holds
- * where a cloud says nothing (complete-instance.ts).
+ * What a source knows about an instance. All of it may be left out or undefined; the search says who found it and adds the usual
+ * values for what the cloud does not say (search/complete-instance.ts).
  */
 export interface Discovered extends Partial<Omit<Instance, 'datasource' | 'className' | 'interface' | Raw>> {
   readonly userData?: Uint8Array | string
@@ -78,6 +78,6 @@ export interface Discovered extends Partial<Omit<Instance, 'datasource' | 'class
   readonly vendorData?: Uint8Array | Json
   readonly vendorData2?: Uint8Array | Json
   readonly files?: readonly { readonly path: string; readonly content: Uint8Array }[]
-  /** Where the metadata was fetched, shown as subplatform: "metadata (http://169.254.169.254)". */
+  /** Where the metadata was fetched from, shown as subplatform: "metadata (http://169.254.169.254)". */
   readonly address?: string
 }

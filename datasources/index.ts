@@ -1,22 +1,22 @@
-// All datasources there are, in the order in which they are searched where no datasource_list is configured. Those not built in yet
-// are listed by name: images name them in datasource_list, and that must never be an error.
+// All datasources, in the order in which they are searched if no datasource_list is configured. Those not built in yet are listed by
+// name: images name them in datasource_list, and that must never be an error.
 
 import { configDrive } from './config-drive.ts'
 import type { Datasource } from './datasource.ts'
 import { nocloud } from './nocloud.ts'
 import { none } from './none.ts'
 
-/** A datasource whose settings' type is its own affair: what the list can hold. */
+/** A datasource with settings of any type: what the list can hold. */
 export type AnyDatasource = Datasource<unknown>
 
-/** What is known of a datasource by its name alone. */
+/** What is known about a datasource from its name alone. */
 export type NamedSource = Pick<AnyDatasource, 'name' | 'aliases'>
 
 export interface Listed {
   readonly source: AnyDatasource | NamedSource
   /**
-   * Its place in the order in which the boot generator probes, which is the order of what it finds. Absent: after all that have
-   * one; 'never': it is no source that can be found.
+   * Its place in the order in which the boot generator probes, which is also the order of what it finds. Absent: after all that have
+   * one; 'never': it cannot be detected.
    */
   readonly detection?: number | 'never'
 }
@@ -69,7 +69,7 @@ export function detectionOrder(entries: readonly Listed[] = listed): readonly st
     .map(({ source }) => source.name)
 }
 
-/** The paths whose existence some datasource asks for: what system/facts has to look up. */
+/** The paths whose existence some datasource asks about: what system/facts.ts has to look up. */
 export function probedPaths(): readonly string[] {
   return [...new Set(datasources.flatMap(({ probes }) => probes ?? []))]
 }

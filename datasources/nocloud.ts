@@ -1,4 +1,4 @@
-// NoCloud: the seed is on this machine (directory, disk, config, kernel command line, SMBIOS) or at an address these name.
+// NoCloud: the seed is on this machine (directory, disk, config, kernel command line, SMBIOS) or at an address named there.
 // https://cloudinit.readthedocs.io/en/latest/reference/datasources/nocloud.html
 
 import type { Facts } from '../core/facts.ts'
@@ -66,7 +66,7 @@ function detect(facts: Facts, raw: JsonObject): Detection {
   if (seedDirectories.some((directory) => seedNames.required.every((name) => has(`${directory}/${name}`)))) return 'yes'
   if (labelledDisks(facts, raw['fs_label']).length > 0) return 'yes'
   if (('user-data' in raw && 'meta-data' in raw) || isGiven(raw['seedfrom'])) return 'yes'
-  // Half a seed is none, but somebody meant it as one: reading it tells them what is missing.
+  // Half a seed is not a seed, but somebody meant it as one: reading it tells them what is missing.
   const halfSeed = seedDirectories.some((directory) => seedNames.required.some((name) => has(`${directory}/${name}`)))
   return halfSeed ? 'maybe' : 'no'
 }
@@ -123,7 +123,7 @@ async function instanceOf(
   }
 }
 
-/** Network config as metadata had it before there was network-config: the text of an interfaces(5) file. */
+/** Network config as metadata held it before there was network-config: the text of an interfaces(5) file. */
 async function oldNetwork(metadata: JsonObject, places: string, input: Input): Promise<JsonObject | undefined> {
   const text = metadata['network-interfaces']
   if (typeof text !== 'string' || text.trim() === '') return undefined
@@ -161,7 +161,7 @@ function reachableIn(phase: Input['phase'], address: string, notices: Notices): 
   return false
 }
 
-/** Cheap and local only: a seed on a disk is read again. */
+/** Cheap and local: a seed on a disk is not checked but read again. */
 async function check({ host, facts, instance }: Input & { instance: Instance }): Promise<boolean> {
   const silent = createNotices(() => {}, '') // A document that breaks here is read again, and then reported.
   const fromLine = noCloudLine(facts.cmdline)?.metadata['instance-id']

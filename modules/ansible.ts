@@ -94,7 +94,7 @@ ansible:
 
 type Run = (argv: Argv, options?: RunOptions) => Promise<Finished>
 
-/** As the user that is asked for, in the folder that is asked for. */
+/** Runs commands as the configured user, with the configured settings file. */
 function runner({ run_user: user, ansible_config: config }: Settings, { host, agent }: ModuleContext): Run {
   const env = {
     HOME: agent.environment['HOME'] ?? '/root',
@@ -164,7 +164,7 @@ async function pullPlaybooks(pull: JsonObject, run: Run, { notices, console }: M
     return value === false ? [] : [value === true ? name : `${name}=${String(value)}`]
   })
   const names = one === undefined ? listOf(several) : [String(one)]
-  // From 2.12 on it takes several.
+  // It takes several from 2.12 on.
   for (const group of version !== undefined && version >= 2012 ? [names] : names.map((name) => [name])) {
     console.out((await run(['ansible-pull', ...args, ...group])).stdout)
   }

@@ -39,7 +39,7 @@ export const byobu: ConfigModule<Infer<typeof schema>, 'byobu_by_default'> = {
     if (!(await host.commands.find('byobu'))) await distro.packages.install(['byobu'])
     const enable = value.startsWith('enable')
     const forUser = value.endsWith('-user') || !value.includes('-')
-    // As ever: whoever enables it for a user enables it for all.
+    // As in the reference: enabling it for a user enables it for all.
     const forSystem = enable || value.endsWith('-system') || value === 'disable'
     let script = ''
     if (forUser) {

@@ -1,4 +1,4 @@
-// chef: an agent of Chef.
+// chef: Chef's agent.
 
 import { isList, isObject, type Json, type JsonObject } from '../core/json.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
@@ -127,7 +127,7 @@ function textOf(value: Json | undefined, fallback: string): string {
   return value === undefined || value === null ? fallback : String(value)
 }
 
-/** Where older packages kept things. */
+/** Moves the folders in which older packages kept things. */
 async function moveOldFolders({ host }: ModuleContext): Promise<void> {
   const moves = { '/var/cache/chef': '/var/chef/cache', '/var/backups/chef': '/var/chef/backup' }
   for (const [from, to] of Object.entries(moves)) {
@@ -198,7 +198,7 @@ export function clientText(values: JsonObject): string {
   return `${lines.join('\n')}\n`
 }
 
-/** Whether the client is to be run now. */
+/** Returns whether the client is to be run now. */
 async function install(settings: Settings, context: ModuleContext): Promise<boolean> {
   const { host, distro, notices } = context
   const type = textOf(settings.install_type, 'packages')

@@ -1,4 +1,4 @@
-// disable_ec2_metadata: takes the way to the metadata service away from the machine's users.
+// disable_ec2_metadata: cuts the machine's users off from the metadata service.
 
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { ConfigModule } from './module.ts'

@@ -1,4 +1,4 @@
-// grub_dpkg: tells the package of the boot loader which disk to install to when it is upgraded.
+// grub_dpkg: tells the boot loader's package which disk to install to when it is upgraded.
 
 import { commandWrote, HostError, reasonOf } from '../core/errors.ts'
 import { isObject } from '../core/json.ts'
@@ -66,7 +66,7 @@ async function biosAnswers(settings: Settings, context: ModuleContext): Promise<
   )
 }
 
-/** What grub-probe says, by the name that stays the same when disks are counted anew. Empty: there is no answer. */
+/** What grub-probe says, under the name that does not depend on the order of disks. Empty: there is no answer. */
 async function bootDevice(path: string, target: 'disk' | 'device', { host, notices }: ModuleContext): Promise<string> {
   let device: string
   try {

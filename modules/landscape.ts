@@ -78,7 +78,7 @@ export const landscape: ConfigModule<Infer<typeof schema>, 'landscape'> = {
   },
 }
 
-/** What the client's file says already. */
+/** What the client's file already says. */
 async function present({ host }: ModuleContext): Promise<JsonObject> {
   const text = (await host.files.readText('/etc/landscape/client.conf')) ?? ''
   return Object.fromEntries(

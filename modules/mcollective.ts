@@ -1,4 +1,4 @@
-// mcollective: an agent of MCollective.
+// mcollective: MCollective's agent.
 
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { ConfigModule } from './module.ts'

@@ -12,7 +12,7 @@ import type { EventRules } from '../network/update-events.ts'
 import type { Host } from '../system/host.ts'
 import type { HostKeysAhead } from './ssh/shared/host-keys-ahead.ts'
 
-/** A module; `N` is the key it says it needs, and has when it is applied. */
+/** A module; `N` is the key it needs, which its config has when it is applied. */
 export type ConfigModule<C = JsonObject, N extends string = never> = ModuleFacts<C> & Application<C, N>
 
 interface ModuleFacts<C> {
@@ -27,13 +27,13 @@ interface ModuleFacts<C> {
   readonly activeFor?: 'always' | readonly string[]
   /** Without a value of this key there is nothing to do: `apply` is not called. */
   readonly needs?: string
-  /** The key whose value the first argument of the module's entry in cloud.cfg takes the place of. */
+  /** The key whose value is replaced by the first argument of the module's entry in cloud.cfg. */
   readonly argument?: string
-  /** Keys of the schema that are not for users to write: read all the same, and reported as unknown. */
+  /** Keys of the schema that users are not meant to write: read all the same, but reported as unknown. */
   readonly unlistedKeys?: readonly string[]
   /**
    * Describes the top-level keys it may read; `apply` sees these and no others. Accepts all that the reference's module
-   * accepts, not only what its schema blesses.
+   * accepts, not only what its schema allows.
    */
   readonly schema: Schema<C>
   readonly examples: readonly string[]
@@ -48,11 +48,11 @@ type Application<C, N extends string> = [N] extends [never]
 
 type Present<C, N extends string> = { readonly [K in N & keyof C]-?: NonNullable<C[K]> }
 
-/** All that is given has to hold. */
+/** Everything given has to hold. */
 export interface ListedFor {
   readonly distros?: readonly string[]
   readonly not?: readonly string[]
-  /** Package managers, of which the distro has one. */
+  /** Package managers, at least one of which the distro has. */
   readonly packages?: readonly string[]
 }
 
@@ -65,15 +65,15 @@ export interface ModuleContext {
   readonly paths: Paths
   /** Arguments of the entry in cloud_*_modules or of `single`. */
   readonly args: readonly string[]
-  /** Name as written in the config, for messages. */
+  /** The name as written in the config, for messages. */
   readonly name: string
-  /** The events after which the datasource has its network config written anew. */
+  /** The events after which the datasource wants its network config to be written anew. */
   readonly networkEvents: EventRules
   /** Host keys that were begun earlier in this boot; absent: none. */
   readonly hostKeysAhead?: HostKeysAhead | undefined
   /** True on the first boot of this instance. */
   readonly newInstance: boolean
-  /** Of the agent: the number of its process, for what waits for its end and for marks, and its environment. */
+  /** The agent's process number, for marks and for what waits for its end, and its environment. */
   readonly agent: { readonly processId: number; readonly environment: Readonly<Partial<Record<string, string>>> }
   /** The agent's own standard output and error, for what people are meant to see on the console or in the output log. */
   readonly console: { out(text: string): void; err(text: string): void }

@@ -1,4 +1,4 @@
-// phone_home: tells a URL of the user's choice that the machine is there, and by which keys to recognise it.
+// phone_home: tells a URL of the user's choice that the machine is up, and by which keys to recognise it.
 
 import { reasonOf } from '../core/errors.ts'
 import type { Json } from '../core/json.ts'
@@ -77,7 +77,7 @@ phone_home:
   },
 }
 
-/** Default 10. The reference warns where the key is left out; that is not worth a degraded status. */
+/** Default 10. The reference warns when the key is left out; that is not worth a degraded status. */
 function triesOf(tries: Json | undefined, { notices }: ModuleContext): number {
   if (tries === undefined || tries === null) return 10
   const count = Number(tries)

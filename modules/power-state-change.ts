@@ -62,7 +62,7 @@ export interface Plan {
   readonly condition: boolean | string | readonly string[]
 }
 
-/** What to do; a text says what is wrong with the settings. */
+/** What to do; a string says what is wrong with the settings. */
 export function planFrom(
   settings: Readonly<Record<string, Json>>,
   { distro }: Pick<ModuleContext, 'distro'>,
@@ -84,7 +84,7 @@ export function planFrom(
   return { argv, timeout: seconds, condition: asked }
 }
 
-/** Waits until the process is another one or gone, asks the condition, and goes. */
+/** Waits until the process is gone or its number is another one's, checks the condition, and shuts down. */
 export function waitingScript(pid: number, { argv, timeout, condition }: Plan): string {
   const line = (words: readonly string[]) => words.map((word) => shellQuote(word)).join(' ')
   const looks = `"$(tr '\\0' ' ' 2>/dev/null </proc/${pid}/cmdline)"`

@@ -1,4 +1,4 @@
-// puppet: an agent of Puppet.
+// puppet: Puppet's agent.
 
 import { HostError, reasonOf } from '../core/errors.ts'
 import { isObject, type Json, type JsonObject } from '../core/json.ts'
@@ -173,7 +173,7 @@ async function writeConf(
   await host.files.write(paths.config, text)
 }
 
-/** The service that is there under one of its two names. */
+/** Enables the service under whichever of its two names exists. */
 async function enableService({ distro, notices }: ModuleContext): Promise<string | undefined> {
   for (const service of ['puppet-agent.service', 'puppet.service']) {
     try {

@@ -60,7 +60,7 @@ async function setInterfaces(interfaces: JsonObject, context: ModuleContext): Pr
     if (name === 'serial') {
       const both = typeof value === 'boolean' ? { console: value, hardware: value } : isObject(value) ? value : {}
       const console = both['console'] === true
-      // Before the Pi 5 the console needs the hardware it speaks through.
+      // Before the Pi 5 the console needs the serial hardware enabled.
       const hardware = both['hardware'] === true || (console && !(await isPi5(context)))
       await set('do_serial_cons', console)
       await set('do_serial_hw', hardware)

@@ -100,7 +100,7 @@ function textSetting(settings: Settings, key: TextKey, fallback: string): string
   return value
 }
 
-/** The first text of a file replaces it, others of it follow. */
+/** The first text for a file replaces it, further ones are appended. */
 async function writeConfigs(
   configs: readonly Json[],
   folder: string,
@@ -141,7 +141,7 @@ function remotesBlock(remotes: JsonObject, { notices }: ModuleContext): string |
   return lines.length > 0 ? ['# begin remotes', ...lines, '# end remotes', ''].join('\n') : undefined
 }
 
-/** "[match] [@|@@]host[:port] [# comment]" as rsyslog writes it; one "@" is UDP, two are TCP. Undefined: it is no address. */
+/** "[match] [@|@@]host[:port] [# comment]" as a line for rsyslog; one "@" is UDP, two are TCP. Undefined: it is not an address. */
 export function remoteLine(name: string, value: string): string | undefined {
   const words = value
     .replace(/\s*#.*$/, '')

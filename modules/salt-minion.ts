@@ -1,4 +1,4 @@
-// salt_minion: an agent of Salt.
+// salt_minion: Salt's agent.
 
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import { dumpYaml } from '../languages/yaml/text.ts'

@@ -1,4 +1,4 @@
-// seed_random: gives the kernel's random numbers what config and datasource have to start from.
+// seed_random: seeds the kernel's random number generator with what config and datasource provide.
 
 import { reasonOf } from '../core/errors.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'

@@ -1,4 +1,4 @@
-// ubuntu_drivers: NVIDIA's drivers on Ubuntu.
+// ubuntu_drivers: installs NVIDIA's drivers on Ubuntu.
 
 import { commandWrote } from '../core/errors.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'

@@ -109,7 +109,7 @@ async function configure(config: Json | undefined, { host, notices }: ModuleCont
   if (failed.length > 0) throw new Error(`Invalid Ubuntu Pro configuration: ${failed.join(', ')}`)
 }
 
-/** Asks the client's own library; without one, the machine does not. */
+/** Whether the machine attaches by itself: the client's API says so; without a client it does not. */
 async function attachesByItself({ host, notices }: ModuleContext): Promise<boolean> {
   const { exitCode, stdout } = await host.commands.query(['pro', 'api', 'u.pro.attach.auto.should_auto_attach.v1'], {
     accept: 'any',
@@ -158,7 +158,7 @@ async function attach({ token, enable }: JsonObject, context: ModuleContext): Pr
       `ubuntu_pro: enable should be a list, not ${kindOf(enable)}; skipping enabling services`,
     )
   }
-  // By file: a token among the arguments is everybody's to see.
+  // In a file: everybody can see a token among the arguments.
   const file = `${await temporaryPath(context, 'pro-attach')}.yaml`
   await host.files.write(file, `token: ${JSON.stringify(String(token))}\n`, { mode: 0o600, durable: false })
   try {

@@ -60,7 +60,7 @@ zypper:
   },
 }
 
-/** Only what the file does not say yet: the module runs in every boot. */
+/** Adds only what the file does not say yet: the module runs on every boot. */
 async function addSettings(settings: JsonObject, { host, notices }: ModuleContext): Promise<void> {
   const existing = await host.files.readText(conf)
   if (existing === undefined) return notices.debug(`No zypp config file ${conf}`)

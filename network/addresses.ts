@@ -1,5 +1,5 @@
-// IP arithmetic on texts, as Python's ipaddress reads them: four decimal parts without leading zeros, any IPv6 spelling.
-// Own code: docs/decisions/0030-ip-arithmetic.md has the figures.
+// IP arithmetic on text, read as Python's ipaddress does: four decimal parts without leading zeros, any IPv6 spelling.
+// Why this is our own: docs/decisions/0030-ip-arithmetic.md.
 
 export type Family = 4 | 6
 
@@ -8,7 +8,7 @@ export function familyOf(address: string): Family | undefined {
   return bytes && (bytes.length === 4 ? 4 : 6)
 }
 
-/** The prefix length that a mask means: "255.255.0.0", "ffff:ffff::", "24", 24. undefined: not a mask. */
+/** The prefix length that a mask stands for: "255.255.0.0", "ffff:ffff::", "24", 24. undefined: not a mask. */
 export function prefixOfMask(mask: string | number, family: Family): number | undefined {
   const text = String(mask)
   if (/^\d{1,3}$/.test(text)) return validPrefix(Number(text), family)
@@ -29,7 +29,7 @@ export function netmaskOf(prefix: number): string {
   return [0, 8, 16, 24].map((start) => maskByte(prefix - start)).join('.')
 }
 
-/** Whether `address` lies in the network that `base`/`prefix` is in. False for texts that are no addresses. */
+/** Whether `address` lies in the network that `base`/`prefix` is in. False for text that is not an address. */
 export function contains(base: string, prefix: number, address: string): boolean {
   const network = bytesOf(base)
   const inner = bytesOf(address)
@@ -48,7 +48,7 @@ export function rangeOf(base: string, prefix: number): { readonly first: string;
   return { first: `${bytes.length} ${bound(0).join('')}`, last: `${bytes.length} ${bound(0xff).join('')}` }
 }
 
-/** The same text for every spelling of an address; that text is no address itself. */
+/** The same text for every spelling of an address; the text itself is not an address. */
 export function canonical(address: string): string {
   return (bytesOf(address) ?? []).map(hex).join('')
 }

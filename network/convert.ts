@@ -9,7 +9,7 @@ import { type RendererName, renderers } from './renderers/index.ts'
 import type { RenderedFile, RenderNotice } from './renderers/renderer.ts'
 import type { KnownNic, NetworkState } from './state.ts'
 
-/** The reference's outputs, in its order; any others follow. No BSD's: what is written there depends on the machine's own files. */
+/** The reference's outputs, in its order; any others follow. None for the BSDs: what is written there depends on the machine's own files. */
 const usualOutputs: readonly RendererName[] = ['eni', 'netplan', 'networkd', 'sysconfig', 'network-manager']
 export const convertOutputs: readonly RendererName[] = [
   ...usualOutputs,

@@ -60,7 +60,7 @@ function wantedMiddle({ owner }: Box, middles: ReadonlyMap<string, number>): num
 }
 
 /**
- * 0 for what stands on nothing, else one more than the highest thing it stands on. What is in a circle stands on nothing.
+ * 0 for what stands on nothing, otherwise one more than the highest thing it stands on. What is in a cycle stands on nothing.
  * From the ground up and without recursion: a chain of VLANs may be as long as the document allows.
  */
 function levels(boxes: readonly Box[]): (box: Box) => number {

@@ -1,4 +1,4 @@
-// What a renderer or an activator needs of the machine, as data: what has to be looked for follows from it, and whether
+// What a renderer or an activator needs from the machine, as data: from it follows what has to be looked for, and whether
 // the machine will do.
 
 import type { Facts } from '../core/facts.ts'
@@ -18,7 +18,7 @@ export interface Need {
   readonly systemd?: boolean
 }
 
-/** The facts once the machine has been searched for what is needed; see apply/network-facts. */
+/** The facts once the machine has been searched for what is needed; see apply/network-facts.ts. */
 export interface NetworkFacts extends Facts {
   /** Names of the needed programs that are there. `paths` has the needed paths, with their stars filled in. */
   readonly programs: ReadonlySet<string>

@@ -130,7 +130,7 @@ export function isIpv6(text: string): boolean {
   return text.includes(':')
 }
 
-/** Whether the subnet is IPv6: by its address, else by its type. */
+/** Whether the subnet is IPv6: by its address, or else by its type. */
 export function isIpv6Subnet(subnet: Pick<Subnet, 'type' | 'address'>): boolean {
   if (subnet.address !== undefined) return isIpv6(subnet.address)
   return subnet.type.endsWith('6') || subnet.type.startsWith('ipv6_')

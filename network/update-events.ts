@@ -1,4 +1,4 @@
-// When the network config may be rewritten: `updates: {network: {when: […]}}`, else what the datasource says.
+// When the network config may be rewritten: `updates: {network: {when: […]}}`, otherwise what the datasource says.
 
 import { isObject } from '../core/json.ts'
 import type { Notices } from '../core/notices.ts'
@@ -14,10 +14,10 @@ export interface EventRules {
   readonly supported: readonly NetworkEvent[]
 }
 
-/** Of a datasource that says nothing. */
+/** The rules of a datasource that says nothing. */
 export const usualEvents: EventRules = { default: ['boot-new-instance'], supported: networkEvents }
 
-/** Pure. A list in the config takes the place of the datasource's; one bad name empties it. */
+/** Pure. A list in the config replaces the datasource's; one bad name empties it. */
 export function enabledEvents(
   config: { readonly updates?: unknown },
   rules: EventRules,
@@ -67,7 +67,7 @@ interface TextFiles {
 
 export const hotplugMark = (cloud: string): string => `${cloud}/hotplug.enabled`
 
-/** The scopes that the mark names; none where it is not JSON: then it was not written by the command. */
+/** The scopes that the mark names; none if it is not JSON: then it was not written by the command. */
 export function hotplugScopes(text: string | undefined): readonly string[] {
   const value = jsonIfWhole(text)
   const scopes = isObject(value) ? value['scopes'] : undefined

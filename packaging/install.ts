@@ -16,7 +16,7 @@ import { unitFor } from './unit-variants.ts'
 export interface InstallOptions {
   /** Directory that is the image's "/". */
   readonly root: string
-  /** Told each change, one line each. */
+  /** Called with one line for each change. */
   readonly say: (line: string) => void
   /** lib/ of a build. Default: the one beside this program. */
   readonly build?: string

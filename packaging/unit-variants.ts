@@ -7,7 +7,7 @@ export interface UnitMachine {
   readonly kairos: boolean
 }
 
-/** The text of a unit as that machine needs it. Its order has no circle: systemd would break one by leaving a unit out. */
+/** The text of a unit as that machine needs it. The order has no cycle: systemd would break one by leaving a unit out. */
 export function unitFor({ family, kairos }: UnitMachine, name: string, text: string): string {
   const debian = family === 'debian'
   if (name === 'cloud-init-network.service' && (kairos || !debian)) {

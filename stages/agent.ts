@@ -23,7 +23,7 @@ export async function serveStages({ boot, doors, notify }: AgentInput): Promise<
   let failure: string | undefined
   let left = agentStages
   while (left.length > 0) {
-    // In order. But when the next stage asks, a stage whose unit an administrator has masked is no longer waited for.
+    // In order. But when a later stage asks, those before it are no longer waited for: an administrator may have masked their units.
     const name = await Promise.race(left.map((each) => (doors[each] as StageDoor).asked.then(() => each)))
     const door = doors[name] as StageDoor
     left = left.slice(left.indexOf(name) + 1)

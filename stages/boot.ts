@@ -40,8 +40,8 @@ export interface BootOptions {
   /** Command line of a child that runs JavaScript part-handlers; absent: there is none, and such a handler says so. */
   readonly javascriptChild?: Argv
   /**
-   * Begins work before its step is due where that changes nothing but the time it takes: only work of the same stage, or of the
-   * whole boot where this process runs the later stages too. Absent: it does not.
+   * Begins work before its step is due, where that changes only how long things take: work of the same stage, or of the whole
+   * boot if this process runs the later stages too. Absent: it does not.
    */
   readonly ahead?: 'stage' | 'boot'
   /** Facts known already: tests and plans without a machine. */
@@ -169,7 +169,7 @@ async function giveLog({ host, notices }: Boot, path: string, owners: unknown): 
       await host.files.setOwner(path, { user: known(user), group: known(group) })
       return
     } catch {
-      // Not every machine has the first choice (syslog:adm). Only if all of them fail is that worth a word.
+      // Not every machine has the first choice (syslog:adm). Only if all of them fail is that worth a warning.
     }
   }
   if (pairs.length > 0) {

@@ -61,7 +61,7 @@ export async function machineDocuments(boot: Boot): Promise<readonly KairosDocum
   const { readSource } = await import('../steps/documents/sources.ts')
   const documents: KairosDocument[] = []
   const log = boot.notices.topic('steps')
-  // What is wrong with a document is said once, however many stage names look at it.
+  // What is wrong with a document is reported once, however many stage names look at it.
   const once = createNotices((notice) => {
     if (!notice.code || !boot.firstTime(describeNotice(notice))) return
     if (notice.level === 'warning') log.warning(notice.code, notice.message, notice)

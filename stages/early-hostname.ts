@@ -9,7 +9,7 @@ import type { Boot } from './boot.ts'
 import type { Settings } from './config/settings.ts'
 import { applyModule } from './sections.ts'
 
-/** Only where the metadata or the config names it; a failure is left to the module of the same name. */
+/** Only if the metadata or the config names it; a failure is left for the module set_hostname to report. */
 export async function applyEarlyHostname(
   boot: Boot,
   settings: Settings,

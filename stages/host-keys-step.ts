@@ -10,10 +10,10 @@ import { marks } from './state/marks.ts'
 
 /** Keys of the config that make the module generate other host keys, or none. */
 const decisive = ['ssh_keys', 'ssh_genkeytypes', 'ssh_deletekeys'] as const
-/** Only the beginning of long user-data is looked at, and nothing is known of user-data that is no plain text. */
+/** Only the beginning of long user-data is looked at, and nothing is known about user-data that is not plain text. */
 const readUpTo = 1 << 16
 
-/** Once in each process, if the instance does not have its keys yet and nothing says that it gets others. */
+/** Once in each process, if the instance does not have its keys yet and nothing says that it will get others. */
 export async function beginHostKeys(
   boot: Boot,
   { settings, instance, local }: { settings: Settings; instance: Instance; local: boolean },
@@ -36,7 +36,7 @@ export async function beginHostKeys(
   ahead.hostKeys = hostKeysAhead({ host, notices }, folder, await hostKeyTypes(host))
 }
 
-/** Ends what was begun and nobody asked for. */
+/** Ends what was begun and never asked for. */
 export async function endHostKeys({ ahead }: Boot): Promise<void> {
   await ahead.hostKeys?.discard()
 }

@@ -46,11 +46,11 @@ export async function enableHotplug(boot: Boot, { instance, settings }: Hotplug)
 export interface HotplugEvent {
   readonly subsystem: string
   readonly action: string
-  /** As udev says: "/devices/…/net/eth1". */
+  /** As udev gives it: "/devices/…/net/eth1". */
   readonly devicePath: string
 }
 
-/** Returns a sentence that says what became of it. Throws where every try failed. */
+/** Returns a sentence that says what became of it. Throws if every try failed. */
 export async function handleHotplugEvent(boot: Boot, event: HotplugEvent, state: Hotplug): Promise<string> {
   const { handleHotplug } = await import('../network/apply/index.ts')
   const { settings, instance } = state

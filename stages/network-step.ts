@@ -17,7 +17,7 @@ export interface NetworkStepInput {
   readonly local: boolean
 }
 
-/** Throws where the machine would be left without the network it was told to have. */
+/** Throws if the machine would be left without the network that it is meant to have. */
 export async function applyNetwork(boot: Boot, input: NetworkStepInput): Promise<void> {
   const { settings, distro, instance, newInstance, local } = input
   const { applyNetworkConfig } = await import('../network/apply/index.ts')
@@ -39,7 +39,7 @@ export async function applyNetwork(boot: Boot, input: NetworkStepInput): Promise
     disableFallback: distro.network.disableFallback,
     processId: boot.options.processId,
     ...(instance && { refresh: () => readAgain(boot, settings, instance) }),
-    // NICs that are missing will not appear on a machine that is only planned for.
+    // In a plan, missing NICs will never appear.
     waitForDevices: boot.options.onNetwork === undefined,
   })
   notices.debug(outcome.choice.reason)

@@ -66,10 +66,10 @@ const hostFlag = 0x4
 const rejectFlag = 0x200
 const localFlag = 0x8000_0000
 const anycastFlag = 0x0010_0000
-/** Of an entry that stands for "no route", which is not shown. */
+/** The metric of an entry that stands for "no route", which is not shown. */
 const noMetric = 0xffff_ffff
 
-/** Of /proc/net/route: device, destination, gateway and flags in hexadecimal, …, mask. */
+/** Rows of /proc/net/route: device, destination, gateway and flags in hexadecimal, …, mask. */
 function ipv4Rows(text: string): Rows {
   const lines = text.trim().split('\n').slice(1)
   return lines.map((line, index) => {
@@ -84,7 +84,7 @@ function ipv4Rows(text: string): Rows {
   })
 }
 
-/** Of /proc/net/ipv6_route: destination, its prefix, source, its prefix, gateway, metric, …, flags, device. The loopback's count. */
+/** Rows of /proc/net/ipv6_route: destination, its prefix, source, its prefix, gateway, metric, …, flags, device; loopback included. */
 function ipv6Rows(text: string): Rows {
   const routes = text
     .split('\n')
@@ -109,7 +109,7 @@ function destination6(address: string, prefix: string, flags: number): string {
 
 const littleEndian = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1
 
-/** "0100A8C0" is 192.168.0.1 where the lowest byte of a number comes first: the kernel prints the address as a number. */
+/** "0100A8C0" is 192.168.0.1 on a little-endian machine: the kernel prints the address as a number. */
 function ipv4Of(hex: string): string {
   return (littleEndian ? [6, 4, 2, 0] : [0, 2, 4, 6]).map((at) => Number.parseInt(hex.slice(at, at + 2), 16)).join('.')
 }

@@ -2,7 +2,7 @@
 
 export interface Point {
   readonly name: PointName
-  /** Who runs it. Only what the boot itself runs can follow one another in one process. */
+  /** Who runs it. Only points that the boot itself runs can follow one another in one process. */
   readonly runBy: 'generator' | 'initrd' | 'boot' | 'timer'
   /** Set where the point is one of cloud-init's stages. */
   readonly stage?: Stage

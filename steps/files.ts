@@ -37,7 +37,7 @@ export const files: Action<Infer<typeof schema>> = {
   },
 }
 
-/** Another encoding than those that are known means none. */
+/** An unknown encoding counts as none. */
 function decoded(content: Json | undefined, encoding: Json | undefined): Uint8Array {
   const text = String(content ?? '')
   return decodeContent(text, typeof encoding === 'string' ? encoding : '', rules) ?? bytesOf(text)

@@ -1,4 +1,4 @@
-// Every key that a step may have. Conditions are asked, and actions run, in the order of this list.
+// Every key that a step may have. Conditions are checked, and actions run, in the order of this list.
 
 import { after } from './after.ts'
 import { commands } from './commands.ts'

@@ -8,14 +8,14 @@ import type { Host } from '../system/host.ts'
 export interface StepContext {
   readonly host: Host
   readonly notices: Notices
-  /** The step in its document. */
+  /** Where the step is in its document. */
   readonly where: Where
   /** Collects a failure of one item; the next item goes on. */
   fail(message: string): void
 }
 
 interface Described {
-  /** As written in a step: "only_os" of the file only-os. */
+  /** As written in a step: "only_os". Its file has dashes: only-os. */
   readonly key: string
   /** One line for docs/steps.md. */
   readonly about: string
@@ -35,7 +35,7 @@ export interface Condition<C = unknown> extends Described {
   unmet(value: C, context: StepContext): Promise<string | undefined>
 }
 
-/** Says how a step is called and when it has its turn; read together with its document. */
+/** Says what a step is called and when its turn comes; read together with its document. */
 export interface Label<V = unknown> extends Described {
   /** Takes any value: what cannot be used counts as absent. */
   read(value: Json | undefined): V

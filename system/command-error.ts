@@ -1,4 +1,4 @@
-// How a failed command is told: one line for people, and the reference's six lines for the log.
+// How a failed command is reported: one line for people, and the reference's six lines for the log.
 
 import { HostError, type HostErrorCode } from '../core/errors.ts'
 import { redactUrls, redactValues } from '../core/redact.ts'
@@ -16,7 +16,7 @@ export interface CommandFailure {
   readonly cause?: unknown
 }
 
-/** How many characters of each stream the message holds: its end, where the trouble is told. */
+/** How many characters of each stream the message holds, from its end, where the trouble is named. */
 const excerptLength = 2000
 
 export function commandError(argv: Argv, options: RunOptions, failure: CommandFailure): HostError {

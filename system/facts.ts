@@ -93,7 +93,7 @@ function unquote(value: string): string {
   return quoted[1] === '"' ? (quoted[2] ?? '').replace(/\\(["\\$`])/g, '$1') : (quoted[2] ?? '')
 }
 
-/** The kernel's names of machines by node's; those that are not listed are the same. */
+/** The kernel's names of architectures by node's; those not listed are the same. */
 const machines: Readonly<Record<string, string>> = {
   x64: 'x86_64',
   ia32: 'i686',
@@ -107,7 +107,7 @@ async function readKernel({ files }: Host): Promise<Kernel> {
   const [system, node, release, version, arch] = await Promise.all(
     ['ostype', 'hostname', 'osrelease', 'version', 'arch'].map(read),
   )
-  // The last one exists since Linux 6.1.
+  // The last one has existed since Linux 6.1.
   const machine = arch || (machines[process.arch] ?? process.arch)
   return { system: system || 'Linux', node: node ?? '', release: release ?? '', version: version ?? '', machine }
 }
@@ -176,7 +176,7 @@ async function readDmi(host: Host): Promise<Record<string, string>> {
   return values
 }
 
-/** Firmware that was never filled in reads as ones. */
+/** Firmware fields that were never filled in read as ones. */
 function blankIfUnset(value: Buffer): string {
   const bytes = value.at(-1) === 0x0a ? value.subarray(0, -1) : value
   return bytes.length > 0 && bytes.every((byte) => byte === 0xff) ? '' : value.toString('utf8').trim()

@@ -1,4 +1,4 @@
-// Every block device with a filesystem: datasources on disks are found by these.
+// Every block device with a filesystem: this is how datasources on disks are found.
 
 import { HostError } from '../core/errors.ts'
 import type { Filesystem } from '../core/facts.ts'

@@ -1,4 +1,4 @@
-// The Host: the one door to files, commands, HTTP and the clock. Passed in, never imported by what uses it.
+// The Host: the only door to files, commands, HTTP and the clock. Passed in, never imported by what uses it.
 // Four implementations: real (system/real.ts), rooted (system/rooted.ts), planned (system/planned.ts), memory (system/memory.ts).
 
 export interface Host {

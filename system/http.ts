@@ -104,8 +104,8 @@ async function retried(clock: Clock, label: string, options: RetryOptions, attem
 }
 
 /**
- * Milliseconds until the next try; undefined: give up. A 503 is tried again beyond `retries`, after what Retry-After says or
- * a second, unless the caller's `retryOn` claims it as an ordinary failure: so does the reference.
+ * Milliseconds until the next try; undefined: give up. As in the reference, a 503 is tried again beyond `retries`, after what
+ * Retry-After says or a second, unless the caller's `retryOn` claims it as an ordinary failure.
  */
 function decide(error: HostError, number: number, elapsed: number, options: RetryOptions): number | undefined {
   const { retries = 0, interval = 1000, retryOn, budget, final = [] } = options
@@ -130,7 +130,7 @@ function statusError(method: string, response: HttpResponse, now: Date): HostErr
   return new HostError('status', `${method} ${place} was answered with ${why}`, { detail })
 }
 
-/** Seconds or a date. One that is past or cannot be read counts as a second; undefined: there is none. */
+/** Reads seconds or a date. One that is past or cannot be read counts as a second; undefined: there is none. */
 function retryAfterOf({ headers }: HttpResponse, now: Date): number | undefined {
   const value = headers['retry-after']?.trim()
   if (value === undefined) return undefined

@@ -8,7 +8,7 @@ export interface Libc {
   notify(socket: string, state: string): boolean
 }
 
-/** The piece of `node:ffi` that is used here. */
+/** The part of `node:ffi` that is used here. */
 interface Ffi {
   dlopen(
     path: null,

@@ -88,7 +88,7 @@ export interface MemoryHost extends Host {
   readonly sleeps: readonly number[]
   /** Everything that is not a plain parent directory (0755, root's), by path, sorted. */
   tree(): Readonly<Record<string, TreeEntry>>
-  /** Content of a file as text, without waiting; throws where there is none. For assertions. */
+  /** Content of a file as text, without waiting; throws if there is none. For assertions. */
   text(path: string): string
 }
 

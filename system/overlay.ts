@@ -31,7 +31,7 @@ export interface OverlayOptions {
   readonly now: () => Date
   /** Told of every change that was made. */
   readonly changed?: (change: FileChange) => void
-  /** What happens for a name that is in no passwd file: a failure (default), or it counts as root's, as the command that would add it was only recorded. */
+  /** A name that is in no passwd file is a failure (default), or counts as root's, as the command that would add it was only recorded. */
   readonly unknownOwner?: 'fail' | 'accept'
 }
 

@@ -1,4 +1,4 @@
-// The agent's own standard output and error, doubled into a file or a command where the config's `output:` says so.
+// The agent's own standard output and error, duplicated into a file or a command if the config's `output:` says so.
 // Commands that pass their output through get the same destinations, by `childOutput`.
 
 import { type ChildProcess, spawn } from 'node:child_process'

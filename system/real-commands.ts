@@ -39,7 +39,7 @@ export function realCommands(
     return { ...outcome, duration: Math.round(milliseconds() - started) }
   }
 
-  /** Where a directory of PATH may not be entered, execvp(3) says "denied" for a program that is nowhere. */
+  /** If a directory in PATH may not be entered, execvp(3) says "denied" for a program that is nowhere. */
   async function told(argv: Argv, options: RunOptions = {}): Promise<Finished> {
     try {
       return await run(argv, options)

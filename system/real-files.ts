@@ -1,5 +1,5 @@
 // Files of the running machine. The synchronous calls of node:fs are used on purpose: for the small files of a boot they
-// are several times faster than the promises, which take a thread and a turn for each step.
+// are several times faster than the promises, which take a thread hop and a turn of the event loop for each step.
 
 import fs from 'node:fs'
 import { ownerIds } from './accounts.ts'
@@ -192,7 +192,7 @@ function lstat(path: string): fs.Stats | undefined {
   return statOf(path, false)
 }
 
-/** Told not to throw if nothing is there: most answers are no, and an exception costs ten times as much as the call. */
+/** Does not throw if nothing is there: most answers are no, and an exception costs ten times as much as the call. */
 function statOf(path: string, follow: boolean): fs.Stats | undefined {
   return follow ? fs.statSync(path, { throwIfNoEntry: false }) : fs.lstatSync(path, { throwIfNoEntry: false })
 }

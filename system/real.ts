@@ -91,7 +91,7 @@ export function real({ observe, environment, passTo }: RealOptions = {}): Host {
 
 const clock: Clock = {
   now: () => new Date(),
-  // What /proc/uptime says, without reading it: both count the time asleep.
+  // The same as /proc/uptime, without reading it: both count the time asleep.
   async uptime() {
     const { uptime } = await import('node:os')
     return uptime()

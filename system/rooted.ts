@@ -66,7 +66,7 @@ function rootedFiles(inner: Files, base: string, owners: 'set' | 'skip'): Files 
     return { ...(uid === undefined ? {} : { user: uid }), ...(gid === undefined ? {} : { group: gid }) }
   }
 
-  /** Owner to set, as numbers of the guest; nothing where owners are skipped. */
+  /** Owner to set, as numbers of the guest; nothing if owners are skipped. */
   async function owning(owner: Owner | undefined): Promise<{ owner?: Owner }> {
     const given = owner && (await numbers(owner))
     return given && owners === 'set' ? { owner: given } : {}
@@ -196,7 +196,7 @@ function rootedCommands(inner: Commands, files: Files, base: string, mode: Roote
   return { query: inside('query'), run: inside('run'), find }
 }
 
-/** Failures of chroot(1) are the command's: it took its place. */
+/** Failures of chroot(1) are reported as the command's: it ran in its place. */
 async function named<T>(argv: Argv, act: () => Promise<T>): Promise<T> {
   try {
     return await act()

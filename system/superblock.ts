@@ -69,7 +69,7 @@ function btrfs(bytes: Buffer): Found {
   return { type: 'btrfs', label: text(bytes, 0x1012b, 256), uuid: uuid(bytes, 0x10020) }
 }
 
-/** Of 4 KiB pages: every machine but some arm64 and ppc64 ones. */
+/** With pages of 4 KiB: every machine but some arm64 and ppc64 ones. */
 function swap(bytes: Buffer): Found {
   if (latin(bytes, 4086, 10) !== 'SWAPSPACE2') return undefined
   return { type: 'swap', label: text(bytes, 1052, 16), uuid: uuid(bytes, 1036) }
@@ -124,7 +124,7 @@ function volumeEntry(directory: Buffer): string | undefined {
   return undefined
 }
 
-/** A partition table and nothing in the places where a filesystem would have said so. */
+/** Whether there is a partition table and nothing in the places where a filesystem would have its mark. */
 function onlyPartitions(bytes: Buffer): boolean {
   const guid = latin(bytes, 512, 8) === 'EFI PART'
   const classic =

@@ -25,7 +25,7 @@ const containers = [
 /** The kernel always gives this number to the first process namespace. */
 const initialNamespace = 'pid:[4026531836]'
 
-/** What virt-what calls the machines for which systemd-detect-virt has another name. */
+/** The names of virt-what for machines that systemd-detect-virt calls something else. */
 const virtWhatNames: Readonly<Record<string, string>> = {
   'ibm_systemz-zvm': 'zvm',
   hyperv: 'microsoft',
@@ -34,7 +34,7 @@ const virtWhatNames: Readonly<Record<string, string>> = {
 }
 
 /**
- * Containers are told by the files and variables their managers leave, without starting a program. `environment` is this
+ * Containers are recognised by the files and variables their managers leave, without starting a program. `environment` is this
  * process's, `init` that of process 1. "unavailable": nothing on this machine can tell.
  */
 export async function detectVirtualization(
@@ -72,7 +72,7 @@ async function containerName(files: Files, init: Environment): Promise<string | 
   if ((await files.exists('/proc/vz')) && !(await files.exists('/proc/bc'))) return 'openvz'
   const vserver = /^VxID:\s*(\d+)/m.exec((await files.readText('/proc/self/status')) ?? '')
   if (vserver && Number(vserver[1]) !== 0) return 'container-other'
-  // This is what systemd looks at last, too: processes that are counted from 1 again, in a namespace that is not the first.
+  // Like systemd, look last at whether processes are counted from 1 again, in a namespace that is not the first.
   const namespace = await files.readLink('/proc/self/ns/pid')
   return namespace === undefined || namespace === initialNamespace ? undefined : 'container-other'
 }

@@ -10,11 +10,11 @@ export interface Walkable {
 }
 
 export interface Walked<N> {
-  /** Canonical: no links (but the last element, unless followed), no dots, no doubled or trailing slashes. */
+  /** Canonical: no links (except the last component, unless followed), no dots, no doubled or trailing slashes. */
   readonly path: string
   /** undefined: nothing there. */
   readonly node: N | undefined
-  /** Why nothing can be made here: an element before the last is no directory, or ".." follows a missing one. */
+  /** Why nothing can be created here: a component before the last is not a directory, or ".." follows a missing one. */
   readonly blocked: 'ENOTDIR' | 'ENOENT' | undefined
 }
 

@@ -1,4 +1,4 @@
-// What the build may cost to start: the size of what every start reads, and its time beside that of an empty script.
+// What a start of the build may cost: the size of what every start reads, and its time relative to that of an empty script.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

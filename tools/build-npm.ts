@@ -59,7 +59,7 @@ function forbidOthers({ outputs }: Metafile): void {
   }
 }
 
-/** The declarations that the doors need, and no others; how many. */
+/** Writes the declarations that the doors need, and no others; returns how many. */
 async function buildTypes(): Promise<number> {
   const scratch = mkdtempSync(join(tmpdir(), 'firstlight-types-'))
   try {

@@ -81,7 +81,7 @@ const lazyPackages: Plugin = {
 
 /**
  * Parts of Node that most starts never call, together a third of a stage's own time. Their functions are loaded when called;
- * classes and constants of them are not offered: a file that wants one asks `process.getBuiltinModule`.
+ * their classes and constants are not offered: a file that wants one asks `process.getBuiltinModule`.
  */
 const lazyBuiltins: Plugin = {
   name: 'lazy-builtins',

@@ -59,7 +59,7 @@ const EFFECTS =
   /^(undici(\/.+)?|node:(fs|fs\/promises|child_process|net|http|https|http2|tls|dgram|dns|dns\/promises))$/
 const EFFECTS_ALLOWED = /^(system|metadata-server|tools|test|bench|packaging|bin)\//
 
-/** Replaced in the build by validators compiled ahead: the one place where a development dependency may be loaded. */
+/** Replaced in the build by validators compiled ahead of time: the one place where a development dependency may be loaded. */
 const SCHEMA_COMPILER = 'core/schema/compiler.ts'
 
 /** What is wrong with the imports of a tree: forbidden directions, effects outside system/, unknown packages, cycles. */

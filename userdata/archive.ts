@@ -1,4 +1,4 @@
-// #cloud-config-archive: a YAML list of parts. They are attached as they are: includes and compression inside stay.
+// #cloud-config-archive: a YAML list of parts. They are attached as they are: includes and compressed content inside stay so.
 
 import { isAscii } from 'node:buffer'
 import { isObject, type Json } from '../core/json.ts'

@@ -92,7 +92,7 @@ function quoted(text: string): string {
   return text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')
 }
 
-/** Readers take quotes and angle brackets away twice; the form of RFC 2231 keeps a name that has some of its own. */
+/** Readers strip quotes and angle brackets twice; the form of RFC 2231 preserves a name that has some of its own. */
 function filenameParameter(name: string): string {
   if (!/^".*"$|^<.*>$/s.test(name.trim())) return `filename="${quoted(name)}"`
   return `filename*=utf-8''${encodeURIComponent(name).replaceAll("'", '%27')}`

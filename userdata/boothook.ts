@@ -1,4 +1,4 @@
-// A boothook is kept and run at once, in every boot.
+// A boothook is kept and run at once, on every boot.
 
 import { HostError } from '../core/errors.ts'
 import type { Instance } from '../core/instance.ts'

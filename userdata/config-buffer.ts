@@ -15,7 +15,7 @@ export interface ConfigBuffer {
   patch(part: Part, operations: unknown): Promise<void>
   /** A part that cannot be used; with `listed` the merged file says so. */
   refuse(part: Part, listed: boolean): void
-  /** As whoever reads the text finds it. */
+  /** As a reader of the text finds it. */
   config(): JsonObject
   provenance(): Provenance
   /** Empty while no part was config. */

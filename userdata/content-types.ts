@@ -67,7 +67,7 @@ export const contentTypes = [
 
 export type ContentType = (typeof contentTypes)[number]['type']
 
-/** What is known of a type; undefined: it is none of ours. */
+/** What is known about a type; undefined: it is not one of ours. */
 export function contentTypeFacts(type: string): Facts | undefined {
   return contentTypes.find((one) => one.type === type)
 }

@@ -6,10 +6,10 @@ import { type Header, headerOf, type Origin, type Part } from './part.ts'
 
 export type Draft = Omit<Part, 'filename' | 'launchIndex'> & { readonly filename?: string }
 
-/** The type that the reference gives to data that is no MIME message. */
+/** The type that the reference gives to data that is not a MIME message. */
 export const notMultipart = 'text/x-not-multipart'
 
-/** Data that is no MIME message. */
+/** Data that is not a MIME message. */
 export function rawDraft(payload: Buffer, origin: Origin): Draft {
   const headers = [{ name: 'MIME-Version', value: '1.0' }]
   return { type: notMultipart, headers, body: payload, bodyForm: 'bytes', payload, origin }

@@ -28,7 +28,7 @@ interface Document {
   readonly urls: readonly string[]
 }
 
-/** What came of one place in the message: a part, or with `onFailure: 'continue'` the reason why there is none. */
+/** What one place in the message became: a part, or with `onFailure: 'continue'` the reason why there is none. */
 type Item = Draft | Lost
 
 interface Lost {

@@ -23,7 +23,7 @@ export async function applyJsonPatch(config: JsonObject, given: unknown): Promis
   return kept.length === 0 ? copy : (withExact(copy, kept) as JsonObject)
 }
 
-/** No key of a config has this name: behind NUL stands the spelling of a number, a date, true, false or null (core/exact.ts). */
+/** No key of a config has this name: what follows a NUL is the spelling of a number, a date, true, false or null (core/exact.ts). */
 const placeholder = '\0exact'
 
 /** A copy that the library can work on. What JSON cannot hold waits in `kept` meanwhile. */

@@ -3,7 +3,7 @@
 import type { Notices } from '../core/notices.ts'
 import { headerOf, type Part } from './part.ts'
 
-/** Without an index all parts are kept; with one, those that ask for another, or for what is no number, are dropped. */
+/** Without an index all parts are kept; with one, those that ask for another, or for something that is not a number, are dropped. */
 export function forLaunchIndex(parts: readonly Part[], wanted: number | undefined, notices: Notices): readonly Part[] {
   if (wanted === undefined) return parts
   return parts.filter((part) => {

@@ -1,5 +1,5 @@
-// What can be said of data that no handler takes, without showing it. It may be anything, even a password, and warnings
-// end up in a status file that everybody reads.
+// What can be said about data that no handler takes, without showing it. It may be anything, even a password, and warnings
+// end up in a status file that everybody can read.
 
 import { notMultipart } from './draft.ts'
 import type { Part } from './part.ts'

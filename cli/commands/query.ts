@@ -116,7 +116,7 @@ export async function loadInstanceData(
   }
 }
 
-/** The instance data as they were written, or the sentence that says why there are none; `called`: its word for the file. */
+/** The instance data as it was written, or the sentence that says why there is none; `called`: its word for the file. */
 export async function readInstanceData(
   io: Reader,
   given: string | undefined,

@@ -1,4 +1,4 @@
-// Whether the instance an earlier stage or boot found is still this machine, as far as that can be said without asking.
+// Whether the instance that an earlier stage or boot found is still this machine, as far as that is known without asking its source.
 
 import type { Instance } from '../../core/instance.ts'
 
@@ -7,7 +7,7 @@ export interface CachedInstance {
   readonly instance: Instance | undefined
   /** Text of <run>/.instance-id: written by the stage that found or confirmed the instance, in this boot. */
   readonly runInstanceId: string | undefined
-  /** The network stage trusts; the local stage does only with manual_cache_clean. */
+  /** The network stage trusts the cache; the local stage does only with manual_cache_clean. */
   readonly trust: boolean
 }
 

@@ -1,4 +1,4 @@
-// What a source has read, made an instance: who found it, and the usual values for what the cloud does not say.
+// Turns what a source has read into an instance: who found it, and the usual values for what the cloud does not say.
 
 import type { Instance } from '../../core/instance.ts'
 import type { Notices } from '../../core/notices.ts'
@@ -26,7 +26,7 @@ export function variantOf({ name, suffix }: AnyDatasource, phase: Phase): string
   return `${name}${suffix?.[phase] ?? ''}`
 }
 
-/** Keys without a value are left out: an instance read back from its JSON is the same. */
+/** Keys without a value are left out, so that an instance read back from its JSON is the same. */
 export function completeInstance(discovered: Discovered, { source, phase, notices, nic }: FoundBy): Instance {
   const { name, defaultId = 'iid-datasource' } = source
   const { address, files = [] } = discovered

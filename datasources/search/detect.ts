@@ -30,7 +30,7 @@ export interface Identified {
   readonly warnings: readonly string[]
 }
 
-/** Why nothing is to run, whatever datasource there may be; undefined: nothing says so. */
+/** Why nothing is to run, whatever datasource there may be; undefined: nothing disables the agent. */
 function disabledBy(facts: Facts, byFile: boolean): string | undefined {
   if (byFile) return 'the file /etc/cloud/cloud-init.disabled'
   if (facts.environmentCmdline === 'cloud-init=disabled') return 'the environment variable KERNEL_CMDLINE'
@@ -89,9 +89,9 @@ export function identify(input: IdentifyInput): Identified {
   return done(policy.notfound === 'enabled' ? 0 : 1, lines, `nothing found, notfound=${policy.notfound}`)
 }
 
-/** undefined: nothing is known that could be asked. */
+/** undefined: no datasource of that name is built in. */
 function probe(name: string, names: readonly string[], { facts, datasources, configFiles }: IdentifyInput) {
-  // The last resort is never something that is found; the list gets it at its end anyway.
+  // The last resort is never found; it is added at the end of the list anyway.
   if (name === 'None') return 'no'
   const source = datasourceNamed(name, datasources)
   if (!source) return undefined
@@ -110,7 +110,7 @@ function isIbmCloud({ virtualization, filesystems }: Facts): boolean {
   return virtualization.name === 'xen' && (labelled('METADATA') || disk)
 }
 
-/** Nested so that it reports without taking effect. */
+/** With `nested` it is reported without taking effect. */
 function reported(nested: boolean, lines: readonly string[]): readonly string[] {
   return nested ? ['di_report:', ...lines.map((line) => `  ${line}`)] : lines
 }

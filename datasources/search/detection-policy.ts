@@ -1,4 +1,4 @@
-// The boot generator's policy and list of candidates, read from text alone as it always was: no YAML reader is loaded
+// The boot generator's policy and list of candidates, read from plain text as in the reference: no YAML reader is loaded
 // while systemd waits.
 
 import { configBlocks, lastForcedSource, wordValue } from '../shared/cmdline-text.ts'
@@ -19,7 +19,7 @@ const items: Readonly<Partial<Record<string, readonly string[]>>> = {
   notfound: ['enabled', 'disabled'],
 }
 
-/** `search,found=all,maybe=none,notfound=disabled`, in any order. Unknown words are left out, bad values warned of. */
+/** `search,found=all,maybe=none,notfound=disabled`, in any order. Unknown words are ignored, bad values give a warning. */
 function parsePolicy(text: string): { readonly policy: Policy; readonly warnings: readonly string[] } {
   const policy: Record<string, string> = { ...defaultPolicy }
   const warnings: string[] = []
@@ -48,7 +48,7 @@ export interface TextFile {
 }
 
 export interface Candidates {
-  /** Named by `ds=` or the policy file: written down without a probe. */
+  /** Named by `ds=` or the policy file: taken without a probe. */
   readonly forced?: string
   /** undefined: none is configured. */
   readonly list?: readonly string[]
@@ -74,14 +74,14 @@ export function findCandidates(cmdline: string, policyFile: string, files: reado
   return { ...(list?.length && { list }), warnings } // An empty list is none.
 }
 
-/** cmdline over file over built-in. */
+/** The command line overrides the file, which overrides what is built in. */
 export function findPolicy(cmdline: string, policyFile: string) {
   return parsePolicy(wordValue(cmdline, 'ci.di.policy') ?? parsePolicyFile(policyFile)['policy'] ?? '')
 }
 
 /**
  * What `datasource: {NAME: …}` seems to say: the values, as text, of those `keys` that occur anywhere, provided that
- * `name` occurs as a key. Coarse on purpose, like the grep it replaces: it only has to be worth a probe.
+ * `name` occurs as a key. Coarse on purpose, like the reference's grep: it only has to tell whether a probe is worth it.
  */
 export function scanSettings(
   name: string,

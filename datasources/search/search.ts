@@ -1,4 +1,4 @@
-// Finds this machine's instance: the cached one if it is still true, else the first datasource of the list that has one.
+// Finds this machine's instance: the cached one if it is still valid, otherwise that of the first datasource in the list that has one.
 
 import { ConfigError, HostError, reasonOf } from '../../core/errors.ts'
 import type { Outcome, Subject } from '../../core/event-name.ts'
@@ -25,7 +25,7 @@ export interface SearchInput {
   readonly phase: Phase
   readonly notices: Notices
   readonly cached?: CachedInstance
-  /** Sets a network up around `work` and takes it down after. Without it, sources that need one are left out. */
+  /** Sets a network up around `work` and takes it down afterwards. Without it, sources that need one are left out. */
   readonly ephemeral?: <T>(network: EphemeralNetwork, work: EphemeralWork<T>) => Promise<T>
   /** Makes `work` an event of the log, named "search-NoCloud" or "check-cache". */
   readonly span?: SearchSpan
@@ -41,7 +41,7 @@ export type SearchSpan = <T>(
 export interface Found {
   readonly instance: Instance
   readonly source: AnyDatasource
-  /** It was cached: nothing was read. */
+  /** It came from the cache: nothing was read. */
   readonly restored: boolean
 }
 
@@ -187,7 +187,7 @@ function candidates({ config, notices, datasources = allDatasources }: SearchInp
   const known = missing.filter(isListed)
   if (known.length > 0) {
     const message = `Not in this version of firstlight: ${known.join(', ')}`
-    // Images list all the clouds there are; only a list without any that can be searched is worth more than a word.
+    // Images list every cloud; only a list without any that can be searched is worth a warning.
     const others = found.some(([name, source]) => source && name.toLowerCase() !== 'none')
     if (others) notices.debug(message)
     else notices.warning('datasource/not-built-in', message, { hint: 'the datasource_list names no other datasource' })
@@ -196,7 +196,7 @@ function candidates({ config, notices, datasources = allDatasources }: SearchInp
   return { names, sources: sources.filter((source, index) => sources.indexOf(source) === index) }
 }
 
-/** A list of just this name, exactly so written, asks for it without detection. */
+/** A list of just this name, spelled exactly, asks for the source without detection. */
 function isOnly(names: readonly string[], { name }: AnyDatasource): boolean {
   return names.length === 1 && names[0] === name
 }

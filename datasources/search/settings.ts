@@ -1,12 +1,12 @@
-// Settings of `datasource: {NAME: …}` in the system config, held against the datasource's schema: a value of the wrong
-// kind is reported and the default used, so that one bad key never costs the datasource.
+// Settings of `datasource: {NAME: …}` in the system config, checked against the datasource's schema: a value of the wrong
+// type is reported and the default used, so that one bad key never costs the datasource.
 
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
 import type { Schema } from '../../core/schema/schema.ts'
 import { validate } from '../../core/schema/validate.ts'
 
-/** `datasource: {NAME: …}` of the config, unchecked. The first spelling in `names` that is there counts. */
+/** `datasource: {NAME: …}` of the config, unchecked. The first spelling in `names` that occurs counts. */
 export function rawSettings(config: JsonObject, names: readonly string[]): JsonObject {
   const sources = config['datasource']
   if (!isObject(sources)) return {}
@@ -27,7 +27,7 @@ export async function checkedSettings<S>(
   const properties = propertiesOf(schema)
   const { value, problems } = await validate(schema, raw, { document: 'system config', code: 'datasource/bad-setting' })
   const refused = [...new Set(problems.map(({ where }) => where.path?.split('/')[0] ?? ''))]
-  // null where a value is wanted is no mistake: it says nothing.
+  // null in place of a value is not a mistake: it says nothing.
   for (const key of refused.filter((one) => raw[one] !== null)) {
     const allowed = [properties[key]?.type].flat().filter((type) => type !== undefined)
     const where = { document: 'system config', path: `datasource/${name}/${key}` }

@@ -1,4 +1,4 @@
-// Documents held against the schemas that a source names.
+// Checks documents against the schemas that a source names.
 
 import { ConfigError } from '../../core/errors.ts'
 import type { Json } from '../../core/json.ts'
@@ -11,7 +11,7 @@ import type { Parsed, ReadInput } from '../datasource.ts'
 /** For a source with these `documents`. */
 export function validatedBy(documents: readonly Schema[], notices: Notices): ReadInput['validated'] {
   return async <C>(schema: Schema<C>, value: Json, document: string) => {
-    // Without this, only a build would tell.
+    // Without this, only a build would notice.
     if (!documents.includes(schema)) throw new Error(`The schema of ${document} is not among the source's documents`)
     const { value: fitting, problems } = await validate(schema, value, { document, code: 'datasource/bad-metadata' })
     const [first] = problems

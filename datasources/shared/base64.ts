@@ -1,6 +1,6 @@
 // User-data that may be base64 and does not say so.
 
-/** Decoded where all of it is base64, else as it is. Short plain text such as "abcd" is decoded too: so does the reference. */
+/** Decoded if all of it is base64, otherwise as it is. Short plain text such as "abcd" is decoded too, as in the reference. */
 export function maybeBase64(content: Uint8Array | string): Uint8Array {
   const bytes = typeof content === 'string' ? Buffer.from(content) : content
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')

@@ -9,7 +9,7 @@ export interface ForcedSource {
 
 const forcingKeys = ['ds', 'ci.ds', 'ci.datasource'] as const
 
-/** The datasource named by `ds=`, or by a deprecated spelling. With several of one key the first counts. */
+/** The datasource named by `ds=`, or by a deprecated spelling. If a key occurs several times the first counts. */
 export function forcedSource(cmdline: string): ForcedSource | undefined {
   for (const key of forcingKeys) {
     const name = new RegExp(`(?:^|\\s)${key.replace('.', '\\.')}=([^\\s;]+)`).exec(cmdline)?.[1]
@@ -18,7 +18,7 @@ export function forcedSource(cmdline: string): ForcedSource | undefined {
   return undefined
 }
 
-/** As `forcedSource`, the way the boot generator has always read it: the last of all the spellings counts. */
+/** As `forcedSource`, but the way the boot generator reads it: the last of all the spellings counts. */
 export function lastForcedSource(cmdline: string): string | undefined {
   let name: string | undefined
   for (const word of words(cmdline)) {
@@ -59,8 +59,8 @@ export function noCloudLine(text: string): NoCloudLine | undefined {
 }
 
 /**
- * The YAML text of all `cc:` blocks, joined. A block starts at "cc:" after a blank, so that "BOOTIF=aa:bb:cc:dd" is none,
- * and ends at "end_cc" or with the line. undefined: no block.
+ * The YAML text of all `cc:` blocks, joined. A block starts at "cc:" after a blank, so "BOOTIF=aa:bb:cc:dd" is not one, and ends at
+ * "end_cc" or with the line. undefined: no block.
  */
 export function configBlocks(cmdline: string): string | undefined {
   const line = ` ${cmdline}`
@@ -81,7 +81,7 @@ export interface ConfigUrl {
   readonly url: string
 }
 
-/** `cloud-config-url=`, or `url=` of old. */
+/** `cloud-config-url=`, or `url=` as it used to be called. */
 export function configUrl(cmdline: string): ConfigUrl | undefined {
   for (const key of ['cloud-config-url', 'url'] as const) {
     const url = wordValue(cmdline, key)

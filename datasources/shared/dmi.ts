@@ -22,13 +22,13 @@ const files: Readonly<Partial<Record<string, string>>> = {
   'system-version': 'product_version',
 }
 
-/** Value of "system-uuid" and the like. Containers see their host's DMI, which says nothing about them. */
+/** The value of "system-uuid" and the like. Containers see their host's DMI, which says nothing about them. */
 export function dmiValue(facts: Facts, key: string): string | undefined {
   const file = files[key]
   return file && !facts.virtualization.container ? facts.dmi[file] : undefined
 }
 
-/** Replaces each `__dmi.KEY__` by its value, "" where the machine has none; `unknown` lists keys left as they are. */
+/** Replaces each `__dmi.KEY__` with its value, "" if the machine has none; `unknown` lists keys that were left as they are. */
 export function expandDmi(text: string, facts: Facts): { readonly text: string; readonly unknown: readonly string[] } {
   const unknown: string[] = []
   const expanded = text.replace(/__dmi\.([A-Za-z0-9-]+)__/g, (whole, key: string) => {
@@ -39,12 +39,12 @@ export function expandDmi(text: string, facts: Facts): { readonly text: string; 
   return { text: expanded, unknown }
 }
 
-/** A detection: the machine is of a cloud whose DMI has one of these values, "system-manufacturer" and the like. */
+/** A `detect`: yes if the DMI's `key`, such as "system-manufacturer", has one of these values. */
 export function dmiIs(key: string, ...values: readonly string[]): (facts: Facts) => 'yes' | 'no' {
   return (facts) => (values.some((value) => value === dmiValue(facts, key)) ? 'yes' : 'no')
 }
 
-/** A check of a cached instance: its id is this value of the DMI, whatever the case. */
+/** A `check` of a cached instance: its id is this value of the DMI, ignoring case. */
 export function idIsDmi(
   key: string,
 ): (input: { readonly facts: Facts; readonly instance: { readonly id: string } }) => boolean {

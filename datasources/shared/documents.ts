@@ -1,5 +1,5 @@
-// Documents of a cloud: parsed, with the place of what is broken, and held against a schema. A function over Http and no method of it:
-// a Host has four implementations, and none of them need know of schemas.
+// Documents of a cloud: parsed, with the place of what is broken, and checked against a schema. Functions on Http rather than methods
+// of it: a Host has four implementations, and none of them needs to know about schemas.
 
 import { ConfigError } from '../../core/errors.ts'
 import { report } from '../../core/problem.ts'
@@ -13,7 +13,7 @@ import { plainYaml } from './seed-document.ts'
 /** What a source's `read` was given: all of it, or this much. */
 export type Reader = Pick<ReadInput, 'host' | 'notices' | 'validated'>
 
-/** A JSON document at an address. Throws HostError, and ConfigError where it cannot be used; 404 with `absent` is undefined. */
+/** A JSON document at an address. Throws a HostError, or a ConfigError if it cannot be used; 404 with `absent` is undefined. */
 export async function fetchJson<C>(
   reader: Reader,
   url: string,
@@ -36,7 +36,7 @@ export async function fetchJson<C>(
   return answer && (await jsonDocument(reader, answer.body, redactUrl(url), schema))
 }
 
-/** `document` is its name in messages, of which none quotes what the document holds. */
+/** `document` is its name in messages, none of which quotes its content. */
 export async function jsonDocument<C>(
   reader: Reader,
   content: Uint8Array,

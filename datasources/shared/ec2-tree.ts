@@ -8,11 +8,11 @@ import { jsonIfWhole } from '../../languages/json.ts'
 /** Content at a path below the tree's root ("public-keys/0/openssh-key"); folders end in a slash, the root is "". */
 export type ReadLeaf = (path: string) => Promise<Buffer | undefined>
 
-// A server that answers every name with another list must end too.
+// Reading a server that answers every name with another list must end too.
 const deepest = 12
 const mostDocuments = 2000
 
-/** Everything below the root. Throws what `read` throws: half a tree is none. */
+/** Everything below the root. Throws what `read` throws: half a tree is of no use. */
 export async function crawlEc2Tree(read: ReadLeaf, notices: Notices): Promise<JsonObject> {
   let left = mostDocuments
   const fetch: ReadLeaf = async (path) => {
@@ -61,7 +61,7 @@ function entriesOf(listing: string) {
   return { leaves, folders }
 }
 
-/** JSON, a list of lines, text; bytes that are no text are marked for the cache. */
+/** JSON, a list of lines, or text; bytes that are not text are marked for the cache. */
 function leafValue(content: Buffer, path: string, notices: Notices): Json {
   const text = content.toString('utf8')
   if (text.includes('\ufffd') && !Buffer.from(text).equals(content)) return `ci-b64:${content.toString('base64')}`

@@ -1,9 +1,9 @@
-// Which keys of a cloud's metadata say what of an instance: a table in each source, and the rules for their values here.
+// Which keys of a cloud's metadata say what about an instance is a table in each source; the rules for their values are here.
 
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
 import type { Discovered } from '../datasource.ts'
 
-/** The value of a field; undefined: it says nothing. */
+/** How the value of each field is read; undefined: it says nothing. */
 const readers = {
   id: text,
   hostname: text,
@@ -17,12 +17,12 @@ const readers = {
   vendorData: (value: Json) => value,
 } satisfies { readonly [Field in keyof Discovered]?: (value: Json) => Discovered[Field] }
 
-/** A key or a path of keys ("placement/availability-zone"); of several the first that is there. */
+/** A key or a path of keys ("placement/availability-zone"); of several the first that occurs. */
 type Keys = string | readonly string[]
 
 export type FieldMap = { readonly [Field in keyof typeof readers]?: Keys }
 
-/** The keys that EC2 made usual: what a cloud that follows it needs no table for. */
+/** The keys that EC2 made usual: a cloud that follows it needs no table for them. */
 export const standardFields: FieldMap = {
   id: 'instance-id',
   hostname: 'local-hostname',
@@ -33,7 +33,7 @@ export const standardFields: FieldMap = {
   launchIndex: 'launch-index',
 }
 
-/** What `metadata` says of the instance; fields it says nothing of are not there. */
+/** What `metadata` says about the instance; fields that it does not mention are absent. */
 export function fieldsOf(metadata: JsonObject, map: FieldMap): Discovered {
   const fields = Object.entries(map) as readonly (readonly [keyof typeof readers, Keys])[]
   const read = fields.map(([field, keys]) => {
@@ -57,7 +57,7 @@ function valueAt(metadata: JsonObject, path: string): Json | undefined {
   return value ?? undefined
 }
 
-/** A text is one key a line, a list holds keys, a mapping holds keys or lists of keys; empty ones are dropped. */
+/** A text has one key per line, a list holds keys, a mapping holds keys or lists of keys; empty ones are dropped. */
 export function publicKeys(value: Json | undefined): readonly string[] {
   if (typeof value === 'string') return value.split(/\r?\n/).filter((line) => line.trim() !== '')
   if (Array.isArray(value)) return value.filter((key): key is string => typeof key === 'string' && key !== '')

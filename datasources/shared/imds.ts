@@ -1,4 +1,4 @@
-// A cloud's metadata service over HTTP: which of its addresses answers, in which version, with which token; then what lies below.
+// A cloud's metadata service over HTTP: which of its addresses answers, in which version, with which token; then its documents.
 
 import { HostError } from '../../core/errors.ts'
 import type { JsonObject } from '../../core/json.ts'
@@ -9,42 +9,42 @@ import type { Parsed } from '../datasource.ts'
 import { jsonDocument, type Reader, yamlDocument } from './documents.ts'
 import { crawlEc2Tree } from './ec2-tree.ts'
 
-/** What holds for every document below. */
+/** What holds for every document of the service. */
 type Retries = Pick<HttpOptions, 'timeout' | 'retries' | 'interval' | 'budget'>
 
 export interface ImdsOptions extends Retries {
   /** Addresses of the one service, each ending in "/". */
   readonly bases: readonly string[]
   /**
-   * Below a base: asked of all at once, and the first to answer is used from then on. Default: with several, the bases themselves.
-   * Where there is a token, the request for it does the same.
+   * A path below a base: all bases are asked for it at once, and the first to answer is used from then on. Default: with several
+   * bases, the bases themselves. Where there is a token, the request for it serves as the probe.
    */
   readonly probe?: string
   readonly token?: Token
   readonly versions?: Versions
   readonly headers?: Readonly<Record<string, string>>
-  /** For the probe or the token: a service may not be there yet. Default: as for every document. */
+  /** For the probe or the token: the service may not be up yet. Default: as for every document. */
   readonly wait?: Retries
 }
 
-/** A key to the service, asked for with PUT and sent along from then on; where it is refused a new one is asked for, once. */
+/** A key to the service, requested with PUT and sent along from then on; when it is refused a new one is requested, once. */
 export interface Token {
   /** Below a base, whatever the version. */
   readonly path: string
-  /** Sent with the request for it: how long it is to be good for. */
+  /** Sent with the request for it: how long it is to be valid. */
   readonly headers: Readonly<Record<string, string>>
   /** The header that carries it. */
   readonly header: string
 }
 
-/** The first of `known` that has `probe` below it, else `otherwise`. */
+/** The version to use: the first of `known` that has `probe` below it, otherwise `otherwise`. */
 export interface Versions {
   readonly known: readonly string[]
   readonly probe: string
   readonly otherwise: string
 }
 
-/** Paths are below the base, and below the version where there are any. 404 is undefined; other failures are HostErrors. */
+/** Paths are below the base, and below the version if the service has versions. 404 is undefined; other failures are HostErrors. */
 export interface Imds {
   /** The base that answered. */
   readonly base: string
@@ -84,7 +84,7 @@ export async function imds(reader: Reader, options: ImdsOptions): Promise<Imds> 
       harmless: true,
       notEmpty: true,
       secretHeaders: [header],
-      // Refused is refused: only a service that is not there yet is asked again.
+      // Only a service that is not up yet is asked again; a refusal is final.
       retryOn: ({ status }) => status === undefined,
     })
     key = body.toString('utf8').trim()
@@ -130,7 +130,7 @@ export async function imds(reader: Reader, options: ImdsOptions): Promise<Imds> 
   }
 }
 
-/** A refused key is renewed first; 503 is waited for as always. */
+/** A refused key is renewed instead of asking again; 503 is waited out as always. */
 function isNotRefused({ status }: { status?: number }): boolean {
   return status !== 401 && status !== 503
 }

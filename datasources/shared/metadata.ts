@@ -30,7 +30,7 @@ export type DsMode = 'local' | 'net' | 'pass' | 'disabled'
 
 const modes: readonly string[] = ['local', 'net', 'pass', 'disabled'] satisfies readonly DsMode[]
 
-/** The first candidate that is given; one that is no mode counts as "net", with a notice. */
+/** The first candidate that is given; one that is not a mode counts as "net", with a notice. */
 export function dsMode(candidates: readonly (Json | undefined)[], notices: Notices): DsMode {
   const given = candidates.find((candidate) => candidate !== undefined && candidate !== null)
   if (given === undefined) return 'net'

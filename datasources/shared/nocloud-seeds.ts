@@ -15,14 +15,14 @@ import { readSeedDirectory } from './seed-files.ts'
 
 export const seedNames = { required: ['user-data', 'meta-data'], optional: ['vendor-data', 'network-config'] }
 
-// The last two are where Ubuntu Core keeps /var/lib/cloud before it is mounted in its place.
+// Below /writable/system-data Ubuntu Core keeps /var/lib/cloud before it is mounted in its place.
 export const seedDirectories = ['', '/writable/system-data'].flatMap((prefix) =>
   ['nocloud', 'nocloud-net'].map((name) => `${prefix}${defaultPaths.cloud}/seed/${name}`),
 )
 
 /**
- * One place's contribution. Of metadata the first place to name a key wins, of the rest the last place that has it;
- * what an address gives replaces all of the rest, also by nothing.
+ * What one place contributes. For metadata the first place to name a key wins, for the rest the last place that has it;
+ * what an address gives replaces all of the rest, even if that is nothing.
  */
 export interface Seed {
   /** What the reference calls the place: "dmi", "cmdline", a path, a device, an address. */
@@ -34,7 +34,7 @@ export interface Seed {
   readonly replaces?: boolean
 }
 
-/** What the system config may say of a seed. */
+/** What the system config may say about a seed. */
 export interface SeedSettings {
   readonly fs_label?: unknown
   readonly seedfrom?: unknown
@@ -92,7 +92,7 @@ function impliedMode({ variant, metadata }: NoCloudLine): 'net' | 'local' {
   return seedScheme(seedfrom) === 'local' ? 'local' : 'net'
 }
 
-/** user-data and meta-data written into the system config; both are needed. */
+/** user-data and meta-data given in the system config; both are needed. */
 async function configuredSeed(own: SeedSettings, notices: Notices): Promise<Seed | undefined> {
   if (own['user-data'] === undefined || own['meta-data'] === undefined) return undefined
   const contents = [...seedNames.required, ...seedNames.optional].flatMap((name): [string, Buffer | JsonObject][] => {
@@ -103,7 +103,7 @@ async function configuredSeed(own: SeedSettings, notices: Notices): Promise<Seed
   return await seedOf('ds_config', new Map(contents), notices)
 }
 
-/** Broken meta-data or network-config costs that document alone. A mapping is one that the system config holds as such. */
+/** Broken meta-data or network-config costs only that document. A mapping comes from the system config, which may hold one. */
 export async function seedOf(
   place: string,
   contents: ReadonlyMap<string, Buffer | JsonObject>,
@@ -138,7 +138,7 @@ export function labelledDisks(facts: Facts, label: unknown) {
   return filesystemsLabelled(facts, bothCases(typeof label === 'string' ? label : 'cidata'))
 }
 
-/** The documentation's example config says "None" where it means nothing. */
+/** The reference's documentation says "None" in its example config where it means nothing. */
 export function isGiven(value: unknown): value is string {
   return typeof value === 'string' && value !== '' && value !== 'None'
 }

@@ -37,7 +37,7 @@ export interface OpenstackTree {
   readonly dsmode?: Json | undefined
 }
 
-/** Newest first; the newest one listed is read. */
+/** Newest first; the newest that a tree lists is read. */
 export const openstackVersions = [
   '2018-08-27',
   '2017-02-22',
@@ -49,7 +49,7 @@ export const openstackVersions = [
   '2012-08-10',
 ] as const
 
-/** Version 2. undefined: there is none here. A ConfigError: there is one, and it is broken. */
+/** Version 2. undefined: there is none here. Throws a ConfigError if there is one and it is broken. */
 export async function readOpenstackTree(source: TreeSource, notices: Notices): Promise<OpenstackTree | undefined> {
   const listed = (await source.list('openstack')) ?? []
   const version = openstackVersions.find((known) => listed.includes(known)) ?? 'latest'
@@ -83,7 +83,7 @@ export async function readOpenstackTree(source: TreeSource, notices: Notices): P
   }
 }
 
-/** Version 1, of the first OpenStack releases. undefined: none of its files is here. */
+/** Version 1, of the first OpenStack releases. undefined: none of its files is there. */
 export async function readConfigDriveV1(source: TreeSource, notices: Notices): Promise<OpenstackTree | undefined> {
   const interfaces = await source.read('etc/network/interfaces')
   const script = await source.read('meta.js')
@@ -104,7 +104,7 @@ export async function readConfigDriveV1(source: TreeSource, notices: Notices): P
   }
 }
 
-/** Broken optional documents cost themselves alone. */
+/** A broken optional document costs only itself. */
 function lenientJson(content: Buffer, document: string, notices: Notices): Json | undefined {
   try {
     return parseJson(content, document)

@@ -1,4 +1,4 @@
-// A seed somewhere else: `seedfrom`, a web address or a local path, of a folder, a pattern with %s, or a zip archive.
+// A seed somewhere else: `seedfrom`, the web address or local path of a folder or a zip archive, or a pattern with %s.
 
 import { ConfigError, HostError, reasonOf } from '../../core/errors.ts'
 import type { Notices } from '../../core/notices.ts'
@@ -7,7 +7,7 @@ import type { ZipFile } from '../../languages/zip.ts'
 import type { Host } from '../../system/host.ts'
 import { type SeedFiles, seedFileLimit } from './seed-files.ts'
 
-/** How a seed address is reached; "unknown" is none of the schemes there are. */
+/** How a seed address is reached; "unknown": by none of the known schemes. */
 export type SeedScheme = 'local' | 'web' | 'ftp' | 'unknown'
 
 export function seedScheme(address: string): SeedScheme {
@@ -16,7 +16,7 @@ export function seedScheme(address: string): SeedScheme {
   return /^ftps?:\/\//i.test(address) ? 'ftp' : 'unknown'
 }
 
-/** Address of one file of a seed: in place of %s, after a query, or below a folder. */
+/** The address of one file of a seed: its name in place of %s, after a query, or below a folder. */
 export function seedFileAddress(address: string, name: string): string {
   if (address.includes('%s')) return address.replaceAll('%s', name)
   const hasQuery = seedScheme(address) !== 'local' && /\?./s.test(address)
@@ -28,11 +28,11 @@ export function isZipAddress(address: string): boolean {
   return path.toLowerCase().endsWith('.zip') && !address.includes('%s')
 }
 
-// In the order in which a server sees them asked for.
+// In the order in which they are requested.
 const optional = new Set(['network-config', 'vendor-data'])
 const order = ['network-config', 'meta-data', 'user-data', 'vendor-data'] as const
 
-/** undefined: meta-data or user-data cannot be had; a notice names the one and the cause. Failing optional files are absent. */
+/** undefined: meta-data or user-data cannot be fetched; a notice says which and why. Optional files that fail are absent. */
 export async function readSeedAddress(host: Host, address: string, notices: Notices): Promise<SeedFiles | undefined> {
   if (isZipAddress(address)) return await readZip(host, address, notices)
   const found = new Map<string, Buffer>()
@@ -59,7 +59,7 @@ export async function readSeedAddress(host: Host, address: string, notices: Noti
   return found
 }
 
-/** undefined: not there, where that is fine. A missing file that is optional is not asked for again. */
+/** undefined: it is not there, and need not be. A missing file that is optional is not requested again. */
 async function fetchSeed(host: Host, address: string, absent: boolean): Promise<Buffer | undefined> {
   if (seedScheme(address) === 'local') {
     return await host.files.read(address.replace(/^file:\/\//, ''), { limit: seedFileLimit })

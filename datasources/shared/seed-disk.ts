@@ -18,8 +18,8 @@ export function bothCases(label: string): readonly string[] {
 }
 
 /**
- * Calls `read` with the directory where the filesystem can be read: where it is mounted already, else a temporary
- * mount point. undefined: it cannot be mounted (a notice says why), or what `read` answered.
+ * Calls `read` with the directory where the filesystem can be read: where it is mounted already, otherwise a temporary
+ * mount point, and returns its answer. undefined also if it cannot be mounted (a notice says why).
  */
 export async function readFilesystem<T>(
   host: Host,

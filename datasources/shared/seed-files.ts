@@ -5,7 +5,7 @@ import { HostError, reasonOf } from '../../core/errors.ts'
 import type { Notices } from '../../core/notices.ts'
 import type { Files } from '../../system/host.ts'
 
-/** A seed is small: this much of each file at most. */
+/** A seed is small: at most this much is read of each file. */
 export const seedFileLimit = 64 * 1024 * 1024
 
 export interface SeedNames {
@@ -17,8 +17,8 @@ export interface SeedNames {
 export type SeedFiles = ReadonlyMap<string, Buffer>
 
 /**
- * undefined: not a seed. None of the required files is silence; some but not all, or one that cannot be read, is a notice.
- * An optional file that cannot be read is a notice, and the seed is used without it.
+ * undefined: not a seed. Nothing is said if none of the required files is there; if some are missing or one cannot be read, a notice
+ * says so. An optional file that cannot be read is a notice, and the seed is used without it.
  */
 export async function readSeedDirectory(
   files: Files,

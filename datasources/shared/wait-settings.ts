@@ -1,4 +1,4 @@
-// How long a cloud's service is waited for: settings that most sources have, in seconds, by the names that users know.
+// How long to wait for a cloud's service: settings that most sources have, in seconds, under the names that users know.
 
 import type { HttpOptions } from '../../system/host.ts'
 
@@ -19,7 +19,7 @@ interface Property {
   readonly description: string
 }
 
-/** Properties for the settings of a source: those it names, with its defaults. */
+/** Schema properties for a source's settings: those it names, with its defaults. */
 export function waitSettings<const D extends Settings>(defaults: D): { readonly [Name in keyof D]: Property } {
   const properties = Object.entries(defaults).map(([name, value]) => [
     name,
@@ -28,7 +28,7 @@ export function waitSettings<const D extends Settings>(defaults: D): { readonly 
   return Object.fromEntries(properties)
 }
 
-/** For a document of a service that is there: so many tries. */
+/** For a document of a service that is up: so many tries. */
 export function retrying(settings: Settings): Pick<HttpOptions, 'timeout' | 'retries' | 'interval'> {
   const between = settings.wait_retry ?? settings.sec_between_retries
   return {
@@ -38,7 +38,7 @@ export function retrying(settings: Settings): Pick<HttpOptions, 'timeout' | 'ret
   }
 }
 
-/** For a service that may not be there yet: as many tries as fit into `max_wait`. */
+/** For a service that may not be up yet: as many tries as fit into `max_wait`. */
 export function waiting(settings: Settings): Pick<HttpOptions, 'timeout' | 'retries' | 'interval' | 'budget'> {
   const { timeout, max_wait: maxWait = -1, sleep_time: sleep } = settings
   return {

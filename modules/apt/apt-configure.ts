@@ -176,7 +176,7 @@ async function retireList(path: string, { host, distro }: ModuleContext): Promis
   if (text !== wanted) await host.files.write(list, wanted, { mode: 0o644 })
 }
 
-/** Lists that the image brought along keep their use when the mirror has another name. */
+/** Package lists that came with the image stay useful when the mirror has another name. */
 async function renameLists(mirrors: Mirrors, arch: string, context: ModuleContext): Promise<void> {
   const { host, notices } = context
   const folder = '/var/lib/apt/lists'

@@ -1,4 +1,4 @@
-// disk_setup: partitions and filesystems of disks that come empty.
+// disk_setup: partitions and filesystems for disks that come empty.
 
 import { reasonOf } from '../../core/errors.ts'
 import type { Infer } from '../../core/schema/schema.ts'

@@ -70,7 +70,7 @@ swap: {filename: /swap.img, size: auto, maxsize: 10485760}
     const lines = wanted.map(([device, point, type, options, dump, pass]) =>
       formatEntry([device, point, type, `${options},${mark}`, dump, pass]),
     )
-    // Without the mark, as ever: other tools made this line theirs. It must not be there twice, though.
+    // Without the mark, as in the reference: other tools have taken this line over. It must not be there twice, though.
     if (swap && !fstab.devices.has(swap)) lines.push(formatEntry([swap, 'none', 'swap', 'sw', '0', '0']))
     if (lines.length === 0 && !swap) return notices.debug('No modifications to fstab needed')
     const points = wanted.map(([, point]) => point).filter((point) => point.startsWith('/'))
@@ -125,7 +125,7 @@ async function wantedEntries(
   return withoutCancelled(entries)
 }
 
-/** "None" as text is how the null of another language comes to be written. */
+/** "None" as text is how Python's null ends up in a config. */
 function textOf(value: unknown): string | null {
   return value === null || value === undefined || value === 'None' ? null : String(value)
 }

@@ -51,7 +51,7 @@ export const resizefs: ConfigModule<Infer<typeof schema>> = {
   },
 }
 
-/** The device where it can be resized; says why where it cannot. */
+/** The device, if it can be resized; reports why if it cannot. */
 async function usableDevice(mounted: string, context: ModuleContext): Promise<string | undefined> {
   const { host, facts, notices } = context
   const real = await realDevice(mounted, context)
@@ -67,7 +67,7 @@ async function usableDevice(mounted: string, context: ModuleContext): Promise<st
   return device
 }
 
-/** The first device of a ZFS pool that is there. */
+/** The first device of a ZFS pool that exists. */
 async function poolDevice(mount: Mount, { host, notices }: ModuleContext): Promise<string | undefined> {
   const pool = mount.device.split('/')[0] as string
   if (!(await host.files.exists('/dev/zfs'))) return void notices.debug('Device /dev/zfs does not exist: not resizing')

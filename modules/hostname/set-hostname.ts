@@ -57,7 +57,7 @@ export const setHostname: ConfigModule<Infer<typeof schema>> = {
   },
 }
 
-/** Its name is part of what status.json says of the failure. */
+/** Its name is part of what status.json says about the failure. */
 class SetHostnameError extends Error {
   override readonly name = 'SetHostnameError'
 }
@@ -73,7 +73,7 @@ export function hostnameOptions(config: {
   }
 }
 
-/** A record that was cut short by a crash says nothing. */
+/** A record that was cut short by a crash counts as none. */
 function sameNames(text: string | undefined, hostname: string, fqdn: string): boolean {
   const record = jsonIfWhole(text)
   return isObject(record) && record['hostname'] === hostname && record['fqdn'] === fqdn

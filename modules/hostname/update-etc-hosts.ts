@@ -1,4 +1,4 @@
-// update_etc_hosts: keeps /etc/hosts in step with the machine's name, in every boot.
+// update_etc_hosts: keeps /etc/hosts in step with the machine's name, on every boot.
 
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import { createdHeader } from '../../distros/created-header.ts'

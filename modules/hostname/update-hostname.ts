@@ -1,4 +1,4 @@
-// update_hostname: follows a changed name in every boot, unless the administrator has changed it too.
+// update_hostname: follows a changed name on every boot, unless the administrator has changed it too.
 
 import { reasonOf } from '../../core/errors.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'

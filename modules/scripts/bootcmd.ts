@@ -1,4 +1,4 @@
-// bootcmd: commands early in every boot.
+// bootcmd: commands to run early in every boot.
 
 import { reasonOf } from '../../core/errors.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'

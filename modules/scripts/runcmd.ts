@@ -1,4 +1,4 @@
-// runcmd: commands late in the first boot; scripts_user runs what is written here.
+// runcmd: commands to run late in the first boot; scripts_user runs the script that is written here.
 
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import type { ConfigModule } from '../module.ts'

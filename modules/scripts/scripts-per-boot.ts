@@ -1,4 +1,4 @@
-// scripts_per_boot: runs the scripts in /var/lib/cloud/scripts/per-boot, in every boot.
+// scripts_per_boot: runs the scripts in /var/lib/cloud/scripts/per-boot, on every boot.
 
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import type { ConfigModule } from '../module.ts'

@@ -1,4 +1,4 @@
-// scripts_user: runs the scripts in the instance, which are those of the user-data and runcmd.
+// scripts_user: runs the instance's scripts, which are those of the user-data and runcmd.
 
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import type { ConfigModule } from '../module.ts'

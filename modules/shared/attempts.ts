@@ -1,4 +1,4 @@
-// Work of a module whose parts do not stop each other: a failure is told at once, and fails the module at its end.
+// Work of a module whose parts do not stop each other: a failure is reported at once, and fails the module at its end.
 
 import type { NoticeCode } from '../../core/codes.ts'
 import { reasonOf } from '../../core/errors.ts'

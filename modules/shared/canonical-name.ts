@@ -9,7 +9,7 @@ export function canonicalName(written: string): string {
 /** Old names that still work. */
 const renamed: Readonly<Record<string, string>> = { ubuntu_advantage: 'ubuntu_pro' }
 
-/** Modules the reference had once; old configs list them, and nothing is lost by skipping them. */
+/** Modules that the reference once had; old configs list them, and nothing is lost by skipping them. */
 export const removedModules: ReadonlyMap<string, string> = new Map([
   ['emit_upstart', '22.2'],
   ['refresh_rmc_and_interface', '23.2'],

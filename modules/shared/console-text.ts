@@ -5,7 +5,7 @@ import type { ModuleContext } from '../module.ts'
 
 const device = '/dev/console'
 
-/** Writes to the console; to the agent's standard output where there is none, unless `elsewhere` is false (secrets). */
+/** Writes to the console; if there is none, to the agent's standard output, unless `elsewhere` is false (secrets). */
 export async function sayOnConsole(
   { host, console, notices }: Pick<ModuleContext, 'host' | 'console' | 'notices'>,
   text: string,

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto'
 import type { ModuleContext } from '../module.ts'
 import { fetchUri } from './fetch-uri.ts'
 
-/** Not in /run, which may forbid running what lies there. */
+/** Not in /run, which may be mounted noexec. */
 const folder = '/var/tmp/cloud-init'
 
 export async function withDownloaded<T>(

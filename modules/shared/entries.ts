@@ -6,7 +6,7 @@ import type { Notices } from '../../core/notices.ts'
 import { canonicalName, removedModules } from './canonical-name.ts'
 
 export interface ModuleEntry {
-  /** As written: marks and events are named by it. */
+  /** As written: marks and events are named after it. */
   readonly name: string
   /** Undefined: the module's own. */
   readonly frequency: Frequency | undefined

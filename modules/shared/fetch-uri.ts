@@ -1,4 +1,4 @@
-// Reads what a config names by address: a file of the machine, or something on the network.
+// Reads what a config names by its address: a file on the machine, or something on the network.
 
 import { HostError } from '../../core/errors.ts'
 import { reportedVersion } from '../../core/version.ts'

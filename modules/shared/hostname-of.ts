@@ -1,4 +1,4 @@
-// What the machine is to be called: the config's word, then the datasource's, then what it is called already.
+// What the machine is to be called: the config decides, then the datasource, then the name it has already.
 
 import type { Instance } from '../../core/instance.ts'
 import type { Distro, Names } from '../../distros/distro.ts'
@@ -15,7 +15,7 @@ export interface ResolvedNames extends Names {
   readonly isDefault: boolean
 }
 
-/** Whether config or datasource name the machine, so that it can be named before networking starts. */
+/** Whether the config or the datasource names the machine, so that it can be named before networking starts. */
 export function isNamed(config: HostnameSettings, instance: Instance): boolean {
   return Boolean(config.hostname || config.fqdn || instance.hostname)
 }
@@ -46,7 +46,7 @@ function nameFrom(metadata: string): string {
   return /^\d{1,3}(\.\d{1,3}){3}$/.test(metadata) ? `ip-${metadata.replaceAll('.', '-')}` : metadata
 }
 
-/** The running name, made complete by /etc/hosts. */
+/** The current name, completed by /etc/hosts. */
 async function ownName(host: Host, distro: Distro): Promise<{ name: string; isDefault: boolean }> {
   const running = (await distro.hostname.running()) || 'localhost'
   const hosts = (await host.files.readText('/etc/hosts')) ?? ''

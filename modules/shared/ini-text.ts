@@ -1,8 +1,8 @@
-// Settings files of "key = value" lines in sections.
+// Settings files with "key = value" lines in sections.
 
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
 
-/** One section as repositories have it: switches are 1 and 0, lists one value a line. */
+/** One section in the style of repository files: switches are 1 and 0, lists have one value per line. */
 export function iniSection(name: string, values: JsonObject): string {
   const lines = Object.entries(values).map(([key, value]) => `${key} = ${valueText(value)}`)
   return [`[${name}]`, ...lines, '', ''].join('\n')
@@ -13,7 +13,7 @@ function valueText(value: Json): string {
   return Array.isArray(value) ? value.map(valueText).join('\n\t') : String(value)
 }
 
-/** The text with keys set, each in place where it is there already; mappings are sections. Everything else is kept. */
+/** The text with keys set, each in its place if it is there already; mappings are sections. Everything else is kept. */
 export function withIniValues(text: string, values: JsonObject): string {
   let lines = text === '' ? [] : text.replace(/\n$/, '').split('\n')
   for (const [key, value] of Object.entries(values)) {

@@ -3,7 +3,7 @@
 import { modules, sections } from '../index.ts'
 import { keysOf } from './own-settings.ts'
 
-/** What is read of a cloud-config by others than modules. */
+/** Keys of a cloud-config that something other than a module reads. */
 const keysOfOthers = [
   ...Object.keys(sections),
   'launch-index',

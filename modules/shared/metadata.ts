@@ -1,4 +1,4 @@
-// Looks up what a datasource said, wherever it keeps it.
+// Looks up what a datasource said, wherever in its metadata that is.
 
 import type { Instance } from '../../core/instance.ts'
 import { isObject, type Json } from '../../core/json.ts'
@@ -9,12 +9,12 @@ function metadataValue({ metadata }: Instance, key: string): Json | undefined {
   return metadata[key] ?? (isObject(inner) ? inner[key] : undefined)
 }
 
-/** Names disks have in a cloud's words. */
+/** Names that clouds have for disks. */
 const cloudNames = /^(ami|root|swap|ephemeral\d*|ebs\d*)$/
 
 export const isCloudDeviceName = (name: string): boolean => cloudNames.test(name)
 
-/** The node of a disk that the cloud calls "ephemeral0" or "swap"; undefined: it has none of that name. */
+/** The node of the disk that the cloud calls "ephemeral0" or "swap"; undefined: the cloud has no disk of that name. */
 export async function cloudDevice(name: string, instance: Instance, host: Host): Promise<string | undefined> {
   const mapping = metadataValue(instance, 'block-device-mapping')
   if (!isObject(mapping)) return undefined
@@ -22,7 +22,7 @@ export async function cloudDevice(name: string, instance: Instance, host: Host):
   if (typeof found !== 'string') return undefined
   const device = found.startsWith('/') ? found : `/dev/${found}`
   if (await host.files.exists(device)) return device
-  // Clouds say sda where the guest's driver calls it something else.
+  // Clouds say sda even where the guest's driver calls it something else.
   const [, letter] = /^\/dev\/(?:sd|vd|xvd|vtb)(.+)$/.exec(device) ?? []
   for (const prefix of letter ? ['sd', 'vd', 'xvd', 'vtb'] : []) {
     const other = `/dev/${prefix}${letter}`

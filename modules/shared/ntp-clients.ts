@@ -1,4 +1,4 @@
-// What is known of each time client: its program, files, packages and service; distros say what differs.
+// What is known about each time client: its program, files, packages and service; distros say what differs.
 
 import type { NtpClient, NtpProfile } from '../../distros/distro.ts'
 

@@ -1,4 +1,4 @@
-// What of the merged config is a module's, and whether that gives it anything to do.
+// Which part of the merged config is a module's, and whether that gives it anything to do.
 
 import type { JsonObject } from '../../core/json.ts'
 import type { Schema } from '../../core/schema/schema.ts'
@@ -9,14 +9,14 @@ export function keysOf(schema: Schema<unknown>): readonly string[] {
   return Object.keys((schema as { readonly properties?: object }).properties ?? {})
 }
 
-/** Those keys of a config with their values: all that the module sees of it. */
+/** Those keys of a config, with their values: all that the module sees of it. */
 export function ownSettings(schema: Schema<unknown>, config: JsonObject): JsonObject {
   return Object.fromEntries(
     keysOf(schema).flatMap((key) => (config[key] === undefined ? [] : [[key, config[key]] as const])),
   )
 }
 
-/** Whether the module's turn comes at all with this config. */
+/** Whether the module runs at all with this config. */
 export function isActive(
   { activeFor, needs, schema }: Pick<ConfigModule<unknown>, 'activeFor' | 'needs' | 'schema'>,
   config: JsonObject,

@@ -1,4 +1,4 @@
-// Runs commands of a config, all of them, and says at the end which failed.
+// Runs all commands that a config gives, and says at the end which failed.
 
 import { HostError } from '../../core/errors.ts'
 import type { Argv } from '../../system/host.ts'

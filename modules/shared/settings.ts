@@ -2,7 +2,7 @@
 
 import type { Json } from '../../core/json.ts'
 
-/** Schema of a switch: YAML booleans, and the words that were accepted before. */
+/** Schema of a switch: YAML booleans, and the words that the reference accepts. */
 export const switchSchema = { type: ['boolean', 'string', 'integer', 'null'] } as const
 
 /** The words true, 1, on and yes; every other value that is set is false. */
@@ -21,7 +21,7 @@ export function isFalseWord(value: unknown): boolean {
   return ['false', '0', 'off', 'no'].includes(String(value).trim().toLowerCase())
 }
 
-/** One value or a list of them, as texts. */
+/** One value or a list of them, as strings. */
 export function listOf(value: unknown): readonly string[] {
   if (value === undefined || value === null) return []
   return (Array.isArray(value) ? value : [value]).map(String)

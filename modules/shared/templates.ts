@@ -1,9 +1,9 @@
-// Renders templates of the machine and of configs; loads an engine only for those that need one.
+// Renders templates from the machine and from configs; loads an engine only for those that need one.
 
 import type { JsonObject } from '../../core/json.ts'
 import { describeNotice } from '../../core/notices.ts'
 
-/** Throws where the template cannot be rendered, with the place in it. */
+/** Throws if the template cannot be rendered, with the place in it. */
 export async function rendered(template: string, values: JsonObject, document: string): Promise<string> {
   const simple = renderSimple(template, values)
   if (simple !== undefined) return simple
@@ -13,7 +13,7 @@ export async function rendered(template: string, values: JsonObject, document: s
   return text
 }
 
-/** Jinja templates of names alone. Undefined: more is called for. */
+/** Renders a Jinja template that uses nothing but names. Undefined: it needs the engine. */
 export function renderSimple(template: string, values: JsonObject): string | undefined {
   const [header = ''] = /^##\s*template:[ \t]*jinja[ \t]*\n/i.exec(template) ?? []
   const body = template.slice(header.length)

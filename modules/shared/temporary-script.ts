@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import type { ModuleContext } from '../module.ts'
 
-/** A path nobody can have put something at before: the folder is everybody's. */
+/** A path at which nobody can have put something before: everybody may write in the folder. */
 export async function temporaryPath(
   { host, paths }: Pick<ModuleContext, 'host' | 'paths'>,
   name: string,
@@ -13,7 +13,7 @@ export async function temporaryPath(
   return `${folder}/${name}-${randomUUID()}`
 }
 
-/** Writes the script where only root reads it, hands its path over, removes it. */
+/** Writes the script so that only root can read it, hands its path over, removes it. */
 export async function withScript<T>(
   context: Pick<ModuleContext, 'host' | 'paths'>,
   text: string,

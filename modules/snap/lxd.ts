@@ -1,4 +1,4 @@
-// lxd: containers and machines by LXD.
+// lxd: LXD's containers and virtual machines.
 
 import { HostError, reasonOf } from '../../core/errors.ts'
 import { isObject, type JsonObject } from '../../core/json.ts'

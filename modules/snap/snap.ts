@@ -1,4 +1,4 @@
-// snap: assertions for snapd and commands of snap.
+// snap: assertions for snapd, and snap commands.
 
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import type { ConfigModule } from '../module.ts'

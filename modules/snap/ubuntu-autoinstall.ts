@@ -1,4 +1,4 @@
-// ubuntu_autoinstall: the installer reads its settings itself; this only checks that there is one.
+// ubuntu_autoinstall: the installer reads its settings itself; this only checks that there is an installer.
 
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import type { ConfigModule } from '../module.ts'

@@ -1,4 +1,4 @@
-// keys_to_console: shows the machine's host keys on the console, for who logs in for the first time.
+// keys_to_console: shows the machine's host keys on the console, for whoever logs in for the first time.
 
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import type { ConfigModule, ModuleContext } from '../module.ts'
@@ -64,12 +64,12 @@ export const keysToConsole: ConfigModule<Infer<typeof schema>> = {
   },
 }
 
-/** To the system's log, from where many machines show it on the console. */
+/** Writes to the system's log, which many machines show on the console. */
 async function log(lines: readonly string[], { host, notices }: ModuleContext): Promise<void> {
   if (!(await host.commands.find('logger')))
     return notices.debug('No logger on this machine: fingerprints are not logged')
   const input = lines.map((line) => `${line}\n`).join('')
-  // Where no log is listening, in a chroot for one, the console below still gets the keys.
+  // Where no log is listening, in a chroot for example, the console below still gets the keys.
   const { exitCode, stderr } = await host.commands.run(['logger', '-p', 'user.info', '-t', 'cloud-init'], {
     input,
     accept: 'any',

@@ -53,7 +53,7 @@ export const sshAuthkeyFingerprints: ConfigModule<Infer<typeof schema>> = {
   },
 }
 
-/** The reference makes an empty file where it looks for keys, and scripts append to it. */
+/** The reference makes an empty file when it looks for keys, and scripts append to it. */
 async function leaveKeyFile(host: Host, { home, uid, gid }: Account): Promise<void> {
   const folder = `${home}/.ssh`
   if (!(await host.files.exists(home)) || (await host.files.exists(`${folder}/authorized_keys`))) return
@@ -66,7 +66,7 @@ function rowOf({ type, base64, options, comment }: NonNullable<KeyLine['key']>, 
   return [type || '-', fingerprint(base64, hash), options || '-', comment || '-']
 }
 
-/** "aa:bb:…"; "?" for what is no key, "-" for nothing. */
+/** "aa:bb:…"; "?" for what is not a key, "-" for nothing. */
 export function fingerprint(base64: string, hash: string): string {
   if (base64 === '') return '-'
   const bytes = Buffer.from(base64, 'base64')
@@ -74,7 +74,7 @@ export function fingerprint(base64: string, hash: string): string {
   try {
     return createHash(hash).update(bytes).digest('hex').match(/../g)?.join(':') ?? '?'
   } catch {
-    // Not the name of a hash.
+    // `hash` is not the name of a hash.
     return '?'
   }
 }

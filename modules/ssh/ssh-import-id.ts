@@ -1,4 +1,4 @@
-// ssh_import_id: fetches public keys of people from Launchpad or GitHub.
+// ssh_import_id: fetches people's public keys from Launchpad or GitHub.
 
 import { HostError, reasonOf } from '../../core/errors.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'

@@ -29,7 +29,7 @@ const schema = defineSchema({
             properties: {
               name: { type: ['string', 'number'] },
               type: {
-                // Not an enum: what does not fit one is taken out, and a text would be set as if it were a hash.
+                // Not an enum: what does not fit one is taken out, and the password would then be set as if it were a hash.
                 type: ['string', 'null'],
                 description: 'hash, text or RANDOM, which makes one and shows it on the console; default hash.',
               },
@@ -106,7 +106,7 @@ chpasswd:
   },
 }
 
-/** Who gets which password: texts and hashes apart, random ones among the texts too. */
+/** Who gets which password: plain ones and hashes apart, random ones listed among the plain ones too. */
 function changesIn(config: Infer<typeof schema>, argument: string | undefined, context: ModuleContext) {
   const { chpasswd } = config
   const plain: Change[] = []
@@ -166,7 +166,7 @@ function listLines(list: Json | undefined, { notices }: ModuleContext): string[]
   return lines.map((line) => (multiline ? line.trim() : line)).filter((line) => line !== '')
 }
 
-/** Whether crypt(3) made the text: "$6$salt$hash". */
+/** Whether the text looks like the output of crypt(3): "$6$salt$hash". */
 export function isHash(password: string): boolean {
   return /^\$(1|2a|2y|5|6)(\$.+){2}/.test(password) && !password.includes(':')
 }

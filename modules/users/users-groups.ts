@@ -9,7 +9,7 @@ import { isFalseWord, isOn, kindOf, listOf } from '../shared/settings.ts'
 import { defaultUserOf, groupNames, type UserEntry, usersAndGroups } from './shared/user-entries.ts'
 import { userOptions } from './shared/user-options.ts'
 
-// Which forms users and groups take is checked where they are read, with messages that name the entry.
+// The forms of users and groups are checked where they are read, with messages that name the entry.
 const schema = defineSchema({
   type: 'object',
   properties: {
@@ -60,7 +60,7 @@ users: [default]
         await createUser(user, redirect ? { to: redirect, keys: instance.publicKeys } : undefined, context)
       } catch (error) {
         if (!(error instanceof Error)) throw error
-        // The next user may be the one somebody logs in as: go on, and fail at the end.
+        // The next user may be the one that somebody logs in as: go on, and fail at the end.
         failures.push(`user ${user.name}: ${reasonOf(error)}`)
       }
     }
@@ -68,7 +68,7 @@ users: [default]
   },
 }
 
-/** Name of the user that log-ins with this one's keys are sent to. */
+/** The name of the user to whom log-ins with this one's keys are redirected. */
 function redirection(user: UserEntry, main: UserEntry | undefined, { notices }: ModuleContext): string | undefined {
   const { ssh_redirect_user: redirect, ssh_authorized_keys: keys, ssh_import_id: imports, ...options } = user.options
   const homeless = ['no_create_home', 'system'].filter((key) => isOn(options[key]))

@@ -25,8 +25,8 @@ import { waitForDevices } from './wait-devices.ts'
 import { writeNetwork } from './write.ts'
 
 /**
- * Throws where the machine would be left without the network it was told to have: NICs that never come, a config of
- * which nothing can be used, a file that cannot be written. What was there before stays.
+ * Throws if the machine would be left without the network that it is meant to have: NICs never appear, nothing of the config
+ * can be used, a file cannot be written. What was there before stays.
  */
 export async function applyNetworkConfig(input: ApplyInput): Promise<ApplyOutcome> {
   const { notices } = input
@@ -46,7 +46,7 @@ export async function applyNetworkConfig(input: ApplyInput): Promise<ApplyOutcom
 
 const markPath = ({ paths }: ApplyInput) => `${paths.run}/sem/apply_network_config.once`
 
-/** The instance with metadata read again, where an event allows its network config to be written anew. */
+/** The instance with its metadata read again, if an event allows its network config to be written anew. */
 async function refreshedInstance(input: ApplyInput): Promise<Instance | undefined> {
   const { host, config, events = usualEvents, notices, refresh, paths } = input
   const enabled = enabledEvents(config, events, notices)

@@ -1,4 +1,4 @@
-// What the stages ask of the applying side: one decision, one effect, each with its reason.
+// What the stages ask for when a config is applied: one decision, one effect, each with its reason.
 
 import type { Facts } from '../../core/facts.ts'
 import type { Instance } from '../../core/instance.ts'
@@ -31,7 +31,7 @@ export interface ChooseInput {
   /** Merged config: `network`, `system_info.disable_fallback_netcfg`, `updates`. */
   readonly config: JsonObject
   readonly instance: Instance | undefined
-  /** The datasource's own order, where it has one. */
+  /** The datasource's own order, if it has one. */
   readonly order?: readonly NetworkSource[]
   readonly paths: StatePaths
   readonly notices: Notices
@@ -42,7 +42,7 @@ export interface ChooseInput {
 export interface ApplyInput extends ChooseInput {
   readonly newInstance: boolean
   readonly phase: 'local' | 'network'
-  /** Start the interfaces too: only where networking is up already. */
+  /** Start the interfaces too: only if networking is up already. */
   readonly bringUp: boolean
   /** Events of the datasource that rewrite the config: supported, and enabled by default. */
   readonly events?: EventRules
@@ -50,11 +50,11 @@ export interface ApplyInput extends ChooseInput {
   readonly renderers: readonly string[] | undefined
   readonly activators: readonly string[] | undefined
   readonly conventions: NetworkConventions
-  /** Reads the metadata again for an event; the refreshed instance, or undefined where that failed. */
+  /** Reads the metadata again for an event; the refreshed instance, or undefined if that failed. */
   readonly refresh?: (event: NetworkEvent) => Promise<Instance | undefined>
   /** Written into the mark of this boot. */
   readonly processId: number
-  /** Default true. False for a plan of a machine that is not here. */
+  /** Default true. False in a plan for a machine that is not here. */
   readonly waitForDevices?: boolean
   /** Leave files of an earlier instance where they are, on a new instance too. Default false. */
   readonly keepStale?: boolean

@@ -31,7 +31,7 @@ const dhcpcd: DhcpClient = {
   },
 }
 
-/** Option 245, where Azure's wire server is told; dhcpcd does not print options that it does not know. */
+/** Option 245, which names Azure's wire server; dhcpcd does not print options that it does not know. */
 async function vendorOption(host: Host, name: string): Promise<Record<string, string>> {
   const packet = await host.files.read(`/var/lib/dhcpcd/${name}.lease`, { limit: 65_536 })
   // Options of a BOOTP packet begin after the fixed part and the magic cookie.
@@ -90,7 +90,7 @@ const dhclient: DhcpClient = {
       return parseDhclientLeases((await host.files.readText(leaseFile)) ?? '')
     } finally {
       const pid = numberIn(await host.files.readText(pidFile))
-      // It has gone into the background once process 1 is its parent; killed before that, it would start again.
+      // It is in the background once process 1 is its parent; killed before that, it would start again.
       if (pid !== undefined) {
         await until(host, 10_000, async () => (await parentOf(host, pid)) !== undefined)
         await kill(host, String(pid))
@@ -104,7 +104,7 @@ async function bothExist(host: Host): Promise<boolean> {
   return (await host.files.exists(leaseFile)) && (await host.files.exists(pidFile))
 }
 
-/** 1, or undefined while it is another's child. A process that is gone counts as done. */
+/** 1, or undefined while its parent is another process. A process that is gone counts as done. */
 async function parentOf(host: Host, pid: number): Promise<number | undefined> {
   const stat = await host.files.readText(`/proc/${pid}/stat`)
   if (stat === undefined) return 1
@@ -118,7 +118,7 @@ async function parentOf(host: Host, pid: number): Promise<number | undefined> {
 }
 
 const scriptPath = '/var/tmp/cloud-init/udhcpc-lease'
-/** udhcpc tells a script what it got in variables. */
+/** udhcpc hands what it got to a script, in variables. */
 const script = `#!/bin/sh
 # Keeps what udhcpc was given; nothing on the machine is changed.
 case "$1" in

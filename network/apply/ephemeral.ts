@@ -45,7 +45,7 @@ export interface StaticAddress {
   readonly router?: string
 }
 
-/** What `work` answers; with several NICs to try, the first answer that is not undefined. */
+/** Returns what `work` does; with several NICs to try, the first result that is not undefined. */
 export async function withEphemeralNetwork<T>(input: EphemeralInput, work: EphemeralWork<T>): Promise<T> {
   if (await isOnline(input)) return work()
   const facts = await settledFacts(input.host, input.facts, input.notices)
@@ -100,8 +100,8 @@ async function isOnline({ host, network, notices }: EphemeralInput): Promise<boo
 
 interface Session {
   /**
-   * Runs `argv`; `undo` is run when the session closes, in reverse order. What is there already is fine; it is undone all
-   * the same where it is known to be ours.
+   * Runs `argv`; `undo` is run when the session closes, in reverse order. What is there already is fine; it is still undone if
+   * it is known to be ours.
    */
   change(argv: Argv, undo?: Argv, options?: { readonly ours?: boolean }): Promise<void>
   readonly close: () => Promise<void>

@@ -1,4 +1,4 @@
-// The network of a machine that was given none: DHCP on the NIC that is most likely plugged in.
+// The network config of a machine that was given none: DHCP on the NIC that is most likely plugged in.
 
 import { reasonOf } from '../../core/errors.ts'
 import type { Facts, Nic } from '../../core/facts.ts'

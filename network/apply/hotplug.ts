@@ -14,7 +14,7 @@ import { chooseNetworkConfig } from './source.ts'
 
 export interface HotplugInput extends Omit<ApplyInput, 'phase' | 'bringUp' | 'newInstance' | 'refresh' | 'instance'> {
   readonly instance: Instance
-  /** As udev says: "/devices/pci0000:00/0000:00:05.0/net/eth1". */
+  /** As udev gives it: "/devices/pci0000:00/0000:00:05.0/net/eth1". */
   readonly devicePath: string
   readonly subsystem: string
   readonly action: string
@@ -45,7 +45,7 @@ export async function hotplugEnabled(
   return enabledEvents(config, events, notices).has('hotplug') || hotplugMarked(host.files, paths.cloud)
 }
 
-/** Throws the last failure where no try succeeds. The caller has to put the new instance into the cache. */
+/** Throws the last failure if no try succeeds. The caller has to put the new instance into the cache. */
 export async function handleHotplug(input: HotplugInput): Promise<HotplugOutcome> {
   const { host, subsystem, action, devicePath, notices } = input
   if (subsystem !== 'net') return { handled: false, reason: `subsystem "${subsystem}" is not looked after` }

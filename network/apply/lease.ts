@@ -70,7 +70,7 @@ export function parseUdhcpcLease(text: string): Record<string, string> {
   return options
 }
 
-/** Throws a RangeError where the address or its network cannot be told. `report` hears of routes that cannot be read. */
+/** Throws a RangeError if the address or its network is not clear. `report` is told of routes that cannot be read. */
 export function leaseFrom(
   options: Readonly<Record<string, string>>,
   device: string,

@@ -1,4 +1,4 @@
-// "eth2" before "eth10": digits compare as numbers, everything else as lower-case text.
+// "eth2" sorts before "eth10": digits compare as numbers, everything else as lower-case text.
 
 export function naturalOrder(a: string, b: string): number {
   const left = pieces(a)

@@ -12,12 +12,12 @@ export interface Selected<T> {
   readonly reason: string
 }
 
-/** Throws a RangeError for a name that nothing has. */
+/** Throws a RangeError for a name that no renderer has. */
 export function selectRenderer(priority: readonly string[] | undefined, facts: NetworkFacts): Selected<Renderer> {
   return select(renderers, priority, facts, 'renderer')
 }
 
-/** Throws a RangeError for a name that nothing has. */
+/** Throws a RangeError for a name that no activator has. */
 export function selectActivator(priority: readonly string[] | undefined, facts: NetworkFacts): Selected<Activator> {
   return select(activators, priority, facts, 'activator')
 }

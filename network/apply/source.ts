@@ -50,7 +50,7 @@ function pick(candidates: Candidates, order: readonly NetworkSource[] = networkS
   return { config, source: first, disabled: false, reason: `network config from ${labels[first]} (${first})${none}` }
 }
 
-/** `without`: why there is no fallback, where that is known. */
+/** `without`: why there is no fallback, if that is known. */
 function fallbackChoice(fallback: Json | undefined, { why }: Nothing, without?: string): NetworkChoice {
   const none = `${why}, and there is no fallback${without === undefined ? '' : `: ${without}`}`
   const reason = fallback === undefined ? none : `${why}: the fallback is used`
@@ -92,7 +92,7 @@ async function findFallback(input: ChooseInput): Promise<Json | undefined> {
   return nic && fallbackConfig(nic)
 }
 
-/** The NIC that the datasource was reached through, else the best candidate. */
+/** The NIC that the datasource was reached through, otherwise the best candidate. */
 function fallbackInterface(facts: Facts, preferred: string | undefined, notices: Notices): string | undefined {
   if (preferred !== undefined && facts.nics.some(({ name }) => name === preferred)) return preferred
   const [best] = candidateNics(facts)

@@ -1,4 +1,4 @@
-// Files of ours that an earlier instance left behind: an image that was taken of a configured machine carries them.
+// Files of ours that an earlier instance left behind: an image that was made from a configured machine carries them.
 
 import type { Host } from '../../system/host.ts'
 import { matchesPattern } from '../matches-pattern.ts'

@@ -28,7 +28,7 @@ function missingDevices(
     .map(({ mac, name }) => ({ mac, name }))
 }
 
-/** The NICs, once all are there. Throws where some never appear: the present network config stays as it is. */
+/** The NICs, once all are there. Throws if some never appear: the present network config stays as it is. */
 export async function waitForDevices({ host, facts, state, notices }: WaitInput): Promise<readonly Nic[]> {
   let nics = facts.nics
   for (let round = 0; round < rounds; round += 1) {

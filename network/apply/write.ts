@@ -27,7 +27,7 @@ export interface WrittenNetwork {
   putBack(): Promise<void>
 }
 
-/** Where one file cannot be written, those before it are put back and the error thrown. */
+/** If a file cannot be written, those before it are put back and the error is thrown. */
 export async function writeNetwork({ host, rendered, notices }: WriteNetworkInput): Promise<WrittenNetwork> {
   const { files } = host
   const wanted = rendered.files.filter(({ path }) => isSafe(path, notices))

@@ -84,7 +84,7 @@ export function convertOpenstack(input: string | Json, { document, nics }: Conve
   return { config: { version: 1, config }, problems: problems.list }
 }
 
-/** The reference takes a time server for a name server. */
+/** The reference takes time servers for name servers too. */
 function isDns({ type }: JsonObject): boolean {
   return type === undefined || type === 'dns'
 }

@@ -18,7 +18,7 @@ import { convertVmwareImc } from './vmware-imc.ts'
 export interface ParseOptions {
   /** Name of the document in problems: a path, "datasource". */
   readonly document: string
-  /** Default 'yaml': version 1 or 2, with or without `network:` around it. */
+  /** Default 'yaml': version 1 or 2, with or without an enclosing `network:`. */
   readonly kind?: ConfigKind
   /** NICs of the machine, where they are known: to find names by MAC. */
   readonly nics?: readonly KnownNic[]

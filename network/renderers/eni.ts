@@ -156,7 +156,7 @@ function subnetLines(subnet: Subnet, family: Stanza['family']): readonly string[
   return [...lines, ...dns].toSorted()
 }
 
-/** Servers of one family; the search list goes with them, so it is left out where there are servers, but none of these. */
+/** Servers of one family; the search list goes with them, so it is left out if there are servers, but none of this family. */
 function dnsLines(servers: readonly string[], search: readonly string[], six: boolean): readonly string[] {
   const fitting = servers.filter((server) => addressFamily(server) === (six ? 6 : 4))
   const searched = search.length > 0 && (servers.length === 0 || fitting.length > 0)

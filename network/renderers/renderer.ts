@@ -24,7 +24,7 @@ export interface Place {
   readonly path: string
   /** Files that an earlier instance left here are removed for a new one. */
   readonly clears?: boolean
-  /** How our files begin, where their names do not tell whose they are: others stay. */
+  /** How our files begin, if their names do not tell whose they are: others stay. */
   readonly begins?: string
 }
 

@@ -10,7 +10,7 @@ import type { Settings } from './settings.ts'
 
 const kinds: readonly Kind[] = ['user', 'vendor', 'vendor2']
 
-/** One layer for each document; what several parts were merged into says which part it was. */
+/** One layer for each document; one that several parts were merged into tells which part set what. */
 export async function configLayers(host: Host, settings: Settings): Promise<readonly Layer[]> {
   const layers: Layer[] = []
   for (const source of settings.sources) layers.push(await layerOf(host, settings, source))

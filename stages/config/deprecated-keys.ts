@@ -1,4 +1,4 @@
-// Keys and forms of values in cloud-config that still work and should no longer be written; `schema` tells of them.
+// Keys and forms of values in cloud-config that still work but should no longer be written; `schema` reports them.
 
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
 
@@ -50,7 +50,7 @@ const renamed: readonly (readonly [path: string, version: string, use: string | 
 
 const isText = (value: Json) => typeof value === 'string'
 
-/** Forms of a value that changed: path, release, which values, what to write. */
+/** Forms of a value that changed: path, release, which values, what to write instead. */
 const changed: readonly (readonly [path: string, version: string, which: (value: Json) => boolean, use: string])[] = [
   ['ansible.pull', '25.2', isObject, 'Use a list instead.'],
   ['growpart.mode', '22.3', (value) => value === false, "Use 'off' instead."],

@@ -16,16 +16,16 @@ import { detectType } from '../../userdata/detect.ts'
 import { deprecationsIn } from './deprecated-keys.ts'
 
 export interface NamedProblem extends Problem {
-  /** What the reference calls it by: "users.0.shell", or "format-l3.c1" for a place rather than a key. */
+  /** The reference's name for it: "users.0.shell", or "format-l3.c1" for a place rather than a key. */
   readonly name: string
 }
 
 export type Checked =
   | { readonly kind: 'valid'; readonly deprecations: readonly NamedProblem[] }
   | { readonly kind: 'empty' }
-  /** Of a type that is no cloud-config. */
+  /** Of a type other than cloud-config. */
   | { readonly kind: 'other'; readonly type: string }
-  /** YAML, but no mapping at its top. */
+  /** YAML, but not a mapping at its top. */
   | { readonly kind: 'no mapping' }
   | {
       readonly kind: 'invalid'

@@ -1,4 +1,4 @@
-// The user's merged config against what is known: unknown keys and values that no module can use, said once.
+// Checks the user's merged config: unknown keys and values that no module can use are reported once.
 
 import type { JsonObject } from '../../core/json.ts'
 import type { Schema } from '../../core/schema/schema.ts'

@@ -14,7 +14,7 @@ export interface BootEvent {
   readonly result?: string
 }
 
-/** Skips lines that are no events. A log of several boots gives the events of all of them. */
+/** Skips lines that are not events. A log of several boots gives the events of all of them. */
 export function parseEvents(text: string): readonly BootEvent[] {
   const trimmed = text.trimStart()
   if (trimmed.startsWith('[')) {
@@ -129,7 +129,7 @@ export function spansOf(events: readonly BootEvent[]): readonly TimedSpan[] {
 
 const acted = / - host\[DEBUG\]: (.+): (.+) \((\d+\.\d{3})s\)$/
 
-/** Commands and requests of a log, which are no events: what was run or fetched, its result, when and how long. */
+/** Commands and requests in a log, which are not events: what was run or fetched, its result, when and how long. */
 export function actionsIn(text: string): readonly TimedSpan[] {
   return text.split('\n').flatMap((line) => {
     const [, name, result, seconds] = acted.exec(line) ?? []

@@ -31,7 +31,7 @@ function tick(total: number): number {
   return [1, 2, 5, 10].map((factor) => factor * power).find((step) => step >= rough) ?? rough
 }
 
-/** The stages, and of the rest only what took a millisecond or went wrong: otherwise forty idle modules would hide the busy one. */
+/** The stages, and otherwise only what took a millisecond or went wrong: forty idle modules would hide the busy one. */
 const worthARow = ({ depth, duration, result }: TimedSpan) =>
   depth === 0 || duration >= 0.001 || !['SUCCESS', 'RUN'].includes(result)
 

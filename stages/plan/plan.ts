@@ -55,7 +55,7 @@ export interface PlanInput {
   readonly machine: Host
   /** Files of a NoCloud seed by name: user-data, meta-data, vendor-data, network-config. */
   readonly seed?: ReadonlyMap<string, Uint8Array>
-  /** Files that the machine is given where it lacks them: the config that an installation would bring. */
+  /** Files that the machine is given if it lacks them: the config that an installation would bring. */
   readonly defaults?: Readonly<Record<string, string>>
   readonly points?: readonly Point[]
   readonly facts?: Facts

@@ -141,7 +141,7 @@ function mergeLevels(records: readonly StageRecord[]): Record<string, string[]> 
   return merged
 }
 
-/** Without the agent's own unit: where the agent died, the units of the stages run them, and their word counts. */
+/** Without the agent's own unit: if the agent died, the units of the stages run them, and their results count. */
 const units = stages.map(({ unit }) => unit).toReversed()
 
 async function unitFailed({ host, wait, onProblem }: StatusInput): Promise<boolean> {

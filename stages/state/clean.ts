@@ -32,7 +32,7 @@ const networkPatterns = [
   { directory: '/etc/systemd/network', pattern: /^10-cloud-init-.*\.network$/ },
 ]
 
-/** Returns the exit code; every failure has been said. */
+/** Returns the exit code; every failure has been reported. */
 export async function clean(input: CleanInput): Promise<number> {
   const { host, paths, config, say } = input
   const { files } = host

@@ -110,7 +110,7 @@ function standardized(instance: Instance, facts: Facts): JsonObject {
   }
 }
 
-// There is no Python here. Templates that print its version get the word that stands for other unknown things too.
+// There is no Python here. Templates that print its version get the reference's word for what is unknown.
 const noPython = 'unknown'
 
 function systemInfo(facts: Facts): JsonObject {
@@ -143,7 +143,7 @@ const variants: Readonly<Partial<Record<string, string>>> = {
   sles: 'suse',
 }
 
-/** The flavour of the default config. A distro that nobody knows is "linux". */
+/** The flavour of the default config. An unknown distro is "linux". */
 function variantOf({ os, kernel }: Facts): string {
   if (kernel.system !== 'Linux') return kernel.system.toLowerCase()
   return variants[os.id] ?? (os.id || 'linux')

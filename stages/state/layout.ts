@@ -8,7 +8,7 @@ import { defaultPaths, type Paths } from '../../core/paths.ts'
 export const configFile = {
   main: '/etc/cloud/cloud.cfg',
   folder: '/etc/cloud/cloud.cfg.d',
-  /** What `cloud-config-url=` brought. */
+  /** What was fetched from `cloud-config-url=`. */
   fetched: '/etc/cloud/cloud.cfg.d/91_kernel_cmdline_url.cfg',
   detectionPolicy: '/etc/cloud/ds-identify.cfg',
   disabled: '/etc/cloud/cloud-init.disabled',

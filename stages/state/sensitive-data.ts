@@ -5,7 +5,7 @@ import { parseJson } from '../../languages/json.ts'
 import type { KnownFiles } from './known-files.ts'
 import { stateFile } from './layout.ts'
 
-/** undefined: there is none. Throws where it is not JSON. */
+/** undefined: there is none. Throws if it is not JSON. */
 export type SensitiveData = (run: string) => Promise<unknown>
 
 /** Does not parse the same text twice. */

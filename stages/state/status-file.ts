@@ -130,8 +130,8 @@ interface Publisher {
 }
 
 /**
- * Writes a file of the state and its link in the run directory. Where the disk does not take it, it is written in place
- * of the link, which is in memory: whoever asks how the boot went has to learn of the disk. Returns the reason in that case.
+ * Writes a state file and its link in the run directory. If the disk does not take it, it is written in place of the link, which
+ * is in memory: whoever asks how the boot went has to learn about the disk. Returns the reason in that case.
  */
 async function publish({ host, paths, notices }: Publisher, name: string, text: string): Promise<string | undefined> {
   const { files } = host

@@ -1,4 +1,4 @@
-// `if:` of a step: a command for `sh -c`; the step runs where it ends with 0.
+// `if:` of a step: a command for `sh -c`; the step runs if it ends with 0.
 
 import type { Condition } from '../step.ts'
 

@@ -34,7 +34,7 @@ export function isCloudConfig(text: string): boolean {
   return false
 }
 
-/** Never throws: a document that cannot be used has no stages and says why. */
+/** Never throws: a document that cannot be used has no stages, and its problems say why. */
 export function parseDocument(text: string, document: string): KairosDocument {
   const problems: Problem[] = []
   const { value, problems: syntax, locate } = parseYaml(text, { document, several: 'first' })
@@ -159,7 +159,7 @@ function shellLine(entry: Json): Json {
   return entry.map((word) => shellQuote(String(word))).join(' ')
 }
 
-/** Operation names: a name used twice in a stage, or none, gets its index. */
+/** Names for the operations: a step without a name, or with one that occurs twice in the stage, gets its index. */
 function named(
   root: string,
   document: string,

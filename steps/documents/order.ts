@@ -1,10 +1,10 @@
-// The order of steps: documents one after another, steps as written; a step with `after` waits for the ones it names,
-// across all documents and directories.
+// The order of steps: documents one after another, steps as written; a step with `after` comes after the ones it names, across
+// all documents and directories.
 
 import type { Notices } from '../../core/notices.ts'
 import type { Step } from './document.ts'
 
-/** Serial and deterministic. A name that no step has, or a circle, is reported and the step stays at its place. */
+/** Serial and deterministic. A name that no step has, or a cycle, is reported, and the step stays in its place. */
 export function inOrder(groups: readonly (readonly Step[])[], notices: Notices): readonly Step[] {
   const steps = groups.flat()
   if (!steps.some((step) => step.after)) return steps

@@ -15,17 +15,17 @@ export interface StageRun {
   readonly stage: string
   readonly documents: readonly KairosDocument[]
   readonly onStep?: (operation: string, work: () => Promise<void>) => Promise<void>
-  /** The keys that are asked and applied, in that order; default: all there are. */
+  /** The keys that are checked and applied, in that order; default: all. */
   readonly keys?: readonly StepKey[]
 }
 
-/** The steps of a stage, in the order they run. */
+/** The steps of a stage, in the order in which they run. */
 export function stepsOf(documents: readonly KairosDocument[], stage: string, notices: Notices): readonly Step[] {
   const groups = documents.map((document) => document.stages.get(stage) ?? [])
   return inOrder(groups, notices)
 }
 
-/** Runs them; the texts are what failed. A false condition is no failure. */
+/** Runs them and returns what failed, as text. A condition that does not hold is not a failure. */
 export async function runSteps(run: StageRun): Promise<readonly string[]> {
   const { host, notices, stage, documents, onStep, keys = stepKeys } = run
   const errors: string[] = []
@@ -52,7 +52,7 @@ async function runStep(step: Step, keys: readonly StepKey[], context: StepContex
   }
 }
 
-/** Whether all its conditions hold. One that cannot be asked is a failure, and the step does not run. */
+/** Whether all its conditions hold. One that cannot be checked is a failure, and the step does not run. */
 async function isWanted(step: Step, keys: readonly StepKey[], context: StepContext): Promise<boolean> {
   for (const one of keys) {
     const given = step.settings[one.key] ?? null

@@ -12,7 +12,7 @@ export interface Sources {
   readonly errors: readonly string[]
 }
 
-/** Files of a directory, sub-directories in their place, byte order; only .yaml and .yml; linked directories are not entered. */
+/** The .yaml and .yml files of a directory in byte order, sub-directories in their place; linked directories are not entered. */
 export async function documentPaths(host: Host, directory: string): Promise<readonly string[]> {
   const found: string[] = []
   const base = directory === '/' ? '' : directory.replace(/\/+$/, '')
@@ -28,7 +28,7 @@ export async function documentPaths(host: Host, directory: string): Promise<read
   return found
 }
 
-/** Reads one argument of `yip`: each document stands alone, a broken one takes no neighbour with it. */
+/** Reads one argument of `yip`: each document stands alone, a broken one does not take its neighbours with it. */
 export async function readSource(host: Host, source: string, notices: Notices): Promise<Sources> {
   const info = source.startsWith('/') ? await host.files.stat(source) : undefined
   if (info?.type === 'directory') return readFiles(host, await documentPaths(host, source), notices)

@@ -6,7 +6,7 @@ import type { Action, Condition, StepContext } from '../step.ts'
 
 const forms: Readonly<Record<string, string>> = { array: 'a list', object: 'a mapping', string: 'text' }
 
-/** What does not fit is reported, and left out. Undefined: nothing of it can be used. */
+/** What does not fit is reported and left out. Undefined: none of it can be used. */
 export async function fittingValue(
   { key, schema }: Action | Condition,
   given: Json,

@@ -16,7 +16,7 @@ export function modeOf(value: Json | undefined): number | undefined {
   throw new Error(`permissions ${JSON.stringify(value)} are not an octal mode such as 0644`)
 }
 
-/** Owner of an entry: `ownerstring` or `owner_string` ("user" or "user:group"), a textual `owner`, or ids. Default root. */
+/** The owner of an entry: `ownerstring` or `owner_string` ("user" or "user:group"), `owner` as text, or ids. Default root. */
 export function ownerOf(entry: JsonObject): Owner {
   const text = [entry['ownerstring'], entry['owner_string'], entry['owner']].find(
     (value): value is string => typeof value === 'string' && value !== '',

@@ -1,4 +1,4 @@
-// text/cloud-config and text/cloud-config-jsonp: config to merge, and patches to what is merged so far.
+// text/cloud-config and text/cloud-config-jsonp: config to merge, and patches to what has been merged so far.
 
 import { ConfigError } from '../../core/errors.ts'
 import { plainJson } from '../../core/exact.ts'
@@ -73,7 +73,7 @@ function takeMerge(value: JsonObject, { headers }: Part): { config: JsonObject; 
     merge.push(plainJson(wanted))
     break
   }
-  // Spelled exactly so: the reference looks these two up with their case.
+  // In exactly this spelling: the reference looks these two up case-sensitively.
   const exact = (name: string) => headers.find((header) => header.name === name)?.value.trim()
   const header = exact('Merge-Type') || exact('X-Merge-Type')
   if (header) merge.push(header)

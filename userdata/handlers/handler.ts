@@ -35,7 +35,7 @@ export interface HandlerContext {
   variables(): Promise<JsonObject>
 }
 
-/** What a part means; `part` stands in for it where it was made into another one first, as a template is. */
+/** What a part means; `part` replaces it if it was turned into another one first, as a template is. */
 export type PartResult = Meaning & { readonly part?: Part }
 
 type Meaning =

@@ -1,4 +1,4 @@
-// text/jinja2: rendered over instance-data, then taken for what its result is: a cloud-config, a script or a boothook.
+// text/jinja2: rendered with instance-data, then treated as what the result is: a cloud-config, a script or a boothook.
 
 import { type Problem, report } from '../../core/problem.ts'
 import { detectType } from '../detect.ts'

@@ -57,7 +57,7 @@ function named(name: string): string {
   return name
 }
 
-/** CRLF becomes LF, if the first line ends so. */
+/** CRLF becomes LF, if the first line ends with it. */
 function unixText(content: Buffer): Buffer {
   const newline = content.indexOf(10)
   if (newline < 1 || content[newline - 1] !== 13) return content

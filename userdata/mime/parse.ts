@@ -117,7 +117,7 @@ function withoutLastNewline(entity: Entity): Entity {
   const { body, children } = entity
   let end = body.length
   const inner = children?.[0]
-  // Of a message inside, the message gives it up. Of a multipart nothing does: its own last boundary has had it.
+  // Inside a message/rfc822 the message within loses it. A multipart loses nothing: its own last boundary has taken it.
   if (inner && contentType(entity.headers).startsWith('message/'))
     return { ...entity, children: [withoutLastNewline(inner)] }
   if (children || end === 0) return entity

@@ -1,4 +1,4 @@
-// Content-Transfer-Encoding, read as leniently as Python's email package reads it: damaged data gives what can be had.
+// Content-Transfer-Encoding, read as leniently as Python's email package reads it: damaged data gives what can be decoded.
 
 /** The decoded content; 7bit, 8bit, binary and unknown encodings are the content itself. */
 export function decodeTransfer(body: Buffer, encoding: string | undefined): Buffer {
@@ -17,7 +17,7 @@ export function decodeTransfer(body: Buffer, encoding: string | undefined): Buff
   }
 }
 
-/** Skips whatever is no digit, padding included, wherever it is. What cannot be completed stays as it is. */
+/** Skips whatever is not a digit, padding included, wherever it is. What cannot be completed stays as it is. */
 function base64(body: Buffer): Buffer {
   const text = body.toString('latin1').replace(/[\r\n]/g, '')
   const digits = text.replace(/[^A-Za-z0-9+/]+/g, '')

@@ -52,7 +52,7 @@ function headerText(value: string): string {
     .join('\n')
 }
 
-/** In the shorter of the two encodings. */
+/** Uses the shorter of the two encodings. */
 function encodedWord(text: string): string {
   const bytes = Buffer.from(text)
   const base64 = bytes.toString('base64')
@@ -95,8 +95,8 @@ function unixLines(bytes: Buffer): Buffer {
 }
 
 /**
- * In the form of the reference's, whose nineteen digits are random. Ours follow from the sizes of the parts. Node's hashes are not
- * used: they take longer to load than to compute.
+ * Has the form of the reference's, whose nineteen digits are random; ours follow from the sizes of the parts. Node's hashes are
+ * not used: they take longer to load than to compute.
  */
 function freeBoundary(pieces: readonly Pieces[]): string {
   let seed = pieces.length

@@ -113,7 +113,7 @@ export function converse({ host, argv, greeting, onText }: Options): Conversatio
   }
 }
 
-/** A handler may get past the driver and print among the answers. */
+/** A handler may bypass the driver and print among the answers. */
 function answerOf(line: string): JsonObject | undefined {
   const value = jsonIfWhole(line)
   return isObject(value) ? value : undefined

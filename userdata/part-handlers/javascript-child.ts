@@ -54,7 +54,7 @@ async function load(path: string, modules: Map<string, HandlerModule>): Promise<
   return { types: Array.isArray(types) ? types.map(String) : [], version: 3, frequency }
 }
 
-/** A single executable can only load files through `require`, and a module that awaits at its top level only through `import`. */
+/** A single executable can load files only through `require`, but a module that awaits at its top level only through `import`. */
 async function importFile(path: string): Promise<HandlerModule> {
   try {
     return createRequire(path)(path)

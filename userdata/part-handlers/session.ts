@@ -1,6 +1,6 @@
 // Part-handlers that are programs of their own: Python under the machine's python3, JavaScript and TypeScript under this
-// executable. One child for each language serves a whole run; a handler that ends or blocks it does the others no
-// harm: they are loaded again into a new one.
+// executable. One child for each language serves a whole run; a handler that ends or blocks it does not harm the others:
+// they are loaded again into a new one.
 
 import type { Frequency } from '../../core/frequency.ts'
 import type { Instance } from '../../core/instance.ts'
@@ -184,7 +184,7 @@ function moduleName(path: string): string {
   return (path.split('/').at(-1) ?? '').replace(/\.[^.]*$/, '')
 }
 
-/** No Python has a line that begins like this, and every module of ours has one. */
+/** No Python program has a line that begins like this, and every JavaScript handler has one. */
 export function languageOf(source: Buffer): Language {
   const text = source.toString('latin1')
   return /^export\s/m.test(text) && !/^(async\s+)?def\s/m.test(text) ? 'javascript' : 'python'

@@ -7,7 +7,7 @@ import type { AptSettings } from './apt-settings.ts'
 const proxyFile = '/etc/apt/apt.conf.d/90cloud-init-aptproxy'
 const confFile = '/etc/apt/apt.conf.d/94cloud-init-config'
 
-/** Writes each file, or removes one of an earlier instance. A failure is reported and is not the module's. */
+/** Writes each file, or removes that of an earlier instance. A failure is reported, but does not fail the module. */
 export async function writeAptSettings(apt: AptSettings, { host, notices }: ModuleContext): Promise<void> {
   const put = async (path: string, text: string | undefined) => {
     try {

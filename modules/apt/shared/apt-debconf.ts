@@ -30,7 +30,7 @@ export async function preseed(selections: Json | undefined, { host, notices }: M
   await host.commands.run(['dpkg-reconfigure', '--frontend=noninteractive', 'cloud-init'])
 }
 
-/** The first word of each line: whom the answer is for. */
+/** The first word of each line: which package the answer is for. */
 export function packagesIn(selections: string): ReadonlySet<string> {
   const names = selections.split('\n').flatMap((line) => {
     if (line.trim() === '' || line.startsWith('#')) return []

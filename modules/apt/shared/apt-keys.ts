@@ -7,7 +7,7 @@ import { temporaryPath } from '../../shared/temporary-script.ts'
 
 const defaultServer = 'keyserver.ubuntu.com'
 
-/** ASCII armour undone; see RFC 9580, section 6. Undefined: it is none. */
+/** The bytes in ASCII armour; see RFC 9580, section 6. Undefined: the text is not armoured. */
 export function dearmor(text: string): Uint8Array | undefined {
   const [, body] = /-----BEGIN PGP [^\n]*-----\r?\n(?:[^\n:]+: [^\n]*\n)*\r?\n?([^-]*)-----END PGP/.exec(text) ?? []
   if (body === undefined) return undefined
@@ -17,7 +17,7 @@ export function dearmor(text: string): Uint8Array | undefined {
   return bytes.length > 0 && /^[A-Za-z0-9+/]+=*$/.test(base64) ? bytes : undefined
 }
 
-/** Writes the key of an entry that has one, by text or by id, and says where it is. Undefined: the entry has none. */
+/** Writes an entry's key, which it gives as text or by id, and returns its path. Undefined: the entry has none. */
 export async function addAptKey(
   entry: JsonObject,
   name: string,
@@ -45,7 +45,7 @@ export async function addAptKey(
   return path
 }
 
-/** In a keyring that exists only while it fetches. */
+/** Uses a keyring that exists only while it fetches. */
 async function fetchKey(id: string, server: string, context: ModuleContext): Promise<string> {
   const { host, notices } = context
   const home = await temporaryPath(context, 'gnupg')

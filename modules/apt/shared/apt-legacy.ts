@@ -5,7 +5,7 @@ import type { AptConfig, AptSettings } from './apt-settings.ts'
 
 /**
  * Old top-level key, key below `apt`, and which setting of a mirror it is. The reference mixes up the two proxies; here each is
- * what it says.
+ * what its name says.
  */
 const renamed: readonly (readonly [old: keyof AptConfig, now: string, ofMirror?: string])[] = [
   ['apt_sources', 'sources'],
@@ -54,7 +54,7 @@ export function withLegacyKeys(config: AptConfig): { readonly apt: AptSettings; 
   return { apt, old }
 }
 
-/** Sources were a list once; their names are those of their files. */
+/** Sources used to be a list; their names are those of their files. */
 function sourcesByName(sources: Json): Json {
   if (!Array.isArray(sources)) return sources
   const named: Record<string, Json> = {}

@@ -14,7 +14,7 @@ export interface Mirrors {
 
 type MirrorContext = Pick<ModuleContext, 'host' | 'distro' | 'instance' | 'notices'>
 
-/** Mirrors of the config, then of the distro's settings, then the ones everybody has. */
+/** Mirrors from the config, then from the distro's settings, then the default ones. */
 export async function chooseMirrors(
   apt: AptSettings,
   arch: string,
@@ -28,7 +28,7 @@ export async function chooseMirrors(
   return (await ofDistro(arch, context)) ?? usual(arch)
 }
 
-/** The entry for an architecture, else the one for "default". */
+/** The entry for an architecture, otherwise the one for "default". */
 export function entryFor(list: Json | undefined, arch: string): JsonObject | undefined {
   const entries = Array.isArray(list) ? list.filter(isObject) : []
   const listing = (name: string) => entries.find((entry) => listOf(entry['arches']).includes(name))
@@ -76,7 +76,7 @@ function usual(arch: string): Mirrors {
   throw new Error(`No default package mirror is known for architecture ${arch}; give apt/primary one`)
 }
 
-/** A template such as "http://%(ec2_region)s.example.com/"; undefined: it needs what this machine has not. */
+/** A template such as "http://%(ec2_region)s.example.com/"; undefined: it needs something that this machine lacks. */
 export function expand(template: string, { instance }: Pick<ModuleContext, 'instance'>): string | undefined {
   const { availabilityZone: zone, region, platform } = instance
   const inEc2 = zone !== undefined && platform === 'ec2' && /^[a-z][a-z]-(?:[a-z]+-)+[0-9][a-z]$/.test(zone)
@@ -93,7 +93,7 @@ export function expand(template: string, { instance }: Pick<ModuleContext, 'inst
   return known ? withCleanHost(text) : undefined
 }
 
-/** Zones may be called what hosts may not. */
+/** Names of zones may have characters that names of hosts may not. */
 export function withCleanHost(url: string): string {
   const [, before, name, after] = /^([a-z+]+:\/\/(?:[^/@]*@)?)([^/:]*)(.*)$/is.exec(url) ?? []
   if (before === undefined || name === undefined || /^\d+(\.\d+){3}$/.test(name)) return url

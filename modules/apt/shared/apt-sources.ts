@@ -79,7 +79,7 @@ Signed-By: {{security_key | default(primary_key, true) | default('${keyring}', t
 `
 }
 
-/** Fills in $RELEASE, $MIRROR and the like; a name that is not known stays. */
+/** Fills in $RELEASE, $MIRROR and the like; an unknown name stays. */
 export function fillIn(text: string, values: Readonly<Record<string, string>>): string {
   return text.replace(
     /\$(?:\{(\w+)\}|(\w+))/g,
@@ -87,7 +87,7 @@ export function fillIn(text: string, values: Readonly<Record<string, string>>): 
   )
 }
 
-/** How apt names its lists of a mirror: the address without scheme, slashes as underscores. */
+/** How apt names its lists of a mirror: the address without its scheme, slashes as underscores. */
 export function listsPrefix(mirror: string): string {
   return mirror
     .replace(/^[a-z+]+:\/\//, '')

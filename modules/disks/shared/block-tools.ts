@@ -6,14 +6,14 @@ import { type BlockNode, lsblkNodes } from './disk-layout.ts'
 
 type ToolContext = Pick<ModuleContext, 'host' | 'notices'>
 
-/** The device and what is on it; without `children`, it alone. */
+/** The device and what is on it; without `children` only the device. */
 export async function nodesOf(device: string, children: boolean, { host }: ToolContext): Promise<readonly BlockNode[]> {
   const only = children ? [] : ['--nodeps']
   const argv: Argv = ['lsblk', '--pairs', '--output', 'NAME,TYPE,FSTYPE,LABEL', device, ...only]
   return lsblkNodes((await host.commands.query(argv)).stdout)
 }
 
-/** Label and filesystem by the superblock, not by a cache. */
+/** Label and filesystem as the superblock says, not a cache. */
 export async function signatureOf(device: string, { host }: ToolContext): Promise<{ label?: string; type?: string }> {
   const { stdout } = await host.commands.query(['blkid', '-c', '/dev/null', device], { accept: [0, 2] })
   const value = (key: string) => new RegExp(`\\b${key}="([^"]*)"`).exec(stdout)?.[1]
@@ -21,7 +21,7 @@ export async function signatureOf(device: string, { host }: ToolContext): Promis
   return { ...(label === undefined ? {} : { label }), ...(type === undefined ? {} : { type }) }
 }
 
-/** Sectors of the disk's own size. */
+/** The size of the disk in its own sectors. */
 export async function sectorsOf(device: string, { host }: ToolContext): Promise<number> {
   const bytes = Number((await host.commands.query(['blockdev', '--getsize64', device])).stdout)
   const sector = Number((await host.commands.query(['blockdev', '--getss', device])).stdout)
@@ -33,7 +33,7 @@ export async function settle({ host }: ToolContext): Promise<void> {
   if (await host.commands.find('udevadm')) await host.commands.run(['udevadm', 'settle'])
 }
 
-/** The kernel may refuse while the disk is in use: that is noted and no more. */
+/** The kernel may refuse while the disk is in use: that is only noted. */
 export async function readTableAgain(device: string, context: ToolContext): Promise<void> {
   const { host, notices } = context
   await settle(context)

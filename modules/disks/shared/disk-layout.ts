@@ -1,6 +1,6 @@
 // Partition tables as configs ask for them and as tools show them: pure text and numbers.
 
-/** What `layout` asks for: one partition for all, or shares in percent with a type of their own. */
+/** What `layout` asks for: one partition for the whole disk, or shares in percent, each with its type. */
 export type Layout = true | readonly LayoutPart[]
 
 export interface LayoutPart {
@@ -77,7 +77,7 @@ export function matchesLayout(layout: Layout, present: readonly string[]): boole
   })
 }
 
-/** Input of sfdisk for an MBR table on a disk of so many sectors. */
+/** Input for sfdisk: an MBR table on a disk of so many sectors. */
 export function mbrScript(layout: Layout, sectors: number): string {
   if (layout === true) return ',,83'
   if (layout.length > 4) throw new Error('Only simple partitioning is allowed: at most four partitions of an MBR table')
@@ -103,7 +103,7 @@ export function gptParts(layout: Layout, sectors: number): readonly GptPart[] {
   }))
 }
 
-/** Types in `sfdisk -l`: the last number of each line about a partition, extended and empty ones left out. */
+/** Types in `sfdisk -l`: the last number of each line about a partition, without extended and empty ones. */
 export function mbrTypes(listing: string, device: string): readonly string[] {
   return listing.split('\n').flatMap((line) => {
     const words = line.trim().split(/\s+/)

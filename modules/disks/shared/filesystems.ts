@@ -28,11 +28,11 @@ export async function makeFilesystem(settings: FilesystemSettings, context: Modu
 
 interface Target {
   readonly device: string
-  /** The tools ask before they take a whole disk. */
+  /** The device is a whole disk: the tools ask before they take one. */
   readonly whole: boolean
 }
 
-/** Where to make it; undefined: nowhere, and the reason is said. */
+/** Where to make it; undefined: nowhere, and the reason has been reported. */
 async function targetOf(
   disk: string,
   settings: FilesystemSettings,
@@ -68,7 +68,7 @@ async function numbered(
   return { device, whole: number === '' }
 }
 
-/** A node without a filesystem, or with the one that may be replaced; none where the one asked for is there. */
+/** A node without a filesystem, or with the one that may be replaced; none if the wanted one is there already. */
 async function freeNode(
   disk: string,
   any: boolean,
@@ -96,7 +96,7 @@ async function freeNode(
   )
 }
 
-/** As an argv where it is a list; a text goes through the shell, with its %(label)s filled in. */
+/** A list is run as an argv; a text goes through the shell, with %(label)s and the like filled in. */
 async function runOwn(
   cmd: string | readonly (string | number)[],
   { label = '', kind = '', device }: { label: string | undefined; kind: string | undefined; device: string },

@@ -17,7 +17,7 @@ export interface Fstab {
 /** Device, mount point, type, options, dump, pass. */
 export type FstabEntry = readonly [string, string, string, string, string, string]
 
-/** As `mounts` gives them: without a mount point the device is not to be mounted. */
+/** As written in `mounts`: a device without a mount point is not to be mounted. */
 type FstabFields = readonly (string | null)[]
 
 export function readFstab(text: string): Fstab {
@@ -41,7 +41,7 @@ export function withDefaults(
   return Array.from({ length: 6 }, (_, index) => fields[index] ?? defaults[index] ?? null)
 }
 
-/** Drops entries without a mount point, and with each all earlier ones of its device. */
+/** Drops each entry without a mount point, and with it all earlier ones of its device. */
 export function withoutCancelled(entries: readonly FstabFields[]): readonly FstabEntry[] {
   const isKept = (entry: FstabFields, index: number): entry is FstabEntry => {
     const [device, point] = entry

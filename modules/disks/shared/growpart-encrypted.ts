@@ -4,7 +4,7 @@ import { reasonOf } from '../../../core/errors.ts'
 import type { Argv } from '../../../system/host.ts'
 import type { ModuleContext } from '../../module.ts'
 
-/** Written by who built the image: a key that may resize the device once, and its slot. */
+/** Written by whoever built the image: a key that may resize the device once, and its slot. */
 const keyFile = '/cc_growpart_keydata'
 
 /** The partition of an encrypted device; undefined: it is not encrypted, or lies on several. */
@@ -31,7 +31,7 @@ export async function underlyingPartition(
   return luks.exitCode === 0 ? partition : undefined
 }
 
-/** Says what was done; undefined: there is no key for it. The key and its slot are gone afterwards. */
+/** Returns what was done; undefined: there is no key for it. The key and its slot are removed afterwards. */
 export async function growEncrypted(
   device: string,
   partition: string,

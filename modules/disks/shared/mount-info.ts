@@ -8,7 +8,7 @@ export interface Mount {
   readonly options: string
 }
 
-/** The mount a path lies on: the deepest one above it, the last one where several are stacked. */
+/** The mount that a path lies on: the deepest one above it, the last if several are stacked. */
 export function mountOf(mountinfo: string, path: string): Mount | undefined {
   let best: Mount | undefined
   for (const mount of mountsIn(mountinfo)) {
@@ -30,7 +30,7 @@ export function mountsIn(mountinfo: string): readonly Mount[] {
   })
 }
 
-/** Fields of /proc and fstab have blanks as octal escapes. */
+/** Fields of /proc and fstab hold blanks as octal escapes. */
 export function unescapeField(field: string): string {
   return field.replace(/\\(040|011|012|134)/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)))
 }

@@ -88,7 +88,7 @@ async function writeGpt(
   await host.commands.run(['sfdisk', '-X', 'gpt', '--force', device], { input: lines.join('\n') })
 }
 
-/** Takes every signature off the disk, and its table. */
+/** Removes every signature from the disk, and its table. */
 async function purge(device: string, context: ModuleContext): Promise<void> {
   const { host } = context
   for (const node of await nodesOf(device, true, context)) {
@@ -104,7 +104,7 @@ async function purge(device: string, context: ModuleContext): Promise<void> {
       { accept: [0, 1] },
     )
   await blank(0, 1)
-  // The table's copy at the end: the last whole megabyte, and what is left after it.
+  // The copy of the table at the end: the last whole megabyte, and what remains after it.
   if (megabytes > 1) await blank(megabytes - 1, 2)
   await readTableAgain(device, context)
 }

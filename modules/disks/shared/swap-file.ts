@@ -1,4 +1,4 @@
-// Makes a swap file of the size asked for, or of one that fits memory and disk.
+// Makes a swap file of the size asked for, or of one that suits memory and disk.
 
 import { HostError, reasonOf } from '../../../core/errors.ts'
 import type { ModuleContext } from '../../module.ts'
@@ -17,7 +17,7 @@ export interface SwapSettings {
 const mebi = 2 ** 20
 const gibi = 2 ** 30
 
-/** The path of a swap file that is to be in fstab; undefined: none. */
+/** The path of the swap file for fstab; undefined: none. */
 export async function setUpSwap(settings: SwapSettings, context: ModuleContext): Promise<string | undefined> {
   const { host, notices } = context
   const { filename: path, size: asked, maxsize } = settings
@@ -62,7 +62,7 @@ async function sizeOf(size: Size, most: Size | undefined, folder: string, contex
   return suggestedSwap(memory, block * free, limit)
 }
 
-/** Bytes. As much as memory up to 4 GiB, then its root; never more than the disk can spare. */
+/** In bytes: as much as memory up to 4 GiB, beyond that 4 GiB or, if larger, its root in GiB; never more than the disk can spare. */
 export function suggestedSwap(memory: number, available: number, limit: number | undefined): number {
   const most =
     limit === undefined ? Math.min(Math.floor(available / 4), 2 * memory) : Math.min(limit, Math.floor(available * 0.9))
@@ -76,7 +76,7 @@ function roundHalfEven(value: number): number {
   return value - floor === 0.5 ? floor + (floor % 2) : Math.round(value)
 }
 
-/** The nearest directory above that is there. */
+/** The nearest directory above that exists. */
 async function existing(folder: string, { host }: ModuleContext): Promise<string> {
   let path = folder
   while (path !== '/' && !(await host.files.exists(path))) path = path.slice(0, path.lastIndexOf('/')) || '/'
@@ -89,7 +89,7 @@ async function create(path: string, folder: string, megabytes: number, context: 
   const type = mountOf((await host.files.readText('/proc/self/mountinfo')) ?? '', await existing(folder, context))?.type
   notices.debug(`Creating swapfile in '${path}' on fstype '${type}' of ${megabytes} MB`)
   await host.files.remove(path)
-  // Empty first, so that nobody can read what is swapped out, not even for a moment.
+  // Created empty with its mode, so that nobody can read what is swapped out, not even for a moment.
   await host.files.write(path, '', { mode: 0o600, durable: false })
   const [major = 0, minor = 0] = facts.kernel.release.split('.').map(Number)
   const oldXfs = type === 'xfs' && (major < 4 || (major === 4 && minor < 18))

@@ -1,18 +1,18 @@
-// Content of files as bytes, with the encoding undone that its document names. Config modules and steps share it; what
-// differs between their programs is in the rules.
+// Content of files as bytes, decoded as its document says. Config modules and steps share it; what differs between cloud-init and
+// yip is in the rules.
 
 import { gunzipSync } from 'node:zlib'
 
 export interface ContentRules {
   /** Whether blanks around the name of an encoding and its case matter. */
   readonly names: 'exact' | 'any-case'
-  /** What becomes of characters that are not base64: passed over, as by Python's decoder, or an error. Blanks are passed over. */
+  /** Characters that are not base64 are skipped, as by Python's decoder, or an error. White space is always skipped. */
   readonly base64: 'lenient' | 'strict'
   /** How a text holds the bytes of a gzip file. */
   readonly gzipText: 'utf8' | 'latin1'
-  /** Bytes that gzip may unpack to. */
+  /** How many bytes gzip may unpack to. */
   readonly limit: number
-  /** What stands before the reason where gzip does not unpack. */
+  /** What precedes the reason when gzip cannot unpack. */
   readonly gzipError: string
 }
 
@@ -44,7 +44,7 @@ const encodings: ReadonlyMap<string, readonly Undoing[]> = new Map([
   ['gzip+b64', [fromBase64, gunzip]],
 ])
 
-/** Undefined: no such encoding. Throws where the content is not what the encoding says. */
+/** Undefined: no such encoding. Throws if the content is not in the encoding. */
 export function decodeContent(content: Content, encoding: string, rules = cloudConfigContent): Uint8Array | undefined {
   const name = rules.names === 'exact' ? encoding : encoding.trim().toLowerCase()
   const undoings = encodings.get(name)

@@ -49,7 +49,7 @@ export const writeFilesSchema = defineSchema({
 
 export type FileEntry = NonNullable<NonNullable<Infer<typeof writeFilesSchema>['write_files']>[number]>
 
-/** Writes the entries `wanted` picks, in order. Each is written whatever becomes of the others; the errors name them. */
+/** Writes the entries that `wanted` picks, in order. Each is written whatever becomes of the others; the error names those that failed. */
 export async function writeEntries(
   entries: readonly FileEntry[],
   wanted: (entry: FileEntry) => boolean,
@@ -137,7 +137,7 @@ function inlineContent(content: unknown, path: string): string | Uint8Array | un
   )
 }
 
-/** A number is taken as it is: YAML has read 0644 as octal already. */
+/** A number is taken as it is: YAML has already read 0644 as octal. */
 function modeOf(permissions: string | number | null | undefined, path: string, { notices }: ModuleContext): number {
   if (permissions === undefined || permissions === null) return 0o644
   if (typeof permissions === 'number') return Math.trunc(permissions) & 0o7777

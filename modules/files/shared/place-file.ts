@@ -1,4 +1,4 @@
-// A file put in its place, with its mode and owner, through links that are there.
+// Puts a file in its place, with its mode and owner; links at the path are followed.
 
 import type { Files, Host, Owner } from '../../../system/host.ts'
 
@@ -11,7 +11,7 @@ export interface PlacedFile {
   readonly append?: boolean
 }
 
-/** Missing directories are made for root; call `makeParents` first where somebody else is to own them. */
+/** Missing directories will belong to root; call `makeParents` first if somebody else is to own them. */
 export async function placeFile({ files }: Host, file: PlacedFile): Promise<void> {
   const { path, content, mode, owner, append = false } = file
   if (!append) return files.write(path, content, { mode, owner, follow: true })

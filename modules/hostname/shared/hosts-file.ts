@@ -4,7 +4,7 @@ import type { DistroProfile } from '../../../distros/distro.ts'
 
 /**
  * The file with a line that gives `address` the machine's names; undefined: it has one. Other lines of that address move to
- * the end, and fields are set apart by tabs, as the reference leaves them.
+ * the end, and fields are separated by tabs, as the reference leaves them.
  */
 export function withOwnNames(hosts: string, address: string, { hostname, fqdn }: OwnNames): string | undefined {
   const lines = hosts === '' ? [] : hosts.replace(/\n$/, '').split('\n')
@@ -32,7 +32,7 @@ interface OwnNames {
 
 type HostsProfile = Pick<DistroProfile, 'hostsTemplate' | 'hostsStyle'>
 
-/** Template of a whole file, in the language of /etc/cloud/templates. */
+/** Template of a whole file, in the form of those in /etc/cloud/templates. */
 export function builtinHostsTemplate({ hostsTemplate, hostsStyle }: HostsProfile): string {
   const own =
     hostsStyle === 'loopback'

@@ -1,4 +1,4 @@
-// Runs the scripts of a directory, each of them whatever became of the others.
+// Runs the scripts of a directory, each whatever became of the others.
 
 import { HostError, reasonOf } from '../../../core/errors.ts'
 import { argvOf } from '../../../system/argv.ts'

@@ -4,7 +4,7 @@ import type { Json } from '../../../core/json.ts'
 import { shellQuote } from '../../../core/shell-quote.ts'
 import { kindOf } from '../../shared/settings.ts'
 
-/** A list becomes one line of quoted words; a text is taken as it is. Nothing stops at a failing command. */
+/** A list becomes one line of quoted words; a text is taken as it is. The script does not stop at a failing command. */
 export function shellScript(commands: readonly Json[], key: string): string {
   const lines = commands.flatMap((command, index) => {
     if (command === null) return []
@@ -15,7 +15,7 @@ export function shellScript(commands: readonly Json[], key: string): string {
   return `#!/bin/sh\n${lines.map((line) => `${line}\n`).join('')}`
 }
 
-/** Words as the reference prints them: its language capitalises booleans and calls nothing None. */
+/** Words as the reference prints them: Python capitalises booleans and calls null None. */
 function wordOf(word: Json): string {
   if (word === true) return 'True'
   if (word === false) return 'False'

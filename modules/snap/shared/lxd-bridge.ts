@@ -35,7 +35,7 @@ function lxc(
   return host.commands.run(['lxc', ...words, '--force-local'], { env, accept })
 }
 
-/** What `lxd init` made by itself would be in the way. */
+/** Removes what `lxd init` made by itself: it would be in the way. */
 async function removeUsual(context: ModuleContext): Promise<void> {
   for (const words of [
     ['network', 'detach-profile', usual, 'default'],
@@ -51,7 +51,7 @@ async function removeUsual(context: ModuleContext): Promise<void> {
   }
 }
 
-/** Options of `lxc network create`. NAT is on unless it is set to something else than true. */
+/** Options of `lxc network create`. NAT is on unless it is set to something other than true. */
 export function bridgeOptions(bridge: JsonObject): readonly string[] {
   const options: string[] = []
   for (const family of ['ipv4', 'ipv6']) {

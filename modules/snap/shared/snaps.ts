@@ -1,10 +1,10 @@
-// What several modules need of snapd: that it is ready, and commands written with or without "snap" before them.
+// What several modules need from snapd: that it is ready, and commands written with or without "snap" in front.
 
 import { isList, isObject, type Json } from '../../../core/json.ts'
 import type { ModuleContext } from '../../module.ts'
 import { kindOf } from '../../shared/settings.ts'
 
-/** Waits until snapd has set itself up, once in the life of the disk. */
+/** Waits until snapd has set itself up, once in the lifetime of the disk. */
 export async function waitForSnapd({ host, paths, agent }: ModuleContext): Promise<void> {
   const mark = `${paths.cloud}/sem/snap_seeded.once`
   if (await host.files.exists(mark)) return
@@ -21,7 +21,7 @@ export function inOrder(value: Json, what: string): readonly Json[] {
   return keys.map((key) => value[key] as Json)
 }
 
-/** Commands of `base`: a list gets it put first, unless it starts with null; a text is for the shell as it is. */
+/** Commands of `base`: it is put in front of a list, unless the list starts with null; a text goes to the shell as it is. */
 export function commandsOf(
   base: string,
   commands: readonly Json[],

@@ -1,8 +1,8 @@
-// What `ssh-keygen -l` says of a public key, without asking it.
+// What `ssh-keygen -l` says about a public key, without running it.
 
 import { createHash } from 'node:crypto'
 
-/** "256 SHA256:… root@box (ED25519)"; undefined: no key of a kind that is known. */
+/** "256 SHA256:… root@box (ED25519)"; undefined: not a key of a known type. */
 export function describePublicKey(line: string): string | undefined {
   const [type = '', base64 = '', ...comment] = line.trim().split(/\s+/)
   const bytes = Buffer.from(base64, 'base64')

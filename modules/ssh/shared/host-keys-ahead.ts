@@ -8,18 +8,18 @@ import type { Host } from '../../../system/host.ts'
 export interface HostKey {
   readonly privateKey: Uint8Array
   readonly publicKey: string
-  /** What ssh-keygen said of it, with `path` as the place of the key. */
+  /** What ssh-keygen said about it, with `path` as the place of the key. */
   said(path: string): string
 }
 
 export interface HostKeysAhead {
-  /** Waits for the key. undefined: there is none of that type; the caller makes it, and hears why it could not be made. */
+  /** Waits for the key. undefined: there is none of that type; the caller then makes it, and sees why it cannot be made. */
   take(type: string): Promise<HostKey | undefined>
   /** Ends what is still being made, and removes what nobody took. Never throws. */
   discard(): Promise<void>
 }
 
-/** Begins at once. `folder` is made, and nobody else's. */
+/** Begins at once. `folder` is created, and is nobody else's. */
 export function hostKeysAhead(
   { host, notices }: { host: Host; notices: Notices },
   folder: string,
@@ -63,7 +63,7 @@ export function hostKeysAhead(
   }
 }
 
-/** The public key. Its comment has the machine's name, which may have become another one since. */
+/** The public key. Its comment has the machine's name, which may have changed since. */
 async function renamed(host: Host, path: string): Promise<string | undefined> {
   const name = (await host.files.readText('/proc/sys/kernel/hostname'))?.trim()
   const made = await host.files.readText(`${path}.pub`)

@@ -15,7 +15,7 @@ const parts: Readonly<Record<string, { readonly suffix: string; readonly mode: n
 
 const pathOf = (type: string) => `${folder}/ssh_host_${type}_key`
 
-/** Removes what the image came with: keys that every machine made from it shares. */
+/** Removes the keys that the image came with: every machine made from it shares them. */
 export async function removeHostKeys({ host, notices }: ModuleContext): Promise<void> {
   for (const name of (await host.files.list(folder)) ?? []) {
     if (!/^ssh_host_.*key/.test(name)) continue
@@ -64,7 +64,7 @@ async function derivePublicKey(path: string, { host, notices }: ModuleContext): 
   }
 }
 
-/** Makes the keys that are missing, all at once: rsa takes as long as it takes. */
+/** Makes the missing keys, all at once: how long rsa takes is chance. */
 export async function generateHostKeys(
   asked: readonly string[] | undefined,
   quiet: boolean,
@@ -88,7 +88,7 @@ export async function generateHostKeys(
   }
 }
 
-/** The types that are made where nobody names any: FIPS mode knows no ed25519. */
+/** The types that are made if the config names none: FIPS mode knows no ed25519. */
 export async function hostKeyTypes(host: Host): Promise<readonly string[]> {
   const fips = (await host.files.readText('/proc/sys/crypto/fips_enabled', { limit: 16 }))?.trim() === '1'
   return fips ? supported.filter((type) => type !== 'ed25519') : supported
@@ -122,7 +122,7 @@ async function sshdMajor({ host }: ModuleContext): Promise<number> {
     const { stderr } = await host.commands.query(['sshd', '-V'], { accept: [0, 1] })
     return Number(/OpenSSH_(\d+)/.exec(stderr)?.[1] ?? 9)
   } catch {
-    // Without an answer, the mode of the current releases is the safe one.
+    // Without an answer, what fits the current releases is the safe choice.
     return 9
   }
 }

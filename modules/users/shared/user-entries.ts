@@ -14,7 +14,7 @@ export interface UserEntry {
 }
 
 export interface UsersAndGroups {
-  /** In the order they are made. */
+  /** In the order in which they are made. */
   readonly users: readonly UserEntry[]
   readonly groups: readonly { readonly name: string; readonly members: readonly string[] }[]
 }
@@ -26,8 +26,8 @@ export interface UserSettings {
 }
 
 /**
- * `defaultUser` is the distro's; what `users` says about it wins, groups add up. Without notices nothing is said about what
- * is wrong: users_groups has said it.
+ * `defaultUser` is the distro's; what `users` says about it wins, groups add up. Without notices nothing is reported that is
+ * wrong: users_groups has reported it.
  */
 export function usersAndGroups(
   settings: UserSettings,
@@ -176,7 +176,7 @@ function listItem(item: Json, index: number, notices: Notices): readonly JsonObj
   return []
 }
 
-/** Both mappings in one; where both have a key the first keeps it, mappings inside are merged the same way. */
+/** Both mappings in one; where both have a key the first one's value stays, mappings inside are merged the same way. */
 function firstWins(first: JsonObject, second: JsonObject): JsonObject {
   const result: Record<string, Json> = { ...first }
   for (const [key, value] of Object.entries(second)) {

@@ -1,11 +1,11 @@
-// The options of an entry of `users`, and which values each can have. What cannot be meant is left out with a warning: the user
-// is made all the same, as the reference does, which passes over most values that are no text without a word.
+// The options of an entry of `users`, and which values each can have. What makes no sense is left out with a warning and the user
+// is made all the same, as in the reference, which silently ignores most values that are not text.
 
 import { isObject, type Json, type JsonObject } from '../../../core/json.ts'
 import type { Notices } from '../../../core/notices.ts'
 import { kindOf } from '../../shared/settings.ts'
 
-/** 'rules': all of them or none. 'other': a list loses only what is no text in it; the rest is checked where it is used. */
+/** 'rules': all of them or none. 'other': a list loses only items that are not text; the rest is checked where it is used. */
 type Expected = 'text' | 'switch' | 'rules' | 'groups' | 'other'
 
 export const userOptions: Readonly<Record<string, Expected>> = {
@@ -43,7 +43,7 @@ const wanted = {
   groups: 'expected a text or a list of texts',
 } as const
 
-/** The options without those that cannot be meant. Values are not shown: they may be passwords. */
+/** The options without those that make no sense. Values are not shown: they may be passwords. */
 export function checkedOptions(user: string, options: JsonObject, notices: Notices): JsonObject {
   const say = (what: string, value: Json, expected: string, hint?: string) =>
     notices.warning('users/bad-option', `${what} of user ${user} is ${kindOf(value)}, and left out; ${expected}`, {
@@ -61,7 +61,7 @@ export function checkedOptions(user: string, options: JsonObject, notices: Notic
       const items = (expected === 'groups' ? value.flat() : value) as readonly Json[]
       const kept = items.filter((item, index) => {
         if (item === null || typeof item !== 'object') return item !== null
-        // `- ALL=(ALL) NOPASSWD: ALL` is a mapping to YAML.
+        // To YAML `- ALL=(ALL) NOPASSWD: ALL` is a mapping.
         const hint = isObject(item) ? 'put a text with a colon and a blank in quotes' : undefined
         say(`Entry ${index + 1} of "${key}"`, item, 'expected a text', hint)
         return false

@@ -1,5 +1,5 @@
-// The state while it is being built. Interfaces are found by key (config id, else name) as in the reference, so that an
-// entry which mentions another one may come before it.
+// The state while it is being built. Interfaces are found by key (config id, or else name) as in the reference, so that an
+// entry may mention one that comes later.
 
 import { isObject, type Json, type JsonObject } from '../../../core/json.ts'
 import type { Dns, Interface, InterfaceType, NetworkState, Route } from '../../state.ts'
@@ -20,7 +20,7 @@ export function newDraft(): Draft {
   return { interfaces: new Map(), keys: new Map(), routes: [], servers: [], search: [] }
 }
 
-/** By key, else by the name it will have. */
+/** By key, or else by the name it will have. */
 export function findInterface(draft: Draft, name: string): InterfaceDraft | undefined {
   return draft.interfaces.get(name) ?? draft.interfaces.get(draft.keys.get(name) ?? '')
 }

@@ -8,7 +8,7 @@ import { quoted } from './quoted.ts'
 /** The kernel's limit, in bytes, without the closing zero. */
 const longest = 15
 
-/** False: reported, and to be left out. A name that is too long is only reported, and not even that where it is only an id. */
+/** False: reported, and to be left out. A name that is too long is only reported, and not even that if it is only an id. */
 export function checkName(name: string, path: Path, problems: Problems, use: 'name' | 'id' = 'name'): boolean {
   if (name === '' || name === '.' || name === '..' || /[/\s\0-\x1f\x7f]/.test(name)) {
     const hint = 'no slashes, no blanks, and neither "." nor ".."'

@@ -13,7 +13,7 @@ export function readSubnet(value: Json, path: Path, problems: Problems): Subnet 
     problems.error('network/bad-entry', path, 'a subnet has to be a mapping')
     return undefined
   }
-  // The reference drops whatever Python takes for false: a metric of 0 is no metric.
+  // The reference drops whatever Python takes for false: a metric of 0 counts as none.
   const subnet: JsonObject = Object.fromEntries(Object.entries(value).filter(([, item]) => !isFalsy(item)))
   const type = textOf(subnet['type'])
   if (type === undefined) {
@@ -108,7 +108,7 @@ interface Network {
   readonly netmask: string | undefined
 }
 
-/** The address under the first of `keys`; its prefix from the slash, else `prefix`, else `netmask`, else 24 or 64. */
+/** The address under the first of `keys`; its prefix from the slash, or from `prefix`, or from `netmask`, or else 24 or 64. */
 function readNetwork(
   given: JsonObject,
   keys: readonly [string, string],

@@ -24,14 +24,14 @@ export function scalarOf(value: Json | undefined): Scalar | undefined {
   return typeof value === 'string' || typeof value === 'number' ? value : undefined
 }
 
-/** A list of texts, or one text with blanks between. */
+/** A list of strings, or one string of words separated by blanks. */
 export function wordsOf(value: Json | undefined): readonly string[] | undefined {
   if (value === undefined || value === null) return undefined
   if (typeof value === 'string') return value.split(/\s+/).filter((word) => word !== '')
   return Array.isArray(value) ? textsOf(value) : undefined
 }
 
-/** The texts in a list, or a single one, which is not split. */
+/** The strings in a list, or a single one, which is not split. */
 export function textsOf(value: Json | undefined): readonly string[] {
   if (typeof value === 'string' || typeof value === 'number') return [String(value)]
   if (!Array.isArray(value)) return []

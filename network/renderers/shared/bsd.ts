@@ -5,7 +5,7 @@ import type { RenderedFile, RenderNotice, RenderOptions } from '../renderer.ts'
 import { allDns, resolvConfText } from './resolv-conf.ts'
 
 export interface BsdInterface {
-  /** The name it shall have. */
+  /** The name it will have. */
   readonly name: string
   /** The name it has now. */
   readonly device: string

@@ -81,7 +81,7 @@ function enslave(connection: Section, type: string, master: string, references: 
   connection.set('master', reference(master, references))
 }
 
-/** The UUID of a connection of ours; else the text as it is, which NetworkManager takes for an interface's name. */
+/** The UUID of a connection of ours; otherwise the text as it is, which NetworkManager takes for an interface's name. */
 function reference(text: string, references: References): string {
   const found = references.find(text)
   return found ? uuidOf(found.name) : text
@@ -113,7 +113,7 @@ function putDevice(file: Keyfile, owner: Interface, kind: string, { references, 
   if (mac !== undefined && (kind === 'vlan' || kind === 'bond')) note(`the MAC of ${kind} ${owner.name} is left out`)
 }
 
-/** The last IPv4 subnet's MTU, else the device's. */
+/** The last IPv4 subnet's MTU, otherwise the device's. */
 function mtuOf(owner: Interface, note?: (message: string) => void): string | undefined {
   const inner = owner.subnets.findLast((subnet) => subnet.mtu !== undefined && !isIpv6Subnet(subnet))?.mtu
   if (inner === undefined) return owner.mtu === undefined ? undefined : String(owner.mtu)
@@ -155,7 +155,7 @@ function methodOf(type: string): 'manual' | 'auto' | 'dhcp' | undefined {
   return Object.hasOwn(methods, type) ? methods[type] : undefined
 }
 
-/** "dhcp" stays, "auto" gives way to "dhcp" only, anything replaces "manual" and "disabled". */
+/** "dhcp" stays, "auto" gives way only to "dhcp", anything replaces "manual" and "disabled". */
 function putMethod(file: Keyfile, family: Family, type: string): void {
   const method = methodOf(type) ?? 'auto'
   const keys = section(file, family)

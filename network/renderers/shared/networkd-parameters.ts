@@ -24,7 +24,7 @@ const bondKeys: Readonly<Record<string, string>> = {
   'bond-packets-per-slave': 'PacketsPerSlave',
 }
 
-/** Given as bare numbers of milliseconds. */
+/** Options that configs give as bare numbers of milliseconds. */
 const milliseconds = ['MIIMonitorSec', 'UpDelaySec', 'DownDelaySec', 'ARPIntervalSec']
 
 export function bondLines(params: JsonObject): readonly string[] {

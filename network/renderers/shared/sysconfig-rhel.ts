@@ -104,7 +104,7 @@ function putAddresses(settings: Settings, owner: Interface, note: Note): void {
   if (others.length > 0) settings.set('IPV6ADDR_SECONDARIES', others.join(' '))
 }
 
-/** Default routes go into the file itself, save those of IPv6 autoconfiguration and DHCPv6; the rest is returned. */
+/** Default routes go into the file itself, except those of IPv6 autoconfiguration and DHCPv6; the rest is returned. */
 function putRoutes(settings: Settings, owner: Interface, { defaultRoute }: RhelContext): readonly Route[] {
   const rest: Route[] = []
   let ownDefault = false
