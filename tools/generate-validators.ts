@@ -26,7 +26,7 @@ export function validatorsText(schemas: readonly object[]): string {
     ajv.addSchema(schema, key)
     return [key, `fits${index}`] as const
   })
-  const code = standalone.default(ajv, Object.fromEntries(names.map(([key, name]) => [name, key])))
+  const code = withoutSchemas(standalone.default(ajv, Object.fromEntries(names.map(([key, name]) => [name, key]))))
   return `// Made by tools/generate-validators.ts from the schemas of modules, datasources and step keys.
 import { schemaKey } from './key.ts'
 ${code}
@@ -37,6 +37,24 @@ export async function compileSchema(schema) {
   return fits
 }
 `
+}
+
+const schemaLiteral = /const (schema\d+) = (\{.*?\});(?=function |const )/g
+
+/**
+ * ajv's code without the schemas that it carries along: of most it reads only lists of types, for its errors, and each start of the
+ * program would build them all. What is short is written where it is read; a schema stays where more of it is.
+ */
+function withoutSchemas(code: string): string {
+  const schemas = new Map([...code.matchAll(schemaLiteral)].map(([, name = '', text = '']) => [name, JSON.parse(text)]))
+  const inlined = code.replace(/\b(schema\d+)((?:\.\w+|\["[^"]*"\]|\[\d+\])+)/g, (reference, name, path: string) => {
+    const value = path
+      .match(/(?<=\.)\w+|(?<=\[)\d+|"[^"]*"/g)
+      ?.reduce((at, step) => at[step.replaceAll('"', '')], schemas.get(name))
+    return Array.isArray(value) && value.every((item) => typeof item === 'string') ? JSON.stringify(value) : reference
+  })
+  const used = new Set(inlined.match(/\bschema\d+(?=[.[])/g))
+  return inlined.replace(schemaLiteral, (literal, name) => (used.has(name) ? literal : ''))
 }
 
 /** Every schema that a plug-in names. */

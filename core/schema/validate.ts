@@ -2,6 +2,7 @@
 // smallest piece around it that can go, and everything else stays. Unknown keys are reported and stay too.
 
 import type { NoticeCode } from '../codes.ts'
+import { isObject } from '../json.ts'
 import type { Problem } from '../problem.ts'
 import { type CompiledSchema, compileSchema } from './compiler.ts'
 import { copyWithout, lostPiece, noRemovals, type Path, removable, remove, toOriginal, withoutBytes } from './pieces.ts'
@@ -31,9 +32,20 @@ const enoughProblems = 100
 /** Each pass takes out everything it finds; another is needed where that leaves something incomplete. */
 const enoughPasses = 20
 
+/** Keywords that say nothing of a mapping without keys. */
+const aboutGivenKeys: ReadonlySet<string> = new Set(['type', 'properties', 'additionalProperties', 'description'])
+
 export async function validate<C>(schema: Schema<C>, value: unknown, subject: Subject): Promise<Validated<C>> {
+  if (isObject(value) && Object.keys(value).length === 0 && asksForNothing(schema as object))
+    return { value: value as C, problems: [] }
   const fits = await compileSchema(schema as object)
   return validateWith(fits, value, subject) as Validated<C>
+}
+
+/** Most modules of most boots are given no key; running the function of each one's schema would be compiled code to read. */
+function asksForNothing(schema: object): boolean {
+  const { type } = schema as { readonly type?: unknown }
+  return type === 'object' && Object.keys(schema).every((keyword) => aboutGivenKeys.has(keyword))
 }
 
 export function validateWith(fits: CompiledSchema, value: unknown, { document, code }: Subject): Validated<unknown> {
