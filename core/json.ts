@@ -3,7 +3,7 @@
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 export type JsonObject = { readonly [key: string]: Json }
 
-/** Array.isArray does not see that a list that cannot be written to is one. */
+/** Array.isArray does not narrow to a readonly list. */
 export function isList(value: unknown): value is readonly Json[] {
   return Array.isArray(value)
 }

@@ -7,7 +7,7 @@ import type { ConfigModule, ModuleContext } from './module.ts'
 import { kindOf } from './shared/settings.ts'
 import { temporaryPath } from './shared/temporary-script.ts'
 
-/** Of no type: what it cannot be is an error of the module. */
+/** Without types: a value of the wrong one is an error of the module. */
 const settings = {
   properties: {
     token: { description: 'Attaches the machine.' },

@@ -22,7 +22,7 @@ type Settings<T> = T extends readonly unknown[]
     ? { readonly [Key in keyof T as string extends Key ? never : Key]: Setting<T[Key]> }
     : Setting<T>
 
-/** Settings come from documents: what the schema says nothing of is some JSON. */
+/** Settings come from documents: what the schema says nothing about is JSON of any kind. */
 type Setting<T> = unknown extends T
   ? Json
   : T extends readonly (infer Item)[]

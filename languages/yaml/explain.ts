@@ -1,4 +1,4 @@
-// What is wrong with a YAML text, from the code and the place of the package's error and the tokens there. Its messages may
+// What is wrong with a YAML text, judged by the code and the place of the package's error and the tokens there. Its messages may
 // quote the document, and with it a password; its codes are coarser than its messages, so the tokens decide.
 
 import type { CST, ErrorCode, YAMLError } from 'yaml'
@@ -10,11 +10,11 @@ export const tooDeep: Explanation = { message: `the document is nested more than
 
 export interface Fault extends Explanation {
   readonly offset: number
-  /** It may come of indentation that PyYAML does not ask for. */
+  /** It may be due to indentation that PyYAML does not require. */
   readonly unindented: boolean
 }
 
-/** The first of the errors, but for what PyYAML accepts; undefined: nothing is wrong. `document`: its tokens, where there is one. */
+/** The first error that PyYAML does not accept; undefined: nothing is wrong. `document`: its tokens, if there are any. */
 export function firstFault(
   errors: readonly YAMLError[],
   text: string,
@@ -41,7 +41,7 @@ export function firstFault(
 
 const indentation: ReadonlySet<ErrorCode> = new Set(['BAD_INDENT', 'MISSING_CHAR', 'UNEXPECTED_TOKEN'])
 
-/** A comment right behind a value. The package gives its place from end to end, and most others as one character. */
+/** A comment right after a value. The package gives its place from start to end, that of most errors as one character. */
 function isGluedComment(
   { code, pos: [start, end] }: YAMLError,
   text: string,
@@ -67,13 +67,13 @@ function piecesOf(token: CST.Token): readonly (CST.Token | null | undefined)[] {
   ]
 }
 
-/** Sites that no error is at. */
+/** Sites at which there is no error. */
 function unclaimed(errors: readonly YAMLError[], sites: ReadonlyMap<string, readonly Site[]>): readonly Site[] {
   const claims = Map.groupBy(errors, ({ code, pos }) => `${code} ${pos[0]}`)
   return [...sites].flatMap(([place, found]) => found.slice(claims.get(place)?.length ?? 0))
 }
 
-/** Where nothing is written for a value, the package's place is somewhere in the white space in front. */
+/** If nothing is written for a value, the package's place is somewhere in the white space before it. */
 function siteBehind({ code, pos: [offset] }: YAMLError, text: string, sites: readonly Site[]): Site | undefined {
   return sites.find((site) => site.code === code && isBlank(text, offset, site.offset))
 }
@@ -89,7 +89,7 @@ function isBlank(text: string, from: number, to: number): boolean {
 
 const misfit = { message: 'this does not fit here', hint: 'check the indentation, quotes and brackets before it' }
 
-/** For a code that has one meaning, or none of the sites below. */
+/** For a code that has one meaning, or is at none of the sites. */
 const usual: Readonly<Partial<Record<ErrorCode, Explanation>>> = {
   TAB_AS_INDENT: { message: 'a tab is used as indentation', hint: 'indent with spaces' },
   BAD_INDENT: badIndent,

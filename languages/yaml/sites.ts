@@ -1,5 +1,5 @@
-// The places of a YAML document in which the `yaml` package finds fault under a code that has several meanings, each with
-// what is wrong there. They are where the package's compose functions put them, and a test holds the two together.
+// The places in a YAML document at which the `yaml` package reports an error under a code with several meanings, each with what
+// is wrong there. They are where the package's compose functions put them; a test keeps the two together.
 
 import type { CST, ErrorCode } from 'yaml'
 import type { Problem } from '../../core/problem.ts'
@@ -16,7 +16,7 @@ const crookedKey = { message: 'this key does not line up with the others of its 
 const crookedItem = { message: 'this item does not line up with the others of its list' }
 export const badIndent = { message: 'the indentation does not fit, or a closing bracket is missing' }
 
-/** A place in which the package finds something wrong, with what that is. */
+/** A place at which the package finds something wrong, and what that is. */
 export interface Site extends Explanation {
   readonly code: ErrorCode
   readonly offset: number
@@ -24,7 +24,7 @@ export interface Site extends Explanation {
 
 type Add = (code: ErrorCode, offset: number, explanation: Explanation) => void
 
-/** In the order in which the package comes upon them. */
+/** In the order in which the package meets them. */
 export function sitesOf(document: CST.Document | undefined): readonly Site[] {
   const sites: Site[] = []
   const add: Add = (code, offset, explanation) => sites.push({ code, offset, ...explanation })
@@ -54,7 +54,7 @@ function tokenSites(token: CST.Token | null | undefined, add: Add, root = false)
 }
 
 function mapSites({ offset: start, indent, items }: CST.BlockMap, add: Add): void {
-  // Items that are comments alone belong to the one after them.
+  // Items that are only comments belong to the one after them.
   let begun: number | undefined = start
   for (const { start: before, key, sep, value } of items) {
     const offset: number = begun ?? offsetOf(before, key, sep, value)

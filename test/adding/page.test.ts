@@ -47,7 +47,7 @@ describe('a page that tells how to add something', () => {
     )
   })
 
-  it('is refused where it does not say which file it means', () => {
+  it('is refused if it does not say which file it means', () => {
     assert.throws(() => readPage('```ts\nexport const a = 1\n```\n'), /names its file/)
     assert.throws(() => readPage('```diff\n+a\n```\n'), /--- PATH/)
     assert.throws(() => readPage('```diff\n--- a.ts\n+a\n```\n'), /begins with a blank/)

@@ -57,7 +57,7 @@ for (const [name, ofKind] of Object.entries(pages)) {
       })
     }
 
-    it('is refused by the compiler with only a part of the lines of a file', () => {
+    it('is refused by the compiler with only some of the lines of a file', () => {
       for (const without of halves(page)) {
         onCopy((copy) => {
           carryOut(copy, without)

@@ -14,7 +14,7 @@ runcmd: ['${log('runcmd')}']
 write_files: [{path: /var/lib/appended, content: once, append: true}]
 `
 
-/** A unit that kills the agent between two others, or before all. */
+/** A unit that kills the agent between two others, or before all of them. */
 const killer = (after: string, before: string) => ({
   '/etc/systemd/system/killer.service': `[Unit]
 DefaultDependencies=no

@@ -32,7 +32,7 @@ describe('a boot with bad input ends, says why and applies the rest', () => {
       assert.equal((await up.run(['systemctl', 'is-active', 'cloud-init-local.service'])).stdout, 'inactive\n')
     }))
 
-  it('no seed, but a datasource that is asked for by name', () =>
+  it('no seed, but a datasource that is configured by name', () =>
     booted({ '/etc/cloud/cloud.cfg.d/90.cfg': 'datasource_list: [NoCloud]\n' }, async (up) => {
       const answer = await status(up)
       assert.deepEqual([answer.code, answer.status], [1, 'error'])

@@ -25,7 +25,7 @@ describe('a machine with a config drive', () => {
     })
     detach = drive.detach
     disk = await machine()
-    // A container is told no labels, so the search is not left to detection.
+    // A container sees no labels, so the search is not left to detection.
     disk.write({ '/etc/cloud/cloud.cfg.d/90_datasource.cfg': 'datasource_list: [ConfigDrive]\n' })
     up = await disk.boot({ devices: [drive.device] })
   })

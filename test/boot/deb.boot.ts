@@ -44,7 +44,7 @@ describe('the Debian package', () => {
     assert.match(stdout, /^nothing to change$/m)
   })
 
-  it('is removed without a trace but its configuration', async () => {
+  it('is removed without a trace except its configuration', async () => {
     await inside.run(['dpkg', '--remove', 'firstlight'], { accept: [0] })
     for (const path of [
       '/usr/bin/cloud-init',

@@ -149,7 +149,7 @@ ${log('per-boot')}
     assert.notEqual(code, 0)
   })
 
-  it('does no per-instance work in a second boot', async () => {
+  it('does no per-instance work on a second boot', async () => {
     up = await disk.boot({ network: true })
     assert.equal((await status(up)).code, 0)
     assert.deepEqual((await lines(up, '/var/lib/order')).slice(4), ['bootcmd', 'per-boot'])

@@ -160,7 +160,7 @@ const kinds: Readonly<Record<string, ConfigKind>> = {
   'cust.cfg': 'vmware-imc',
 }
 
-/** What a parser's renderer makes of the documents in a folder, by the names of theirs; without those that say nothing usable. */
+/** What a parser's renderer makes of the documents in a folder, by document; without those in which nothing is usable. */
 function treesOf(folder: string, { renderer, distro }: Parser): Trees {
   return Object.fromEntries(
     readdirSync(folder).flatMap((name): [string, readonly RenderedFile[]][] => {
@@ -228,7 +228,7 @@ describe('the programs that read network configs', () => {
   for (const parser of parsers) {
     describe(parser.name, () => {
       for (const prefix of Object.keys(folders)) {
-        it(`takes what is written for every ${prefix} document`, () => {
+        it(`accepts what is written for every ${prefix} document`, () => {
           const documents = about(parser, prefix)
           const count = Object.keys(documents).length
           assert.ok(count >= (prefix === 'case' ? 80 : 1), `${count} documents`)

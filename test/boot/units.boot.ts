@@ -15,7 +15,7 @@ async function ordering(up: Container): Promise<ReadonlyMap<string, readonly str
   return new Map(units)
 }
 
-/** Units that wait for one another in a circle. systemd opens one by leaving out a unit, another one each boot. */
+/** Units that wait for one another in a cycle. systemd breaks one by leaving out a unit, a different one each boot. */
 function circle(after: ReadonlyMap<string, readonly string[]>): readonly string[] | undefined {
   const done = new Set<string>()
   const path: string[] = []
@@ -53,7 +53,7 @@ describe("the units' order", () => {
     for (const disk of disks) await disk.remove()
   })
 
-  it('has no circle, and the network stage ends before services start', async () => {
+  it('has no cycle, and the network stage ends before services start', async () => {
     const up = await booted(() => {})
     const order = await ordering(up)
     assert.ok((order.get('cloud-init-network.service')?.length ?? 0) > 0)

@@ -122,7 +122,7 @@ describe('a machine with user-data of every kind', () => {
     assert.equal(runcmd.line, 2)
   })
 
-  it('runs only boothooks and per-boot scripts in a second boot', async () => {
+  it('runs only boothooks and per-boot scripts on a second boot', async () => {
     up = await disk.boot({ network: true })
     assert.equal((await status(up)).code, 0)
     assert.deepEqual((await lines(up, '/var/lib/order')).slice(6), ['boothook first', 'per-boot'])

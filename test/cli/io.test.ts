@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { type Io, withName, withOutput } from '../../cli/io.ts'
 
-/** An Io that tells what was made of it. */
+/** An Io that records what of it was made. */
 function lazyIo(asked: string[]): Io {
   const refused = (name: string) => {
     asked.push(name)

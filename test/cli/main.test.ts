@@ -25,7 +25,7 @@ describe('the entry', () => {
     assert.equal((await run([], { called: 'cloud-id' })).out, 'not started\n')
   })
 
-  it('lists its commands, on standard error where none was given', async () => {
+  it('lists its commands, on standard error if none was given', async () => {
     const asked = await run(['--help'])
     assert.equal(asked.exitCode, 0)
     assert.match(asked.out, /\n {2}plan {9,}/)
@@ -67,7 +67,7 @@ describe('the process', () => {
   })
   after(() => scratch.remove())
 
-  it('answers by the name of the link that it was called by', () => {
+  it('answers to the name of the link that it was called by', () => {
     const link = join(scratch.path, 'cloud-init')
     symlinkSync(join(top, 'bin/firstlight.js'), link)
     const { status, stdout } = spawnSync(process.execPath, [link, '--version'], { encoding: 'utf8' })

@@ -68,7 +68,7 @@ describe('a command line', () => {
     assert.equal(errorOf(nested), 'the following arguments are required: subcommand')
   })
 
-  it('needs nothing more beside an option that is there instead of the rest', () => {
+  it('needs nothing else with an option that stands instead of the rest', () => {
     const version = { type: 'flag', about: 'version' } as const
     const either = { ...nested, options: { ...nested.options, version }, instead: ['version'] } as const
     const { parsed } = parse(either, ['--version'])
@@ -78,7 +78,7 @@ describe('a command line', () => {
     assert.equal(errorOf(either, '--local'), 'the following arguments are required: subcommand')
   })
 
-  it('does not take the names of what every object has for options', () => {
+  it('does not take the names of members that every object has for options', () => {
     assert.equal(errorOf(nested, '--constructor', 'status'), 'unrecognized arguments: --constructor')
     assert.equal(errorOf(nested, '--toString=1', 'status'), 'unrecognized arguments: --toString=1')
   })
@@ -90,7 +90,7 @@ describe('a command line', () => {
     assert.match(printed, /^usage: tool \[-h\] --name NAME \{this,that\}\n/)
   })
 
-  it('gives an error the usage of the very command', () => {
+  it('gives an error the usage of the command itself', () => {
     assert.equal(parse(nested, ['-x']).error?.usage, 'usage: tool [-h] [-l] {status,clean} ...\n')
   })
 })

@@ -24,7 +24,7 @@ describe('core/exact', () => {
       ['a: 12345678901234567890\n'],
       ['a: 2024-01-01\n'],
       ['a: "2024-01-01"\n', "a: '2024-01-01'\n"],
-      // It looks like a time and is none.
+      // It looks like a time but is not one.
       ['a: 2024-13-01\n', "a: '2024-13-01'\n"],
       ['a: 2001-12-14t21:59:43.10-05:00\n', 'a: 2001-12-14 21:59:43.100000-05:00\n'],
       ['a: !!set {y, x}\n', 'a: !!set\n    x: null\n    y: null\n'],
@@ -35,7 +35,7 @@ describe('core/exact', () => {
     for (const [given, wanted = given] of cases) assert.equal(again(given), wanted)
   })
 
-  it('keeps keys that are no text, sorted where Python could', () => {
+  it('keeps keys that are not text, sorted if Python could', () => {
     assert.equal(again('2: b\n1.5: a\nfalse: c\n'), 'false: c\n1.5: a\n2: b\n')
     assert.equal(again('2024-02-01: b\n2024-01-01: a\n'), '2024-01-01: a\n2024-02-01: b\n')
     assert.equal(again('b: 1\n1: x\na: 2\n'), 'b: 1\n1: x\na: 2\n')
@@ -44,13 +44,13 @@ describe('core/exact', () => {
     assert.equal(again('"\\0i1": x\n'), '"\\0i1": x\n')
   })
 
-  it('spells keys so that a text and a number differ', () => {
+  it('spells keys so that text and a number differ', () => {
     assert.deepEqual(keySpelling(typedKey('1')), { text: '1', typed: true })
     assert.deepEqual(keySpelling(textKey('1')), { text: '1', typed: false })
     assert.deepEqual(keySpelling(textKey('\0x')), { text: '\0x', typed: false })
   })
 
-  it('is the plain value once it is made plain', () => {
+  it('becomes the plain value when it is made plain', () => {
     const cases = recorded<{ text: string; error?: string }>('yaml/load.json').filter(({ error }) => !error)
     assert.ok(cases.length > 900)
     for (const { text } of cases) {

@@ -184,7 +184,7 @@ describe('core/merge', () => {
       assert.equal(parsed([['list', 'append'], ['m_str']]), 'list(append)+str()')
     })
 
-    it('takes lists as they are written, but for the name in a mapping', () => {
+    it('takes lists as they are written, except the name in a mapping', () => {
       assert.equal(parsed([{ name: ' m-list ', settings: ['append'] }]), 'list(append)')
       assert.equal(parsed([['list', 'no-replace', 5]]), 'list(no-replace)+unknown list(no-replace)')
       assert.equal(parsed([{ name: 'list', settings: 'append' }]), 'list(append)')
@@ -203,7 +203,7 @@ describe('core/merge', () => {
       assert.equal(parsed('list(appand)'), 'list(appand)+unknown list(appand)')
     })
 
-    it('says what is wrong with others', () => {
+    it('says what is wrong with other specs', () => {
       assert.equal(parsed('dict'), '"dict" is not a merger; expected name(option,…), such as list(append)')
       assert.equal(parsed('set()'), 'there is no merger "set"; expected dict, list or str')
       assert.match(parsed([5]), /each merger needs a name/)
@@ -238,7 +238,7 @@ describe('core/merge', () => {
       })
     })
 
-    it('tells of a spec that cannot be used, and merges that source in the default way', () => {
+    it('reports a spec that cannot be used, and merges that source in the default way', () => {
       const errors: string[] = []
       const result = mergeManyDicts([{ a: 1 }, { merge_how: 'nonsense', b: 2 }], {
         onBadSpec: (source, error) => errors.push(`${source} ${error.slice(0, 26)}`),

@@ -1,4 +1,4 @@
-// core/problem: at which level a problem is said, with what of its place, in which order.
+// core/problem: at which level a problem is reported, with how much of its place, in which order.
 
 import assert from 'node:assert/strict'
 import { type Notice, notices } from '../../core/notices.ts'
@@ -19,12 +19,12 @@ const where = { document: 'd', line: 3, column: 4, path: 'a/b' }
 const problem = (level: Problem['level']): Problem => ({ level, code: 'yaml/syntax', message: `an ${level}`, where })
 
 describe('core/problem', () => {
-  it('says each at its level, an error as a warning: the boot goes on', () => {
+  it('reports each at its level, an error as a warning: the boot goes on', () => {
     const levels = heard([problem('error'), problem('deprecated'), problem('warning')]).map(({ level }) => level)
     assert.deepEqual(levels, ['warning', 'deprecated', 'warning'])
   })
 
-  it('says an error as one to who asked for just that document', () => {
+  it('reports an error as such to whoever asked for just that document', () => {
     const levels = heard([problem('error'), problem('warning')], { errors: 'error' }).map(({ level }) => level)
     assert.deepEqual(levels, ['error', 'warning'])
   })
@@ -36,7 +36,7 @@ describe('core/problem', () => {
     ])
   })
 
-  it('puts the line of an information into its text', () => {
+  it('puts the line of a piece of information into its text', () => {
     assert.deepEqual(heard([problem('info')]), [{ level: 'info', message: 'd:3: an info', topic: 'test' }])
   })
 

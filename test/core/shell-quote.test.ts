@@ -7,7 +7,7 @@ import { isShellWord, shellQuote, shellWord } from '../../core/shell-quote.ts'
 const texts = ['', 'a', "it's", "''", 'a b', '$HOME `id` "x" \\', 'line\nline', '*', '~', '#x', 'ü', '-n', 'a=b']
 
 describe('core/shell-quote', () => {
-  it('quotes always, or where there is need', () => {
+  it('quotes always, or where necessary', () => {
     assert.equal(shellQuote('a'), "'a'")
     assert.equal(shellWord('/usr/bin/x-1.2'), '/usr/bin/x-1.2')
     assert.equal(shellWord('a b'), "'a b'")
@@ -20,7 +20,7 @@ describe('core/shell-quote', () => {
     assert.equal(shellWord("it's", 'python'), `'it'"'"'s'`)
   })
 
-  it('knows no sign of the shell as part of a word', () => {
+  it('takes no special character of the shell for part of a word', () => {
     assert.deepEqual(texts.filter(isShellWord), ['a', '-n', 'a=b'])
   })
 

@@ -150,7 +150,7 @@ describe('datasources/config-drive', () => {
     assert.deepEqual(codes(), ['datasource/incomplete-seed'])
   })
 
-  it('keeps lists of vendor-data apart and reports a mapping that is none', async () => {
+  it('keeps lists of vendor-data apart and reports a mapping that is not vendor-data', async () => {
     const { instance, codes } = machine(
       onDisk({
         [`${folder}/vendor_data.json`]: '["a", "b"]',
@@ -202,7 +202,7 @@ describe('datasources/config-drive', () => {
       assert.deepEqual([id, publicKeys], ['iid-dsconfigdrive', ['ssh-rsa C']])
     })
 
-    it('is left alone where it names no mode', async () => {
+    it('is left alone if it names no mode', async () => {
       assert.equal(await machine(old({ 'meta.js': '{}' })).find(), undefined)
     })
 

@@ -65,7 +65,7 @@ describe('the list of datasources', () => {
     )
   })
 
-  it("keeps the reference's order of the detection, the last resort left out; what is ours alone comes last", () => {
+  it("keeps the reference's order of detection, without the last resort; what is only ours comes last", () => {
     const order = detectionOrder()
     assert.deepEqual(order.slice(0, referenceDetection.length), referenceDetection)
     assert.deepEqual([...order, 'None'].sort(), [...searchOrder].sort())
@@ -83,13 +83,13 @@ describe('the list of datasources', () => {
     assert.equal(isListed('Claud'), false)
   })
 
-  it('finds one by its name or another spelling of it, whatever the case', () => {
+  it('finds one by its name or another spelling of it, in any case', () => {
     for (const name of ['NoCloud', 'nocloud', 'NOCLOUD-NET'])
       assert.equal(datasourceNamed(name, datasources)?.name, 'NoCloud')
     assert.equal(datasourceNamed('Ec2', datasources), undefined)
   })
 
-  it('asks for absolute paths, each once', () => {
+  it('asks about absolute paths, each once', () => {
     const paths = probedPaths()
     assert.equal(new Set(paths).size, paths.length)
     assert.deepEqual(

@@ -135,7 +135,7 @@ function mountable(disks: readonly Disk[]) {
   }
 }
 
-/** Nothing answers a machine without a network. */
+/** While the machine has no network, nothing answers. */
 function whileUp(http: Http, isUp: () => boolean): Http {
   const guarded =
     <A extends readonly unknown[], T>(ask: (...args: A) => Promise<T>) =>

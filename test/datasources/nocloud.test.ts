@@ -68,7 +68,7 @@ describe('datasources/nocloud', () => {
       assert.equal(host.requests[0]?.url, `${web}rack-7/network-config`)
     })
 
-    it('warns of a DMI value that there is not', async () => {
+    it('warns of a DMI value that does not exist', async () => {
       const { find, codes } = machine({ dmi: { product_serial: `ds=nocloud;s=${web}__dmi.nonsense__/` } })
       await find({ phase: 'network' })
       assert.equal(codes()[0], 'datasource/bad-setting')
@@ -129,7 +129,7 @@ describe('datasources/nocloud', () => {
     })
   })
 
-  it('is left alone where dsmode is disabled, and takes an unknown one for net', async () => {
+  it('is left alone if dsmode is disabled, and takes an unknown one for net', async () => {
     const files = (mode: string) => ({ [`${seed}/meta-data`]: `dsmode: ${mode}`, [`${seed}/user-data`]: '' })
     assert.equal(await machine({ files: files('disabled') }).find(), undefined)
     const odd = machine({ files: files('sideways') })
@@ -152,7 +152,7 @@ describe('datasources/nocloud', () => {
     assert.equal((await machine({ dmi }).instance()).id, 'host')
   })
 
-  it('is of platform lxd where its socket is', async () => {
+  it("is of platform lxd if LXD's socket is there", async () => {
     const files = { '/dev/lxd/sock': { type: 'socket' } as const, [`${seed}/meta-data`]: '', [`${seed}/user-data`]: '' }
     assert.equal((await machine({ files }).instance()).platform, 'lxd')
   })

@@ -1,5 +1,5 @@
-// What every datasource is put through: the machine where it is, and the ways in which it may not be well. A source that has a server
-// gets the cases of the server from its good one; any other says how its disk or its settings fail.
+// What every datasource is put through: the machine where it works, and the ways in which it may fail. A source with a server gets the
+// server's cases derived from its good one; any other says how its disk or its settings fail.
 
 import assert from 'node:assert/strict'
 import type { Instance } from '../../core/instance.ts'
@@ -19,13 +19,13 @@ export interface Case {
   readonly settings?: JsonObject
   /** Some fields of the instance; absent: none is found. */
   readonly instance?: Partial<Instance>
-  /** Codes of what is said from level warning on. Default: nothing. */
+  /** Codes of what is reported from level warning on. Default: nothing. */
   readonly codes?: readonly string[]
 }
 
 export interface Cases {
   readonly answers: Case & { readonly instance: Partial<Instance> }
-  /** Asked for by name on a machine that is not its. */
+  /** Asked for by name on a machine that is not its own. */
   readonly absent: Case
   /** 503 twice, then well; by default the good case's answers. */
   readonly busy?: Case | NoServer
@@ -37,10 +37,10 @@ export interface Cases {
   readonly broken: Case
 }
 
-/** The case makes no sense, as it asks nobody: held against what it did in the others. */
+/** The case makes no sense, as the source asks no server; that is checked against what it did in the others. */
 export type NoServer = 'asks no server'
 
-/** Put `secret` into broken documents: it must not turn up in anything that is said. */
+/** Put `secret` into broken documents: it must not turn up in anything that is reported. */
 export const secret = 'hunter2'
 
 type Http = Readonly<Record<string, HttpAnswer>>

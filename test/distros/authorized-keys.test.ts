@@ -17,12 +17,12 @@ describe('authorized_keys', () => {
     assert.equal(parseKeyLine('sk-ssh-ed25519@openssh.com AAAA').key?.type, 'sk-ssh-ed25519@openssh.com')
   })
 
-  it('lets given options take the place of the own ones', () => {
+  it('lets given options replace those of the line', () => {
     assert.equal(formatKeyLine(parseKeyLine(`no-pty ${ed} me`, 'restrict')), `restrict ${ed} me`)
     assert.equal(formatKeyLine(parseKeyLine(`no-pty ${ed} me`, '')), `${ed} me`)
   })
 
-  it('replaces a known key in place, adds new ones, and drops what is no key', () => {
+  it('replaces a known key in place, adds new ones, and drops what is not a key', () => {
     const old = `# mine\n${ed} old\nssh-dss AAAA kept\n`
     const added = [`no-pty ${ed} new`, 'nonsense', 'ssh-rsa AAAArsa', 'ssh-rsa AAAArsa twice'].map((line) =>
       parseKeyLine(line),

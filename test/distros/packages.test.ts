@@ -16,7 +16,7 @@ describe('packages', () => {
     assert.equal(host.calls.find(({ kind }) => kind === 'run')?.options.env?.['DEBIAN_FRONTEND'], 'noninteractive')
   })
 
-  it('that apt does not know are asked of snap on Ubuntu, and named where nobody has them', async () => {
+  it('that apt does not know are left to snap on Ubuntu, and named if nobody has them', async () => {
     const box = machine({ commands: { ...commands, 'snap install hello': '', 'snap install *': 1 } })
     await box.context.distro.packages.install(['vim', 'hello'])
     assert.deepEqual(box.trace().slice(1), [`${apt} install vim`, 'snap install hello'])

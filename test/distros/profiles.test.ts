@@ -17,7 +17,7 @@ describe('distros/profiles', () => {
     assert.equal(profileFor(undefined, os('')).name, 'debian')
   })
 
-  it('say where files of the network go and what they begin with', () => {
+  it('say where network files go and what they begin with', () => {
     const eni = (name: string) => conventionsFor(name).eniPath
     assert.equal(eni('debian'), '/etc/network/interfaces.d/50-cloud-init')
     assert.equal(eni('ubuntu'), '/etc/network/interfaces.d/50-cloud-init.cfg')
@@ -38,14 +38,14 @@ describe('distros/profiles', () => {
     assert.deepEqual(names, ['debian', 'ubuntu', 'raspberry-pi-os', 'azurelinux', 'arch'])
   })
 
-  it('take nothing over from a relative about files of the network', () => {
+  it('take nothing over from a relative about network files', () => {
     const mint = profileFor(undefined, os('linuxmint', 'ubuntu', 'debian')).network
     assert.deepEqual([mint.renderers?.[0], mint.conventions], ['netplan', conventionsFor('nobody')])
     assert.equal(profileFor(undefined, os('opensuse-slowroll', 'suse')).network.conventions.ifcfg, 'suse')
     assert.equal(profileFor(undefined, os('kylin', 'suse')).network.conventions.ifcfg, 'redhat')
   })
 
-  it('tell a distro nobody knows from its relative where it is about packages of its own', () => {
+  it('tell an unknown distro from its relative when it comes to packages of its own', () => {
     const mint = profileFor(undefined, os('linuxmint', 'ubuntu', 'debian'))
     assert.deepEqual([mint.ntp, mint.aptArchive, mint.pipPackage], [{}, undefined, 'python3-pip'])
     assert.equal(profileFor(undefined, os('ol', 'fedora')).certificates.update[0], 'update-ca-certificates')
@@ -77,7 +77,7 @@ describe('the profile of a machine', () => {
     assert.equal(profileFor('opensuse_leap', os('x')).name, 'opensuse-leap')
   })
 
-  it("is the nearest relative's under its own name where nobody knows it", () => {
+  it("is the nearest relative's under its own name if it is unknown", () => {
     const mint = profileFor(undefined, os('linuxmint', 'ubuntu', 'debian'))
     assert.deepEqual([mint.name, mint.hostsTemplate, mint.packages.length], ['linuxmint', 'debian', 2])
     assert.equal(profileFor(undefined, os('kairos', 'kairos-standard-opensuse-leap')).family, 'suse')

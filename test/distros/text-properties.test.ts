@@ -41,7 +41,7 @@ describe('edits of text files', () => {
     )
   })
 
-  it('add keys once and keep every line that is none', () => {
+  it('add keys once and keep every line that is not a key', () => {
     fc.assert(
       fc.property(text, fc.base64String({ minLength: 4 }), (before, base64) => {
         const added = [parseKeyLine(`ssh-ed25519 ${base64} me`)]

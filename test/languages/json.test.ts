@@ -62,7 +62,7 @@ describe('languages/json', () => {
     assert.equal(jsonErrorOffset('['.repeat(200_000)), 200_000)
   })
 
-  it('are told by no more than the sign that is out of place', () => {
+  it('show no more than the character that is out of place', () => {
     const told = (text: string) => {
       try {
         return parseJson(text, 'd')

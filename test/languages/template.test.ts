@@ -1,4 +1,4 @@
-// core/template against what Jinja2 was recorded to make of the same templates, and what a template may not do.
+// languages/template against what Jinja2 was recorded to make of the same templates, and what a template may not do.
 
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
@@ -22,7 +22,7 @@ function jinja(text: string, values: JsonObject = variables, options: { steps?: 
   return renderTemplate(`## template: jinja\n${text}`, values, { document: 'user-data', ...options })
 }
 
-describe('core/template', () => {
+describe('languages/template', () => {
   it('renders what Jinja2 renders, to the letter', async () => {
     const good = cases.filter(({ error }) => error === undefined)
     assert.ok(good.length > 480)

@@ -15,7 +15,7 @@ function refused(pattern: RegExp, path?: string) {
   }
 }
 
-describe('core/zip', () => {
+describe('languages/zip', () => {
   it('unpacks files, stored or deflated, in their order', async () => {
     const files = { 'b/user-data': 'u'.repeat(5000), a: '', ö: 'ü' }
     for (const deflate of [true, false]) {
@@ -47,7 +47,7 @@ describe('core/zip', () => {
     await assert.rejects(unzip(zipOf({ a: 'x' }, { encrypted: true }), { document }), refused(/encrypted/, 'a'))
   })
 
-  it('refuses what is no archive', async () => {
+  it('refuses what is not an archive', async () => {
     for (const bytes of ['', 'PK', 'no archive at all'.repeat(100)]) {
       await assert.rejects(unzip(Buffer.from(bytes), { document }), refused(/./))
     }

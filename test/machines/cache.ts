@@ -1,5 +1,5 @@
 // Things that take minutes to make (root file systems, disk images), kept outside the checkout and made once.
-// A thing's key is a hash of everything that made it; what is found again is checked against what was left behind.
+// A thing's key is a hash of everything that made it; what is found in the cache is checked against what was put there.
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -8,7 +8,7 @@ type Undo = readonly (readonly string[])[]
 const pending = new Set<Undo>()
 let watching = false
 
-/** Commands that undo what was just done. The answer runs them; a process that ends before runs them too. */
+/** Registers commands that undo what was just done. Calling the result runs them; a process that ends before runs them too. */
 export function undoWith(...commands: Undo): () => void {
   if (!watching) {
     watching = true

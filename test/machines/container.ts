@@ -1,4 +1,4 @@
-// A machine that boots a root file system with its own systemd, in a systemd-nspawn container, and is looked into from outside.
+// A machine that boots a root file system with its own systemd, in a systemd-nspawn container, and is inspected from outside.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -50,7 +50,7 @@ export async function bootContainer(root: string, options: ContainerOptions = {}
     ...(options.cards ?? []).map((card) => `--network-interface=${card}`),
     ...(options.args ?? []),
   ]
-  // systemd of Debian 13 wants the unified hierarchy, which hosts of the older kind have beside theirs.
+  // Debian 13's systemd wants the unified hierarchy, which hosts with cgroup v1 have beside their own.
   const unified = existsSync('/sys/fs/cgroup/cgroup.controllers') ? {} : { SYSTEMD_NSPAWN_UNIFIED_HIERARCHY: '1' }
   const nspawn = spawn('systemd-nspawn', args, { stdio: ['ignore', log, log], env: { ...process.env, ...unified } })
   closeSync(log)

@@ -11,7 +11,7 @@ export type ParserName = 'netplan' | 'networkd' | 'ifupdown' | 'NetworkManager'
 
 export type Trees = Readonly<Record<string, readonly RenderedFile[]>>
 
-/** By name of the tree: the parser's own lines, an empty list where it took everything. */
+/** By name of the tree: the parser's own lines, an empty list if it took everything. */
 export type Complaints = Readonly<Record<string, readonly string[]>>
 
 export interface NetworkParsers {

@@ -5,8 +5,8 @@ import { cached } from './cache.ts'
 import { run } from './shell.ts'
 
 /**
- * plain: no first-boot agent. reference: plain with Debian's own `cloud-init`. replaced: reference with that package removed again,
- * its configuration left. machine: plain with a kernel and an initrd. ifupdown: machine with Debian's older network tools.
+ * plain: no first-boot agent. reference: plain with Debian's own `cloud-init`. replaced: reference with that package removed again
+ * but its configuration left. machine: plain with a kernel and an initrd. ifupdown: machine with Debian's older network tools.
  * parsers: plain with the other programs that read network configs.
  */
 export type RootfsKind = 'plain' | 'reference' | 'replaced' | 'machine' | 'ifupdown' | 'parsers'

@@ -7,7 +7,7 @@ export interface ShellOptions {
   readonly input?: string
   /** Milliseconds; then the program and its children are killed. */
   readonly timeout?: number
-  /** Exit statuses that are no failure; default only 0. */
+  /** Exit statuses that are not a failure; default only 0. */
   readonly accept?: readonly number[] | 'any'
 }
 
@@ -22,7 +22,7 @@ export async function run(argv: readonly string[], options: ShellOptions = {}): 
   return (await outcome(argv, { ...options, accept: options.accept ?? [0] })).stdout
 }
 
-/** As `run`, with the exit status, which is no failure unless `accept` leaves it out. */
+/** As `run`, with the exit status, which is not a failure unless `accept` leaves it out. */
 export async function outcome(argv: readonly string[], options: ShellOptions = {}): Promise<Outcome> {
   const { accept = 'any', timeout } = options
   const [program = '', ...rest] = argv

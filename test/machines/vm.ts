@@ -36,7 +36,7 @@ export async function vmDisk(report: string, options: DiskOptions = {}): Promise
     const unit = join(root.root, 'etc/systemd/system/report.service')
     writeFileSync(unit, REPORT)
     await run(['chroot', root.root, 'systemctl', '-q', 'enable', 'report.service'])
-    // Or the first boot rebuilds the caches of the linker, of udev and of the journal, each slow without hardware virtualisation.
+    // Otherwise the first boot rebuilds the caches of the linker, of udev and of the journal, slowly without hardware virtualisation.
     await run(['chroot', root.root, '/usr/lib/systemd/systemd-update-done'])
     for (const [path, text] of Object.entries(options.files ?? {})) {
       mkdirSync(dirname(join(root.root, path)), { recursive: true })

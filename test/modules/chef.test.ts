@@ -14,7 +14,7 @@ describe('chef', () => {
     },
   }
 
-  it('writes its files, installs, and runs where it is told to', async () => {
+  it('writes its files, installs, and runs when told to', async () => {
     const { host, trace } = await applied(
       chef,
       { chef: { ...config.chef, exec: true, delete_validation_post_exec: true } },

@@ -71,12 +71,12 @@ describe('the list of modules', () => {
     }
   })
 
-  it('has no module that no config could call for', () => {
+  it('has no module that a config could not call for', () => {
     const all = Object.fromEntries(modules.flatMap(({ schema }) => keysOf(schema)).map((key) => [key, null]))
     for (const module of modules) assert.ok(isActive(module, all), module.id)
   })
 
-  // Each of these is looked at by its module, which says more than a type could, or takes nearly everything.
+  // Each of these is checked by its module, which says more than a type could, or takes nearly everything.
   const open = {
     ansible: ['ansible/galaxy', 'ansible/pull', 'ansible/setup_controller'],
     apt_configure: ['apt'],
@@ -120,7 +120,7 @@ interface Described {
   readonly properties?: Readonly<Record<string, Described>>
 }
 
-/** What a schema says by name of the mapping at a path. */
+/** The properties that a schema names for the mapping at a path. */
 function propertiesAt(schema: object, path: readonly string[]): readonly string[] {
   const found = path.reduce<Described | undefined>((inner, name) => inner?.properties?.[name], schema)
   assert.ok(found, path.join('/'))

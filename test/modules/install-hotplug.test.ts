@@ -3,7 +3,7 @@ import { installHotplug } from '../../modules/install-hotplug.ts'
 import { applied } from './machine.ts'
 
 describe('install_hotplug', () => {
-  it('writes its rule where it is wanted and possible, and removes it elsewhere', async () => {
+  it('writes its rule where it is wanted and possible, and otherwise removes it', async () => {
     const commands = { 'udevadm *': '' }
     const rules = '/etc/udev/rules.d/90-cloud-init-hook-hotplug.rules'
     const wanted = { updates: { network: { when: ['hotplug'] } } }

@@ -16,7 +16,7 @@ describe('locale', () => {
     assert.equal(host.calls.at(-1)?.options.env?.['LC_ALL'], 'C.UTF-8')
   })
 
-  it('does nothing for the present one, and generates none of those that are always there', async () => {
+  it('does nothing for the current one, and generates none of those that are always there', async () => {
     const files = { '/etc/default/locale': 'LANG="C.UTF-8"\n' }
     assert.deepEqual((await applied(locale, {}, { files, commands })).trace(), [])
     const { host, trace } = await applied(locale, { locale: 'C.UTF-8' }, { commands })

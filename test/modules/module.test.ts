@@ -1,4 +1,4 @@
-// What the context of a module says of the agent, in the modules that need it.
+// What the context of a module says about the agent, in the modules that need it.
 
 import assert from 'node:assert/strict'
 import { ansible } from '../../modules/ansible.ts'
@@ -15,7 +15,7 @@ describe('a module', () => {
     assert.equal(said[0]?.message, 'will execute: shutdown -P now after process 42 ends')
   })
 
-  it('marks what is done with that number', async () => {
+  it('marks what is done with the number of that process', async () => {
     const snapped = await applied(snap, { snap: { commands: [['list']] } }, { commands: { 'snap *': '' } })
     assert.equal(snapped.host.text('/var/lib/cloud/sem/snap_seeded.once'), '42: 1767225600\n')
     const config = { package_update: true, packages: [] }

@@ -16,7 +16,7 @@ describe('ntp', () => {
     assert.deepEqual(box.trace(), ['systemctl reload-or-restart chrony'])
   })
 
-  it('has templates of its own for images without', async () => {
+  it('has templates of its own for images that lack them', async () => {
     const lines = (text: string) => text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
     const files = { '/etc/systemd/timesyncd.conf.d/cloud-init.conf': '' }
     const chrony = await applied(

@@ -12,7 +12,7 @@ describe('package_update_upgrade_install', () => {
     assert.deepEqual(trace(), ['dnf -y makecache', 'dnf -y upgrade', 'dnf -y install a b-1'])
   })
 
-  it('goes on after a failure, and reboots where packages ask for it', async () => {
+  it('goes on after a failure, and reboots if packages ask for it', async () => {
     const box = machine({
       systemInfo: { distro: 'rhel' },
       files: { '/run/reboot-needed': '' },

@@ -3,7 +3,7 @@ import { resetRmc } from '../../modules/reset-rmc.ts'
 import { applied } from './machine.ts'
 
 describe('reset_rmc', () => {
-  it('wants another node id', async () => {
+  it('asks for another node id', async () => {
     const bin = '/opt/rsct/install/bin'
     const files = { [bin]: { directory: true }, '/etc/ct_node_id': 'old\nx' } as const
     const works = {

@@ -4,7 +4,7 @@ import { applied } from './machine.ts'
 import { dnf, rhel, rhelTrace } from './rhel.ts'
 
 describe('salt_minion', () => {
-  it('writes its files as YAML and runs by itself where it is told to', async () => {
+  it('writes its files as YAML and runs without a master when told to', async () => {
     const box = await applied(
       saltMinion,
       {

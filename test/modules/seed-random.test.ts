@@ -19,7 +19,7 @@ describe('seed_random', () => {
     assert.equal(await host.files.exists('/dev/urandom'), false)
   })
 
-  it('fails without a command only where one is required', async () => {
+  it('fails without a command only if one is required', async () => {
     assert.deepEqual((await applied(seedRandom, { random_seed: { command: ['nothing'] } })).codes(), [])
     const box = machine()
     await assert.rejects(

@@ -3,7 +3,7 @@ import { ubuntuDrivers } from '../../modules/ubuntu-drivers.ts'
 import { applied, machine } from './machine.ts'
 
 describe('ubuntu_drivers', () => {
-  it('installs them where the licence is accepted', async () => {
+  it('installs them if the licence is accepted', async () => {
     const commands = { 'ubuntu-drivers *': '', 'debconf-communicate *': '' }
     const yes = await applied(
       ubuntuDrivers,

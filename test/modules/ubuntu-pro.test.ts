@@ -31,7 +31,7 @@ describe('ubuntu_pro', () => {
     assert.deepEqual(await box.host.files.list('/run/cloud-init/tmp'), [])
   })
 
-  it('attaches by itself where the cloud lets it, and says what is wrong', async () => {
+  it('attaches by itself if the cloud lets it, and says what is wrong', async () => {
     const commands = {
       'pro *': '',
       'pro api u.pro.attach.auto.should_auto_attach.v1': '{"data": {"attributes": {"should_auto_attach": true}}}',

@@ -29,7 +29,7 @@ describe('network/convert', () => {
     })
   }
 
-  it('says nothing of what netplan can do and others cannot', async () => {
+  it('says nothing about what netplan can do and others cannot', async () => {
     assert.deepEqual(convertNetwork({ ...request, output: 'netplan' }).problems, [])
     const { problems } = convertNetwork(request)
     assert.deepEqual(

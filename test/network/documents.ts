@@ -27,7 +27,7 @@ function some(required: Record<string, fc.Arbitrary<Json>>, optional: Record<str
   ) as fc.Arbitrary<JsonObject>
 }
 
-/** Names of NICs, without doubles. */
+/** Names of NICs, without duplicates. */
 const nicNames = fc.subarray(['eth0', 'ens1', 'lan2', 'eno3', 'enp4s0'], { minLength: 1 })
 
 const route1 = fc.oneof(

@@ -63,7 +63,7 @@ describe('network/graph', () => {
     assert.match(svg, /&lt;b&gt;&amp;&quot;/)
   })
 
-  it('ends with a circle of bridges', () => {
+  it('ends on a cycle of bridges', () => {
     const bridges = { a: { interfaces: ['b'] }, b: { interfaces: ['a'] }, c: { interfaces: ['c'] } }
     assert.equal(rects(draw({ version: 2, bridges })).length, 3)
   })
@@ -73,7 +73,7 @@ describe('network/graph', () => {
     assert.equal(rects(draw({ version: 2, vlans })).length, 12_000)
   })
 
-  it('keeps every box inside and off the others, for any document', () => {
+  it('keeps every box inside and apart from the others, for any document', () => {
     fc.assert(
       fc.property(fc.oneof(version1, version2), (document) => {
         const svg = draw(document)

@@ -4,7 +4,7 @@ import { conventionsFor, parseNetworkConfig, render, renderers } from '../../net
 describe('the public door of the network', () => {
   const { state } = parseNetworkConfig('version: 2\nethernets: {eth0: {dhcp4: true}}', { document: 'network.yaml' })
 
-  it('renders by a name as the renderer itself does, for Debian where no distro is named', () => {
+  it('renders by name as the renderer itself does, for Debian if no distro is named', () => {
     assert.ok(state)
     for (const renderer of renderers) {
       const own = renderer.render(state, { conventions: conventionsFor('debian'), nics: [] })
@@ -13,7 +13,7 @@ describe('the public door of the network', () => {
     }
   })
 
-  it('says which renderers there are where it is asked for another', () => {
+  it('says which renderers there are when asked for another', () => {
     assert.ok(state)
     assert.throws(
       () => render(state, { renderer: 'wicked' as 'eni' }),

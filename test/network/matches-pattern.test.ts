@@ -4,11 +4,11 @@ import { matchesPattern } from '../../network/matches-pattern.ts'
 describe('network/matches-pattern', () => {
   const matching = (pattern: string, ...texts: string[]) => texts.filter((text) => matchesPattern(pattern, text))
 
-  it('takes a pattern without a star for itself', () => {
+  it('takes a pattern without a star literally', () => {
     assert.deepEqual(matching('/etc/a', '/etc/a', '/etc/ab', '/etc', ''), ['/etc/a'])
   })
 
-  it('takes a star for any characters but a slash, and for none', () => {
+  it('lets a star stand for any characters but a slash, and for none', () => {
     assert.deepEqual(matching('opensuse*', 'opensuse', 'opensuse-leap', 'suse', 'my-opensuse'), [
       'opensuse',
       'opensuse-leap',

@@ -24,7 +24,7 @@ describe('network/needs', () => {
     assert.deepEqual([met({ paths: ['/lib/*/x.so'] }), met({ paths: ['/lib/*/y.so'] })], [true, false])
   })
 
-  it('are met in one way where everything of that way holds', () => {
+  it('are met in one way if everything in that way holds', () => {
     assert.equal(met({ programs: ['ip'], paths: ['/etc/b'] }, { programs: ['nmcli'] }), false)
     assert.equal(met({ programs: ['nmcli'] }, { programs: ['ip'], paths: ['/etc/a'] }), true)
     assert.equal(met(), false)

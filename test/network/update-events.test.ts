@@ -18,14 +18,14 @@ describe('events', () => {
     assert.deepEqual(read({ updates: { network: { when: [] } } }).events, [])
   })
 
-  it('are none at all where one of the list is wrong', () => {
+  it('are none at all if one in the list is wrong', () => {
     assert.deepEqual(read({ updates: { network: { when: ['boot', 'reboot'] } } }), {
       events: [],
       codes: ['network/bad-event'],
     })
   })
 
-  it('stay as they are where the scope or the list is wrong', () => {
+  it('stay as they are if the scope or the list is wrong', () => {
     assert.deepEqual(read({ updates: { disks: { when: ['boot'] } } }), {
       events: ['boot-new-instance'],
       codes: ['network/bad-event'],

@@ -89,7 +89,7 @@ describe('firstlight install', () => {
     ])
   })
 
-  it('makes the same of an installed copy as of the build', async () => {
+  it('installs the same from an installed copy as from the build', async () => {
     await put(install)
     const installed = join(root, 'usr/lib/firstlight')
     assert.equal(await install({ root, say: (line) => said.push(line), build: installed }), 0)
@@ -111,7 +111,7 @@ describe('firstlight install', () => {
     assert.ok(!existsSync(join(root, 'usr/lib/firstlight')))
   })
 
-  it('enables the Kairos stages only where their documents have a place', async () => {
+  it('enables the Kairos stages only if there is a place for their documents', async () => {
     const unit = 'etc/systemd/system/sysinit.target.wants/cos-setup-fs.service'
     await put(install)
     assert.ok(!existsSync(join(root, unit)))
@@ -146,7 +146,7 @@ describe('firstlight install', () => {
     assert.match(network(), /^After=.* wicked\.service dbus\.service$/m)
   })
 
-  it('leaves out units and generator where there is no systemd', async () => {
+  it('leaves out units and generator if there is no systemd', async () => {
     rmSync(join(root, 'usr/lib/systemd'), { recursive: true })
     assert.equal(await put(install), 0)
     assert.ok(!existsSync(join(root, 'usr/lib/systemd')))

@@ -35,7 +35,7 @@ describe('the loader of the bundle', () => {
     assert.deepEqual(start(), { stdout: 'firstlight \n', stderr: '', status: 0 })
   })
 
-  it('reads a package of its own file when it is asked for, and once', () => {
+  it('reads a package from its own file when asked for, and only once', () => {
     bundle('some-package.cjs', "console.log('read'); exports['some-package/part'] = { answer: 42 }")
     bundle(
       'firstlight.cjs',

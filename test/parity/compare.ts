@@ -1,4 +1,4 @@
-// Two snapshots side by side: what one has and the other has not, or has otherwise.
+// Two snapshots side by side: what one has and the other lacks, or has in another form.
 import { changedLines } from './changed-lines.ts'
 import type { Entry, Snapshot } from './snapshot.ts'
 
@@ -14,7 +14,7 @@ export function compare(reference: Snapshot, ours: Snapshot): Difference[] {
   for (const path of [...new Set([...reference.keys(), ...ours.keys()])].sort()) {
     const theirs = reference.get(path)
     const our = ours.get(path)
-    // What lies in a directory that is missing as a whole is not worth a line of its own.
+    // What lies in a directory that is missing altogether is not worth a line of its own.
     if (found.some((difference) => /missing|extra/.test(difference.kind) && path.startsWith(`${difference.path}/`)))
       continue
     if (!our && theirs) found.push({ path, kind: 'missing', detail: brief(theirs) })

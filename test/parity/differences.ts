@@ -98,7 +98,7 @@ export const expected: readonly Expected[] = [
   },
 ]
 
-/** What is left of a difference when the listed parts are taken off; `used` is told which entries did. */
+/** What is left of a difference without the listed parts; `used` is told which entries explained some. */
 export function unexplained(
   difference: Difference,
   seed: string,

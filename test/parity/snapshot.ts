@@ -55,7 +55,7 @@ function statOf(path: string): Stats | undefined {
   return lstatSync(path, { throwIfNoEntry: false })
 }
 
-/** No part of what a boot leaves: mount points, caches of interpreters and of the programs that are called. */
+/** Not part of what a boot leaves: mount points, caches of interpreters and of the programs that are called. */
 const IGNORED = [
   /^\/(proc|sys|dev)$/,
   /^\/run$/,
@@ -66,7 +66,7 @@ const IGNORED = [
   /^\/var\/lib\/(dpkg|apt)(\/|$)/,
 ]
 
-/** Where only that there is something can be the same. */
+/** Files of which only the existence can be the same. */
 const RANDOM = [
   /^\/etc\/ssh\/ssh_host_/,
   /^\/var\/log\/cloud-init(-output)?\.log$/,
@@ -75,12 +75,12 @@ const RANDOM = [
 ]
 const BINARY = [/\/obj\.pkl$/, /locale-archive$/, /\.cache$/]
 
-/** A file's content with what two runs of one program would differ in taken out. */
+/** A file's content without that in which two runs of one program would differ. */
 export function normalised(path: string, bytes: Buffer): string {
   if ([...RANDOM, ...BINARY].some((pattern) => pattern.test(path))) return bytes.length > 0 ? 'something' : ''
   let text = bytes.toString('latin1')
   if (/\/sem\/|\.once$/.test(path)) text = text.replace(/^\d+: [\d.]+$/m, 'PID: TIME')
-  // Written by one library here and by another there: what netplan reads in it is what counts.
+  // Written by different libraries here and there: what netplan reads in it is what counts.
   if (/^\/etc\/netplan\/.*\.yaml$/.test(path)) return `${JSON.stringify(sorted(parse(text)), null, 1)}\n`
   if (path.endsWith('.json')) text = flattened(text)
   if (/^\/etc\/g?shadow$/.test(path)) text = text.replace(/\$6\$[^:\n]+/g, 'HASH').replace(/\$y\$[^:\n]+/g, 'HASH')

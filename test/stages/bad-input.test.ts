@@ -15,7 +15,7 @@ function isFinished({ status }: Booted): void {
 }
 
 describe('a boot with bad input', () => {
-  it('without any seed ends healthy on the fallback datasource', async () => {
+  it('without any seed ends well on the fallback datasource', async () => {
     const host = machine(undefined)
     const booted = await bootOnce(host)
     isFinished(booted)
@@ -111,7 +111,7 @@ describe('a boot with bad input', () => {
     })
   })
 
-  it('that is random bytes is told of, and nothing is done with it', async () => {
+  it('that is random bytes is reported, and nothing is done with it', async () => {
     const bytes = Buffer.concat(
       Array.from({ length: 100 }, (_, index) => createHash('sha512').update(`${index}`).digest()),
     )

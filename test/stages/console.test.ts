@@ -4,7 +4,7 @@ import { redirection } from '../../system/process-console.ts'
 import { bootOnce, machine } from './whole-boot.ts'
 
 describe('output settings', () => {
-  it('take the stage, else all, and share one destination for a plain string', () => {
+  it('take the stage, or else all, and share one destination for a plain string', () => {
     const config = { output: { all: '| tee -a /var/log/out.log', final: '> /tmp/final' } }
     assert.deepEqual(outputSpec(config, 'init'), { out: '| tee -a /var/log/out.log', err: '| tee -a /var/log/out.log' })
     assert.deepEqual(outputSpec(config, 'final'), { out: '> /tmp/final', err: '> /tmp/final' })
@@ -30,7 +30,7 @@ describe('output settings', () => {
 describe('the output of a boot', () => {
   const outs = (userData: string) => bootOnce(machine({ 'user-data': `#cloud-config\n${userData}\n` }))
 
-  it('goes where the user-data sends it as soon as they are read', async () => {
+  it('goes where the user-data sends it as soon as that is read', async () => {
     const { redirected } = await outs("output: {init: '>> /var/log/i', all: '| tee -a /var/log/all'}")
     assert.deepEqual(
       redirected.map(({ out }) => out),
@@ -38,7 +38,7 @@ describe('the output of a boot', () => {
     )
   })
 
-  it('stays where it is, with a warning, where that place cannot be had', async () => {
+  it('stays where it is, with a warning, if that place cannot be opened', async () => {
     const { told, stages } = await outs("output: {config: '> /nowhere/x'}")
     assert.deepEqual(
       told.map(({ code, message }) => [code, message]),

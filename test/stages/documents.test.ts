@@ -57,7 +57,7 @@ describe('documents on the timeline', () => {
     )
   })
 
-  it('say once what is wrong with a document, and record its failed steps', async () => {
+  it('report once what is wrong with a document, and record its failed steps', async () => {
     const { boot, heard } = machine({
       '/oem/a.yaml': 'stages: [\n',
       '/oem/b.yaml': 'stages:\n  boot:\n  - files: [{path: relative}]\n',

@@ -103,7 +103,7 @@ describe('a first boot', () => {
     )
   })
 
-  it('is followed by boots that do nothing of it again, but the work of every boot', async () => {
+  it('is followed by boots that repeat none of it, but do the work of every boot', async () => {
     const host = machine(seed)
     await bootOnce(host)
     const before = host.tree()
@@ -138,7 +138,7 @@ describe('a first boot', () => {
     assert.ok(again.includes('instance/scripts/first.sh'))
   })
 
-  it('keeps the work of once away from other instances', async () => {
+  it('does not repeat for another instance what is done only once', async () => {
     const once = `Content-Type: multipart/mixed; boundary="B"\nMIME-Version: 1.0\n\n--B\nContent-Type: text/x-shellscript-per-once\nContent-Disposition: attachment; filename="once.sh"\n\n#!/bin/sh\n--B--\n`
     const host = machine({ 'user-data': once })
     await bootOnce(host)

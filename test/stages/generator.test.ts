@@ -42,7 +42,7 @@ describe('the generator', () => {
     assert.equal(host.text('/run/cloud-init/.ds-identify.result'), '1\n')
   })
 
-  it('writes no config where it is disabled outright', async () => {
+  it('writes no config if it is disabled outright', async () => {
     const { host } = await generated({ ...seed, '/etc/cloud/cloud-init.disabled': '' })
     assert.equal(await host.files.exists('/run/cloud-init/cloud.cfg'), false)
     assert.equal(host.text('/run/cloud-init/.ds-identify.result'), '2\n')

@@ -43,7 +43,7 @@ describe('host keys made ahead', () => {
     assert.deepEqual(told, [])
   })
 
-  it('are begun in the stage that installs them, where each stage has a process of its own', async () => {
+  it('are begun in the stage that installs them, if each stage has a process of its own', async () => {
     const asked: string[] = []
     const host = machine({}, world(asked))
     const at = (stage: string) => host.tree()[folder] !== undefined && asked.push(`after ${stage}`)
@@ -58,7 +58,7 @@ describe('host keys made ahead', () => {
     assert.equal(host.text('/etc/ssh/ssh_host_rsa_key'), `private rsa in ${folder}/rsa`)
   })
 
-  it('get the name that the machine has in the end', async () => {
+  it('get the name that the machine ends up with', async () => {
     const asked: string[] = []
     const given = world(asked)
     const commands: AnswerFunction = async (call, host) => {
@@ -74,7 +74,7 @@ describe('host keys made ahead', () => {
     ['has its own', '#cloud-config\nssh_keys: {ed25519_private: PRIVATE, ed25519_public: PUBLIC}\n'],
     ['names the types', '#cloud-config\nssh_genkeytypes: []\n'],
   ] as const) {
-    it(`are not begun where the user-data ${what}`, async () => {
+    it(`are not begun if the user-data ${what}`, async () => {
       const asked: string[] = []
       const host = machine({ 'user-data': userData }, world(asked))
       await bootOnce(host, { ahead: 'boot' })
@@ -82,7 +82,7 @@ describe('host keys made ahead', () => {
     })
   }
 
-  it('are thrown away where the config turns out to have no use for them', async () => {
+  it('are thrown away if the config turns out to have no use for them', async () => {
     const asked: string[] = []
     const archive = '#cloud-config-archive\n- {type: text/cloud-config, content: "ssh_\\x67enkeytypes: [ecdsa]"}\n'
     const host = machine({ 'user-data': archive }, world(asked))
@@ -101,7 +101,7 @@ describe('host keys made ahead', () => {
     assert.equal(await host.files.exists('/run/cloud-init/host-keys.7'), false)
   })
 
-  it('are made by the module where that failed', async () => {
+  it('are made by the module if that failed', async () => {
     const asked: string[] = []
     const inner = keygen(asked)
     const commands: AnswerFunction = async (call, host) => {

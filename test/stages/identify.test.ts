@@ -22,7 +22,7 @@ describe('ds-identify', () => {
     assert.equal(host.text('/run/cloud-init/cloud.cfg'), 'datasource_list: [ NoCloud, None ]\n')
   })
 
-  it('looks again where the record is torn or its config is missing', async () => {
+  it('looks again if the record is torn or its config is missing', async () => {
     const record = '/run/cloud-init/.ds-identify.result'
     const cases: readonly Record<string, string>[] = [
       { [record]: '0\n' },

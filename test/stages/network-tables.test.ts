@@ -27,7 +27,7 @@ describe("the network stage's tables", () => {
     assert.equal(text, recorded('expected.txt'))
   })
 
-  it('leave out what the machine has none of', async () => {
+  it('leave out what the machine does not have', async () => {
     const { text } = await shown({ files: { '/usr/sbin/ip': '' }, commands: { 'ip -json addr show': '[]' } })
     assert.match(text, /^ci-info: \++Net device info/m)
     assert.doesNotMatch(text, /Route/)

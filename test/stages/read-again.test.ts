@@ -41,13 +41,13 @@ async function readOn(id: number, instance: Instance = known) {
 }
 
 describe('an instance that is read again', () => {
-  it('is asked of its own datasource, by a network of its own before there is another', async () => {
+  it('is read by its own datasource, over a network of its own while there is no other', async () => {
     const { found, host } = await readOn(42)
     assert.deepEqual([found?.id, found?.hostname, found?.interface], ['42', 'new', 'eth0'])
     assert.ok(host.ran.some(([program]) => program === 'dhcpcd'))
   })
 
-  it('is none where another one answers, or its datasource is not known', async () => {
+  it('is none if another one answers, or if its datasource is not known', async () => {
     assert.equal((await readOn(43)).found, undefined)
     assert.equal((await readOn(42, { ...known, datasource: 'Gone' })).found, undefined)
   })

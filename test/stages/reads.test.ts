@@ -1,4 +1,4 @@
-// What a boot reads, stage by stage: nothing twice for nothing, and nothing too seldom.
+// What a boot reads, stage by stage: nothing needlessly twice, and nothing too seldom.
 
 import assert from 'node:assert/strict'
 import { openBoot } from '../../stages/boot.ts'
@@ -62,10 +62,10 @@ async function stagesOf(
   return stages
 }
 
-/** What the stages themselves read; what modules change, and look at again, is theirs. */
+/** What the stages themselves read, without what modules change and look at again. */
 const ofStages =
   /^\/(?:etc\/cloud|etc\/os-release|proc\/(?:cmdline|1|sys\/kernel\/osrelease)|run\/cloud-init|sys|var\/lib\/cloud)(?:\/|$)/
-/** Read by the module `set_hostname`, which has its turn twice in a stage. */
+/** Read by the module `set_hostname`, which runs twice in a stage. */
 const hostnameHistory = '/var/lib/cloud/data/set-hostname'
 
 function assertNothingTwice(stage: string, asked: readonly Asked[]): void {
@@ -111,7 +111,7 @@ describe('a stage', () => {
     assert.deepEqual(readIn('final'), [...system, ...merged])
   })
 
-  it('gathers facts once, in one process those that can change once more', async () => {
+  it('gathers facts once, and in one process once more those that can change', async () => {
     const facts = (asked: readonly Asked[]) => reads(asked, /^\/proc\/sys\/kernel\/osrelease$/).length
     const counts = (stages: ReadonlyMap<string, readonly Asked[]>) =>
       ['local', 'network', 'config', 'final'].map((name) => facts(stages.get(name) ?? []))
@@ -124,7 +124,7 @@ describe('a config file that is written while a boot runs', () => {
   const late = '/etc/cloud/cloud.cfg.d/99-late.cfg'
   const writing = '#!/bin/sh\n# writes a config file\n'
 
-  it('counts in the same stage where a boothook wrote it, for the vendor too', async () => {
+  it('counts in the same stage if a boothook wrote it, for the vendor too', async () => {
     const boothook = `#cloud-boothook\n${writing}`
     const host = machine(
       { 'user-data': boothook, 'vendor-data': '#cloud-config\ntimezone: Europe/Berlin\n' },
@@ -142,7 +142,7 @@ describe('a config file that is written while a boot runs', () => {
     assert.equal('/var/lib/cloud/instances/i-1/vendor-cloud-config.txt' in host.tree(), false)
   })
 
-  it('counts from the next stage on where a module wrote it', async () => {
+  it('counts from the next stage on if a module wrote it', async () => {
     const host = machine({
       'user-data': `#cloud-config\nwrite_files:\n- path: ${late}\n  content: |\n    fqdn: late.example.org\n    runcmd: [echo late]\n`,
     })
@@ -151,7 +151,7 @@ describe('a config file that is written while a boot runs', () => {
     assert.match(host.text('/var/lib/cloud/instances/i-1/scripts/runcmd'), /echo late/)
   })
 
-  it('counts where the kernel command line had it fetched', async () => {
+  it('counts if the kernel command line had it fetched', async () => {
     const url = 'http://10.0.0.1/config'
     const host = machine(
       { 'user-data': '' },

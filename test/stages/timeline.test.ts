@@ -43,7 +43,7 @@ describe('the timeline', () => {
     )
   })
 
-  it('is, as far as one process runs it, what comes after the initrd and before the timer', () => {
+  it('has, for one process to run, what comes after the initrd and before the timer', () => {
     assert.deepEqual(
       wholeBoot.map(({ name }) => name),
       ['fs', 'local', 'boot', 'network', 'config', 'final'],

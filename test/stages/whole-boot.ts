@@ -59,13 +59,13 @@ export interface Booted {
   readonly stages: Readonly<Record<string, number>>
   /** From level warning on. */
   readonly told: readonly Notice[]
-  /** Where the output was sent, one after the other; a place below /nowhere cannot be had. */
+  /** Where the output was sent, one after the other; a place below /nowhere cannot be opened. */
   readonly redirected: readonly OutputSpec[]
-  /** What stood on the console. */
+  /** The text on the console. */
   readonly console: string
 }
 
-/** All stages, or some, in one process. Whatever is on the machine, this has to come to its end. */
+/** All stages, or some, in one process. Whatever is on the machine, the boot has to come to its end. */
 export async function bootOnce(
   host: Host,
   { only, ...options }: Pick<BootOptions, 'ahead'> & { readonly only?: readonly string[] } = {},

@@ -9,7 +9,7 @@ describe('commands', () => {
     assert.match(errors[0] ?? '', /^commands\/0: .*3/)
   })
 
-  it('must be a list of texts', async () => {
+  it('must be a list of strings', async () => {
     assert.deepEqual((await ranStep('commands: ls')).errors, ['"commands" must be a list'])
     const { ran, errors } = await ranStep('commands: [[ls], {a: b}, ls]')
     assert.deepEqual([ran, errors], [['ls'], ['commands/0 must be text', 'commands/1 must be text']])

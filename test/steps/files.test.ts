@@ -22,7 +22,7 @@ describe('files', () => {
     assert.deepEqual([await written('ü'), await written(null), await written(7)], ['ü', '', '7'])
   })
 
-  it('are not written where the content is not what its encoding says', async () => {
+  it('are not written if the content is not in its encoding', async () => {
     const failing = [
       [{ content: 'aGk', encoding: 'b64' }, 'files: /f: content is not base64'],
       [{ content: 'a*Gk', encoding: 'b64' }, 'files: /f: content is not base64'],

@@ -16,11 +16,11 @@ describe('the list of step keys', () => {
     assert.deepEqual(listed, defining.map((path) => basename(path)).sort())
   })
 
-  it('says of each key what it is for, in one line', () => {
+  it('says what each key is for, in one line', () => {
     for (const { key, about } of stepKeys) assert.match(about, /^[^\n|]{10,}\.$/, key)
   })
 
-  it('knows every key in a document, and another one not', () => {
+  it('knows every key in a document, and no other', () => {
     const step = Object.fromEntries(stepKeys.map(({ key }) => [key, null]))
     const { problems } = parseDocument(JSON.stringify({ stages: { boot: [{ ...step, nobodys: 1 }] } }), '/a.yaml')
     assert.deepEqual(
@@ -29,7 +29,7 @@ describe('the list of step keys', () => {
     )
   })
 
-  it('is run whole, in its order: each key is read, asked or applied', async () => {
+  it('is run whole, in its order: each key is read, checked or applied', async () => {
     const used: string[] = []
     const recording = stepKeys.map((one): StepKey => {
       const use = async () => void used.push(one.key)

@@ -8,7 +8,7 @@ describe('name', () => {
     assert.equal(heard[0]?.message, 'step D.greeting: running')
   })
 
-  it('counts as absent where it is no text', () => {
+  it('counts as absent if it is not text', () => {
     assert.deepEqual([null, undefined, 7, ['a'], 'a'].map(name.read), ['', '', '', '', 'a'])
   })
 })

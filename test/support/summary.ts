@@ -1,4 +1,4 @@
-// Mocha's reporter for whole runs: a dot for fifty tests, then the counts, and everything about what failed.
+// Mocha's reporter for whole runs: a dot for every fifty tests, then the counts, and failures in full.
 
 import Mocha from 'mocha'
 
@@ -16,5 +16,5 @@ function summary(runner: Mocha.Runner, options: Mocha.MochaOptions): Mocha.repor
   return base
 }
 
-// Mocha asks for a reporter with require(), and for the module itself to be it.
+// Mocha loads a reporter with require(), and wants the module itself to be it.
 export { summary as 'module.exports' }

@@ -12,7 +12,7 @@ const files = readdirSync(tests, { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('.test.ts'))
   .map((path) => path.slice(0, -'.test.ts'.length))
 
-/** What is tested there is no single file. */
+/** What is tested there is not a single file. */
 const suites: Readonly<Record<string, string>> = {
   'datasources/recorded': 'recorded machines, and what the reference made of them',
   'distros/text-properties': 'what holds for every edit of a text file',
@@ -40,7 +40,7 @@ describe('unit tests', () => {
     )
   })
 
-  it('ask no clock and set no time limit: a busy machine says nothing about the code', () => {
+  it('read no clock and set no time limit: a busy machine says nothing about the code', () => {
     // What has to stay fast is measured in bench/growth.ts; the memory host has a clock of its own.
     const clocks = /performance\s*\.|\bDate\.now\b|new Date\(\)|\bhrtime\b|\bcpuUsage\b|\bthis\.timeout\(/
     const asks = (path: string) => clocks.test(readFileSync(join(tests, `${path}.test.ts`), 'utf8'))

@@ -14,7 +14,7 @@ export interface Subject {
 export interface Traits {
   /** What `run` does: planning records it and answers with success, nothing is started. */
   readonly runs: boolean
-  /** Unknown names fail; not when planning, where the command that adds the user was only recorded. */
+  /** Unknown names fail, except when planning, where the command that adds the user was only recorded. */
   readonly knowsNames: boolean
 }
 
@@ -66,7 +66,7 @@ export function hostContract(name: string, traits: Traits, open: () => Promise<S
         assert.equal(await host.files.readText(at('/f')), 'three')
       })
 
-      it('keeps bytes that are no text', async () => {
+      it('keeps bytes that are not text', async () => {
         const bytes = Uint8Array.from([0, 255, 254, 10, 13])
         await host.files.write(at('/f'), bytes, { durable: false })
         assert.deepEqual(await host.files.read(at('/f')), Buffer.from(bytes))
@@ -167,7 +167,7 @@ export function hostContract(name: string, traits: Traits, open: () => Promise<S
         assert.deepEqual(await host.files.list(at('/')), ['link'])
       })
 
-      it('that lead in a circle fail', async () => {
+      it('that form a loop fail', async () => {
         await host.files.link('b', at('/a'))
         await host.files.link('a', at('/b'))
         await fails('io', host.files.read(at('/a')))
@@ -342,7 +342,7 @@ export function hostContract(name: string, traits: Traits, open: () => Promise<S
         assert.equal(await host.commands.find('no-such-program'), undefined)
       })
 
-      it('that change something are run, unless this is a plan', async () => {
+      it('that change something are run, unless it is a plan', async () => {
         const run = host.commands.run(['fail-with', '5'])
         if (traits.runs) await fails('exit', run)
         else assert.equal((await run).exitCode, 0)

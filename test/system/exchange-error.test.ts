@@ -16,7 +16,7 @@ describe('the error of an HTTP exchange', () => {
     }
   })
 
-  it('has the reason of the last address where undici speaks of a timeout of the race', () => {
+  it('has the reason of the last address when undici speaks of a timeout of the race', () => {
     const race = new AggregateError([coded('ETIMEDOUT', 'connect ETIMEDOUT ::1:1'), coded('ECONNREFUSED', 'refused')])
     const wrapped = Object.assign(new errors.ConnectTimeoutError('Connect Timeout Error (timeout: 0ms)'), {
       cause: race,
@@ -24,13 +24,13 @@ describe('the error of an HTTP exchange', () => {
     assert.equal(exchangeError(exchange, wrapped).message, 'GET http://metadata/x: refused')
   })
 
-  it('tells TLS from the rest, and falls back to the code where there are no words', () => {
+  it('tells TLS from the rest, and falls back to the code if there is no text', () => {
     assert.equal(exchangeError(exchange, coded('DEPTH_ZERO_SELF_SIGNED_CERT', 'self-signed certificate')).code, 'tls')
     assert.match(exchangeError(exchange, coded('ECONNRESET', '')).message, /: ECONNRESET$/)
     assert.match(exchangeError(exchange, new AggregateError([])).message, /^GET /)
   })
 
-  it('is a HostError that it already was', () => {
+  it('stays a HostError if it was one', () => {
     const error = new HostError('too-large', 'GET http://metadata/x: too large')
     assert.equal(exchangeError(exchange, error), error)
   })

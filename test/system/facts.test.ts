@@ -76,7 +76,7 @@ const virtualMachine: World = {
 }
 
 describe('the facts', () => {
-  it('asks no program for the hypervisor where only a container matters', async () => {
+  it('asks no program for the hypervisor if only containers matter', async () => {
     const { commands: _, ...world } = virtualMachine
     const facts = await gatherFacts(memory(world), {
       hypervisor: false,
@@ -87,7 +87,7 @@ describe('the facts', () => {
     assert.equal(facts.cmdline, 'root=/dev/vda1 ro ds=nocloud')
   })
 
-  it('knows a container by its namespace of processes, where its manager left no mark', async () => {
+  it('recognises a container by its process namespace if its manager left no mark', async () => {
     const kind = async (namespace: string) => {
       const host = memory({ files: { '/proc/self/ns/pid': { link: namespace } } })
       const want = { hypervisor: false, filesystems: false, environment: {} }
@@ -238,7 +238,7 @@ describe('os-release', () => {
 })
 
 describe('the output of blkid', () => {
-  it('gives one filesystem per block, the boot sector label where there is no other', () => {
+  it("gives one filesystem per block, with the boot sector's label if there is no other", () => {
     const output =
       'DEVNAME=/dev/sda\nPTTYPE=gpt\n\nDEVNAME=/dev/sda1\nLABEL_FATBOOT=EFI\nUUID=1-2\nTYPE=vfat\n\nDEVNAME=/dev/sr0\nTYPE=udf\n'
     assert.deepEqual(parseBlkid(output), [

@@ -15,7 +15,7 @@ describe('a resource', () => {
     assert.equal(await bodyOf('file:/seed/user data'), 'file')
   })
 
-  it('that is missing is told apart from one that cannot be had', async () => {
+  it('that is missing is distinguished from one that cannot be read', async () => {
     await assert.rejects(bodyOf('file:///none'), { code: 'not-found' })
     await assert.rejects(bodyOf('/100%'), { code: 'not-found' })
     await assert.rejects(bodyOf('http://www.seed/y'), { code: 'unreachable' })

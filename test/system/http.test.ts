@@ -23,7 +23,7 @@ async function timeOf(
 }
 
 describe('an HTTP request', () => {
-  it('is tried once, or once and as often again as asked', async () => {
+  it('is tried once, or again as often as asked', async () => {
     assert.deepEqual(await timeOf(answering(500), {}), { code: 'status', seconds: 0, tries: 1 })
     assert.deepEqual(await timeOf(answering(500), { retries: 2 }), { code: 'status', seconds: 2, tries: 3 })
     assert.deepEqual(await timeOf(answering(404, 'ok'), { retries: 2, interval: 0 }), {
@@ -52,7 +52,7 @@ describe('an HTTP request', () => {
     })
   })
 
-  it('is not repeated where the caller does not want it', async () => {
+  it('is not repeated if the caller does not want it', async () => {
     const retryOn: HttpOptions['retryOn'] = ({ status }) => status !== 403
     assert.deepEqual(await timeOf(answering(500, 403), { retries: 5, retryOn }), {
       code: 'status',

@@ -95,7 +95,7 @@ describe('files of the real host', () => {
     assert.match((await host.files.readText('/proc/self/status')) ?? '', /^Name:.*\n(.*\n)*VmPeak/)
   })
 
-  it('are written in order and told', async () => {
+  it('are written and reported in order', async () => {
     const events: HostEvent[] = []
     const observed = real({ observe: (event) => events.push(event) })
     await observed.files.write(at('f'), '')
@@ -187,7 +187,7 @@ describe('commands of the real host', () => {
     }
   })
 
-  it('are told before and after, without secrets', async () => {
+  it('are reported before and after, without secrets', async () => {
     const events: HostEvent[] = []
     const { commands } = real({ observe: (event) => events.push(event) })
     await commands.query(['true', 'https://sam:hunter2@example.com/'])

@@ -85,7 +85,7 @@ describe('the rooted host keeps inside its root', () => {
     assert.deepEqual(outside(), untouched)
   })
 
-  it('and names it in failures as its guest does', async () => {
+  it('and names paths in failures as the guest does', async () => {
     await host.files.makeDirectory('/etc/directory')
     await assert.rejects(host.files.read('/etc/directory'), {
       short: 'Cannot read /etc/directory: is a directory',

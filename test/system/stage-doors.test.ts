@@ -66,7 +66,7 @@ describe('stage doors', () => {
     assert.equal(await talk('start'), "echo 'Completed'; exit 2;")
   })
 
-  it('let the unit run its stage itself where there is no agent', async () => {
+  it('let the unit run its stage itself if there is no agent', async () => {
     assert.deepEqual(await ask('local'), { code: 7, stdout: 'ran here\n' })
   })
 

@@ -34,7 +34,7 @@ describe('superblocks', () => {
     })
   }
 
-  it('are not looked for further where there is nothing or only a partition table', async () => {
+  it('are looked for no further if there is nothing or only a partition table', async () => {
     assert.equal(await read(Buffer.alloc(0)), 'none')
     assert.equal(await read(Buffer.alloc(1024 * 1024)), 'none')
     const classic = Buffer.alloc(4096)

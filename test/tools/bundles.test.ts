@@ -20,7 +20,7 @@ const called = [
 describe('the bundles', () => {
   const quick = bundles[0] as (typeof bundles)[number]
 
-  it('leave the commands of other bundles out, and say so where one is asked for after all', () => {
+  it('leave out the commands of other bundles, and say so if one is asked for after all', () => {
     const text = "a(async () => (await import('./status.ts')).status, async () => (await import('./plan.ts')).plan)"
     assert.equal(
       dispatchOf(quick, text),
@@ -33,7 +33,7 @@ describe('the bundles', () => {
     assert.equal(dispatchOf(bundles.at(-1) as (typeof bundles)[number], table), table)
   })
 
-  it('name only files that are imported where commands are dispatched', () => {
+  it('name only files that the dispatching files import', () => {
     const texts = ['main', 'commands/index', 'commands/cloud-init', 'commands/query', 'process-io'].map((name) =>
       readFileSync(`cli/${name}.ts`, 'utf8'),
     )
@@ -52,8 +52,8 @@ describe('the bundles', () => {
     }
   })
 
-  it('are picked by the loader for every command that is in one for its own sake', () => {
-    // These are in a bundle for what they hand over to, and for warming it.
+  it('are picked by the loader for every command that names its bundle', () => {
+    // These are in a bundle for the commands they dispatch to, and for warming it.
     const others = ['cloud-init', 'devel', 'demo']
     for (const { name, entry, picked } of called) {
       if (entry.bundles && !others.includes(name)) assert.deepEqual([name, picked], [name, `${entry.bundles}.cjs`])

@@ -19,7 +19,7 @@ describe('the check of the laws', () => {
     assert.match(stderr, /^modules\/motd\.ts:1: 302 lines: /m)
   })
 
-  it('does not look at what is not written here', () => {
+  it('does not look at files that were not written here', () => {
     const planted = { ...good, 'node_modules/x/modules/y.ts': "process.exit('debian')\n", 'dist/z.ts': 'x' }
     assert.equal(check('tools/check-laws.ts', planted).status, 0)
   })

@@ -34,7 +34,7 @@ describe('the laws', () => {
     assert.deepEqual(found('distros/x.ts', "name === 'debian'\n"), [])
   })
 
-  it('let datasources write nothing, but for where a disk is mounted', () => {
+  it('let datasources write nothing, except where a disk is mounted', () => {
     const text = "await host.files.read('/a')\nawait host.files.write('/a', '')\nawait host.commands.run(['true'])\n"
     assert.deepEqual(found('datasources/ec2.ts', text), ['2 files.write', '3 commands.run'])
     assert.deepEqual(found('datasources/shared/x.ts', text), ['2 files.write', '3 commands.run'])
@@ -42,7 +42,7 @@ describe('the laws', () => {
     assert.deepEqual(found('stages/x.ts', text), [])
   })
 
-  it('let datasources wait by options of their requests alone', () => {
+  it('let datasources wait only by options of their requests', () => {
     assert.deepEqual(found('datasources/x.ts', 'await host.clock.sleep(1)\nsetTimeout(a)\n'), [
       '1 clock.sleep',
       '2 setTimeout',

@@ -1,4 +1,4 @@
-// What `npm pack` makes, installed as a user has it.
+// What `npm pack` makes, installed as a user would.
 
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
@@ -20,7 +20,7 @@ describe('the npm package', () => {
     for (const name of ['package.json', 'LICENSE', 'README.md', ...files]) {
       if (name !== 'npm') cpSync(join(top, name), join(packed, name), { recursive: true })
     }
-    // Beside what belongs to it, what does not.
+    // Besides what belongs to it, some things that do not.
     for (const name of ['core', 'test', 'fixtures']) {
       mkdirSync(join(packed, name))
       writeFileSync(join(packed, name, 'left-out.ts'), '')

@@ -10,7 +10,7 @@ describe('npm run outdated', () => {
   const folder = temporary()
   after(() => folder.remove())
 
-  /** The output where npm is a program that prints this text and fails, as it does when something is outdated. */
+  /** The output with an npm that prints this text and fails, as it does when something is outdated. */
   function outputOf(text: string): string {
     const npm = join(folder.path, 'npm.cjs')
     writeFileSync(npm, `process.stdout.write(${JSON.stringify(text)}); process.exitCode = 1`)

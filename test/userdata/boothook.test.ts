@@ -31,7 +31,7 @@ describe('boothooks', () => {
     assert.match(warned[0]?.message ?? '', /it does not begin with "#!" and an interpreter$/)
   })
 
-  it('tell that they ran, whether well or not', async () => {
+  it('report that they ran, whether well or not', async () => {
     const part: Part = {
       type: 'text/cloud-boothook',
       filename: 'part-001',

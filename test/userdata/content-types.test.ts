@@ -3,7 +3,7 @@ import { contentTypeFacts, contentTypes } from '../../userdata/content-types.ts'
 import { detectType } from '../../userdata/detect.ts'
 
 describe('content types', () => {
-  it('are each told by their own first lines', () => {
+  it('are each recognised by their own first lines', () => {
     for (const { type, firstLines } of contentTypes) {
       assert.ok(firstLines.length > 0)
       for (const line of firstLines) assert.equal(detectType(Buffer.from(`\n ${line.toUpperCase()} x\n`)), type, line)
@@ -16,7 +16,7 @@ describe('content types', () => {
     for (const type of types) assert.match(type, /^text\/[a-z0-9-]+$/)
   })
 
-  it('of others nothing is known', () => {
+  it('are not known beyond the list', () => {
     assert.equal(contentTypeFacts('text/plain'), undefined)
     assert.equal(contentTypeFacts('text/jinja2')?.listed, true)
   })

@@ -73,7 +73,7 @@ describe('the origin of a key', () => {
     ])
   })
 
-  it('begins anew where a mapping was replaced without the key', async () => {
+  it('begins anew if a mapping was replaced without the key', async () => {
     const raw = multipartOf([config('d: {x: 1, y: 1}\n'), config('d: {y: 2}\n')])
     assert.deepEqual(await chain(raw, 'd/x'), [])
     assert.deepEqual(await chain(raw, 'd/y'), [
@@ -94,7 +94,7 @@ describe('the origin of a key', () => {
     assert.deepEqual(await chain(raw, 'x~1y'), [['set', 'part-002', undefined, 'x~1y']])
   })
 
-  it('tells the way through includes', async () => {
+  it('shows the way through includes', async () => {
     const world = { http: () => '#include\n/b\n', files: { '/b': '#cloud-config\n\nk: 1\n' } }
     const { provenance } = await consume('#include\nhttp://u:p@h/a\n', world)
     const explained = explainKey([{ name: 'user-data', provenance }], 'k')
@@ -190,7 +190,7 @@ describe('whatever parts say', () => {
     )
   })
 
-  it('without a word on merging the last part wins each key, whole', async () => {
+  it('if nothing is said about merging the last part wins each key, whole', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(part, { minLength: 1, maxLength: 5 }), async (parts) => {
         const plain = parts.map(({ config }) => ({ config, how: undefined }))

@@ -50,7 +50,7 @@ function compare(name: string, { files }: Outcome, include: (path: string) => bo
   }
 }
 
-/** Cases that a program of the machine takes part in: their effects lie below /root. */
+/** Cases in which a program of the machine takes part: their effects lie below /root. */
 function runsPrograms(name: string): boolean {
   return Object.keys(expectedOf(name)).some((path) => path.startsWith('root/'))
 }

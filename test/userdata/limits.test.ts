@@ -1,4 +1,4 @@
-// What must stop: each of these would fill the memory or never end without its limit.
+// What must stop: without its limit each of these would fill the memory or never end.
 
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
@@ -215,13 +215,13 @@ describe('settings of user-data', () => {
     assert.deepEqual(limits, { ...defaultLimits, parts: 5 })
   })
 
-  it('have no name that every object has', () => {
+  it('have no name that is a member of every object', () => {
     const { limits, paths } = settings({ limits: { constructor: 3, toString: 4 } })
     assert.deepEqual(limits, defaultLimits)
     assert.deepEqual(paths, ['user_data/limits/constructor', 'user_data/limits/toString'])
   })
 
-  it('refuse what is unknown or no number, by its name', () => {
+  it('refuse what is unknown or not a number, by its name', () => {
     const { limits, onFailure, paths } = settings({
       on_failure: 'explode',
       limits: { parts: 'many', colour: 3, nesting: -1 },

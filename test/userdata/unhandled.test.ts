@@ -25,7 +25,7 @@ describe('data nobody handles', () => {
     for (const [raw, hint] of hints) assert.equal((await consume(raw)).warned[0]?.hint, hint)
   })
 
-  it('is said of a type by its name', async () => {
+  it('is described by the name of its type', async () => {
     const { warned } = await consume(multipartOf([{ type: 'text/x-nobody', text: 'x' }]))
     assert.match(warned[0]?.message ?? '', /^Unhandled unknown content-type \(text\/x-nobody\) userdata: 1 byte$/)
   })

@@ -20,7 +20,7 @@ describe('vendor settings', () => {
     assert.deepEqual(settings({ enabled: false, prefix: 'one' }).prefix, ['one'])
   })
 
-  it('take the truth in all its spellings, strings with a word about them', () => {
+  it('accept true in all its spellings, strings with a notice', () => {
     for (const [value, enabled, codes] of [
       ['yes', true, ['deprecated']],
       [' ON ', true, ['deprecated']],
@@ -34,7 +34,7 @@ describe('vendor settings', () => {
     }
   })
 
-  it('that are no mapping switch vendor-data off', () => {
+  it('that are not a mapping switch vendor-data off', () => {
     assert.deepEqual([settings('yes').enabled, settings('yes').codes], [false, ['warning']])
     assert.equal(settings(undefined).enabled, false)
   })

@@ -75,7 +75,7 @@ function checkCommon(report: Report): void {
   assert.equal(report['failed'], '')
   assert.match(report['files'] ?? '', /^runcmd$/m)
   assert.match(report['files'] ?? '', /^uid=\d+\(luke\)/m)
-  // No seed of these brings a network: the fallback asks for an address on the only card, and QEMU hands out this one.
+  // None of these seeds brings a network config: the fallback asks for an address on the only card, and QEMU hands out this one.
   assert.match(report['netplan'] ?? '', /52:54:00:00:00:0a/)
   assert.match(report['addresses'] ?? '', /UP\s+10\.0\.2\.15\/24/)
   assert.doesNotMatch(report['mounts'] ?? '', /sr0/)

@@ -1,4 +1,4 @@
-// What apt_configure is told: `apt`, and the keys it had before. Values may be anything; each is looked at where it is used.
+// The settings of apt_configure: `apt`, and the keys it had before. Values may be anything; each is checked where it is used.
 
 import { defineSchema, type Infer } from '../../../core/schema/schema.ts'
 

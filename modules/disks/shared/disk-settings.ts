@@ -1,4 +1,4 @@
-// What disk_setup is told.
+// The settings of disk_setup.
 
 import { defineSchema, type Infer } from '../../../core/schema/schema.ts'
 import { switchSchema } from '../../shared/settings.ts'

@@ -93,7 +93,7 @@ describe('cloud-init analyze', () => {
     assert.match((await run(['analyze', '--html'], { files })).out, /^<!doctype html>/i)
   })
 
-  it('says where systemd cannot tell when things began', async () => {
+  it('says so if systemd cannot tell when things began', async () => {
     const { exitCode, out, err } = await analyze('boot')
     assert.deepEqual([exitCode, err], [1, 'failure\n'])
     assert.match(out, /^Your Linux distro or container does not support this functionality\.\n/)

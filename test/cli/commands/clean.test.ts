@@ -15,7 +15,7 @@ describe('cloud-init clean', () => {
     assert.deepEqual(await host.files.list('/var/lib/cloud'), [])
   })
 
-  it('removes logs, configs and the machine-id when it is told to', async () => {
+  it('removes logs, configs and the machine-id when told to', async () => {
     const host = machine(
       {},
       { files: { '/etc/machine-id': 'abc\n', '/etc/fstab': '/dev/a /a\n/dev/b /b auto comment=cloudconfig\n' } },
@@ -29,7 +29,7 @@ describe('cloud-init clean', () => {
     assert.equal(tree['/etc/fstab']?.content, '/dev/a /a\n')
   })
 
-  it('reboots in the end, but not after a failure', async () => {
+  it('reboots at the end, but not after a failure', async () => {
     const good = machine({})
     await clean(good, '--reboot')
     assert.deepEqual(good.ran.at(-1), ['shutdown', '-r', 'now'])
@@ -49,7 +49,7 @@ describe('cloud-init clean', () => {
     )
   })
 
-  it('wants kinds that there are', async () => {
+  it('accepts only kinds that exist', async () => {
     assert.match((await clean(machine({}), '-c', 'nope')).err, /^error: argument -c\/--configs: invalid choice: 'nope'/)
   })
 })

@@ -19,7 +19,7 @@ describe('cloud-id', () => {
     assert.equal(err, 'DEPRECATED: Use: cloud-init query v1\n')
   })
 
-  it('ends with 2 where the agent is disabled, 3 before it started, 1 without data', async () => {
+  it('ends with 2 when the agent is disabled, 3 before it has started, 1 without data', async () => {
     const disabled = await run(['cloud-id'], { files: { ...systemd, '/etc/cloud/cloud-init.disabled': '' } })
     assert.deepEqual([disabled.exitCode, disabled.out], [2, 'disabled\n'])
     const early = await run(['cloud-id'])

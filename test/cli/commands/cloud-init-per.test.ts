@@ -38,14 +38,14 @@ describe('cloud-init-per', () => {
     assert.equal((await per(one, 'once', 'z', 'killed')).exitCode, 137)
   })
 
-  it('knows marks of long ago by their dashes', async () => {
+  it('recognises old marks by their dashes', async () => {
     const one = host({ '/var/lib/cloud/sem/bootper.my-name.once': '0\t1\n' })
     await per(one, 'once', 'my-name', 'do', 'it')
     assert.equal(count(one), 0)
     assert.ok('/var/lib/cloud/sem/bootper.my_name.once' in one.tree())
   })
 
-  it('refuses what is no use', async () => {
+  it('refuses what it cannot use', async () => {
     assert.match((await per(host(), 'once', 'x')).err, /^Usage: cloud-init-per /)
     assert.match((await per(host(), 'weekly', 'x', 'do', 'it')).err, /\ninvalid frequency: weekly\n$/)
     assert.deepEqual(await per(host(), 'once', 'a/b', 'do', 'it'), {

@@ -9,7 +9,7 @@ describe('cloud-init', () => {
     assert.match(err, /^error: a subcommand is required\n\nusage: cloud-init \[-h\]/)
   })
 
-  it('wants none beside --version, which needs no machine either', async () => {
+  it('wants none with --version, which needs no machine either', async () => {
     for (const args of [['--version'], ['-v'], ['--debug', '--version'], ['--all-stages', '--version']]) {
       const { exitCode, out, err } = await run(args, { called: 'cloud-init', host: memory({ files: {} }) })
       assert.deepEqual([exitCode, err], [0, ''])
@@ -20,7 +20,7 @@ describe('cloud-init', () => {
     assert.match(debug.err, /^error: the following arguments are required: subcommand\n/)
   })
 
-  it('prints an error, a blank line, and the help of what was meant', async () => {
+  it('prints an error, a blank line, and the help of the command that was meant', async () => {
     const nonsense = await run(['cloud-init', 'foo'])
     assert.match(
       nonsense.err,

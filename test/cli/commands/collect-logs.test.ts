@@ -4,7 +4,7 @@ import { bootOnce, machine } from '../../stages/whole-boot.ts'
 import { run } from '../run.ts'
 
 describe('cloud-init collect-logs', () => {
-  it('packs logs and state with tar, without secrets when it is told to', async () => {
+  it('packs logs and state with tar, without secrets when told to', async () => {
     const packed: string[][] = []
     const host = machine(
       { 'user-data': '#cloud-config\n' },

@@ -12,7 +12,7 @@ describe('cloud-init devel hotplug-hook', () => {
     assert.match(err, /no instance/)
   })
 
-  it('says whether devices are looked after, and sees to it that they are', async () => {
+  it('says whether devices are looked after, and makes sure that they are', async () => {
     const host = machine({}, { commands: { 'udevadm control --reload-rules': '' } })
     await bootOnce(host)
     assert.equal((await hook(host, 'query')).out, 'disabled\n')
@@ -30,7 +30,7 @@ describe('cloud-init devel hotplug-hook', () => {
     assert.match(err, /^error: the following arguments are required: -d\/--devpath, -u\/--udevaction\n/)
   })
 
-  it('does nothing about a device where nobody asked for it', async () => {
+  it('does nothing about a device if nobody asked for that', async () => {
     const host = machine({})
     await bootOnce(host)
     const { exitCode, out } = await hook(host, 'handle', '-d', '/devices/x/net/eth1', '-u', 'add')

@@ -21,11 +21,11 @@ describe('the tables of commands', () => {
     )
   })
 
-  it('load each command from the file of its name', () => {
+  it('load each command from the file named after it', () => {
     for (const [name, entry] of entries) assert.equal(commandFile(entry), name)
   })
 
-  it('name only commands that there are', async () => {
+  it('name only commands that exist', async () => {
     for (const [name, { load }] of entries) assert.equal(typeof (await load()), 'function', name)
   })
 

@@ -12,7 +12,7 @@ describe('cloud-init init', () => {
     assert.ok(host.ran.some(([program]) => program === '/var/lib/cloud/instance/scripts/runcmd'))
   })
 
-  it('take config files that count more than all others', async () => {
+  it('take config files that override all others', async () => {
     const host = machine({}, { files: { '/here/more.cfg': 'timezone: Europe/Paris\n' } })
     await run(['cloud-init', 'init', '-l', '-f', '/here/more.cfg'], { host })
     await run(['cloud-init', 'init', '-f', '/here/more.cfg'], { host })

@@ -20,7 +20,7 @@ describe('make-mime', () => {
     }
   })
 
-  it('lists the types it knows, and takes others only by force', async () => {
+  it('lists the types it knows, and takes others only with --force', async () => {
     const { out } = await devel(['make-mime', '-l'])
     assert.equal(out.split('\n')[0], 'cloud-boothook')
     assert.equal(out.trim().split('\n').length, 12)
@@ -35,7 +35,7 @@ describe('make-mime', () => {
     assert.match(forced.err, /^WARNING: /)
   })
 
-  it('refuses what is no attachment, and what is not there', async () => {
+  it('refuses what is not an attachment, and what is not there', async () => {
     assert.match(
       (await devel(['make-mime', '-a', 'a'], files)).err,
       /^error: argument -a\/--attach: "a" is not FILE:TYPE\n/,

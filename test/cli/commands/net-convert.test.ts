@@ -52,7 +52,7 @@ describe('cloud-init devel net-convert', () => {
     assert.deepEqual([host.tree()[rules]?.mode, host.tree()[plan]?.mode], [0o640, 0o400])
   })
 
-  it('ends with 1 for what is no config, and names the place', async () => {
+  it('ends with 1 for what is not a config, and names the place', async () => {
     const host = memory({ files: { '/here/net.yaml': 'version: 2\nethernets: [\n' } })
     const args = ['-p', 'net.yaml', '-k', 'yaml', '-d', '/o', '-D', 'debian', '-O', 'eni']
     const { exitCode, err } = await run(['cloud-init', 'devel', 'net-convert', ...args], { host })

@@ -113,7 +113,7 @@ describe('firstlight plan', () => {
     assert.equal((await run(['plan', 'x', 'y'], { files })).exitCode, 2)
   })
 
-  it('fetches what user-data include, and sends nothing', async () => {
+  it('fetches what user-data includes, and sends nothing', async () => {
     const { memory } = await import('../../../system/memory.ts')
     const host = memory({
       files: { '/here/ud': '#include\nhttp://10.0.0.1/more\n' },

@@ -49,7 +49,7 @@ describe('cloud-init query', () => {
     assert.equal(all.region, null)
   })
 
-  it('shows nobody but root what only root may see', async () => {
+  it('shows only root what only root may see', async () => {
     const all = JSON.parse((await asUser('-a')).out)
     assert.equal(all.ds.meta_data.secret, 'redacted for non-root user')
     assert.equal(all.userdata, '<redacted for non-root user> file:/var/lib/cloud/instance/user-data.txt')
@@ -60,7 +60,7 @@ describe('cloud-init query', () => {
     assert.equal('merged_cfg' in all, false)
   })
 
-  it('fills in a template, and says which variables there are not', async () => {
+  it('fills in a template, and says which variables are missing', async () => {
     assert.equal((await query('-f', 'Hi {{ v1.local_hostname }} {{ region }}')).out, 'Hi web-1 None\n')
     const missing = await query('--format', '{{ v1.nope }}')
     assert.deepEqual([missing.exitCode, missing.out], [0, 'CI_MISSING_JINJA_VAR/nope\n'])
@@ -70,7 +70,7 @@ describe('cloud-init query', () => {
     assert.match(broken.err, /^ERROR: Failed to render templated data\. Unable to parse Jinja template/)
   })
 
-  it('says which key there is not, and ends with 1', async () => {
+  it('says which key is missing, and ends with 1', async () => {
     const cases = [
       ['nope', "ERROR: Undefined instance-data key 'nope'\n"],
       ['v1.nope.x', "ERROR: instance-data 'v1' has no 'nope'\n"],
@@ -80,7 +80,7 @@ describe('cloud-init query', () => {
     for (const [key, err] of cases) assert.deepEqual(await query(key), { exitCode: 1, out: '', err })
   })
 
-  it('reads another file where it is told to', async () => {
+  it('reads another file when told to', async () => {
     assert.equal((await query('-i', 'other.json', 'v1.region')).out, 'eu\n')
     assert.equal((await query('-u', 'other.json', 'userdata')).out, '{"v1": {"region": "eu"}}\n')
     assert.equal((await query('-i', '/nope', 'v1')).err, 'ERROR: Missing instance-data file: /nope\n')
@@ -93,7 +93,7 @@ describe('cloud-init query', () => {
     assert.match(out, /^usage: cloud-init query \[-h\]/)
   })
 
-  it('says whether data are missing, torn, or not for this user', async () => {
+  it('says whether the data is missing, torn, or not for this user', async () => {
     const missing = await run(['cloud-init', 'query', 'v1'], { files: {} })
     assert.equal(missing.exitCode, 1)
     assert.match(

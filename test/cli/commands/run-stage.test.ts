@@ -21,7 +21,7 @@ describe('firstlight run-stage', () => {
     assert.deepEqual(shell(only), ['own', 'later'])
   })
 
-  it('fails only where it is told to be strict', async () => {
+  it('fails only when told to be strict', async () => {
     const world = { files, commands: { 'sh *': 1 } }
     assert.equal((await run(['run-stage', 'after-install'], { host: memory(world) })).exitCode, 0)
     assert.equal((await run(['run-stage', '--strict', 'after-install'], { host: memory(world) })).exitCode, 1)

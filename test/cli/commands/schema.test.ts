@@ -52,7 +52,7 @@ describe('cloud-init schema', () => {
     assert.equal(err, 'Error: Invalid schema: user-data\n\n')
   })
 
-  it('says where YAML is broken, what is no mapping, and what is no cloud-config', async () => {
+  it('says where YAML is broken, what is not a mapping, and what is not a cloud-config', async () => {
     assert.match((await check('#cloud-config\na: [\n')).err, /format-l3\.c1: File \/here\/x\.yaml is not valid YAML\. /)
     const list = await check('#cloud-config\n- a\n')
     assert.equal(list.out, 'Invalid user-data\n')

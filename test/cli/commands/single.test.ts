@@ -15,7 +15,7 @@ describe('cloud-init single', () => {
     assert.equal((await run(['cloud-init', 'single', '-n', 'locale'], { host: machine({}) })).exitCode, 1)
   })
 
-  it('does nothing where the module is not configured, says so, and takes an argument for a setting', async () => {
+  it('does nothing if the module is not configured, says so, and takes an argument as a setting', async () => {
     const host = machine({
       'user-data': '#cloud-config\ntimezone: Europe/Berlin\n',
     })

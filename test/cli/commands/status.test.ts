@@ -7,7 +7,7 @@ import { finished, stage, statusJson, systemd } from '../status-files.ts'
 const warned = { init: stage(3, 4.25, { recoverable_errors: { WARNING: ['one\ntwo', 'three'], DEPRECATED: ['old'] } }) }
 const failed = { 'modules-final': stage(7, 8, { errors: ["('scripts_user', RuntimeError('x'))"] }) }
 
-/** Units that are all at work. */
+/** Units that are all active. */
 const systemctl = () => 'ActiveState=activating\nUnitFileState=enabled\nSubState=start\nMainPID=1\n'
 const running = (name: string) =>
   memory({ files: { ...systemd, '/run/cloud-init/status.json': statusJson({ stage: name }) }, commands: systemctl })
@@ -90,7 +90,7 @@ describe('cloud-init status', () => {
     assert.match(yaml.out, /\ninit:\n {4}errors: \[\]\n {4}finished: 4\.25\n[\s\S]*\n\.\.\.\n\n$/)
   })
 
-  it('waits for the end, one dot for each look, in front of the answer', async () => {
+  it('waits for the end, one dot for each look, before the answer', async () => {
     const host = running('modules-config')
     const { exitCode, out } = await run(['cloud-init', 'status', '--wait'], {
       host: ending(host, 4, '/run/cloud-init/result.json'),
@@ -99,7 +99,7 @@ describe('cloud-init status', () => {
     assert.deepEqual(host.sleeps, [250, 250, 250, 250])
   })
 
-  it('waits without dots where a program reads the answer', async () => {
+  it('waits without dots when a program reads the answer', async () => {
     const host = running('modules-config')
     const waiting = run(['cloud-init', 'status', '--wait', '--format', 'json'], {
       host: ending(host, 2, '/run/cloud-init/result.json'),

@@ -21,7 +21,7 @@ describe('yip', () => {
     assert.match((await run(['yip', '--nope', 'x'], { host })).err, /^Error: unrecognized arguments: --nope\n/)
   })
 
-  it('says on standard error what is as grave as LOGLEVEL names, or information', async () => {
+  it('says on standard error what is as grave as LOGLEVEL, by default information', async () => {
     const document = 'stages:\n  default:\n  - {if: "false", commands: [never]}\n  - {nonsense: 1}\n'
     const levels = async (LOGLEVEL?: string) => {
       const environment: Record<string, string> = LOGLEVEL === undefined ? {} : { LOGLEVEL }

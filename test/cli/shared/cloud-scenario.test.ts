@@ -57,7 +57,7 @@ describe('firstlight serve with a cloud', () => {
     })
   }
 
-  it('wants a scenario for a cloud, and nothing beside it', async () => {
+  it('wants a scenario for a cloud, and nothing else', async () => {
     const bare = await run(['serve', 'ec2'])
     assert.deepEqual(
       [bare.exitCode, bare.err.split('\n').at(-2)],

@@ -1,4 +1,4 @@
-// core/validate: what is taken out, what stays, and what is said about it; compiled on demand and ahead of time.
+// core/schema/validate: what is taken out, what stays, and what is said about it; compiled on demand and ahead of time.
 
 import assert from 'node:assert/strict'
 import { Ajv } from 'ajv'
@@ -63,7 +63,7 @@ async function check(value: unknown) {
   return { left, problems, found: problems.map(({ where, keyword }) => `${where.path} ${keyword}`) }
 }
 
-describe('core/validate', () => {
+describe('core/schema/validate', () => {
   it('gives back what fits, the very same value', async () => {
     const value = { count: 1, users: ['a', { name: 'b', groups: ['c'] }], runcmd: ['a', ['b', null]] }
     const { value: left, problems } = await validate(schema, value, subject)
@@ -85,7 +85,7 @@ describe('core/validate', () => {
     ])
   })
 
-  it('takes out an entry that nothing useful is left of, and says so once', async () => {
+  it('takes out an entry of which nothing useful is left, and says so once', async () => {
     const { left, found, problems } = await check({ users: ['a', { name: 5 }, { shell: 'x' }, 'b'] })
     assert.deepEqual(left, { users: ['a', 'b'] })
     assert.deepEqual(found, ['users/1/name type', 'users/2 required'])
@@ -188,7 +188,7 @@ describe('core/validate', () => {
     )
   })
 
-  it('does the same with schemas that were compiled ahead', async () => {
+  it('does the same with schemas that were compiled ahead of time', async () => {
     const text = validatorsText([schema as object]).replace(
       "'./key.ts'",
       `'${new URL('../../../core/schema/key.ts', import.meta.url)}'`,

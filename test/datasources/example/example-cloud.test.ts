@@ -50,7 +50,7 @@ describe('the example of a datasource', () => {
     assert.ok(own.split('\n').length - 1 <= 45)
   })
 
-  it('loses a value of another kind than it documents, and nothing else', async () => {
+  it('loses a value of another type than it documents, and nothing else', async () => {
     const odd = { ...metadata, hostname: ['web'], 'network-config': 7 }
     const { find, said } = machine({ dmi, http: { ...http, [`${base}metadata`]: JSON.stringify(odd) } })
     const { instance } =
@@ -65,7 +65,7 @@ describe('the example of a datasource', () => {
     )
   })
 
-  it('is known again by its serial number', async () => {
+  it('is recognised by its serial number', async () => {
     const cached = { runInstanceId: undefined, trust: false }
     const restored = async (product_serial: string) => {
       const { find } = machine({ dmi: { ...dmi, product_serial }, http })

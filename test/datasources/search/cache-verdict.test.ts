@@ -16,7 +16,7 @@ const instance: Instance = {
 }
 
 describe('the cache of the instance', () => {
-  it('is accepted for what this boot has seen already, and where it is trusted', () => {
+  it('is accepted if this boot has seen it already, and where it is trusted', () => {
     const verdict = (runInstanceId: string | undefined, trust: boolean) =>
       Object.values(acceptCached({ instance, runInstanceId, trust }))
     assert.deepEqual(verdict('i-1\n', false), ['accept', 'restored from cache with run check'])

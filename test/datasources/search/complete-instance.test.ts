@@ -72,7 +72,7 @@ describe('an instance', () => {
     assert.deepEqual([instance.vendorData, codes], [undefined, ['datasource/bad-metadata']])
   })
 
-  it('is given an id where it has none that can be used', () => {
+  it('is given an id if it has none that can be used', () => {
     const { instance, codes } = completed({ id: '..' }, { defaultId: 'iid-cloud' })
     assert.deepEqual([instance.id, codes], ['iid-cloud', ['datasource/bad-metadata']])
   })

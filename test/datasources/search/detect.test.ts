@@ -21,7 +21,7 @@ interface Expected {
   readonly result?: string
 }
 
-/** Where we answer otherwise, and mean it. */
+/** Where our answer differs on purpose. */
 const meant: Readonly<Record<string, Expected & { readonly why: string }>> = {
   'an SMBIOS serial in a container': {
     exitCode: 1,
@@ -63,7 +63,7 @@ function identified({ cmdline, files = {}, disks = [], dmi = {}, virt = 'kvm', e
   })
 }
 
-describe('datasources/detect', () => {
+describe('datasources/search/detect', () => {
   describe('against recordings of the reference', () => {
     for (const machineCase of recorded) {
       const expected = meant[machineCase.name] ?? machineCase.expected

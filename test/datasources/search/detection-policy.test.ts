@@ -10,7 +10,7 @@ describe('the policy of detection', () => {
     assert.deepEqual(warnings, [])
   })
 
-  it('keeps the default for what is no value, with a warning, and leaves out unknown words', () => {
+  it('keeps the default for what is not a value, with a warning, and leaves out unknown words', () => {
     assert.deepEqual(findPolicy('', ''), { policy: usual, warnings: [] })
     const { policy, warnings } = findPolicy('', 'policy: "found=some, nonsense" # comment\n')
     assert.deepEqual([policy, warnings.length], [usual, 1])
@@ -26,7 +26,7 @@ describe('the policy of detection', () => {
 describe('the candidates of detection', () => {
   const file = (text: string) => [{ path: '/etc/cloud/cloud.cfg', text }]
 
-  it('are the one that is asked for, else a list, else none', () => {
+  it('are the one that is asked for, or a list, or none', () => {
     assert.equal(findCandidates('ds=nocloud;x ro', '', []).forced, 'nocloud')
     assert.equal(findCandidates('', 'datasource: Ec2', []).forced, 'Ec2')
     assert.deepEqual(findCandidates('cc:{datasource_list: [A, "B"]}', '', file('datasource_list: [C]')).list, [
@@ -39,7 +39,7 @@ describe('the candidates of detection', () => {
     assert.deepEqual(findCandidates('', '', file('# datasource_list: [C]')), { warnings: [] })
   })
 
-  it('are not read from a list over several lines, which is told', () => {
+  it('are not read from a list over several lines, which is reported', () => {
     const { list, warnings } = findCandidates('', '', file('datasource_list:\n- A\n'))
     assert.deepEqual([list, warnings.length], [undefined, 1])
   })

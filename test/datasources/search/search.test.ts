@@ -10,7 +10,7 @@ import { machine } from '../machine.ts'
 
 type Behaviour = Partial<Datasource<unknown>> & { readonly found?: boolean; readonly detects?: Detection }
 
-/** A datasource that does as it is told; what it was asked is in `asked`. */
+/** A datasource that behaves as it is told; what it was asked is in `asked`. */
 function source(name: string, behaviour: Behaviour = {}, asked: string[] = []): AnyDatasource {
   const { found = true, detects = 'yes', ...rest } = behaviour
   return {
@@ -44,7 +44,7 @@ function instanceOf(name: string, id = 'i-1'): Instance {
   }
 }
 
-describe('datasources/search', () => {
+describe('datasources/search/search', () => {
   it('asks in the order of the list and stops at the first instance', async () => {
     const asked: string[] = []
     const datasources = [source('A', {}, asked), source('B', { found: false }, asked), source('C', {}, asked)]
@@ -160,7 +160,7 @@ describe('datasources/search', () => {
     assert.ok(await machine().find({ datasources, config, phase: 'network' }))
   })
 
-  it('is content with names that are not built in, and warns where nothing else is left', async () => {
+  it('accepts names that are not built in, and warns if nothing else is left', async () => {
     const datasources = [source('A'), source('None')]
     const many = machine()
     await many.find({ datasources, config: { datasource_list: ['Ec2', 'Azure', 'A', 'None'] } })
@@ -170,7 +170,7 @@ describe('datasources/search', () => {
     assert.deepEqual(few.codes(), ['datasource/not-built-in'])
   })
 
-  it('warns of a name that nobody knows, and of a list that is none', async () => {
+  it('warns of an unknown name, and of a list that is not a list', async () => {
     const unknown = machine()
     assert.ok(await unknown.find({ datasources: [source('A')], config: { datasource_list: ['Claud', 'A'] } }))
     assert.deepEqual(unknown.codes(), ['datasource/unknown'])
@@ -206,7 +206,7 @@ describe('datasources/search', () => {
       assert.deepEqual([found?.instance, found?.restored, asked], [instance, true, []])
     })
 
-    it('asks the datasource where it cannot tell, and searches when that says no or fails', async () => {
+    it('asks the datasource if it cannot tell, and searches if that says no or fails', async () => {
       const cached = { instance, runInstanceId: undefined, trust: false }
       const checked = async (check?: Datasource<unknown>['check']) =>
         (
@@ -222,7 +222,7 @@ describe('datasources/search', () => {
       assert.equal(await checked(), undefined)
     })
 
-    it('does not restore what no datasource of this version made', async () => {
+    it('does not restore what a datasource unknown to this version made', async () => {
       const cached = { instance: instanceOf('Gone'), runInstanceId: 'i-1', trust: true }
       assert.equal(await machine().find({ datasources, config, cached }), undefined)
     })

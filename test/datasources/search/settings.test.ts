@@ -32,12 +32,12 @@ describe('settings of a datasource', () => {
     assert.deepEqual(rawSettings({}, ['A']), {})
   })
 
-  it('get defaults, and keep what nobody knows', async () => {
+  it('get defaults, and keep unknown keys', async () => {
     const { settings, said } = await checked({ extra: true })
     assert.deepEqual([settings, said], [{ label: 'cidata', retries: 5, extra: true }, []])
   })
 
-  it('lose a value of the wrong kind to the default, with a notice of the kinds it may have', async () => {
+  it('lose a value of the wrong type to the default, with a notice of the types it may have', async () => {
     const { settings, said } = await checked({ label: 7, retries: 'many', urls: 'x' })
     assert.deepEqual(settings, { label: 'cidata', retries: 5 })
     assert.deepEqual(
@@ -54,7 +54,7 @@ describe('settings of a datasource', () => {
     )
   })
 
-  it('may be null: a value of its own where it is allowed, else nothing said', async () => {
+  it('may be null: a value of its own where it is allowed, otherwise it says nothing', async () => {
     const { settings, said } = await checked({ label: null, retries: null, urls: null })
     assert.deepEqual([settings, said], [{ label: null, retries: 5 }, []])
   })

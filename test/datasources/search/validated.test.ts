@@ -15,7 +15,7 @@ describe('a value held against a schema of its source', () => {
   const sink = notices((notice) => said.push(notice), 'test')
   const validated = validatedBy([Document], sink)
 
-  it('loses what does not fit, and that is told with its place', async () => {
+  it('loses what does not fit, which is reported with its place', async () => {
     assert.deepEqual(await validated(Document, { id: 'i', tags: ['a', 7], more: 1 }, 'doc'), {
       id: 'i',
       tags: ['a'],
@@ -32,7 +32,7 @@ describe('a value held against a schema of its source', () => {
     await assert.rejects(validated(Document, [], 'doc'), ConfigError)
   })
 
-  it('has a schema that the source names, or a build would not know it', async () => {
+  it('has a schema that the source names, otherwise a build would not know it', async () => {
     await assert.rejects(validatedBy([], sink)(Document, { id: 'i' }, 'doc'), /not among/)
   })
 })

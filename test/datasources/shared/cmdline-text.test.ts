@@ -90,7 +90,7 @@ describe('the kernel command line', () => {
     assert.deepEqual(said, ['yaml/not-a-mapping'])
   })
 
-  it('has a config address, of old under another name', () => {
+  it('has a config address, formerly under another name', () => {
     assert.deepEqual(configUrl('url=http://a cloud-config-url=http://b'), { key: 'cloud-config-url', url: 'http://b' })
     assert.deepEqual(configUrl('url=http://a url=http://c'), { key: 'url', url: 'http://c' })
     assert.equal(configUrl('cloud-config-url= ro'), undefined)

@@ -19,7 +19,7 @@ describe('DMI values', () => {
     assert.equal(dmiIs('baseboard-version', '')(facts), 'no')
   })
 
-  it('tell an instance by its id, whatever the case', () => {
+  it('recognise an instance by its id, in any case', () => {
     const known = (id: string) => idIsDmi('system-uuid')({ facts, instance: { id } })
     assert.deepEqual([known('ec2a'), known('ec2b')], [true, false])
   })

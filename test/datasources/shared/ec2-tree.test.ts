@@ -62,7 +62,7 @@ describe('an EC2 metadata tree', () => {
     assert.deepEqual(codes, ['datasource/bad-metadata'])
   })
 
-  it('is none when a part of it cannot be had', async () => {
+  it('is none if a part of it cannot be fetched', async () => {
     const read = (path: string) =>
       path === '' ? Promise.resolve(Buffer.from('a')) : Promise.reject(new HostError('timeout', 'late'))
     await assert.rejects(

@@ -42,7 +42,7 @@ describe('fields of metadata', () => {
     })
   })
 
-  it('that say nothing, or what they cannot mean, are not there', () => {
+  it('that say nothing, or something impossible, are absent', () => {
     const odd = { 'instance-id': {}, 'cloud-name': '', 'launch-index': 'x', region: null, nc: 'text', ud: 7 }
     assert.deepEqual(fieldsOf(odd, { ...standardFields, network: 'nc', userData: 'ud' }), {})
     assert.deepEqual(fieldsOf({}, { id: 'constructor/name', hostname: [] }), {})

@@ -113,7 +113,7 @@ describe('a metadata service', () => {
       assert.equal(host.requests.at(-1)?.headers['x-token'], 'key')
     })
 
-    it('is not there where the token is refused or empty', async () => {
+    it('is not there if the token is refused or empty', async () => {
       for (const answer of [403, '']) {
         const { open, asked } = service({ [`PUT ${v4}latest/api/token`]: answer }, { token, retries: 5 })
         await assert.rejects(open(), { code: 'status' })

@@ -27,7 +27,7 @@ describe('metadata', () => {
     assert.equal(codes.length, 5)
   })
 
-  it('takes the first mode that is given, and "net" for one that is none', () => {
+  it('takes the first mode that is given, and "net" for one that is not a mode', () => {
     assert.equal(dsMode([undefined, null, 'local', 'net'], sink), 'local')
     assert.equal(dsMode([], sink), 'net')
     assert.deepEqual(codes, [])

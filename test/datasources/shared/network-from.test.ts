@@ -8,7 +8,7 @@ describe('a network config of a cloud', () => {
   const codes: string[] = []
   const input = { facts: machine().facts, notices: notices(({ code }) => code && codes.push(code), 'test') }
 
-  it('is converted with the NICs of the machine, and its problems are said', () => {
+  it('is converted with the NICs of the machine, and its problems are reported', () => {
     const convert: Converter = (source, { document, nics }) => ({
       config: { version: 1, config: [{ source, document, name: nics[0]?.name ?? '', mac: nics[0]?.mac ?? '' }] },
       problems: [{ level: 'warning', code: 'network/unknown-kind', message: 'x', where: { document } }],

@@ -41,7 +41,7 @@ describe('places of a NoCloud seed', () => {
       assert.deepEqual(codes(), [])
     })
 
-    it('that is absent is silence', async () => {
+    it('that is absent goes without a word', async () => {
       const { find, codes } = machine()
       assert.equal(await find({ config: onlyNoCloud }), undefined)
       assert.deepEqual(codes(), [])
@@ -53,7 +53,7 @@ describe('places of a NoCloud seed', () => {
       assert.deepEqual([id, userData, network], ['nocloud', '', undefined])
     })
 
-    it('with broken metadata is used without, and the place is named', async () => {
+    it('with broken metadata is used without it, and the place is named', async () => {
       const { instance, said } = machine({
         files: { [`${seed}/meta-data`]: 'a: 1\nb: [x\n', [`${seed}/user-data`]: 'u' },
       })

@@ -41,7 +41,7 @@ describe('an OpenStack tree', () => {
     assert.equal(tree?.userData?.toString(), 'u')
   })
 
-  it('is none without metadata, and an error with metadata that cannot be used', async () => {
+  it('is not one without metadata, and an error with metadata that cannot be used', async () => {
     const { notices: to } = sink()
     assert.equal(await readOpenstackTree(source({}), to), undefined)
     for (const text of ['{', '[]', '{"hostname": "h"}']) {
@@ -49,7 +49,7 @@ describe('an OpenStack tree', () => {
     }
   })
 
-  it('has the files that its metadata names, and tells of those it lacks', async () => {
+  it('has the files that its metadata names, and reports those it lacks', async () => {
     const files = [
       { path: '../etc/a', content_path: '/content/0' },
       { path: '/b', content_path: 'content/1' },

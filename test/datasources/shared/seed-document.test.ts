@@ -19,7 +19,7 @@ describe('a document of a seed', () => {
     for (const nothing of ['', ' \n', '# nothing\n']) assert.deepEqual((await read(nothing)).mapping, {})
   })
 
-  it('that breaks, or is no mapping, is none, and its place is said', async () => {
+  it('that breaks, or is not a mapping, is none, and its place is reported', async () => {
     for (const text of ['a: [', '- a\n']) {
       const { mapping, said } = await read(text)
       assert.equal(mapping, undefined)

@@ -26,18 +26,18 @@ async function read(files: Readonly<Record<string, string>>, unreadable?: string
 describe('a seed directory', () => {
   const needed = { 'user-data': 'u', 'meta-data': '' }
 
-  it('has every file that is required, and others where they are there', async () => {
+  it('has every file that is required, and others if they are there', async () => {
     assert.deepEqual(await read(needed), { found: needed, codes: [] })
     const all = { ...needed, 'vendor-data': 'v' }
     assert.deepEqual(await read({ ...all, other: 'x' }), { found: all, codes: [] })
   })
 
-  it('is none without a word where none of these is there, and with one where some are', async () => {
+  it('is silently none if no required file is there, and with a notice if some are', async () => {
     assert.deepEqual(await read({ 'vendor-data': 'v' }), { found: undefined, codes: [] })
     assert.deepEqual(await read({ 'user-data': 'u' }), { found: undefined, codes: ['datasource/incomplete-seed'] })
   })
 
-  it('is none where a required file cannot be read, and goes without another', async () => {
+  it('is none if a required file cannot be read, and does without an optional one', async () => {
     const all = { ...needed, 'vendor-data': 'v' }
     assert.deepEqual(await read(all, 'meta-data'), { found: undefined, codes: ['datasource/unreadable'] })
     assert.deepEqual(await read(all, 'vendor-data'), { found: needed, codes: ['datasource/unreadable'] })

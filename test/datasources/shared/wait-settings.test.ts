@@ -25,7 +25,7 @@ describe('settings for waiting', () => {
     assert.deepEqual([1, 5, 6, 11].map(pause), [1000, 1000, 2000, 3000])
   })
 
-  it('mean one try where nothing is to be waited for', () => {
+  it('mean one try if nothing is to be waited for', () => {
     const { interval, ...rest } = waiting({ max_wait: -1, sleep_time: 2 })
     assert.deepEqual([rest, typeof interval === 'function' && interval(9)], [{}, 2000])
   })

@@ -25,7 +25,7 @@ describe('languages/python/repr', () => {
     assert.equal(bytesRepr(Buffer.from("a'\n\xff", 'latin1')), 'b"a\'\\n\\xff"')
   })
 
-  it('leaves texts alone where str() is meant', () => {
+  it('leaves strings alone where str() is meant', () => {
     assert.equal(pythonText("it's"), "it's")
     assert.equal(pythonText(null), 'None')
   })

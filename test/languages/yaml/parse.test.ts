@@ -1,4 +1,4 @@
-// languages/yaml against what PyYAML's safe_load was recorded to do, and what it does beyond that.
+// languages/yaml/parse against what PyYAML's safe_load was recorded to do, and what it does beyond that.
 
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
@@ -14,7 +14,7 @@ interface LoadCase {
 
 const cases = recorded<LoadCase>('yaml/load.json')
 
-/** What the reference reads and this does not, or reads otherwise; see docs/parity.md. */
+/** What the reference reads and this does not, or reads differently; see docs/parity.md. */
 const different = new Set(['[-]', '[-, b]', '[-, x]', '[?a, x]', '{1: 2, yes: no, ~: x}'])
 
 /** What the reference refuses and this reads, because it can mean only one thing. */
@@ -42,7 +42,7 @@ const partly: Readonly<Record<string, readonly [code: string, value: unknown]>> 
   '? [a]\n: b': ['yaml/bad-key', {}],
 }
 
-describe('languages/yaml', () => {
+describe('languages/yaml/parse', () => {
   it('reads what PyYAML reads, with the same result', () => {
     const good = cases.filter(({ error, text }) => error === undefined && !different.has(text))
     assert.ok(good.length > 900)
@@ -57,7 +57,7 @@ describe('languages/yaml', () => {
     }
   })
 
-  it('reports what PyYAML refuses as a YAML error, but for the few things that can mean only one thing', () => {
+  it('reports what PyYAML refuses as a YAML error, except the few things that can mean only one thing', () => {
     const silent = cases
       .filter(({ error }) => error === 'yaml' || error === 'recursion')
       .filter(({ text }) => parseYaml(text, { document: 'x' }).problems.every(({ level }) => level !== 'error'))
@@ -77,7 +77,7 @@ describe('languages/yaml', () => {
     assert.ok(elsewhere.length <= 2, elsewhere.map(({ text }) => JSON.stringify(text)).join(' '))
   })
 
-  it('loses one value and not the document where a single value cannot be read', () => {
+  it('loses one value and not the document if a single value cannot be read', () => {
     for (const [text, [code, value]] of Object.entries(partly)) {
       const result = parseYaml(text, { document: 'x' })
       assert.deepEqual(result.value, value, text)
@@ -136,7 +136,7 @@ describe('languages/yaml', () => {
     assert.equal(parseYaml('a: "b', { document: 'x' }).value, undefined)
   })
 
-  it('says where a syntax error is, and nothing of what stands there', () => {
+  it('says where a syntax error is, and nothing about what stands there', () => {
     const { problems } = parseYaml('users:\n  - name: x\n    passwd: "hunter2\n', { document: 'part-001' })
     assert.equal(problems[0]?.code, 'yaml/syntax')
     assert.deepEqual(problems[0]?.where, { document: 'part-001', line: 4, column: 1 })
@@ -172,7 +172,7 @@ describe('languages/yaml', () => {
     )
   })
 
-  it('reads a key named __proto__ as any other', () => {
+  it('reads a key named __proto__ like any other', () => {
     const { value } = parseYaml('__proto__: {polluted: true}\nb: 1\n', { document: 'x' })
     assert.deepEqual(Object.keys(value as object), ['__proto__', 'b'])
     assert.equal(Object.getPrototypeOf(value), Object.prototype)

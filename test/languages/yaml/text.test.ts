@@ -90,7 +90,7 @@ describe('languages/yaml/text', () => {
     )
   })
 
-  it('sorts keys by code point, beyond the first plane too', () => {
+  it('sorts keys by code point, also beyond the first plane', () => {
     assert.deepEqual(
       Object.keys(parseYaml(dumpYaml({ '😀': 1, '\uffee': 2, a: 3 }), { document: 'x' }).value as object),
       ['a', '\uffee', '😀'],

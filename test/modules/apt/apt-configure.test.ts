@@ -131,7 +131,7 @@ describe('apt_configure', () => {
     assert.deepEqual(box.host.sleeps, [1000, 1000])
   })
 
-  it('takes a broken key for a warning', async () => {
+  it('takes a broken key as a warning', async () => {
     const { codes, host } = await configured({
       apt: { preserve_sources_list: true, sources: { a: { key: 'nonsense', source: 'deb a b c' } } },
     })

@@ -1,4 +1,4 @@
-// What apt answers where the packages that modules install can be had.
+// What apt answers on a machine that can get the packages that modules install.
 
 export const apt = {
   'apt-get *': '',

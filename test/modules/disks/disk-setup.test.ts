@@ -69,7 +69,7 @@ describe('disk_setup', () => {
     assert.deepEqual(lines, ['sfdisk --force /dev/sdz < ,10485760,83\n,,82'])
   })
 
-  it('leaves a disk alone that is as asked, or that something is on', async () => {
+  it('leaves alone a disk that is as asked, or that holds something', async () => {
     const asked = { disk_setup: { '/dev/sdz': { layout: [50, [50, 82]] } } }
     const listing = '/dev/sdz1 2048 100 99 5G 83 Linux\n/dev/sdz2 100 200 100 5G 82 Linux swap\n'
     assert.deepEqual((await changes(asked, { commands: { 'sfdisk -l *': listing } })).lines, [])

@@ -18,11 +18,11 @@ describe('growpart', () => {
     assert.deepEqual(await host.files.list('/run/cloud-init/tmp'), [])
   })
 
-  it('leaves a partition alone that is as large as it gets', async () => {
+  it('leaves alone a partition that is as large as it gets', async () => {
     assert.deepEqual((await grown({ commands: { 'growpart --dry-run *': 1 } })).trace(), [])
   })
 
-  it('stays off when it is told to, and when the image says so', async () => {
+  it('stays off when told to, and when the image says so', async () => {
     assert.deepEqual((await grown({}, { mode: 'off' })).trace(), [])
     assert.deepEqual((await grown({}, { mode: false })).trace(), [])
     const files = { '/etc/growroot-disabled': '' }

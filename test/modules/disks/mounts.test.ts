@@ -44,7 +44,7 @@ describe('mounts', () => {
     assert.equal((await host.files.stat('/mnt/x y'))?.type, 'directory')
   })
 
-  it('finds disks by short names, aliases, partitions, and the names of the cloud', async () => {
+  it("finds disks by short names, aliases, partitions, and the cloud's names", async () => {
     const nodes = ['/dev/sdb', '/dev/sdb1', '/dev/sdb2', '/dev/nvme0n1', '/dev/nvme0n1p1', '/dev/vdc']
     const files = Object.fromEntries(
       nodes.flatMap((node): [string, WorldFile][] => [
@@ -98,7 +98,7 @@ describe('mounts', () => {
     assert.equal(again.trace().includes('mkswap /swap.img'), false)
   })
 
-  it('writes swap out where the filesystem cannot allocate, and gives up without leaving a file', async () => {
+  it('writes the swap file out if the filesystem cannot allocate, and gives up without leaving a file', async () => {
     const slow = await applied(mounts, { swap: { size: 2 ** 21 } }, { commands: { ...commands, 'fallocate *': 1 } })
     assert.deepEqual(slow.trace().slice(1, 3), ['dd if=/dev/zero of=/swap.img bs=1M count=2', 'mkswap /swap.img'])
     const broken = await applied(mounts, { swap: { size: '1G' } }, { commands: { ...commands, 'mkswap *': 1 } })
@@ -107,7 +107,7 @@ describe('mounts', () => {
     assert.equal(await broken.host.files.exists('/etc/fstab'), false)
   })
 
-  it('does nothing where nothing is asked for', async () => {
+  it('does nothing if nothing is asked for', async () => {
     const { host, trace } = await applied(mounts, {}, { commands })
     assert.deepEqual([trace(), await host.files.exists('/etc/fstab')], [[], false])
   })

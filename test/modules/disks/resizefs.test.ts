@@ -42,7 +42,7 @@ describe('resizefs', () => {
     assert.deepEqual((await resized('ext4', { files: { '/proc/self/mountinfo': '' } })).codes(), ['resizefs/no-device'])
   })
 
-  it('fails where the tool does', async () => {
+  it('fails when the tool does', async () => {
     const box = machine({ files: disk, commands: { 'resize2fs *': 1 } })
     await assert.rejects(resizefs.apply({}, box.context), { code: 'exit' })
     assert.deepEqual(box.codes(), ['resizefs/failed'])

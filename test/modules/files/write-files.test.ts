@@ -118,7 +118,7 @@ describe('write_files', () => {
     assert.deepEqual(first.codes(), ['write-files/no-path'])
   })
 
-  it('resolves "." and ".." in a path, as texts', async () => {
+  it('resolves "." and ".." in a path as text', async () => {
     const { host } = await applied(writeFiles, { write_files: [{ path: 'a/./b/../../../t//x', content: 'hi' }] })
     assert.equal(await host.files.readText('/t/x'), 'hi')
   })

@@ -3,7 +3,7 @@ import { updateEtcHosts } from '../../../modules/hostname/update-etc-hosts.ts'
 import { addedHeader, applied } from '../machine.ts'
 
 describe('update_etc_hosts', () => {
-  it('adds the own line, tabs and all, and leaves it alone from then on', async () => {
+  it('adds its own line, tabs and all, and leaves it alone from then on', async () => {
     const files = { '/etc/hosts': '# top\n127.0.0.1 localhost # c\n\n127.0.1.1   old.example.com old\n::1 six\n' }
     const config = { manage_etc_hosts: 'localhost', fqdn: 'h.example.com' }
     const { host } = await applied(updateEtcHosts, config, { files })

@@ -105,7 +105,7 @@ describe('the settings of a module', () => {
     assert.deepEqual(keysOf({ type: 'object' }), [])
   })
 
-  it('must have a value where the module needs one: without it nothing is done, and that is said', async () => {
+  it('must have the value that the module needs: without it nothing is done, which is reported', async () => {
     for (const { id, needs } of modules) {
       if (needs === undefined) continue
       for (const settings of [{}, { [needs]: null }, { [needs]: '' }]) {
@@ -124,7 +124,7 @@ describe('the settings of a module', () => {
     }
   })
 
-  it('are overridden by the first argument where the module names a key for it', async () => {
+  it('are overridden by the first argument if the module names a key for it', async () => {
     const { context } = machine()
     const seen: unknown[] = []
     const base = { id: 'x', frequency: 'always', schema: { type: 'object' }, examples: [] } as const

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { rendered, renderSimple } from '../../../modules/shared/templates.ts'
 
 describe('templates of modules', () => {
-  it('are rendered without an engine where they are simple, and no others', async () => {
+  it('are rendered without an engine only if they are simple', async () => {
     assert.equal(renderSimple('## template: jinja\n{{ a }}$a', { a: 'x' }), 'x$a')
     assert.equal(renderSimple('## template:jinja\n{% if a %}b{% endif %}', { a: 'x' }), undefined)
     assert.equal(renderSimple('## template:jinja\n{{ a | upper }}', { a: 'x' }), undefined)

@@ -9,7 +9,7 @@ describe('keys on the console', () => {
 
   const print = '256 SHA256:eyRFmIVI2J2zuS92+TxwCLKS9X7z8Mx5TD26y32XMcc root@box (ED25519)'
 
-  it('are the host keys between their marks, with fingerprints in the log', async () => {
+  it('are the host keys between their markers, with fingerprints in the log', async () => {
     const { host, trace } = await applied(
       keysToConsole,
       { ssh_key_console_blacklist: ['ssh-rsa'], ssh_fp_console_blacklist: ['ssh-rsa'] },

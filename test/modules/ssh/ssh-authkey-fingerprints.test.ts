@@ -28,7 +28,7 @@ describe('ssh_authkey_fingerprints', () => {
     assert.equal(lines.length, 7)
   })
 
-  it('says where there are none', async () => {
+  it('says so if there are none', async () => {
     const files = { ...ubuntuHome, '/home/ubuntu': { directory: true, uid: 1000, gid: 1000 } } as const
     const { out, host } = await applied(sshAuthkeyFingerprints, { users: ['default'] }, { files })
     const left = { type: 'file', content: '', mode: 0o600, uid: 1000, gid: 1000 }

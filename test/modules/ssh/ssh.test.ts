@@ -28,7 +28,7 @@ const withKeys = (options: MachineOptions = {}): MachineOptions => ({
 })
 
 describe('ssh', () => {
-  it('replaces the host keys of the image by new ones', async () => {
+  it('replaces the host keys of the image with new ones', async () => {
     const { host, trace, out } = await applied(
       ssh,
       {},
@@ -44,7 +44,7 @@ describe('ssh', () => {
     assert.equal(out.length, 3)
   })
 
-  it('keeps the keys that are there where it may not delete them', async () => {
+  it('keeps the keys that are there if it may not delete them', async () => {
     const config = { ssh_deletekeys: false, ssh_genkeytypes: ['rsa', 'ed25519'], ssh_quiet_keygen: true }
     const { trace, out } = await applied(ssh, config, withKeys({ files: { '/etc/ssh/ssh_host_rsa_key': 'own' } }))
     assert.deepEqual(trace(), ['ssh-keygen -t ed25519 -N  -f /etc/ssh/ssh_host_ed25519_key'])
@@ -92,7 +92,7 @@ describe('ssh', () => {
     assert.deepEqual(codes(), ['ssh/bad-key-name'])
   })
 
-  it('lets the default user in, and tells those who come as root whom to come as', async () => {
+  it('lets the default user in, and tells those who log in as root whom to log in as', async () => {
     const config = { ssh_authorized_keys: [key], users: ['default'] }
     const { host } = await applied(ssh, config, withKeys({ instance: { publicKeys: [other, key] } }))
     assert.equal(host.text('/home/ubuntu/.ssh/authorized_keys'), `${other}\n${key}\n`)
@@ -105,7 +105,7 @@ describe('ssh', () => {
     assert.equal(root.length, 3)
   })
 
-  it('lets root in where it is told to, and takes no keys of the cloud where it is told not to', async () => {
+  it('lets root in when told to, and takes no keys from the cloud when told not to', async () => {
     const config = { ssh_authorized_keys: [key], disable_root: false, allow_public_ssh_keys: false, users: ['default'] }
     const { host } = await applied(ssh, config, withKeys({ instance: { publicKeys: [other] } }))
     assert.equal(host.text('/root/.ssh/authorized_keys'), `${key}\n`)

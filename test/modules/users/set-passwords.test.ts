@@ -5,7 +5,7 @@ import { applied, machine } from '../machine.ts'
 const included = { '/etc/ssh/sshd_config': 'Include /etc/ssh/sshd_config.d/*.conf\nPort 22\n' }
 
 describe('set_passwords', () => {
-  it('sets texts and hashes in one command each, expires them, and lets ssh take passwords', async () => {
+  it('sets plain passwords and hashes in one command each, expires them, and lets ssh accept passwords', async () => {
     const { trace, host, codes } = await applied(
       setPasswords,
       {
@@ -46,7 +46,7 @@ describe('set_passwords', () => {
     assert.deepEqual([codes(), trace()], [['passwords/no-user'], []])
   })
 
-  it('shows random passwords on the console alone', async () => {
+  it('shows random passwords only on the console', async () => {
     const { host, said, out, err } = await applied(
       setPasswords,
       { chpasswd: { expire: false, users: [{ name: 'a', type: 'RANDOM' }], list: 'b:R\nc:RANDOM' } },
@@ -65,12 +65,12 @@ describe('set_passwords', () => {
     assert.equal(input?.options.secret, true)
   })
 
-  it('does not print random passwords where there is no console', async () => {
+  it('does not print random passwords if there is no console', async () => {
     const { out, err, codes } = await applied(setPasswords, { chpasswd: { users: [{ name: 'a', type: 'RANDOM' }] } })
     assert.deepEqual([out, err, codes()], [[], [], ['modules/no-console']])
   })
 
-  it('goes on after a failure, and fails at the end without telling a password', async () => {
+  it('goes on after a failure, and fails at the end without showing a password', async () => {
     const box = machine({ commands: { chpasswd: { exitCode: 1, stderr: 'line 1: hunter2 is bad' } }, files: included })
     const config = {
       chpasswd: { expire: false, users: [{ name: 'a', password: 'hunter2', type: 'text' }] },
@@ -85,7 +85,7 @@ describe('set_passwords', () => {
     assert.doesNotMatch(JSON.stringify(box.said), /hunter2/)
   })
 
-  it('leaves ssh alone where it says so already, and does not start a daemon that does not run', async () => {
+  it('leaves ssh alone if it is set already, and does not start a daemon that does not run', async () => {
     const same = { '/etc/ssh/sshd_config': 'passwordauthentication yes\n' }
     assert.deepEqual((await applied(setPasswords, { ssh_pwauth: 'yes' }, { files: same })).trace(), [])
     const idle = await applied(
@@ -98,7 +98,7 @@ describe('set_passwords', () => {
     assert.deepEqual((await applied(setPasswords, { ssh_pwauth: 'perhaps' })).codes(), ['passwords/bad-pwauth'])
   })
 
-  it('sets nothing as what it is not, and sets the others', async () => {
+  it('refuses entries without a usable type or password, and sets the others', async () => {
     const box = machine()
     const users = [
       { name: 'a', password: 'hunter2', type: 'plain' },
@@ -117,7 +117,7 @@ describe('set_passwords', () => {
     assert.deepEqual(box.trace(), ['chpasswd < c:pw\n'])
   })
 
-  it('tells hashes from texts', () => {
+  it('tells hashes from plain passwords', () => {
     assert.equal(isHash('$6$rounds=5000$salt$hash'), true)
     assert.equal(isHash('$1$s$h'), true)
     assert.equal(isHash('$y$j9T$x'), false)

@@ -162,7 +162,7 @@ describe('users_groups', () => {
     ])
   })
 
-  it('makes the other users when one cannot be made, and names the one', async () => {
+  it('makes the other users when one cannot be made, and names that one', async () => {
     const box = applied(
       usersGroups,
       { users: [{ name: 'bad', no_create_home: true, ssh_authorized_keys: [key] }, { name: 'worse' }, 'default'] },
@@ -171,7 +171,7 @@ describe('users_groups', () => {
     await assert.rejects(box, /user bad: .*ssh_authorized_keys cannot be provided with no_create_home; user worse: /)
   })
 
-  it('warns where a group exists already and where sudo is false', async () => {
+  it('warns if a group exists already and if sudo is false', async () => {
     const { codes, host } = await applied(usersGroups, { groups: 'adm', users: [{ name: 'bob', sudo: false }] })
     assert.deepEqual(codes(), ['users/group-exists', 'modules/deprecated'])
     assert.equal(await host.files.exists('/etc/sudoers.d'), false)
@@ -190,7 +190,7 @@ describe('users_groups', () => {
     assert.deepEqual([codes(), trace()[0]], [['users/unknown-option'], 'useradd bob -m'])
   })
 
-  it('leaves out options that cannot be meant, with their names but not their values', async () => {
+  it('leaves out options that make no sense, with their names but not their values', async () => {
     const { said, trace, host } = await applied(usersGroups, {
       users: [
         {
@@ -232,7 +232,7 @@ describe('users_groups', () => {
     assert.equal(await host.files.exists('/etc/doas.conf'), false)
   })
 
-  it('writes no rules where none are left', async () => {
+  it('writes no rules if none are left', async () => {
     const { host } = await applied(usersGroups, { users: [{ name: 'bob', sudo: [{ a: 'b' }], doas: [] }] })
     assert.deepEqual(
       [await host.files.exists('/etc/sudoers.d'), await host.files.exists('/etc/doas.conf')],
@@ -240,7 +240,7 @@ describe('users_groups', () => {
     )
   })
 
-  it('skips a user whose name is no text', async () => {
+  it('skips a user whose name is not text', async () => {
     const { codes, trace } = await applied(usersGroups, { users: [{ name: ['bob'] }, { name: 'amy' }] })
     assert.deepEqual([codes(), trace()[0]], [['users/bad-user'], 'useradd amy -m'])
   })

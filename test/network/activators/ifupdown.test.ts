@@ -8,7 +8,7 @@ describe('network/activators/ifupdown', () => {
     assert.deepEqual(await startAndStop(ifupdown), ['ifup eth1', 'ifdown eth1'])
   })
 
-  it('goes on after a failure and tells what was said', async () => {
+  it('goes on after a failure and reports what was said', async () => {
     const commands = { 'ifup eth0': 1, 'ifup eth1': { stderr: 'careful\n' } }
     const { here, well } = await startAll(ifupdown, { world: { commands } })
     assert.deepEqual(here.ran(), ['ifup eth0', 'ifup eth1'])

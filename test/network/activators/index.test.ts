@@ -11,7 +11,7 @@ describe('every activator', () => {
     assert.equal(new Set(activators.map(({ name }) => name)).size, activators.length)
   })
 
-  it("comes in the reference's order where the reference has it", () => {
+  it("comes in the reference's order if the reference has it", () => {
     const order = ['eni', 'netplan', 'network-manager', 'networkd', 'ifconfig']
     assert.deepEqual(
       activators.map(({ name }) => name).filter((name) => order.includes(name)),

@@ -8,7 +8,7 @@ describe('network/activators/netplan', () => {
     assert.deepEqual(await startAndStop(netplanActivator), ['netplan apply', 'netplan apply'])
   })
 
-  it('takes what is said on standard error for chatter', async () => {
+  it('treats what is said on standard error as chatter', async () => {
     const { here } = await startAll(netplanActivator, {
       world: { commands: { 'netplan apply': { stderr: 'careful\n' } } },
     })

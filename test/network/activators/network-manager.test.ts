@@ -24,7 +24,7 @@ describe('network/activators/network-manager', () => {
     assert.deepEqual([well, here.codes()], [true, []])
   })
 
-  it('reloads where a connection does not load, and says where there is nothing to load', async () => {
+  it('reloads if a connection does not load, and says if there is nothing to load', async () => {
     const file = `${folder}/cloud-init-id0.nmconnection`
     const commands = { 'systemctl *': 'SubState=dead\n', 'nmcli connection load *': 2, 'nmcli *': '' }
     const { here, well } = await startAll(networkManagerActivator, { world: { files: { [file]: '' }, commands } })
@@ -36,7 +36,7 @@ describe('network/activators/network-manager', () => {
     assert.deepEqual([well, here.codes()], [false, Array(3).fill('network/activation')])
   })
 
-  it('takes an ifcfg file where NetworkManager reads those', async () => {
+  it('takes an ifcfg file if NetworkManager reads those', async () => {
     const ifcfg = '/etc/sysconfig/network-scripts/ifcfg-eth0'
     const paths = ['/usr/lib64/NetworkManager/1.42/libnm-settings-plugin-ifcfg-rh.so']
     const world: World = { files: { [ifcfg]: '' }, unscripted: 'succeed' }

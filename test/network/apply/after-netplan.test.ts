@@ -24,12 +24,12 @@ describe('network/apply/after-netplan', () => {
     assert.deepEqual(here.codes(), [])
   })
 
-  it('calls the generator itself where it is found', async () => {
+  it('calls the generator itself if it is found', async () => {
     const generator = '/usr/lib/netplan/generate'
     assert.equal((await applied({ files: { [generator]: '' } })).ran()[0], generator)
   })
 
-  it('leaves links alone where names are not to change', async () => {
+  it('leaves links alone if names are not to change', async () => {
     assert.deepEqual((await applied({}, 'ro net.ifnames=0')).ran(), ['netplan generate'])
   })
 
@@ -40,7 +40,7 @@ describe('network/apply/after-netplan', () => {
     assert.deepEqual(here.codes(), ['network/settle'])
   })
 
-  it('throws where netplan refuses the config', async () => {
+  it('throws if netplan refuses the config', async () => {
     await assert.rejects(applied({ commands: { 'netplan generate': 1 } }), { code: 'exit' })
   })
 })

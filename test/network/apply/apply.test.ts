@@ -49,7 +49,7 @@ describe('applying a network config', () => {
     assert.equal(here.host.text('/run/cloud-init/sem/apply_network_config.once'), '42: 1767225600\n')
   })
 
-  it('stops where networking is disabled', async () => {
+  it('stops if networking is disabled', async () => {
     const { here, outcome } = await apply({}, { config: { network: { config: 'disabled' } } })
     assert.equal(outcome.applied, false)
     assert.ok(
@@ -70,7 +70,7 @@ describe('applying a network config', () => {
     assert.ok(here.notes.some(({ message }) => message === said))
   })
 
-  it('writes on every boot where there is no datasource', async () => {
+  it('writes on every boot if there is no datasource', async () => {
     const { outcome } = await apply({}, { instance: undefined, newInstance: false })
     assert.deepEqual([outcome.applied, outcome.choice.source], [true, 'fallback'])
   })
@@ -99,7 +99,7 @@ describe('applying a network config', () => {
       assert.equal((await apply({ files }, { newInstance: false, events: legacy, refresh })).outcome.applied, true)
     })
 
-    it('does not where the metadata cannot be read', async () => {
+    it('does not if the metadata cannot be read', async () => {
       const { outcome } = await apply({}, { newInstance: false, events, refresh: async () => undefined })
       assert.equal(outcome.applied, false)
     })
@@ -146,7 +146,7 @@ describe('applying a network config', () => {
     assert.equal(here.ran().length, 1)
   })
 
-  it('throws for a config of which nothing can be used, and writes nothing', async () => {
+  it('throws if nothing of a config can be used, and writes nothing', async () => {
     const here = machine({ files: { ...sysfs(nics), ...instanceFiles } })
     const input = applyInput(here, factsOf(nics), { instance: instanceWith({ version: 7 }) })
     await assert.rejects(applyNetworkConfig(input), /No valid network_state object created/)
@@ -154,20 +154,20 @@ describe('applying a network config', () => {
     assert.ok(here.codes().includes('network/bad-version'))
   })
 
-  it('tells that no renderer is there', async () => {
+  it('says that there is no renderer', async () => {
     const { here, outcome } = await apply({}, { renderers: ['netplan', 'eni'] })
     assert.equal(outcome.applied, false)
     assert.deepEqual(here.codes(), ['network/no-renderer'])
     assert.match(here.notes.at(-1)?.message ?? '', /Searched through list: netplan, eni/)
   })
 
-  it('takes the usual renderers where the list names one that nobody knows', async () => {
+  it('takes the usual renderers if the list names an unknown one', async () => {
     const { here, outcome } = await apply({}, { renderers: ['netplam'] })
     assert.equal(outcome.renderer, 'networkd')
     assert.deepEqual(here.codes(), ['network/no-renderer'])
   })
 
-  it('starts interfaces where that is asked for', async () => {
+  it('starts interfaces if that is asked for', async () => {
     const { here } = await apply({ unscripted: 'succeed' }, { bringUp: true, phase: 'network' })
     assert.deepEqual(here.ran(), ['systemctl restart systemd-networkd systemd-resolved'])
   })
@@ -207,13 +207,13 @@ describe('applying a network config', () => {
     assert.equal(direct.ran()[0], generator)
   })
 
-  it("leaves it to netplan's generator at the next boot on distros that do so", async () => {
+  it("leaves that to netplan's generator at the next boot on distros that do so", async () => {
     const conventions = { ...debian.network.conventions, netplanGenerate: false }
     const { here, outcome } = await apply({ programs: ['netplan'], unscripted: 'succeed' }, { conventions })
     assert.deepEqual([outcome.renderer, here.ran()], ['netplan', []])
   })
 
-  it('keeps the netplan config that was there where netplan refuses the new one', async () => {
+  it('keeps the netplan config that was there if netplan refuses the new one', async () => {
     const facts = factsOf(nics)
     const path = '/etc/netplan/50-cloud-init.yaml'
     const files = { ...sysfs(nics), [path]: { content: 'network: {version: 2}\n', mode: 0o600 } }

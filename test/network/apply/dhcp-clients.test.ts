@@ -80,7 +80,7 @@ describe('DHCP clients', () => {
     assert.match(here.ran().find((command) => command.startsWith('udhcpc')) ?? '', / -x 0x3d:20683a1e030012aef7$/)
   })
 
-  it('that nobody knows are told, and the others tried', async () => {
+  it('that are unknown are reported, and the others tried', async () => {
     const { here, input } = ephemeral({ commands: dhcpcd }, { clients: ['dhcp3'] })
     await withEphemeralNetwork(input, async () => {})
     assert.deepEqual(here.codes(), ['network/dhcp'])

@@ -50,7 +50,7 @@ describe('an ephemeral network by DHCP', () => {
     assert.equal(here.ran().length, setUp.length + takeDown.length)
   })
 
-  it('is taken down when it comes up by half', async () => {
+  it('is taken down when only half of it comes up', async () => {
     const commands = { ...dhcpcd, 'ip -4 route replace default via 10.0.0.1 dev eth0': 2 }
     const { here, input } = ephemeral({ commands })
     await assert.rejects(
@@ -60,7 +60,7 @@ describe('an ephemeral network by DHCP', () => {
     assert.deepEqual(here.ran().slice(-3), takeDown.slice(1))
   })
 
-  it('goes on taking down after a failure, and tells it', async () => {
+  it('goes on taking down after a failure, and reports it', async () => {
     const commands = { ...dhcpcd, 'ip -4 route del default dev eth0': 2 }
     const { here, input } = ephemeral({ commands })
     await withEphemeralNetwork(input, async () => {})
@@ -107,14 +107,14 @@ describe('an ephemeral network by DHCP', () => {
     assert.equal(lease?.options['unknown-245'], 'a8:3f:81:10')
   })
 
-  it('is not set up where one of its servers answers already', async () => {
+  it('is not set up if one of its servers answers already', async () => {
     const http = { 'http://169.254.169.254/': 'here' }
     const { here, input } = ephemeral({ http }, { network: { ipv4: 'dhcp', unless: ['http://169.254.169.254/'] } })
     assert.equal(await withEphemeralNetwork(input, async (lease) => lease), undefined)
     assert.deepEqual(here.ran(), [])
   })
 
-  it('fails where there is no NIC, no client, or no lease', async () => {
+  it('fails if there is no NIC, no client, or no lease', async () => {
     const nobody = async () => assert.fail('used')
     const { input } = ephemeral({})
     await assert.rejects(withEphemeralNetwork({ ...input, facts: factsOf([loopback]) }, nobody), {
@@ -135,7 +135,7 @@ describe('other ephemeral networks', () => {
     assert.deepEqual(here.ran(), [up])
   })
 
-  it('are IPv6 alone where IPv4 fails, and a failure where both do', async () => {
+  it('are only IPv6 if IPv4 fails, and a failure if both do', async () => {
     const both = { network: { ipv4: 'dhcp', ipv6: 'link-local' } } as const
     const works = ephemeral({ commands: { ...questions, 'ip *': '' } }, both)
     assert.equal(await withEphemeralNetwork(works.input, async (lease) => lease), undefined)
@@ -186,7 +186,7 @@ describe('other ephemeral networks', () => {
     await assert.rejects(bug, TypeError)
   })
 
-  it('are tried on one NIC only where nothing else is asked for', async () => {
+  it('are tried on only one NIC if nothing else is asked for', async () => {
     const facts = factsOf([loopback, eth0, nic('eth1', '52:54:00:00:01:03')])
     const { input } = ephemeral({ commands: { 'ip *': '' } }, { network: { ipv6: 'link-local' }, facts })
     const tried: (string | undefined)[] = []

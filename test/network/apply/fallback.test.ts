@@ -10,7 +10,7 @@ describe('the fallback NIC', () => {
     assert.deepEqual(candidateNics(factsOf([loopback, ...nics])), ['eth0', 'ens1', 'eth2', 'eth10'])
   })
 
-  it('is one that may get a carrier where none has one', () => {
+  it('is one that may get a carrier if none has one', () => {
     const down = { carrier: false } as const
     const nics = [
       nic('eth3', '52:54:00:00:00:03', { ...down, operstate: 'notpresent' }),
@@ -21,7 +21,7 @@ describe('the fallback NIC', () => {
     assert.deepEqual(candidateNics(factsOf([...nics, nic('zz9', '52:54:00:00:00:09')])), ['zz9', 'eth1', 'eth2'])
   })
 
-  it('is no loopback, veth, bridge, bond, or NIC without a MAC', () => {
+  it('is not a loopback, veth, bridge, bond, or NIC without a MAC', () => {
     const nics = [
       loopback,
       nic('veth1', '52:54:00:00:00:01'),
@@ -53,7 +53,7 @@ describe('the fallback NIC', () => {
     assert.deepEqual(candidateNics(factsOf(nics)), ['eth0'])
   })
 
-  it('names the driver where that is asked for', () => {
+  it('names the driver if that is asked for', () => {
     const match = { macaddress: '52:54:00:00:00:01', driver: 'virtio_net' }
     assert.match(
       JSON.stringify(fallbackConfig(nic('eth0', '52:54:00:00:00:01'), { driver: true })),
@@ -81,7 +81,7 @@ describe('names that udev may still change', () => {
     )
   })
 
-  it('stay as they are where udev is not there', async () => {
+  it('stay as they are if there is no udev', async () => {
     const here = machine()
     const facts = await settledFacts(here.host, factsOf([early]), here.sink)
     assert.deepEqual(facts.nics, [early])

@@ -63,18 +63,18 @@ describe('a NIC that is plugged in', () => {
     assert.deepEqual(here.codes(), ['network/hotplug'])
   })
 
-  it('may be one that the metadata says nothing of, where the datasource says so', async () => {
+  it('may be one that the metadata does not mention, if the datasource says so', async () => {
     const { input } = plug({}, { refresh: async () => one, detect: false })
     assert.equal((await handleHotplug(input)).handled, true)
   })
 
-  it('is done again for half a minute where the metadata is late', async () => {
+  it('is tried again for half a minute if the metadata is late', async () => {
     const { here, input } = plug({}, { persistent: true })
     await handleHotplug(input)
     assert.deepEqual(here.host.sleeps, Array(6).fill(5000))
   })
 
-  it('is left alone where nobody asked, when it goes, and when it is no NIC', async () => {
+  it('is left alone if nobody asked, when it goes, and when it is not a NIC', async () => {
     const reasons = async (changes: Partial<HotplugInput>) => {
       const { here, input } = plug({}, changes)
       const outcome = await handleHotplug(input)

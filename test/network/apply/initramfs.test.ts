@@ -30,7 +30,7 @@ describe('the network of the initramfs', () => {
     })
   })
 
-  it('has the address where it is static', () => {
+  it('has the address if it is static', () => {
     const text = 'DEVICE=ens3\nPROTO=static\nIPV4ADDR=10.0.0.5\nIPV4NETMASK=255.255.255.0\nIPV4BROADCAST=10.0.0.255\n'
     assert.deepEqual((klibc(text)['config'] as Json[])[0], {
       type: 'physical',
@@ -59,7 +59,7 @@ describe('the network of the initramfs', () => {
     assert.throws(() => klibc('DEVICE=ens3\nPROTO=bootp\n'), RangeError)
   })
 
-  it('counts only where ip= is an argument of its own', async () => {
+  it('counts only if ip= is an argument of its own', async () => {
     const files = { '/run/net-eth0.conf': "DEVICE='eth0'\nPROTO='dhcp'\nIPV4ADDR='10.0.0.5'\n" }
     assert.equal((await choose({ files }, { cmdline: 'ro ip=dhcp' })).choice.source, 'initramfs')
     assert.equal((await choose({ files }, { cmdline: 'ro opt="a ip=dhcp"' })).choice.source, 'fallback')
@@ -68,7 +68,7 @@ describe('the network of the initramfs', () => {
     assert.equal((await choose({ files: iscsi })).choice.source, 'initramfs')
   })
 
-  it('is ignored with an error where it contradicts itself', async () => {
+  it('is ignored with an error if it contradicts itself', async () => {
     const files = { '/run/net-eth0.conf': 'PROTO=dhcp\n' }
     const { choice, here } = await choose({ files }, { cmdline: 'ip=dhcp' })
     assert.equal(choice.source, 'fallback')

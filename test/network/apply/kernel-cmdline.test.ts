@@ -24,7 +24,7 @@ describe('network-config= of the kernel command line', () => {
     assert.deepEqual(read('network-config='), { config: undefined, codes: [] })
   })
 
-  it('is ignored with an error where it cannot be read', () => {
+  it('is ignored with an error if it cannot be read', () => {
     for (const bad of ['%%%', encode('- a list\n'), encode('a: ['), 'H4sIAAAA']) {
       const { config, codes } = read(`network-config=${bad}`)
       assert.equal(config, undefined, bad)

@@ -30,7 +30,7 @@ describe('leases', () => {
     assert.equal(read({ 'fixed-address': '10.0.0.5', 'subnet-mask': '255.255.254.0' }).broadcast, '10.0.1.255')
   })
 
-  it('take the first option that has routes, and tell what cannot be read of it', () => {
+  it('take the first option that has routes, and report what in it cannot be read', () => {
     const problems: string[] = []
     const options = {
       'fixed-address': '10.0.0.5',

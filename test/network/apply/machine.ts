@@ -93,7 +93,7 @@ export interface Machine {
   ran(): readonly string[]
 }
 
-/** Has the programs of networkd, where the world names no others. */
+/** Has the programs of networkd, if the world names no others. */
 export function machine(world: World = {}): Machine {
   const host = memory({ programs: ['ip', 'systemctl'], ...world })
   const notes: Notice[] = []

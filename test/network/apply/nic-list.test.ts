@@ -28,7 +28,7 @@ describe('NICs by MAC', () => {
     ])
   })
 
-  it('are the first of those that share one, where their driver makes that normal', () => {
+  it('are the first of those that share one, if their driver makes that normal', () => {
     const twins = ['a', 'b'].map((name) => nic(name, '52:54:00:00:00:01'))
     assert.equal(namedByMac(twins).length, 2)
     const modem = twins.map((one) => ({ ...one, driver: 'qmi_wwan' }))

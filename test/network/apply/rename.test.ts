@@ -17,7 +17,7 @@ const current = (name: string, mac: string, changes: Partial<CurrentNic> = {}): 
 const texts = (plan: ReturnType<typeof renamePlan>) => plan.commands.map((argv) => argv.join(' '))
 
 describe('renaming', () => {
-  it('does nothing where every name is right', () => {
+  it('does nothing if every name is right', () => {
     assert.deepEqual(renamePlan([wanted('a', 'eth0')], [current('eth0', 'a', { up: true, downable: false })]), {
       commands: [],
       problems: [],
@@ -148,18 +148,18 @@ describe('renaming devices', () => {
     assert.deepEqual(here.codes(), ['network/rename'])
   })
 
-  it('does not touch a NIC that is up where addresses cannot be found out', async () => {
+  it('does not touch a NIC that is up if addresses cannot be found out', async () => {
     const here = await rename({ 'ip link *': '' })
     assert.deepEqual([here.ran(), here.codes()], [[], ['network/rename']])
   })
 
-  it('goes on after a failure and tells it', async () => {
+  it('goes on after a failure and reports it', async () => {
     const here = await rename({ ...free, 'ip link set eth0 name lan0': 2 })
     assert.equal(here.ran().at(-1), 'ip link set dev lan0 up')
     assert.match(here.notes.at(-1)?.message ?? '', /^Failed to rename devices: /)
   })
 
-  it('asks nothing where nothing is to be done', async () => {
+  it('asks nothing if there is nothing to do', async () => {
     const here = await rename({}, [nic('lan0', mac)])
     assert.deepEqual(here.host.calls, [])
   })

@@ -17,7 +17,7 @@ describe('the renderer', () => {
     assert.deepEqual([chosen?.name, reason], ['eni', 'renderer eni, the first of netplan, eni that is here'])
   })
 
-  it('is nothing where nothing is there, and an error where nothing is called that', () => {
+  it('is none if none is there, and an error if none has that name', () => {
     const { chosen, reason } = selectRenderer(undefined, networkFactsOf())
     assert.equal(chosen, undefined)
     const names = renderers.map(({ name }) => name).join(', ')
@@ -46,7 +46,7 @@ describe('the activator', () => {
 })
 
 describe('the lists of each distro', () => {
-  it('name renderers and activators that there are', () => {
+  it('name renderers and activators that exist', () => {
     const names = {
       renderers: renderers.map(({ name }) => name as string),
       activators: activators.map(({ name }) => name),

@@ -15,11 +15,11 @@ describe('the source of the network config', () => {
     assert.equal(pickSource(candidates, order).source, 'system_cfg')
   })
 
-  it('loses a network: around it', () => {
+  it('loses an enclosing network:', () => {
     assert.deepEqual(pickSource({ ds: { network: v1('x') } }).config, v1('x'))
   })
 
-  it('may say that there shall be none, and nothing after it is asked', () => {
+  it('may say that there is to be none, and nothing after it is asked', () => {
     const choice = pickSource({ system_cfg: { config: 'disabled' }, ds: v1('x') })
     assert.deepEqual(
       [choice.disabled, choice.config, choice.source, choice.reason],
@@ -33,7 +33,7 @@ describe('the source of the network config', () => {
     assert.match(reason, /the datasource \(ds\).*the kernel command line, the initramfs, the system config had none/)
   })
 
-  it('is nothing at all where a file of an upgraded machine says so', async () => {
+  it('is none at all if a file of an upgraded machine says so', async () => {
     const marker = '/var/lib/cloud/data/upgraded-network'
     const { choice } = await choose({ files: { [marker]: '' } }, { instance: instanceWith(v1('x')) })
     assert.deepEqual([choice.disabled, choice.source], [true, marker])
@@ -64,7 +64,7 @@ describe('the source of the network config', () => {
     assert.deepEqual(here.codes(), ['network/empty-config'])
   })
 
-  it('has no fallback where the distro or the config turns it off', async () => {
+  it('has no fallback if the distro or the config turns it off', async () => {
     assert.equal((await choose({}, { disableFallback: true })).choice.config, undefined)
     const config = { system_info: { disable_fallback_netcfg: false } }
     assert.notEqual((await choose({}, { disableFallback: true, config })).choice.config, undefined)

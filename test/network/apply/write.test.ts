@@ -43,7 +43,7 @@ describe('writing a rendered network', () => {
     assert.deepEqual([here.host.text('/etc/b'), here.host.text('/etc/gone')], ['old', ''])
   })
 
-  it('keeps modes where it is told to', async () => {
+  it('keeps modes when told to', async () => {
     const here = machine({
       files: {
         '/etc/rules': { content: '', mode: 0o600 },

@@ -10,7 +10,7 @@ describe('network/inputs/azure', () => {
     interface: [{ macAddress: '000D3A123456', ipv4: { ipAddress: [{ privateIpAddress: '10.0.0.4' }] } }],
   }
 
-  it('takes the network part alone, and names after MACs where asked', () => {
+  it('takes the network part alone, and names after MACs when asked', () => {
     const { config } = convertAzure(metadata, { ...context, setName: false })
     assert.deepEqual(config, {
       version: 2,

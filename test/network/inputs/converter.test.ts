@@ -10,7 +10,7 @@ describe('every format of a network config', () => {
   }
 
   for (const kind of configKinds) {
-    it(`says what is wrong where the input is of another: ${kind}`, () => {
+    it(`says what is wrong if the input is of another kind: ${kind}`, () => {
       const { problems } = parseNetworkConfig([], { document: 'other', kind })
       assert.ok(problems.length > 0)
     })

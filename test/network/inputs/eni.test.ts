@@ -12,7 +12,7 @@ function entriesOf(config: JsonObject | undefined): readonly JsonObject[] {
 const context = { document: 'interfaces', nics: [] }
 
 describe('network/inputs/eni', () => {
-  it('reads files that a source line names, in order, and itself only once', () => {
+  it('reads files that a source line names, in order, and its own file only once', () => {
     const sources = {
       '/etc/network/interfaces.d/b.cfg': 'iface eth2 inet dhcp\n',
       '/etc/network/interfaces.d/a.cfg': 'auto eth1\niface eth1 inet dhcp\nsource /etc/network/interfaces.d/*.cfg\n',
@@ -36,7 +36,7 @@ describe('network/inputs/eni', () => {
     })
   })
 
-  it('takes IPv6 methods for what they are', () => {
+  it('takes IPv6 methods as what they are', () => {
     const text = 'iface a inet6 dhcp\niface b inet6 auto\niface c inet6 auto\n dhcp 1\niface d inet6 manual\n'
     const { config } = convertEni(text, context)
     assert.deepEqual(

@@ -25,7 +25,7 @@ describe('network/inputs/parse', () => {
     assert.deepEqual(problem?.where, { document: 'network.yaml', line: 4, column: 6, path: 'network/config/0/type' })
   })
 
-  it('gives the path alone where the value was read by somebody else', () => {
+  it('gives only the path if the value was read by somebody else', () => {
     const { problems } = parse({ version: 1, config: [{ type: 'odd' }] })
     assert.deepEqual(problems[0]?.where, { document: 'network.yaml', path: 'config/0/type' })
   })

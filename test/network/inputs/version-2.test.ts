@@ -34,7 +34,7 @@ describe('network/inputs/version-2', () => {
     assert.deepEqual([none, codes], [[], ['network/not-rendered']])
   })
 
-  it('takes an address with options for the address alone', () => {
+  it('takes an address with options as just the address', () => {
     const { subnets: found, codes } = subnets({ addresses: [{ '10.0.0.5/24': { label: 'a' } }] })
     assert.deepEqual([found.map(({ address }) => address), codes], [['10.0.0.5'], ['network/not-rendered']])
   })

@@ -17,7 +17,7 @@ function render(config: readonly Json[]) {
 describe('network/renderers/eni', () => {
   describeVectors(eni, { pair: 'debian-eni', distro: 'debian', mode: () => 0o644 })
 
-  it("takes the stock config of Debian's old images away, and warns of an edited one", () => {
+  it("removes the stock config of Debian's old images, and warns of an edited one", () => {
     const path = '/etc/network/interfaces.d/eth0.cfg'
     const { state } = parseNetworkConfig({ version: 2 }, { document: 'test' })
     assert.ok(state)
@@ -33,7 +33,7 @@ describe('network/renderers/eni', () => {
     assert.deepEqual(removed('ubuntu', stock), [[], []])
   })
 
-  it('leaves out name servers that are no addresses, and says so', () => {
+  it('leaves out name servers that are not addresses, and says so', () => {
     const servers = ['ns.example', '9.9.9.9', '1.1.1.1#dns.example', 'fe80::1%e0']
     const four = { type: 'static', address: '10.0.0.5/24', dns_nameservers: servers }
     const six = { type: 'static6', address: '2001:db8::5/64', dns_nameservers: servers }

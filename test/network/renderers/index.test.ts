@@ -92,7 +92,7 @@ const wishes: Readonly<Record<string, { readonly config: readonly Json[]; readon
 }
 
 const virtual = { 'a bond': 'NICs only', 'a bridge': 'NICs only', 'a VLAN': 'NICs only' }
-/** What a renderer leaves out, and why. It has to say so where it does. */
+/** What a renderer leaves out, and why. It has to say so when it does. */
 const leftOut: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   freebsd: virtual,
   netbsd: {
@@ -110,7 +110,7 @@ describe('every renderer', () => {
     assert.equal(new Set(renderers.map(({ name }) => name)).size, renderers.length)
   })
 
-  it("comes in the reference's order where the reference has it", () => {
+  it("comes in the reference's order if the reference has it", () => {
     const order = ['eni', 'sysconfig', 'netplan', 'network-manager', 'freebsd', 'netbsd', 'openbsd', 'networkd']
     assert.deepEqual(
       renderers.map(({ name }) => name).filter((name) => order.includes(name)),

@@ -50,7 +50,7 @@ describe('version 1, the state, and version 2', () => {
     readonly link: string | undefined
   }
 
-  /** What both languages can say of an interface. */
+  /** What both languages can say about an interface. */
   function summary(document: Json): Readonly<Record<string, Summary>> {
     const { state } = parse(document)
     assert.ok(state)

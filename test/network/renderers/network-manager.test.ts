@@ -34,7 +34,7 @@ function methods(text: string): Record<string, string> {
 describe('network/renderers/network-manager', () => {
   describeVectors(networkManager, { pair: 'fedora-network-manager', distro: 'fedora', mode: () => 0o600 })
 
-  it('may be used only where NetworkManager is started', () => {
+  it('may be used only if NetworkManager is started', () => {
     const nmcli = { programs: ['nmcli'] }
     const enabled = '/etc/systemd/system/multi-user.target.wants/NetworkManager.service'
     assert.equal(isAvailable(networkManager, networkFactsOf(nmcli)), false)
@@ -70,7 +70,7 @@ describe('network/renderers/network-manager', () => {
     }
   })
 
-  it('makes the section of a family whose first word is a default route with a metric', () => {
+  it('makes the section of a family that begins with a default route with a metric', () => {
     const { text } = one({ type: 'dhcp4', routes: [{ destination: '::/0', gateway: 'fe80::1', metric: 7 }] })
     assert.match(text, /\[ipv6\]\nroute-metric=7\nroute1=::\/0,fe80::1\nmethod=auto\n/)
   })
@@ -81,7 +81,7 @@ describe('network/renderers/network-manager', () => {
     assert.match(notices.map(({ message }) => message).join(), /e0 has ipv6 routes but no ipv6 address/)
   })
 
-  it('takes DNS of no interface only where a connection has none of that sort', () => {
+  it('takes DNS that belongs to no interface only if a connection has none of that sort', () => {
     const { connections } = render({
       version: 1,
       config: [
@@ -157,7 +157,7 @@ describe('network/renderers/network-manager', () => {
     assert.match(port?.content ?? '', /type=ethernet\ninterface-name=eth9\nslave-type=bridge\n/)
   })
 
-  it('names the bridge of a port first where the bridge comes before it', () => {
+  it('names the bridge of a port first if the bridge comes before it', () => {
     const ports = (sections: JsonObject) => {
       const { connections } = render({ version: 2, ...sections })
       const port = connections.find(({ path }) => path.endsWith('cloud-init-e0.nmconnection'))

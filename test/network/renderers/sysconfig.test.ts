@@ -86,7 +86,7 @@ describe('network/renderers/sysconfig', () => {
     assert.equal(starts({ type: 'dhcp', control: 'hotplug' }), true)
   })
 
-  it('tells DHCP whether it may set the default route, where somebody has one', () => {
+  it('tells DHCP whether it may set the default route, if somebody has one', () => {
     const route = { destination: '0.0.0.0/0', gateway: '10.0.0.1' }
     const { lines } = render([
       nic('e0', { type: 'dhcp', routes: [route] }),
@@ -194,7 +194,7 @@ search old.example a.example b.example
       assert.deepEqual(line(search(5, 60)), [4, 1])
     })
 
-    it('is not written where there is no DNS', () => {
+    it('is not written if there is no DNS', () => {
       const { text } = render([nic('e0', { type: 'dhcp' })], { current: { [path]: 'nameserver 10.0.0.1\n' } })
       assert.deepEqual(Object.keys(text), [
         '/etc/sysconfig/network-scripts/ifcfg-e0',

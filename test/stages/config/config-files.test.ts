@@ -20,14 +20,14 @@ function machine(files: Readonly<Record<string, string>>, name?: string) {
 }
 
 describe('config files', () => {
-  it('are documents; what is empty or not there is none', async () => {
+  it('are documents; an empty or missing one is none', async () => {
     const { files, told } = machine({ '/a.cfg': 'key: 1\n', '/empty.cfg': '', '/braces.cfg': '{}\n' })
     assert.deepEqual(await files.read('/a.cfg'), { document: '/a.cfg', config: { key: 1 } })
     for (const path of ['/empty.cfg', '/braces.cfg', '/absent.cfg']) assert.equal(await files.read(path), undefined)
     assert.deepEqual(told, [])
   })
 
-  it('that cannot be read or used are told of, and left out', async () => {
+  it('that cannot be read or used are reported, and left out', async () => {
     const { files, told } = machine({ '/broken.cfg': 'a: [\n', '/list.cfg': '- 1\n', '/folder.cfg/x': '' })
     for (const path of ['/broken.cfg', '/list.cfg', '/folder.cfg']) assert.equal(await files.read(path), undefined)
     assert.deepEqual(
@@ -73,7 +73,7 @@ describe('config files', () => {
     assert.deepEqual(taken(), [])
   })
 
-  it('are told of when the agent wrote what is no mapping', async () => {
+  it('are reported when the agent wrote something other than a mapping', async () => {
     const { files, told } = machine({})
     files.wrote('/a.cfg', '- 1\n', [1])
     assert.equal(await files.read('/a.cfg'), undefined)

@@ -27,18 +27,18 @@ describe('cloud-config-url', () => {
     assert.deepEqual([before.config['fqdn'], after.config['fqdn'], told], [undefined, 'a.b', {}])
   })
 
-  it('is nothing where the kernel command line has none', async () => {
+  it('is nothing if the kernel command line has none', async () => {
     assert.deepEqual((await applied('quiet')).wrote, false)
   })
 
-  it('leaves out what is no cloud-config, and says so', async () => {
+  it('leaves out what is not a cloud-config, and says so', async () => {
     const { host, wrote, told } = await applied(`url=${url}`, { http: { [url]: '#!/bin/sh\n' } })
     assert.deepEqual([wrote, target in host.tree()], [false, false])
     assert.match(told['WARNING']?.join() ?? '', /did not start with #cloud-config/)
     assert.match(told['DEPRECATED']?.join() ?? '', /`url` is deprecated/)
   })
 
-  it('that cannot be reached is told of in the network stage only', async () => {
+  it('that cannot be reached is reported only in the network stage', async () => {
     const http = { [url]: { error: 'unreachable' } } as const
     assert.deepEqual((await applied(`cloud-config-url=${url}`, { http, local: true })).told, {})
     assert.match(

@@ -24,7 +24,7 @@ async function told(files: Readonly<Record<string, string>>) {
 const userData = '/var/lib/cloud/instance/cloud-config.txt'
 
 describe("the check of the user's config", () => {
-  it('has nothing to say of what every module can use, or of no config at all', async () => {
+  it('has nothing to say about what every module can use, or about no config at all', async () => {
     assert.deepEqual(await told({}), [])
     assert.deepEqual(await told({ [userData]: '#cloud-config\ntimezone: Etc/UTC\nruncmd: [date]\n' }), [])
   })
@@ -38,7 +38,7 @@ describe("the check of the user's config", () => {
     assert.deepEqual(await told({ [userData]: 'runcmd: 5\n' }), ['stage/schema'])
   })
 
-  it("looks at the user's own config only", async () => {
+  it("looks only at the user's own config", async () => {
     assert.deepEqual(await told({ '/etc/cloud/cloud.cfg.d/a.cfg': 'no_such: 1\nruncmd: 5\n' }), [])
   })
 })

@@ -1,4 +1,4 @@
-// stages/plan: who makes a change, and what does nothing, told by the runner and not read out of its sentences.
+// stages/plan/plan: who makes a change, and what does nothing, as the runner reports it and not read out of its sentences.
 
 import assert from 'node:assert/strict'
 import { planBoot } from '../../../stages/plan/plan.ts'
@@ -8,8 +8,8 @@ import { bootOnce, machine, restart } from '../whole-boot.ts'
 const userData = '#cloud-config\ntimezone: Europe/Berlin\nruncmd: [true]\n'
 const zone = { '/usr/share/zoneinfo/Europe/Berlin': 'TZif2' }
 
-describe('stages/plan', () => {
-  it('names the module of a change, and the step even where its name is a path', async () => {
+describe('stages/plan/plan', () => {
+  it('names the module of a change, and the step even if its name is a path', async () => {
     const document = 'stages:\n  boot:\n  - files: [{path: /etc/made, content: x}]\n'
     const host = machine({ 'user-data': userData }, { files: { ...zone, '/oem/90.yaml': document } })
     const plan = await planBoot({ machine: host })

@@ -48,7 +48,7 @@ describe('the cached instance', () => {
     assert.equal((await inner.files.stat(file))?.mode, 0o400)
   })
 
-  it('is none where the file is missing, torn or of another format', async () => {
+  it('is none if the file is missing, torn or of another format', async () => {
     for (const text of [undefined, '{"format": 1, "inst', '[]', '{"format": 0, "instance": {}}']) {
       const host = memory({ files: text === undefined ? {} : { [file]: text } })
       assert.equal(await loadInstance(host, defaultPaths), undefined)
@@ -74,7 +74,7 @@ describe('making an instance the current one', () => {
     assert.equal(await runInstanceId(state, defaultPaths), 'i-2\n')
   })
 
-  it('writes nothing that is there already, where it came out of the cache', async () => {
+  it('writes nothing that is there already, if it came out of the cache', async () => {
     const state = machine()
     await instancify(state, defaultPaths, instance, fresh)
     await instancify(state, defaultPaths, instance, { ...fresh, cached: true })
@@ -86,7 +86,7 @@ describe('making an instance the current one', () => {
     assert.deepEqual(state.writes(), [])
   })
 
-  it('saves it where the link led elsewhere, wherever it came from', async () => {
+  it('saves it if the link led elsewhere, wherever it came from', async () => {
     const state = machine()
     await instancify(state, defaultPaths, other, fresh)
     await instancify(state, defaultPaths, instance, { ...fresh, cached: true })
@@ -107,7 +107,7 @@ describe('making an instance the current one', () => {
     assert.equal(await merged(), undefined)
   })
 
-  it('leaves a mark for the local stage where the cache may not be asked about', async () => {
+  it('leaves a mark for the local stage if the cache is to be trusted without asking', async () => {
     const state = machine()
     await instancify(state, defaultPaths, instance, { ...fresh, manualClean: true })
     assert.equal(state.inner.text('/var/lib/cloud/instances/i-1/manual-clean'), '')

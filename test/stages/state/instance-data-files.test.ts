@@ -29,7 +29,7 @@ async function machine() {
 }
 
 describe('the files of instance-data', () => {
-  it('are one for everybody, one for root, and the name of the cloud', async () => {
+  it('are one for everybody, one for root, and one with the name of the cloud', async () => {
     const { host, boot, settings } = await machine()
     await writeInstanceData(boot, { instance, settings, fresh: true })
     assert.equal((await host.files.stat(open))?.mode, 0o644)
@@ -48,7 +48,7 @@ describe('the files of instance-data', () => {
     assert.match(host.text(open), /"instance_id": "i-3"/)
   })
 
-  it('get what user-data made of the config, the root-only one alone', async () => {
+  it('get what user-data made of the config, but only in the file for root', async () => {
     const { host, boot, settings } = await machine()
     await writeInstanceData(boot, { instance, settings, fresh: true })
     const before = host.text(open)
@@ -65,7 +65,7 @@ describe('the files of instance-data', () => {
     assert.equal((await host.files.stat('/run/cloud-init/combined-cloud-config.json'))?.mode, 0o600)
   })
 
-  it('that are broken are told of, and left as they are', async () => {
+  it('that are broken are reported, and left as they are', async () => {
     const { host, boot, settings } = await machine()
     await host.files.write(sensitive, '{"v1": ')
     await writeCombinedConfig(boot, settings)

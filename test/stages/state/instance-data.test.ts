@@ -25,7 +25,7 @@ function built(change: Partial<Instance> = {}) {
   return buildInstanceData({ ...instance, ...change }, machine().facts, { system })
 }
 
-describe('datasources/instance-data', () => {
+describe('stages/state/instance-data', () => {
   it('has the standard names in both spellings', () => {
     assert.deepEqual(built().full['v1'], {
       _beta_keys: ['subplatform'],
@@ -65,7 +65,7 @@ describe('datasources/instance-data', () => {
     assert.equal(((full['ds'] as JsonObject)['meta_data'] as JsonObject)['seed'], 'aGk=')
   })
 
-  it('hides the system config and every sensitive key from others than root', () => {
+  it('hides the system config and every sensitive key from everybody but root', () => {
     const metadata = {
       vendor_data: { a: 1 },
       'User-Data': 'u',
@@ -102,13 +102,13 @@ describe('datasources/instance-data', () => {
     assert.equal(text, '{\n "a": [],\n "b": {\n  "\\u00e9": "\\ud83d\\ude00"\n },\n "c": null\n}\n')
   })
 
-  it('takes the name of the machine where the source gives none', () => {
+  it('takes the name of the machine if the source gives none', () => {
     const { hostname: _, ...nameless } = instance
     const { v1 } = buildInstanceData(nameless, machine().facts, { system }).full as { v1: JsonObject }
     assert.equal(v1['local_hostname'], 'machine')
   })
 
-  it('makes a name of an address', () => {
+  it('makes a name out of an address', () => {
     assert.equal(shortHostname('10.1.2.3'), 'ip-10-1-2-3')
     assert.equal(shortHostname('a.b.c'), 'a')
     assert.equal(shortHostname(undefined), undefined)

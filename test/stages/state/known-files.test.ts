@@ -11,7 +11,7 @@ function machine() {
 }
 
 describe('known files', () => {
-  it('are read when they are first asked for, those that are not there too', async () => {
+  it('are read when they are first asked for, missing ones too', async () => {
     const { known, asked } = machine()
     for (let time = 0; time < 2; time++) {
       assert.equal(await known.readText('/a/one.cfg'), '1')

@@ -6,7 +6,7 @@ import { instanceDirectory, linkTarget, pathsFrom } from '../../../stages/state/
 const pathsOf = (paths: Readonly<Record<string, string>>) => pathsFrom({ system_info: { paths } })
 
 describe('the layout of the state', () => {
-  it('is the usual one where the config does not move it', () => {
+  it('is the usual one if the config does not move it', () => {
     const configs: readonly JsonObject[] = [{}, { system_info: null }, { system_info: { paths: null } }]
     for (const config of configs) assert.deepEqual(pathsFrom(config), defaultPaths)
     assert.deepEqual(pathsOf({ cloud_dir: 'relative', run_dir: '' }), defaultPaths)

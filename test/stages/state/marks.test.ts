@@ -36,7 +36,7 @@ describe('frequency marks', () => {
     assert.deepEqual(await interruptedWork(host, defaultPaths), [])
   })
 
-  it('do not hold back what runs always', async () => {
+  it('do not hold back what always runs', async () => {
     const keeper = marks(memory(), defaultPaths, 42)
     let runs = 0
     const work = async () => void runs++

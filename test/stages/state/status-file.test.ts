@@ -64,7 +64,7 @@ describe('status.json', () => {
     )
   })
 
-  it('is a fresh skeleton where the file is torn', () => {
+  it('is a fresh skeleton if the file is torn', () => {
     assert.deepEqual(parseStatus('{"v1": {"dat').records['init'], {
       errors: [],
       recoverable_errors: {},

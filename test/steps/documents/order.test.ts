@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { commandsOf, run } from '../machine.ts'
 
 describe('the order of steps', () => {
-  it('obeys after, across documents, and reports a circle', async () => {
+  it('obeys after, across documents, and reports a cycle', async () => {
     const { host, heard } = await run({
       files: {
         '/oem/1.yaml': 'name: A\nstages:\n  boot:\n  - name: x\n    commands: [x]\n    after: [{name: B.y}]\n',

@@ -14,7 +14,7 @@ describe('sources of Kairos documents', () => {
     ])
   })
 
-  it('lets a broken document take no neighbour with it', async () => {
+  it('does not let a broken document take its neighbours with it', async () => {
     const { host, errors } = await run({
       files: { '/oem/1.yaml': 'stages: [\n', '/oem/2.yaml': 'stages:\n  boot:\n  - commands: [two]\n' },
       unscripted: 'succeed',

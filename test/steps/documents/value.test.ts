@@ -17,7 +17,7 @@ async function seen(value: string) {
 }
 
 describe('the value of a step key', () => {
-  it('reaches the key as it is where it fits', async () => {
+  it('reaches the key as it is if it fits', async () => {
     assert.deepEqual(await seen('{units: [a, b], now: true}'), {
       got: [{ units: ['a', 'b'], now: true }],
       errors: [],
@@ -34,7 +34,7 @@ describe('the value of a step key', () => {
     ])
   })
 
-  it('may not be of another form at all', async () => {
+  it('may not have another form altogether', async () => {
     assert.deepEqual(await seen('[a]'), { got: [], errors: ['"x" must be a mapping'], warnings: [] })
   })
 

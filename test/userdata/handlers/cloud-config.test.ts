@@ -43,7 +43,7 @@ describe('a config that cannot be used', () => {
     assert.deepEqual(config, {})
   })
 
-  it('says from which line on a patch is no JSON, wherever it ends', async () => {
+  it('says from which line on a patch is not JSON, wherever it ends', async () => {
     for (const patch of ['[{"op": "add",\n"path": hunter2}]', '[{"op": "add",\n"path": "hunter2"']) {
       const { warned, codes } = await consume(multipartOf([{ text: `#cloud-config-jsonp\n${patch}` }]))
       assert.deepEqual(codes, ['userdata/bad-patch'])
@@ -54,7 +54,7 @@ describe('a config that cannot be used', () => {
     }
   })
 
-  it('with a merger nobody knows names it', async () => {
+  it('with an unknown merger names it', async () => {
     const { warned } = await consume('#cloud-config\nmerge_how: lists(append)\na: 1\n')
     assert.match(warned[0]?.message ?? '', /part-001: there is no merger "lists"/)
   })

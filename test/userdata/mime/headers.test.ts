@@ -5,7 +5,7 @@ import { contentType, decodeText, filenameOf, parameter } from '../../../userdat
 describe('MIME headers', () => {
   const typeOf = (value: string) => contentType([{ name: 'content-TYPE', value }])
 
-  it('give a type in lower case, and text/plain for what is none', () => {
+  it('give a type in lower case, and text/plain for what is not one', () => {
     assert.equal(typeOf('Text/Cloud-Config; charset=x'), 'text/cloud-config')
     for (const value of ['', 'cloud-config', 'a/b/c', ';x=y']) assert.equal(typeOf(value), 'text/plain')
     assert.equal(contentType([]), 'text/plain')

@@ -61,7 +61,7 @@ describe('MIME messages', () => {
     )
   })
 
-  it("within one of the same boundary have no parts: their lines are the outer one's", () => {
+  it('within one with the same boundary have no parts: their lines belong to the outer one', () => {
     const text =
       'Content-Type: multipart/mixed; boundary=B\n\n--B\nContent-Type: multipart/mixed; boundary=B\n\n--B\n\na\n--B--\n\n--B\n\nb\n--B--\n'
     const { children = [] } = parseMime(Buffer.from(text), { nesting: 20, parts: 100 })

@@ -21,7 +21,7 @@ describe('part-handlers without an interpreter', () => {
     assert.deepEqual(config, { after: 1 })
   })
 
-  it('are told of, and not run, in a plan', async () => {
+  it('are reported, and not run, in a plan', async () => {
     const host = planned(memory({ programs: ['python3'] }), () => {})
     const { said, config } = await run({ root: '', parts, host })
     assert.deepEqual(warnings(said), [])

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { bytesIn, readFstab, withDefaults, withoutCancelled } from '../../../../modules/disks/shared/fstab.ts'
 
 describe('fstab', () => {
-  it('tells own lines from others', () => {
+  it('tells its own lines from others', () => {
     const { kept, removed, devices } = readFstab(
       '# c\n\nUUID=1 / ext4 x 0 1\n/dev/a\\040b /b auto comment=cloudconfig 0 2\n',
     )

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { suggestedSwap } from '../../../../modules/disks/shared/swap-file.ts'
 
 describe('the size of a swap file', () => {
-  it('is reckoned from memory and disk', () => {
+  it('is calculated from memory and disk', () => {
     const gib = 2 ** 30
     const plenty = 2 ** 50
     const suggested = (memory: number, disk = plenty) => suggestedSwap(memory * gib, disk, undefined) / gib

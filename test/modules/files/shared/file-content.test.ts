@@ -33,7 +33,7 @@ describe('the content of a file', () => {
     assert.equal(decoded('aGk=', ' Base64 ', strict), undefined)
   })
 
-  it('passes over what is no base64, or refuses it', () => {
+  it('skips what is not base64, or refuses it', () => {
     assert.equal(decoded('a*G-k', 'b64'), 'hi')
     assert.equal(decoded('aGk', 'b64'), 'hi')
     assert.throws(() => decoded('aGkaG', 'b64'), /^Error: the content is not base64: it is cut off$/)

@@ -46,7 +46,7 @@ describe('a host key made ahead', () => {
     assert.equal(String(key?.privateKey), 'private of root@web-1')
   })
 
-  it('is none of a type that was not asked for', async () => {
+  it('does not exist for a type that was not asked for', async () => {
     assert.equal(await world('image').ahead.take('ed25519'), undefined)
   })
 })

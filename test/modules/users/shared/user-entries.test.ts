@@ -80,7 +80,7 @@ describe('user entries', () => {
     ])
   })
 
-  it('say that there is no default user where the machine has none', () => {
+  it('say that there is no default user if the machine has none', () => {
     const { users, codes } = { ...readWithout({ users: ['default', 'amy'] }) }
     assert.deepEqual(users, ['amy'])
     assert.deepEqual(codes, ['users/no-default'])
@@ -99,7 +99,7 @@ describe('user entries', () => {
     )
   })
 
-  it('skip what is nobody and go on', () => {
+  it('skip what names nobody and go on', () => {
     const { users, groups, codes } = read({ users: [3, 'amy', null], groups: [3, 'a', { b: 4 }] })
     assert.deepEqual([users.map(({ name }) => name), groups.map(({ name }) => name)], [['amy'], ['a', 'b']])
     assert.deepEqual(codes, ['users/bad-user', 'users/bad-user', 'users/bad-group', 'users/bad-group'])

@@ -28,7 +28,7 @@ describe('network/inputs/shared/control-characters', () => {
     )
   })
 
-  it('are no line break at the end of a block of one line', () => {
+  it('do not include the line break at the end of a block of one line', () => {
     const { state, problems } = parse('version: 2\nethernets:\n  e0:\n    addresses:\n    - >\n      10.0.0.5/24\n')
     assert.deepEqual([state?.interfaces[0]?.subnets[0]?.address, problems], ['10.0.0.5', []])
   })

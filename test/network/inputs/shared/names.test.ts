@@ -5,7 +5,7 @@ import { parseNetworkConfig } from '../../../../network/index.ts'
 const parse = (input: string | Json) => parseNetworkConfig(input, { document: 'network.yaml' })
 
 describe('network/inputs/shared/names', () => {
-  it('leave out interfaces whose names cannot be names, and their mention', () => {
+  it('leave out interfaces whose names cannot be names, and mentions of them', () => {
     const { state, problems } = parse({
       version: 1,
       config: [
