@@ -42,8 +42,8 @@ export async function compileSchema(schema) {
 const schemaLiteral = /const (schema\d+) = (\{.*?\});(?=function |const )/g
 
 /**
- * ajv's code without the schemas that it carries along: of most it reads only lists of types, for its errors, and each start of the
- * program would build them all. What is short is written where it is read; a schema stays where more of it is.
+ * ajv's code without the schemas that it carries along: of most it reads only lists of types, for its errors, yet each start of the
+ * program would build them all. Such a list is written where it is read; a schema of which more is read stays.
  */
 function withoutSchemas(code: string): string {
   const schemas = new Map([...code.matchAll(schemaLiteral)].map(([, name = '', text = '']) => [name, JSON.parse(text)]))

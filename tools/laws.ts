@@ -1,4 +1,4 @@
-// Those laws of the project that can be checked by looking at the text, as data and pure functions. tools/check-laws.ts applies them to the tree.
+// Those laws of the project that can be checked on the text alone, as data and pure functions. tools/check-laws.ts applies them to the tree.
 
 import { profiles } from '../distros/index.ts'
 
@@ -61,7 +61,7 @@ export const laws: readonly Law[] = [
     ),
   },
   {
-    // Besides, what a program or our own child answers, each with its own word for an answer that is no JSON.
+    // Except where a program or our own child answers: those files have their own words for an answer that is not JSON.
     why: 'JSON is read by languages/json.ts, which tells the place and quotes nothing',
     binds:
       /^(?!(?:tools|test|bench)\/|languages\/json\.ts|modules\/(?:users\/users-groups|ubuntu-pro|disks\/shared\/growpart-encrypted)\.ts|stages\/network-tables\.ts|userdata\/part-handlers\/javascript-child\.ts)/,

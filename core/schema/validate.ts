@@ -32,7 +32,7 @@ const enoughProblems = 100
 /** Each pass takes out everything it finds; another is needed where that leaves something incomplete. */
 const enoughPasses = 20
 
-/** Keywords that say nothing of a mapping without keys. */
+/** Keywords that say nothing about a mapping without keys. */
 const aboutGivenKeys: ReadonlySet<string> = new Set(['type', 'properties', 'additionalProperties', 'description'])
 
 export async function validate<C>(schema: Schema<C>, value: unknown, subject: Subject): Promise<Validated<C>> {
@@ -42,7 +42,7 @@ export async function validate<C>(schema: Schema<C>, value: unknown, subject: Su
   return validateWith(fits, value, subject) as Validated<C>
 }
 
-/** Most modules of most boots are given no key; running the function of each one's schema would be compiled code to read. */
+/** Most modules get no key in most boots; calling the function of each one's schema would mean reading its compiled code. */
 function asksForNothing(schema: object): boolean {
   const { type } = schema as { readonly type?: unknown }
   return type === 'object' && Object.keys(schema).every((keyword) => aboutGivenKeys.has(keyword))

@@ -38,7 +38,7 @@ export function downNic(name: string, mac: string): Nic {
   }
 }
 
-/** `client` is the only DHCP client, `leases` the addresses it gets by NIC; a NIC that is not there gets none. */
+/** `client` is the only DHCP client, `leases` the addresses it gets by NIC; a NIC without one gets none. */
 export function scriptedNetwork(
   client: DhcpProgram | undefined,
   leases: Readonly<Record<string, string>>,

@@ -15,7 +15,7 @@ interface Described {
   readonly additionalProperties?: Described | boolean
 }
 
-/** Values of about that form: right in places, and anything else in others. */
+/** Values of roughly that form: right in some places, anything in others. */
 function nearly(schema: Described): fc.Arbitrary<unknown> {
   const { properties = {}, items, oneOf = [], anyOf = [], additionalProperties } = schema
   const forms: fc.Arbitrary<unknown>[] = [fc.jsonValue({ maxDepth: 1 }), ...[...oneOf, ...anyOf].map(nearly)]
