@@ -1,7 +1,8 @@
 // What is known about the machine before anything is decided. Plain data: gathered once by system/facts.ts, read by
 // detection and the fallback rules, and scripted freely in tests.
 
-export interface Facts {
+/** What holds of the machine as a whole; all that most of a boot asks for. */
+export interface Machine {
   readonly os: OsRelease
   readonly kernel: Kernel
   /** The command line that counts: pid 1's in a container, see system/facts.ts. */
@@ -9,16 +10,20 @@ export interface Facts {
   /** Value of the environment variable KERNEL_CMDLINE, the way to pass settings to containers. */
   readonly environmentCmdline: string | undefined
   readonly virtualization: Virtualization
-  /** Fields of /sys/class/dmi/id by file name ("sys_vendor", "product_serial", …); none in a container, whatever /sys shows there. */
-  readonly dmi: Readonly<Partial<Record<string, string>>>
   /** Environment of pid 1, for the few sources that read it ("product_name", "VMX_GUESTINFO…"). */
   readonly initEnvironment: Readonly<Partial<Record<string, string>>>
+  readonly systemd: boolean
+}
+
+/** With what detection and networks ask for: what the firmware says, disks, network devices, files. */
+export interface Facts extends Machine {
+  /** Fields of /sys/class/dmi/id by file name ("sys_vendor", "product_serial", …); none in a container, whatever /sys shows there. */
+  readonly dmi: Readonly<Partial<Record<string, string>>>
   /** Every block device with a filesystem signature. Empty in containers unless a device node is there. */
   readonly filesystems: readonly Filesystem[]
   readonly nics: readonly Nic[]
   /** Of the paths that were looked for, those that exist: seed files, sockets, marker files. */
   readonly paths: ReadonlySet<string>
-  readonly systemd: boolean
 }
 
 export interface OsRelease {

@@ -1,7 +1,7 @@
 // The machine's name: the file that keeps it and the kernel's idea of it.
 
 import { HostError, reasonOf } from '../core/errors.ts'
-import type { Facts } from '../core/facts.ts'
+import type { Machine } from '../core/facts.ts'
 import type { Notices } from '../core/notices.ts'
 import type { Host } from '../system/host.ts'
 import type { DistroProfile, HostnameOptions, HostnameVerbs, Names } from './distro.ts'
@@ -11,7 +11,7 @@ interface Input {
   readonly host: Host
   readonly profile: DistroProfile
   readonly systemd: boolean
-  readonly facts: Facts
+  readonly facts: Machine
   readonly notices: Notices
 }
 

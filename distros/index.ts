@@ -1,6 +1,6 @@
 // The public door: which distro a machine runs and the verbs for it.
 
-import type { Facts } from '../core/facts.ts'
+import type { Machine } from '../core/facts.ts'
 import { isObject, type JsonObject } from '../core/json.ts'
 import type { Notices } from '../core/notices.ts'
 import { defaultPaths } from '../core/paths.ts'
@@ -21,7 +21,7 @@ export { profileFor, profiles } from './profiles.ts'
 export interface DistroInput {
   /** `system_info` of the merged config. */
   readonly systemInfo: JsonObject
-  readonly facts: Facts
+  readonly facts: Machine
   readonly host: Host
   readonly notices: Notices
   /** The agent's: its marks of what is done bear this number. */

@@ -1,6 +1,6 @@
 // The contract of a config module: data plus one function. See docs/adding-a-module.md.
 
-import type { Facts } from '../core/facts.ts'
+import type { Machine } from '../core/facts.ts'
 import type { Frequency } from '../core/frequency.ts'
 import type { Instance } from '../core/instance.ts'
 import type { JsonObject } from '../core/json.ts'
@@ -59,7 +59,7 @@ export interface ListedFor {
 export interface ModuleContext {
   readonly host: Host
   readonly distro: Distro
-  readonly facts: Facts
+  readonly facts: Machine
   readonly instance: Instance
   readonly notices: Notices
   readonly paths: Paths

@@ -1,13 +1,13 @@
 // What a run of stages shares: the host, the log, the facts gathered once, and the files that are read once in each stage.
 
-import type { Facts } from '../core/facts.ts'
+import type { Facts, Machine } from '../core/facts.ts'
 import { notices as createNotices, describeNotice, type Notice, type Notices } from '../core/notices.ts'
 import { defaultPaths } from '../core/paths.ts'
 import { probedPaths } from '../datasources/index.ts'
 import { type Distro, distroFor } from '../distros/index.ts'
 import type { HostKeysAhead } from '../modules/ssh/shared/host-keys-ahead.ts'
 import type { ApplyOutcome } from '../network/apply/contract.ts'
-import { gatherFacts } from '../system/facts.ts'
+import { gatherFacts, gatherMachine } from '../system/facts.ts'
 import type { Argv, Host } from '../system/host.ts'
 import type { Console } from '../system/process-console.ts'
 import type { HostEvent } from '../system/real.ts'
@@ -66,6 +66,8 @@ export interface Boot {
   firstTime(text: string): boolean
   /** Writes what the host did into the log. */
   observe(event: HostEvent): void
+  /** What a stage that looks for no disk and no network device needs of the facts: few files instead of a hundred. */
+  machine(): Promise<Machine>
   facts(): Promise<Facts>
   /** Looks again at what changes while a machine comes up: disks and NICs appear. */
   refreshFacts(): Promise<void>
@@ -96,6 +98,7 @@ export function openBoot(options: BootOptions): Boot {
     tell(notice)
   }, 'stages')
   let facts: Promise<Facts> | undefined = options.facts && Promise.resolve(options.facts)
+  let machine: Promise<Machine> | undefined = facts
   const said = new Set<string>()
   const known = knownFiles(host)
   const instanceData = sensitiveData(known)
@@ -110,25 +113,26 @@ export function openBoot(options: BootOptions): Boot {
     log,
     ahead: {},
     observe: (event) => logHostEvent(notices.topic('host'), event),
-    facts: () => (facts ??= gatherFacts(host, { probes: probedPaths(), hypervisor: false })),
+    machine: () => (machine ??= gatherMachine(host, { hypervisor: false })),
+    facts: () => (facts ??= boot.machine().then((one) => gatherFacts(host, { probes: probedPaths(), machine: one }))),
     async refreshFacts() {
-      if (!facts || options.facts) return
-      const before = await facts
-      facts = gatherFacts(host, { probes: probedPaths(), before })
-      await facts
+      if (!machine || options.facts) return
+      machine = gatherMachine(host, { before: await machine })
+      if (facts) facts = gatherFacts(host, { probes: probedPaths(), before: await facts, machine: await machine })
+      await (facts ?? machine)
     },
     known,
     configFiles: files,
     instanceData,
     async settings(extra = {}) {
-      const { cmdline } = await boot.facts()
+      const { cmdline } = await boot.machine()
       const given = { files: options.files, cloudCfg: options.environment?.['CLOUD_CFG'], ...extra }
       return readSettings({ files, notices: once, cmdline }, given)
     },
     distro: async (settings) =>
       distroFor({
         systemInfo: settings.systemInfo,
-        facts: await boot.facts(),
+        facts: await boot.machine(),
         host,
         notices,
         processId: options.processId,

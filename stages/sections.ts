@@ -143,7 +143,7 @@ export async function applyModule(run: ModuleRun, input: Omit<SectionInput, 'spa
     throw new Error(`its settings cannot be used: ${problems.map(({ message }) => message).join('; ')}`)
   const context: ModuleContext = {
     host: boot.host,
-    facts: await boot.facts(),
+    facts: await boot.machine(),
     distro,
     instance,
     notices,

@@ -1,42 +1,44 @@
 // Gathers what is known about the machine, side by side, from files wherever there are files.
 
 import { HostError } from '../core/errors.ts'
-import type { Facts, Kernel, OsRelease } from '../core/facts.ts'
+import type { Facts, Kernel, Machine, OsRelease } from '../core/facts.ts'
 import { findFilesystems } from './filesystems.ts'
 import type { Files, Host } from './host.ts'
 import { readNics } from './nics.ts'
 import { detectVirtualization } from './virtualization.ts'
 
+interface WantOfMachine {
+  /** False: only whether this is a container, as files tell it; no program is asked for the hypervisor. */
+  readonly hypervisor?: boolean
+  /** Gathered before: what cannot change while the machine runs is taken from there. */
+  readonly before?: Machine
+  /** This process's environment. */
+  readonly environment?: Readonly<Partial<Record<string, string>>>
+}
+
 /** What to find out; everything by default. What is left out is empty. */
-export interface Want {
+export interface Want extends WantOfMachine {
   readonly filesystems?: boolean
   readonly nics?: boolean
   readonly dmi?: boolean
   /** Paths to look for: the `probes` of the datasources, and others. Default: none. */
   readonly probes?: readonly string[]
-  /** False: only whether this is a container, as files tell it; no program is asked for the hypervisor. */
-  readonly hypervisor?: boolean
-  /** Gathered before: what cannot change while the machine runs is taken from there. */
   readonly before?: Facts
-  /** This process's environment. */
-  readonly environment?: Readonly<Partial<Record<string, string>>>
+  /** Gathered already, just now. */
+  readonly machine?: Machine
 }
 
-export async function gatherFacts(host: Host, want: Want = {}): Promise<Facts> {
+export async function gatherMachine(host: Host, want: WantOfMachine = {}): Promise<Machine> {
   const { files } = host
   const environment = want.environment ?? process.env
   const initEnvironment = await readInitEnvironment(files)
   const virtualization =
     want.before?.virtualization ?? (await detectVirtualization(host, environment, initEnvironment, want.hypervisor))
   const { container } = virtualization
-  const [os, kernel, cmdline, dmi, filesystems, nics, paths, systemd] = await Promise.all([
+  const [os, kernel, cmdline, systemd] = await Promise.all([
     readOsRelease(files),
     readKernel(host),
     readCmdline(files, environment, container),
-    want.dmi === false || container ? {} : (want.before?.dmi ?? readDmi(host)),
-    want.filesystems === false ? [] : findFilesystems(host, container),
-    want.nics === false ? [] : readNics(files),
-    existing(files, want.probes ?? []),
     files.stat('/run/systemd/system').then((info) => info?.type === 'directory'),
   ])
   const environmentCmdline = environment['KERNEL_CMDLINE']
@@ -46,13 +48,21 @@ export async function gatherFacts(host: Host, want: Want = {}): Promise<Facts> {
     cmdline,
     environmentCmdline,
     virtualization,
-    dmi,
     initEnvironment,
-    filesystems,
-    nics,
-    paths,
     systemd,
   }
+}
+
+export async function gatherFacts(host: Host, want: Want = {}): Promise<Facts> {
+  const machine = want.machine ?? (await gatherMachine(host, want))
+  const { container } = machine.virtualization
+  const [dmi, filesystems, nics, paths] = await Promise.all([
+    want.dmi === false || container ? {} : (want.before?.dmi ?? readDmi(host)),
+    want.filesystems === false ? [] : findFilesystems(host, container),
+    want.nics === false ? [] : readNics(host.files),
+    existing(host.files, want.probes ?? []),
+  ])
+  return { ...machine, dmi, filesystems, nics, paths }
 }
 
 /** Only what decides whether the agent is to run: nothing else is read, and no program is started. */

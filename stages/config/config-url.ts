@@ -11,7 +11,7 @@ import { configFile } from '../state/layout.ts'
 export async function applyConfigUrl(boot: Boot, local: boolean): Promise<boolean> {
   const { host, notices } = boot
   const target = configFile.fetched
-  const { cmdline } = await boot.facts()
+  const { cmdline } = await boot.machine()
   const asked = configUrl(cmdline)
   if (!asked) return false
   const { key, url } = asked

@@ -118,6 +118,14 @@ describe('a stage', () => {
     assert.deepEqual(counts(await stagesOf(machine(seed, { files }), 'one process')), [1, 1, 0, 0])
     assert.deepEqual(counts(await stagesOf(machine(seed, { files }), 'four commands')), [1, 1, 1, 1])
   })
+
+  it('looks for network devices, seeds and the firmware only where a datasource or a network may need them', async () => {
+    const devices = (asked: readonly Asked[]) =>
+      asked.filter(({ path }) => /^\/sys\/class\/(?:net|dmi)|\/seed\/nocloud\/meta-data$/.test(path)).length > 0
+    const lookedIn = (stages: ReadonlyMap<string, readonly Asked[]>) =>
+      [...stages].filter(([, asked]) => devices(asked)).map(([name]) => name)
+    assert.deepEqual(lookedIn(await stagesOf(machine(seed, { files }), 'four commands')), ['local', 'network'])
+  })
 })
 
 describe('a config file that is written while a boot runs', () => {
