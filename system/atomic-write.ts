@@ -108,6 +108,8 @@ export function inDirectory<T>(path: string, make: () => T): T {
  * read-only file system it says that a directory is missing.
  */
 export function makeDirectories(path: string): boolean {
+  // Most are there; the exception would cost several times as much as the question.
+  if (fs.statSync(path, { throwIfNoEntry: false })?.isDirectory()) return false
   try {
     fs.mkdirSync(path)
   } catch (error) {

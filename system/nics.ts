@@ -19,14 +19,16 @@ async function readNic(files: Files, name: string): Promise<Nic | undefined> {
   const text = (file: string) => attribute(files, `${device}/${file}`)
   const number = (file: string) => integer(files, `${device}/${file}`)
   const linked = async (file: string) => lastElement(await files.readLink(`${device}/${file}`))
+  // What is no hardware, such as lo, has nothing below it.
+  const physical = await files.exists(`${device}/device`)
   // A member of a bond shows the bond's MAC as its own.
   const mac = ((await text('bonding_slave/perm_hwaddr')) ?? (await text('address')))?.toLowerCase()
   const carrier = await number('carrier')
   return {
     name,
     mac: mac || undefined,
-    driver: await linked('device/driver'),
-    deviceId: await text('device/device'),
+    driver: physical ? await linked('device/driver') : undefined,
+    deviceId: physical ? await text('device/device') : undefined,
     carrier: carrier === undefined ? undefined : carrier !== 0,
     operstate: await text('operstate'),
     dormant: ((await number('dormant')) ?? 0) !== 0,
@@ -35,17 +37,21 @@ async function readNic(files: Files, name: string): Promise<Nic | undefined> {
     addrAssignType: await number('addr_assign_type'),
     nameAssignType: await number('name_assign_type'),
     master: await linked('master'),
-    kind: await kindOf(files, device, (await text('uevent')) ?? ''),
-    features: await text('device/features'),
-    subsystem: await linked('device/subsystem'),
+    kind: await kindOf(files, device, { physical, uevent: (await text('uevent')) ?? '' }),
+    features: physical ? await text('device/features') : undefined,
+    subsystem: physical ? await linked('device/subsystem') : undefined,
   }
 }
 
-async function kindOf(files: Files, device: string, uevent: string): Promise<Nic['kind']> {
+async function kindOf(
+  files: Files,
+  device: string,
+  { physical, uevent }: { physical: boolean; uevent: string },
+): Promise<Nic['kind']> {
   if (await files.exists(`${device}/bridge`)) return 'bridge'
   if (await files.exists(`${device}/bonding`)) return 'bond'
   if (/^DEVTYPE=vlan$/m.test(uevent)) return 'vlan'
-  return (await files.exists(`${device}/device`)) ? 'physical' : 'virtual'
+  return physical ? 'physical' : 'virtual'
 }
 
 /** The kernel refuses to tell some of them (the carrier of a device that is down): these count as absent. */
