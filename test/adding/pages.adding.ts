@@ -78,12 +78,17 @@ describe('all of these pages', () => {
   })
 })
 
+/** The one copy, made for the first test that wants it. */
+let copy: Copy | undefined
+
+after(() => copy?.remove())
+
 function onCopy(work: (copy: Copy) => void): void {
-  const copy = copyOfCheckout()
+  copy ??= copyOfCheckout()
   try {
     work(copy)
   } finally {
-    copy.remove()
+    copy.restore()
   }
 }
 
