@@ -24,7 +24,7 @@ export async function readAgain(
       config: { ...settings.config, datasource_list: [source.name] },
       phase,
       notices: boot.notices.topic('datasources'),
-      ephemeral: await ephemeralFor(boot, settings),
+      ephemeral: await ephemeralFor(boot, () => boot.distro(settings)),
       datasources: [source],
     })
     if (found?.instance.id === instance.id) return found.instance

@@ -22,6 +22,7 @@ export async function searchInstance(boot: Boot, input: SearchStepInput): Promis
   const { host } = boot
   const notices = boot.notices.topic('datasources')
   const facts = await boot.facts()
+  const distro = await boot.distro(settings)
   return findInstance({
     host,
     facts,
@@ -29,7 +30,7 @@ export async function searchInstance(boot: Boot, input: SearchStepInput): Promis
     phase,
     notices,
     cached: { instance: cached, runInstanceId: await runInstanceId(boot, settings.paths), trust },
-    ephemeral: await ephemeralFor(boot, settings),
+    ephemeral: await ephemeralFor(boot, async () => distro),
     span: (event, description, work) => span.child(event, description, work),
   })
 }

@@ -87,8 +87,11 @@ async function retried(clock: Clock, label: string, options: RetryOptions, attem
   const started = await clock.uptime()
   const elapsed = async () => ((await clock.uptime()) - started) * 1000
   for (let number = 1; ; number += 1) {
+    // Whole milliseconds: node's timers throw at any other limit.
     const left =
-      budget === undefined || budget <= 0 ? timeout : Math.max(1, Math.min(timeout, budget - (await elapsed())))
+      budget === undefined || budget <= 0
+        ? timeout
+        : Math.max(1, Math.min(timeout, Math.ceil(budget - (await elapsed()))))
     try {
       const response = await attempt(left, signal)
       onTry?.({ number, url: label })

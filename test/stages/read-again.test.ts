@@ -51,4 +51,25 @@ describe('an instance that is read again', () => {
     assert.equal((await readOn(43)).found, undefined)
     assert.equal((await readOn(42, { ...known, datasource: 'Gone' })).found, undefined)
   })
+
+  it('asks for the distro, and warns of one that is not known, only where a network is set up', async () => {
+    const host = memory({
+      files: {
+        '/etc/cloud/cloud.cfg': 'system_info: {distro: nobodys}\n',
+        '/var/lib/cloud/seed/nocloud/meta-data': 'instance-id: i-1\n',
+        '/var/lib/cloud/seed/nocloud/user-data': '',
+      },
+    })
+    const told: string[] = []
+    const boot = openBoot({
+      host,
+      console: collectingConsole(),
+      processId: 42,
+      parentId: 1,
+      onNotice: ({ level, message }) => void (level === 'warning' && told.push(message)),
+    })
+    const instance: Instance = { ...known, datasource: 'NoCloud', className: 'DataSourceNoCloud', id: 'i-1' }
+    assert.equal((await readAgain(boot, await boot.settings(), instance))?.id, 'i-1')
+    assert.deepEqual(told, [])
+  })
 })

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { HttpOptions } from '../../system/host.ts'
+import { httpOver } from '../../system/http.ts'
 import { type HttpAnswer, memory, type World } from '../../system/memory.ts'
 
 const url = 'http://10.0.0.1/x'
@@ -80,6 +81,22 @@ describe('an HTTP request', () => {
     })
     assert.deepEqual(await timeOf(answering(500), { retries: 99, budget: 0 }), { code: 'status', seconds: 0, tries: 1 })
     assert.deepEqual(await timeOf(answering({ takes: 11_000 }), {}), { code: 'timeout', seconds: 10, tries: 1 })
+  })
+
+  it('has a limit of whole milliseconds, whatever is left of the budget', async () => {
+    const { clock } = memory()
+    let uptime = 1.1
+    const limits: number[] = []
+    const http = httpOver(
+      async ({ url, timeout }) => {
+        limits.push(timeout)
+        uptime += 0.3333
+        return { status: limits.length < 3 ? 500 : 200, headers: {}, body: Buffer.from('x'), url }
+      },
+      { ...clock, uptime: async () => uptime },
+    )
+    await http.get(url, { retries: 9, interval: 0, timeout: 4900, budget: 5000 })
+    assert.deepEqual(limits, [4900, 4667, 4334])
   })
 
   it('waits for what Retry-After says: seconds or a date', async () => {
