@@ -2,6 +2,7 @@
 
 import { reasonOf } from '../core/errors.ts'
 import type { Json } from '../core/json.ts'
+import { redactUrl } from '../core/redact.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import { reportedVersion } from '../core/version.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
@@ -71,7 +72,7 @@ phone_home:
     } catch (error) {
       notices.warning(
         'phone-home/failed',
-        `Failed to post phone home data to ${url} in ${count} tries: ${reasonOf(error)}`,
+        `Failed to post phone home data to ${redactUrl(url)} in ${count} tries: ${reasonOf(error)}`,
       )
     }
   },

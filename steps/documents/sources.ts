@@ -3,6 +3,7 @@
 import { reasonOf } from '../../core/errors.ts'
 import type { Notices } from '../../core/notices.ts'
 import { report } from '../../core/problem.ts'
+import { redactUrl } from '../../core/redact.ts'
 import type { Host } from '../../system/host.ts'
 import { type KairosDocument, parseDocument } from './document.ts'
 
@@ -36,9 +37,9 @@ export async function readSource(host: Host, source: string, notices: Notices): 
   if (/^https?:\/\//i.test(source)) {
     try {
       const { body, url } = await host.http.get(source, { retries: 3, interval: 1000, timeout: 30_000 })
-      return parsed([parseDocument(body.toString('utf8'), url)], notices)
+      return parsed([parseDocument(body.toString('utf8'), redactUrl(url))], notices)
     } catch (error) {
-      return failed(`${source}: ${reasonOf(error)}`, notices)
+      return failed(`${redactUrl(source)}: ${reasonOf(error)}`, notices)
     }
   }
   if (source.startsWith('/') && !source.includes('\n')) return failed(`${source}: no such file or directory`, notices)

@@ -24,6 +24,12 @@ describe('phone_home', () => {
     assert.deepEqual(codes(), ['phone-home/unknown-field'])
   })
 
+  it('says where it failed to post, without credentials', async () => {
+    const { said } = await applied(phoneHome, { phone_home: { url: 'http://me:hunter2@10.0.0.1/', post: [] } })
+    assert.match(said[0]?.message ?? '', /home data to http:\/\/10\.0\.0\.1\/ in 10 tries/)
+    assert.doesNotMatch(JSON.stringify(said), /hunter2/)
+  })
+
   it('never fails the boot', async () => {
     const { codes, host } = await applied(phoneHome, { phone_home: { url: 'http://10.0.0.1/', post: ['instance_id'] } })
     assert.deepEqual(codes(), ['phone-home/failed'])

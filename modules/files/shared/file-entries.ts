@@ -1,6 +1,7 @@
 // The entries of write_files, and how one of them becomes a file.
 
 import { HostError, reasonOf } from '../../../core/errors.ts'
+import { redactUrl } from '../../../core/redact.ts'
 import { defineSchema, type Infer } from '../../../core/schema/schema.ts'
 import type { Owner } from '../../../system/host.ts'
 import type { ModuleContext } from '../../module.ts'
@@ -105,7 +106,7 @@ async function contentOf(entry: FileEntry, path: string, context: ModuleContext)
       })
     } catch (error) {
       if (!(error instanceof HostError)) throw error
-      const why = `Failed to retrieve contents from source '${source.uri}' for ${path}: ${error.short}`
+      const why = `Failed to retrieve contents from source '${redactUrl(source.uri)}' for ${path}: ${error.short}`
       if (inline === undefined) {
         notices.warning('write-files/no-source', `${why}; skipping it`, {
           hint: 'give `content` to be written in that case',

@@ -111,6 +111,13 @@ describe('write_files', () => {
     assert.equal(host.requests.length, 5)
   })
 
+  it('says where it could not fetch from, without credentials', async () => {
+    const entries = [{ path: '/1', source: { uri: 'http://me:hunter2@10.0.0.1/x' } }]
+    const { said } = await applied(writeFiles, { write_files: entries })
+    assert.match(said[0]?.message ?? '', /from source 'http:\/\/10\.0\.0\.1\/x' for \/1/)
+    assert.doesNotMatch(JSON.stringify(said), /hunter2/)
+  })
+
   it('leaves deferred files to the final stage', async () => {
     const config = { write_files: [{ path: '/now' }, { path: '/later', defer: true }, { path: '' }] }
     const first = await applied(writeFiles, config)

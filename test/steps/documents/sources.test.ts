@@ -23,6 +23,15 @@ describe('sources of Kairos documents', () => {
     assert.match(errors[0] ?? '', /^\/oem\/1\.yaml:\d+: /)
   })
 
+  it('names an address without its credentials', async () => {
+    const url = 'http://me:hunter2@10.0.0.1/a.yaml'
+    const gone = await run({ http: { [url]: 404, 'http://10.0.0.1/a.yaml': 404 } }, 'boot', url)
+    const broken = await run({ http: { [url]: 'stages: [\n', 'http://10.0.0.1/a.yaml': 'stages: [\n' } }, 'boot', url)
+    assert.match(gone.errors[0] ?? '', /^http:\/\/10\.0\.0\.1\/a\.yaml: /)
+    assert.match(broken.errors[0] ?? '', /^http:\/\/10\.0\.0\.1\/a\.yaml:\d+: /)
+    assert.doesNotMatch(JSON.stringify([gone.errors, gone.heard, broken.errors, broken.heard]), /hunter2/)
+  })
+
   it('says so when a source is not there', async () => {
     const { errors } = await run({}, 'boot', '/nowhere')
     assert.deepEqual(errors, ['/nowhere: no such file or directory'])
