@@ -1,6 +1,6 @@
 'use strict'
 // Starts the bundle beside it under the node beside it, with code compiled when it was built: half of a start is compiling.
-const { readFileSync } = process.getBuiltinModule('fs')
+const { closeSync, openSync, readSync, statSync } = process.getBuiltinModule('fs')
 const { Script, constants } = process.getBuiltinModule('vm')
 
 const scripts = new Map()
@@ -9,17 +9,40 @@ const chunks = new Map()
 /** Compiles and runs one file of the bundle. Its text is ASCII, so that V8 keeps one byte a character. */
 function load(name) {
   const filename = `${__dirname}/${name}`
-  const source = readFileSync(filename, 'latin1')
-  let cachedData
-  try {
-    cachedData = readFileSync(`${filename}.cache`)
-  } catch {}
+  const { source, cachedData } = read(filename)
   const importModuleDynamically = constants.USE_MAIN_CONTEXT_DEFAULT_LOADER
   const script = new Script(source, { filename, cachedData, importModuleDynamically })
   scripts.set(filename, script)
   const module = { exports: {} }
   script.runInThisContext()(module.exports, builtin, module, filename, __dirname, lazy)
   return module.exports
+}
+
+/**
+ * The text of a file and the code that was compiled of it, if there is any. One memory serves to read both, as new pages of it cost
+ * as much as the reading.
+ */
+function read(filename) {
+  const cache = `${filename}.cache`
+  const size = (path) => statSync(path, { throwIfNoEntry: false })?.size ?? 0
+  const space = Buffer.allocUnsafeSlow(Math.max(size(filename), size(cache)))
+  const source = readInto(space, filename).latin1Slice()
+  let cachedData
+  try {
+    cachedData = readInto(space, cache)
+  } catch {}
+  return { source, cachedData }
+}
+
+function readInto(space, path) {
+  const file = openSync(path)
+  try {
+    let size = 0
+    for (let got = -1; got !== 0; size += got) got = readSync(file, space, size, space.length - size)
+    return space.subarray(0, size)
+  } finally {
+    closeSync(file)
+  }
 }
 
 function builtin(id) {
