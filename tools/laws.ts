@@ -1,4 +1,6 @@
 // Those laws of the project that can be checked on the text alone, as data and pure functions. tools/check-laws.ts applies them to the tree.
+// They are aids against haste, no proofs: they do not see what goes through a variable of another name, a computed key, or a text put
+// together from pieces.
 
 import { profiles } from '../distros/index.ts'
 
@@ -28,14 +30,14 @@ export const laws: readonly Law[] = [
   {
     why: 'what the process is and has comes in through the Host, the Boot or the Io',
     binds: /^(?!(?:system|cli|tools|test|bench|packaging|bin)\/)/,
-    // The build takes parts of Node this way where they are used.
-    forbids: /(?<![\w/.'])process\.(?!getBuiltinModule\b)\w+|globalThis\.process\b|'node:process'/g,
+    forbids:
+      /(?<![\w/.'])process(?:\??\.\w+|(?:\?\.)?\[)|(?<![=!])=\s*process(?![\w.?(['/:-])|globalThis(?:\.process\b|\?\.|\[)|'(?:node:)?process'/g,
   },
   {
     why: 'modules and steps ask no distro for its name: what differs is a field of DistroProfile or a verb of Distro',
     binds: /^(?:modules|steps)\//,
     forbids: new RegExp(
-      `'(?:${names.join('|')})'|${asked} [!=]==|\\[${asked}\\]|\\b(?:includes|has|get|test)\\(${asked}\\)`,
+      `(['"\`])(?:${names.join('|')})\\1|${asked}\\}?\`? [!=]==|\\bos\\.(?:id|idLike)\\b|\\[${asked}\\]|\\b(?:includes|has|get|test)\\(${asked}\\)`,
       'g',
     ),
     // Which distros a module is for is a fact of the module.
@@ -44,12 +46,21 @@ export const laws: readonly Law[] = [
   {
     why: 'a datasource reads: what it found is written by the stages',
     binds: /^datasources\/(?!shared\/seed-disk\.ts$)/,
-    forbids: /\bfiles\.(?:write|append|makeDirectory|link|rename|remove|set[A-Z]\w*)\b|\bcommands\.run\b/g,
+    // Also by names of their own: `{ write } = host.files`, `host: { commands: { run } }`.
+    forbids:
+      /\bfiles\??\.(?:write|append|makeDirectory|link|rename|remove|set[A-Z]\w*)\b|\bcommands\??\.run\b|\b(?:write|append|makeDirectory|link|rename|remove|run|set[A-Z]\w*)\b[^{}]*\} = [\w.]*\b(?:files|commands)\b|\b(?:files|commands): \{/g,
   },
   {
     why: 'a datasource waits and tries again by options of host.http',
     binds: /^datasources\//,
-    forbids: /\bclock\.sleep\b|\bset(?:Timeout|Interval|Immediate)\b/g,
+    forbids:
+      /\bclock\??\.sleep\b|\bsleep\b[^{}]*\} = [\w.]*\bclock\b|\bclock: \{|\bset(?:Timeout|Interval|Immediate)\b|'node:timers(?:\/promises)?'/g,
+  },
+  {
+    why: 'requests go through host.http, and the time is asked of host.clock',
+    binds: /^(?!(?:system|cli|tools|test|bench|packaging|bin|metadata-server)\/)/,
+    forbids:
+      /(?<![\w.]|async )fetch\((?!\w+: )|\bglobalThis\.fetch\b|\bDate\.now\b|\bperformance\.now\b|\bnew WebSocket\b/g,
   },
   {
     why: 'code decides on codes and data, not on the text of a message',

@@ -10,10 +10,26 @@ import { pluginFiles } from '../support/plugin-files.ts'
 
 const defining = pluginFiles('steps')
 
+// biome-ignore format: a list to be read as one
+const reference = [
+  'node', 'if', 'only_os', 'only_os_version', 'only_arch', 'only_service_manager', 'if_files',
+  'dns', 'downloads', 'git', 'ensure_entities', 'directories', 'files', 'commands', 'delete_entities', 'hostname', 'sysctl',
+  'users', 'authorized_keys', 'modules', 'timesyncd', 'systemctl', 'environment', 'systemd_firstboot', 'datasource', 'layout',
+  'package_pins', 'packages', 'unpack_images',
+]
+
 describe('the list of step keys', () => {
   it('holds each key of the folder once, and no other', () => {
     const listed = stepKeys.map(({ key }) => key.replaceAll('_', '-')).sort()
     assert.deepEqual(listed, defining.map((path) => basename(path)).sort())
+  })
+
+  it("keeps the reference's order where the reference has the key: conditions first, files before commands", () => {
+    const keys = stepKeys.map(({ key }) => key).filter((key) => reference.includes(key))
+    assert.deepEqual(
+      keys,
+      reference.filter((key) => keys.includes(key)),
+    )
   })
 
   it('says what each key is for, in one line', () => {

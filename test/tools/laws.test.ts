@@ -15,8 +15,25 @@ describe('the laws', () => {
     for (const folder of ['system', 'cli', 'tools', 'test', 'bench', 'packaging', 'bin']) {
       assert.deepEqual(found(`${folder}/x.ts`, 'process.exit(1)\n'), [])
     }
-    assert.deepEqual(found('core/x.ts', "process.getBuiltinModule('zlib')\n"), [])
-    assert.deepEqual(found('userdata/x.ts', "import { x } from './process.ts'\n"), [])
+    const others = [
+      "process['env']",
+      'process?.env',
+      'const { pid } = process',
+      'const own = process\n',
+      'b(globalThis["process"])',
+      "import own from 'process'",
+      "import own from 'node:process'",
+    ]
+    for (const text of others) assert.equal(found('stages/x.ts', text).length, 1, text)
+    const fine = [
+      "import { x } from './process.ts'",
+      'const process = a',
+      'const { process: own } = a',
+      'a.process(b)',
+      "a = 'after process 5'",
+      '// the process',
+    ]
+    for (const text of fine) assert.deepEqual(found('userdata/x.ts', text), [], text)
   })
 
   it('let modules and steps ask no distro for its name', () => {
@@ -27,6 +44,15 @@ describe('the laws', () => {
       '1 includes(context.distro.name)',
     ])
     assert.deepEqual(found('steps/x.ts', "const apt = ['debian', 'ubuntu']\n"), ["1 'debian'", "1 'ubuntu'"])
+    for (const text of [
+      'new Set(["debian"])',
+      'a === `alpine`',
+      'if (`${distro.name}` === a) b()',
+      "facts.os.id === 'x'",
+    ]) {
+      assert.equal(found('modules/x.ts', text).length, 1, text)
+    }
+    assert.deepEqual(found('modules/x.ts', "a = 'debian packages'; b = facts.os.codename"), [])
     assert.deepEqual(
       found('modules/x.ts', "  distros: ['debian',\n    'ubuntu'],\n  listedFor: { not: ['arch'] },\n"),
       [],
@@ -40,6 +66,16 @@ describe('the laws', () => {
     assert.deepEqual(found('datasources/shared/x.ts', text), ['2 files.write', '3 commands.run'])
     assert.deepEqual(found('datasources/shared/seed-disk.ts', text), [])
     assert.deepEqual(found('stages/x.ts', text), [])
+    for (const taken of [
+      'const { write } = host.files',
+      'const { read, write: put } = input.host.files',
+      'const { run } = commands',
+      'async read({ host: { files: { write } } }) {}',
+      'async read({ host: { commands: { run } } }) {}',
+    ]) {
+      assert.equal(found('datasources/x.ts', taken).length, 1, taken)
+    }
+    assert.deepEqual(found('datasources/x.ts', 'const { read } = host.files\nconst { files, http } = host'), [])
   })
 
   it('let datasources wait only by options of their requests', () => {
@@ -48,6 +84,25 @@ describe('the laws', () => {
       '2 setTimeout',
     ])
     assert.deepEqual(found('network/x.ts', 'await host.clock.sleep(1)\n'), [])
+    for (const taken of [
+      'const { sleep } = host.clock',
+      'async read({ host: { clock: { sleep } } }) {}',
+      "import { setTimeout as wait } from 'node:timers/promises'",
+    ]) {
+      assert.ok(found('datasources/x.ts', taken).length > 0, taken)
+    }
+    assert.deepEqual(found('datasources/x.ts', 'const { sleep_time: sleep } = settings\n'), [])
+  })
+
+  it('let nothing go round the host to the network or the clock', () => {
+    for (const text of ['await fetch(url)', 'globalThis.fetch(url)', 'Date.now() - a', 'performance.now()']) {
+      assert.equal(found('datasources/x.ts', text).length, 1, text)
+      assert.deepEqual(found('system/x.ts', text), [])
+    }
+    assert.deepEqual(
+      found('userdata/x.ts', 'a.fetch(url)\n  async fetch(url, once) {}\n  fetch(url: string): Promise<Buffer>\n'),
+      [],
+    )
   })
 
   it('let code decide on data, not on what a message says', () => {

@@ -19,6 +19,15 @@ describe('the list of part handlers', () => {
     assert.equal(builtInHandlers.length, handlers.length)
   })
 
+  it("keeps the reference's order where the reference has the handler", () => {
+    const reference = ['CloudConfig', 'ShellScript', 'ShellScriptByFreq', 'BootHook', 'JinjaTemplate']
+    const names = builtInHandlers.map(({ name }) => name.replace(/PartHandler$/, ''))
+    assert.deepEqual(
+      [...new Set(names)].filter((name) => reference.includes(name)),
+      reference,
+    )
+  })
+
   it('takes every content type exactly once, besides those of containers', () => {
     assert.deepEqual(
       [...containers, ...builtInHandlers.flatMap(({ types }) => types)].sort(),
