@@ -3,7 +3,7 @@
 import { readdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
 
-const NOT_OURS = /(^|\/)(node_modules|dist|npm|\.[^/]+)\//
+const NOT_OURS = /(^|\/)(node_modules|dist(?:\.new)?|npm|\.[^/]+)\//
 
 /** Paths from `top`, sorted. */
 export function sourceFiles(top: string): readonly string[] {
