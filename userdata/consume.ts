@@ -234,7 +234,8 @@ function scriptDirectory({ message, paths }: Walk, when: string): string {
 /** A config that cannot be merged; the merged file lists it. */
 function refuseConfig({ notices, buffer }: Walk, part: Part, error: PartError): void {
   const { line: first, document } = part.origin
-  const line = error.line !== undefined ? (first ?? 1) + error.line - 1 : first
+  // Of a part whose place is not known the message has its own line; one of the document would be wrong.
+  const line = first !== undefined && error.line !== undefined ? first + error.line - 1 : first
   const code = part.type === 'text/cloud-config-jsonp' ? 'userdata/bad-patch' : 'userdata/bad-config'
   notices.warning(code, `Failed at merging in cloud config part from ${part.filename}: ${error.message}`, {
     where: { document, ...(line !== undefined && { line }) },

@@ -22,6 +22,14 @@ describe('a config that cannot be used', () => {
     assert.deepEqual(wheres[0], { document: 'http://h/a', line: 1 })
   })
 
+  it('points at no line of the document where it is not known which is meant', async () => {
+    const { warned, wheres } = await consume(
+      '#cloud-config-archive\n- content: |\n    #cloud-config-jsonp\n    [{"a": hunter2}]\n',
+    )
+    assert.match(warned[0]?.message ?? '', /part-001: it is not JSON, from its line 2 on$/)
+    assert.deepEqual(wheres[0], { document: 'user-data' })
+  })
+
   it('is not merged beyond its size', async () => {
     const systemConfig = { user_data: { limits: { yaml_bytes: 100 } } }
     const { warned, host } = await consume(`#cloud-config\na: ${'x'.repeat(100)}\n`, { systemConfig })
