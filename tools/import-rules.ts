@@ -1,4 +1,5 @@
-// Which folder may import which, as data and one pure function. tools/check-imports.ts applies it to the tree.
+// Which folder may import which, as data and one pure function. tools/check-imports.ts applies it to the tree. A rule binds what a
+// file imports itself: what it gets at second hand, from a file that may import it and exports it again, is not seen.
 
 export interface Import {
   /** Erased before anything runs. */
@@ -46,6 +47,11 @@ const ONLY: readonly { readonly from: RegExp; readonly to: RegExp; readonly why:
     from: /^network\/renderers\//,
     to: /^(core|languages|distros\/network-conventions|network\/(state|needs|renderers|addresses|parameters))(\/|\.|$)/,
     why: 'a renderer is a pure function of the network state: values, languages and the pure files beside it only',
+  },
+  {
+    from: /^datasources\//,
+    to: /^(?!distros\/)/,
+    why: 'a datasource knows no distro: what differs between them is the affair of the stages',
   },
   {
     from: /^datasources\/(?!search\/)/,

@@ -34,8 +34,8 @@ export const laws: readonly Law[] = [
       /(?<![\w/.'])process(?:\??\.\w+|(?:\?\.)?\[)|(?<![=!])=\s*process(?![\w.?(['/:-])|globalThis(?:\.process\b|\?\.|\[)|'(?:node:)?process'/g,
   },
   {
-    why: 'modules and steps ask no distro for its name: what differs is a field of DistroProfile or a verb of Distro',
-    binds: /^(?:modules|steps)\//,
+    why: 'modules, steps and datasources ask no distro for its name: what differs is a field of DistroProfile or a verb of Distro',
+    binds: /^(?:modules|steps|datasources)\//,
     forbids: new RegExp(
       `(['"\`])(?:${names.join('|')})\\1|${asked}\\}?\`? [!=]==|\\bos\\.(?:id|idLike)\\b|\\[${asked}\\]|\\b(?:includes|has|get|test)\\(${asked}\\)`,
       'g',

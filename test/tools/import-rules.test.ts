@@ -30,6 +30,8 @@ describe('import rules', () => {
       ['network/renderers/eni.ts', 'network/fallback.ts'],
       ['metadata-server/serve.ts', 'datasources/ec2.ts'],
       ['datasources/ec2.ts', 'core/schema/validate.ts'],
+      ['datasources/ec2.ts', 'distros/index.ts'],
+      ['datasources/search/search.ts', 'distros/profiles.ts'],
       ['stages/runner.ts', 'test/support/world.ts'],
       ['stages/runner.ts', 'cli/main.ts'],
       ['unheard/of.ts', 'core/json.ts'],

@@ -36,7 +36,7 @@ describe('the laws', () => {
     for (const text of fine) assert.deepEqual(found('userdata/x.ts', text), [], text)
   })
 
-  it('let modules and steps ask no distro for its name', () => {
+  it('let modules, steps and datasources ask no distro for its name', () => {
     assert.deepEqual(found('modules/x.ts', "if (distro.name === 'alpine') a()\n"), ['1 distro.name ===', "1 'alpine'"])
     assert.deepEqual(found('modules/a/x.ts', 'if (distro.family !== suse) a()\n'), ['1 distro.family !=='])
     assert.deepEqual(found('modules/x.ts', 'const a = stores[distro.name] ?? b\n'), ['1 [distro.name]'])
@@ -52,6 +52,7 @@ describe('the laws', () => {
     ]) {
       assert.equal(found('modules/x.ts', text).length, 1, text)
     }
+    assert.equal(found('datasources/x.ts', "facts.os.id === 'x'").length, 1)
     assert.deepEqual(found('modules/x.ts', "a = 'debian packages'; b = facts.os.codename"), [])
     assert.deepEqual(
       found('modules/x.ts', "  distros: ['debian',\n    'ubuntu'],\n  listedFor: { not: ['arch'] },\n"),
