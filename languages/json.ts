@@ -57,8 +57,9 @@ export function jsonErrorOffset(text: string): number | undefined {
       expect = expect === 'colon' || inside === '[' ? 'value' : 'key'
       at++
     } else if (expect === 'key' || expect === 'key-or-end') {
-      const end = character === '"' ? scalarEnd(text, at) : undefined
-      if (end === undefined) return at
+      if (character !== '"') return at
+      const { end, broken } = stringAt(text, at)
+      if (broken) return end
       at = end
       expect = 'colon'
     } else if (character === '{' || character === '[') {
@@ -66,17 +67,34 @@ export function jsonErrorOffset(text: string): number | undefined {
       expect = character === '{' ? 'key-or-end' : 'value-or-end'
       at++
     } else {
-      const end = scalarEnd(text, at)
-      if (end === undefined) return at
+      const { end, broken } = scalarAt(text, at)
+      if (broken) return end
       at = end
       expect = 'next'
     }
   }
 }
 
-function scalarEnd(text: string, at: number): number | undefined {
-  const scalar =
-    /"(?:[^"\\\0-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y
-  scalar.lastIndex = at
-  return scalar.test(text) ? scalar.lastIndex : undefined
+/** Where the scalar that begins here ends; broken: where it goes wrong. */
+function scalarAt(text: string, start: number): { readonly end: number; readonly broken?: true } {
+  if (text[start] === '"') return stringAt(text, start)
+  const end = matchEnd(/-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y, text, start)
+  return end === undefined ? { end: start, broken: true } : { end }
+}
+
+/** Piece by piece: one expression for a whole string needs a stack that a long one bursts. */
+function stringAt(text: string, start: number): { readonly end: number; readonly broken?: true } {
+  let at = start + 1
+  for (;;) {
+    at = matchEnd(/[^"\\\0-\x1f]*/y, text, at) ?? at
+    if (text[at] === '"') return { end: at + 1 }
+    const next = matchEnd(/\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y, text, at)
+    if (next === undefined) return { end: at, broken: true }
+    at = next
+  }
+}
+
+function matchEnd(sticky: RegExp, text: string, at: number): number | undefined {
+  sticky.lastIndex = at
+  return sticky.test(text) ? sticky.lastIndex : undefined
 }

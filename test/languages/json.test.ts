@@ -22,7 +22,10 @@ describe('languages/json', () => {
       ['[1 2]', 1, 4],
       ['{a: 1}', 1, 2],
       ['{"a" 1}', 1, 6],
-      ['{"a": "sec\nret"}', 1, 7],
+      ['{"a": "sec\nret"}', 1, 11],
+      ['{"a": "sec\\qret"}', 1, 11],
+      ['{"a": "sec\\u12"}', 1, 11],
+      ['{"sec', 1, 6],
       ['{"a": tru}', 1, 7],
       ['{} x', 1, 4],
       ['[01]', 1, 3],
@@ -60,6 +63,11 @@ describe('languages/json', () => {
 
   it('may be nested deeply without harm', () => {
     assert.equal(jsonErrorOffset('['.repeat(200_000)), 200_000)
+  })
+
+  it('may hold strings of any length', () => {
+    const long = `{"a": "${'a'.repeat(2 ** 24)}`
+    for (const end of ['', '\n', '" x', '\\q']) assert.throws(() => parseJson(long + end, 'd'), ConfigError)
   })
 
   it('show no more than the character that is out of place', () => {
