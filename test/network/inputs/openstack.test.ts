@@ -36,6 +36,6 @@ describe('network/inputs/openstack', () => {
     assert.equal(config, undefined)
     assert.equal(problems[0]?.code, 'network/syntax')
     assert.doesNotMatch(problems[0]?.message ?? '', /example/)
-    assert.deepEqual(problems[0]?.where, { document: context.document, line: 1, column: 14 })
+    assert.deepEqual(problems[0]?.where, { document: context.document, line: 1, column: 22 })
   })
 })
