@@ -2,6 +2,7 @@
 
 import type { Nic } from '../../core/facts.ts'
 import type { MemoryHost, RecordedCall } from '../../system/memory.ts'
+import { nic } from './nic.ts'
 
 export const dhcpPrograms = ['dhcpcd', 'dhclient', 'udhcpc'] as const
 export type DhcpProgram = (typeof dhcpPrograms)[number]
@@ -19,23 +20,7 @@ export interface ScriptedNetwork {
 
 /** A virtio NIC that is down. */
 export function downNic(name: string, mac: string): Nic {
-  return {
-    name,
-    mac,
-    driver: 'virtio_net',
-    deviceId: '0x1000',
-    carrier: false,
-    operstate: 'down',
-    dormant: false,
-    mtu: 1500,
-    type: 1,
-    addrAssignType: 0,
-    nameAssignType: 4,
-    master: undefined,
-    kind: 'physical',
-    features: undefined,
-    subsystem: 'virtio',
-  }
+  return nic(name, mac, { carrier: false, operstate: 'down' })
 }
 
 /** `client` is the only DHCP client, `leases` the addresses it gets by NIC; a NIC without one gets none. */

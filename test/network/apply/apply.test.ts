@@ -5,7 +5,8 @@ import type { ApplyInput } from '../../../network/apply/contract.ts'
 import { applyNetworkConfig } from '../../../network/apply/index.ts'
 import type { EventRules } from '../../../network/update-events.ts'
 import type { World } from '../../../system/memory.ts'
-import { applyInput, factsOf, instanceWith, loopback, machine, nic, paths, sysfs } from './machine.ts'
+import { nic } from '../../support/nic.ts'
+import { applyInput, factsOf, instanceWith, loopback, machine, paths, sysfs } from './machine.ts'
 
 const mac = '52:54:00:00:00:01'
 const nics = [loopback, nic('eth0', mac)]

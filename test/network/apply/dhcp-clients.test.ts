@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { withEphemeralNetwork } from '../../../network/apply/ephemeral.ts'
+import { nic } from '../../support/nic.ts'
 import { dhcpcd, ephemeral, up } from './ephemeral-machine.ts'
-import { factsOf, nic } from './machine.ts'
+import { factsOf } from './machine.ts'
 
 describe('DHCP clients', () => {
   const dhclientFiles = '-lf /run/dhclient.lease -pf /run/dhclient.pid -sf /bin/true'

@@ -2,7 +2,8 @@
 
 import type { EphemeralInput } from '../../../network/apply/ephemeral.ts'
 import type { World } from '../../../system/memory.ts'
-import { factsOf, loopback, machine, nic, sysfs } from './machine.ts'
+import { nic } from '../../support/nic.ts'
+import { factsOf, loopback, machine, sysfs } from './machine.ts'
 
 export const eth0 = nic('eth0', '52:54:00:00:01:02', { operstate: 'down' })
 export const dump = `broadcast_address='10.0.0.255'

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { HostError } from '../../../core/errors.ts'
 import type { Nic } from '../../../core/facts.ts'
 import { type EphemeralInput, withEphemeralNetwork } from '../../../network/apply/ephemeral.ts'
+import { nic } from '../../support/nic.ts'
 import { dhcpcd, dhcpcdRun, dump, ephemeral, eth0, questions, setUp, takeDown, up } from './ephemeral-machine.ts'
-import { factsOf, loopback, nic } from './machine.ts'
+import { factsOf, loopback } from './machine.ts'
 
 describe('an ephemeral network by DHCP', () => {
   it('is set up, used and taken down', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { candidateNics, fallbackConfig, namesMayChange, settledFacts } from '../../../network/apply/fallback.ts'
-import { factsOf, loopback, machine, nic, sysfs } from './machine.ts'
+import { nic } from '../../support/nic.ts'
+import { factsOf, loopback, machine, sysfs } from './machine.ts'
 
 const standby = '0'.repeat(62) + '1'.padEnd(2, '0')
 

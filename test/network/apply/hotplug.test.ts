@@ -3,7 +3,8 @@ import type { Json } from '../../../core/json.ts'
 import { type HotplugInput, handleHotplug, hotplugEnabled } from '../../../network/apply/index.ts'
 import type { EventRules } from '../../../network/update-events.ts'
 import type { World } from '../../../system/memory.ts'
-import { applyInput, factsOf, instanceWith, machine, nic, sysfs } from './machine.ts'
+import { nic } from '../../support/nic.ts'
+import { applyInput, factsOf, instanceWith, machine, sysfs } from './machine.ts'
 
 const mac = '52:54:00:00:00:02'
 const nics = [nic('eth0', '52:54:00:00:00:01'), nic('eth1', mac)]

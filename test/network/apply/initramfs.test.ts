@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import type { Json } from '../../../core/json.ts'
 import { klibcConfig } from '../../../network/apply/initramfs.ts'
-import { choose, factsOf, nic } from './machine.ts'
+import { nic } from '../../support/nic.ts'
+import { choose, factsOf } from './machine.ts'
 
 describe('the network of the initramfs', () => {
   const facts = factsOf([nic('ens3', '52:54:00:00:00:03')])

@@ -9,30 +9,9 @@ import type { ApplyInput, ChooseInput, NetworkChoice } from '../../../network/ap
 import { chooseNetworkConfig } from '../../../network/apply/source.ts'
 import type { NetworkFacts } from '../../../network/needs.ts'
 import { type MemoryHost, memory, type World } from '../../../system/memory.ts'
+import { nic } from '../../support/nic.ts'
 
 export const paths = { cloud: '/var/lib/cloud', run: '/run/cloud-init', instance: '/var/lib/cloud/instance' }
-
-/** A virtio NIC with a final name, plugged in. */
-export function nic(name: string, mac: string, changes: Partial<Nic> = {}): Nic {
-  return {
-    name,
-    mac,
-    driver: 'virtio_net',
-    deviceId: '0x1000',
-    carrier: true,
-    operstate: 'up',
-    dormant: false,
-    mtu: 1500,
-    type: 1,
-    addrAssignType: 0,
-    nameAssignType: 4,
-    master: undefined,
-    kind: 'physical',
-    features: undefined,
-    subsystem: 'virtio',
-    ...changes,
-  }
-}
 
 export const loopback = nic('lo', '00:00:00:00:00:00', {
   driver: undefined,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { namedByMac } from '../../../network/apply/nic-list.ts'
-import { loopback, nic } from './machine.ts'
+import { nic } from '../../support/nic.ts'
+import { loopback } from './machine.ts'
 
 describe('NICs by MAC', () => {
   it('are real ones with a MAC of their own', () => {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { type CurrentNic, renameDevices, renamePlan, wantedNames } from '../../../network/apply/rename.ts'
 import { parseNetworkConfig } from '../../../network/index.ts'
-import { factsOf, machine, nic, sysfs } from './machine.ts'
+import { nic } from '../../support/nic.ts'
+import { factsOf, machine, sysfs } from './machine.ts'
 
 const wanted = (mac: string, name: string, driver?: string) => ({ mac, name, driver, deviceId: undefined })
 const current = (name: string, mac: string, changes: Partial<CurrentNic> = {}): CurrentNic => ({

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import type { Json } from '../../../core/json.ts'
 import { pickSource } from '../../../network/apply/source.ts'
-import { choose, eth0, factsOf, instanceWith, nic } from './machine.ts'
+import { nic } from '../../support/nic.ts'
+import { choose, eth0, factsOf, instanceWith } from './machine.ts'
 
 const v1 = (name: string): Json => ({ version: 1, config: [{ type: 'physical', name }] })
 const encode = (text: string) => Buffer.from(text).toString('base64')
