@@ -14,7 +14,8 @@ export function processIo(): Io {
     out: (text) => print(1, text),
     err: (text) => print(2, text),
     get host() {
-      host ??= real()
+      // Who runs yip or cloud-init-per by hand means the files around him.
+      host ??= real({ directory: process.cwd() })
       return host
     },
     boot: async (options) => (await import('./process-boot.ts')).processBoot(options),

@@ -14,6 +14,15 @@ export interface Paths extends StatePaths {
   readonly templates: string
 }
 
+/**
+ * Where things lie that are needed only for a while. Only root may enter: nobody else can have put something there before, look in, or
+ * exchange what is there.
+ */
+export const temporaryFolder = ({ run }: Pick<Paths, 'run'>): string => `${run}/tmp`
+
+/** The same for programs: /run may be mounted noexec, and /var/tmp is everybody's. */
+export const programFolder = ({ cloud }: Pick<Paths, 'cloud'>): string => `${cloud}/tmp`
+
 export const defaultPaths: Paths = {
   cloud: '/var/lib/cloud',
   run: '/run/cloud-init',

@@ -2,10 +2,11 @@
 
 import { commandWrote, HostError, reasonOf } from '../core/errors.ts'
 import { isObject, type Json, type JsonObject } from '../core/json.ts'
+import { temporaryFolder } from '../core/paths.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
+import { temporaryPath } from '../system/temporary-path.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
 import { kindOf } from './shared/settings.ts'
-import { temporaryPath } from './shared/temporary-script.ts'
 
 /** Without types: a value of the wrong one is an error of the module. */
 const settings = {
@@ -159,7 +160,7 @@ async function attach({ token, enable }: JsonObject, context: ModuleContext): Pr
     )
   }
   // In a file: everybody can see a token among the arguments.
-  const file = `${await temporaryPath(context, 'pro-attach')}.yaml`
+  const file = `${await temporaryPath(host, temporaryFolder(context.paths), 'pro-attach')}.yaml`
   await host.files.write(file, `token: ${JSON.stringify(String(token))}\n`, { mode: 0o600, durable: false })
   try {
     const only = services.length > 0 ? ['--no-auto-enable'] : []

@@ -28,13 +28,14 @@ export function realCommands(
   files: Pick<Files, 'stat'>,
   environment: () => NodeJS.ProcessEnv,
   passTo: PassTo = () => ({ stdout: 1, stderr: 2 }),
+  directory = '/',
 ): Commands {
   async function run(argv: Argv, options: RunOptions = {}): Promise<Finished> {
     options.signal?.throwIfAborted()
     const { spawn } = await import('node:child_process')
     const started = milliseconds()
     const outcome = await watch(argv, options, () =>
-      spawn(argv[0], argv.slice(1), spawnOptions(options, environment(), passTo)),
+      spawn(argv[0], argv.slice(1), spawnOptions({ ...options, cwd: options.cwd ?? directory }, environment(), passTo)),
     )
     return { ...outcome, duration: Math.round(milliseconds() - started) }
   }

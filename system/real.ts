@@ -57,6 +57,11 @@ export interface RealOptions {
   /** Default: the process's own. */
   readonly environment?: NodeJS.ProcessEnv
   readonly passTo?: PassTo
+  /**
+   * Where commands run that are not told where. Default "/", wherever the agent was started: programs take settings, modules and
+   * hooks from the directory they run in, and that may be anybody's.
+   */
+  readonly directory?: string
 }
 
 /** Where the distros keep the certificates they trust, most common first. */
@@ -67,10 +72,10 @@ const certificateBundles = [
   '/etc/ssl/cert.pem',
 ]
 
-export function real({ observe, environment, passTo }: RealOptions = {}): Host {
+export function real({ observe, environment, passTo, directory }: RealOptions = {}): Host {
   const inherited = () => environment ?? process.env
   const files = realFiles(observe && ((path) => observe({ kind: 'write', path })))
-  const plain = realCommands(files, inherited, passTo)
+  const plain = realCommands(files, inherited, passTo, directory)
   const transport = undiciTransport({
     environment: inherited,
     async certificates() {

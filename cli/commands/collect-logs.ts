@@ -1,8 +1,9 @@
 // `cloud-init collect-logs`: everything a bug report needs, in one archive, made with the machine's own tar.
 
-import { defaultPaths } from '../../core/paths.ts'
+import { defaultPaths, temporaryFolder } from '../../core/paths.ts'
 import { reportedVersion } from '../../core/version.ts'
 import type { Argv, Host } from '../../system/host.ts'
+import { withTemporaryFolder } from '../../system/temporary-path.ts'
 import { absolute, type Command } from '../io.ts'
 import { type CommandSpec, parseCommand } from '../options.ts'
 
@@ -46,15 +47,17 @@ export const collectLogs: Command = async (args, io) => {
   const { host } = io
   const target = await absolute(io, values.tarfile ?? 'cloud-init.tar.gz')
   const name = `cloud-init-logs-${host.clock.now().toISOString().slice(0, 10)}`
-  const work = `${defaultPaths.run}/tmp/collect-${host.clock.now().getTime()}`
   const say = values.verbose ? (text: string) => io.err(`${text}\n`) : () => {}
-  try {
+  await withTemporaryFolder(host, temporaryFolder(defaultPaths), 'collect', async (work) => {
     await collect(host, `${work}/${name}`, redact, say)
-    await host.commands.run(['tar', '-czf', target, '-C', work, name])
-    await host.files.setMode(target, 0o600)
-  } finally {
-    await host.files.remove(work, { recursive: true })
-  }
+    // Where the archive goes may be anybody's folder: tar would write into whatever has been put there under that name.
+    const archive = `${work}/archive`
+    await host.commands.run(['tar', '-czf', archive, '-C', work, name])
+    await host.files.write(target, (await host.files.read(archive)) ?? '', {
+      mode: 0o600,
+      owner: { user: 0, group: 0 },
+    })
+  })
   io.err(`Wrote ${target}\n`)
   if (!redact)
     io.err(

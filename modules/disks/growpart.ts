@@ -1,10 +1,11 @@
 // growpart: makes the partition below a filesystem as large as its disk allows.
 
 import { HostError, reasonOf } from '../../core/errors.ts'
+import { temporaryFolder } from '../../core/paths.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
+import { withTemporaryFolder } from '../../system/temporary-path.ts'
 import type { ConfigModule, ModuleContext } from '../module.ts'
 import { isFalseWord, isOn, listOf, switchSchema } from '../shared/settings.ts'
-import { temporaryPath } from '../shared/temporary-script.ts'
 import { growEncrypted, underlyingPartition } from './shared/growpart-encrypted.ts'
 import { mountOf } from './shared/mount-info.ts'
 import { realDevice } from './shared/root-device.ts'
@@ -106,19 +107,15 @@ async function growPartition(entry: string, device: string, context: ModuleConte
   if (!part) return notices.debug(`'${entry}' SKIPPED: ${device} is not a partition`)
   if (!(await canGrow(context))) return notices.debug("No resizer available for growpart mode 'auto'")
   const { disk, number } = part
-  const temporary = await temporaryPath(context, 'growpart')
-  await host.files.makeDirectory(temporary, { mode: 0o700 })
-  const env = { LANG: 'C', TMPDIR: temporary }
-  try {
+  await withTemporaryFolder(host, temporaryFolder(context.paths), 'growpart', async (folder) => {
+    const env = { LANG: 'C', TMPDIR: folder }
     const before = await sizeOf(device, context)
     const { exitCode } = await host.commands.query(['growpart', '--dry-run', disk, number], { env, accept: [0, 1] })
     if (exitCode === 1) return notices.debug(`'${entry}' NOCHANGE: no change necessary (${disk}, ${number})`)
     await host.commands.run(['growpart', disk, number], { env })
     const after = await sizeOf(device, context)
     notices.info(`'${entry}' resized: changed (${disk}, ${number}) from ${before} to ${after}`)
-  } finally {
-    await host.files.remove(temporary, { recursive: true })
-  }
+  })
 }
 
 /** The disk a partition lies on and its number, from sysfs. */

@@ -2,7 +2,9 @@
 
 import { HostError } from '../../core/errors.ts'
 import type { Nic } from '../../core/facts.ts'
+import { defaultPaths, programFolder } from '../../core/paths.ts'
 import type { Argv, Host } from '../../system/host.ts'
+import { withTemporaryFolder } from '../../system/temporary-path.ts'
 import { parseDhclientLeases, parseDhcpcdLease, parseUdhcpcLease } from './lease.ts'
 
 export interface DhcpClient {
@@ -117,7 +119,6 @@ async function parentOf(host: Host, pid: number): Promise<number | undefined> {
   return parent === 1 ? parent : undefined
 }
 
-const scriptPath = '/var/tmp/cloud-init/udhcpc-lease'
 /** udhcpc hands what it got to a script, in variables. */
 const script = `#!/bin/sh
 # Keeps what udhcpc was given; nothing on the machine is changed.
@@ -135,20 +136,16 @@ exit 0
 const udhcpc: DhcpClient = {
   name: 'udhcpc',
   async lease(host, { name, type, mac }) {
-    const file = `/var/tmp/cloud-init/${name}.lease`
-    await host.files.remove(file)
-    // /run may be mounted noexec.
-    await host.files.write(scriptPath, script, { mode: 0o700, durable: false })
     const identifier = type === infiniband && mac ? ['-x', `0x3d:${clientIdentifier(mac).replaceAll(':', '')}`] : []
-    const options = ['-O', 'staticroutes', '-i', name, '-s', scriptPath, '-n', '-q', '-f', '-v', ...identifier]
-    try {
+    return withTemporaryFolder(host, programFolder(defaultPaths), 'udhcpc', async (folder) => {
+      const scriptPath = `${folder}/script`
+      const file = `${folder}/lease`
+      await host.files.write(scriptPath, script, { mode: 0o700, durable: false })
+      const options = ['-O', 'staticroutes', '-i', name, '-s', scriptPath, '-n', '-q', '-f', '-v', ...identifier]
       await host.commands.run(['udhcpc', ...options], { timeout: patience, env: { LEASE_FILE: file } })
       const text = await host.files.readText(file)
       return text === undefined ? undefined : parseUdhcpcLease(text)
-    } finally {
-      await host.files.remove(file)
-      await host.files.remove(scriptPath)
-    }
+    })
   },
 }
 

@@ -63,7 +63,7 @@ describe('puppet', () => {
         commands: { '*': '', '/opt/puppetlabs/bin/puppet config print *': '/x\n' },
       },
     )
-    assert.match(box.trace()[0] ?? '', /^\/var\/tmp\/cloud-init\/\S+\/puppet-install -c puppet7 --cleanup$/)
-    assert.deepEqual(await box.host.files.list('/var/tmp/cloud-init'), [])
+    assert.match(box.trace()[0] ?? '', /^\/var\/lib\/cloud\/tmp\/\S+\/puppet-install -c puppet7 --cleanup$/)
+    assert.deepEqual(await box.host.files.list('/var/lib/cloud/tmp'), [])
   })
 })

@@ -120,6 +120,19 @@ describe('commands of the real host', () => {
     assert.equal(stdout, 'kept--new\n/\n/nowhere:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\n')
   })
 
+  it('run in / unless they are told where, wherever the agent was started', async () => {
+    const { path, remove } = temporary()
+    const before = process.cwd()
+    process.chdir(path)
+    try {
+      assert.equal((await real().commands.query(['pwd'])).stdout, '/\n')
+      assert.equal((await real({ directory: path }).commands.query(['pwd'])).stdout, `${path}\n`)
+    } finally {
+      process.chdir(before)
+      remove()
+    }
+  })
+
   it('are ended with everything they have started when their time is up', async () => {
     const host = real()
     const late = host.commands.run(sh('sleep 3600 & echo $!; wait'), { timeout: 1000 })

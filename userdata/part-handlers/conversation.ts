@@ -3,7 +3,7 @@
 import { reasonOf } from '../../core/errors.ts'
 import { isObject, type JsonObject } from '../../core/json.ts'
 import { jsonIfWhole } from '../../languages/json.ts'
-import type { Argv, Host } from '../../system/host.ts'
+import type { Argv, Host, RunOptions } from '../../system/host.ts'
 
 export interface Conversation {
   /** Throws when the child ends instead of answering, or does not answer in time; it is ended then. */
@@ -16,6 +16,7 @@ export interface Conversation {
 interface Options {
   readonly host: Host
   readonly argv: Argv
+  readonly env?: RunOptions['env']
   /** Sent first. */
   readonly greeting: JsonObject
   /** What the child says besides its answers. */
@@ -36,7 +37,7 @@ export class EndedError extends Error {
 
 const graceMilliseconds = 2000
 
-export function converse({ host, argv, greeting, onText }: Options): Conversation {
+export function converse({ host, argv, env = {}, greeting, onText }: Options): Conversation {
   const input = queue()
   const stop = new AbortController()
   const waiting = new Map<number, (answer: JsonObject) => void>()
@@ -64,7 +65,7 @@ export function converse({ host, argv, greeting, onText }: Options): Conversatio
   }
 
   const running = host.commands
-    .run(argv, { input: input.stream(), onOutput: listen, signal: stop.signal, secret: true, limit: 64 * 1024 })
+    .run(argv, { env, input: input.stream(), onOutput: listen, signal: stop.signal, secret: true, limit: 64 * 1024 })
     .then(
       () => new EndedError('its process ended without an answer', !spoke),
       (error: unknown) => new EndedError(`its process ended: ${reasonOf(error)}`, false),

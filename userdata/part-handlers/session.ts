@@ -144,9 +144,13 @@ async function ask(request: SessionRequest, child: Child, question: JsonObject):
   throw new HandlerError(`${error}${typeof line === 'number' ? ` on line ${line} of ${path}` : ` in ${path}`}`)
 }
 
+/** Node takes options, and with them programs to run first, and places of modules from its environment; python3 is told not to. */
+const withoutOptions = { NODE_OPTIONS: undefined, NODE_PATH: undefined }
+
 async function start(request: SessionRequest, language: Language): Promise<Conversation> {
   const { host, print } = request
-  return converse({ host, argv: await commandFor(request, language), greeting: greetingOf(request), onText: print })
+  const argv = await commandFor(request, language)
+  return converse({ host, argv, env: withoutOptions, greeting: greetingOf(request), onText: print })
 }
 
 async function commandFor({ host, javascriptChild }: SessionRequest, language: Language): Promise<Argv> {
@@ -156,7 +160,8 @@ async function commandFor({ host, javascriptChild }: SessionRequest, language: L
   }
   const python = await host.commands.find('python3')
   if (python === undefined) throw new HandlerError('there is no python3 on this machine to run it')
-  return [python, '-c', pythonDriver]
+  // Isolated: modules come from the machine, not from the working directory, the environment or somebody's home.
+  return [python, '-I', '-c', pythonDriver]
 }
 
 function greetingOf({ instance, paths, config, distro }: SessionRequest): JsonObject {

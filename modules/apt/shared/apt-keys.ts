@@ -2,8 +2,9 @@
 
 import { HostError, reasonOf } from '../../../core/errors.ts'
 import type { JsonObject } from '../../../core/json.ts'
+import { temporaryFolder } from '../../../core/paths.ts'
+import { withTemporaryFolder } from '../../../system/temporary-path.ts'
 import type { ModuleContext } from '../../module.ts'
-import { temporaryPath } from '../../shared/temporary-script.ts'
 
 const defaultServer = 'keyserver.ubuntu.com'
 
@@ -47,9 +48,12 @@ export async function addAptKey(
 
 /** Uses a keyring that exists only while it fetches. */
 async function fetchKey(id: string, server: string, context: ModuleContext): Promise<string> {
+  const folder = temporaryFolder(context.paths)
+  return withTemporaryFolder(context.host, folder, 'gnupg', (home) => fetchInto(home, id, server, context))
+}
+
+async function fetchInto(home: string, id: string, server: string, context: ModuleContext): Promise<string> {
   const { host, notices } = context
-  const home = await temporaryPath(context, 'gnupg')
-  await host.files.makeDirectory(home, { mode: 0o700 })
   const env = { GNUPGHOME: home }
   try {
     for (let tries = 1; ; tries++) {
@@ -72,6 +76,5 @@ async function fetchKey(id: string, server: string, context: ModuleContext): Pro
     await host.commands
       .run(['gpgconf', '--kill', 'all'], { env, accept: 'any' })
       .catch((error: unknown) => notices.debug(reasonOf(error)))
-    await host.files.remove(home, { recursive: true })
   }
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { MemoryHost } from '../../../system/memory.ts'
+import { type MemoryHost, memory } from '../../../system/memory.ts'
 import { bootOnce, machine } from '../../stages/whole-boot.ts'
 import { run } from '../run.ts'
 
@@ -42,6 +42,38 @@ describe('cloud-init collect-logs', () => {
     )
     assert.equal(await host.files.exists('/run/cloud-init/tmp'), true)
     assert.deepEqual(await host.files.list('/run/cloud-init/tmp'), [])
+  })
+
+  it('makes its archive where nobody else can be, and replaces what lies at the path instead of writing into it', async () => {
+    const files = {
+      '/run/cloud-init/tmp': { directory: true, mode: 0o1777 },
+      '/here': { directory: true, mode: 0o755, uid: 1000, gid: 1000 },
+      '/here/cloud-init.tar.gz': { link: '/etc/cloud/cloud.cfg' },
+      '/etc/cloud/cloud.cfg': 'of the machine\n',
+    } as const
+    const seen: string[] = []
+    const host = memory({
+      files,
+      unscripted: 'succeed',
+      commands: {
+        'tar *': async ({ argv }, { files }) => {
+          const [, , target = '', , work = ''] = argv
+          seen.push(target, work)
+          assert.equal((await files.stat('/run/cloud-init/tmp'))?.mode, 0o700)
+          assert.equal((await files.stat(work))?.mode, 0o700)
+          await files.write(target, 'archive')
+          return ''
+        },
+      },
+    })
+    for (const _ of ['once', 'again']) {
+      assert.equal((await run(['cloud-init', 'collect-logs'], { host })).exitCode, 0)
+    }
+    assert.equal(new Set(seen).size, 4)
+    for (const path of seen) assert.match(path, /^\/run\/cloud-init\/tmp\/collect-[0-9a-f-]{36}(\/archive)?$/)
+    assert.equal(host.text('/etc/cloud/cloud.cfg'), 'of the machine\n')
+    const made = host.tree()['/here/cloud-init.tar.gz']
+    assert.deepEqual(made, { type: 'file', content: 'archive', mode: 0o600, uid: 0, gid: 0 })
   })
 
   it('is for root', async () => {

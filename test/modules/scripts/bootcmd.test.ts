@@ -18,7 +18,7 @@ describe('bootcmd', () => {
         },
       },
     )
-    assert.equal((await host.files.stat('/run/cloud-init/tmp'))?.mode, 0o1777)
+    assert.equal((await host.files.stat('/run/cloud-init/tmp'))?.mode, 0o700)
     assert.equal(seen, '600 i-1 #!/bin/sh\necho hi\n')
     assert.deepEqual(await host.files.list('/run/cloud-init/tmp'), [])
   })

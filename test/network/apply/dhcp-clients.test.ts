@@ -62,7 +62,7 @@ describe('DHCP clients', () => {
     assert.deepEqual([got?.address, got?.routers], ['10.0.0.5', ['10.0.0.1']])
     assert.match(here.ran()[1] ?? '', /^udhcpc -O staticroutes -i eth0 -s \S+ -n -q -f -v$/)
     assert.deepEqual(
-      Object.keys(here.host.tree()).filter((path) => path.startsWith('/var/tmp/cloud-init/')),
+      Object.keys(here.host.tree()).filter((path) => path.startsWith('/var/lib/cloud/tmp/')),
       [],
     )
   })

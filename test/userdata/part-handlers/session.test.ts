@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { notices } from '../../../core/notices.ts'
 import { memory } from '../../../system/memory.ts'
 import { planned } from '../../../system/planned.ts'
@@ -28,6 +30,43 @@ describe('part-handlers without an interpreter', () => {
     assert.ok(said.some(({ message }) => message.includes('is not known before it runs')))
     assert.deepEqual(config, { after: 1 })
   })
+})
+
+describe('the interpreters of part-handlers', () => {
+  const intruder = (root: string) =>
+    `open(${JSON.stringify(`${root}/log`)}, 'a').write('intruder ' + __name__ + '\\n')\n`
+
+  it(
+    "take no module of the working directory, of somebody's home or of the environment",
+    withDirectory(async (root) => {
+      const python3 = ['base64', 'json', 'logging', 'traceback', 'usercustomize', 'sitecustomize']
+      const folders = ['cwd', 'path', 'home/.local/lib/python3/site-packages']
+      const files = folders.flatMap((folder) => python3.map((name) => `${root}/${folder}/${name}.py`))
+      for (const file of files) {
+        mkdirSync(dirname(file), { recursive: true })
+        writeFileSync(file, intruder(root))
+      }
+      const required = `require('node:fs').appendFileSync(${JSON.stringify(`${root}/log`)}, 'intruder node\\n')`
+      writeFileSync(`${root}/required.cjs`, required)
+      const environment = {
+        ...process.env,
+        HOME: `${root}/home`,
+        PYTHONPATH: `${root}/path`,
+        PYTHONSTARTUP: `${root}/path/json.py`,
+        PYTHONUSERBASE: `${root}/home/.local`,
+        NODE_OPTIONS: `--require=${root}/required.cjs`,
+        NODE_PATH: `${root}/path`,
+      }
+      const javascript = `#part-handler\nexport const listTypes = () => ['text/js']\nexport function handlePart() {}\n`
+      const { said } = await run({
+        root,
+        host: real({ environment, directory: `${root}/cwd` }),
+        parts: [python(root, 'text/p', 'pass'), { type: 'text/part-handler', text: javascript }],
+      })
+      assert.deepEqual(warnings(said), [])
+      assert.deepEqual(logged(root), [])
+    }),
+  )
 })
 
 if (spawnSync('python3', ['--version']).status === 0) {
