@@ -1,5 +1,6 @@
 // Puts public keys where the machine's sshd will look for them, and nowhere that sshd would refuse or an attacker could redirect.
 
+import { HostError, reasonOf } from '../core/errors.ts'
 import type { Notices } from '../core/notices.ts'
 import type { FileInfo, Host, Owner } from '../system/host.ts'
 import { parseKeyLine, updateAuthorizedKeys } from './authorized-keys.ts'
@@ -13,13 +14,51 @@ export async function installKeys(
   keys: readonly string[],
   options?: string,
 ): Promise<void> {
-  const owner = ownerOf(user)
-  await host.files.makeDirectory(`${user.home}/.ssh`, { mode: 0o700, owner })
   const path = await keyFile(host, notices, user)
   const existing = await host.files.readText(path)
   const lines = [...new Set(keys)].map((key) => parseKeyLine(key, options))
   const text = updateAuthorizedKeys(existing ?? '', lines)
+  const owner = ownerOf(user)
   await host.files.write(path, text, existing === undefined ? { mode: 0o600, owner } : { owner })
+}
+
+/**
+ * Makes ~/.ssh where it is missing, as it has to be. Throws 'denied', and changes nothing, where it is not the user's: whoever
+ * owns a home can put a link there, to a directory that would be given away.
+ */
+export async function makeKeyFolder(host: Host, user: Account): Promise<void> {
+  const folder = folderOf(user)
+  const problem = await notOwn(host, folder, 'directory', user)
+  if (problem) throw refused(folder, problem, user)
+  // A link of the user's own is followed, but what it leads to is his affair.
+  if ((await host.files.readLink(folder)) !== undefined) return
+  await host.files.makeDirectory(folder, { mode: 0o700, owner: ownerOf(user) })
+}
+
+const folderOf = (user: Account) => `${user.home}/.ssh`
+
+function refused(path: string, problem: string, user: Account): HostError {
+  const what = `Not putting ssh keys of ${user.name} into ${path}: it ${problem}`
+  return new HostError('denied', what, { detail: { path } })
+}
+
+/** Why this is not for the user's keys; undefined: it is, or there is nothing yet. */
+async function notOwn(
+  { files }: Host,
+  path: string,
+  type: 'file' | 'directory',
+  user: Account,
+): Promise<string | undefined> {
+  const info = await files.stat(path, { follow: false })
+  if (!info) return undefined
+  const known = Number.isInteger(user.gid)
+  if (info.type !== 'link') {
+    if (info.type !== type) return `is a ${info.type}`
+    return known && info.uid !== user.uid && info.uid !== 0 ? `belongs to user ${info.uid}` : undefined
+  }
+  const target = await files.stat(path)
+  if (known && target?.type === type && target.uid === user.uid) return undefined
+  return `is a link to ${(await files.readLink(path)) ?? 'nothing'}, which is not a ${type} of ${user.name}`
 }
 
 /** By number; by name for a user that so far exists only in a plan. */
@@ -48,17 +87,33 @@ async function sshdFiles(host: Host): Promise<{ patterns: readonly string[]; str
 const isOwn = (pattern: string, path: string, user: Account) =>
   pattern.includes('%u') || pattern.includes('%h') || path.startsWith(`${user.home}/`)
 
-/** The first file sshd reads that is the user's own and safe; ~/.ssh/authorized_keys if there is none. */
+/** The first file sshd reads that is the user's own and safe, with the directories above it; ~/.ssh/authorized_keys if there is none. */
 async function keyFile(host: Host, notices: Notices, user: Account): Promise<string> {
+  const usual = `${folderOf(user)}/authorized_keys`
+  const path = (await safeKeyFile(host, notices, user)) ?? usual
+  try {
+    // As in the reference it is made wherever the keys go.
+    await makeKeyFolder(host, user)
+  } catch (error) {
+    if (!(error instanceof HostError) || path.startsWith(`${folderOf(user)}/`)) throw error
+    notices.warning('ssh/keys-failed', `${reasonOf(error)}; they are in ${path}`)
+  }
+  if (path !== usual) await makeParents(host, user, path)
+  const problem = await notOwn(host, path, 'file', user)
+  if (problem) throw refused(path, problem, user)
+  return path
+}
+
+async function safeKeyFile(host: Host, notices: Notices, user: Account): Promise<string | undefined> {
   const { patterns, strict } = await sshdFiles(host)
   for (const pattern of patterns) {
     const path = expandPattern(pattern, user)
     if (!isOwn(pattern, path, user)) continue
-    const problem = await makeSafe(host, user, path, strict)
+    const problem = await unfit(host, user, path, strict)
     if (!problem) return path
     notices.debug(`Not putting keys of ${user.name} into ${path}: ${problem}`)
   }
-  return `${user.home}/.ssh/authorized_keys`
+  return undefined
 }
 
 export function expandPattern(pattern: string, user: Account): string {
@@ -66,28 +121,38 @@ export function expandPattern(pattern: string, user: Account): string {
   return path.startsWith('/') ? path : `${user.home}/${path}`
 }
 
-/** Walks down to the file, making missing directories; says what makes it unfit. */
-async function makeSafe(host: Host, user: Account, path: string, strict: boolean): Promise<string | undefined> {
+/** The directories down to the file that count: not those above the home, and not the home. */
+function foldersOf(user: Account, path: string): readonly string[] {
   const parts = path.split('/').filter((part) => part !== '')
   const homeParent = user.home.slice(0, user.home.lastIndexOf('/')) || '/'
-  for (let count = 1; count < parts.length; count++) {
-    const directory = `/${parts.slice(0, count).join('/')}`
-    if (directory === user.home || `${homeParent}/`.startsWith(`${directory}/`)) continue
-    const info = await host.files.stat(directory, { follow: false })
-    const within = directory.startsWith(`${user.home}/`)
-    if (!info) {
-      const options = within ? { mode: 0o700, owner: ownerOf(user) } : { mode: 0o755 }
-      await host.files.makeDirectory(directory, options)
-      continue
-    }
-    if (info.type !== 'directory') return `${directory} is a ${info.type}`
+  return parts
+    .map((_, count) => `/${parts.slice(0, count).join('/')}`)
+    .filter((folder) => folder !== '/' && folder !== user.home && !`${homeParent}/`.startsWith(`${folder}/`))
+}
+
+/** What makes the file unfit; only looks. Missing directories are fine. */
+async function unfit(host: Host, user: Account, path: string, strict: boolean): Promise<string | undefined> {
+  for (const folder of foldersOf(user, path)) {
+    const info = await host.files.stat(folder, { follow: false })
+    if (!info) continue
+    if (info.type !== 'directory') return `${folder} is a ${info.type}`
+    // It is put right before it is used.
+    if (folder === folderOf(user) && (info.uid === user.uid || info.uid === 0)) continue
     const problem = unsafe(info, user, 0o711, strict)
-    if (problem) return `${directory} ${problem}`
+    if (problem) return `${folder} ${problem}`
   }
   const info = await host.files.stat(path, { follow: false })
   if (!info) return undefined
   if (info.type !== 'file') return `it is a ${info.type}`
   return unsafe(info, user, 0o644, strict)
+}
+
+async function makeParents(host: Host, user: Account, path: string): Promise<void> {
+  for (const folder of foldersOf(user, path)) {
+    if (await host.files.stat(folder, { follow: false })) continue
+    const within = folder.startsWith(`${user.home}/`)
+    await host.files.makeDirectory(folder, within ? { mode: 0o700, owner: ownerOf(user) } : { mode: 0o755 })
+  }
 }
 
 function unsafe(info: FileInfo, user: Account, access: number, strict: boolean): string | undefined {

@@ -1,11 +1,12 @@
 // ssh_authkey_fingerprints: shows on the console whose keys may log in.
 
 import { createHash } from 'node:crypto'
+import { HostError, reasonOf } from '../../core/errors.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import { textTable } from '../../core/text-table.ts'
 import { type KeyLine, parseKeyLine } from '../../distros/authorized-keys.ts'
 import type { Account } from '../../distros/distro.ts'
-import { findKeyFile } from '../../distros/install-keys.ts'
+import { findKeyFile, makeKeyFolder } from '../../distros/install-keys.ts'
 import type { Host } from '../../system/host.ts'
 import type { ConfigModule } from '../module.ts'
 import { sayOnConsole } from '../shared/console-text.ts'
@@ -41,7 +42,13 @@ export const sshAuthkeyFingerprints: ConfigModule<Infer<typeof schema>> = {
         notices.debug(`No account ${user.name}: it has no keys to show`)
         continue
       }
-      await leaveKeyFile(host, account)
+      try {
+        await leaveKeyFile(host, account)
+      } catch (error) {
+        if (!(error instanceof HostError)) throw error
+        notices.warning('ssh/keys-failed', reasonOf(error))
+        continue
+      }
       const path = await findKeyFile(host, account)
       const lines = ((await host.files.readText(path)) ?? '').split('\n').map((line) => parseKeyLine(line))
       const rows = lines.flatMap((line) => (line.key ? [rowOf(line.key, hash)] : []))
@@ -54,12 +61,12 @@ export const sshAuthkeyFingerprints: ConfigModule<Infer<typeof schema>> = {
 }
 
 /** The reference makes an empty file when it looks for keys, and scripts append to it. */
-async function leaveKeyFile(host: Host, { home, uid, gid }: Account): Promise<void> {
-  const folder = `${home}/.ssh`
-  if (!(await host.files.exists(home)) || (await host.files.exists(`${folder}/authorized_keys`))) return
-  const owner = { user: uid, group: gid }
-  if (!(await host.files.exists(folder))) await host.files.makeDirectory(folder, { mode: 0o700, owner })
-  await host.files.write(`${folder}/authorized_keys`, '', { mode: 0o600, owner })
+async function leaveKeyFile(host: Host, account: Account): Promise<void> {
+  const { home, uid, gid } = account
+  const path = `${home}/.ssh/authorized_keys`
+  if (!(await host.files.exists(home)) || (await host.files.stat(path, { follow: false }))) return
+  if (!(await host.files.exists(`${home}/.ssh`))) await makeKeyFolder(host, account)
+  await host.files.write(path, '', { mode: 0o600, owner: { user: uid, group: gid } })
 }
 
 function rowOf({ type, base64, options, comment }: NonNullable<KeyLine['key']>, hash: string): readonly string[] {

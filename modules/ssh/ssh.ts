@@ -73,12 +73,7 @@ ssh_publish_hostkeys: {enabled: true, blacklist: [rsa]}
       const types = config.ssh_genkeytypes === undefined ? undefined : listOf(config.ssh_genkeytypes)
       await generateHostKeys(types, isOn(config.ssh_quiet_keygen), context)
     }
-    try {
-      await authorize(config, context)
-    } catch (error) {
-      if (!(error instanceof Error)) throw error
-      context.notices.warning('ssh/keys-failed', `Applying SSH credentials failed! ${reasonOf(error)}`)
-    }
+    await authorize(config, context)
   },
 }
 
@@ -89,9 +84,18 @@ async function authorize(config: Infer<typeof schema>, { distro, instance, notic
     notices.debug('Skipping import of publish SSH keys per config setting: allow_public_ssh_keys=False')
   }
   const keys = [...fromCloud, ...listOf(config.ssh_authorized_keys)]
-  if (user) await distro.users.authorizeKeys(user.name, keys)
+  // One whose keys cannot be put where they belong costs the other nothing.
+  const give = async (name: string, options?: string) => {
+    try {
+      await distro.users.authorizeKeys(name, keys, options)
+    } catch (error) {
+      if (!(error instanceof Error)) throw error
+      notices.warning('ssh/keys-failed', `Applying SSH credentials failed! ${reasonOf(error)}`)
+    }
+  }
+  if (user) await give(user.name)
   const options = isOn(config.disable_root, true)
     ? redirectOptions(config.disable_root_opts || defaultRedirectOptions, user?.name ?? 'NONE', 'root')
     : ''
-  await distro.users.authorizeKeys('root', keys, options)
+  await give('root', options)
 }

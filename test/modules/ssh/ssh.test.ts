@@ -135,6 +135,19 @@ describe('ssh', () => {
     assert.equal(box.host.text('/etc/ssh/ssh_host_ed25519_key'), 'private ed25519')
   })
 
+  it("gives root its keys also where the user's cannot be put into place", async () => {
+    const files = {
+      '/etc/passwd': 'root:x:0:0::/root:/bin/sh\nubuntu:x:1000:1000::/home/ubuntu:/bin/sh\n',
+      '/home/ubuntu/.ssh': { link: '/etc/cloud' },
+      '/etc/cloud': { directory: true },
+    } as const
+    const box = machine(withKeys({ files }))
+    await ssh.apply({ users: ['default'], ssh_authorized_keys: [key], disable_root: false }, box.context)
+    assert.ok(box.codes().includes('ssh/keys-failed'))
+    assert.equal(box.host.text('/root/.ssh/authorized_keys'), `${key}\n`)
+    assert.deepEqual(await box.host.files.list('/etc/cloud'), [])
+  })
+
   it('gives private keys to the group that Red Hat keeps for them', async () => {
     const { host } = await applied(
       ssh,
