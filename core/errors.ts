@@ -8,6 +8,7 @@ export type HostErrorCode =
   | 'timeout'
   | 'not-found' // a file or a command that has to be there
   | 'denied' // EACCES, EPERM, EROFS
+  | 'unsafe' // another user could have planted what is there: a link to what is not his, a hard link, a fifo (system/trust.ts)
   | 'full' // ENOSPC, EDQUOT
   | 'io' // any other failure of a file operation
   | 'unreachable' // no connection, no DNS answer

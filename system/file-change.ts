@@ -19,5 +19,5 @@ export type FileChange =
   | { readonly kind: 'rename'; readonly from: string; readonly path: string }
   | { readonly kind: 'remove'; readonly path: string }
   | { readonly kind: 'mode'; readonly path: string; readonly mode: number }
-  | { readonly kind: 'owner'; readonly path: string; readonly owner: Owner; readonly recursive: boolean }
+  | { readonly kind: 'owner'; readonly path: string; readonly owner: Owner }
   | { readonly kind: 'times'; readonly path: string; readonly accessed: Date; readonly modified: Date }

@@ -22,6 +22,7 @@ const texts: Readonly<Record<string, string>> = {
   ENOTDIR: 'not a directory',
   ENOTEMPTY: 'directory not empty',
   ELOOP: 'too many levels of symbolic links',
+  EEXIST: 'something else is there',
   EINVAL: 'invalid argument',
   ENAMETOOLONG: 'file name too long',
 }
@@ -35,6 +36,11 @@ export function fileError(what: string, path: string, failure: unknown): HostErr
     detail: { path },
     cause: typeof failure === 'string' ? undefined : failure,
   })
+}
+
+/** To be thrown where node:fs would throw: becomes a HostError with the path and the verb of the call. */
+export function errno(code: string): Error {
+  return Object.assign(new Error(texts[code] ?? code), { code })
 }
 
 /** The errno name of a node error, or an empty string. */

@@ -8,17 +8,20 @@ export interface Host {
   readonly clock: Clock
 }
 
-/** Absolute guest paths only. Absent is `undefined` (or `false`); failed is a HostError. */
+/**
+ * Absolute guest paths only. Absent is `undefined` (or `false`); failed is a HostError. Where others than root can write, nothing that
+ * they may have planted is followed, read or changed: HostError 'unsafe' (system/trust.ts has the rules).
+ */
 export interface Files {
-  /** undefined: no such file. HostError 'io' for a directory; 'denied', 'too-large' (over `limit` bytes). With `start` or `length` only that part. */
+  /** undefined: no such file. HostError 'io' for a directory; 'denied', 'unsafe', 'too-large' (over `limit` bytes). With `start` or `length` only that part. */
   read(path: string, options?: { limit?: number; start?: number; length?: number }): Promise<Buffer | undefined>
   /** As read, decoded as UTF-8 (invalid bytes become U+FFFD). */
   readText(path: string, options?: { limit?: number }): Promise<string | undefined>
   /** Follows links unless `follow` is false. undefined: nothing there. */
   stat(path: string, options?: { follow?: boolean }): Promise<FileInfo | undefined>
   exists(path: string): Promise<boolean>
-  /** Names in a directory, sorted by code point; undefined: no such directory. */
-  list(path: string): Promise<readonly string[] | undefined>
+  /** Names in a directory, sorted by code point, without those of interrupted writes; undefined: no such directory. */
+  list(path: string, options?: ListOptions): Promise<readonly string[] | undefined>
   /** Target text of a symbolic link; undefined: no link there. */
   readLink(path: string): Promise<string | undefined>
   /** The path with every link resolved; undefined: nothing there. */
@@ -41,8 +44,13 @@ export interface Files {
   remove(path: string, options?: { recursive?: boolean }): Promise<void>
   setMode(path: string, mode: number): Promise<void>
   /** Names are looked up in the guest's /etc/passwd and /etc/group. */
-  setOwner(path: string, owner: Owner, options?: { recursive?: boolean; follow?: boolean }): Promise<void>
+  setOwner(path: string, owner: Owner, options?: { follow?: boolean }): Promise<void>
   setTimes(path: string, accessed: Date, modified: Date): Promise<void>
+}
+
+export interface ListOptions {
+  /** Also the names of files that were being written when something was killed: for whoever sweeps them. Default false. */
+  readonly temporary?: boolean
 }
 
 export interface Owner {
@@ -69,6 +77,8 @@ export interface FileInfo {
   readonly mode: number
   readonly uid: number
   readonly gid: number
+  /** How many names it has. */
+  readonly links: number
   readonly modified: Date
 }
 

@@ -6,13 +6,17 @@ import { ownerIds } from './accounts.ts'
 import type { FileChange } from './file-change.ts'
 import { fileError, tooLarge } from './file-error.ts'
 import type { FileInfo, Files, Owner } from './host.ts'
-import { byCodePoint, childOf, parentOf, type Walked, walk } from './walk.ts'
+import { isTemporary } from './temporary-name.ts'
+import { movable, planted, rootAlone } from './trust.ts'
+import { byCodePoint, childOf, parentOf, unsafe, type Walked, type WalkOptions, walk } from './walk.ts'
 
 export interface OverlayNode {
   readonly type: FileInfo['type']
   readonly mode: number
   readonly uid: number
   readonly gid: number
+  /** Default 1. */
+  readonly links?: number | undefined
   readonly modified: Date
   readonly target?: string | undefined
   /** Of a file. Absent: still the content below, at `below`. */
@@ -36,6 +40,8 @@ export interface OverlayOptions {
 }
 
 type Lower = Pick<Files, 'read' | 'stat' | 'list' | 'readLink'>
+
+type Use = WalkOptions['use']
 
 const root = { type: 'directory', mode: 0o755, uid: 0, gid: 0, modified: new Date(0) } as const
 
@@ -63,6 +69,19 @@ export function overlay(lower: Lower | undefined, options: OverlayOptions): File
     return path === '/' ? root : undefined
   }
 
+  const walked = (path: string, follow: boolean, use: Use = 'look') =>
+    walk(path, look, { follow, use, ours: rootAlone })
+
+  /** Why what is there may not be used in place. */
+  function refusal(at: Walked<OverlayNode>, use: 'read' | 'change', expected?: number): string | undefined {
+    return at.node && planted(at.directory, at.node, rootAlone, use, expected)
+  }
+
+  function check(path: string, at: Walked<OverlayNode>, use: 'read' | 'change', expected?: number): void {
+    const why = refusal(at, use, expected)
+    if (why) throw unsafe(path, at.path, why)
+  }
+
   async function contentOf({ content, below }: OverlayNode): Promise<Buffer> {
     const lowerContent = content === undefined && below !== undefined ? await lower?.read(below) : undefined
     return content ?? lowerContent ?? Buffer.alloc(0)
@@ -70,7 +89,9 @@ export function overlay(lower: Lower | undefined, options: OverlayOptions): File
 
   async function namesIn(directory: string): Promise<string[]> {
     const own = nodes.get(directory)
-    const names = new Set(lower && !own?.opaque && !hidden(directory) ? await lower.list(directory) : [])
+    const names = new Set(
+      lower && !own?.opaque && !hidden(directory) ? await lower.list(directory, { temporary: true }) : [],
+    )
     for (const [path, node] of nodes) {
       if (path === '/' || parentOf(path) !== directory) continue
       const name = path.slice(path.lastIndexOf('/') + 1)
@@ -92,7 +113,7 @@ export function overlay(lower: Lower | undefined, options: OverlayOptions): File
 
   /** The place to make something at: parents are made, a directory there is refused. */
   async function place(what: string, path: string, follow: boolean): Promise<Walked<OverlayNode>> {
-    const at = await walk(path, look, follow)
+    const at = await walked(path, follow, 'change')
     if (at.blocked) throw fileError(what, path, at.blocked)
     if (at.node?.type === 'directory') throw fileError(what, path, 'EISDIR')
     await makeDirectories(parentOf(at.path))
@@ -129,10 +150,17 @@ export function overlay(lower: Lower | undefined, options: OverlayOptions): File
     changed({ kind: 'write', path, before, after: content, mode: details.mode, owner, appended })
   }
 
-  async function existing(what: string, path: string, follow: boolean): Promise<{ path: string; node: OverlayNode }> {
-    const { path: canonical, node } = await walk(path, look, follow)
-    if (!node) throw fileError(what, path, 'ENOENT')
-    return { path: canonical, node }
+  async function existing(
+    what: string,
+    path: string,
+    follow: boolean,
+    expected?: number,
+  ): Promise<Walked<OverlayNode> & { node: OverlayNode }> {
+    const at = await walked(path, follow, 'change')
+    const { node } = at
+    if (!node) throw fileError(what, path, at.blocked ?? 'ENOENT')
+    check(path, at, 'change', expected)
+    return { ...at, node }
   }
 
   /** Forgets everything at and under a path; what is below stays hidden. */
@@ -157,8 +185,10 @@ export function overlay(lower: Lower | undefined, options: OverlayOptions): File
 
   const files: Files = {
     async read(path, { limit, start = 0, length } = {}) {
-      const { node } = await walk(path, look, true)
+      const at = await walked(path, true, 'read')
+      const { node } = at
       if (!node) return undefined
+      check(path, at, 'read')
       if (node.type === 'directory') throw fileError('read', path, 'EISDIR')
       if (!node.content && node.below) return lower?.read(node.below, { limit, start, length })
       const content = await contentOf(node)
@@ -173,40 +203,42 @@ export function overlay(lower: Lower | undefined, options: OverlayOptions): File
       return (await files.read(path, options))?.toString('utf8')
     },
     async stat(path, { follow = true } = {}) {
-      const { node } = await walk(path, look, follow)
+      const { node } = await walked(path, follow)
       return node && infoOf(node)
     },
     async exists(path) {
-      return (await walk(path, look, true)).node !== undefined
+      return (await walked(path, true)).node !== undefined
     },
-    async list(path) {
-      const { path: canonical, node } = await walk(path, look, true)
-      return node?.type === 'directory' ? namesIn(canonical) : undefined
+    async list(path, { temporary = false } = {}) {
+      const { path: canonical, node } = await walked(path, true)
+      if (node?.type !== 'directory') return undefined
+      return (await namesIn(canonical)).filter((name) => temporary || !isTemporary(name))
     },
     async readLink(path) {
-      return (await walk(path, look, false)).node?.target
+      return (await walked(path, false)).node?.target
     },
     async resolve(path) {
-      const { path: canonical, node } = await walk(path, look, true)
+      const { path: canonical, node } = await walked(path, true)
       return node && canonical
     },
 
     async write(path, content, { mode, owner, follow = false } = {}) {
       const at = await place('write', path, follow)
       const ids = await idsOf(owner)
-      const kept = at.node?.type === 'file' ? at.node : undefined
+      const kept = at.node?.type === 'file' && !refusal(at, 'change', ids.uid) ? at.node : undefined
       const uid = ids.uid ?? kept?.uid ?? 0
       const gid = ids.gid ?? kept?.gid ?? 0
       await put(at.path, Buffer.from(content), { mode: mode ?? kept?.mode ?? 0o644, uid, gid }, owner, false)
     },
     async append(path, content, { mode = 0o644 } = {}) {
       const at = await place('append to', path, true)
+      check(path, at, 'change')
       const before = at.node ? await contentOf(at.node) : Buffer.alloc(0)
       const details = at.node ?? { mode, uid: 0, gid: 0 }
       await put(at.path, Buffer.concat([before, Buffer.from(content)]), details, undefined, at.node !== undefined)
     },
     async makeDirectory(path, { mode, owner } = {}) {
-      const at = await walk(path, look, true)
+      const at = await walked(path, true, 'change')
       const refused = at.blocked ?? (at.node && at.node.type !== 'directory' ? 'ENOTDIR' : undefined)
       if (refused) throw fileError('make the directory', path, refused)
       const ids = await idsOf(owner)
@@ -215,6 +247,7 @@ export function overlay(lower: Lower | undefined, options: OverlayOptions): File
         putDirectory(at.path, mode ?? 0o755, ids, owner)
         return
       }
+      if (mode !== undefined || owner) check(path, at, 'change', ids.uid)
       if (mode !== undefined) await files.setMode(at.path, mode)
       if (owner) await files.setOwner(at.path, owner)
     },
@@ -225,8 +258,9 @@ export function overlay(lower: Lower | undefined, options: OverlayOptions): File
     },
     async rename(from, to) {
       const source = await existing('rename', from, false)
-      const at = await walk(to, look, false)
+      const at = await walked(to, false, 'change')
       if (at.blocked || !(await look(parentOf(at.path)))) throw fileError('rename to', to, at.blocked ?? 'ENOENT')
+      if (!movable(source.holder, at.holder)) throw unsafe(from, from, 'can be swapped while it is moved')
       if (at.path === source.path) return
       if (source.path === '/' || at.path.startsWith(`${source.path}/`)) throw fileError('rename to', to, 'EINVAL')
       if (at.node?.type === 'directory') {
@@ -240,7 +274,7 @@ export function overlay(lower: Lower | undefined, options: OverlayOptions): File
       changed({ kind: 'rename', from: source.path, path: at.path })
     },
     async remove(path, { recursive = false } = {}) {
-      const at = await walk(path, look, false)
+      const at = await walked(path, false, 'change')
       if (!at.node) return
       if (at.path === '/') throw fileError('remove', path, 'EPERM')
       if (at.node.type === 'directory' && !recursive) throw fileError('remove', path, 'EISDIR')
@@ -252,21 +286,11 @@ export function overlay(lower: Lower | undefined, options: OverlayOptions): File
       nodes.set(at.path, { ...at.node, mode: mode & 0o7777 })
       changed({ kind: 'mode', path: at.path, mode: mode & 0o7777 })
     },
-    async setOwner(path, owner, { recursive = false, follow = true } = {}) {
-      const at = await existing('change the owner of', path, follow)
+    async setOwner(path, owner, { follow = true } = {}) {
       const ids = await idsOf(owner)
-      const own = (target: string, node: OverlayNode) =>
-        nodes.set(target, { ...node, uid: ids.uid ?? node.uid, gid: ids.gid ?? node.gid })
-      const descend = async (target: string, node: OverlayNode): Promise<void> => {
-        own(target, node)
-        if (!recursive || node.type !== 'directory') return
-        for (const name of await namesIn(target)) {
-          const child = await look(childOf(target, name))
-          if (child) await descend(childOf(target, name), child)
-        }
-      }
-      await descend(at.path, at.node)
-      changed({ kind: 'owner', path: at.path, owner, recursive })
+      const { path: canonical, node } = await existing('change the owner of', path, follow, ids.uid)
+      nodes.set(canonical, { ...node, uid: ids.uid ?? node.uid, gid: ids.gid ?? node.gid })
+      changed({ kind: 'owner', path: canonical, owner })
     },
     async setTimes(path, accessed, modified) {
       const at = await existing('change the times of', path, true)
@@ -278,7 +302,7 @@ export function overlay(lower: Lower | undefined, options: OverlayOptions): File
 }
 
 function infoOf(node: OverlayNode): FileInfo {
-  const { type, mode, uid, gid, modified } = node
+  const { type, mode, uid, gid, links = 1, modified } = node
   const size = node.content?.length ?? node.size ?? (node.target ? Buffer.byteLength(node.target) : 0)
-  return { type, size, mode: mode & 0o7777, uid, gid, modified }
+  return { type, size, mode: mode & 0o7777, uid, gid, links, modified }
 }

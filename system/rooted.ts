@@ -7,7 +7,8 @@ import { commandError, describeArgv } from './command-error.ts'
 import { fileError } from './file-error.ts'
 import type { Argv, Commands, FileInfo, Files, Host, Owner, RunOptions } from './host.ts'
 import { searchPath } from './real-commands.ts'
-import { walk } from './walk.ts'
+import { rootAlone } from './trust.ts'
+import { type Walked, type WalkOptions, walk } from './walk.ts'
 
 export interface RootedOptions {
   /** 'chroot' needs root; 'refuse' fails with 'refused'; 'host' runs them on the inner host as they are, for a root that is only for show. */
@@ -16,9 +17,16 @@ export interface RootedOptions {
   readonly owners?: 'set' | 'skip'
 }
 
-interface Node {
-  readonly type: FileInfo['type']
-  readonly target: string | undefined
+type Node = FileInfo & { readonly target: string | undefined }
+
+const missingRoot: FileInfo = {
+  type: 'directory',
+  size: 0,
+  mode: 0o755,
+  uid: 0,
+  gid: 0,
+  links: 1,
+  modified: new Date(0),
 }
 
 /** `root` is an absolute path of the inner host without links in it. */
@@ -35,28 +43,31 @@ export function rooted(inner: Host, root: string, options: RootedOptions): Host 
 
 function rootedFiles(inner: Files, base: string, owners: 'set' | 'skip'): Files {
   async function look(path: string): Promise<Node | undefined> {
-    // It always is: writing into a root that is missing makes it.
-    if (path === '/') return { type: 'directory', target: undefined }
     const outer = base + path
     const info = await inner.stat(outer, { follow: false })
-    return info && { type: info.type, target: info.type === 'link' ? await inner.readLink(outer) : undefined }
+    // The root always is there: writing into one that is missing makes it.
+    if (path === '/') return { ...(info ?? missingRoot), target: undefined }
+    return info && { ...info, target: info.type === 'link' ? await inner.readLink(outer) : undefined }
   }
 
+  const walked = (path: string, follow: boolean, use: WalkOptions['use']): Promise<Walked<Node>> =>
+    walk(path, look, { follow, use, ours: rootAlone })
+
   /** The inner path of something there; undefined: nothing. */
-  async function there(path: string, follow: boolean): Promise<string | undefined> {
-    const { path: guest, node } = await walk(path, look, follow)
+  async function there(path: string, follow: boolean, use: WalkOptions['use']): Promise<string | undefined> {
+    const { path: guest, node } = await walked(path, follow, use)
     return node && base + guest
   }
 
   async function required(what: string, path: string, follow: boolean): Promise<string> {
-    const outer = await there(path, follow)
+    const outer = await there(path, follow, 'change')
     if (outer === undefined) throw fileError(what, path, 'ENOENT')
     return outer
   }
 
   /** The inner path to make something at. Its parents, where there are any, are directories and no links. */
   async function place(what: string, path: string, follow: boolean): Promise<string> {
-    const { path: guest, blocked } = await walk(path, look, follow)
+    const { path: guest, blocked } = await walked(path, follow, 'change')
     if (blocked) throw fileError(what, path, blocked)
     return base + guest
   }
@@ -74,28 +85,28 @@ function rootedFiles(inner: Files, base: string, owners: 'set' | 'skip'): Files 
 
   const files: Files = {
     async read(path, options) {
-      const outer = await there(path, true)
+      const outer = await there(path, true, 'read')
       return outer === undefined ? undefined : guestErrors(base, () => inner.read(outer, options))
     },
     async readText(path, options) {
       return (await files.read(path, options))?.toString('utf8')
     },
     async stat(path, { follow = true } = {}) {
-      const outer = await there(path, follow)
+      const outer = await there(path, follow, 'look')
       return outer === undefined ? undefined : guestErrors(base, () => inner.stat(outer, { follow: false }))
     },
     async exists(path) {
-      return (await there(path, true)) !== undefined
+      return (await there(path, true, 'look')) !== undefined
     },
-    async list(path) {
-      const outer = await there(path, true)
-      return outer === undefined ? undefined : guestErrors(base, () => inner.list(outer))
+    async list(path, options) {
+      const outer = await there(path, true, 'look')
+      return outer === undefined ? undefined : guestErrors(base, () => inner.list(outer, options))
     },
     async readLink(path) {
-      return (await walk(path, look, false)).node?.target
+      return (await walked(path, false, 'look')).node?.target
     },
     async resolve(path) {
-      const { path: guest, node } = await walk(path, look, true)
+      const { path: guest, node } = await walked(path, true, 'look')
       return node && guest
     },
 
@@ -124,7 +135,7 @@ function rootedFiles(inner: Files, base: string, owners: 'set' | 'skip'): Files 
       await guestErrors(base, () => inner.rename(source, target))
     },
     async remove(path, options) {
-      const outer = await there(path, false)
+      const outer = await there(path, false, 'change')
       if (outer === `${base}/`) throw fileError('remove', path, 'EPERM')
       if (outer !== undefined) await guestErrors(base, () => inner.remove(outer, options))
     },
@@ -132,10 +143,10 @@ function rootedFiles(inner: Files, base: string, owners: 'set' | 'skip'): Files 
       const outer = await required('change the mode of', path, true)
       await guestErrors(base, () => inner.setMode(outer, mode))
     },
-    async setOwner(path, owner, { recursive = false, follow = true } = {}) {
+    async setOwner(path, owner, { follow = true } = {}) {
       const outer = await required('change the owner of', path, follow)
       const given = await numbers(owner)
-      if (owners === 'set') await guestErrors(base, () => inner.setOwner(outer, given, { recursive, follow: false }))
+      if (owners === 'set') await guestErrors(base, () => inner.setOwner(outer, given, { follow: false }))
     },
     async setTimes(path, accessed, modified) {
       const outer = await required('change the times of', path, true)

@@ -1,12 +1,24 @@
-// Resolves guest paths link by link, as the kernel does for a process whose root is the guest's: absolute targets start at
-// the guest's root and ".." never leaves it. Hosts that cannot leave this to the kernel share it.
+// Resolves paths link by link, as the kernel does for a process whose root is the guest's: absolute targets start at
+// the guest's root and ".." never leaves it. On the way it looks at who could have planted what it meets (trust.ts).
 
+import { HostError } from '../core/errors.ts'
 import { fileError } from './file-error.ts'
+import { ANYONE, boundTo, type Holder, holderIn, type Ours, type Trusted } from './trust.ts'
 
-export interface Walkable {
-  readonly type: string
+export interface Walkable extends Trusted {
   /** Text of a symbolic link. */
   readonly target?: string | undefined
+}
+
+export interface WalkOptions {
+  /** Of the last component. */
+  readonly follow: boolean
+  /**
+   * 'look' goes where the kernel would. 'read' and 'change' refuse a link that its owner could not follow himself to the same
+   * effect; to 'read', what is not there is absent all the same.
+   */
+  readonly use: 'look' | 'read' | 'change'
+  readonly ours: Ours
 }
 
 export interface Walked<N> {
@@ -14,6 +26,10 @@ export interface Walked<N> {
   readonly path: string
   /** undefined: nothing there. */
   readonly node: N | undefined
+  /** The directory it is in; undefined: "/", or one that has to be made. */
+  readonly directory: N | undefined
+  /** Who else can change what the path means, as far as it was there. */
+  readonly holder: Holder
   /** Why nothing can be created here: a component before the last is not a directory, or ".." follows a missing one. */
   readonly blocked: 'ENOTDIR' | 'ENOENT' | undefined
 }
@@ -21,43 +37,112 @@ export interface Walked<N> {
 /** As many as Linux allows. */
 const linkLimit = 40
 
+/** Where a link leads has to be its owner's; checked when all of its text has been walked. */
+interface Bound {
+  readonly link: string
+  readonly uid: number
+}
+
+interface Step<N> {
+  readonly path: string
+  readonly node: N | undefined
+  readonly holder: Holder
+}
+
+/** With a `look` that waits. */
 export async function walk<N extends Walkable>(
   path: string,
   look: (path: string) => Promise<N | undefined>,
-  follow: boolean,
+  options: WalkOptions,
 ): Promise<Walked<N>> {
+  const steps = walking<N>(path, options)
+  let step = steps.next()
+  while (!step.done) step = steps.next(await look(step.value))
+  return step.value
+}
+
+/** With a `look` that answers at once. */
+export function walkNow<N extends Walkable>(
+  path: string,
+  look: (path: string) => N | undefined,
+  options: WalkOptions,
+): Walked<N> {
+  const steps = walking<N>(path, options)
+  let step = steps.next()
+  while (!step.done) step = steps.next(look(step.value))
+  return step.value
+}
+
+/**
+ * Asks for what is at one canonical path after the other; each lies in a directory that it was given before. Its root is not
+ * looked at on the way: who owns it has been chosen by whoever chose the root.
+ */
+function* walking<N extends Walkable>(
+  path: string,
+  { follow, use, ours }: WalkOptions,
+): Generator<string, Walked<N>, N | undefined> {
   if (!path.startsWith('/')) throw fileError('use the relative path', path, 'EINVAL')
   if (path.includes('\0')) throw fileError('use the path', JSON.stringify(path), 'EINVAL')
-  const pending = elementsOf(path).reverse()
-  let at = ''
-  let node = await look('/')
+  const pending: (string | Bound)[] = elementsOf(path).reverse()
+  const trail: [Step<N>, ...Step<N>[]] = [{ path: '', node: undefined, holder: undefined }]
   let missing = false
   let blocked: Walked<N>['blocked']
+  let refused: HostError | undefined
   let links = 0
   while (pending.length > 0) {
-    const element = pending.pop() as string
-    if (node && node.type !== 'directory') blocked ??= 'ENOTDIR'
+    const element = pending.pop() as string | Bound
+    if (typeof element !== 'string') {
+      refused ??= strayed(path, element, trail)
+      if (refused && use === 'change') throw refused
+      continue
+    }
+    const here = trail[trail.length - 1] as Step<N>
+    if (here.node && here.node.type !== 'directory') blocked ??= 'ENOTDIR'
     if (element === '..') {
       if (missing) blocked ??= 'ENOENT'
-      at = at.slice(0, Math.max(0, at.lastIndexOf('/')))
-      if (!missing && !blocked) node = await look(at || '/')
+      if (trail.length > 1) trail.pop()
       continue
     }
-    const next = `${at}/${element}`
-    node = missing || blocked ? undefined : await look(next)
+    const next = `${here.path}/${element}`
+    const node = missing || blocked ? undefined : yield next
     if (!node) missing = true
-    if (node?.type === 'link' && (follow || pending.length > 0)) {
-      links += 1
-      if (links > linkLimit) throw fileError('resolve', path, 'ELOOP')
-      const target = node.target ?? ''
-      pending.push(...elementsOf(target).reverse())
-      if (target.startsWith('/')) at = ''
-      node = await look(at || '/')
+    if (node?.type !== 'link' || !(follow || pending.length > 0)) {
+      trail.push({ path: next, node, holder: holderIn(here.node, ours, node) ?? here.holder })
       continue
     }
-    at = next
+    links += 1
+    if (links > linkLimit) throw fileError('resolve', path, 'ELOOP')
+    const target = node.target ?? ''
+    const bound = use === 'look' ? undefined : boundTo(here.holder, here.node, node, ours)
+    if (bound === ANYONE) {
+      refused ??= unsafe(path, next, `is a link of user ${node.uid} where others can put links; it is not followed`)
+      if (use === 'change') throw refused
+    } else if (bound !== undefined) pending.push({ link: next, uid: bound })
+    pending.push(...elementsOf(target).reverse())
+    if (target.startsWith('/')) trail.length = 1
   }
-  return { path: at || '/', node: blocked ? undefined : node, blocked }
+  const last = trail[trail.length - 1] as Step<N>
+  const node = trail.length === 1 && !blocked ? yield '/' : last.node
+  const found = blocked || missing ? undefined : node
+  if (refused && found) throw refused
+  return { path: last.path || '/', node: found, directory: trail[trail.length - 2]?.node, holder: last.holder, blocked }
+}
+
+/** What a link led to, or where it would be made, is not its owner's. */
+function strayed<N extends Walkable>(
+  path: string,
+  { link, uid }: Bound,
+  trail: readonly Step<N>[],
+): HostError | undefined {
+  const landed = trail.findLast(({ node, path: at }) => node !== undefined || at === '')
+  if (landed?.node && landed.node.uid === uid) return undefined
+  const to = trail[trail.length - 1]?.path || '/'
+  return unsafe(path, link, `is a link that user ${uid} controls, to ${to}, which is not theirs; it is not followed`)
+}
+
+/** `at`: the component that is refused. */
+export function unsafe(path: string, at: string, why: string): HostError {
+  return new HostError('unsafe', `Cannot use ${path}: ${at === path ? 'it' : at} ${why}`, { detail: { path } })
 }
 
 function elementsOf(path: string): string[] {

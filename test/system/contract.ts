@@ -277,7 +277,7 @@ export function hostContract(name: string, traits: Traits, open: () => Promise<S
         const gid = process.getgid?.() ?? 0
         await host.files.write(at('/d/f'), '', { owner: { user: uid, group: `${gid}` } })
         await host.files.makeDirectory(at('/d'), { owner: { user: `${uid}` } })
-        await host.files.setOwner(at('/d'), { user: uid, group: gid }, { recursive: true })
+        await host.files.setOwner(at('/d'), { user: uid, group: gid })
         const info = await host.files.stat(at('/d/f'))
         assert.deepEqual([info?.uid, info?.gid], [uid, gid])
       })

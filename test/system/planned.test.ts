@@ -22,7 +22,7 @@ describe('a plan', () => {
     await host.files.write('/opt/x', '', { mode: 0o700 })
     await host.files.link('x', '/opt/y')
     await host.files.setMode('/srv/a/b', 0o640)
-    await host.files.setOwner('/srv', { user: 'not-there-yet' }, { recursive: true })
+    await host.files.setOwner('/srv', { user: 'not-there-yet' })
     await host.files.rename('/srv/a', '/srv/c')
     await host.files.remove('/etc/none')
     await host.files.remove('/opt', { recursive: true })
@@ -53,7 +53,7 @@ describe('a plan', () => {
         { kind: 'write', path: '/opt/x', before: undefined, after: '', mode: 0o700, owner: undefined, appended: false },
         { kind: 'link', path: '/opt/y', target: 'x', before: undefined },
         { kind: 'mode', path: '/srv/a/b', mode: 0o640 },
-        { kind: 'owner', path: '/srv', owner: { user: 'not-there-yet' }, recursive: true },
+        { kind: 'owner', path: '/srv', owner: { user: 'not-there-yet' } },
         { kind: 'rename', from: '/srv/a', path: '/srv/c' },
         { kind: 'remove', path: '/opt' },
         { kind: 'times', path: '/srv/c', accessed: new Date(1), modified: new Date(2) },

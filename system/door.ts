@@ -1,0 +1,157 @@
+// The way of the real host to all that it changes, and to what it reads where others can write. As long as a path goes through
+// directories of root's, nobody can change meanwhile what it means, and calls take the path itself. From the first other directory
+// on, each component is opened below the one before it, following nothing, and calls take what was opened: /proc/self/fd/N.
+
+import fs from 'node:fs'
+import { errno, errnoOf } from './file-error.ts'
+import type { FileInfo } from './host.ts'
+import { holderIn, type Ours, planted, rootAlone } from './trust.ts'
+import { childOf, parentOf, unsafe, type Walkable, type Walked, type WalkOptions, walkNow } from './walk.ts'
+
+const { O_DIRECTORY, O_NOFOLLOW } = fs.constants
+/** Names a file without opening it: no fifo and no device notices. Node has no constant for it. */
+const O_PATH = 0o10000000
+
+export interface Node extends Walkable {
+  readonly stats: fs.Stats
+}
+
+/** A name in a directory, and what is there. The paths in it are for node:fs, and only until `through` returns. */
+export interface Place extends Walked<Node> {
+  /** The path of a name in the directory, by default its own: for calls that follow no link. */
+  at(name?: string): string
+  /** The path of what was found, whatever bears its name by now. Calls that follow links do not follow this one further. */
+  readonly address: string
+  /** Others can change meanwhile what is in the directory. */
+  readonly shared: boolean
+  /** Throws 'unsafe' for what somebody else may have planted there. `expected`: the user it is to belong to. */
+  check(use: 'read' | 'change', expected?: number): void
+  /** Makes the directory and those above it, 0755, where they are missing. */
+  makeParent(): void
+  /** Makes it a directory; its address. */
+  makeDirectory(mode: number): string
+}
+
+export function through<T>(path: string, options: Omit<WalkOptions, 'ours'>, act: (place: Place) => T): T {
+  const ours = oursOf()
+  const opened = new Map<string, number>()
+  const directories = directoriesBelow(opened, ours)
+  try {
+    const walked = walkNow(path, directories.look, { ...options, ours })
+    const directory = parentOf(walked.path)
+    const own = walked.path.slice(walked.path.lastIndexOf('/') + 1)
+    return act({
+      ...walked,
+      at: (name = own) => directories.below(directory, name),
+      address: directories.address(walked.path),
+      shared: opened.has(directory),
+      check(use, expected) {
+        const why = walked.node && planted(walked.directory, walked.node, ours, use, expected)
+        if (why) throw unsafe(path, walked.path, why)
+      },
+      makeParent: () => directories.make(directory),
+      makeDirectory: (mode) => directories.makeOne(walked.path, mode),
+    })
+  } finally {
+    for (const fd of opened.values()) fs.closeSync(fd)
+  }
+}
+
+/** The directories of one walk. `opened`: what was opened on the way, by canonical path. */
+function directoriesBelow(opened: Map<string, number>, ours: Ours) {
+  const known = new Set(['/'])
+
+  function address(path: string): string {
+    const fd = opened.get(path)
+    return fd === undefined ? path : `/proc/self/fd/${fd}`
+  }
+
+  /** Only what was found or made here may be a directory to go on from: another could have come by a link. */
+  function below(directory: string, name: string): string {
+    if (!known.has(directory)) throw errno('ENOENT')
+    return childOf(address(directory), name)
+  }
+
+  function look(path: string): Node | undefined {
+    const node = path === '/' ? nodeOf(fs.lstatSync(path), path) : opened.has(parentOf(path)) ? open(path) : see(path)
+    if (node?.type === 'directory') known.add(path)
+    return node
+  }
+
+  function see(path: string): Node | undefined {
+    const stats = fs.lstatSync(path, { throwIfNoEntry: false })
+    const node = stats && nodeOf(stats, path)
+    return node?.type === 'directory' && holderIn(node, ours) !== undefined ? open(path, O_DIRECTORY) : node
+  }
+
+  function open(path: string, flags = 0): Node | undefined {
+    const name = below(parentOf(path), path.slice(path.lastIndexOf('/') + 1))
+    let fd = opened.get(path)
+    if (fd === undefined) {
+      fd = openIfThere(name, O_PATH | O_NOFOLLOW | flags)
+      if (fd === undefined) return undefined
+      opened.set(path, fd)
+      if (!fs.existsSync(`/proc/self/fd/${fd}`)) {
+        throw unsafe(path, path, 'lies where others than root can write: that takes /proc, which is missing')
+      }
+    }
+    return nodeOf(fs.fstatSync(fd), name)
+  }
+
+  function make(path: string): void {
+    if (known.has(path)) return
+    make(parentOf(path))
+    try {
+      makeOne(path, 0o755)
+    } catch (error) {
+      // Somebody was faster.
+      if (errnoOf(error) !== 'EEXIST' || look(path)?.type !== 'directory') throw error
+    }
+  }
+
+  function makeOne(path: string, mode: number): string {
+    const name = below(parentOf(path), path.slice(path.lastIndexOf('/') + 1))
+    fs.mkdirSync(name, 0o700)
+    if (opened.has(parentOf(path))) {
+      // Whoever can rename it can put another in its place. One of ours that is empty is as good as the new one.
+      const node = open(path, O_DIRECTORY)
+      if (!node || node.uid !== process.geteuid?.() || fs.readdirSync(address(path)).length > 0) {
+        throw unsafe(path, path, 'was put in place of the directory that was made there')
+      }
+    }
+    fs.chmodSync(address(path), mode)
+    known.add(path)
+    return address(path)
+  }
+
+  return { look, address, below, make, makeOne }
+}
+
+function oursOf(): Ours {
+  const own = process.geteuid?.() ?? 0
+  return own === 0 ? rootAlone : (uid) => uid === 0 || uid === own
+}
+
+function nodeOf(stats: fs.Stats, name: string): Node {
+  const { mode, uid, gid, nlink } = stats
+  const type = typeOf(stats)
+  return { type, mode, uid, gid, links: nlink, stats, target: type === 'link' ? fs.readlinkSync(name) : undefined }
+}
+
+function openIfThere(name: string, flags: number): number | undefined {
+  try {
+    return fs.openSync(name, flags)
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+export function typeOf(stats: fs.Stats): FileInfo['type'] {
+  if (stats.isFile()) return 'file'
+  if (stats.isDirectory()) return 'directory'
+  if (stats.isSymbolicLink()) return 'link'
+  if (stats.isBlockDevice()) return 'block'
+  if (stats.isCharacterDevice()) return 'character'
+  return stats.isFIFO() ? 'fifo' : 'socket'
+}

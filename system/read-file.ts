@@ -1,0 +1,76 @@
+// Content of a file of the running machine.
+
+import fs from 'node:fs'
+import { through } from './door.ts'
+import { errnoOf, tooLarge } from './file-error.ts'
+
+const { O_NOCTTY, O_NONBLOCK, O_RDONLY } = fs.constants
+
+export interface ReadOptions {
+  readonly limit?: number
+  readonly start?: number
+  readonly length?: number
+}
+
+/** undefined: nothing there. */
+export function readFile(path: string, options: ReadOptions = {}): Buffer | undefined {
+  const fd = openPlain(path) ?? openCarefully(path)
+  if (fd === undefined) return undefined
+  try {
+    return readFrom(fd, path, options)
+  } finally {
+    fs.closeSync(fd)
+  }
+}
+
+/** A file of one name, opened under this very name, is what lies there: no link was followed. Else it needs a closer look. */
+function openPlain(path: string): number | undefined {
+  let fd: number
+  try {
+    fd = open(path)
+  } catch (error) {
+    if (errnoOf(error) === 'EACCES') return undefined
+    throw error
+  }
+  const stats = fs.fstatSync(fd)
+  if (stats.isFile() && stats.nlink === 1 && nameOf(fd) === path) return fd
+  fs.closeSync(fd)
+  return undefined
+}
+
+function openCarefully(path: string): number | undefined {
+  return through(path, { follow: true, use: 'read' }, (place) => {
+    if (!place.node) return undefined
+    place.check('read')
+    return open(place.address)
+  })
+}
+
+// Without O_NONBLOCK a fifo would hold up the whole agent until somebody writes to it.
+const open = (path: string) => fs.openSync(path, O_RDONLY | O_NONBLOCK | O_NOCTTY)
+
+function nameOf(fd: number): string | undefined {
+  try {
+    return fs.readlinkSync(`/proc/self/fd/${fd}`)
+  } catch {
+    return undefined // There is no /proc.
+  }
+}
+
+function readFrom(fd: number, path: string, { limit, start = 0, length }: ReadOptions): Buffer {
+  // Files of /proc and /sys, and devices, claim 0 bytes: they end where nothing more comes, so one byte more is asked for.
+  const chunks: Buffer[] = []
+  const most = length ?? (limit === undefined ? Number.POSITIVE_INFINITY : limit + 1)
+  let size = Math.max(4096, fs.fstatSync(fd).size + 1 - start)
+  let total = 0
+  while (total < most) {
+    const chunk = Buffer.allocUnsafe(Math.min(size, most - total))
+    const got = fs.readSync(fd, chunk, 0, chunk.length, start > 0 ? start + total : null)
+    if (got === 0) break
+    chunks.push(chunk.subarray(0, got))
+    total += got
+    size = 65_536
+  }
+  if (limit !== undefined && total > limit) throw tooLarge(path, limit)
+  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)
+}

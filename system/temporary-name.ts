@@ -1,0 +1,14 @@
+// Names of files that are being written and not yet in their place. What is killed while it writes leaves one behind: no
+// list shows it (`Files.list`), and the next start sweeps it.
+
+import { randomBytes } from 'node:crypto'
+
+/** `guessable` costs nothing; the other kind is for directories where others could have taken the name beforehand. */
+export function temporaryName(guessable: boolean): string {
+  const random = guessable ? Math.random().toString(36).slice(2, 12) : randomBytes(8).toString('hex')
+  return `.firstlight-${process.pid}-${random}`
+}
+
+export function isTemporary(name: string): boolean {
+  return /^\.firstlight-\d+-[0-9a-z]+$/.test(name)
+}

@@ -1,0 +1,87 @@
+// Who else can decide what a path means, and what may be done there: rules over what is there, the same for every host.
+//
+// A directory that only root (or the agent itself) can write into is ours, and in it a name means what root made of it. In any
+// other, in a home, in /tmp, its holder may put a link, a hard link or a fifo under the name that the agent is about to use, or
+// swap it meanwhile. There a link is followed only to what is its owner's anyway, and nothing is changed that may be
+// somebody else's. systemd's CHASE_SAFE and the kernel's protected_symlinks, protected_hardlinks and protected_regular are alike.
+
+import type { FileInfo } from './host.ts'
+
+export type Trusted = Pick<FileInfo, 'type' | 'mode' | 'uid' | 'gid'> & { readonly links?: number | undefined }
+
+/** Users whose doing needs no second look: root, and the agent's own user. */
+export type Ours = (uid: number) => boolean
+
+export const rootAlone: Ours = (uid) => uid === 0
+
+/** The user who can give names another meaning, or ANYONE; undefined: none but us. */
+export type Holder = number | undefined
+export const ANYONE = -1
+
+const STICKY = 0o1000
+const GROUP_WRITES = 0o020
+const OTHERS_WRITE = 0o002
+
+/**
+ * Who can change what the name of `entry` in `directory` means (undefined: "/"). In a sticky directory of ours that is nobody,
+ * if the entry is ours and has no other name: it can be neither renamed nor removed.
+ */
+export function holderIn(directory: Trusted | undefined, ours: Ours, entry?: Trusted): Holder {
+  if (!directory) return undefined
+  const { uid, mode } = directory
+  if (!ours(uid)) return mode & OTHERS_WRITE ? ANYONE : uid
+  if (!(mode & (OTHERS_WRITE | GROUP_WRITES))) return undefined
+  const stays = mode & STICKY && entry && ours(entry.uid) && hasOneName(entry)
+  return stays ? undefined : ANYONE
+}
+
+function hasOneName({ type, links = 1 }: Trusted): boolean {
+  return type === 'directory' || links === 1
+}
+
+/**
+ * Whose the thing has to be that `link` leads to; undefined: it may lead anywhere; ANYONE: it is not followed. `above` can change
+ * what the path of `directory` means.
+ */
+export function boundTo(above: Holder, directory: Trusted | undefined, link: Trusted, ours: Ours): Holder {
+  const holder = holderIn(directory, ours, link) ?? above
+  if (holder === undefined || !directory) return undefined
+  if (holder !== ANYONE) return link.uid === holder || ours(link.uid) ? holder : ANYONE
+  // Root's own group has no other members, and some images leave directories writable by it: root's links in them are root's.
+  const roots = above === undefined && ours(directory.uid) && directory.gid === 0 && !(directory.mode & OTHERS_WRITE)
+  return roots && ours(link.uid) && hasOneName(link) ? undefined : ANYONE
+}
+
+/**
+ * Why what is there may not be changed in place or have its content read: somebody could have planted it. `expected` is the
+ * user that it is to belong to.
+ */
+export function planted(
+  directory: Trusted | undefined,
+  node: Trusted,
+  ours: Ours,
+  use: 'read' | 'change',
+  expected?: number,
+): string | undefined {
+  const holder = holderIn(directory, ours)
+  if (holder === undefined || !directory) return undefined
+  const { type, uid } = node
+  if (!hasOneName(node) && uid !== holder) {
+    return `is user ${uid}'s file under a second name, in a directory that ${nameOf(holder)} can write`
+  }
+  if (holderIn(directory, ours, node) === undefined) return undefined
+  if (type !== 'file' && type !== 'directory' && type !== 'link') {
+    return `is a ${type} in a directory that ${nameOf(holder)} can write`
+  }
+  if (use === 'read' || ours(uid) || uid === holder || uid === expected) return undefined
+  return `is user ${uid}'s, in a directory that ${nameOf(holder)} can write`
+}
+
+export function nameOf(holder: number): string {
+  return holder === ANYONE ? 'anyone' : `user ${holder}`
+}
+
+/** What lies where `from` can swap it may not be moved to where that is not so. */
+export function movable(from: Holder, to: Holder): boolean {
+  return from === undefined || from === to
+}
