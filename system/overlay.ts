@@ -5,30 +5,11 @@ import { HostError } from '../core/errors.ts'
 import { ownerIds } from './accounts.ts'
 import type { FileChange } from './file-change.ts'
 import { fileError, tooLarge } from './file-error.ts'
-import type { FileInfo, Files, Owner } from './host.ts'
+import type { Files, Owner } from './host.ts'
+import { infoOf, type OverlayNode, type OverlayNodes } from './overlay-node.ts'
 import { isTemporary } from './temporary-name.ts'
 import { movable, planted, rootAlone } from './trust.ts'
 import { byCodePoint, childOf, parentOf, unsafe, type Walked, type WalkOptions, walk } from './walk.ts'
-
-export interface OverlayNode {
-  readonly type: FileInfo['type']
-  readonly mode: number
-  readonly uid: number
-  readonly gid: number
-  /** Default 1. */
-  readonly links?: number | undefined
-  readonly modified: Date
-  readonly target?: string | undefined
-  /** Of a file. Absent: still the content below, at `below`. */
-  readonly content?: Buffer | undefined
-  readonly below?: string | undefined
-  readonly size?: number | undefined
-  /** A directory that hides the one below. */
-  readonly opaque?: boolean
-}
-
-/** Canonical path → what is there now; null where something below is gone. */
-export type OverlayNodes = Map<string, OverlayNode | null>
 
 export interface OverlayOptions {
   readonly nodes: OverlayNodes
@@ -299,10 +280,4 @@ export function overlay(lower: Lower | undefined, options: OverlayOptions): File
     },
   }
   return files
-}
-
-function infoOf(node: OverlayNode): FileInfo {
-  const { type, mode, uid, gid, links = 1, modified } = node
-  const size = node.content?.length ?? node.size ?? (node.target ? Buffer.byteLength(node.target) : 0)
-  return { type, size, mode: mode & 0o7777, uid, gid, links, modified }
 }

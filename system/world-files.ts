@@ -1,7 +1,7 @@
 // The files of a machine in memory, as tests write them down and as they compare them.
 
 import type { FileInfo } from './host.ts'
-import type { OverlayNode, OverlayNodes } from './overlay.ts'
+import type { OverlayNode, OverlayNodes } from './overlay-node.ts'
 import { parentOf } from './walk.ts'
 
 export type WorldFile =
