@@ -77,7 +77,7 @@ export function planted(
   return `is user ${uid}'s, in a directory that ${nameOf(holder)} can write`
 }
 
-export function nameOf(holder: number): string {
+function nameOf(holder: number): string {
   return holder === ANYONE ? 'anyone' : `user ${holder}`
 }
 
