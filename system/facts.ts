@@ -1,7 +1,7 @@
 // Gathers what is known about the machine, side by side, from files wherever there are files.
 
-import { HostError } from '../core/errors.ts'
 import type { Facts, Kernel, Machine, OsRelease } from '../core/facts.ts'
+import { readCmdline, readInitEnvironment, unreadable } from './cmdline-facts.ts'
 import { findFilesystems } from './filesystems.ts'
 import type { Files, Host } from './host.ts'
 import { readNics } from './nics.ts'
@@ -65,15 +65,6 @@ export async function gatherFacts(host: Host, want: Want = {}): Promise<Facts> {
   return { ...machine, dmi, filesystems, nics, paths }
 }
 
-/** Only what decides whether the agent is to run: nothing else is read, and no program is started. */
-export async function cmdlineFacts(host: Host): Promise<Pick<Facts, 'cmdline' | 'environmentCmdline'>> {
-  const environment = process.env
-  const init = await readInitEnvironment(host.files)
-  const { container } = await detectVirtualization(host, environment, init, false)
-  const cmdline = await readCmdline(host.files, environment, container)
-  return { cmdline, environmentCmdline: environment['KERNEL_CMDLINE'] }
-}
-
 async function readOsRelease(files: Files): Promise<OsRelease> {
   return parseOsRelease(
     (await files.readText('/etc/os-release')) ?? (await files.readText('/usr/lib/os-release')) ?? '',
@@ -123,26 +114,6 @@ async function readKernel({ files }: Host): Promise<Kernel> {
 }
 
 /** The command line that counts. One that cannot be read counts as empty. */
-async function readCmdline(
-  files: Files,
-  environment: NonNullable<Want['environment']>,
-  container: boolean,
-): Promise<string> {
-  const forced = environment['DEBUG_PROC_CMDLINE']
-  if (forced !== undefined) return forced
-  if (!container) return ((await readable(files, '/proc/cmdline')) ?? '').trim()
-  // The arguments of process 1, each ended by a NUL.
-  return ((await readable(files, '/proc/1/cmdline')) ?? '').replaceAll('\0', ' ').slice(0, -1)
-}
-
-async function readInitEnvironment(files: Files): Promise<Record<string, string>> {
-  const text = (await readable(files, '/proc/1/environ')) ?? ''
-  const entries = text.split('\0').filter((entry) => entry.includes('='))
-  return Object.fromEntries(
-    entries.map((entry) => [entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1)]),
-  )
-}
-
 const dmiFields = [
   'bios_date',
   'bios_vendor',
@@ -209,13 +180,4 @@ async function askDmidecode(host: Host): Promise<Record<string, string>> {
 async function existing(files: Files, paths: readonly string[]): Promise<ReadonlySet<string>> {
   const found = await Promise.all(paths.map((path) => files.exists(path).catch(unreadable)))
   return new Set(paths.filter((_, index) => found[index]))
-}
-
-async function readable(files: Files, path: string): Promise<string | undefined> {
-  return files.readText(path).catch(unreadable)
-}
-
-/** What an ordinary user may not read counts as absent. Any other failure is a bug. */
-function unreadable(error: unknown): undefined {
-  if (!(error instanceof HostError)) throw error
 }

@@ -139,7 +139,7 @@ export function overlay(lower: Lower | undefined, options: OverlayOptions): File
   ): Promise<Walked<OverlayNode> & { node: OverlayNode }> {
     const at = await walked(path, follow, 'change')
     const { node } = at
-    if (!node) throw fileError(what, path, at.blocked ?? 'ENOENT')
+    if (!node) throw fileError(what, path, 'ENOENT')
     check(path, at, 'change', expected)
     return { ...at, node }
   }

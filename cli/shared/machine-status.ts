@@ -2,7 +2,7 @@
 
 import { defaultPaths } from '../../core/paths.ts'
 import { type BootStatus, readBootStatus, type StatusInput } from '../../stages/state/boot-status.ts'
-import { cmdlineFacts } from '../../system/facts.ts'
+import { cmdlineFacts } from '../../system/cmdline-facts.ts'
 import type { Io } from '../io.ts'
 
 /** Asks as often as it is called; the kernel's command line is read once. */
