@@ -27,7 +27,8 @@ export function archiveDrafts({ text, origin, notices, limits }: ArchiveInput): 
   const { document } = origin
   if (text.length > limits.yaml_bytes)
     throw new LimitError('yaml_bytes', `an archive of more than ${limits.yaml_bytes} bytes`)
-  const { value, problems } = parseYaml(text, { document, aliasLimit: limits.yaml_aliases })
+  const { yaml_aliases: aliasLimit, yaml_tokens: tokenLimit } = limits
+  const { value, problems } = parseYaml(text, { document, aliasLimit, tokenLimit })
   report(problems, notices)
   if (value === undefined || value === null) return []
   if (!Array.isArray(value)) {

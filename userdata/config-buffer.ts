@@ -1,11 +1,13 @@
 // The config merged from the parts of one message: what cloud-config.txt shows, and where each key came from.
 
+import { fuelOf } from '../core/fuel.ts'
 import type { Json, JsonObject } from '../core/json.ts'
 import { type MergeSpec, type Merging, merging, parseMergeSpec, partMergeSpec } from '../core/merge.ts'
 import { readBack } from '../languages/yaml/read-back.ts'
 import { dumpYaml } from '../languages/yaml/text.ts'
 import { type Locate, PartError } from './handlers/handler.ts'
 import { applyJsonPatch } from './json-patch.ts'
+import { LimitError, type Limits } from './limits.ts'
 import type { Part } from './part.ts'
 import { type Provenance, recorder } from './provenance.ts'
 
@@ -22,13 +24,16 @@ export interface ConfigBuffer {
   text(): string
 }
 
-export function configBuffer(): ConfigBuffer {
+export function configBuffer({ patch_values }: Pick<Limits, 'patch_values'>): ConfigBuffer {
   const merged: string[] = []
   const ignored: string[] = []
   /** Some part was config, perhaps one that could not be used. */
   let touched = false
   const records = recorder()
   let result: Merging = merging({})
+  const fuel = fuelOf(patch_values, () => {
+    throw new LimitError('patch_values', `the patches go through more than ${patch_values} values`)
+  })
 
   return {
     add(part, value, merge, locate) {
@@ -39,7 +44,7 @@ export function configBuffer(): ConfigBuffer {
       return unknown
     },
     async patch(part, operations) {
-      result = merging(await applyJsonPatch(result.value() as JsonObject, operations))
+      result = merging(await applyJsonPatch(result.value() as JsonObject, operations, fuel))
       records.patched(part, operations)
       merged.push(part.filename)
       touched = true

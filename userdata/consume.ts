@@ -64,7 +64,7 @@ export async function consumeParts(request: ConsumeRequest): Promise<Consumed> {
     ...request,
     notices,
     session,
-    buffer: configBuffer(),
+    buffer: configBuffer(limits),
     context: {
       kind: request.message.kind,
       frequency: request.frequency,

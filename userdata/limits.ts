@@ -27,12 +27,18 @@ export interface Limits {
   readonly include_budget_ms: number
   /** Milliseconds for all includes of a message. */
   readonly includes_budget_ms: number
-  /** Bytes that one template may become. */
+  /** Characters that one template may become. */
   readonly template_bytes: number
+  /** Steps that one template may take: a node of it, or about as much work on a value. */
+  readonly template_steps: number
   /** Values that YAML aliases may add to a document. */
   readonly yaml_aliases: number
-  /** Bytes of one YAML document. Reading it takes about forty times as much memory. */
+  /** Bytes of one YAML document. */
   readonly yaml_bytes: number
+  /** Words, signs and stretches of white space of one YAML document; within brackets they count twice. */
+  readonly yaml_tokens: number
+  /** Values that the JSON patches of one message copy, move or compare. */
+  readonly patch_values: number
   /** Milliseconds for one call of a part-handler. */
   readonly handler_timeout_ms: number
 }
@@ -50,8 +56,11 @@ export const defaultLimits: Limits = {
   include_budget_ms: 25_000,
   includes_budget_ms: 120_000,
   template_bytes: 16 * MiB,
+  template_steps: 2_000_000,
   yaml_aliases: 200_000,
   yaml_bytes: 4 * MiB,
+  yaml_tokens: 1_000_000,
+  patch_values: 500_000,
   handler_timeout_ms: 300_000,
 }
 

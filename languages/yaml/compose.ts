@@ -4,8 +4,9 @@
 import { Composer, type CST, type Document, Lexer, Parser } from 'yaml'
 import type { Where } from '../../core/notices.ts'
 import type { Problem } from '../../core/problem.ts'
+import { deepest } from '../deepest.ts'
 import type { PlaceOf } from '../positions.ts'
-import { deepest, firstFault, tooDeep } from './explain.ts'
+import { firstFault, tooDeep } from './explain.ts'
 import type { Explanation } from './sites.ts'
 
 export interface Composed {
@@ -25,7 +26,7 @@ const options = {
 export interface ComposeOptions {
   /** 'first' reads the first of several documents; 'refuse' makes more than one a fault, as safe_load does. */
   readonly several: 'refuse' | 'first'
-  /** How many words, signs and stretches of white space are allowed. */
+  /** How many words, signs and stretches of white space are allowed; within brackets each counts twice, as it costs twice. */
   readonly tokenLimit: number
   readonly where: PlaceOf
 }
@@ -105,7 +106,8 @@ function read(
 function* tokens(text: string, lexer: Lexer, parser: Parser, limit: number) {
   let left = limit
   for (const lexeme of lexer.lex(text)) {
-    if (left-- === 0) yield 'many' as const
+    left -= Reflect.get(lexer, 'flowLevel') > 0 ? 2 : 1
+    if (left < 0) yield 'many' as const
     yield* parser.next(lexeme)
     if (parser.stack.length > deepest + 3) yield 'deep' as const
   }
@@ -117,5 +119,5 @@ function fault({ message, hint }: Explanation, where: Where): Problem {
 }
 
 function tooLarge(limit: number): Explanation {
-  return { message: `the document has more than ${limit} words and signs` }
+  return { message: `the document has more than ${limit} words and signs (limit yaml_tokens)` }
 }

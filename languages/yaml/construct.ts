@@ -111,7 +111,11 @@ export function construct(document: Document.Parsed, source: string, options: Co
   function charge(amount: number, offset: number): void {
     added += amount
     if (added <= aliasLimit) return
-    throw refusal('yaml/alias', `aliases make the document larger than allowed (${aliasLimit} values)`, offset)
+    throw refusal(
+      'yaml/alias',
+      `aliases add more than ${aliasLimit} values to the document (limit yaml_aliases)`,
+      offset,
+    )
   }
 
   function scalar(node: Scalar.Parsed): unknown {

@@ -2,10 +2,9 @@
 // quote the document, and with it a password; its codes are coarser than its messages, so the tokens decide.
 
 import type { CST, ErrorCode, YAMLError } from 'yaml'
+import { deepest } from '../deepest.ts'
 import { badIndent, type Explanation, noColon, noSpace, type Site, sitesOf } from './sites.ts'
 
-/** As deep as PyYAML gets before Python's recursion limit ends it. */
-export const deepest = 400
 export const tooDeep: Explanation = { message: `the document is nested more than ${deepest} levels deep` }
 
 export interface Fault extends Explanation {

@@ -76,7 +76,7 @@ describe('core/exact', () => {
       { op: 'add', path: '/d', value: 1 },
     ]
     const config = read('a: 2024-01-01\nb: {1: 2.0, e: !!binary aGk=}\n')
-    const patched = await applyJsonPatch(config as { [key: string]: Json }, operations)
+    const patched = await applyJsonPatch(config as { [key: string]: Json }, operations, { spend() {} })
     assert.equal(written(patched), 'b:\n    1: 2.0\n    e: !!binary |\n        aGk=\n    c: 2024-01-01\nd: 1\n')
   })
 })

@@ -27,7 +27,8 @@ export const cloudConfig: BuiltInHandler = {
 function configOf(part: Part, { notices, limits }: HandlerContext): PartResult {
   const { document, line = 1 } = part.origin
   const text = partText(part)
-  const { value, problems, locate } = parseYaml(text, { document, aliasLimit: limits.yaml_aliases, exact: true })
+  const { yaml_aliases: aliasLimit, yaml_tokens: tokenLimit } = limits
+  const { value, problems, locate } = parseYaml(text, { document, aliasLimit, tokenLimit, exact: true })
   const down = line - 1
   report(
     problems.map(({ where, message, ...problem }) => ({

@@ -50,7 +50,8 @@ async function render(part: Part, { notices, limits, variables }: HandlerContext
   }
   const values = await variables()
   const { renderTemplate } = await import('../../languages/template.ts')
-  const result = await renderTemplate(template, values, { document: part.filename, limit: limits.template_bytes })
+  const { template_bytes: limit, template_steps: steps } = limits
+  const result = await renderTemplate(template, values, { document: part.filename, limit, steps })
   const down = (part.origin.line ?? 1) - 1 + text.slice(0, blank).split('\n').length - 1
   const located = result.problems.map((problem): Problem => {
     const line = problem.where.line === undefined ? part.origin.line : problem.where.line + down
