@@ -6,10 +6,17 @@ export function sortedKeys(mapping: object): string[] {
 }
 
 export function byCodePoint(left: string, right: string): number {
-  const [a, b] = [Array.from(left), Array.from(right)]
-  for (let index = 0; index < Math.min(a.length, b.length); index++) {
-    const difference = (a[index]?.codePointAt(0) ?? 0) - (b[index]?.codePointAt(0) ?? 0)
-    if (difference !== 0) return difference
+  const length = Math.min(left.length, right.length)
+  for (let at = 0; at < length; at++) {
+    const [a, b] = [left.charCodeAt(at), right.charCodeAt(at)]
+    if (a === b) continue
+    // Half a character beyond the first plane comes after all of that plane.
+    const [high, other] = [isHalf(a), isHalf(b)]
+    return high === other ? a - b : high ? 1 : -1
   }
-  return a.length - b.length
+  return left.length - right.length
+}
+
+function isHalf(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdfff
 }

@@ -1,9 +1,8 @@
 // What a filter is given.
 
-import type { Args, Value } from './values.ts'
+import type { Args, Value, Work } from './values.ts'
 
-export interface FilterContext {
-  readonly onMissing: (name: string) => void
+export interface FilterContext extends Work {
   readonly filter: (name: string, value: Value, args: Args) => Value
   readonly test: (name: string, value: Value, args: Args) => boolean
 }

@@ -1,55 +1,23 @@
 // Jinja2's filters for texts, and for values of any kind. Those for numbers and lists are in number-filters and list-filters.
 
-import { byCodePoint } from '../../core/sorted-keys.ts'
-import { dumpJson } from '../json-text.ts'
 import { bind, numberIn, required, textIn } from './arguments.ts'
 import { fail } from './failure.ts'
-import type { Filter, FilterContext } from './filter.ts'
+import type { Filter } from './filter.ts'
 import { formatPercent } from './format.ts'
 import { listFilters } from './list-filters.ts'
+import { joined, repeatedText } from './make-text.ts'
 import { numberFilters } from './number-filters.ts'
-import { largest, limited } from './operators.ts'
+import { reprOf, textOf } from './print.ts'
 import { capitalized, centered, lines, replaceText, strip } from './text-methods.ts'
-import { type Args, isKind, isTrue, itemsOf, reprOf, textOf, tuple, typeName, type Value } from './values.ts'
+import { toJson } from './to-json.ts'
+import { type Args, isKind, isTrue, itemsOf, sizeCost, tuple, type Value, type Work } from './values.ts'
 
-function onText(change: (text: string, args: Args) => Value): Filter {
-  return (value, args, { onMissing }) => change(textOf(value, onMissing), args)
-}
-
-/** JSON that is safe within HTML, as Jinja2 makes it. */
-function toJson(value: Value, args: Args): Value {
-  const { indent } = bind('tojson', args, ['indent'])
-  const spaces = indent === undefined || indent === null ? undefined : Math.min(numberIn(indent, 0), 16)
-  const text = jsonOf(value, spaces, '\n')
-  return text.replace(/[<>&']/g, (character) => `\\u00${character.charCodeAt(0).toString(16)}`)
-}
-
-function jsonOf(value: Value, spaces: number | undefined, newline: string, depth = 0): string {
-  if (depth > 100) fail('a value is nested too deeply for JSON')
-  if (value === null || typeof value === 'boolean') return String(value)
-  if (typeof value === 'string') return dumpJson(value)
-  if (typeof value !== 'object' || isKind(value, 'float')) {
-    return reprOf(value).replace('inf', 'Infinity').replace('nan', 'NaN')
+function onText(change: (text: string, args: Args, work: Work) => Value): Filter {
+  return (value, args, work) => {
+    const text = textOf(value, work)
+    if (text !== value) work.fuel.spend(sizeCost(text))
+    return change(text, args, work)
   }
-  const inner = spaces === undefined ? '' : newline + ' '.repeat(spaces)
-  const outer = spaces === undefined ? '' : newline
-  const nested = (item: Value) => limited(jsonOf(item, spaces, inner, depth + 1))
-  const between = spaces === undefined ? ', ' : `,${inner}`
-  if (isKind(value, 'dict')) {
-    const pairs = [...value.map.values()].map(
-      ([key, item]) => [typeof key === 'string' ? key : keyText(key), item] as const,
-    )
-    const texts = pairs.sort(([a], [b]) => byCodePoint(a, b)).map(([key, item]) => `${dumpJson(key)}: ${nested(item)}`)
-    return texts.length === 0 ? '{}' : `{${inner}${texts.join(between)}${outer}}`
-  }
-  if (!Array.isArray(value) && !isKind(value, 'tuple'))
-    return fail(`Object of type ${typeName(value)} is not JSON serializable`)
-  const items = itemsOf(value)
-  return items.length === 0 ? '[]' : `[${inner}${items.map(nested).join(between)}${outer}]`
-}
-
-function keyText(key: Value): string {
-  return key === null ? 'null' : typeof key === 'boolean' ? String(key) : reprOf(key)
 }
 
 function escapeHtml(text: string): string {
@@ -70,9 +38,9 @@ function title(text: string): string {
     .join('')
 }
 
-function truncate(text: string, args: Args): string {
+function truncate(text: string, args: Args, { fuel }: Work): string {
   const { length, killwords, end, leeway } = bind('truncate', args, ['length', 'killwords', 'end', 'leeway'])
-  const characters = Array.from(text)
+  const characters = itemsOf(text, fuel)
   const wanted = numberIn(length, 255)
   const ending = textIn(end, '...')
   if (characters.length <= wanted + numberIn(leeway, 5)) return text
@@ -82,18 +50,19 @@ function truncate(text: string, args: Args): string {
   return (space < 0 ? cut : cut.slice(0, space)) + ending
 }
 
-function indent(text: string, args: Args): string {
+function indent(text: string, args: Args, { fuel }: Work): string {
   const { width, first, blank } = bind('indent', args, ['width', 'first', 'blank'])
-  const margin = typeof width === 'string' ? width : ' '.repeat(Math.min(Math.max(numberIn(width, 4), 0), 1000))
+  const margin = typeof width === 'string' ? width : repeatedText(' ', Math.min(numberIn(width, 4), 1000), fuel)
   const rows = lines(`${text}\n`)
-  if (rows.length * margin.length > largest) fail('the indented text is too large')
-  const [start = '', ...rest] = rows
   const all = blank !== undefined && isTrue(blank)
-  const body = [start, ...rest.map((row) => (row === '' && !all ? row : margin + row))].join('\n')
-  return limited(first !== undefined && isTrue(first) ? margin + body : body)
+  const pieces = rows.flatMap((row, index) => {
+    const begin = index === 0 ? first !== undefined && isTrue(first) : row !== '' || all
+    return [index === 0 ? '' : '\n', begin ? margin : '', row]
+  })
+  return joined(pieces, '', fuel)
 }
 
-function wordwrap(text: string, args: Args): string {
+function wordwrap(text: string, args: Args, { fuel }: Work): string {
   const {
     width,
     break_long_words: breaks,
@@ -110,17 +79,20 @@ function wordwrap(text: string, args: Args): string {
         continue
       }
       while (word.length > room && breaks !== false) {
+        fuel.spend(1)
         wrapped.push(word.slice(0, room))
         word = word.slice(room)
       }
       wrapped.push(word)
     }
-    return wrapped.filter((row) => row !== '').join(newline)
+    const filled = wrapped.filter((row) => row !== '')
+    return joined(filled, newline, fuel)
   })
-  return rows.join(newline)
+  return joined(rows, newline, fuel)
 }
 
-function quoteUrl(text: string, query: boolean): string {
+function quoteUrl(text: string, query: boolean, { fuel }: Work): string {
+  fuel.spend(text.length)
   const quoted = encodeURIComponent(text.toWellFormed()).replace(
     /[!'()*]/g,
     (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
@@ -128,14 +100,15 @@ function quoteUrl(text: string, query: boolean): string {
   return query ? quoted.replaceAll('%20', '+') : quoted.replaceAll('%2F', '/')
 }
 
-function urlencode(value: Value, _args: Args, { onMissing }: FilterContext): Value {
+function urlencode(value: Value, _: Args, work: Work): Value {
   const pairs = isKind(value, 'dict')
     ? [...value.map.values()]
     : Array.isArray(value)
-      ? value.map((item) => itemsOf(item) as readonly [Value, Value])
+      ? value.map((item) => itemsOf(item, work.fuel) as readonly [Value, Value])
       : undefined
-  if (!pairs) return quoteUrl(textOf(value, onMissing), false)
-  return pairs.map((pair) => pair.map((item) => quoteUrl(textOf(item, onMissing), true)).join('=')).join('&')
+  if (!pairs) return quoteUrl(textOf(value, work), false, work)
+  const texts = pairs.map((pair) => pair.map((item) => quoteUrl(textOf(item, work), true, work)).join('='))
+  return joined(texts, '&', work.fuel)
 }
 
 function defaultValue(value: Value, args: Args): Value {
@@ -144,17 +117,47 @@ function defaultValue(value: Value, args: Args): Value {
   return isKind(value, 'undefined') || empty ? fallback : value
 }
 
-function xmlattr(value: Value): Value {
+function xmlattr(value: Value, _: Args, work: Work): Value {
   if (!isKind(value, 'dict')) return fail('xmlattr needs a mapping')
   const pairs = [...value.map.values()].filter(([, item]) => item !== null && !isKind(item, 'undefined'))
-  return pairs.map(([key, item]) => ` ${escapeHtml(textOf(key))}="${escapeHtml(textOf(item))}"`).join('')
+  const safe = (item: Value): string => {
+    const text = textOf(item, work)
+    work.fuel.spend(sizeCost(text))
+    return escapeHtml(text)
+  }
+  const texts = pairs.map(([key, item]) => ` ${safe(key)}="${safe(item)}"`)
+  return joined(texts, '', work.fuel)
+}
+
+/** Without comments and tags, and with single spaces. As Jinja2 does it: what is not closed stays. */
+function stripTags(text: string): string {
+  const comments = cutOut(text, '<!--', '-->')
+  const tags = cutOut(comments, '<', '>')
+  return tags.split(/\s+/).filter(Boolean).join(' ')
+}
+
+function cutOut(text: string, open: string, close: string): string {
+  const pieces: string[] = []
+  let from = 0
+  for (;;) {
+    const start = text.indexOf(open, from)
+    const end = start < 0 ? -1 : text.indexOf(close, start)
+    if (end < 0) break
+    pieces.push(text.slice(from, start))
+    from = end + close.length
+  }
+  pieces.push(text.slice(from))
+  return pieces.join('')
 }
 
 const escapeFilter = onText((text) => escapeHtml(text))
 
 const own: ReadonlyMap<string, Filter> = new Map<string, Filter>([
   ['capitalize', onText(capitalized)],
-  ['center', onText((text, args) => centered(text, numberIn(bind('center', args, ['width'])['width'], 80)))],
+  [
+    'center',
+    onText((text, args, work) => centered(text, numberIn(bind('center', args, ['width'])['width'], 80), work)),
+  ],
   ['default', defaultValue],
   ['d', defaultValue],
   ['escape', escapeFilter],
@@ -162,41 +165,28 @@ const own: ReadonlyMap<string, Filter> = new Map<string, Filter>([
   ['forceescape', escapeFilter],
   [
     'format',
-    (value, { positional, named }, { onMissing }) => {
+    (value, { positional, named }, work) => {
       const values =
         named.size > 0
           ? { kind: 'dict' as const, map: new Map([...named].map(([key, item]) => [`s${key}`, [key, item] as const])) }
           : tuple(positional)
-      return formatPercent(textOf(value, onMissing), values, onMissing)
+      return formatPercent(textOf(value, work), values, work)
     },
   ],
   ['indent', onText(indent)],
   ['lower', onText((text) => text.toLowerCase())],
-  ['pprint', (value) => reprOf(value)],
+  ['pprint', (value, _, { fuel }) => reprOf(value, fuel)],
   [
     'replace',
-    onText((text, args) => {
+    onText((text, args, work) => {
       const { old, new: by, count } = bind('replace', args, ['old', 'new', 'count'])
-      return replaceText(
-        text,
-        textOf(required('replace', old, 'old')),
-        textOf(required('replace', by, 'new')),
-        numberIn(count, -1),
-      )
+      const [from, to] = [textOf(required('replace', old, 'old'), work), textOf(required('replace', by, 'new'), work)]
+      return replaceText(text, from, to, numberIn(count, -1), work)
     }),
   ],
   ['safe', onText((text) => text)],
   ['string', onText((text) => text)],
-  [
-    'striptags',
-    onText((text) =>
-      text
-        .replace(/<!--[\s\S]*?-->|<[^>]*>/g, '')
-        .split(/\s+/)
-        .filter(Boolean)
-        .join(' '),
-    ),
-  ],
+  ['striptags', onText(stripTags)],
   ['title', onText(title)],
   ['tojson', toJson],
   ['trim', onText((text, args) => strip(text, bind('trim', args, ['chars'])['chars'], 'both'))],

@@ -1,83 +1,107 @@
 // Python's two ways to format: "%s" % value and "{}".format(value).
 
+import type { Fuel } from '../../core/fuel.ts'
 import { fail } from './failure.ts'
-import { type Args, float, getKey, isKind, orElse, reprOf, textOf, typeName, type Value } from './values.ts'
-
-type OnMissing = (name: string) => void
+import { joined, repeatedText } from './make-text.ts'
+import { reprOf, textOf } from './print.ts'
+import { type Args, float, getKey, isKind, itemsOf, orElse, typeName, type Value, type Work } from './values.ts'
 
 /** How "{a.b[0]}" finds its way. */
 export interface Lookup {
-  readonly attribute: (value: Value, name: string) => Value
-  readonly item: (value: Value, key: Value) => Value
+  readonly attribute: (value: Value, name: string, fuel: Fuel) => Value
+  readonly item: (value: Value, key: Value, fuel: Fuel) => Value
 }
 
 /** Wider fields are refused. */
 const widest = 1_000_000
 
-export function formatPercent(text: string, value: Value, onMissing: OnMissing): string {
+/** Zeros are flags, so no width begins with one. */
+const conversion = /%(?:\(([^)]*)\))?([-+ #0]*)(\*|[1-9]\d*)?(?:\.(\d+))?[hlL]?([a-zA-Z%])|%/g
+
+export function formatPercent(text: string, value: Value, work: Work): string {
   const items = isKind(value, 'tuple') ? value.items : [value]
   let used = 0
   const next = (): Value => orElse(items[used++], () => fail('not enough arguments for format string'))
-  const pattern = /%(?:\(([^)]*)\))?([-+ #0]*)(\*|\d+)?(?:\.(\d+))?([hlL]?)([a-zA-Z%])|%/g
-  const result = text.replace(
-    pattern,
-    (_, key?: string, flags = '', width = '', precision?: string, _size?: string, type = '') => {
-      if (type === '') return fail('incomplete format')
-      if (type === '%') return '%'
-      const item =
-        key !== undefined && isKind(value, 'dict') ? orElse(getKey(value, key), () => fail(`'${key}'`)) : next()
-      const zero = flags.includes('0')
-      const align = flags.includes('-') ? '<' : '>'
-      const sign = flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : ''
-      if ('sra'.includes(type)) {
-        const piece = type === 's' ? textOf(item, onMissing) : reprOf(item)
-        return pad(
-          precision === undefined ? piece : Array.from(piece).slice(0, Number(precision)).join(''),
-          ' ',
-          align,
-          width,
-        )
-      }
-      const spec = {
-        fill: zero && align !== '<' ? '0' : ' ',
-        align: zero && align !== '<' ? '=' : align,
-        sign,
-        alternate: flags.includes('#'),
-      }
-      return formatNumber(
-        item,
-        { ...spec, width, grouping: '', precision, type: type === 'i' || type === 'u' ? 'd' : type },
-        true,
-      )
-    },
-  )
+  work.fuel.spend(text.length >> 3)
+  const pieces: string[] = []
+  let end = 0
+  for (const match of text.matchAll(conversion)) {
+    pieces.push(text.slice(end, match.index))
+    end = match.index + match[0].length
+    work.fuel.spend(1)
+    const [, key, flags = '', width = '', precision, type = ''] = match
+    if (type === '') return fail('incomplete format')
+    if (type === '%') {
+      pieces.push('%')
+      continue
+    }
+    const named = key !== undefined && isKind(value, 'dict')
+    const item = named ? orElse(getKey(value, key, work.fuel), () => fail(`'${key}'`)) : next()
+    pieces.push(converted(item, { flags, width, precision, type }, work))
+  }
+  pieces.push(text.slice(end))
   if (used < items.length && isKind(value, 'tuple')) fail('not all arguments converted during string formatting')
   if (used === 0 && !isKind(value, 'tuple') && !isKind(value, 'dict') && !Array.isArray(value)) {
     fail('not all arguments converted during string formatting')
   }
-  return result
+  return joined(pieces, '', work.fuel)
 }
 
-export function formatBraces(text: string, args: Args, lookup: Lookup, depth = 0): string {
+interface Conversion {
+  readonly flags: string
+  readonly width: string
+  readonly precision: string | undefined
+  readonly type: string
+}
+
+function converted(item: Value, { flags, width, precision, type }: Conversion, work: Work): string {
+  const zero = flags.includes('0')
+  const align = flags.includes('-') ? '<' : '>'
+  const sign = flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : ''
+  if ('sra'.includes(type)) {
+    const piece = type === 's' ? textOf(item, work) : reprOf(item, work.fuel)
+    return pad(cut(piece, precision, work), ' ', align, width, work)
+  }
+  const spec = {
+    fill: zero && align !== '<' ? '0' : ' ',
+    align: zero && align !== '<' ? '=' : align,
+    sign,
+    alternate: flags.includes('#'),
+    width,
+    grouping: '',
+    precision,
+    type: type === 'i' || type === 'u' ? 'd' : type,
+  }
+  return formatNumber(item, spec, true, work)
+}
+
+function cut(text: string, precision: string | undefined, { fuel }: Work): string {
+  return precision === undefined ? text : itemsOf(text, fuel).slice(0, Number(precision)).join('')
+}
+
+export function formatBraces(text: string, args: Args, lookup: Lookup, work: Work, depth = 0): string {
   if (depth > 2) return fail('Max string recursion exceeded')
   let automatic = 0
-  let result = ''
+  work.fuel.spend(text.length >> 3)
+  const pieces: string[] = []
   for (let at = 0; at < text.length; ) {
     const character = text[at] as string
-    if ((character === '{' || character === '}') && text[at + 1] === character) {
-      result += character
+    if (character !== '{' && character !== '}') {
+      const end = nextBrace(text, at)
+      pieces.push(text.slice(at, end))
+      at = end
+    } else if (text[at + 1] === character) {
+      pieces.push(character)
       at += 2
     } else if (character === '}') return fail("Single '}' encountered in format string")
-    else if (character === '{') {
+    else {
       const end = closing(text, at)
-      result += field(text.slice(at + 1, end))
+      work.fuel.spend(1)
+      pieces.push(field(text.slice(at + 1, end)))
       at = end + 1
-    } else {
-      result += character
-      at++
     }
   }
-  return result
+  return joined(pieces, '', work.fuel)
 
   function field(source: string): string {
     const [, path = '', conversion, spec = ''] =
@@ -87,16 +111,24 @@ export function formatBraces(text: string, args: Args, lookup: Lookup, depth = 0
       ? args.positional[first === '' ? automatic++ : Number(first)]
       : args.named.get(first)
     let value = orElse(given, () => fail(`the format string refers to an argument that is not there: "${first}"`))
-    for (const [, name, key] of rest.matchAll(/\.([^.[]+)|\[([^\]]+)\]/g)) {
+    for (const [, name, key, close] of rest.matchAll(/\.([^.[]+)|\[([^\]]+)(\]?)/g)) {
+      if (key !== undefined && close === '') fail("Missing ']' in format string")
+      work.fuel.spend(1)
       value =
         name !== undefined
-          ? lookup.attribute(value, name)
-          : lookup.item(value, /^\d+$/.test(key as string) ? Number(key) : (key as string))
+          ? lookup.attribute(value, name, work.fuel)
+          : lookup.item(value, /^\d+$/.test(key as string) ? Number(key) : (key as string), work.fuel)
     }
-    if (conversion === 'r' || conversion === 'a') value = reprOf(value)
-    else if (conversion === 's') value = textOf(value)
-    return formatSpec(value, spec.includes('{') ? formatBraces(spec, args, lookup, depth + 1) : spec)
+    if (conversion === 'r' || conversion === 'a') value = reprOf(value, work.fuel)
+    else if (conversion === 's') value = textOf(value, work)
+    return formatSpec(value, spec.includes('{') ? formatBraces(spec, args, lookup, work, depth + 1) : spec, work)
   }
+}
+
+function nextBrace(text: string, from: number): number {
+  let at = from
+  while (at < text.length && text[at] !== '{' && text[at] !== '}') at++
+  return at
 }
 
 function closing(text: string, start: number): number {
@@ -119,25 +151,24 @@ interface NumberSpec {
   readonly type: string
 }
 
-function formatSpec(value: Value, spec: string): string {
-  if (spec === '') return textOf(value)
+function formatSpec(value: Value, spec: string, work: Work): string {
+  if (spec === '') return textOf(value, work)
   const match = /^(?:(.)?([<>=^]))?([-+ ])?(#)?(0)?(\d+)?([,_])?(?:\.(\d+))?([a-zA-Z%])?$/su.exec(spec)
   if (!match) return fail('Invalid format specifier')
   const [, fill, align, sign = '', alternate, zero, width = '', grouping = '', precision, type = ''] = match
   if (typeof value === 'string' || type === 's') {
-    const text = textOf(value)
-    const cut = precision === undefined ? text : Array.from(text).slice(0, Number(precision)).join('')
-    return pad(cut, fill ?? (zero ? '0' : ' '), align ?? '<', width)
+    return pad(cut(textOf(value, work), precision, work), fill ?? (zero ? '0' : ' '), align ?? '<', width, work)
   }
   const chosen = { fill: fill ?? (zero ? '0' : ' '), align: align ?? (zero ? '=' : '>') }
   return formatNumber(
     value,
     { ...chosen, sign, alternate: alternate !== undefined, width, grouping, precision, type },
     false,
+    work,
   )
 }
 
-function formatNumber(value: Value, spec: NumberSpec, percent: boolean): string {
+function formatNumber(value: Value, spec: NumberSpec, percent: boolean, work: Work): string {
   const number = typeof value === 'boolean' ? Number(value) : isKind(value, 'float') ? value.value : value
   if (typeof number !== 'number' && typeof number !== 'bigint') {
     if (isKind(value, 'undefined')) fail(value.message)
@@ -145,11 +176,11 @@ function formatNumber(value: Value, spec: NumberSpec, percent: boolean): string 
   }
   const negative = number < 0
   const size = typeof number === 'bigint' ? (negative ? -number : number) : Math.abs(number)
-  const digits = grouped(digitsOf(size, spec, isKind(value, 'float'), percent), spec)
+  const digits = grouped(digitsOf(size, spec, isKind(value, 'float'), percent, work.fuel), spec)
   const sign = negative ? '-' : spec.sign === '-' ? '' : spec.sign
   const width = Number(spec.width || 0)
-  if (spec.align === '=') return sign + digits.padStart(Math.min(width, widest) - sign.length, spec.fill)
-  return pad(sign + digits, spec.fill, spec.align, spec.width)
+  if (spec.align === '=') return sign + pad(digits, spec.fill, '>', String(Math.min(width, widest) - sign.length), work)
+  return pad(sign + digits, spec.fill, spec.align, spec.width, work)
 }
 
 function digitsOf(
@@ -157,6 +188,7 @@ function digitsOf(
   { type, precision, alternate }: NumberSpec,
   isFloat: boolean,
   percent: boolean,
+  fuel: Fuel,
 ): string {
   const places = Math.min(Number(precision ?? 6), 100)
   switch (type) {
@@ -191,7 +223,7 @@ function digitsOf(
       return general(Number(size), Math.max(places, 1))
     case '':
       if (precision !== undefined) return general(Number(size), Math.max(places, 1))
-      return isFloat ? reprOf(float(Number(size))) : String(size)
+      return isFloat ? reprOf(float(Number(size)), fuel) : String(size)
     default:
       return fail(`Unknown format code '${type}'`)
   }
@@ -205,20 +237,22 @@ function general(size: number, places: number): string {
 }
 
 function trimZeros(text: string): string {
-  return text.includes('.') ? text.replace(/\.?0+$/, '') : text
+  return text.includes('.') ? text.replace(/(?<!0)0+$/, '').replace(/\.$/, '') : text
 }
 
 function grouped(digits: string, { grouping }: NumberSpec): string {
   if (grouping === '') return digits
   const [whole = '', ...rest] = digits.split('.')
-  return [whole.replace(/\B(?=(?:\d{3})+$)/g, grouping), ...rest].join('.')
+  const first = whole.length % 3 || 3
+  const groups = [whole.slice(0, first), ...(whole.slice(first).match(/.{3}/g) ?? [])]
+  return [groups.join(grouping), ...rest].join('.')
 }
 
-function pad(text: string, fill: string, align: string, width: string): string {
+function pad(text: string, fill: string, align: string, width: string, { fuel }: Work): string {
   const wanted = Math.min(Number(width || 0), widest)
-  const room = wanted - Array.from(text).length
-  if (room <= 0) return text
-  if (align === '<') return text + fill.repeat(room)
-  if (align === '^') return fill.repeat(room >> 1) + text + fill.repeat(room - (room >> 1))
-  return fill.repeat(room) + text
+  const room = wanted - itemsOf(text, fuel).length
+  if (!(room > 0)) return text
+  if (align === '<') return text + repeatedText(fill, room, fuel)
+  const left = align === '^' ? room >> 1 : room
+  return repeatedText(fill, left, fuel) + text + repeatedText(fill, room - left, fuel)
 }

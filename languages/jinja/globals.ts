@@ -4,13 +4,13 @@ import { bind, numberIn, textIn } from './arguments.ts'
 import { fail } from './failure.ts'
 import { fillDict } from './methods.ts'
 import { largestList } from './operators.ts'
-import { type Args, type Callable, dict, orElse, type Thing, type Value } from './values.ts'
+import { type Args, type Callable, dict, orElse, type Thing, type Value, type Work } from './values.ts'
 
-function callable(name: string, call: (args: Args) => Value): readonly [string, Callable] {
+function callable(name: string, call: Callable['call']): readonly [string, Callable] {
   return [name, { kind: 'callable', name, call }]
 }
 
-function range({ positional }: Args): Value {
+function range({ positional }: Args, { fuel }: Work): Value {
   const numbers = positional.map((value) => numberIn(value, 0))
   if (numbers.length === 0) fail('range expected at least 1 argument, got 0')
   const [start, stop] = numbers.length === 1 ? [0, numbers[0] as number] : [numbers[0] as number, numbers[1] as number]
@@ -18,12 +18,13 @@ function range({ positional }: Args): Value {
   if (step === 0) fail('range() arg 3 must not be zero')
   const length = Math.max(0, Math.ceil((stop - start) / step))
   if (length > largestList) fail(`Range too big. The sandbox blocks ranges larger than ${largestList}.`)
+  fuel.spend(length >> 1)
   return Array.from({ length }, (_, index) => start + index * step)
 }
 
 /** An object whose attributes a template may set: what survives a loop. */
-function namespace(args: Args): Value {
-  const { map } = fillDict(dict(), args)
+function namespace(args: Args, { fuel }: Work): Value {
+  const { map } = fillDict(dict([], fuel), args, fuel)
   const values = new Map([...map.values()].map(([key, value]) => [String(key), value] as const))
   return {
     kind: 'thing',
@@ -68,7 +69,7 @@ function joiner(args: Args): Value {
 
 export const globals: ReadonlyMap<string, Callable | Thing> = new Map([
   callable('range', range),
-  callable('dict', (args) => fillDict(dict(), args)),
+  callable('dict', (args, { fuel }) => fillDict(dict([], fuel), args, fuel)),
   callable('namespace', namespace),
   callable('cycler', cycler),
   callable('joiner', joiner),

@@ -11,13 +11,13 @@ export interface Loop extends Thing {
 export function loopOver(items: readonly Value[], depth: number, recurse: ((items: Value) => Value) | undefined): Loop {
   let index = 0
   let last: readonly Value[] | undefined
-  const callable = (name: string, call: (args: Args) => Value): Callable => ({ kind: 'callable', name, call })
+  const callable = (name: string, call: Callable['call']): Callable => ({ kind: 'callable', name, call })
   const cycle = callable('cycle', ({ positional }) => positional[index % positional.length] ?? null)
-  const changed = callable('changed', ({ positional }) => {
+  const changed = callable('changed', ({ positional }, { fuel }) => {
     const same =
       last !== undefined &&
       last.length === positional.length &&
-      last.every((value, at) => isEqual(value, positional[at] as Value))
+      last.every((value, at) => isEqual(value, positional[at] as Value, fuel))
     last = positional
     return !same
   })

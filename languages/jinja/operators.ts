@@ -1,26 +1,27 @@
 // Python's operators on template values.
 
+import type { Fuel } from '../../core/fuel.ts'
+import { byCodePoint } from '../../core/sorted-keys.ts'
 import { fail } from './failure.ts'
-import { float, isKind, isTrue, itemsOf, keyName, textOf, tuple, typeName, type Value, whole } from './values.ts'
+import { joined, repeatedText, searchCost } from './make-text.ts'
+import { textOf } from './print.ts'
+import { float, isKind, isTrue, itemsOf, keyName, tuple, typeName, type Value, type Work, whole } from './values.ts'
 
-/** Larger results are refused: a template must not fill the memory. */
-export const largest = 16 * 1024 * 1024
-
-export function binary(operator: string, left: Value, right: Value, onMissing: (name: string) => void): Value {
-  if (operator === '~') return limited(textOf(left, onMissing) + textOf(right, onMissing))
-  refuseUndefined(operator, left, right)
+export function binary(operator: string, left: Value, right: Value, work: Work): Value {
+  if (operator === '~') return joined([textOf(left, work), textOf(right, work)], '', work.fuel)
+  refuseUndefined(operator, left, right, work)
   const a = numberOf(left)
   const b = numberOf(right)
   if (a !== undefined && b !== undefined) return arithmetic(operator, a, b)
   if (operator === '+') {
-    if (typeof left === 'string' && typeof right === 'string') return limited(left + right)
-    if (Array.isArray(left) && Array.isArray(right)) return limitedList([...left, ...right])
-    if (isKind(left, 'tuple') && isKind(right, 'tuple')) return tuple([...left.items, ...right.items])
+    if (typeof left === 'string' && typeof right === 'string') return joined([left, right], '', work.fuel)
+    if (Array.isArray(left) && Array.isArray(right)) return chained(left, right, work.fuel)
+    if (isKind(left, 'tuple') && isKind(right, 'tuple')) return tuple(chained(left.items, right.items, work.fuel))
     if (typeof left === 'string') return fail(`can only concatenate str (not "${typeName(right)}") to str`)
   }
   if (operator === '*') {
-    if (typeof a === 'number') return repeated(right, a) ?? unsupported(operator, left, right)
-    if (typeof b === 'number') return repeated(left, b) ?? unsupported(operator, left, right)
+    if (typeof a === 'number') return repeated(right, a, work.fuel) ?? unsupported(operator, left, right)
+    if (typeof b === 'number') return repeated(left, b, work.fuel) ?? unsupported(operator, left, right)
   }
   return unsupported(operator, left, right)
 }
@@ -29,9 +30,9 @@ function unsupported(operator: string, left: Value, right: Value): never {
   return fail(`unsupported operand type(s) for ${operator}: '${typeName(left)}' and '${typeName(right)}'`)
 }
 
-function refuseUndefined(operator: string, left: Value, right: Value): void {
+function refuseUndefined(operator: string, left: Value, right: Value, work: Work): void {
   if (isKind(left, 'undefined') && operator === '-') {
-    const other = isKind(right, 'undefined') ? right.name : textOf(right)
+    const other = isKind(right, 'undefined') ? right.name : textOf(right, work)
     const [meant, wanted] = ['-', '_'].map((sign) => `"${left.name}${sign}${other.slice(0, 100)}"`)
     fail(`Undefined jinja variable: ${meant}. Jinja tried subtraction. Perhaps you meant ${wanted}?`)
   }
@@ -55,7 +56,7 @@ function arithmetic(operator: string, a: NumberValue, b: NumberValue): Value {
   const [x, y] = [toNumber(a), toNumber(b)]
   if (y === 0 && (operator === '/' || operator === '//' || operator === '%')) fail('division by zero')
   if (operator === '/') return float(x / y)
-  if (typeof a !== 'object' && typeof b !== 'object') return integers(operator, a, b)
+  if (typeof a !== 'object' && typeof b !== 'object') return notTooLarge(integers(operator, a, b))
   switch (operator) {
     case '+':
       return float(x + y)
@@ -93,35 +94,39 @@ function integers(operator: string, a: number | bigint, b: number | bigint): Val
   }
 }
 
+/** Python too prints no longer integer than 4300 digits. */
+const largestInteger = 10n ** 4300n
+
+function notTooLarge(value: Value): Value {
+  const large = typeof value === 'bigint' && (value >= largestInteger || value <= -largestInteger)
+  return large ? fail('an integer of more than 4300 digits is too large') : value
+}
+
 function modulo(x: bigint, y: bigint): bigint {
   const rest = x % y
   return rest !== 0n && rest < 0n !== y < 0n ? rest + y : rest
 }
 
-function repeated(value: Value, times: number): Value | undefined {
+function repeated(value: Value, times: number, fuel: Fuel): Value | undefined {
   const count = Math.max(times, 0)
-  if (typeof value === 'string') {
-    if (value.length * count > largest) fail(`a text of ${value.length * count} characters is too large`)
-    return value.repeat(count)
-  }
+  if (typeof value === 'string') return repeatedText(value, count, fuel)
   if (!Array.isArray(value) && !isKind(value, 'tuple')) return undefined
-  const items = itemsOf(value)
-  if (items.length * count > largestList) fail(`a list of ${items.length * count} items is too large`)
-  const result = Array.from({ length: count }, () => items).flat()
+  const items = itemsOf(value, fuel)
+  const length = items.length * count
+  if (length > largestList) fail(`a list of ${length} items is too large`)
+  fuel.spend(length >> 1)
+  const result = Array.from({ length }, (_, index) => items[index % items.length] as Value)
   return Array.isArray(value) ? result : tuple(result)
 }
 
 /** The longest range that the sandbox of the reference's engine allows. */
 export const largestList = 100_000
 
-function limitedList(items: Value[]): Value[] {
-  if (items.length > largestList) fail(`a list of ${items.length} items is too large`)
-  return items
-}
-
-export function limited(text: string): string {
-  if (text.length > largest) fail(`a text of ${text.length} characters is too large`)
-  return text
+function chained(left: readonly Value[], right: readonly Value[], fuel: Fuel): Value[] {
+  const length = left.length + right.length
+  if (length > largestList) fail(`a list of ${length} items is too large`)
+  fuel.spend(length >> 1)
+  return [...left, ...right]
 }
 
 export function negate(operator: '-' | '+', operand: Value): Value {
@@ -132,40 +137,48 @@ export function negate(operator: '-' | '+', operand: Value): Value {
   return typeof value === 'object' ? float(-value.value) : typeof value === 'bigint' ? whole(-value) : 0 - value
 }
 
-export function isEqual(left: Value, right: Value): boolean {
+export function isEqual(left: Value, right: Value, fuel: Fuel): boolean {
+  fuel.spend(1)
   const a = numberOf(left)
   const b = numberOf(right)
   if (a !== undefined && b !== undefined)
     return toNumber(a) === toNumber(b) && (typeof a !== 'bigint' || String(a) === String(b))
+  if (typeof left === 'string' && typeof right === 'string') {
+    if (left.length === right.length) fuel.spend(left.length >> 5)
+    return left === right
+  }
   if (left === right) return true
   if (isKind(left, 'undefined') && isKind(right, 'undefined')) return true
   if (isKind(left, 'dict') && isKind(right, 'dict')) {
-    return (
-      left.map.size === right.map.size &&
-      [...left.map.values()].every(([key, item]) => {
-        const other = right.map.get(keyName(key))
-        return other !== undefined && isEqual(item, other[1])
-      })
-    )
+    if (left.map.size !== right.map.size) return false
+    for (const [name, [, item]] of left.map) {
+      const other = right.map.get(name)
+      if (other === undefined || !isEqual(item, other[1], fuel)) return false
+    }
+    return true
   }
   const lists = Array.isArray(left) && Array.isArray(right)
   if (!lists && !(isKind(left, 'tuple') && isKind(right, 'tuple'))) return false
-  const [x, y] = [itemsOf(left), itemsOf(right)]
-  return x.length === y.length && x.every((item, index) => isEqual(item, y[index] as Value))
+  const [x, y] = [itemsOf(left, fuel), itemsOf(right, fuel)]
+  return x.length === y.length && x.every((item, index) => isEqual(item, y[index] as Value, fuel))
 }
 
 /** Negative, zero or positive, as for sorting; fails on values that have no order. */
-export function order(left: Value, right: Value, operator = '<'): number {
+export function order(left: Value, right: Value, fuel: Fuel, operator = '<'): number {
+  fuel.spend(1)
   const a = numberOf(left)
   const b = numberOf(right)
   if (a !== undefined && b !== undefined) return toNumber(a) - toNumber(b)
-  if (typeof left === 'string' && typeof right === 'string') return orderTexts(left, right)
+  if (typeof left === 'string' && typeof right === 'string') {
+    fuel.spend(Math.min(left.length, right.length) >> 3)
+    return byCodePoint(left, right)
+  }
   const lists = Array.isArray(left) && Array.isArray(right)
   if (lists || (isKind(left, 'tuple') && isKind(right, 'tuple'))) {
-    const [x, y] = [itemsOf(left), itemsOf(right)]
+    const [x, y] = [itemsOf(left, fuel), itemsOf(right, fuel)]
     for (let index = 0; index < Math.min(x.length, y.length); index++) {
       const [item, other] = [x[index] as Value, y[index] as Value]
-      if (!isEqual(item, other)) return order(item, other, operator)
+      if (!isEqual(item, other, fuel)) return order(item, other, fuel, operator)
     }
     return x.length - y.length
   }
@@ -174,47 +187,38 @@ export function order(left: Value, right: Value, operator = '<'): number {
   return fail(`'${operator}' not supported between instances of '${typeName(left)}' and '${typeName(right)}'`)
 }
 
-function orderTexts(left: string, right: string): number {
-  if (left === right) return 0
-  if (!/[\ud800-\udfff]/.test(left + right)) return left < right ? -1 : 1
-  const [a, b] = [Array.from(left), Array.from(right)]
-  const at = a.findIndex((character, index) => character !== b[index])
-  return at < 0 || b[at] === undefined
-    ? a.length - b.length
-    : (a[at]?.codePointAt(0) ?? 0) - (b[at].codePointAt(0) ?? 0)
-}
-
-export function compare(operator: string, left: Value, right: Value): boolean {
+export function compare(operator: string, left: Value, right: Value, fuel: Fuel): boolean {
   switch (operator) {
     case '==':
-      return isEqual(left, right)
+      return isEqual(left, right, fuel)
     case '!=':
-      return !isEqual(left, right)
+      return !isEqual(left, right, fuel)
     case 'in':
-      return contains(right, left)
+      return contains(right, left, fuel)
     case 'not in':
-      return !contains(right, left)
+      return !contains(right, left, fuel)
     case '<':
-      return order(left, right, operator) < 0
+      return order(left, right, fuel, operator) < 0
     case '<=':
-      return order(left, right, operator) <= 0
+      return order(left, right, fuel, operator) <= 0
     case '>':
-      return order(left, right, operator) > 0
+      return order(left, right, fuel, operator) > 0
     default:
-      return order(left, right, operator) >= 0
+      return order(left, right, fuel, operator) >= 0
   }
 }
 
-function contains(container: Value, item: Value): boolean {
+function contains(container: Value, item: Value, fuel: Fuel): boolean {
   if (typeof container === 'string') {
-    if (typeof item === 'string') return container.includes(item)
-    return fail(`'in <string>' requires string as left operand, not ${typeName(item)}`)
+    if (typeof item !== 'string') return fail(`'in <string>' requires string as left operand, not ${typeName(item)}`)
+    fuel.spend(searchCost(container, item))
+    return container.includes(item)
   }
-  if (isKind(container, 'dict')) return container.map.has(keyName(item))
+  if (isKind(container, 'dict')) return container.map.has(keyName(item, fuel))
   if (typeof container !== 'object' || container === null) {
     return fail(`argument of type '${typeName(container)}' is not iterable`)
   }
-  return itemsOf(container).some((other) => isEqual(other, item))
+  return itemsOf(container, fuel).some((other) => isEqual(other, item, fuel))
 }
 
 export function logic(operator: 'and' | 'or', left: Value, right: () => Value): Value {

@@ -1,13 +1,15 @@
 // Running the tree of a template. Every node costs a step and every character of output counts, so that no template can
 // take longer or grow larger than allowed.
 
+import { fuelOf } from '../../core/fuel.ts'
 import type { JsonObject } from '../../core/json.ts'
 import { argumentsOf, callValue, evaluate, type Run } from './evaluate.ts'
 import { fail, TemplateFailure } from './failure.ts'
 import { filters } from './filters.ts'
 import { globals } from './globals.ts'
 import { loopOver } from './loop.ts'
-import { deeper, type Frame, lookUp, type Scope, spend, within } from './scope.ts'
+import { textOf } from './print.ts'
+import { deeper, type Frame, lookUp, type Scope, within } from './scope.ts'
 import type { Body, FilterCall, Parameter, Statement, Target } from './syntax.ts'
 import { tests } from './tests.ts'
 import {
@@ -20,13 +22,14 @@ import {
   itemsOf,
   missing,
   orElse,
-  textOf,
+  sizeCost,
   tuple,
   type Value,
+  type Work,
 } from './values.ts'
 
 export interface Limits {
-  /** Nodes run, about ten million a second. */
+  /** Nodes run, several million a second; going through a large value costs as many as it takes time. */
   readonly steps: number
   /** Characters. */
   readonly output: number
@@ -43,18 +46,29 @@ export function runTemplate(template: Body, variables: JsonObject, limits: Limit
   const onMissing = (name: string): void => {
     names.add(name)
   }
+  const fuel = fuelOf(limits.steps, () => {
+    throw new TemplateFailure('limit', `the template takes more than ${limits.steps} steps (limit template_steps)`)
+  })
+  const work: Work = { fuel, onMissing }
+  const chargeAll = (value: Value, args: Args): void => {
+    fuel.spend(1 + sizeCost(value))
+    for (const one of args.positional) fuel.spend(sizeCost(one))
+    for (const one of args.named.values()) fuel.spend(sizeCost(one))
+  }
   const run: Run = {
-    budget: { steps: limits.steps, output: limits.output, depth: 0 },
-    onMissing,
+    ...work,
+    budget: { output: limits.output, depth: 0 },
     filters: {
-      onMissing,
+      ...work,
       filter: (name, value, args) => {
-        spend(run.budget, 1, 0)
-        return (filters.get(name) ?? fail(`No filter named '${name}'.`))(value, args, run.filters)
+        chargeAll(value, args)
+        const result = (filters.get(name) ?? fail(`No filter named '${name}'.`))(value, args, run.filters)
+        fuel.spend(sizeCost(result))
+        return result
       },
       test: (name, value, args) => {
-        spend(run.budget, 1, 0)
-        return (tests.get(name) ?? fail(`No test named '${name}'.`))(value, args)
+        fuel.spend(1)
+        return (tests.get(name) ?? fail(`No test named '${name}'.`))(value, args, work)
       },
     },
   }
@@ -72,7 +86,7 @@ function variableScope(variables: JsonObject): Scope {
     if (known !== undefined || !Object.hasOwn(variables, name)) return known
     const given = variables[name]
     if (given === undefined) return undefined
-    const value = fromJson(given)
+    const value = fromJson(given, new Map())
     made.set(name, value)
     return value
   }
@@ -92,18 +106,19 @@ function runBody(run: Run, body: Body, scope: Frame, out: string[]): void {
 
 function print(run: Run, text: string, out: string[]): void {
   run.budget.output -= text.length
-  if (run.budget.output < 0) throw new TemplateFailure('limit', 'the template makes too much text')
+  if (run.budget.output < 0)
+    throw new TemplateFailure('limit', 'the template makes too much text (limit template_bytes)')
   out.push(text)
 }
 
 function runStatement(run: Run, statement: Statement, scope: Frame, out: string[]): void {
-  spend(run.budget, 1, statement.line)
+  run.fuel.spend(1)
   switch (statement.type) {
     case 'data':
       print(run, statement.text, out)
       return
     case 'output':
-      print(run, textOf(evaluate(run, statement.value, scope), run.onMissing), out)
+      print(run, textOf(evaluate(run, statement.value, scope), run), out)
       return
     case 'do':
       evaluate(run, statement.value, scope)
@@ -117,10 +132,11 @@ function runStatement(run: Run, statement: Statement, scope: Frame, out: string[
       runFor(run, statement, evaluate(run, statement.over, scope), scope, out, 0)
       return
     case 'set':
-      assign(statement.target, evaluate(run, statement.value, scope), scope)
+      assign(run, statement.target, evaluate(run, statement.value, scope), scope)
       return
     case 'capture':
       assign(
+        run,
         statement.target,
         filtered(run, statement.filters, captured(run, statement.body, within(scope)), scope),
         scope,
@@ -128,12 +144,12 @@ function runStatement(run: Run, statement: Statement, scope: Frame, out: string[
       return
     case 'filtered': {
       const value = filtered(run, statement.filters, captured(run, statement.body, within(scope)), scope)
-      print(run, textOf(value, run.onMissing), out)
+      print(run, textOf(value, run), out)
       return
     }
     case 'with': {
       const inner = within(scope)
-      for (const [target, value] of statement.pairs) assign(target, evaluate(run, value, scope), inner)
+      for (const [target, value] of statement.pairs) assign(run, target, evaluate(run, value, scope), inner)
       runBody(run, statement.body, inner, out)
       return
     }
@@ -145,13 +161,11 @@ function runStatement(run: Run, statement: Statement, scope: Frame, out: string[
       const { call } = statement
       if (call.type !== 'call') return
       const args = argumentsOf(run, call.args, scope)
-      const value = callValue(
-        run,
-        evaluate(run, call.callee, scope),
-        { ...args, named: new Map([...args.named, ['caller', caller]]) },
-        call.line,
-      )
-      print(run, textOf(value, run.onMissing), out)
+      const value = callValue(run, evaluate(run, call.callee, scope), {
+        ...args,
+        named: new Map([...args.named, ['caller', caller]]),
+      })
+      print(run, textOf(value, run), out)
       return
     }
   }
@@ -170,12 +184,12 @@ function filtered(run: Run, calls: readonly FilterCall[], text: Value, scope: Fr
 type For = Extract<Statement, { type: 'for' }>
 
 function runFor(run: Run, statement: For, over: Value, scope: Frame, out: string[], depth: number): void {
-  let items = itemsOf(over)
+  let items = itemsOf(over, run.fuel)
   if (statement.only) {
     const only = statement.only
     items = items.filter((item) => {
       const inner = within(scope)
-      assign(statement.target, item, inner)
+      assign(run, statement.target, item, inner)
       return isTrue(evaluate(run, only, inner))
     })
   }
@@ -191,32 +205,32 @@ function runFor(run: Run, statement: For, over: Value, scope: Frame, out: string
     })
   const loop = loopOver(items, depth, statement.recursive ? recurse : undefined)
   for (const [index, item] of items.entries()) {
-    spend(run.budget, 1, statement.line)
+    run.fuel.spend(1)
     const inner = within(scope)
     loop.advance(index)
     inner.names.set('loop', loop)
-    assign(statement.target, item, inner)
+    assign(run, statement.target, item, inner)
     runBody(run, statement.body, inner, out)
   }
 }
 
-function assign(target: Target, value: Value, scope: Frame): void {
+function assign(run: Run, target: Target, value: Value, scope: Frame): void {
   if (target.type === 'name') {
     scope.names.set(target.name, value)
     return
   }
   if (target.type === 'member') {
-    const object = lookUp(scope, target.name)
+    const object = lookUp(scope, target.name, run.fuel)
     if (object === undefined || !isKind(object, 'thing') || !object.set)
       fail('cannot assign attribute on non-namespace object')
     object.set(target.member, value)
     return
   }
-  const items = itemsOf(value)
+  const items = itemsOf(value, run.fuel)
   if (items.length < target.items.length)
     fail(`not enough values to unpack (expected ${target.items.length}, got ${items.length})`)
   if (items.length > target.items.length) fail(`too many values to unpack (expected ${target.items.length})`)
-  for (const [index, inner] of target.items.entries()) assign(inner, items[index] as Value, scope)
+  for (const [index, inner] of target.items.entries()) assign(run, inner, items[index] as Value, scope)
 }
 
 interface MacroSource {
@@ -244,7 +258,7 @@ function macro(run: Run, { name, parameters, body, line }: MacroSource, scope: F
       rest.delete('caller')
       if (caller) inner.names.set('caller', caller)
       inner.names.set('varargs', tuple(positional.slice(parameters.length)))
-      inner.names.set('kwargs', dict(rest))
+      inner.names.set('kwargs', dict(rest, run.fuel))
       return captured(run, body, inner)
     })
   return { kind: 'callable', name, call }

@@ -1,5 +1,6 @@
 // Names and their values while a template runs, and what it may still spend.
 
+import type { Fuel } from '../../core/fuel.ts'
 import { TemplateFailure } from './failure.ts'
 import type { Value } from './values.ts'
 
@@ -18,24 +19,20 @@ export function within(outer: Scope | undefined): Frame {
   return { names: new Map(), outer }
 }
 
-export function lookUp(scope: Scope, name: string): Value | undefined {
+export function lookUp(scope: Scope, name: string, fuel: Fuel): Value | undefined {
   for (let current: Scope | undefined = scope; current; current = current.outer) {
     const value = current.names.get(name)
     if (value !== undefined) return value
+    fuel.spend(1 / 8)
   }
   return undefined
 }
 
-/** What is left of a run's allowance. A step is one node of the tree; large values cost more. */
+/** What is left of a run's allowance besides its fuel. */
 export interface Budget {
-  steps: number
+  /** Characters. */
   output: number
   depth: number
-}
-
-export function spend(budget: Budget, steps: number, line: number): void {
-  budget.steps -= steps
-  if (budget.steps < 0) throw new TemplateFailure('limit', 'the template takes too long', { line })
 }
 
 export function deeper<T>(budget: Budget, line: number, run: () => T): T {

@@ -1,13 +1,14 @@
 // What may follow "is".
 
+import type { Fuel } from '../../core/fuel.ts'
 import { fail } from './failure.ts'
 import { compare, isEqual } from './operators.ts'
-import { type Args, isKind, type Value } from './values.ts'
+import { type Args, isKind, sizeCost, type Value, type Work } from './values.ts'
 
-export type Test = (value: Value, args: Args) => boolean
+export type Test = (value: Value, args: Args, work: Work) => boolean
 
 function comparison(operator: string): Test {
-  return (value, { positional }) => compare(operator, value, positional[0] ?? null)
+  return (value, { positional }, { fuel }) => compare(operator, value, positional[0] ?? null, fuel)
 }
 
 function integer(value: Value): bigint {
@@ -19,6 +20,12 @@ function integer(value: Value): bigint {
 
 function isList(value: Value): boolean {
   return typeof value === 'string' || Array.isArray(value) || isKind(value, 'tuple') || isKind(value, 'dict')
+}
+
+/** A text that may be looked through. */
+function isText(value: Value, { fuel }: Work): value is string {
+  fuel.spend(sizeCost(value))
+  return typeof value === 'string'
 }
 
 const equal = comparison('==')
@@ -48,7 +55,7 @@ export const tests: ReadonlyMap<string, Test> = new Map<string, Test>([
   ['gt', greater],
   ['greaterthan', greater],
   ['>', greater],
-  ['in', (value, { positional }) => compare('in', value, positional[0] ?? null)],
+  ['in', (value, { positional }, { fuel }) => compare('in', value, positional[0] ?? null, fuel)],
   ['integer', (value) => typeof value === 'number' || typeof value === 'bigint'],
   [
     'iterable',
@@ -56,7 +63,7 @@ export const tests: ReadonlyMap<string, Test> = new Map<string, Test>([
   ],
   ['le', lessOrEqual],
   ['<=', lessOrEqual],
-  ['lower', (value) => typeof value === 'string' && value === value.toLowerCase() && value !== value.toUpperCase()],
+  ['lower', (value, _, work) => isText(value, work) && value === value.toLowerCase() && value !== value.toUpperCase()],
   ['lt', less],
   ['lessthan', less],
   ['<', less],
@@ -68,15 +75,16 @@ export const tests: ReadonlyMap<string, Test> = new Map<string, Test>([
   ['odd', (value) => integer(value) % 2n !== 0n],
   [
     'sameas',
-    (value, { positional }) => value === positional[0] || (typeof value !== 'object' && isSame(value, positional[0])),
+    (value, { positional }, { fuel }) =>
+      value === positional[0] || (typeof value !== 'object' && isSame(value, positional[0], fuel)),
   ],
   ['sequence', isList],
   ['string', (value) => typeof value === 'string'],
   ['true', (value) => value === true],
   ['undefined', (value) => isKind(value, 'undefined')],
-  ['upper', (value) => typeof value === 'string' && value === value.toUpperCase() && value !== value.toLowerCase()],
+  ['upper', (value, _, work) => isText(value, work) && value === value.toUpperCase() && value !== value.toLowerCase()],
 ])
 
-function isSame(value: Value, other: Value | undefined): boolean {
-  return other !== undefined && typeof value === typeof other && isEqual(value, other)
+function isSame(value: Value, other: Value | undefined, fuel: Fuel): boolean {
+  return other !== undefined && typeof value === typeof other && isEqual(value, other, fuel)
 }

@@ -1,9 +1,8 @@
 // The values a template works with: Python's, as far as templates can tell. None of them is a JavaScript object with a
 // prototype that a template could reach.
 
+import type { Fuel } from '../../core/fuel.ts'
 import type { Json } from '../../core/json.ts'
-import { pythonFloat } from '../python/number.ts'
-import { stringRepr } from '../python/repr.ts'
 import { fail } from './failure.ts'
 
 /** Whole numbers are numbers, or bigints beyond 2^53. */
@@ -49,7 +48,13 @@ export interface Undefined {
 export interface Callable {
   readonly kind: 'callable'
   readonly name: string
-  readonly call: (args: Args) => Value
+  readonly call: (args: Args, work: Work) => Value
+}
+
+/** What every operation on values is given: it spends what it costs, and tells of the undefined values that it prints. */
+export interface Work {
+  readonly fuel: Fuel
+  readonly onMissing: (name: string) => void
 }
 
 export interface Args {
@@ -64,7 +69,7 @@ export interface Thing {
   readonly get: (name: string) => Value | undefined
   readonly set?: (name: string, value: Value) => void
   readonly items?: () => readonly Value[]
-  readonly call?: (args: Args) => Value
+  readonly call?: (args: Args, work: Work) => Value
 }
 
 export function float(value: number): Float {
@@ -83,9 +88,11 @@ export function whole(value: bigint): number | bigint {
   return value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER ? Number(value) : value
 }
 
-export function dict(pairs: Iterable<readonly [Value, Value]> = []): Dict {
+export function dict(pairs: Iterable<readonly [Value, Value]>, fuel: Fuel): Dict {
   const result: Dict = { kind: 'dict', map: new Map() }
-  for (const [key, value] of pairs) setKey(result, key, value)
+  // A map is large, even an empty one.
+  fuel.spend(3)
+  for (const [key, value] of pairs) setKey(result, key, value, fuel)
   return result
 }
 
@@ -94,25 +101,37 @@ export function orElse(value: Value | undefined, fallback: () => Value): Value {
   return value === undefined ? fallback() : value
 }
 
-export function setKey({ map }: Dict, key: Value, value: Value): void {
-  const name = keyName(key)
+export function setKey({ map }: Dict, key: Value, value: Value, fuel: Fuel): void {
+  const name = keyName(key, fuel)
   const known = map.get(name)
   map.set(name, [known ? known[0] : key, value])
 }
 
-export function getKey({ map }: Dict, key: Value): Value | undefined {
-  return map.get(keyName(key))?.[1]
+export function getKey({ map }: Dict, key: Value, fuel: Fuel): Value | undefined {
+  return map.get(keyName(key, fuel))?.[1]
 }
 
 /** Equal keys have equal names: 1, 1.0 and True are one key. */
-export function keyName(key: Value): string {
-  if (typeof key === 'string') return `s${key}`
+export function keyName(key: Value, fuel: Fuel): string {
+  fuel.spend(1)
+  if (typeof key === 'string') {
+    fuel.spend(key.length >> 5)
+    return `s${key}`
+  }
   if (typeof key === 'boolean') return `n${Number(key)}`
   if (typeof key === 'number' || typeof key === 'bigint') return `n${key}`
   if (key === null) return 'none'
   if (Array.isArray(key)) return fail("unhashable type: 'list'")
   if (key.kind === 'float') return `n${key.value}`
-  if (key.kind === 'tuple') return `t${key.items.map((item) => JSON.stringify(keyName(item))).join()}`
+  if (key.kind === 'tuple') {
+    let name = `t${key.items.length}`
+    for (const item of key.items) {
+      const inner = keyName(item, fuel)
+      name += `,${inner.length},${inner}`
+      fuel.spend(inner.length >> 5)
+    }
+    return name
+  }
   return fail(`unhashable type: '${typeName(key)}'`)
 }
 
@@ -123,14 +142,25 @@ export function isKind<K extends Exclude<Value, null | boolean | number | bigint
   return typeof value === 'object' && value !== null && !Array.isArray(value) && value.kind === kind
 }
 
-/** JSON as a template sees it: copies, so that a template can change only its own values. */
-export function fromJson(value: Json | undefined): Value {
+/**
+ * JSON as a template sees it: copies, so that a template can change only its own values. What stands in several places, as what
+ * has an alias does, is copied once; `copies` keeps them.
+ */
+export function fromJson(value: Json | undefined, copies: Map<object, Value>): Value {
   if (value === undefined || value === null) return null
   if (typeof value === 'number') return Number.isSafeInteger(value) ? value : float(value)
   if (typeof value !== 'object') return value
   if (value instanceof Uint8Array) return Buffer.from(value).toString()
-  if (Array.isArray(value)) return value.map(fromJson)
-  return dict(Object.entries(value).map(([key, item]) => [key, fromJson(item)] as const))
+  const known = copies.get(value)
+  if (known !== undefined) return known
+  const copy: Value = Array.isArray(value)
+    ? value.map((item) => fromJson(item, copies))
+    : {
+        kind: 'dict',
+        map: new Map(Object.entries(value).map(([key, item]) => [`s${key}`, [key, fromJson(item, copies)]])),
+      }
+  copies.set(value, copy)
+  return copy
 }
 
 export function typeName(value: Value): string {
@@ -166,84 +196,37 @@ export function isTrue(value: Value): boolean {
   }
 }
 
-/** Python's str(). `onMissing` is told of each undefined value that is printed. */
-export function textOf(value: Value, onMissing?: (name: string) => void): string {
-  if (typeof value === 'string') return value
-  if (!isKind(value, 'undefined')) return reprOf(value)
-  if (value.blank) return ''
-  onMissing?.(value.name)
-  return `CI_MISSING_JINJA_VAR/${value.name}`
-}
-
-/** More than this is not printed: a list may contain itself many times over. */
-const longestText = 16 * 1024 * 1024
-
-export function reprOf(value: Value): string {
-  const out: string[] = []
-  let room = longestText
-  const put = (text: string): void => {
-    room -= text.length
-    if (room < 0) fail('a value is too large to be printed')
-    out.push(text)
-  }
-  const write = (item: Value, depth: number): void => {
-    if (depth > 100) put('...')
-    else if (item === null) put('None')
-    else if (typeof item === 'string') put(stringRepr(item))
-    else if (typeof item === 'boolean') put(item ? 'True' : 'False')
-    else if (typeof item !== 'object') put(String(item))
-    else if (Array.isArray(item)) writeAll('[', item, ']', depth)
-    else if (item.kind === 'tuple') writeAll('(', item.items, item.items.length === 1 ? ',)' : ')', depth)
-    else if (item.kind === 'dict') {
-      put('{')
-      for (const [index, [key, inner]] of [...item.map.values()].entries()) {
-        if (index > 0) put(', ')
-        write(key, depth + 1)
-        put(': ')
-        write(inner, depth + 1)
-      }
-      put('}')
-    } else put(shortRepr(item))
-  }
-  const writeAll = (open: string, items: readonly Value[], close: string, depth: number): void => {
-    put(open)
-    for (const [index, item] of items.entries()) {
-      if (index > 0) put(', ')
-      write(item, depth + 1)
-    }
-    put(close)
-  }
-  write(value, 0)
-  return out.join('')
-}
-
-function shortRepr(value: Float | Undefined | Callable | Thing): string {
-  switch (value.kind) {
-    case 'float':
-      return pythonFloat(value.value)
-    case 'undefined':
-      return 'Undefined'
-    case 'callable':
-      return `<function ${value.name}>`
-    case 'thing':
-      return value.text
-  }
-}
-
 /** What a loop goes through; fails on a value that has no items. */
-export function itemsOf(value: Value): readonly Value[] {
-  if (typeof value === 'string') return Array.from(value)
+export function itemsOf(value: Value, fuel: Fuel): readonly Value[] {
+  if (typeof value === 'string') {
+    fuel.spend(value.length >> 2)
+    return Array.from(value)
+  }
   if (Array.isArray(value)) return value
   if (isKind(value, 'tuple')) return value.items
-  if (isKind(value, 'dict')) return [...value.map.values()].map(([key]) => key)
+  if (isKind(value, 'dict')) {
+    fuel.spend(value.map.size >> 1)
+    return Array.from(value.map.values(), ([key]) => key)
+  }
   if (isKind(value, 'undefined')) return []
   if (isKind(value, 'thing') && value.items) return value.items()
   return fail(`'${typeName(value)}' object is not iterable`)
 }
 
-export function lengthOf(value: Value): number {
-  if (typeof value === 'string') return /[\ud800-\udfff]/.test(value) ? Array.from(value).length : value.length
+export function lengthOf(value: Value, fuel: Fuel): number {
+  if (typeof value === 'string') {
+    fuel.spend(value.length >> 5)
+    return /[\ud800-\udfff]/.test(value) ? itemsOf(value, fuel).length : value.length
+  }
   if (isKind(value, 'dict')) return value.map.size
   if (typeof value !== 'object' || value === null) return fail(`object of type '${typeName(value)}' has no len()`)
-  return itemsOf(value).length
+  return itemsOf(value, fuel).length
+}
+
+/** What going through a value once costs; what is in a list or mapping is not gone through. */
+export function sizeCost(value: Value): number {
+  if (typeof value === 'string') return value.length >> 3
+  if (Array.isArray(value)) return value.length >> 1
+  if (isKind(value, 'tuple')) return value.items.length >> 1
+  return isKind(value, 'dict') ? value.map.size >> 1 : 0
 }
