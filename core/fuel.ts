@@ -11,7 +11,7 @@ export function fuelOf(amount: number, empty: () => never): Fuel {
   return {
     spend(cost) {
       left -= cost
-      if (left < 0) empty()
+      if (!(left >= 0)) empty()
     },
   }
 }

@@ -13,7 +13,7 @@ export interface TemplateOptions {
   readonly engine?: 'jinja' | 'basic'
   /** Characters of output. Default 16 Mi. */
   readonly limit?: number
-  /** Nodes of the template a run may go through. Default 2 000 000, a second or so. */
+  /** Nodes of the template a run may go through, and what work on large values costs. Default 2 000 000, a second or so. */
   readonly steps?: number
 }
 
@@ -47,6 +47,11 @@ export async function renderTemplate(
     where: { document: options.document, line: 1 },
   })
 }
+
+/** More problems than this are not worth reading. */
+const enough = 20
+
+const tooMuchText = 'the template makes too much text (limit template_bytes)'
 
 interface Place extends TemplateOptions {
   readonly headerLines: number
@@ -82,7 +87,7 @@ async function renderJinja(
     // A RangeError means that the stack overflowed or a string got too long; both come from the template.
     if (!(error instanceof TemplateFailure) && !(error instanceof RangeError)) throw error
     const failure =
-      error instanceof TemplateFailure ? error : new TemplateFailure('limit', 'the template is too large or too deep')
+      error instanceof TemplateFailure ? error : new TemplateFailure('limit', 'the template is nested too deeply')
     const line = failure.line ? failure.line + headerLines : undefined
     const where = { document, ...(line !== undefined && { line }) }
     const hint = failure.hint === undefined ? {} : { hint: failure.hint }
@@ -100,25 +105,43 @@ async function renderJinja(
   }
 }
 
-function renderBasic(body: string, variables: JsonObject, { document, headerLines }: Place): TemplateResult {
+function renderBasic(
+  body: string,
+  variables: JsonObject,
+  { document, headerLines, limit = 16 << 20 }: Place,
+): TemplateResult {
   const problems: Problem[] = []
-  const text = body.replace(
-    /\$\{([A-Za-z0-9_.]+)\}|\$([A-Za-z0-9_.]*[A-Za-z0-9_])/g,
-    (_, braced, bare, offset: number) => {
-      const path = String(braced ?? bare)
+  const texts = new Map<string, string | undefined>()
+  const textOf = (path: string): string | undefined => {
+    if (!texts.has(path)) {
       const value = path.split('.').reduce<Json | undefined>(member, variables)
-      if (value !== undefined) return pythonText(value)
-      const line = headerLines + body.slice(0, offset).split('\n').length
-      problems.push({
-        level: 'error',
-        code: 'template/missing-variable',
-        message: `there is no variable "${path}"`,
-        where: { document, line },
-      })
-      return ''
-    },
-  )
-  return problems.length > 0 ? { text: undefined, problems, missing: [] } : { text, problems, missing: [] }
+      texts.set(path, value === undefined ? undefined : pythonText(value))
+    }
+    return texts.get(path)
+  }
+  const pieces: string[] = []
+  let [end, line, room] = [0, headerLines + 1, limit]
+  const add = (text: string) => {
+    room -= text.length
+    pieces.push(text)
+  }
+  for (const match of body.matchAll(/\$\{([A-Za-z0-9_.]+)\}|\$([A-Za-z0-9_.]*[A-Za-z0-9_])/g)) {
+    const before = body.slice(end, match.index)
+    end = match.index + match[0].length
+    line += before.split('\n').length - 1
+    const path = String(match[1] ?? match[2])
+    const text = textOf(path)
+    add(before)
+    if (text !== undefined) add(text)
+    else if (problems.length < enough) {
+      const message = `there is no variable "${path}"`
+      problems.push({ level: 'error', code: 'template/missing-variable', message, where: { document, line } })
+    }
+    if (room < 0)
+      return failed({ level: 'error', code: 'template/limit', message: tooMuchText, where: { document, line } })
+  }
+  if (problems.length > 0) return { text: undefined, problems, missing: [] }
+  return { text: pieces.join('') + body.slice(end), problems, missing: [] }
 }
 
 function member(value: Json | undefined, name: string): Json | undefined {

@@ -31,7 +31,8 @@ function escapeHtml(text: string): string {
   return text.replace(/[&<>'"]/g, (character) => entities[character] as string)
 }
 
-function title(text: string): string {
+function title(text: string, _: Args, { fuel }: Work): string {
+  fuel.spend(text.length >> 1)
   return text
     .split(/([-\s({[<]+)/)
     .map((piece) => (piece === '' ? '' : (piece[0] as string).toUpperCase() + piece.slice(1).toLowerCase()))
@@ -53,7 +54,7 @@ function truncate(text: string, args: Args, { fuel }: Work): string {
 function indent(text: string, args: Args, { fuel }: Work): string {
   const { width, first, blank } = bind('indent', args, ['width', 'first', 'blank'])
   const margin = typeof width === 'string' ? width : repeatedText(' ', Math.min(numberIn(width, 4), 1000), fuel)
-  const rows = lines(`${text}\n`)
+  const rows = lines(`${text}\n`, fuel)
   const all = blank !== undefined && isTrue(blank)
   const pieces = rows.flatMap((row, index) => {
     const begin = index === 0 ? first !== undefined && isTrue(first) : row !== '' || all
@@ -70,7 +71,7 @@ function wordwrap(text: string, args: Args, { fuel }: Work): string {
   } = bind('wordwrap', args, ['width', 'break_long_words', 'wrapstring', 'break_on_hyphens'])
   const room = Math.max(numberIn(width, 79), 1)
   const newline = textIn(wrapstring, '\n')
-  const rows = lines(text).map((line) => {
+  const rows = lines(text, fuel).map((line) => {
     const wrapped: string[] = ['']
     for (let word of line.split(/\s+/)) {
       const last = wrapped[wrapped.length - 1] as string

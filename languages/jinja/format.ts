@@ -205,7 +205,7 @@ function digitsOf(
       return (alternate ? `0${type}` : '') + (type === 'X' ? digits.toUpperCase() : digits)
     }
     case 'c':
-      return String.fromCodePoint(Number(size))
+      return size <= 0x10ffff ? String.fromCodePoint(Math.trunc(Number(size))) : fail('%c arg not in range(0x110000)')
     case 'f':
     case 'F':
       return Number(size).toFixed(places)

@@ -41,7 +41,7 @@ function body(cursor: Cursor, ends: readonly string[], opener: string | undefine
         expectEnd(cursor, 'variable')
         statements.push({ type: 'output', value, line: token.line })
       } else if (isName(cursor, ...ends) && ends.length > 0) return statements
-      else statements.push(...statement(cursor, token.line, ends, opener))
+      else for (const one of statement(cursor, token.line, ends, opener)) statements.push(one)
     }
   })
 }

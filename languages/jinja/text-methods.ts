@@ -69,7 +69,8 @@ function splitWhitespace(text: string, limit: number, fuel: Fuel, fromRight: boo
   return [trimmed.slice(0, first.index + first[0].length), ...words.slice(words.length - limit).map(([word]) => word)]
 }
 
-export function lines(text: string): string[] {
+export function lines(text: string, fuel: Fuel): string[] {
+  fuel.spend(text.length >> 2)
   const parts = text.split(/\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/)
   if (parts.at(-1) === '') parts.pop()
   return parts
@@ -144,7 +145,7 @@ function sought(find: (text: string, piece: string) => Value): TextMethod {
 export const textMethods: ReadonlyMap<string, TextMethod> = new Map<string, TextMethod>([
   ['split', (text, args, work) => split(text, args, work, false)],
   ['rsplit', (text, args, work) => split(text, args, work, true)],
-  ['splitlines', through((text) => lines(text))],
+  ['splitlines', (text, _, { fuel }) => lines(text, fuel)],
   ['startswith', (text, args, work) => startsOrEnds(args, work, (piece) => text.startsWith(piece))],
   ['endswith', (text, args, work) => startsOrEnds(args, work, (piece) => text.endsWith(piece))],
   [

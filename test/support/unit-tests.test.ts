@@ -16,6 +16,7 @@ const files = readdirSync(tests, { recursive: true, encoding: 'utf8' })
 const suites: Readonly<Record<string, string>> = {
   'datasources/recorded': 'recorded machines, and what the reference made of them',
   'distros/text-properties': 'what holds for every edit of a text file',
+  'languages/template-cost': 'every operation of templates, and what it costs',
   'stages/bad-input': 'whole boots',
   'stages/first-boot': 'whole boots',
   'stages/reads': 'whole boots, and how often they read a file',
