@@ -4,7 +4,7 @@ import type { Fuel } from '../../core/fuel.ts'
 import { fail } from './failure.ts'
 
 /** Larger results are refused: a template must not fill the memory. */
-export const largest = 16 * 1024 * 1024
+const largest = 16 * 1024 * 1024
 
 /** Texts one after the other. What is too large, or costs too much, is never made. */
 export function joined(pieces: readonly string[], separator: string, fuel: Fuel): string {
