@@ -2,6 +2,7 @@
 
 import { HostError, reasonOf } from '../core/errors.ts'
 import type { Notices } from '../core/notices.ts'
+import { oursIn } from '../system/checked-path.ts'
 import type { FileInfo, Host, Owner } from '../system/host.ts'
 import { parseKeyLine, updateAuthorizedKeys } from './authorized-keys.ts'
 import type { Account } from './distro.ts'
@@ -26,7 +27,7 @@ export async function installKeys(
  * Makes ~/.ssh where it is missing, as it has to be. Throws 'denied', and changes nothing, where it is not the user's: whoever
  * owns a home can put a link there, to a directory that would be given away.
  */
-export async function makeKeyFolder(host: Host, user: Account): Promise<void> {
+async function makeKeyFolder(host: Host, user: Account): Promise<void> {
   const folder = folderOf(user)
   const problem = await notOwn(host, folder, 'directory', user)
   if (problem) throw refused(folder, problem, user)
@@ -42,6 +43,16 @@ function refused(path: string, problem: string, user: Account): HostError {
   return new HostError('denied', what, { detail: { path } })
 }
 
+/** An empty file for keys, with ~/.ssh, where there is none. Throws 'denied' where there is something that is not the user's. */
+export async function makeKeyFile(host: Host, user: Account): Promise<void> {
+  const path = `${folderOf(user)}/authorized_keys`
+  if (!(await host.files.exists(folderOf(user)))) await makeKeyFolder(host, user)
+  const problem = await notOwn(host, path, 'file', user)
+  if (problem) throw refused(path, problem, user)
+  if (await host.files.exists(path)) return
+  await host.files.write(path, '', { mode: 0o600, owner: ownerOf(user) })
+}
+
 /** Why this is not for the user's keys; undefined: it is, or there is nothing yet. */
 async function notOwn(
   { files }: Host,
@@ -54,7 +65,8 @@ async function notOwn(
   const known = Number.isInteger(user.gid)
   if (info.type !== 'link') {
     if (info.type !== type) return `is a ${info.type}`
-    return known && info.uid !== user.uid && info.uid !== 0 ? `belongs to user ${info.uid}` : undefined
+    const ours = await oursIn(files)
+    return known && info.uid !== user.uid && !ours(info.uid) ? `belongs to user ${info.uid}` : undefined
   }
   const target = await files.stat(path)
   if (known && target?.type === type && target.uid === user.uid) return undefined

@@ -1,6 +1,7 @@
 // The machine's locale, each distro's way.
 
 import type { Notices } from '../core/notices.ts'
+import { checkForCommand } from '../system/checked-path.ts'
 import type { Host } from '../system/host.ts'
 import { createdHeader } from './created-header.ts'
 import type { DistroProfile, LocaleVerbs, PackageVerbs } from './distro.ts'
@@ -69,6 +70,7 @@ async function applyDebian({ host, notices, packages }: Input, locale: string, f
     return files.write(file, `${head}LANG=${locale}\n`, { mode: 0o644, follow: true })
   }
   if (!(await commands.find('update-locale'))) await packages.install(['locales'])
+  await checkForCommand(host, file, `Not setting the locale in ${file}`)
   await commands.run(['update-locale', `--locale-file=${file}`, `LANG=${locale}`], { output: 'pass', env: plain })
 }
 

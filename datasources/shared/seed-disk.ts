@@ -3,7 +3,7 @@
 import { HostError, reasonOf } from '../../core/errors.ts'
 import type { Facts, Filesystem } from '../../core/facts.ts'
 import type { Notices } from '../../core/notices.ts'
-import { defaultPaths, temporaryFolder } from '../../core/paths.ts'
+import { defaultPaths } from '../../core/paths.ts'
 import type { Host } from '../../system/host.ts'
 
 /** Filesystems with one of `labels`, in the reference's order: by device name, descending. */
@@ -30,10 +30,9 @@ export async function readFilesystem<T>(
   const { device } = filesystem
   const mounted = mountPoint((await host.files.readText('/proc/mounts')) ?? '', device)
   if (mounted !== undefined) return await read(mounted)
-  const folder = temporaryFolder(defaultPaths)
-  const directory = `${folder}/seed-${device.replaceAll(/[^A-Za-z0-9._-]+/g, '-').replace(/^-/, '')}`
+  // Where only root can have put something before: nothing else may be mounted over.
+  const directory = `${defaultPaths.run}/seed-${device.replaceAll(/[^A-Za-z0-9._-]+/g, '-').replace(/^-/, '')}`
   try {
-    await host.files.makeDirectory(folder, { mode: 0o700 })
     await host.files.makeDirectory(directory, { mode: 0o700 })
     await host.commands.run(['mount', '-o', 'ro', '-t', 'auto', device, directory], { timeout: 60_000 })
   } catch (error) {

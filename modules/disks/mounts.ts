@@ -1,5 +1,6 @@
 // mounts: filesystems and swap of the machine in /etc/fstab.
 
+import { HostError, reasonOf } from '../../core/errors.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import type { ConfigModule, ModuleContext } from '../module.ts'
 import { cloudDevice, isCloudDeviceName } from '../shared/metadata.ts'
@@ -65,7 +66,7 @@ swap: {filename: /swap.img, size: auto, maxsize: 10485760}
   async apply(config, context) {
     const { host, distro, notices } = context
     const fstab = readFstab((await host.files.readText(fstabPath)) ?? '')
-    const wanted = await wantedEntries(config, fstab.devices, context)
+    const wanted = await withPoints(await wantedEntries(config, fstab.devices, context), context)
     const swap = await setUpSwap({ filename: '/swap.img', ...config.swap }, context)
     const lines = wanted.map(([device, point, type, options, dump, pass]) =>
       formatEntry([device, point, type, `${options},${mark}`, dump, pass]),
@@ -74,7 +75,6 @@ swap: {filename: /swap.img, size: auto, maxsize: 10485760}
     if (swap && !fstab.devices.has(swap)) lines.push(formatEntry([swap, 'none', 'swap', 'sw', '0', '0']))
     if (lines.length === 0 && !swap) return notices.debug('No modifications to fstab needed')
     const points = wanted.map(([, point]) => point).filter((point) => point.startsWith('/'))
-    for (const point of points) await host.files.makeDirectory(point)
     await host.files.write(fstabPath, [...fstab.kept, ...lines].map((line) => `${line}\n`).join(''), { mode: 0o644 })
     if (swap || wanted.some(([, , type]) => type === 'swap')) await host.commands.run(['swapon', '-a'])
     const blanks = (text: string) => text.replaceAll('\t', ' ')
@@ -88,6 +88,25 @@ swap: {filename: /swap.img, size: auto, maxsize: 10485760}
     await host.commands.run(['mount', '-a'])
     if (distro.systemd) await host.commands.run(['systemctl', 'daemon-reload'])
   },
+}
+
+/** Those whose mount point is there, or can be made. */
+async function withPoints(
+  entries: readonly FstabEntry[],
+  { host, notices }: ModuleContext,
+): Promise<readonly FstabEntry[]> {
+  const kept: FstabEntry[] = []
+  for (const entry of entries) {
+    const [device, point] = entry
+    try {
+      if (point.startsWith('/')) await host.files.makeDirectory(point)
+      kept.push(entry)
+    } catch (error) {
+      if (!(error instanceof HostError)) throw error
+      notices.warning('mounts/bad-entry', `Not mounting ${device}: ${reasonOf(error)}`)
+    }
+  }
+  return kept
 }
 
 async function wantedEntries(

@@ -5,9 +5,7 @@ import { HostError, reasonOf } from '../../core/errors.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import { textTable } from '../../core/text-table.ts'
 import { type KeyLine, parseKeyLine } from '../../distros/authorized-keys.ts'
-import type { Account } from '../../distros/distro.ts'
-import { findKeyFile, makeKeyFolder } from '../../distros/install-keys.ts'
-import type { Host } from '../../system/host.ts'
+import { findKeyFile, makeKeyFile } from '../../distros/install-keys.ts'
 import type { ConfigModule } from '../module.ts'
 import { sayOnConsole } from '../shared/console-text.ts'
 import { isOn, switchSchema } from '../shared/settings.ts'
@@ -43,7 +41,8 @@ export const sshAuthkeyFingerprints: ConfigModule<Infer<typeof schema>> = {
         continue
       }
       try {
-        await leaveKeyFile(host, account)
+        // As the reference does when it looks for keys; scripts append to it.
+        if (await host.files.exists(account.home)) await makeKeyFile(host, account)
       } catch (error) {
         if (!(error instanceof HostError)) throw error
         notices.warning('ssh/keys-failed', reasonOf(error))
@@ -58,15 +57,6 @@ export const sshAuthkeyFingerprints: ConfigModule<Infer<typeof schema>> = {
       await sayOnConsole(context, rows.length > 0 ? textTable(title, head, rows) : none)
     }
   },
-}
-
-/** The reference makes an empty file when it looks for keys, and scripts append to it. */
-async function leaveKeyFile(host: Host, account: Account): Promise<void> {
-  const { home, uid, gid } = account
-  const path = `${home}/.ssh/authorized_keys`
-  if (!(await host.files.exists(home)) || (await host.files.stat(path, { follow: false }))) return
-  if (!(await host.files.exists(`${home}/.ssh`))) await makeKeyFolder(host, account)
-  await host.files.write(path, '', { mode: 0o600, owner: { user: uid, group: gid } })
 }
 
 function rowOf({ type, base64, options, comment }: NonNullable<KeyLine['key']>, hash: string): readonly string[] {

@@ -103,7 +103,7 @@ describe('datasources/config-drive', () => {
   })
 
   it('reports what cannot be read and unmounts', async () => {
-    const unreadable = [`/run/cloud-init/tmp/seed-dev-vdb/${folder}/user_data`]
+    const unreadable = [`/run/cloud-init/seed-dev-vdb/${folder}/user_data`]
     const { host, find, codes } = machine({ ...onDisk({}), unreadable })
     assert.equal(await find(), undefined)
     assert.deepEqual(codes(), ['datasource/unreadable'])

@@ -1,6 +1,7 @@
 // Makes a swap file of the size asked for, or of one that suits memory and disk.
 
 import { HostError, reasonOf } from '../../../core/errors.ts'
+import { checkForCommand } from '../../../system/checked-path.ts'
 import type { ModuleContext } from '../../module.ts'
 import { bytesIn } from './fstab.ts'
 import { mountOf } from './mount-info.ts'
@@ -23,6 +24,7 @@ export async function setUpSwap(settings: SwapSettings, context: ModuleContext):
   const { filename: path, size: asked, maxsize } = settings
   if (!path || !asked || String(asked) === '0') return void notices.debug('no need to setup swap')
   if (await host.files.exists(path)) {
+    if (!(await isSafe(path, context))) return undefined
     const swaps = await host.files.readText('/proc/swaps')
     if (swaps === undefined) return path
     if (swaps.split('\n').some((line) => line.split(/\s+/)[0] === path)) {
@@ -41,6 +43,18 @@ export async function setUpSwap(settings: SwapSettings, context: ModuleContext):
   } catch (error) {
     if (!(error instanceof Error)) throw error
     return void notices.warning('mounts/swap', `failed to setup swap: ${reasonOf(error)}`)
+  }
+}
+
+/** A swap file that others could exchange would take what is swapped out, and be taken for what is swapped in. */
+async function isSafe(path: string, { host, notices }: ModuleContext): Promise<boolean> {
+  try {
+    await checkForCommand(host, path, `Not using ${path} as a swap file`)
+    return true
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error
+    notices.warning('mounts/swap', `failed to setup swap: ${reasonOf(error)}`)
+    return false
   }
 }
 
@@ -94,6 +108,7 @@ async function create(path: string, folder: string, megabytes: number, context: 
   const [major = 0, minor = 0] = facts.kernel.release.split('.').map(Number)
   const oldXfs = type === 'xfs' && (major < 4 || (major === 4 && minor < 18))
   try {
+    await checkForCommand(host, path, `Not making a swap file at ${path}`)
     if (type === 'btrfs') {
       await host.commands.run(['truncate', '-s', '0', path])
       await host.commands.run(['chattr', '+C', path])

@@ -113,7 +113,7 @@ describe('places of a NoCloud seed', () => {
       const { host, instance } = machine({ disks: [cdrom] })
       const { detail, subplatform, hostname } = await instance()
       assert.deepEqual([detail, subplatform, hostname], ['seed=/dev/sr0', 'config-disk (/dev/sr0)', 'box'])
-      const directory = '/run/cloud-init/tmp/seed-dev-sr0'
+      const directory = '/run/cloud-init/seed-dev-sr0'
       assert.deepEqual(host.ran, [
         ['mount', '-o', 'ro', '-t', 'auto', '/dev/sr0', directory],
         ['umount', directory],
@@ -134,11 +134,11 @@ describe('places of a NoCloud seed', () => {
       assert.equal((await instance()).detail, 'seed=/dev/sr0')
       const [notice] = said.filter(({ code }) => code)
       assert.deepEqual([notice?.code, notice?.where?.document], ['datasource/mount', '/dev/vdb'])
-      assert.equal(await host.files.exists('/run/cloud-init/tmp/seed-dev-vdb'), false)
+      assert.equal(await host.files.exists('/run/cloud-init/seed-dev-vdb'), false)
     })
 
     it('is unmounted when reading it fails', async () => {
-      const path = '/run/cloud-init/tmp/seed-dev-sr0/user-data'
+      const path = '/run/cloud-init/seed-dev-sr0/user-data'
       const { host, find, codes } = machine({ disks: [cdrom], unreadable: [path] })
       assert.equal(await find(), undefined)
       assert.deepEqual(codes(), ['datasource/unreadable'])
