@@ -10,6 +10,7 @@ export const commands: Action<Infer<typeof schema>> = {
   key: 'commands',
   about: 'A list of commands for `sh -c`, one after another; after one that fails, the next runs all the same.',
   schema,
+  examples: ['commands: [touch /etc/app-was-here, echo done]\n'],
   async apply(list, { host, notices, fail }) {
     for (const [index, command] of list.entries()) {
       if (command === null) continue

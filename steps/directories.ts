@@ -12,6 +12,9 @@ export const directories: Action<Infer<typeof schema>> = {
   key: 'directories',
   about: 'A list of directories to make: `path`, `permissions`, `owner`, `group`, `ownerstring`.',
   schema,
+  examples: [
+    'directories:\n- {path: /var/lib/app, permissions: 0750, owner: 0, group: 0}\n- path: /var/lib/app/data\n',
+  ],
   async apply(list, { host, fail }) {
     for (const entry of list) {
       if (!isObject(entry) || typeof entry['path'] !== 'string' || !entry['path'].startsWith('/')) {

@@ -16,6 +16,12 @@ export const files: Action<Infer<typeof schema>> = {
   key: 'files',
   about: 'A list of files to write: `path`, `content`, `encoding`, `permissions`, `owner`, `group`, `ownerstring`.',
   schema,
+  examples: [
+    `files:
+- {path: /etc/motd, content: "Welcome\\n", permissions: 0644}
+- {path: /etc/app/secret, content: c2VjcmV0, encoding: b64, permissions: 0600, ownerstring: root}
+`,
+  ],
   async apply(list, { host, fail }) {
     for (const entry of list) {
       if (!isObject(entry) || typeof entry['path'] !== 'string' || !entry['path'].startsWith('/')) {

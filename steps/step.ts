@@ -25,6 +25,8 @@ interface Described {
 export interface Action<C = unknown> extends Described {
   /** What the value must be: the runner takes out and reports what does not fit, and `apply` sees the rest. */
   readonly schema: Schema<C>
+  /** Steps in YAML that use the key. Tests run them, also where a local user has planted links. */
+  readonly examples: readonly string[]
   apply(value: C, context: StepContext): Promise<void>
 }
 

@@ -278,7 +278,6 @@ export function overlay(lower: Lower | undefined, options: OverlayOptions): File
       nodes.set(at.path, { ...at.node, modified })
       changed({ kind: 'times', path: at.path, accessed, modified })
     },
-    async sync() {},
   }
   return files
 }

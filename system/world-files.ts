@@ -12,13 +12,16 @@ export type WorldFile =
       readonly mode?: number
       readonly uid?: number
       readonly gid?: number
+      readonly links?: number
       readonly modified?: Date
     }
-  | { readonly link: string }
+  | { readonly link: string; readonly uid?: number; readonly gid?: number }
   | { readonly directory: true; readonly mode?: number; readonly uid?: number; readonly gid?: number }
   | {
       readonly type: 'block' | 'character' | 'fifo' | 'socket'
       readonly mode?: number
+      readonly uid?: number
+      readonly gid?: number
       readonly content?: string | Uint8Array
     }
 
@@ -47,7 +50,8 @@ function nodeOf(file: WorldFile, modified: Date): OverlayNode {
   const plain = { uid: 0, gid: 0, modified }
   if (typeof file === 'string' || file instanceof Uint8Array)
     return { ...plain, type: 'file', mode: 0o644, content: Buffer.from(file) }
-  if ('link' in file) return { ...plain, type: 'link', mode: 0o777, target: file.link }
+  if ('link' in file)
+    return { ...plain, uid: file.uid ?? 0, gid: file.gid ?? 0, type: 'link', mode: 0o777, target: file.link }
   if ('directory' in file) return { ...plain, mode: 0o755, ...file, type: 'directory' }
   if ('type' in file) return { ...plain, mode: 0o660, ...file, content: Buffer.from(file.content ?? '') }
   return { ...plain, mode: 0o644, ...file, type: 'file', content: Buffer.from(file.content) }

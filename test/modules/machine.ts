@@ -7,6 +7,7 @@ import { type Notice, notices } from '../../core/notices.ts'
 import { distroFor } from '../../distros/index.ts'
 import type { ConfigModule, ModuleContext } from '../../modules/module.ts'
 import { applySettings } from '../../modules/shared/own-settings.ts'
+import type { Host } from '../../system/host.ts'
 import { type Answer, type MemoryHost, memory, type World } from '../../system/memory.ts'
 
 export interface Machine {
@@ -31,6 +32,8 @@ export interface MachineOptions extends Omit<World, 'commands'> {
   readonly args?: readonly string[]
   readonly networkEvents?: ModuleContext['networkEvents']
   readonly environment?: ModuleContext['agent']['environment']
+  /** What the module sees of the machine; default: the machine itself. */
+  readonly around?: (host: MemoryHost) => Host
 }
 
 export const header = '# Created by cloud-init v. 26.2-firstlight-0.1.0 on Thu, 01 Jan 2026 00:00:00 +0000'
@@ -113,6 +116,7 @@ export function machine(options: MachineOptions = {}): Machine {
     },
     commands: { ...Object.fromEntries(present), ...options.commands },
   })
+  const seen = options.around?.(host) ?? host
   const said: Notice[] = []
   const out: string[] = []
   const err: string[] = []
@@ -120,7 +124,7 @@ export function machine(options: MachineOptions = {}): Machine {
   const distro = distroFor({
     systemInfo: options.systemInfo ?? ubuntuInfo,
     facts: { ...facts, ...options.facts },
-    host,
+    host: seen,
     notices: sink,
     processId: 42,
   })
@@ -143,7 +147,7 @@ export function machine(options: MachineOptions = {}): Machine {
     out,
     err,
     context: {
-      host,
+      host: seen,
       distro,
       facts: { ...facts, ...options.facts },
       instance,

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { basename } from 'node:path'
 import { notices } from '../../core/notices.ts'
+import { parseMapping } from '../../languages/yaml/parse.ts'
 import { parseDocument } from '../../steps/documents/document.ts'
 import { runSteps } from '../../steps/documents/run.ts'
+import { fittingValue } from '../../steps/documents/value.ts'
 import { stepKeys } from '../../steps/index.ts'
 import type { StepKey } from '../../steps/step.ts'
 import { memory } from '../../system/memory.ts'
@@ -34,6 +36,27 @@ describe('the list of step keys', () => {
 
   it('says what each key is for, in one line', () => {
     for (const { key, about } of stepKeys) assert.match(about, /^[^\n|]{10,}\.$/, key)
+  })
+
+  it('has examples that fit the schema of each action, and use it', async () => {
+    for (const one of stepKeys) {
+      if (!('apply' in one)) continue
+      assert.ok(one.examples.length > 0, one.key)
+      for (const example of one.examples) {
+        const { value: step = {}, problems } = parseMapping(example, { document: 'an example' })
+        assert.deepEqual(problems, [])
+        assert.ok(one.key in step, one.key)
+        const failed: string[] = []
+        const context = {
+          host: memory(),
+          notices: notices(() => {}, 'steps'),
+          where: { document: 'an example' },
+          fail: (message: string) => void failed.push(message),
+        }
+        assert.deepEqual(await fittingValue(one, step[one.key] ?? null, context), step[one.key])
+        assert.deepEqual(failed, [])
+      }
+    }
   })
 
   it('knows every key in a document, and no other', () => {

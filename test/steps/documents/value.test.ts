@@ -11,7 +11,13 @@ const schema = defineSchema({
 
 async function seen(value: string) {
   const got: unknown[] = []
-  const action: Action = { key: 'x', about: 'For this test.', schema, apply: async (value) => void got.push(value) }
+  const action: Action = {
+    key: 'x',
+    about: 'For this test.',
+    schema,
+    examples: [],
+    apply: async (value) => void got.push(value),
+  }
   const { errors, heard } = await ranStep(`x: ${value}`, {}, [action])
   return { got, errors, warnings: heard.filter(({ level }) => level === 'warning') }
 }
@@ -49,7 +55,13 @@ describe('the value of a step key', () => {
 
   it('of a condition that cannot be used fails the step, which does not run', async () => {
     const condition: Condition = { key: 'c', about: 'For this test.', schema, unmet: async () => undefined }
-    const action: Action = { key: 'x', about: 'For this test.', schema: {}, apply: async () => assert.fail('it ran') }
+    const action: Action = {
+      key: 'x',
+      about: 'For this test.',
+      schema: {},
+      examples: [],
+      apply: async () => assert.fail('it ran'),
+    }
     assert.deepEqual((await ranStep('c: 7\nx: 1', {}, [condition, action])).errors, ['"c" must be a mapping'])
   })
 })
