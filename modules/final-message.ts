@@ -54,7 +54,9 @@ final_message: |
       notices.warning('final-message/failed', `Failed to render final message template: ${reasonOf(error)}`)
     }
     try {
-      await host.files.write(`${paths.instance}/boot-finished`, `${uptime} - ${timestamp} - v. ${reportedVersion}\n`)
+      await host.files.write(`${paths.instance}/boot-finished`, `${uptime} - ${timestamp} - v. ${reportedVersion}\n`, {
+        durable: false,
+      })
     } catch (error) {
       if (!(error instanceof HostError)) throw error
       notices.warning(

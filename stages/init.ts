@@ -41,7 +41,7 @@ export async function initStage(boot: Boot, { local, settings: first, span }: In
   const paths = early.paths
   const trust =
     !local || early.config['manual_cache_clean'] === true || (await host.files.exists(stateFile.manualClean(paths)))
-  if (local) await host.files.remove(`${paths.instance}/boot-finished`)
+  if (local) await host.files.remove(`${paths.instance}/boot-finished`, { durable: false })
   else boot.console.err(await networkTables(host, notices))
 
   const cached = await loadInstance(host, paths)

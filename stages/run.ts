@@ -14,7 +14,7 @@ import { initStage, type StageOutcome } from './init.ts'
 import { modulesStage } from './modules-stage.ts'
 import { stateDirectories } from './state/layout.ts'
 import { interruptedWork } from './state/marks.ts'
-import { beginStatus } from './state/status-file.ts'
+import { beginStatus, type StatusFile } from './state/status-file.ts'
 import { type Point, type Stage, stageNames } from './timeline.ts'
 
 /** What a stage hands back. As in the reference, the exit code is the number of errors. */
@@ -37,7 +37,7 @@ async function runStage(boot: Boot, point: Point, stage: Stage): Promise<StageRe
   await prepare(boot, settings)
   await redirectOutput(boot, settings.visible, stage.output)
   await welcome(boot, stage.running)
-  const status = await beginStatus(boot.host, settings.paths, stage, notices)
+  const status = await beginStatus(statusOptions(boot, settings), point)
   const outcome: { errors: string[]; datasource?: string } = { errors: [] }
   for (const name of status.restarted || point.name === 'local'
     ? await interruptedWork(boot.host, settings.paths)
@@ -56,18 +56,9 @@ async function runStage(boot: Boot, point: Point, stage: Stage): Promise<StageRe
     outcome.datasource = result.datasource
     if (result.errors.length > 0) notices.debug(`${stage.event} ended with ${result.errors.length} errors`)
   } catch (error) {
-    const reason = reasonOf(error)
-    outcome.errors.push(reason)
-    notices.error('stage/failed', `failed stage ${stage.running}: ${reason}`)
-    notices.debug(error instanceof Error ? (error.stack ?? reason) : reason)
+    fail(boot, stage.running, error, outcome.errors)
   }
-  // The log comes before the status, so that the status can say that the log could not be written.
-  await boot.log.flush()
-  const recoverable = boot.log.takeRecoverable()
-  await status.finish({ errors: outcome.errors, recoverable_errors: recoverable }, outcome.datasource)
-  await boot.log.flush()
-  await boot.console.flush()
-  return { point: point.name, errors: outcome.errors, exitCode: outcome.errors.length }
+  return endPoint(boot, point, status, outcome)
 }
 
 async function stageSteps(boot: Boot, point: Point, settings: Settings, span: Span): Promise<StageOutcome> {
@@ -91,24 +82,77 @@ async function runDocumentPoint(boot: Boot, point: Point): Promise<StageReport> 
   if (!(await hasDocuments(boot))) return { point: point.name, errors: [], exitCode: 0 }
   const settings = await boot.settings()
   await prepare(boot, settings)
+  const status = await beginStatus(statusOptions(boot, settings), point)
   const errors: string[] = []
-  const run = async (name: string, span: Span) => {
+  try {
+    await boot.span(point.name, `running stage ${point.name}`, (span) =>
+      documentSteps(boot, point, { settings, span, errors }),
+    )
+  } catch (error) {
+    fail(boot, point.name, error, errors)
+  }
+  return endPoint(boot, point, status, { errors })
+}
+
+async function documentSteps(
+  boot: Boot,
+  point: Point,
+  { settings, span, errors }: { settings: Settings; span: Span; errors: string[] },
+): Promise<void> {
+  const { files } = boot.host
+  const run = async (name: string) => {
     for (const each of stageNames(name)) errors.push(...(await runDocuments(boot, each, span)))
   }
-  await boot.span(point.name, `running stage ${point.name}`, async (span) => {
-    const mark = `${settings.paths.run}/sem/initramfs.once`
-    if (point.name === 'fs' && !(await boot.host.files.exists(mark))) {
-      // No initrd has run these: it would have left the mark.
-      await warnOfRootfs(boot)
-      await run('initramfs', span)
-    }
-    if (point.name === 'fs' || point.name === 'initramfs') await boot.host.files.write(mark, '', { mode: 0o644 })
-    await run(point.name, span)
-  })
+  const mark = `${settings.paths.run}/sem/initramfs.once`
+  const noteInitramfs = () => files.write(mark, '', { mode: 0o644, durable: false })
+  if (point.name === 'fs' && !(await files.exists(mark))) {
+    // No initrd has run these: it would have left the mark.
+    await warnOfRootfs(boot)
+    await run('initramfs')
+    await noteInitramfs()
+  }
+  await run(point.name)
+  if (point.name === 'initramfs') await noteInitramfs()
+}
+
+interface Ending {
+  readonly errors: string[]
+  readonly datasource?: string | undefined
+}
+
+/** What was done is on the disk before the status says that it was; the log comes before both, so that the status can tell of it. */
+async function endPoint(
+  boot: Boot,
+  point: Point,
+  status: StatusFile,
+  { errors, datasource }: Ending,
+): Promise<StageReport> {
+  await boot.log.flush()
+  try {
+    await boot.host.files.sync()
+  } catch (error) {
+    fail(boot, point.name, error, errors)
+  }
+  const recoverable = boot.log.takeRecoverable()
+  await status.finish({ errors, recoverable_errors: recoverable }, datasource)
   await boot.log.flush()
   await boot.console.flush()
   return { point: point.name, errors, exitCode: errors.length }
 }
+
+function fail({ notices }: Boot, stage: string, error: unknown, errors: string[]): void {
+  const reason = reasonOf(error)
+  errors.push(reason)
+  notices.error('stage/failed', `failed stage ${stage}: ${reason}`)
+  notices.debug(error instanceof Error ? (error.stack ?? reason) : reason)
+}
+
+const statusOptions = ({ host, notices, options }: Boot, { paths }: Settings) => ({
+  host,
+  paths,
+  notices,
+  processId: options.processId,
+})
 
 async function prepare(boot: Boot, settings: Settings): Promise<void> {
   const { host, notices } = boot

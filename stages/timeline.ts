@@ -39,6 +39,8 @@ export interface Stage {
   readonly output: OutputStage
   /** Of systemd, without ".service". */
   readonly unit: string
+  /** Runs it by hand. */
+  readonly command: string
 }
 
 const local: Stage = {
@@ -50,6 +52,7 @@ const local: Stage = {
   begins: 'starting search for local datasources',
   output: 'init',
   unit: 'cloud-init-local',
+  command: 'cloud-init init --local',
 }
 
 const network: Stage = {
@@ -61,6 +64,7 @@ const network: Stage = {
   begins: 'searching for network datasources',
   output: 'init',
   unit: 'cloud-init-network',
+  command: 'cloud-init init',
 }
 
 const config: Stage = {
@@ -72,6 +76,7 @@ const config: Stage = {
   begins: 'running config modules',
   output: 'config',
   unit: 'cloud-config',
+  command: 'cloud-init modules --mode config',
 }
 
 const final: Stage = {
@@ -83,6 +88,7 @@ const final: Stage = {
   begins: 'finalizing modules',
   output: 'final',
   unit: 'cloud-final',
+  command: 'cloud-init modules --mode final',
 }
 
 /** In boot order. Lifecycle names (before-install, …) are not points: they run through `run-stage` alone. */
@@ -111,6 +117,15 @@ export const stages: readonly Stage[] = timeline.flatMap(({ stage }) => stage ??
 export function pointNamed(name: string): Point | undefined {
   return timeline.find((point) => namesOf(point).includes(name))
 }
+
+/** The key of its record in the status. */
+export const recordKey = ({ name, stage }: Point): string => stage?.status ?? name
+
+/** The point whose record that is; undefined: there is none, and some other program wrote it. */
+export const pointOfRecord = (key: string): Point | undefined => timeline.find((point) => recordKey(point) === key)
+
+/** As warnings call it. */
+export const titleOf = ({ name, stage }: Point): string => stage?.title ?? `Stage ${name}`
 
 function namesOf({ name, runBy, stage }: Point): readonly string[] {
   if (stage) return [name, stage.status, stage.event, stage.running]

@@ -25,6 +25,7 @@ const texts: Readonly<Record<string, string>> = {
   EEXIST: 'something else is there',
   EINVAL: 'invalid argument',
   ENAMETOOLONG: 'file name too long',
+  EIO: 'input/output error',
 }
 
 /** `what` is a verb phrase such as "write" or "rename to /b"; `failure` an errno name or the thrown error. */

@@ -34,18 +34,24 @@ export interface Files {
    */
   write(path: string, content: string | Uint8Array, options?: WriteOptions): Promise<void>
   /** Appends, creating the file with `mode` (0644) and its parents. Not atomic. */
-  append(path: string, content: string | Uint8Array, options?: { mode?: number }): Promise<void>
+  append(path: string, content: string | Uint8Array, options?: AppendOptions): Promise<void>
   /** Makes the directory and its parents; an existing one is left as it is unless `mode` is given. */
   makeDirectory(path: string, options?: { mode?: number; owner?: Owner }): Promise<void>
   /** Atomic: replaces a file or link at `path`. */
   link(target: string, path: string): Promise<void>
   rename(from: string, to: string): Promise<void>
   /** Removes a file or link, and with `recursive` a whole directory (links inside are not followed). Absent is fine. */
-  remove(path: string, options?: { recursive?: boolean }): Promise<void>
+  remove(path: string, options?: { recursive?: boolean; durable?: boolean }): Promise<void>
   setMode(path: string, mode: number): Promise<void>
   /** Names are looked up in the guest's /etc/passwd and /etc/group. */
   setOwner(path: string, owner: Owner, options?: { follow?: boolean }): Promise<void>
   setTimes(path: string, accessed: Date, modified: Date): Promise<void>
+
+  /**
+   * Everything that was changed through this host since the last time, by its commands too, is on the disk when it returns; nothing
+   * happens if nothing durable was changed. With `all` whatever anybody changed. Throws HostError if a disk did not take it.
+   */
+  sync(options?: { all?: boolean }): Promise<void>
 }
 
 export interface ListOptions {
@@ -63,10 +69,18 @@ export interface WriteOptions {
   readonly owner?: Owner
   readonly follow?: boolean
   /**
-   * Also flushed to the disk before it returns: for what a machine cannot do without after a power cut. Default false: the
-   * file is whole or not there either way, and a first boot that was cut off starts again.
+   * False: nobody misses it after a power cut, because the next boot writes it anew or it is removed at once; no disk is flushed
+   * for its sake. Default true: it is on the disk after the next `sync`.
    */
   readonly durable?: boolean
+}
+
+export interface AppendOptions {
+  readonly mode?: number
+  /** As of `write`. */
+  readonly durable?: boolean
+  /** On the disk before it returns: for the few lines that have to be there before what they announce is done. */
+  readonly flush?: boolean
 }
 
 export interface FileInfo {

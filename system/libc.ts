@@ -6,6 +6,8 @@ export interface Libc {
   mkfifo(path: string, mode: number): boolean
   /** Sends one message to the service manager, without waiting for a queue that is full; false: it was not sent. */
   notify(socket: string, state: string): boolean
+  /** Flushes the file system of an open file to its disk; false: the disk did not take it. */
+  syncfs(fd: number): boolean
 }
 
 /** The part of `node:ffi` that is used here. */
@@ -30,10 +32,12 @@ export function libc(): Libc | undefined {
       socket: { arguments: ['int32', 'int32', 'int32'], return: 'int32' },
       sendto: { arguments: ['int32', 'buffer', 'uint64', 'int32', 'buffer', 'uint32'], return: 'int64' },
       close: { arguments: ['int32'], return: 'int32' },
+      syncfs: { arguments: ['int32'], return: 'int32' },
     }).functions
-    if (!c?.['mkfifo'] || !c['socket'] || !c['sendto'] || !c['close']) return undefined
-    const { mkfifo, socket, sendto, close } = c
+    if (!c?.['mkfifo'] || !c['socket'] || !c['sendto'] || !c['close'] || !c['syncfs']) return undefined
+    const { mkfifo, socket, sendto, close, syncfs } = c
     return {
+      syncfs: (fd) => syncfs(fd) === 0,
       mkfifo: (path, mode) => mkfifo(path, mode) === 0,
       notify(to, state) {
         const address = socketAddress(to)

@@ -8,6 +8,7 @@ import type { Argv, Clock, Commands, Finished, Host, HttpMethod, HttpResponse, R
 import { httpOver, type Transport } from './http.ts'
 import { inputText } from './input-text.ts'
 import { overlay } from './overlay.ts'
+import { syncing } from './sync.ts'
 import { nodesOf, type TreeEntry, treeOf, type WorldFile } from './world-files.ts'
 
 export type { WorldFile } from './world-files.ts'
@@ -86,6 +87,8 @@ export interface MemoryHost extends Host {
   readonly requests: readonly RecordedRequest[]
   /** Milliseconds of every sleep. */
   readonly sleeps: readonly number[]
+  /** How often its disks were flushed. */
+  readonly syncs: number
   /** Everything that is not a plain parent directory (0755, root's), by path, sorted. */
   tree(): Readonly<Record<string, TreeEntry>>
   /** Content of a file as text, without waiting; throws if there is none. For assertions. */
@@ -114,7 +117,17 @@ export function memory(world: World = {}): MemoryHost {
   }
 
   const nodes = nodesOf(world.files ?? {}, start)
-  const files = overlay(undefined, { nodes, now: clock.now })
+  let syncs = 0
+  const { changed, wrap } = syncing(async () => {
+    syncs += 1
+  })
+  const tree = overlay(undefined, {
+    nodes,
+    now: clock.now,
+    changed: (change) => {
+      if (change.kind !== 'write' || !change.before?.equals(change.after)) changed(change.path)
+    },
+  })
 
   async function answer(call: RecordedCall): Promise<Finished> {
     calls.push(call)
@@ -140,13 +153,13 @@ export function memory(world: World = {}): MemoryHost {
         options,
       })
 
-  const commands: Commands = {
+  const scripted: Commands = {
     query: call('query'),
     run: call('run'),
     async find(program) {
-      const scripted =
+      const lines =
         typeof world.commands === 'object' ? Object.keys(world.commands).map((line) => line.split(' ')[0]) : []
-      const known = [...(world.programs ?? []), ...scripted]
+      const known = [...(world.programs ?? []), ...lines]
       if (program.includes('/')) return known.includes(program) || (await executable(program)) ? program : undefined
       for (const directory of searchPath) {
         const path = `${directory}/${program}`
@@ -157,9 +170,11 @@ export function memory(world: World = {}): MemoryHost {
   }
 
   async function executable(path: string): Promise<boolean> {
-    const info = await files.stat(path)
+    const info = await tree.stat(path)
     return info?.type === 'file' && (info.mode & 0o111) !== 0
   }
+
+  const { files, commands } = wrap(tree, scripted)
 
   const transport: Transport = async ({ method, url, headers, body, timeout, signal }) => {
     const request = { method, url, headers, body: body === undefined ? undefined : Buffer.from(body).toString() }
@@ -181,6 +196,9 @@ export function memory(world: World = {}): MemoryHost {
     calls,
     requests,
     sleeps,
+    get syncs() {
+      return syncs
+    },
     get ran() {
       return calls.filter(({ kind }) => kind === 'run').map(({ argv }) => argv)
     },

@@ -278,6 +278,7 @@ export function overlay(lower: Lower | undefined, options: OverlayOptions): File
       nodes.set(at.path, { ...at.node, modified })
       changed({ kind: 'times', path: at.path, accessed, modified })
     },
+    async sync() {},
   }
   return files
 }

@@ -5,9 +5,10 @@ import fs from 'node:fs'
 import { ownerIds } from './accounts.ts'
 import { type Place, through, typeOf } from './door.ts'
 import { errno, errnoOf, fileError } from './file-error.ts'
-import type { FileInfo, Files, Owner } from './host.ts'
+import type { FileInfo, Owner } from './host.ts'
 import { readFile } from './read-file.ts'
 import { removeTree } from './remove-tree.ts'
+import type { Unsyncable } from './sync.ts'
 import { isTemporary } from './temporary-name.ts'
 import { movable } from './trust.ts'
 import { byCodePoint, unsafe } from './walk.ts'
@@ -16,8 +17,8 @@ import { appendFile, type Ids, makeLink, writeFile } from './write-file.ts'
 /** Told of every path that was written, made or renamed to: what a later `restorecon` has to look at. */
 export type Wrote = (path: string) => void
 
-export function realFiles(wrote: Wrote = () => {}): Files {
-  const files: Files = {
+export function realFiles(wrote: Wrote = () => {}): Unsyncable {
+  const files: Unsyncable = {
     async read(path, options) {
       return absentIsUndefined('read', path, () => readFile(path, options))
     },
@@ -51,8 +52,8 @@ export function realFiles(wrote: Wrote = () => {}): Files {
         if (changed) wrote(path)
       })
     },
-    async append(path, content, { mode = 0o644 } = {}) {
-      await attempt('append to', path, () => change(path, true, (place) => appendFile(place, content, mode)))
+    async append(path, content, options = {}) {
+      await attempt('append to', path, () => change(path, true, (place) => appendFile(place, content, options)))
       wrote(path)
     },
     async makeDirectory(path, { mode, owner } = {}) {

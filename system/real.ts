@@ -8,6 +8,7 @@ import { httpOver, type Transport } from './http.ts'
 import { milliseconds } from './milliseconds.ts'
 import { type PassTo, realCommands } from './real-commands.ts'
 import { realFiles } from './real-files.ts'
+import { syncing } from './sync.ts'
 import { undiciTransport } from './undici-transport.ts'
 
 /** Something the machine did. Texts are redacted: they may go to a log as they are. */
@@ -74,8 +75,16 @@ const certificateBundles = [
 
 export function real({ observe, environment, passTo, directory }: RealOptions = {}): Host {
   const inherited = () => environment ?? process.env
-  const files = realFiles(observe && ((path) => observe({ kind: 'write', path })))
-  const plain = realCommands(files, inherited, passTo, directory)
+  const { changed, wrap } = syncing(async (unsynced) => {
+    const [{ flushDisks }, { libc }] = await Promise.all([import('./flush-disks.ts'), import('./libc.ts')])
+    await flushDisks(unsynced, started, libc())
+  })
+  const unsyncable = realFiles((path) => {
+    changed(path)
+    observe?.({ kind: 'write', path })
+  })
+  const started = realCommands(unsyncable, inherited, passTo, directory)
+  const { files, commands: plain } = wrap(unsyncable, started)
   const transport = undiciTransport({
     environment: inherited,
     async certificates() {

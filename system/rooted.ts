@@ -152,6 +152,7 @@ function rootedFiles(inner: Files, base: string, owners: 'set' | 'skip'): Files 
       const outer = await required('change the times of', path, true)
       await guestErrors(base, () => inner.setTimes(outer, accessed, modified))
     },
+    sync: (how) => guestErrors(base, () => inner.sync(how)),
   }
   return files
 }

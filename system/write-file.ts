@@ -4,7 +4,7 @@ import fs from 'node:fs'
 import { HostError } from '../core/errors.ts'
 import type { Place } from './door.ts'
 import { errno, errnoOf } from './file-error.ts'
-import type { WriteOptions } from './host.ts'
+import type { AppendOptions, WriteOptions } from './host.ts'
 import { temporaryName } from './temporary-name.ts'
 
 const { O_APPEND, O_CREAT, O_EXCL, O_NOCTTY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_TRUNC, O_WRONLY } = fs.constants
@@ -61,7 +61,6 @@ function replace(
     // The owner first: changing it takes away the set-user-id bit. The mode last: a file left behind is no program.
     if (uid !== own.uid || gid !== own.gid) fs.fchownSync(fd, uid, gid)
     fs.fchmodSync(fd, options.mode ?? (existing ? existing.mode & 0o7777 : 0o644))
-    if (options.durable === true) fs.fsyncSync(fd)
   } catch (error) {
     fs.closeSync(fd)
     fs.unlinkSync(temporary)
@@ -77,11 +76,15 @@ function replace(
     if (options.mode !== undefined) fs.chmodSync(place.address, options.mode)
     if (ids) fs.chownSync(place.address, ids.uid ?? -1, ids.gid ?? -1)
   }
-  if (options.durable === true) syncDirectory(place.at('.'))
 }
 
-export function appendFile(place: Place, content: string | Uint8Array, mode: number): void {
-  writeAndClose(openToAppend(place, mode), content)
+export function appendFile(
+  place: Place,
+  content: string | Uint8Array,
+  { mode = 0o644, flush = false }: AppendOptions,
+): void {
+  writeAndClose(openToAppend(place, mode), content, flush)
+  if (flush && !place.node) syncDirectory(place.at('.'))
 }
 
 function openToAppend(place: Place, mode: number): number {
@@ -107,11 +110,11 @@ export function makeLink(place: Place, target: string): void {
 function unchanged(
   address: string,
   content: Uint8Array,
-  { mode, durable }: WriteOptions,
+  { mode }: WriteOptions,
   ids: Ids | undefined,
   existing: fs.Stats,
 ): boolean {
-  if (existing.size !== content.length || durable) return false
+  if (existing.size !== content.length) return false
   if (mode !== undefined && mode !== (existing.mode & 0o7777)) return false
   if ((ids?.uid ?? existing.uid) !== existing.uid || (ids?.gid ?? existing.gid) !== existing.gid) return false
   try {
@@ -125,9 +128,10 @@ function writeInPlace(address: string, content: Uint8Array, fifo: boolean): void
   writeAndClose(fs.openSync(address, O_WRONLY | O_TRUNC | O_NOCTTY | (fifo ? O_NONBLOCK : 0)), content)
 }
 
-function writeAndClose(fd: number, content: string | Uint8Array): void {
+function writeAndClose(fd: number, content: string | Uint8Array, flush = false): void {
   try {
     writeFully(fd, typeof content === 'string' ? Buffer.from(content) : content)
+    if (flush) fs.fdatasyncSync(fd)
   } finally {
     fs.closeSync(fd)
   }
@@ -137,6 +141,7 @@ function writeFully(fd: number, content: Uint8Array): void {
   for (let at = 0; at < content.length; ) at += fs.writeSync(fd, content, at)
 }
 
+/** So that the name of a new file is on the disk too. */
 function syncDirectory(path: string): void {
   const fd = fs.openSync(path, O_RDONLY)
   try {

@@ -48,7 +48,7 @@ export async function writeNetwork({ host, rendered, notices }: WriteNetworkInpu
       done.push(file.path)
       const owner = file.owner !== undefined && owners.has(file.owner) ? { user: file.owner, group: file.owner } : {}
       // The machine has to find its network again after a power cut.
-      await files.write(file.path, file.content, { mode, owner, durable: true })
+      await files.write(file.path, file.content, { mode, owner })
     }
     for (const path of removals) {
       if (before.get(path)?.content === undefined) continue

@@ -58,7 +58,7 @@ export function openLog({ host, stderr, stderrLevel = 'warning' }: LogOptions): 
       const batch = waiting
       waiting = ''
       try {
-        await host.files.append(path, batch, { mode: 0o640 })
+        await host.files.append(path, batch, { mode: 0o640, durable: false })
       } catch (error) {
         if (failed) continue
         failed = true

@@ -4,8 +4,9 @@ import type { Facts } from '../../core/facts.ts'
 import type { Paths } from '../../core/paths.ts'
 import type { Host } from '../../system/host.ts'
 import { stages } from '../timeline.ts'
+import { absenceOf, deadRecords, deathOf } from './dead-stages.ts'
 import { configFile, stateFile } from './layout.ts'
-import { parseStatus, type StageRecord, type Status } from './status-file.ts'
+import { livingRecords, parseStatus, pointRecords, type StageRecord, type Status } from './status.ts'
 
 export type Running = 'not started' | 'running' | 'done' | 'disabled'
 export type Condition = 'healthy' | 'degraded' | 'error'
@@ -98,26 +99,40 @@ export async function readBootStatus(input: StatusInput): Promise<BootStatus> {
   const { host, paths } = input
   const why = await enabledBy(input)
   const text = await host.files.readText(stateFile.status(paths))
-  const status = text === undefined ? nothingYet : parseStatus(text)
+  const read = text === undefined ? nothingYet : parseStatus(text)
+  const status = { ...read, records: { ...read.records, ...(await pointRecords(host, paths)) } }
   const records = Object.entries(status.records)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([, record]) => record)
-  const errors = records.flatMap((record) => record.errors)
-  const recoverable = mergeLevels(records)
   const lastUpdate = Math.max(0, ...records.flatMap((record) => [record.start ?? 0, record.finished ?? 0]))
   let running: Running = 'not started'
   if (why.code.startsWith('disabled')) running = 'disabled'
   else if (text !== undefined && !(await host.files.exists(stateFile.result(paths)))) running = 'running'
-  else if (lastUpdate > 0) running = 'done'
-  let condition: Condition = errors.length > 0 ? 'error' : Object.keys(recoverable).length > 0 ? 'degraded' : 'healthy'
-  let description = why.description
+  else if (text !== undefined && lastUpdate > 0) running = 'done'
   const systemd = why.code !== 'enabled-by-sysvinit'
-  if (running === 'running' && systemd && input.checkUnits && (await unitFailed(input))) {
+  const units = running === 'running' && systemd && input.checkUnits ? await unitsState(input) : undefined
+  const alive: Record<string, boolean | undefined> = { ...(await livingRecords(host, paths, status)) }
+  if (running === 'running' && status.stage !== null) {
+    // Whatever became of the process: while the units are at work, one of them runs the stage again.
+    if (units === 'settled') alive[status.stage] ??= false
+    else if (systemd) alive[status.stage] = true
+  }
+  const dead = deadRecords(status, alive)
+  const errors = records.flatMap((record) => record.errors)
+  for (const error of dead.map(deathOf)) if (!errors.includes(error)) errors.push(error)
+  let description = why.description
+  if (units === 'failed') {
     running = 'done'
-    condition = 'error'
     description = 'Failed due to systemd unit failure'
     errors.push(unitFailure)
-  }
+  } else if (units === 'settled') {
+    running = 'done'
+    const missing = stages.filter(({ status: key }) => (status.records[key]?.start ?? null) === null)
+    errors.push(...missing.map(({ status: key }) => absenceOf(key)))
+  } else if (running === 'running' && status.stage !== null && dead.includes(status.stage)) running = 'done'
+  const recoverable = mergeLevels(records)
+  const condition: Condition =
+    errors.length > 0 ? 'error' : Object.keys(recoverable).length > 0 ? 'degraded' : 'healthy'
   return {
     running,
     condition,
@@ -144,7 +159,8 @@ function mergeLevels(records: readonly StageRecord[]): Record<string, string[]> 
 /** Without the agent's own unit: if the agent died, the units of the stages run them, and their results count. */
 const units = stages.map(({ unit }) => unit).toReversed()
 
-async function unitFailed({ host, wait, onProblem }: StatusInput): Promise<boolean> {
+/** 'settled': all have run, and nobody will end what is not ended yet. */
+async function unitsState({ host, wait, onProblem }: StatusInput): Promise<'failed' | 'busy' | 'settled'> {
   for (const unit of units) {
     const argv = [
       'systemctl',
@@ -160,17 +176,17 @@ async function unitFailed({ host, wait, onProblem }: StatusInput): Promise<boole
       } catch (error) {
         if (!wait) {
           onProblem?.(`Failed to get unit status of ${unit}: ${error instanceof Error ? error.message : error}`)
-          return false
+          return 'busy'
         }
         await host.clock.sleep(250)
       }
     }
     const state = Object.fromEntries(shown.split('\n').map((line) => line.split('=', 2) as [string, string]))
     const file = state['UnitFileState'] ?? ''
-    if (!file.startsWith('enabled') && file !== 'static') return true
+    if (!file.startsWith('enabled') && file !== 'static') return 'failed'
     if (state['ActiveState'] === 'active' && state['SubState'] === 'exited') continue
-    if (state['ActiveState'] === 'active' && state['SubState'] === 'running' && state['MainPID'] === '0') return false
-    return state['ActiveState'] === 'failed' || state['SubState'] === 'failed'
+    if (state['ActiveState'] === 'active' && state['SubState'] === 'running' && state['MainPID'] === '0') return 'busy'
+    return state['ActiveState'] === 'failed' || state['SubState'] === 'failed' ? 'failed' : 'busy'
   }
-  return false
+  return 'settled'
 }

@@ -1,64 +1,24 @@
 // status.json and result.json: how far the boot is and what went wrong, in the reference's format.
 
 import { HostError, reasonOf } from '../../core/errors.ts'
-import { asJson, isObject, type Json } from '../../core/json.ts'
+import { asJson } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
 import type { Paths } from '../../core/paths.ts'
-import { jsonIfWhole } from '../../languages/json.ts'
 import { dumpJson } from '../../languages/json-text.ts'
 import type { Host } from '../../system/host.ts'
-import { firstStage, lastStage, type Stage, stages } from '../timeline.ts'
+import { firstStage, lastStage, type Point, pointOfRecord, recordKey, titleOf } from '../timeline.ts'
+import { absenceOf, deadRecords, deathOf, missingStages } from './dead-stages.ts'
 import { linkTarget, stateFile } from './layout.ts'
-
-/** Times are seconds of uptime, as the reference writes them, not epochs. */
-export interface StageRecord {
-  errors: string[]
-  /** Messages by level name: "WARNING", "DEPRECATED", "ERROR", "CRITICAL". */
-  recoverable_errors: Record<string, string[]>
-  start: number | null
-  finished: number | null
-}
-
-export interface Status {
-  datasource: string | null
-  stage: string | null
-  /** Records by key: the four of cloud-init, then any other point that had something to run. */
-  records: Record<string, StageRecord>
-}
-
-const fresh = (): StageRecord => ({ errors: [], recoverable_errors: {}, start: null, finished: null })
-
-function freshStatus(): Status {
-  const keys = stages.map(({ status }) => status)
-  return { datasource: null, stage: null, records: Object.fromEntries(keys.map((key) => [key, fresh()])) }
-}
-
-/** The status as left by earlier stages; a fresh one where there is none or it cannot be read. */
-export function parseStatus(text: string | undefined): Status {
-  const status = freshStatus()
-  // A fresh skeleton replaces a torn file; what the earlier stages did is in the log.
-  const parsed = jsonIfWhole(text)
-  const v1 = isObject(parsed) ? parsed['v1'] : undefined
-  if (!isObject(v1)) return status
-  if (typeof v1['datasource'] === 'string') status.datasource = v1['datasource']
-  if (typeof v1['stage'] === 'string') status.stage = v1['stage']
-  for (const [key, value] of Object.entries(v1)) if (isObject(value)) status.records[key] = recordFrom(value)
-  return status
-}
-
-function recordFrom(value: { readonly [key: string]: Json }): StageRecord {
-  const strings = (list: Json | undefined) => (Array.isArray(list) ? list.map(String) : [])
-  const seconds = (number: Json | undefined) => (typeof number === 'number' ? number : null)
-  const levels = value['recoverable_errors']
-  return {
-    errors: strings(value['errors']),
-    recoverable_errors: isObject(levels)
-      ? Object.fromEntries(Object.entries(levels).map(([level, list]) => [level, strings(list)]))
-      : {},
-    start: seconds(value['start']),
-    finished: seconds(value['finished']),
-  }
-}
+import { writeOwner } from './record-owner.ts'
+import {
+  freshRecord,
+  livingRecords,
+  parseStatus,
+  pointFile,
+  pointRecords,
+  type StageRecord,
+  type Status,
+} from './status.ts'
 
 function statusText(status: Status): string {
   const v1 = { datasource: status.datasource, stage: status.stage, ...status.records }
@@ -73,31 +33,38 @@ function resultText(status: Status): string {
 export interface StatusFile {
   readonly status: Status
   readonly record: StageRecord
-  /** An earlier run of this stage began and never ended. */
+  /** An earlier run of this point began and never ended. */
   readonly restarted: boolean
   finish(outcome: Pick<StageRecord, 'errors' | 'recoverable_errors'>, datasource: string | undefined): Promise<void>
 }
 
-/** Opens the record of a stage: loads what is there, notes the start, and writes it. The first stage begins a new boot. */
-export async function beginStatus(host: Host, paths: Paths, stage: Stage, notices: Notices): Promise<StatusFile> {
-  const { files, clock } = host
-  const { status: key, title } = stage
-  if (stage === firstStage) await forgetStatus(host, paths)
-  // The link comes first: where the disk cannot be written, the status itself is in its place.
-  const kept = async () =>
-    (await files.readText(stateFile.status(paths))) ?? files.readText(`${paths.cloud}/data/status.json`)
-  const status = parseStatus(stage === firstStage ? undefined : await kept())
-  const record = status.records[key] ?? fresh()
-  status.records[key] = record
-  const restarted = record.start !== null && record.finished === null
+export interface StatusOptions {
+  readonly host: Host
+  readonly paths: Paths
+  readonly notices: Notices
+  readonly processId: number
+}
+
+/** Opens the record of a point: loads what is there, notes the start, and writes it. The first stage begins a new boot. */
+export async function beginStatus(options: StatusOptions, point: Point): Promise<StatusFile> {
+  const { host, paths, notices, processId } = options
+  const { clock } = host
+  const key = recordKey(point)
+  const status = await loadStatus(host, paths, point.stage === firstStage)
+  const before = status.records[key] ?? freshRecord()
+  const restarted = before.start !== null && before.finished === null
   if (restarted) {
-    notices.warning('stage/restarted', `Unexpected start time found for ${title}. Was this stage restarted?`)
+    const text = `Unexpected start time found for ${titleOf(point)}. Was this stage restarted?`
+    notices.warning('stage/restarted', text)
   }
-  record.start = await clock.uptime()
-  record.finished = null
+  const record: StageRecord = { ...freshRecord(), start: await clock.uptime() }
+  status.records[key] = record
   status.stage = key
-  const publisher = { host, paths, notices }
-  const failed = await publish(publisher, 'status.json', statusText(status))
+  await sayWhoIsDead(host, paths, status)
+  await writeOwner(host, paths, key, processId).catch((error: unknown) =>
+    notices.debug(`${key}: not known to others as the work of this process: ${reasonOf(error)}`),
+  )
+  const failed = await publishRecord(options, point, status)
   if (failed) notices.error('stage/status', failed, { hint: 'what this boot does may be lost with it' })
   return {
     status,
@@ -109,31 +76,73 @@ export async function beginStatus(host: Host, paths: Paths, stage: Stage, notice
       record.finished = await clock.uptime()
       status.stage = null
       if (datasource !== undefined) status.datasource = datasource
-      const files: readonly (readonly [name: string, text: () => string])[] = [
-        ['status.json', () => statusText(status)],
-        ...(stage === lastStage ? [['result.json', () => resultText(status)] as const] : []),
-      ]
-      for (const [name, text] of files) {
-        const unwritten = await publish(publisher, name, text())
-        if (!unwritten) continue
+      Object.assign(status.records, await pointRecords(host, paths), { [key]: record })
+      await sayWhoIsDead(host, paths, status)
+      if (point.stage === lastStage) await sayWhatIsMissing(host, status)
+      const put = async (written: () => Promise<string | undefined>) => {
+        const unwritten = await written()
+        if (!unwritten) return
         record.errors.push(unwritten)
-        await publish(publisher, 'status.json', statusText(status))
+        await publishRecord(options, point, status)
       }
+      await put(() => publishRecord(options, point, status))
+      const over = point.stage && (point.stage === lastStage || (await host.files.exists(stateFile.result(paths))))
+      if (over) await put(() => publish(options, 'result.json', resultText(status)))
     },
   }
 }
 
-interface Publisher {
-  readonly host: Host
-  readonly paths: Paths
-  readonly notices: Notices
+/** What is known of this boot. A file without the link, which a restart removes, is of an earlier one. */
+async function loadStatus(host: Host, paths: Paths, anew: boolean): Promise<Status> {
+  if (anew) await forgetStatus(host, paths)
+  const status = parseStatus(anew ? undefined : await host.files.readText(stateFile.status(paths)))
+  Object.assign(status.records, await pointRecords(host, paths))
+  return status
+}
+
+async function sayWhoIsDead(host: Host, paths: Paths, status: Status): Promise<void> {
+  const { stage, records } = status
+  const alive = { ...(await livingRecords(host, paths, status)), ...(stage !== null && { [stage]: true }) }
+  for (const key of deadRecords(status, alive)) sayOnce(records[key], deathOf(key))
+}
+
+/** A unit that an administrator has masked is not missed. */
+async function sayWhatIsMissing({ files }: Host, { records }: Status): Promise<void> {
+  for (const key of missingStages({ records, stage: null, datasource: null })) {
+    const unit = `systemd/system/${pointOfRecord(key)?.stage?.unit}.service`
+    const links = await Promise.all([files.readLink(`/etc/${unit}`), files.readLink(`/run/${unit}`)])
+    if (!links.includes('/dev/null')) sayOnce(records[key], absenceOf(key))
+  }
+}
+
+function sayOnce(record: StageRecord | undefined, error: string): void {
+  if (record && !record.errors.includes(error)) record.errors.push(error)
+}
+
+/** Returns why it could not be written. */
+async function publishRecord(options: StatusOptions, point: Point, status: Status): Promise<string | undefined> {
+  if (point.stage) return publish(options, 'status.json', statusText(status))
+  const { host, paths } = options
+  const path = pointFile(paths, recordKey(point))
+  try {
+    const text = `${dumpJson(asJson({ ...status.records[recordKey(point)] }))}\n`
+    await host.files.write(path, text, { mode: 0o644, durable: false })
+    return undefined
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error
+    return `Cannot write ${path}: ${error.short}`
+  }
 }
 
 /**
  * Writes a state file and its link in the run directory. If the disk does not take it, it is written in place of the link, which
  * is in memory: whoever asks how the boot went has to learn about the disk. Returns the reason in that case.
  */
-async function publish({ host, paths, notices }: Publisher, name: string, text: string): Promise<string | undefined> {
+async function publish(
+  { host, paths, notices }: StatusOptions,
+  name: string,
+  text: string,
+): Promise<string | undefined> {
   const { files } = host
   const [kept, shown] = [`${paths.cloud}/data/${name}`, `${paths.run}/${name}`]
   try {
@@ -157,7 +166,7 @@ async function forgetStatus({ files }: Host, paths: Paths): Promise<void> {
   for (const name of ['status.json', 'result.json']) {
     for (const directory of [paths.run, `${paths.cloud}/data`]) {
       try {
-        await files.remove(`${directory}/${name}`)
+        await files.remove(`${directory}/${name}`, { durable: false })
       } catch (error) {
         if (!(error instanceof HostError)) throw error
       }

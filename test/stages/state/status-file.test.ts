@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict'
-import { notices as createNotices, type Notice } from '../../../core/notices.ts'
+import { notices as createNotices, type Notice, type Notices } from '../../../core/notices.ts'
 import { defaultPaths } from '../../../core/paths.ts'
-import { beginStatus, parseStatus } from '../../../stages/state/status-file.ts'
-import { firstStage, lastStage, pointNamed, type Stage } from '../../../stages/timeline.ts'
+import { parseStatus } from '../../../stages/state/status.ts'
+import { beginStatus } from '../../../stages/state/status-file.ts'
+import { type Point, type PointName, pointNamed } from '../../../stages/timeline.ts'
+import type { Host } from '../../../system/host.ts'
 import { memory } from '../../../system/memory.ts'
 
-const network = pointNamed('network')?.stage as Stage
+const point = (name: PointName) => pointNamed(name) as Point
+const begin = (host: Host, name: PointName, notices: Notices) =>
+  beginStatus({ host, paths: defaultPaths, notices, processId: 42 }, point(name))
 
 function listening() {
   const heard: Notice[] = []
@@ -15,7 +19,7 @@ function listening() {
 describe('status.json', () => {
   it('holds four stages, uptimes, and the links of the run directory', async () => {
     const host = memory({ uptime: 3.5 })
-    const file = await beginStatus(host, defaultPaths, firstStage, listening().notices)
+    const file = await begin(host, 'local', listening().notices)
     const running = JSON.parse(host.text('/var/lib/cloud/data/status.json'))
     assert.equal(running.v1.stage, 'init-local')
     assert.equal(running.v1['init-local'].start, 3.5)
@@ -43,10 +47,13 @@ describe('status.json', () => {
       },
     })
     const { notices } = listening()
-    const local = await beginStatus(host, defaultPaths, firstStage, notices)
+    const local = await begin(host, 'local', notices)
     assert.equal(await host.files.exists('/var/lib/cloud/data/result.json'), false)
     await local.finish({ errors: ['first'], recoverable_errors: {} }, 'DataSourceX [y]')
-    const final = await beginStatus(host, defaultPaths, lastStage, notices)
+    for (const name of ['network', 'config'] as const) {
+      await (await begin(host, name, notices)).finish({ errors: [], recoverable_errors: {} }, undefined)
+    }
+    const final = await begin(host, 'final', notices)
     await final.finish({ errors: ['last'], recoverable_errors: {} }, undefined)
     assert.deepEqual(JSON.parse(host.text('/var/lib/cloud/data/result.json')), {
       v1: { datasource: 'DataSourceX [y]', errors: ['first', 'last'] },
@@ -56,8 +63,8 @@ describe('status.json', () => {
   it('warns of a stage that began and never ended', async () => {
     const host = memory()
     const { heard, notices } = listening()
-    await beginStatus(host, defaultPaths, network, notices)
-    await beginStatus(host, defaultPaths, network, notices)
+    await begin(host, 'network', notices)
+    await begin(host, 'network', notices)
     assert.deepEqual(
       heard.map(({ code, message }) => [code, message]),
       [['stage/restarted', 'Unexpected start time found for Network Stage. Was this stage restarted?']],

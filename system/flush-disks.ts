@@ -1,0 +1,92 @@
+// Flushes the file systems of the running machine that were written to: one call for each, however many files there are.
+
+import fs from 'node:fs'
+import { HostError } from '../core/errors.ts'
+import { fileError } from './file-error.ts'
+import type { Commands } from './host.ts'
+import type { Libc } from './libc.ts'
+import type { Unsynced } from './sync.ts'
+import { parentOf } from './walk.ts'
+
+/** Numbers of statfs(2) of what has no disk: tmpfs, ramfs, proc, sysfs. */
+const diskless: ReadonlySet<number> = new Set([0x01021994, 0x858458f6, 0x9fa0, 0x62656572])
+/** File systems on a disk of the machine whose source in the mount table is not a device. */
+const onDisk: ReadonlySet<string> = new Set(['overlay', 'btrfs', 'zfs', 'bcachefs', 'ubifs', 'jffs2'])
+
+/** Where this Node cannot call the C library, sync(1) is started. */
+export async function flushDisks(
+  { paths, anywhere }: Unsynced,
+  commands: Commands,
+  c: Pick<Libc, 'syncfs'> | undefined,
+): Promise<void> {
+  const places = new Map<number, string>()
+  const add = (place: string) => {
+    const found = fs.statSync(place, { throwIfNoEntry: false })
+    if (found && (found.isDirectory() || found.isFile()) && !places.has(found.dev)) places.set(found.dev, place)
+  }
+  // The path itself too: it may be the top of a file system, or a link into another one.
+  for (const path of paths) for (const place of [path, parentOf(path)]) add(place)
+  if (anywhere) for (const place of disks(fs.readFileSync('/proc/self/mountinfo', 'latin1'))) add(place)
+  for (const [device, place] of places) {
+    if (diskless.has(fs.statfsSync(place).type)) continue
+    if (c) syncfs(c, place)
+    else await startSync(place, on(device, paths), commands)
+  }
+}
+
+/** Mount points of file systems on disks that may be written to. Of the network ones a server would decide how long it takes. */
+export function disks(mountinfo: string): readonly string[] {
+  return mountinfo.split('\n').flatMap((line) => {
+    // 36 35 98:0 /root /mount/point rw,noatime shared:1 - ext4 /dev/vda1 rw
+    const [mount = '', source = ''] = line.split(' - ')
+    const [, , , , point = '', options = ''] = mount.split(' ')
+    const [type = '', device = ''] = source.split(' ')
+    const disk = onDisk.has(type) || (device.startsWith('/dev/') && !/^fuse(?!blk)/.test(type))
+    if (!disk || !options.split(',').includes('rw')) return []
+    return [point.replace(/\\([0-7]{3})/g, (_, digits) => String.fromCharCode(Number.parseInt(digits, 8)))]
+  })
+}
+
+function syncfs(c: Pick<Libc, 'syncfs'>, place: string): void {
+  const fd = fs.openSync(place, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK)
+  try {
+    // It is not tried again: the kernel tells of what a disk did not take only once.
+    if (!c.syncfs(fd)) throw fileError('flush the file system of', place, 'EIO')
+  } finally {
+    fs.closeSync(fd)
+  }
+}
+
+/** The files among the paths that lie on a device, and the directories of all of them. */
+function on(device: number, paths: ReadonlySet<string>): ReadonlySet<string> {
+  const places = [...paths].flatMap((path) => [path, parentOf(path)])
+  return new Set(
+    places.filter((place) => {
+      const found = fs.lstatSync(place, { throwIfNoEntry: false })
+      return found?.dev === device && (found.isFile() || found.isDirectory())
+    }),
+  )
+}
+
+async function startSync(place: string, written: ReadonlySet<string>, commands: Commands): Promise<void> {
+  try {
+    await commands.query(['sync', '-f', place])
+  } catch (error) {
+    if (!(error instanceof HostError) || error.code !== 'not-found') throw error
+    // Without sync(1) only what is known can be flushed.
+    for (const one of written) fsync(one)
+  }
+}
+
+function fsync(path: string): void {
+  try {
+    const fd = fs.openSync(path, fs.constants.O_RDONLY)
+    try {
+      fs.fsyncSync(fd)
+    } finally {
+      fs.closeSync(fd)
+    }
+  } catch (error) {
+    throw fileError('flush', path, error)
+  }
+}

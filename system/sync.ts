@@ -1,0 +1,90 @@
+// What a host has changed since its disks were last flushed, so that they are flushed only where and when there is a reason.
+
+import type { Commands, Files } from './host.ts'
+import { childOf, parentOf } from './walk.ts'
+
+export interface Unsynced {
+  /** Changed by the host itself. */
+  readonly paths: ReadonlySet<string>
+  /** Others may have changed any file: commands that ran, an agent before this one. */
+  readonly anywhere: boolean
+}
+
+/** Files before somebody knows how to flush them. */
+export type Unsyncable = Omit<Files, 'sync'>
+
+export interface Syncing {
+  /** To be told of every path that really was written, made or renamed to. */
+  changed(path: string): void
+  /** The same files and commands; `flush` is called by `sync`, if something durable was changed before. */
+  wrap(files: Unsyncable, commands: Commands): { readonly files: Files; readonly commands: Commands }
+}
+
+export function syncing(flush: (unsynced: Unsynced) => Promise<void>): Syncing {
+  let paths = new Set<string>()
+  let anywhere = false
+  /** Paths that are being changed right now and need not be on the disk. */
+  const passing = new Set<string>()
+  const changed = (path: string) => {
+    if (!passing.has(path)) paths.add(path)
+  }
+  return {
+    changed,
+    wrap(files, commands) {
+      /** Does it under the name that was given and the one without links: the host may tell either. */
+      async function unless(durable: boolean | undefined, path: string, act: () => Promise<void>): Promise<void> {
+        if (durable !== false) return act()
+        const directory = await files.resolve(parentOf(path))
+        const names = [
+          path,
+          ...(directory === undefined ? [] : [childOf(directory, path.slice(path.lastIndexOf('/') + 1))]),
+        ]
+        for (const name of names) passing.add(name)
+        try {
+          await act()
+        } finally {
+          for (const name of names) passing.delete(name)
+        }
+      }
+      return {
+        files: {
+          ...files,
+          write: (path, content, options) => unless(options?.durable, path, () => files.write(path, content, options)),
+          append: (path, content, options) =>
+            unless(options?.durable, path, () => files.append(path, content, options)),
+          remove: (path, options) =>
+            unless(options?.durable, path, async () => {
+              if (await files.stat(path, { follow: false })) changed(path)
+              await files.remove(path, options)
+            }),
+          async setMode(path, mode) {
+            changed(path)
+            await files.setMode(path, mode)
+          },
+          async setOwner(path, owner, options) {
+            changed(path)
+            await files.setOwner(path, owner, options)
+          },
+          async setTimes(path, accessed, modified) {
+            changed(path)
+            await files.setTimes(path, accessed, modified)
+          },
+          async sync({ all = false } = {}) {
+            const unsynced = { paths, anywhere: anywhere || all }
+            if (paths.size === 0 && !unsynced.anywhere) return
+            await flush(unsynced)
+            paths = new Set()
+            anywhere = false
+          },
+        },
+        commands: {
+          ...commands,
+          run(argv, options) {
+            anywhere = true
+            return commands.run(argv, options)
+          },
+        },
+      }
+    },
+  }
+}
