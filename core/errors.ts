@@ -13,6 +13,7 @@ export type HostErrorCode =
   | 'io' // any other failure of a file operation
   | 'unreachable' // no connection, no DNS answer
   | 'tls'
+  | 'protocol' // an answer that is no HTTP, or broken
   | 'status' // an HTTP status other than expected
   | 'too-large' // a limit on size was reached
   | 'refused' // this host does not do that (commands on a rooted host without chroot)

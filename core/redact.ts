@@ -28,6 +28,11 @@ export function redactUrls(text: string): string {
   return text.replace(/\b[a-z][a-z0-9+.-]*:\/\/[^\s"'<>]+/gi, redactUrl)
 }
 
+/** Whether a header carries a permission, whatever its caller says of it. */
+export function isSecretHeader(name: string): boolean {
+  return secretHeaders.test(name)
+}
+
 /** Headers as a log may show them. */
 export function redactHeaders(
   headers: Readonly<Record<string, string>>,
@@ -37,7 +42,7 @@ export function redactHeaders(
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [
       name,
-      names.has(name.toLowerCase()) || secretHeaders.test(name) ? mask : value,
+      names.has(name.toLowerCase()) || isSecretHeader(name) ? mask : value,
     ]),
   )
 }

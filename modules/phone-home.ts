@@ -5,6 +5,7 @@ import type { Json } from '../core/json.ts'
 import { redactUrl } from '../core/redact.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import { reportedVersion } from '../core/version.ts'
+import { fetchOptions } from '../system/fetch-options.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
 import { clientCertificate } from './shared/fetch-uri.ts'
 import { namesOf } from './shared/hostname-of.ts'
@@ -65,8 +66,8 @@ phone_home:
           'User-Agent': `Cloud-Init/${reportedVersion}`,
           'Content-Type': 'application/x-www-form-urlencoded',
         },
+        ...fetchOptions.phoneHome,
         retries: count - 1,
-        interval: 3000,
         ...(tls ? { tls } : {}),
       })
     } catch (error) {

@@ -3,7 +3,7 @@
 import { HostError, type HostErrorCode } from '../core/errors.ts'
 import { redactUrl } from '../core/redact.ts'
 import { errnoOf } from './file-error.ts'
-import type { Exchange } from './http.ts'
+import type { Exchange } from './transport.ts'
 
 type What = Pick<Exchange, 'method' | 'url'>
 
@@ -16,7 +16,7 @@ export function exchangeError(exchange: What, error: unknown): HostError {
   const telling = lastOfRace(error)
   const code = errnoOf(telling)
   const why = telling instanceof Error ? telling.message : String(telling)
-  return exchangeFailure(isTls(code) ? 'tls' : 'unreachable', exchange, why || code, error)
+  return exchangeFailure(kindOf(code), exchange, why || code, error)
 }
 
 /**
@@ -26,6 +26,16 @@ export function exchangeError(exchange: What, error: unknown): HostError {
 function lastOfRace(error: unknown): unknown {
   const race = error instanceof Error && error.cause instanceof AggregateError ? error.cause : error
   return race instanceof AggregateError ? (race.errors.at(-1) ?? race) : race
+}
+
+function kindOf(code: string): HostErrorCode {
+  if (isTls(code)) return 'tls'
+  return isBroken(code) ? 'protocol' : 'unreachable'
+}
+
+/** Codes of undici for answers that are no HTTP. */
+function isBroken(code: string): boolean {
+  return /^(HPE_|UND_ERR_HEADERS_OVERFLOW|UND_ERR_RES_|UND_ERR_NOT_SUPPORTED)/.test(code)
 }
 
 /** Codes of node and OpenSSL for certificates and handshakes. */

@@ -139,7 +139,7 @@ export interface Finished {
 }
 
 export interface Http {
-  /** Throws HostError: 'status' (after retries), 'unreachable', 'timeout', 'tls', 'too-large'. 404 with `absent` is undefined. */
+  /** Throws HostError: 'status' (after retries), 'unreachable', 'timeout', 'tls', 'protocol', 'too-large'. 404 with `absent` is undefined. */
   get(url: string, options: HttpOptions & { absent: true }): Promise<HttpResponse | undefined>
   get(url: string, options?: HttpOptions): Promise<HttpResponse>
   request(method: HttpMethod, url: string, options?: HttpOptions): Promise<HttpResponse>
@@ -150,13 +150,16 @@ export interface Http {
 export interface HttpOptions {
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string | Uint8Array
-  /** Milliseconds for one try, connect to last byte. Default 10 000. */
+  /** Milliseconds for one try, from connecting to the last byte, redirects included. Default 10 000. */
   readonly timeout?: number
   /** Tries after the first. Default 0. */
   readonly retries?: number
   /** Milliseconds between tries, or a function of the number of tries so far. Default 1000. A Retry-After header wins. */
   readonly interval?: number | ((tries: number) => number)
-  /** Milliseconds for everything, retries included. Default: none. */
+  /**
+   * Milliseconds for everything: tries, redirects, waits (those that the server asks for too), and the body. Default: what the tries
+   * may take, at least ten minutes, at most an hour. The table of what each caller allows is system/fetch-options.ts.
+   */
   readonly budget?: number
   /** Which failures are worth another try. Default: all but TLS errors. */
   readonly retryOn?: (failure: { status?: number; error?: Error }) => boolean

@@ -8,6 +8,7 @@ import { commandError } from './command-error.ts'
 import { errnoOf } from './file-error.ts'
 import type { Argv, Commands, Files, Finished, RunOptions } from './host.ts'
 import { milliseconds } from './milliseconds.ts'
+import { timerDelay } from './timer-delay.ts'
 
 /** Searched after PATH: the environment of a boot may have none. */
 export const programDirectories = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin']
@@ -101,7 +102,7 @@ function watch(argv: Argv, options: RunOptions, start: () => ChildProcess): Prom
     let child: ChildProcess
     let ended: 'timeout' | 'aborted' | undefined
     const timers: NodeJS.Timeout[] = []
-    const after = (delay: number, act: () => void) => timers.push(setTimeout(act, delay))
+    const after = (delay: number, act: () => void) => timers.push(setTimeout(act, timerDelay(delay)))
     const fail = (failure: Parameters<typeof commandError>[2]) =>
       reject(commandError(argv, options, { stdout: kept.stdout.text(), stderr: kept.stderr.text(), ...failure }))
 

@@ -1,9 +1,14 @@
 // The parts of undici that are imported by themselves: see docs/decisions/0020-http.md.
 
-declare module 'undici/lib/dispatcher/agent.js' {
-  import { Agent } from 'undici'
+declare module 'undici/lib/dispatcher/client.js' {
+  import { Client } from 'undici'
 
-  export = Agent
+  export = Client
+}
+declare module 'undici/lib/core/connect.js' {
+  import { buildConnector } from 'undici'
+
+  export = buildConnector
 }
 declare module 'undici/lib/api/api-request.js' {
   import type { Dispatcher } from 'undici'

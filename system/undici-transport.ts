@@ -1,60 +1,59 @@
-// One HTTP exchange over the network, by undici. Nothing of undici is loaded before the first request, and then only
-// the parts that are needed: docs/decisions/0020-http.md.
+// One HTTP exchange over the network, by undici. Nothing of undici is loaded before the first request.
 
 import type { Dispatcher } from 'undici'
+import { bodyCollector } from './body-collector.ts'
+import { decoderOf } from './content-encoding.ts'
 import { exchangeError, exchangeFailure } from './exchange-error.ts'
-import type { HttpOptions, HttpResponse } from './host.ts'
-import type { Exchange, Transport } from './http.ts'
+import { errnoOf } from './file-error.ts'
+import type { HttpResponse } from './host.ts'
+import { timerDelay } from './timer-delay.ts'
+import type { Exchange, Transport } from './transport.ts'
+import { type Line, type LineOptions, undiciLines } from './undici-line.ts'
 
 type Send = (dispatcher: Dispatcher, options: Dispatcher.RequestOptions) => Promise<Dispatcher.ResponseData>
 
-export interface TransportOptions {
-  readonly environment: () => NodeJS.ProcessEnv
-  /** Text of the machine's own certificate bundle; undefined: node's. Asked once, before the first https request. */
-  readonly certificates: () => Promise<string | undefined>
-}
+/** Answers of 1xx that may come before the real one. */
+const mostInterim = 20
 
-export function undiciTransport(options: TransportOptions): Transport {
-  const dispatchers = new Map<string, Promise<Dispatcher>>()
-
-  /** One pool of connections per set of certificates. */
-  function dispatcherFor(url: string, tls: HttpOptions['tls']): Promise<Dispatcher> {
-    const secure = url.startsWith('https:') || proxied(options.environment())
-    const key = secure ? JSON.stringify(tls ?? {}) : 'plain'
-    const known = dispatchers.get(key)
-    if (known) return known
-    const made = makeDispatcher(options, secure, tls)
-    dispatchers.set(key, made)
-    return made
-  }
+export function undiciTransport(options: LineOptions): Transport {
+  const open = undiciLines(options)
 
   return async (exchange) => {
-    const { method, url, headers, body, timeout, limit, signal } = exchange
-    const late = AbortSignal.timeout(timeout)
+    const { method, url, headers, body, timeout, signal } = exchange
+    const stopped = new AbortController()
+    const stop = (reason: unknown) => stopped.abort(reason)
+    const cancel = () => stop(signal?.reason)
+    const late = () => stop(exchangeFailure('timeout', exchange, `no complete answer within ${timeout} ms`))
+    signal?.throwIfAborted()
+    signal?.addEventListener('abort', cancel, { once: true })
+    const timer = setTimeout(late, timerDelay(timeout))
+    let line: Line | undefined
+    let interim = 0
     try {
-      const dispatcher = await dispatcherFor(url, exchange.tls)
+      line = await open(exchange, stop)
       const send = await loadRequest()
       const { origin, pathname, search } = new URL(url)
-      const response = await send(dispatcher, {
+      const response = await send(line.dispatcher, {
         origin,
         path: pathname + search,
         method,
         headers: { ...headers },
         body: body ?? null,
-        signal: signal ? AbortSignal.any([signal, late]) : late,
+        signal: stopped.signal,
         headersTimeout: 0,
         bodyTimeout: 0,
+        onInfo() {
+          interim += 1
+          if (interim > mostInterim) stop(exchangeFailure('protocol', exchange, 'it is answered with 1xx only'))
+        },
       })
-      return {
-        status: response.statusCode,
-        headers: flatten(response.headers),
-        body: await readBody(response.body, limit, exchange),
-        url,
-      }
+      return await answerOf(response, exchange)
     } catch (error) {
-      if (signal?.aborted) throw signal.reason
-      if (late.aborted) throw exchangeFailure('timeout', exchange, `no complete answer within ${timeout} ms`, error)
-      throw exchangeError(exchange, error)
+      throw stopped.signal.aborted ? stopped.signal.reason : exchangeError(exchange, error)
+    } finally {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', cancel)
+      line?.end()
     }
   }
 }
@@ -64,63 +63,43 @@ async function loadRequest(): Promise<Send> {
   return (dispatcher, options) => request.call(dispatcher, options)
 }
 
-async function makeDispatcher(
-  options: TransportOptions,
-  secure: boolean,
-  tls: HttpOptions['tls'],
-): Promise<Dispatcher> {
-  // IPv6 and IPv4 race each other (RFC 8305). The time limit is the exchange's own, so none is set for connecting.
-  // By itself undici would offer HTTP/2; metadata services are small and old, and get the protocol they were tested with.
-  const connection = { autoSelectFamily: true, timeout: 0, allowH2: false }
-  const connect = secure ? { ...connection, ...(await secureContext(options, tls)) } : connection
-  const environment = options.environment()
-  if (proxied(environment)) {
-    // The proxy agent needs what only the whole package sets up.
-    const { EnvHttpProxyAgent } = await import('undici')
-    const either = (name: string) => environment[name] || environment[name.toUpperCase()] || undefined
-    const [httpProxy, httpsProxy, noProxy] = [either('http_proxy'), either('https_proxy'), either('no_proxy')]
-    return new EnvHttpProxyAgent({
-      allowH2: false,
-      connect,
-      requestTls: connect,
-      proxyTls: { allowH2: false },
-      // Most proxies allow CONNECT to port 443 only; plain requests are handed to them whole.
-      proxyTunnel: false,
-      // An empty text says "none"; without one, undici would ask the environment of the process by itself.
-      httpProxy: httpProxy ?? '',
-      httpsProxy: httpsProxy ?? '',
-      noProxy: noProxy ?? '',
-    })
-  }
-  const { default: Agent } = await import('undici/lib/dispatcher/agent.js')
-  return new Agent({ allowH2: false, connect })
+async function answerOf(response: Dispatcher.ResponseData, exchange: Exchange): Promise<HttpResponse> {
+  const { statusCode: status } = response
+  const headers = flatten(response.headers)
+  const answer = { status, headers, url: exchange.url }
+  if (status >= 200 && status <= 299) return { ...answer, body: await readBody(response.body, headers, exchange) }
+  // What comes with anything but success no caller reads, so it is not waited for.
+  response.body.on('error', () => {}).destroy()
+  return { ...answer, body: Buffer.alloc(0) }
 }
 
-async function secureContext(options: TransportOptions, tls: HttpOptions['tls'] = {}): Promise<object> {
-  const { createSecureContext } = await import('node:tls')
-  const ca = tls.ca ?? (await options.certificates())
-  const material = {
-    ...(ca ? { ca } : {}),
-    ...(tls.cert ? { cert: tls.cert } : {}),
-    ...(tls.key ? { key: tls.key } : {}),
-  }
-  return { secureContext: createSecureContext(material) }
-}
-
-function proxied(environment: NodeJS.ProcessEnv): boolean {
-  return ['http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY'].some((name) => environment[name])
-}
-
-async function readBody(body: AsyncIterable<Uint8Array>, limit: number, exchange: Exchange): Promise<Buffer> {
-  const chunks: Uint8Array[] = []
-  let size = 0
+async function readBody(
+  body: AsyncIterable<Uint8Array>,
+  headers: HttpResponse['headers'],
+  exchange: Exchange,
+): Promise<Buffer> {
+  const { limit } = exchange
+  const tooLarge = (cause?: unknown) =>
+    exchangeFailure('too-large', exchange, `the answer is larger than ${limit} bytes`, cause)
+  const length = headers['content-length']
+  const expected = length === undefined || exchange.method === 'HEAD' ? undefined : Number(length)
+  if (expected !== undefined && expected > limit) throw tooLarge()
+  const collector = bodyCollector(expected)
   // Leaving the loop early destroys the stream and with it the connection.
   for await (const chunk of body) {
-    size += chunk.length
-    if (size > limit) throw exchangeFailure('too-large', exchange, `the answer is larger than ${limit} bytes`)
-    chunks.push(chunk)
+    if (collector.size + chunk.length > limit) throw tooLarge()
+    collector.add(chunk)
   }
-  return Buffer.concat(chunks)
+  const content = collector.body()
+  const decode = content.length > 0 ? await decoderOf(headers['content-encoding']) : undefined
+  if (!decode) return content
+  try {
+    return await decode(content, { maxOutputLength: limit })
+  } catch (error) {
+    if (errnoOf(error) === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(error)
+    const why = `its body is not ${headers['content-encoding']}, though the answer says so`
+    throw exchangeFailure('protocol', exchange, why, error)
+  }
 }
 
 function flatten(headers: Readonly<Record<string, string | string[] | undefined>>): HttpResponse['headers'] {

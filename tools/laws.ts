@@ -63,6 +63,13 @@ export const laws: readonly Law[] = [
       /(?<![\w.]|async )fetch\((?!\w+: )|\bglobalThis\.fetch\b|\bDate\.now\b|\bperformance\.now\b|\bnew WebSocket\b/g,
   },
   {
+    why: 'a delay that is computed is the affair of timerDelay: of others node makes one millisecond, or an exception',
+    binds: /^(?!(?:tools|test|bench|metadata-server|datasources)\/)/,
+    forbids:
+      /\bset(?:Timeout|Interval)\((?![^\n]*(?:\btimerDelay\(|, \d[\d_]*\)))|\bAbortSignal\.timeout\b|'(?:node:)?timers(?:\/promises)?'/g,
+    besides: /\{ setTimeout: wait \} = await import\('node:timers\/promises'\)\s+await wait\(timerDelay\(/g,
+  },
+  {
     why: 'code decides on codes and data, not on the text of a message',
     binds: /^(?!(?:tools|test|bench)\/)/,
     forbids: new RegExp(

@@ -4,7 +4,9 @@ import { HostError } from '../../core/errors.ts'
 import type { JsonObject } from '../../core/json.ts'
 import { redactUrl } from '../../core/redact.ts'
 import type { Schema } from '../../core/schema/schema.ts'
+import { fetchOptions, metadataServiceBudget } from '../../system/fetch-options.ts'
 import type { HttpOptions, RaceOptions } from '../../system/host.ts'
+import { requestBudget } from '../../system/request-budget.ts'
 import type { Parsed } from '../datasource.ts'
 import { jsonDocument, type Reader, yamlDocument } from './documents.ts'
 import { crawlEc2Tree } from './ec2-tree.ts'
@@ -58,13 +60,25 @@ export interface Imds {
 }
 
 export async function imds(reader: Reader, options: ImdsOptions): Promise<Imds> {
-  const { http } = reader.host
+  const { http, clock } = reader.host
   const { bases, probe = bases.length > 1 ? '' : undefined, token, versions, headers, wait, ...retries } = options
+  const document: HttpOptions = { ...fetchOptions.metadata, ...retries }
   let base = bases[0] ?? ''
   let key: string | undefined
+  let end: number | undefined
 
-  const request = (): HttpOptions => ({
-    ...retries,
+  /** What is left of the time for all documents, for one that has `own` options. */
+  async function budgetLeft(own: HttpOptions): Promise<number> {
+    const now = (await clock.uptime()) * 1000
+    end ??= now + metadataServiceBudget
+    if (now < end) return Math.min(end - now, requestBudget(own))
+    const why = `the documents of ${redactUrl(base)} together took over ${metadataServiceBudget / 1000} s`
+    throw new HostError('timeout', why, { detail: { url: redactUrl(base) } })
+  }
+
+  const request = async (): Promise<HttpOptions> => ({
+    ...document,
+    budget: await budgetLeft(document),
     headers: { ...headers, ...(token && key !== undefined && { [token.header]: key }) },
     ...(token && { secretHeaders: [token.header], retryOn: isNotRefused }),
   })
@@ -72,7 +86,7 @@ export async function imds(reader: Reader, options: ImdsOptions): Promise<Imds> 
   /** The answer of the first of `among`, which is the base from then on. */
   async function settleBase(among: readonly string[], path: string, how: RaceOptions): Promise<Buffer> {
     const addresses = among.map((address) => address + path)
-    const { url, body } = await http.race(addresses, { ...retries, ...wait, ...how })
+    const { url, body } = await http.race(addresses, { ...document, ...wait, ...how })
     base = baseOf(url, among)
     return body
   }
@@ -92,11 +106,11 @@ export async function imds(reader: Reader, options: ImdsOptions): Promise<Imds> 
 
   async function get(url: string): Promise<Buffer | undefined> {
     try {
-      return (await http.get(url, { ...request(), absent: true }))?.body
+      return (await http.get(url, { ...(await request()), absent: true }))?.body
     } catch (error) {
       if (!token || !(error instanceof HostError) || error.detail.status !== 401) throw error
       await renewKey([base], token)
-      return (await http.get(url, { ...request(), absent: true }))?.body
+      return (await http.get(url, { ...(await request()), absent: true }))?.body
     }
   }
 

@@ -4,6 +4,7 @@ import { ConfigError, HostError, reasonOf } from '../../core/errors.ts'
 import type { Notices } from '../../core/notices.ts'
 import { redactUrl } from '../../core/redact.ts'
 import type { ZipFile } from '../../languages/zip.ts'
+import { fetchOptions } from '../../system/fetch-options.ts'
 import type { Host } from '../../system/host.ts'
 import { type SeedFiles, seedFileLimit } from './seed-files.ts'
 
@@ -64,9 +65,8 @@ async function fetchSeed(host: Host, address: string, absent: boolean): Promise<
   if (seedScheme(address) === 'local') {
     return await host.files.read(address.replace(/^file:\/\//, ''), { limit: seedFileLimit })
   }
-  const options = { timeout: 5000, retries: 10, interval: 1000, limit: seedFileLimit }
-  if (!absent) return (await host.http.get(address, options)).body
-  return (await host.http.get(address, { ...options, absent: true }))?.body
+  if (!absent) return (await host.http.get(address, fetchOptions.seedFile)).body
+  return (await host.http.get(address, { ...fetchOptions.seedFile, absent: true }))?.body
 }
 
 /** The files of an archive: at its top, or together in one folder. */

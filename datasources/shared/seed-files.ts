@@ -3,10 +3,11 @@
 import { posix } from 'node:path'
 import { HostError, reasonOf } from '../../core/errors.ts'
 import type { Notices } from '../../core/notices.ts'
+import { fetchOptions } from '../../system/fetch-options.ts'
 import type { Files } from '../../system/host.ts'
 
 /** A seed is small: at most this much is read of each file. */
-export const seedFileLimit = 64 * 1024 * 1024
+export const seedFileLimit = fetchOptions.seedFile.limit
 
 export interface SeedNames {
   readonly required: readonly string[]

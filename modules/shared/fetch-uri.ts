@@ -10,7 +10,7 @@ type FetchContext = Pick<ModuleContext, 'host' | 'paths'>
 export async function fetchUri(
   uri: string,
   context: FetchContext,
-  options: Pick<HttpOptions, 'headers' | 'retries' | 'interval' | 'timeout'> = {},
+  options: Pick<HttpOptions, 'headers' | 'retries' | 'interval' | 'timeout' | 'budget' | 'limit'>,
 ): Promise<Uint8Array> {
   const { host } = context
   if (uri.startsWith('/') || uri.toLowerCase().startsWith('file:')) {

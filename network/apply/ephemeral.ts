@@ -4,6 +4,7 @@
 import { commandWrote, HostError, reasonOf } from '../../core/errors.ts'
 import type { Facts, Nic } from '../../core/facts.ts'
 import type { Notices } from '../../core/notices.ts'
+import { fetchOptions } from '../../system/fetch-options.ts'
 import type { Argv, Host } from '../../system/host.ts'
 import { type Exits, processExits } from '../../system/process-exits.ts'
 import { dhcpClients } from './dhcp-clients.ts'
@@ -89,7 +90,7 @@ async function isOnline({ host, network, notices }: EphemeralInput): Promise<boo
   const { unless = [] } = network
   if (unless.length === 0) return false
   try {
-    await host.http.race(unless, { timeout: 5000, harmless: true })
+    await host.http.race(unless, { ...fetchOptions.onlineCheck, harmless: true })
     notices.debug('the network is up already: no ephemeral network is set up')
     return true
   } catch (error) {

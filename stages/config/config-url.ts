@@ -3,6 +3,7 @@
 import { HostError, reasonOf } from '../../core/errors.ts'
 import { redactUrl } from '../../core/redact.ts'
 import { configUrl } from '../../datasources/shared/cmdline-text.ts'
+import { fetchOptions } from '../../system/fetch-options.ts'
 import { fetchResource } from '../../system/fetch-resource.ts'
 import type { Boot } from '../boot.ts'
 import { configFile } from '../state/layout.ts'
@@ -28,8 +29,8 @@ export async function applyConfigUrl(boot: Boot, local: boolean): Promise<boolea
     return false
   }
   try {
-    const interval = onDisk || !local ? 1000 : 100
-    const { body } = await fetchResource(host, url, { timeout: 10_000, retries: 2, interval })
+    const interval = onDisk || !local ? fetchOptions.configUrl.interval : 100
+    const { body } = await fetchResource(host, url, { ...fetchOptions.configUrl, interval })
     if (!body.subarray(0, 13).equals(Buffer.from('#cloud-config'))) {
       notices.warning('stage/config-url', `contents of '${shown}' did not start with #cloud-config`, {
         where: { document: 'kernel command line', path: key },

@@ -4,6 +4,7 @@ import { reasonOf } from '../../core/errors.ts'
 import type { Notices } from '../../core/notices.ts'
 import { report } from '../../core/problem.ts'
 import { redactUrl } from '../../core/redact.ts'
+import { fetchOptions } from '../../system/fetch-options.ts'
 import type { Host } from '../../system/host.ts'
 import { type KairosDocument, parseDocument } from './document.ts'
 
@@ -36,7 +37,7 @@ export async function readSource(host: Host, source: string, notices: Notices): 
   if (info) return readFiles(host, [source], notices)
   if (/^https?:\/\//i.test(source)) {
     try {
-      const { body, url } = await host.http.get(source, { retries: 3, interval: 1000, timeout: 30_000 })
+      const { body, url } = await host.http.get(source, fetchOptions.kairosDocument)
       return parsed([parseDocument(body.toString('utf8'), redactUrl(url))], notices)
     } catch (error) {
       return failed(`${redactUrl(source)}: ${reasonOf(error)}`, notices)

@@ -4,7 +4,8 @@ import fs from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Host } from '../../system/host.ts'
-import { type HostEvent, real } from '../../system/real.ts'
+import type { HostEvent } from '../../system/host-event.ts'
+import { real } from '../../system/real.ts'
 import { type Temporary, temporary } from '../support/temporary.ts'
 
 describe('files of the real host', () => {

@@ -8,7 +8,8 @@ import type { TLSSocket } from 'node:tls'
 import { promisify } from 'node:util'
 import nock from 'nock'
 import type { Host } from '../../system/host.ts'
-import { type HostEvent, real } from '../../system/real.ts'
+import type { HostEvent } from '../../system/host-event.ts'
+import { real } from '../../system/real.ts'
 
 const fixture = (name: string) => readFileSync(new URL(`../../fixtures/tls/${name}`, import.meta.url), 'utf8')
 

@@ -36,6 +36,26 @@ describe('the laws', () => {
     for (const text of fine) assert.deepEqual(found('userdata/x.ts', text), [], text)
   })
 
+  it('let no timer be set to what node cannot wait for', () => {
+    const bad = [
+      'setTimeout(act, delay)',
+      'setInterval(act, left - 5)',
+      'AbortSignal.timeout(5)',
+      "import { setTimeout } from 'node:timers/promises'",
+      "await import('timers')",
+    ]
+    for (const text of bad) assert.equal(found('system/x.ts', text).length, 1, text)
+    assert.equal(found('modules/x.ts', bad[0] ?? '').length, 1)
+    const fine = [
+      'setTimeout(act, timerDelay(delay))',
+      'setTimeout(() => act(1), 1_000)',
+      "const { setTimeout: wait } = await import('node:timers/promises')\n    await wait(timerDelay(a), b)",
+      'clearTimeout(timer)',
+    ]
+    for (const text of fine) assert.deepEqual(found('system/x.ts', text), [], text)
+    assert.deepEqual(found('metadata-server/x.ts', bad[0] ?? ''), [])
+  })
+
   it('let modules, steps and datasources ask no distro for its name', () => {
     assert.deepEqual(found('modules/x.ts', "if (distro.name === 'alpine') a()\n"), ['1 distro.name ===', "1 'alpine'"])
     assert.deepEqual(found('modules/a/x.ts', 'if (distro.family !== suse) a()\n'), ['1 distro.family !=='])

@@ -3,6 +3,7 @@
 import { HostError, reasonOf } from '../../../core/errors.ts'
 import { redactUrl } from '../../../core/redact.ts'
 import { defineSchema, type Infer } from '../../../core/schema/schema.ts'
+import { fetchOptions } from '../../../system/fetch-options.ts'
 import type { Owner } from '../../../system/host.ts'
 import type { ModuleContext } from '../../module.ts'
 import { fetchUri } from '../../shared/fetch-uri.ts'
@@ -100,9 +101,8 @@ async function contentOf(entry: FileEntry, path: string, context: ModuleContext)
   if (source?.uri) {
     try {
       return await fetchUri(source.uri, context, {
+        ...fetchOptions.fileSource,
         headers: Object.fromEntries(Object.entries(source.headers ?? {}).map(([name, value]) => [name, String(value)])),
-        retries: 3,
-        interval: 3000,
       })
     } catch (error) {
       if (!(error instanceof HostError)) throw error

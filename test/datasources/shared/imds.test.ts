@@ -50,6 +50,27 @@ describe('a metadata service', () => {
     assert.equal((await bare.open()).base, v6)
   })
 
+  it('has ten minutes for all its documents together', async () => {
+    const slow = { takes: 50_000, body: 'x' }
+    const { open, host, asked } = service(() => slow, { timeout: 50_000 })
+    const { text } = await open()
+    const started = await host.clock.uptime()
+    for (let number = 1; number <= 12; number += 1) assert.equal(await text(`${number}`), 'x')
+    assert.equal((await host.clock.uptime()) - started, 600)
+    await assert.rejects(text('13'), { code: 'timeout', detail: { url: v4 } })
+    assert.equal(asked().length, 12)
+  })
+
+  it('has a last document cut short where that time ends', async () => {
+    const { open, host } = service(({ url }) => ({ takes: url.endsWith('2') ? 50_000 : 570_000, body: 'x' }), {
+      timeout: 580_000,
+    })
+    const { text } = await open()
+    await text('1')
+    await assert.rejects(text('2'), { code: 'timeout' })
+    assert.equal((await host.clock.uptime()) - 10, 600)
+  })
+
   it('is waited for as long as it is told, and no longer', async () => {
     const wait = { retries: Number.POSITIVE_INFINITY, interval: 1000, budget: 5000 }
     const late = service((request) => (request.url === `${v4}probe` ? undefined : 'x'), { probe: 'probe', wait })

@@ -1,0 +1,22 @@
+// How often, how long and how much each kind of caller fetches: the one table of it. docs/limits.md is made from it.
+
+import type { HttpOptions } from './host.ts'
+
+const MiB = 1024 * 1024
+
+type Bounds = Required<Pick<HttpOptions, 'timeout' | 'retries' | 'interval' | 'limit'>> & Pick<HttpOptions, 'budget'>
+
+/** Where `budget` is left out, requestBudget makes it from the tries. Includes have theirs from the settings of user-data. */
+export const fetchOptions = {
+  configUrl: { timeout: 10_000, retries: 2, interval: 1000, budget: 60_000, limit: 64 * MiB },
+  seedFile: { timeout: 5000, retries: 10, interval: 1000, budget: 120_000, limit: 64 * MiB },
+  onlineCheck: { timeout: 5000, retries: 0, interval: 1000, budget: 5000, limit: MiB },
+  metadata: { timeout: 10_000, retries: 0, interval: 1000, limit: 64 * MiB },
+  fileSource: { timeout: 10_000, retries: 3, interval: 3000, budget: 120_000, limit: 64 * MiB },
+  installer: { timeout: 10_000, retries: 5, interval: 1000, limit: 64 * MiB },
+  phoneHome: { timeout: 10_000, retries: 9, interval: 3000, limit: MiB },
+  kairosDocument: { timeout: 30_000, retries: 3, interval: 1000, budget: 150_000, limit: 64 * MiB },
+} as const satisfies Readonly<Record<string, Bounds>>
+
+/** Milliseconds for all documents of a metadata service together, from when it is found. */
+export const metadataServiceBudget = 600_000

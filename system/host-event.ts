@@ -1,0 +1,44 @@
+// What a host tells of what it does.
+
+/** Something the machine did. Texts are redacted: they may go to a log as they are. */
+export type HostEvent =
+  | {
+      readonly kind: 'command'
+      readonly phase: 'start'
+      readonly id: number
+      readonly command: string
+      readonly changes: boolean
+    }
+  | {
+      readonly kind: 'command'
+      readonly phase: 'end'
+      readonly id: number
+      readonly command: string
+      /** "exit 0", or why it failed. */
+      readonly result: string
+      readonly failed: boolean
+      /** Milliseconds. */
+      readonly duration: number
+    }
+  | {
+      readonly kind: 'request'
+      readonly phase: 'start'
+      readonly id: number
+      readonly method: string
+      readonly url: string
+      readonly headers: Readonly<Record<string, string>>
+    }
+  | {
+      readonly kind: 'request'
+      readonly phase: 'end'
+      readonly id: number
+      readonly method: string
+      readonly url: string
+      /** "200, 12 bytes", or why it failed. */
+      readonly result: string
+      readonly failed: boolean
+      readonly duration: number
+    }
+  | { readonly kind: 'write'; readonly path: string }
+
+export type Observe = (event: HostEvent) => void

@@ -1,0 +1,110 @@
+// One try of a request: the exchanges that its redirects make of it, all in the time that the try has.
+
+import { HostError } from '../core/errors.ts'
+import { isSecretHeader, redactUrl, redactUrls } from '../core/redact.ts'
+import { compatibleVersion } from '../core/version.ts'
+import type { HttpMethod, HttpOptions, HttpResponse } from './host.ts'
+import type { Transport } from './transport.ts'
+
+const defaultLimit = 64 * 1024 * 1024
+
+/** Milliseconds that are left. */
+export type TimeLeft = () => Promise<number>
+
+/** The answer of the last hop, of any status. To another origin go neither secret headers nor the machine's certificate. */
+export async function followed(
+  transport: Transport,
+  method: HttpMethod,
+  url: string,
+  options: HttpOptions,
+  left: TimeLeft,
+  signal: AbortSignal | undefined,
+): Promise<HttpResponse> {
+  const { redirects = 20, limit = defaultLimit, secretHeaders = [] } = options
+  let { body, tls } = options
+  let target = new URL(url)
+  let verb = method
+  let headers = requestHeaders(target, options)
+  for (let hops = 0; ; hops += 1) {
+    target.username = ''
+    target.password = ''
+    const timeout = Math.ceil(await left())
+    if (hops > 0 && timeout <= 0)
+      throw failure('timeout', method, url, `its ${hops} redirects took all the time there was`)
+    const exchange = { method: verb, url: target.href, headers, body, limit, tls, secretHeaders, signal }
+    const response = await transport({ ...exchange, timeout: Math.max(1, timeout) })
+    const location = response.headers['location']
+    if (![301, 302, 303, 307, 308].includes(response.status) || !location || redirects === 0) {
+      return { ...response, url: target.href }
+    }
+    if (hops >= redirects) {
+      throw failure('unreachable', method, url, `it was redirected more than ${redirects} times`)
+    }
+    const next = redirectTarget(location, target)
+    if (next.origin !== target.origin) {
+      headers = withoutSecrets(headers, secretHeaders)
+      tls = tls?.ca === undefined ? undefined : { ca: tls.ca }
+    }
+    if (response.status === 303 || (response.status < 303 && verb === 'POST')) {
+      verb = verb === 'HEAD' ? 'HEAD' : 'GET'
+      body = undefined
+    }
+    target = next
+  }
+}
+
+function failure(code: 'timeout' | 'unreachable', method: string, url: string, why: string): HostError {
+  const place = redactUrl(url)
+  return new HostError(code, `${method} ${place}: ${why}`, { detail: { url: place } })
+}
+
+function redirectTarget(location: string, from: URL): URL {
+  const next = URL.canParse(location, from) ? new URL(location, from) : undefined
+  if (next?.protocol === 'http:' || next?.protocol === 'https:') return next
+  const place = redactUrl(from.href)
+  const shown = redactUrl(location).slice(0, 200)
+  throw new HostError('unreachable', `${place} redirects to ${shown}, which is no http or https URL`, {
+    detail: { url: place },
+  })
+}
+
+function requestHeaders(url: URL, options: HttpOptions): Record<string, string> {
+  const given = Object.fromEntries(
+    Object.entries(options.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
+  )
+  const headers: Record<string, string> = { 'user-agent': `Cloud-Init/${compatibleVersion}`, accept: '*/*', ...given }
+  if (url.username && !headers['authorization']) {
+    const credentials = `${decoded(url.username)}:${decoded(url.password)}`
+    headers['authorization'] = `Basic ${Buffer.from(credentials).toString('base64')}`
+  }
+  return headers
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text // a lone percent sign is meant literally
+  }
+}
+
+function withoutSecrets(
+  headers: Readonly<Record<string, string>>,
+  secretHeaders: readonly string[],
+): Record<string, string> {
+  const secret = new Set(secretHeaders.map((name) => name.toLowerCase()))
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !secret.has(name) && !isSecretHeader(name)))
+}
+
+/** A URL without a scheme is an http one. */
+export function normalizeUrl(url: string): string {
+  const text = url.trim()
+  const full = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`
+  const parsed = URL.canParse(full) ? new URL(full) : undefined
+  if (!parsed)
+    throw new HostError('unreachable', `"${redactUrls(text)}" is no URL`, { detail: { url: redactUrls(text) } })
+  if (parsed.protocol === 'http:' || parsed.protocol === 'https:') return full
+  throw new HostError('refused', `Cannot fetch ${redactUrl(text)}: only http and https are supported`, {
+    detail: { url: redactUrl(text) },
+  })
+}
