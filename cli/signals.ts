@@ -16,7 +16,7 @@ export interface Interruption {
 }
 
 export function endOnSignal(
-  boot: Pick<Boot, 'notices' | 'log'>,
+  boot: Pick<Boot, 'notices' | 'log' | 'doing'>,
   { running, stop, process = globalThis.process }: Interruption,
 ): void {
   for (const signal of signals) {
@@ -24,12 +24,13 @@ export function endOnSignal(
       const work = running()
       const when = work ? ` during ${work}` : ''
       boot.notices.error('stage/signal', `Received signal ${signal} (${constants.signals[signal]})${when}: ending`, {
-        hint: 'what had begun under a mark is not begun again; the next start of the stage says which',
+        hint: 'what was not done is done by the next start of the stage',
       })
       // The shutdown ends the commands of a stopped unit itself, in its own order.
       if (signal === 'SIGINT') stop()
       const exit = () => process.exit(0)
-      boot.log.flush().then(exit, exit)
+      const stopped = boot.doing.once?.stop() ?? Promise.resolve()
+      stopped.then(boot.log.flush, boot.log.flush).then(exit, exit)
     })
   }
 }

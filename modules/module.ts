@@ -25,6 +25,8 @@ interface ModuleFacts<C> {
   readonly listedFor?: ListedFor
   /** It runs only where the merged config has one of these top-level keys; absent: what it `needs`, else any of its schema's. */
   readonly activeFor?: 'always' | readonly string[]
+  /** What would do harm if it were done twice; absent: nothing. If it is interrupted, it is not done again but reported. */
+  readonly unrepeatable?: Unrepeatable
   /** Without a value of this key there is nothing to do: `apply` is not called. */
   readonly needs?: string
   /** The key whose value is replaced by the first argument of the module's entry in cloud.cfg. */
@@ -37,6 +39,13 @@ interface ModuleFacts<C> {
    */
   readonly schema: Schema<C>
   readonly examples: readonly string[]
+}
+
+export interface Unrepeatable {
+  /** In a word or two. */
+  readonly why: string
+  /** Whether there is any of it this time; absent: always. The config has not been checked. */
+  when?(config: JsonObject, machine: Pick<ModuleContext, 'host' | 'paths'>): boolean | Promise<boolean>
 }
 
 type Application<C, N extends string> = [N] extends [never]

@@ -16,6 +16,7 @@ import { type InstanceSettings, readSettings, type Settings } from './config/set
 import { type Log, openLog } from './events/log.ts'
 import { type Span, type SpanEvent, span } from './events/spans.ts'
 import { type KnownFiles, knownFiles } from './state/known-files.ts'
+import type { Once } from './state/once.ts'
 import { type SensitiveData, sensitiveData, templateVariablesOf } from './state/sensitive-data.ts'
 
 export interface BootOptions {
@@ -62,6 +63,8 @@ export interface Boot {
   readonly log: Log
   /** What was begun before its step is due. */
   readonly ahead: { hostKeys?: HostKeysAhead }
+  /** What keeps account of work that is done once, while a stage runs. */
+  readonly doing: { once?: Once }
   /** True the first time it is asked for `text`: what is said once per process. */
   firstTime(text: string): boolean
   /** Writes what the host did into the log. */
@@ -112,6 +115,7 @@ export function openBoot(options: BootOptions): Boot {
     notices,
     log,
     ahead: {},
+    doing: {},
     observe: (event) => logHostEvent(notices.topic('host'), event),
     machine: () => (machine ??= gatherMachine(host, { hypervisor: false })),
     facts: () => (facts ??= boot.machine().then((one) => gatherFacts(host, { probes: probedPaths(), machine: one }))),

@@ -6,7 +6,7 @@ import { hostKeysAhead } from '../modules/ssh/shared/host-keys-ahead.ts'
 import { hostKeyTypes } from '../modules/ssh/shared/ssh-host-keys.ts'
 import type { Boot } from './boot.ts'
 import type { Settings } from './config/settings.ts'
-import { marks } from './state/marks.ts'
+import { hasMark } from './state/marks.ts'
 
 /** Keys of the config that make the module generate other host keys, or none. */
 const decisive = ['ssh_keys', 'ssh_genkeytypes', 'ssh_deletekeys'] as const
@@ -23,7 +23,7 @@ export async function beginHostKeys(
   const early = local && instance.dsmode !== 'local'
   if (!options.ahead || (early && options.ahead === 'stage') || ahead.hostKeys) return
   if (decisive.some((key) => key in visible) || mentions(instance)) return
-  if (await marks(host, paths, options.processId).has('config-ssh', 'once-per-instance')) return
+  if (await hasMark(host, paths, 'config-ssh', 'once-per-instance')) return
   const due = visible['cloud_init_modules']
   const named = (entry: Json) => entry === 'ssh' || (Array.isArray(entry) && entry[0] === 'ssh')
   if (!Array.isArray(due) || !due.some(named) || !(await host.commands.find('ssh-keygen'))) return

@@ -20,6 +20,7 @@ import { forgetInstance, type Instancified, instancify, loadInstance, saveInstan
 import { writeInjectedFiles } from './state/injected-files.ts'
 import { writeCombinedConfig, writeInstanceData } from './state/instance-data-files.ts'
 import { stateFile } from './state/layout.ts'
+import type { Once } from './state/once.ts'
 import { consumeMessages, storeMessages } from './user-data-step.ts'
 
 export interface StageOutcome {
@@ -33,9 +34,10 @@ export interface InitInput {
   readonly local: boolean
   readonly settings: Settings
   readonly span: Span
+  readonly once: Once
 }
 
-export async function initStage(boot: Boot, { local, settings: first, span }: InitInput): Promise<StageOutcome> {
+export async function initStage(boot: Boot, { local, settings: first, span, once }: InitInput): Promise<StageOutcome> {
   const { host, notices } = boot
   const early = (await applyConfigUrl(boot, local)) ? await boot.settings() : first
   const paths = early.paths
@@ -44,7 +46,8 @@ export async function initStage(boot: Boot, { local, settings: first, span }: In
   if (local) await host.files.remove(`${paths.instance}/boot-finished`, { durable: false })
   else boot.console.err(await networkTables(host, notices))
 
-  const cached = await loadInstance(host, paths)
+  // An instance that was left in the middle is looked for as if it had never been found.
+  const cached = local && once.instance ? undefined : await loadInstance(host, paths)
   const found = await searchInstance(boot, { settings: early, phase: local ? 'local' : 'network', cached, trust, span })
   if (!found) {
     if (!cached || local) await forgetInstance(boot, paths)
@@ -81,11 +84,11 @@ export async function initStage(boot: Boot, { local, settings: first, span }: In
   if (fresh) await forgetInstance(boot, paths)
   const settings = await boot.settings({ datasource: instance.config, instance: !fresh })
   const manualClean = early.config['manual_cache_clean'] === true
-  const current = await instancify(boot, paths, instance, { manualClean, cached: !fresh })
+  const current = await instancify(boot, paths, instance, { manualClean, cached: !fresh, once })
   await writeInstanceData(boot, { instance, settings, fresh })
-  if (fresh && current.newInstance) await writeInjectedFiles(host, instance, notices)
+  if (current.newInstance && (fresh || current.unsettled)) await writeInjectedFiles(host, instance, notices)
   if (current.newInstance) notices.debug(`new instance ${instance.id}, before it ${current.previousId}`)
-  return withInstance(boot, { local, settings, span, instance, current, datasource })
+  return withInstance(boot, { local, settings, span, once, instance, current, datasource })
 }
 
 interface CurrentInput extends InitInput {
@@ -119,14 +122,14 @@ async function withInstance(boot: Boot, input: CurrentInput): Promise<StageOutco
 
 /** Everything that depends on user-data: processing it, consuming it, and the modules of the init section. */
 async function userStage(boot: Boot, input: CurrentInput & { distro: Distro }): Promise<readonly string[]> {
-  const { settings: before, span, instance, current, distro: early } = input
+  const { settings: before, span, once, instance, current, distro: early } = input
   const errors: string[] = []
   const shared = { boot, settings: before, instance, distro: early, span }
   const stored = await span.child('setup-datasource', 'setting up datasource', () => storeMessages(shared))
   errors.push(...stored.errors)
   await applyEarlyHostname(boot, before, early, instance)
   try {
-    await consumeMessages({ ...shared, messages: stored.messages })
+    await consumeMessages({ ...shared, once, messages: stored.messages })
   } catch (error) {
     errors.push(`Consuming user data failed! ${reasonOf(error)}`)
     boot.notices.error('stage/failed', `Consuming user data failed! ${reasonOf(error)}`)
@@ -140,6 +143,6 @@ async function userStage(boot: Boot, input: CurrentInput & { distro: Distro }): 
     saveInstance(boot.host, settings.paths, instance),
   )
   const distro = await boot.distro(settings)
-  const modules = { boot, settings, distro, instance, newInstance: current.newInstance, span }
+  const modules = { boot, settings, distro, instance, newInstance: current.newInstance, span, once }
   return [...errors, ...(await runSection('cloud_init_modules', modules))]
 }

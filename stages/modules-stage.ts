@@ -7,14 +7,19 @@ import type { Span } from './events/spans.ts'
 import type { StageOutcome } from './init.ts'
 import { runSection } from './sections.ts'
 import { loadInstance, previousInstanceId } from './state/cache.ts'
+import type { Once } from './state/once.ts'
 
 export interface ModulesInput {
   readonly mode: 'init' | 'config' | 'final'
   readonly settings: Settings
   readonly span: Span
+  readonly once: Once
 }
 
-export async function modulesStage(boot: Boot, { mode, settings: early, span }: ModulesInput): Promise<StageOutcome> {
+export async function modulesStage(
+  boot: Boot,
+  { mode, settings: early, span, once }: ModulesInput,
+): Promise<StageOutcome> {
   const instance = await loadInstance(boot.host, early.paths)
   if (!instance) {
     const message = `Can not apply stage ${mode}, no datasource found! Likely bad things to come!`
@@ -32,6 +37,7 @@ export async function modulesStage(boot: Boot, { mode, settings: early, span }: 
     instance,
     newInstance,
     span,
+    once,
   })
   return { errors, datasource: describeInstance(instance) }
 }

@@ -3,7 +3,6 @@
 
 import { rfc2822 } from '../core/dates.ts'
 import { reasonOf } from '../core/errors.ts'
-import { subjectNamed } from '../core/event-name.ts'
 import { reportedVersion } from '../core/version.ts'
 import { type Boot, openLogFile } from './boot.ts'
 import type { Settings } from './config/settings.ts'
@@ -11,9 +10,10 @@ import { redirectOutput } from './console.ts'
 import { hasDocuments, runDocuments, warnOfRootfs } from './documents.ts'
 import type { Span } from './events/spans.ts'
 import { initStage, type StageOutcome } from './init.ts'
-import { modulesStage } from './modules-stage.ts'
+import { type ModulesInput, modulesStage } from './modules-stage.ts'
+import { interruptionOf } from './state/interruption.ts'
 import { stateDirectories } from './state/layout.ts'
-import { interruptedWork } from './state/marks.ts'
+import { openOnce } from './state/once.ts'
 import { beginStatus, type StatusFile } from './state/status-file.ts'
 import { type Point, type Stage, stageNames } from './timeline.ts'
 
@@ -39,19 +39,17 @@ async function runStage(boot: Boot, point: Point, stage: Stage): Promise<StageRe
   await welcome(boot, stage.running)
   const status = await beginStatus(statusOptions(boot, settings), point)
   const outcome: { errors: string[]; datasource?: string } = { errors: [] }
-  for (const name of status.restarted || point.name === 'local'
-    ? await interruptedWork(boot.host, settings.paths)
-    : []) {
-    notices.warning(
-      'stage/interrupted',
-      `${name} was interrupted when the agent before this one ended; it is not run again`,
-      {
-        hint: `look at what it left; "cloud-init single --frequency always --name ${subjectNamed(name)?.of ?? name}" runs it once more`,
-      },
-    )
-  }
+  const once = await openOnce({ ...statusOptions(boot, settings), stage: stage.status })
+  boot.doing.once = once
   try {
-    const result = await boot.span(stage.event, stage.description, (span) => stageSteps(boot, point, settings, span))
+    const again = await once.resume()
+    if (again.length > 0) {
+      const names = again.map(({ name }) => name).join(', ')
+      notices.info(`an earlier run of this stage did not come to its end; done again where due: ${names}`)
+    }
+    const result = await boot.span(stage.event, stage.description, (span) =>
+      stageSteps(boot, point, { settings, span, once }),
+    )
     outcome.errors.push(...result.errors)
     outcome.datasource = result.datasource
     if (result.errors.length > 0) notices.debug(`${stage.event} ended with ${result.errors.length} errors`)
@@ -61,7 +59,10 @@ async function runStage(boot: Boot, point: Point, stage: Stage): Promise<StageRe
   return endPoint(boot, point, status, outcome)
 }
 
-async function stageSteps(boot: Boot, point: Point, settings: Settings, span: Span): Promise<StageOutcome> {
+type StepsInput = Omit<ModulesInput, 'mode'>
+
+async function stageSteps(boot: Boot, point: Point, input: StepsInput): Promise<StageOutcome> {
+  const { span } = input
   const errors: string[] = []
   const [before, main, after] = stageNames(point.name)
   const documents = async (name: string) => {
@@ -70,8 +71,8 @@ async function stageSteps(boot: Boot, point: Point, settings: Settings, span: Sp
   await documents(before)
   const outcome =
     point.name === 'local' || point.name === 'network'
-      ? await initStage(boot, { local: point.name === 'local', settings, span })
-      : await modulesStage(boot, { mode: point.name === 'final' ? 'final' : 'config', settings, span })
+      ? await initStage(boot, { ...input, local: point.name === 'local' })
+      : await modulesStage(boot, { ...input, mode: point.name === 'final' ? 'final' : 'config' })
   await documents(main)
   await documents(after)
   return { ...outcome, errors: [...outcome.errors, ...errors] }
@@ -129,10 +130,15 @@ async function endPoint(
 ): Promise<StageReport> {
   await boot.log.flush()
   try {
-    await boot.host.files.sync()
+    const { once } = boot.doing
+    if (once) {
+      for (const work of await once.interrupted()) errors.push(interruptionOf(work))
+      await once.finish()
+    } else await boot.host.files.sync()
   } catch (error) {
     fail(boot, point.name, error, errors)
   }
+  delete boot.doing.once
   const recoverable = boot.log.takeRecoverable()
   await status.finish({ errors, recoverable_errors: recoverable }, datasource)
   await boot.log.flush()

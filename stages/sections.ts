@@ -17,7 +17,7 @@ import type { Boot, Skipped } from './boot.ts'
 import type { Settings } from './config/settings.ts'
 import type { Span } from './events/spans.ts'
 import { networkRules } from './network-step.ts'
-import { marks } from './state/marks.ts'
+import type { Once } from './state/once.ts'
 
 export interface SectionInput {
   readonly boot: Boot
@@ -26,6 +26,7 @@ export interface SectionInput {
   readonly instance: Instance
   readonly newInstance: boolean
   readonly span: Span
+  readonly once: Once
 }
 
 export interface ModuleRun {
@@ -49,6 +50,7 @@ export async function runSection(section: SectionName, input: SectionInput): Pro
     notices.debug(message)
     return []
   }
+  await input.once.expect(runs.map(({ name, frequency }) => ({ name: eventOf(name), frequency })))
   const errors: string[] = []
   for (const run of runs) {
     const error = await runModule(run, input)
@@ -97,6 +99,8 @@ function dueModules(list: Json | undefined, section: string, input: SectionInput
   return runs
 }
 
+const eventOf = (name: string) => eventName({ kind: 'config', of: name })
+
 function skip({ notices, options }: Boot, skipped: Skipped): void {
   if (skipped.names.length === 0) return
   notices.info(`Skipping modules '${skipped.names.join(',')}' because ${skipped.why}`)
@@ -105,17 +109,21 @@ function skip({ notices, options }: Boot, skipped: Skipped): void {
 
 /** Runs one module under its mark. Returns the text of its failure; undefined: it ran, or had run before. */
 export async function runModule(run: ModuleRun, input: SectionInput): Promise<string | undefined> {
-  const { boot, settings, span: parent } = input
+  const { boot, settings, span: parent, once } = input
   const { host } = boot
   const notices = boot.notices.topic(`modules/${run.module.id}`)
   const subject = { kind: 'config', of: run.name } as const
-  const event = eventName(subject)
+  const event = eventOf(run.name)
   const description = `running ${event} with frequency ${run.frequency}`
   try {
     await parent.child(subject, description, async (span) => {
       const started = host.clock.now().getTime()
-      const keeper = marks(host, settings.paths, boot.options.processId)
-      const outcome = await keeper.guard(event, run.frequency, () => applyModule(run, input))
+      const { schema, unrepeatable } = run.module
+      const harms = async () =>
+        unrepeatable?.when?.(ownSettings(schema, settings.visible), { host, paths: settings.paths }) ??
+        Boolean(unrepeatable)
+      const guarded = { name: event, frequency: run.frequency, unrepeatable: harms }
+      const outcome = await once.guard(guarded, () => applyModule(run, input))
       const seconds = ((host.clock.now().getTime() - started) / 1000).toFixed(3)
       if (outcome === 'ran') span.say(`${event} ran successfully and took ${seconds} seconds`)
       else span.say(`${event} previously ran`, 'ran before')
@@ -130,7 +138,7 @@ export async function runModule(run: ModuleRun, input: SectionInput): Promise<st
 }
 
 /** Gives a module its keys of the config, checked against its schema, and applies it. Throws what it throws. */
-export async function applyModule(run: ModuleRun, input: Omit<SectionInput, 'span'>): Promise<void> {
+export async function applyModule(run: ModuleRun, input: Omit<SectionInput, 'span' | 'once'>): Promise<void> {
   const { boot, settings, distro, instance, newInstance } = input
   const notices = boot.notices.topic(`modules/${run.module.id}`)
   const seen = structuredClone(ownSettings(run.module.schema, settings.visible))

@@ -5,6 +5,7 @@ import { moduleNamed } from '../modules/index.ts'
 import { type Boot, openLogFile } from './boot.ts'
 import { redirectOutput } from './console.ts'
 import { runModule } from './sections.ts'
+import { onceOutsideStages, settle } from './settle.ts'
 import { loadInstance, previousInstanceId } from './state/cache.ts'
 
 export interface SingleInput {
@@ -38,12 +39,15 @@ export async function singleModule(boot: Boot, { name, frequency, args }: Single
   }
   const distro = await boot.distro(settings)
   const newInstance = (await previousInstanceId(boot, settings.paths)) !== instance.id
+  const once = await onceOutsideStages(boot, settings)
+  boot.doing.once = once
+  await once.resume()
+  const often = frequency ?? module.frequency
   const error = await boot.span(`single/${name}`, `running single module ${name}`, (span) =>
-    runModule(
-      { name, module, frequency: frequency ?? module.frequency, args },
-      { boot, settings, distro, instance, newInstance, span },
-    ),
+    runModule({ name, module, frequency: often, args }, { boot, settings, distro, instance, newInstance, span, once }),
   )
+  if (error === undefined && often === 'always') await settle(boot, settings, once, name)
+  await once.finish()
   await boot.log.flush()
   await boot.console.flush()
   return error === undefined ? 0 : 1

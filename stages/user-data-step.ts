@@ -12,7 +12,7 @@ import type { Boot } from './boot.ts'
 import type { Settings } from './config/settings.ts'
 import type { Span } from './events/spans.ts'
 import { instanceDirectory } from './state/layout.ts'
-import { marks } from './state/marks.ts'
+import type { Once } from './state/once.ts'
 import { templateVariablesOf } from './state/sensitive-data.ts'
 
 export interface UserDataInput {
@@ -22,6 +22,7 @@ export interface UserDataInput {
   readonly instance: Instance
   readonly distro: Distro
   readonly span: Span
+  readonly once: Once
 }
 
 const rawData = (instance: Instance): Readonly<Record<Kind, VendorData | undefined>> => ({
@@ -31,7 +32,7 @@ const rawData = (instance: Instance): Readonly<Record<Kind, VendorData | undefin
 })
 
 /** A message that could not be unpacked is lost as a whole, with its error; the others are not. */
-export async function storeMessages({ boot, settings, instance }: UserDataInput): Promise<{
+export async function storeMessages({ boot, settings, instance }: Omit<UserDataInput, 'once'>): Promise<{
   readonly messages: readonly ProcessedMessage[]
   readonly errors: readonly string[]
 }> {
@@ -55,14 +56,19 @@ function pathsOf({ paths }: Settings, instance: Instance): Paths {
 
 /** Consumes what was stored: on the first boot of the instance with per-instance handlers, later without them. */
 export async function consumeMessages(input: UserDataInput & { messages: readonly ProcessedMessage[] }): Promise<void> {
-  const { boot, settings } = input
-  const keeper = marks(boot.host, settings.paths, boot.options.processId)
-  const outcome = await keeper.guard('consume_data', 'once-per-instance', () => consumeAll(input, 'once-per-instance'))
+  const { boot, settings, messages, once } = input
+  /** Part-handlers of the first boot are code of others; all else only writes what is written again. */
+  const unrepeatable = async () => {
+    const brought = messages.some(({ parts }) => parts.some(({ type }) => type === 'text/part-handler'))
+    return brought || ((await boot.host.files.list(`${settings.paths.cloud}/handlers`)) ?? []).length > 0
+  }
+  const guarded = { name: 'consume_data', frequency: 'once-per-instance', unrepeatable } as const
+  const outcome = await once.guard(guarded, () => consumeAll(input, 'once-per-instance'))
   if (outcome === 'previously ran') await consumeAll(input, 'always')
 }
 
 async function consumeAll(
-  input: UserDataInput & { messages: readonly ProcessedMessage[] },
+  input: Omit<UserDataInput, 'once'> & { messages: readonly ProcessedMessage[] },
   frequency: 'once-per-instance' | 'always',
 ): Promise<void> {
   const { boot, settings, instance, distro, span, messages } = input

@@ -2,7 +2,7 @@
 
 import fs from 'node:fs'
 import { HostError } from '../core/errors.ts'
-import { fileError } from './file-error.ts'
+import { errnoOf, fileError } from './file-error.ts'
 import type { Commands } from './host.ts'
 import type { Libc } from './libc.ts'
 import type { Unsynced } from './sync.ts'
@@ -21,8 +21,8 @@ export async function flushDisks(
 ): Promise<void> {
   const places = new Map<number, string>()
   const add = (place: string) => {
-    const found = fs.statSync(place, { throwIfNoEntry: false })
-    if (found && (found.isDirectory() || found.isFile()) && !places.has(found.dev)) places.set(found.dev, place)
+    const device = deviceOf(place)
+    if (device !== undefined && !places.has(device)) places.set(device, place)
   }
   // The path itself too: it may be the top of a file system, or a link into another one.
   for (const path of paths) for (const place of [path, parentOf(path)]) add(place)
@@ -31,6 +31,19 @@ export async function flushDisks(
     if (diskless.has(fs.statfsSync(place).type)) continue
     if (c) syncfs(c, place)
     else await startSync(place, on(device, paths), commands)
+  }
+}
+
+/** Of a directory: nothing else is opened, as that may do something. undefined: there is none, or this user has no way to it. */
+function deviceOf(place: string): number | undefined {
+  try {
+    const found = fs.statSync(place, { throwIfNoEntry: false })
+    if (!found?.isDirectory()) return undefined
+    fs.accessSync(place, fs.constants.R_OK)
+    return found.dev
+  } catch (error) {
+    if (errnoOf(error) === 'EACCES') return undefined
+    throw fileError('look at', place, error)
   }
 }
 
@@ -48,7 +61,7 @@ export function disks(mountinfo: string): readonly string[] {
 }
 
 function syncfs(c: Pick<Libc, 'syncfs'>, place: string): void {
-  const fd = fs.openSync(place, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK)
+  const fd = fs.openSync(place, fs.constants.O_RDONLY | fs.constants.O_DIRECTORY)
   try {
     // It is not tried again: the kernel tells of what a disk did not take only once.
     if (!c.syncfs(fd)) throw fileError('flush the file system of', place, 'EIO')

@@ -124,6 +124,8 @@ export interface RunOptions {
   /** Argv or input holds a secret: neither is logged. */
   readonly secret?: boolean
   readonly user?: { readonly uid: number; readonly gid: number }
+  /** False: no disk is flushed for its sake, as it writes to none or every boot runs it. Default true. */
+  readonly durable?: boolean
   /** Called with each chunk of output while the command runs. */
   readonly onOutput?: (chunk: Buffer, stream: 'stdout' | 'stderr') => void
   readonly signal?: AbortSignal

@@ -80,7 +80,7 @@ export function syncing(flush: (unsynced: Unsynced) => Promise<void>): Syncing {
         commands: {
           ...commands,
           run(argv, options) {
-            anywhere = true
+            if (options?.durable !== false) anywhere = true
             return commands.run(argv, options)
           },
         },

@@ -55,6 +55,11 @@ export const commands: CommandTable = {
     about: 'where the time of the boot went',
     load: async () => (await import('./analyze.ts')).analyze,
   },
+  settle: {
+    group: 'machine',
+    about: 'take note that interrupted work was looked after',
+    load: async () => (await import('./settle.ts')).settle,
+  },
   agent: {
     about: 'wait for the units of the stages and run each when its unit asks; also as cloud-init --all-stages',
     load: async () => (await import('./agent.ts')).agent,

@@ -1,6 +1,7 @@
 // The deprecated `cloud-init modules --mode init`: the first section alone, without the search that comes before it.
 
 import { modulesStage } from '../../stages/modules-stage.ts'
+import { onceOutsideStages } from '../../stages/settle.ts'
 import type { Io } from '../io.ts'
 
 /** Not recorded in status.json, as in the reference. */
@@ -11,9 +12,11 @@ export async function runInitSection(io: Io, files: readonly string[] | undefine
     '`cloud-init modules --mode init` is deprecated in 24.1 and scheduled to be removed in 29.1. Use `cloud-init init`.',
   )
   const settings = await boot.settings()
+  const once = await onceOutsideStages(boot, settings)
   const { errors } = await boot.span('modules-init', 'running modules for init', (span) =>
-    modulesStage(boot, { mode: 'init', settings, span }),
+    modulesStage(boot, { mode: 'init', settings, span, once }),
   )
+  await once.finish()
   await boot.log.flush()
   await boot.console.flush()
   return Math.min(errors.length, 255)

@@ -11,6 +11,7 @@ import { partition } from './shared/partitions.ts'
 export const diskSetup: ConfigModule<Infer<typeof diskSchema>> = {
   id: 'disk_setup',
   frequency: 'once-per-instance',
+  unrepeatable: { why: 'formats disks' },
   activeFor: ['disk_setup', 'fs_setup'],
   schema: diskSchema,
   examples: [

@@ -42,7 +42,8 @@ export const resizefs: ConfigModule<Infer<typeof schema>> = {
     // A shell starts it and ends at once, so that the boot goes on while the filesystem grows.
     const beside: Argv = ['/bin/sh', '-c', '"$@" >/dev/null 2>&1 &', 'resizefs', ...argv]
     try {
-      await host.commands.run(String(asked).toLowerCase() === 'noblock' ? beside : argv)
+      // Every boot does it, and nearly always there is nothing to be done.
+      await host.commands.run(String(asked).toLowerCase() === 'noblock' ? beside : argv, { durable: false })
     } catch (error) {
       notices.warning('resizefs/failed', `Failed to resize filesystem (cmd=${argv.join(' ')}): ${reasonOf(error)}`)
       throw error

@@ -2,11 +2,14 @@
 
 import type { Infer } from '../../core/schema/schema.ts'
 import type { ConfigModule } from '../module.ts'
-import { isDeferred, writeEntries, writeFilesSchema } from './shared/file-entries.ts'
+import { additions, type FileEntry, isDeferred, writeEntries, writeFilesSchema } from './shared/file-entries.ts'
+
+const isAtOnce = (entry: FileEntry) => !isDeferred(entry)
 
 export const writeFiles: ConfigModule<Infer<typeof writeFilesSchema>> = {
   id: 'write_files',
   frequency: 'once-per-instance',
+  unrepeatable: additions(isAtOnce),
   schema: writeFilesSchema,
   examples: [
     `#cloud-config
@@ -36,6 +39,6 @@ write_files:
 `,
   ],
   apply({ write_files: entries }, context) {
-    return writeEntries(entries ?? [], (entry) => !isDeferred(entry), context)
+    return writeEntries(entries ?? [], isAtOnce, context)
   },
 }

@@ -1,8 +1,9 @@
 // scripts_vendor: runs the scripts of the vendor-data, under a command of the user's choice.
 
+import type { Paths } from '../../core/paths.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import type { ConfigModule } from '../module.ts'
-import { runParts } from './shared/run-parts.ts'
+import { codeOfOthers, runParts } from './shared/run-parts.ts'
 
 const schema = defineSchema({
   type: 'object',
@@ -20,9 +21,12 @@ const schema = defineSchema({
   },
 })
 
+const directory = ({ instance }: Paths) => `${instance}/scripts/vendor`
+
 export const scriptsVendor: ConfigModule<Infer<typeof schema>> = {
   id: 'scripts_vendor',
   frequency: 'once-per-instance',
+  unrepeatable: codeOfOthers(directory),
   activeFor: 'always',
   schema,
   examples: [
@@ -38,6 +42,6 @@ vendor_data:
   apply({ vendor_data: { prefix } = {} }, context) {
     const words =
       prefix === undefined || prefix === null ? [] : typeof prefix === 'string' ? [prefix] : prefix.map(String)
-    return runParts(context, `${context.paths.instance}/scripts/vendor`, words)
+    return runParts(context, directory(context.paths), words)
   },
 }

@@ -1,5 +1,6 @@
 // snap: assertions for snapd, and snap commands.
 
+import { isObject } from '../../core/json.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import type { ConfigModule } from '../module.ts'
 import { runEach } from '../shared/run-commands.ts'
@@ -25,6 +26,10 @@ const schema = defineSchema({
 export const snap: ConfigModule<Infer<typeof schema>, 'snap'> = {
   id: 'snap',
   frequency: 'once-per-instance',
+  unrepeatable: {
+    why: 'commands of the user',
+    when: ({ snap: given }) => isObject(given) && Boolean(given['commands']),
+  },
   distros: ['ubuntu'],
   listedFor: { distros: ['debian', 'ubuntu'] },
   needs: 'snap',

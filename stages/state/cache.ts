@@ -7,6 +7,7 @@ import { jsonIfWhole } from '../../languages/json.ts'
 import type { Host } from '../../system/host.ts'
 import type { KnownFiles } from './known-files.ts'
 import { instanceDirectory, stateFile } from './layout.ts'
+import type { Once } from './once.ts'
 
 /** Raised when the shape of Instance changes; a cache of another format counts as none. */
 const cacheFormat = 1
@@ -53,6 +54,8 @@ export interface Instancified {
   /** The first boot of the instance, as far as this stage can see: the network stage knows it once the local stage has run. */
   readonly newInstance: boolean
   readonly previousId: string
+  /** An earlier run made it the current one and did not come to its end. */
+  readonly unsettled: boolean
 }
 
 /** Makes `instance` the current one: link, directories, history files, cache. */
@@ -64,6 +67,7 @@ export async function instancify(
     readonly manualClean: boolean
     /** It came from the cache that the link leads to. */
     readonly cached: boolean
+    readonly once: Pick<Once, 'instance' | 'becomes'>
   },
 ): Promise<Instancified> {
   const { host, known } = state
@@ -77,9 +81,13 @@ export async function instancify(
   }
   const data = `${paths.cloud}/data`
   const source = `${instance.className}: ${describeInstance(instance)}\n`
+  const open = options.once.instance
   const previousSource = (await known.readText(`${data}/previous-datasource`)) ?? source
-  const lastSource = (await known.readText(`${directory}/datasource`)) ?? previousSource
-  const previousId = await previousInstanceId(state, paths)
+  const lastSource = open ? previousSource : ((await known.readText(`${directory}/datasource`)) ?? previousSource)
+  const previousId = open?.previous ?? (await previousInstanceId(state, paths))
+  const newInstance = open !== undefined || previousId !== instance.id
+  // From here on the files below name it, and scripts read them; but it counts as new until its stage has come to its end.
+  if (newInstance) await options.once.becomes(instance.id, previousId)
   await Promise.all([
     update(state, `${directory}/datasource`, source),
     update(state, `${data}/previous-datasource`, lastSource),
@@ -89,7 +97,7 @@ export async function instancify(
   ])
   if (!current || !options.cached) await saveInstance(host, paths, instance)
   if (options.manualClean) await update(state, stateFile.manualClean({ instance: directory }), '')
-  return { newInstance: previousId !== instance.id, previousId }
+  return { newInstance, previousId, unsettled: open !== undefined }
 }
 
 /** Writes only what changed: the second boot should leave the disk alone. */

@@ -92,6 +92,22 @@ export async function beginStatus(options: StatusOptions, point: Point): Promise
   }
 }
 
+/** Takes errors back that somebody has looked after. */
+export async function withdrawErrors(
+  options: Omit<StatusOptions, 'processId'>,
+  errors: readonly string[],
+): Promise<void> {
+  const { files } = options.host
+  const text = await files.readText(stateFile.status(options.paths))
+  if (text === undefined || errors.length === 0) return
+  const status = parseStatus(text)
+  for (const record of Object.values(status.records)) {
+    record.errors = record.errors.filter((error) => !errors.includes(error))
+  }
+  await publish(options, 'status.json', statusText(status))
+  if (await files.exists(stateFile.result(options.paths))) await publish(options, 'result.json', resultText(status))
+}
+
 /** What is known of this boot. A file without the link, which a restart removes, is of an earlier one. */
 async function loadStatus(host: Host, paths: Paths, anew: boolean): Promise<Status> {
   if (anew) await forgetStatus(host, paths)
@@ -139,7 +155,7 @@ async function publishRecord(options: StatusOptions, point: Point, status: Statu
  * is in memory: whoever asks how the boot went has to learn about the disk. Returns the reason in that case.
  */
 async function publish(
-  { host, paths, notices }: StatusOptions,
+  { host, paths, notices }: Omit<StatusOptions, 'processId'>,
   name: string,
   text: string,
 ): Promise<string | undefined> {

@@ -3,9 +3,11 @@ import { basename } from 'node:path'
 import { Ajv } from 'ajv'
 import fc from 'fast-check'
 import type { JsonObject } from '../../core/json.ts'
+import { defaultPaths } from '../../core/paths.ts'
 import { parseMapping } from '../../languages/yaml/parse.ts'
 import { moduleNamed, modules, sections } from '../../modules/index.ts'
 import { isActive, keysOf, ownSettings } from '../../modules/shared/own-settings.ts'
+import { memory } from '../../system/memory.ts'
 import { pluginFiles } from '../support/plugin-files.ts'
 import { referenceModules } from './reference-modules.ts'
 
@@ -43,6 +45,39 @@ describe('the list of modules', () => {
       assert.equal(moduleNamed(name)?.id, 'write_files')
     }
     assert.equal(moduleNamed('write'), undefined)
+  })
+
+  it('does again what was cut off, except where twice would do harm', () => {
+    assert.deepEqual(
+      modules.flatMap(({ id, unrepeatable }) => (unrepeatable ? [[id, unrepeatable.why]] : [])),
+      [
+        ['write_files', 'appends'],
+        ['disk_setup', 'formats disks'],
+        ['snap', 'commands of the user'],
+        ['write_files_deferred', 'appends'],
+        ['ansible', 'playbooks'],
+        ['scripts_vendor', 'code of others'],
+        ['scripts_per_once', 'code of others'],
+        ['scripts_per_instance', 'code of others'],
+        ['scripts_user', 'code of others'],
+      ],
+    )
+  })
+
+  it('sees in the config whether it would', async () => {
+    const machine = { host: memory(), paths: defaultPaths }
+    const harms = async (id: string, config: JsonObject) =>
+      (await moduleNamed(id)?.unrepeatable?.when?.(config, machine)) ?? true
+    const added = { path: '/x', append: 'yes' }
+    assert.equal(await harms('write_files', { write_files: [{ path: '/x' }, 1, null] }), false)
+    assert.equal(await harms('write_files', { write_files: 'x' }), false)
+    assert.equal(await harms('write_files', { write_files: [added] }), true)
+    assert.equal(await harms('write_files', { write_files: [{ ...added, defer: true }] }), false)
+    assert.equal(await harms('write_files_deferred', { write_files: [{ ...added, defer: true }] }), true)
+    assert.equal(await harms('snap', { snap: { assertions: [] } }), false)
+    assert.equal(await harms('snap', { snap: { commands: ['snap install x'] } }), true)
+    assert.equal(await harms('scripts_user', {}), false)
+    assert.equal(await harms('disk_setup', {}), true)
   })
 
   const ajv = new Ajv({ strict: false, allErrors: true })

@@ -22,6 +22,7 @@ const work: readonly [what: string, flushed: boolean, act: (host: Host) => Promi
   ['a mode', true, ({ files }) => files.setMode('/etc/f', 0o600)],
   ['an owner', true, ({ files }) => files.setOwner('/etc/f', { user: 1 })],
   ['times', true, ({ files }) => files.setTimes('/etc/f', new Date(0), new Date(0))],
+  ['a command of every boot', false, ({ commands }) => commands.run(['true'], { durable: false })],
   ['a command', true, ({ commands }) => commands.run(['true'])],
 ]
 

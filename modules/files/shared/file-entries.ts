@@ -1,11 +1,12 @@
 // The entries of write_files, and how one of them becomes a file.
 
 import { HostError, reasonOf } from '../../../core/errors.ts'
+import { isObject } from '../../../core/json.ts'
 import { redactUrl } from '../../../core/redact.ts'
 import { defineSchema, type Infer } from '../../../core/schema/schema.ts'
 import { fetchOptions } from '../../../system/fetch-options.ts'
 import type { Owner } from '../../../system/host.ts'
-import type { ModuleContext } from '../../module.ts'
+import type { ModuleContext, Unrepeatable } from '../../module.ts'
 import { fetchUri } from '../../shared/fetch-uri.ts'
 import { isOn, switchSchema } from '../../shared/settings.ts'
 import { bytesOf, decodeContent } from './file-content.ts'
@@ -81,6 +82,14 @@ export async function writeEntries(
 }
 
 export const isDeferred = (entry: FileEntry): boolean => isOn(entry.defer ?? false)
+
+/** Entries that add to a file would add twice. */
+export const additions = (wanted: (entry: FileEntry) => boolean): Unrepeatable => ({
+  why: 'appends',
+  when: ({ write_files: entries }) =>
+    Array.isArray(entries) &&
+    entries.some((entry) => isObject(entry) && isOn(entry['append'] ?? false) && wanted(entry as FileEntry)),
+})
 
 async function writeEntry(entry: FileEntry, path: string, context: ModuleContext): Promise<void> {
   const { host, notices } = context

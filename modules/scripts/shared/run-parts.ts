@@ -1,8 +1,21 @@
 // Runs the scripts of a directory, each whatever became of the others.
 
 import { HostError, reasonOf } from '../../../core/errors.ts'
+import type { Paths } from '../../../core/paths.ts'
 import { argvOf } from '../../../system/argv.ts'
-import type { ModuleContext } from '../../module.ts'
+import type { ModuleContext, Unrepeatable } from '../../module.ts'
+
+/** What makes a module that runs scripts unrepeatable: those that are there. */
+export const codeOfOthers = (directory: (paths: Paths) => string): Unrepeatable => ({
+  why: 'code of others',
+  async when(_, { host: { files }, paths }) {
+    const folder = directory(paths)
+    for (const name of (await files.list(folder)) ?? []) {
+      if ((await files.stat(`${folder}/${name}`))?.type === 'file') return true
+    }
+    return false
+  },
+})
 
 export async function runParts(
   context: Pick<ModuleContext, 'host' | 'notices' | 'name'>,

@@ -26,7 +26,9 @@ const instance: Instance = {
   subplatform: 'seed-dir',
 }
 const other = { ...instance, id: 'i-2', detail: 'seed=/other' }
-const fresh = { manualClean: false, cached: false }
+/** Of a machine whose instance is settled at once. */
+const once = { instance: undefined, becomes: async () => {} }
+const fresh = { manualClean: false, cached: false, once }
 const file = '/var/lib/cloud/instance/instance.json'
 
 function machine() {
@@ -63,11 +65,16 @@ describe('making an instance the current one', () => {
     assert.deepEqual(await instancify(state, defaultPaths, instance, fresh), {
       newInstance: true,
       previousId: 'NO_PREVIOUS_INSTANCE_ID',
+      unsettled: false,
     })
     const text = (path: string) => state.inner.text(`/var/lib/cloud/${path}`)
     assert.equal(await state.inner.files.readLink('/var/lib/cloud/instance'), '/var/lib/cloud/instances/i-1')
     assert.equal(text('instances/i-1/datasource'), 'DataSourceNoCloud: DataSourceNoCloud [seed=/seed]\n')
-    assert.deepEqual(await instancify(state, defaultPaths, other, fresh), { newInstance: true, previousId: 'i-1' })
+    assert.deepEqual(await instancify(state, defaultPaths, other, fresh), {
+      newInstance: true,
+      previousId: 'i-1',
+      unsettled: false,
+    })
     assert.equal(text('data/instance-id'), 'i-2\n')
     assert.equal(text('data/previous-instance-id'), 'i-1\n')
     assert.equal(text('data/previous-datasource'), 'DataSourceNoCloud: DataSourceNoCloud [seed=/seed]\n')
@@ -82,6 +89,7 @@ describe('making an instance the current one', () => {
     assert.deepEqual(await instancify(state, defaultPaths, instance, { ...fresh, cached: true }), {
       newInstance: false,
       previousId: 'i-1',
+      unsettled: false,
     })
     assert.deepEqual(state.writes(), [])
   })

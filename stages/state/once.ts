@@ -1,0 +1,212 @@
+// Work that is done once: for an instance, or for the life of the disk. What was begun and not ended, because the process was killed
+// or the machine lost power, is found at the next start, and done again where that does no harm.
+
+import { HostError } from '../../core/errors.ts'
+import type { Frequency } from '../../core/frequency.ts'
+import type { Paths } from '../../core/paths.ts'
+import type { Host } from '../../system/host.ts'
+import { lastStage } from '../timeline.ts'
+import {
+  after,
+  type Entry,
+  emptyJournal,
+  type Interrupted,
+  type Journal,
+  journalFile,
+  lineOf,
+  readJournal,
+  type Work,
+} from './journal.ts'
+import { markPath } from './marks.ts'
+
+export interface Due {
+  readonly name: string
+  readonly frequency: Frequency
+}
+
+export interface Guarded extends Due {
+  /** Doing it twice would do harm: asked when it is due. Absent: never. */
+  readonly unrepeatable?: () => Promise<boolean>
+}
+
+export interface Once {
+  /** Looks after what an earlier run of this stage left. Returns what will be done again. */
+  resume(): Promise<readonly Work[]>
+  /** What is going to be done, so that one flush of the disk is enough for all of it. */
+  expect(due: readonly Due[]): Promise<void>
+  /** Runs `work` unless its mark says that it ran. The mark is set beforehand, so a failed run is not repeated. */
+  guard(guarded: Guarded, work: () => Promise<void>): Promise<'ran' | 'previously ran'>
+  /** The instance that is becoming the current one, with the one that was before it; undefined: the current one is settled. */
+  readonly instance: Journal['instance']
+  /** On the disk when it returns. */
+  becomes(id: string, previous: string): Promise<void>
+  /** Work of this stage and this machine that was interrupted and must not be done again, until somebody looks after it. */
+  interrupted(): Promise<readonly Interrupted[]>
+  /** Somebody has looked after work of that name. */
+  settle(isIt: (name: string) => boolean): Promise<readonly Interrupted[]>
+  /** All that was done is on the disk, and what was to be done once is done. Throws if the disk did not take it. */
+  finish(): Promise<void>
+  /** The process is told to end: what must not be done twice counts as done, since it is often the very work that ends the machine. */
+  stop(): Promise<void>
+}
+
+export interface OnceOptions {
+  readonly host: Host
+  readonly paths: Paths
+  readonly processId: number
+  /** Key of the stage's record. */
+  readonly stage: string
+}
+
+/** Work outside the stages. */
+export const noStage = 'single'
+
+/** Opens the journal for a stage. */
+export async function openOnce(options: OnceOptions): Promise<Once> {
+  const { host, paths, processId, stage } = options
+  const { files } = host
+  const path = journalFile(paths)
+  const boot = (await files.readText('/proc/sys/kernel/random/boot_id'))?.trim() ?? ''
+  let journal = await readJournal(host, paths).catch(() => emptyJournal)
+  /** An agent before this one left work that is only in memory: what it changed is not known here. */
+  let foreign = [...journal.works.values()].some((work) => work.boot === boot)
+  let current: string | undefined
+  /** This stage has found the instance. */
+  let becoming = false
+
+  async function note(entries: readonly Entry[], flush = false): Promise<void> {
+    if (entries.length === 0) return
+    await files.append(path, entries.map(lineOf).join(''), { durable: false, ...(flush && { flush }) })
+    journal = entries.reduce(after, journal)
+  }
+
+  const writeMark = (mark: string) =>
+    files.write(mark, `${processId}: ${host.clock.now().getTime() / 1000}\n`, { mode: 0o644 })
+
+  /** A mark as it is called in the journal, where the link of another instance has no meaning. */
+  async function markOf({ name, frequency }: Due): Promise<string | undefined> {
+    const mark = markPath(paths, name, frequency)
+    if (!mark?.startsWith(`${paths.instance}/`)) return mark
+    const directory = (await files.resolve(paths.instance)) ?? paths.instance
+    return directory + mark.slice(paths.instance.length)
+  }
+
+  const once: Once = {
+    async resume() {
+      const again: Work[] = []
+      for (const work of journal.works.values()) {
+        const { name, mark } = work
+        // Of what is outside the stages only that of an earlier boot: the other may still be at work.
+        if (work.stage !== stage && (work.stage !== noStage || work.boot === boot)) continue
+        const verdict = verdictOn(work, boot)
+        const marked = await files.exists(mark)
+        if (verdict === 'again') {
+          if (marked) again.push(work)
+          await files.remove(mark)
+          await note([{ is: 'closed', mark }])
+        }
+        if (verdict === 'interrupted') {
+          // So that it does not begin again.
+          if (!marked) await writeMark(mark)
+          await note([{ is: 'interrupted', stage: work.stage, name, mark }])
+        }
+      }
+      return again
+    },
+    get instance() {
+      return journal.instance
+    },
+    async expect(due) {
+      const works: { name: string; mark: string }[] = []
+      for (const one of due) {
+        const mark = await markOf(one)
+        if (mark !== undefined && !journal.works.has(mark) && !(await files.exists(mark)))
+          works.push({ name: one.name, mark })
+      }
+      if (works.length === 0) return
+      try {
+        await note([{ is: 'due', boot, stage, works }], true)
+      } catch (error) {
+        if (!(error instanceof HostError)) throw error // Each piece of work fails by itself where it cannot be marked.
+      }
+    },
+    async guard(guarded, work) {
+      const mark = await markOf(guarded)
+      if (mark === undefined) {
+        await work()
+        return 'ran'
+      }
+      if (await files.exists(mark)) return 'previously ran'
+      await once.expect([guarded])
+      const unrepeatable = (await guarded.unrepeatable?.()) ?? false
+      await note([{ is: 'begun', boot, mark, ...(unrepeatable && { once: true as const }) }], unrepeatable)
+      await writeMark(mark)
+      current = mark
+      try {
+        await work()
+      } finally {
+        current = undefined
+        const settled = journal.interrupted.has(mark) ? [{ is: 'settled', mark } as const] : []
+        await note([{ is: 'ended', boot, mark }, ...settled])
+        if (unrepeatable) await sync()
+      }
+      return 'ran'
+    },
+    async becomes(id, previous) {
+      becoming = true
+      const { instance } = journal
+      if (instance?.id !== id || instance.previous !== previous) await note([{ is: 'instance', id, previous }], true)
+    },
+    async interrupted() {
+      const here = (await files.resolve(paths.instance)) ?? paths.instance
+      return [...journal.interrupted.values()].filter(
+        (work) =>
+          isOf(work, stage) && (work.mark.startsWith(`${here}/`) || work.mark.startsWith(`${paths.cloud}/sem/`)),
+      )
+    },
+    async settle(isIt) {
+      const found = [...journal.interrupted.values()].filter(({ name }) => isIt(name))
+      await note(
+        found.map(({ mark }) => ({ is: 'settled', mark })),
+        true,
+      )
+      return found
+    },
+    async finish() {
+      const open = [...journal.works.values()].some((work) => work.boot === boot)
+      await files.sync({ all: foreign })
+      foreign = false
+      const entries: Entry[] = open ? [{ is: 'synced', boot, stage }] : []
+      if (becoming) entries.push({ is: 'current' })
+      await note(entries, true)
+      // Nothing in it says anything any more.
+      const empty = journal.works.size === 0 && journal.interrupted.size === 0 && journal.instance === undefined
+      if (empty) await files.remove(path, { durable: false })
+    },
+    async stop() {
+      const work = current === undefined ? undefined : journal.works.get(current)
+      if (work?.once) await note([{ is: 'ended', boot, mark: work.mark }])
+      await sync()
+    },
+  }
+
+  /** What has ended so far is on the disk. */
+  async function sync(): Promise<void> {
+    await files.sync({ all: foreign })
+    foreign = false
+    if ([...journal.works.values()].some((work) => work.boot === boot && work.ended))
+      await note([{ is: 'synced', boot }], true)
+  }
+
+  return once
+}
+
+/** What was interrupted outside the stages is told of by the last one. */
+const isOf = (work: Interrupted, stage: string) =>
+  work.stage === stage || (work.stage === noStage && stage === lastStage.status)
+
+/** 'done': it ended, and what it did is in memory at least. Under another power nothing is known of what only was in memory. */
+function verdictOn({ boot, begun, ended, once }: Work, now: string): 'done' | 'again' | 'interrupted' {
+  if (boot === now && ended) return 'done'
+  return once && begun ? 'interrupted' : 'again'
+}
