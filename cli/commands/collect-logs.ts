@@ -1,10 +1,11 @@
 // `cloud-init collect-logs`: everything a bug report needs, in one archive, made with the machine's own tar.
 
+import { HostError, reasonOf } from '../../core/errors.ts'
 import { defaultPaths, temporaryFolder } from '../../core/paths.ts'
 import { reportedVersion } from '../../core/version.ts'
 import type { Argv, Host } from '../../system/host.ts'
 import { withTemporaryFolder } from '../../system/temporary-path.ts'
-import { absolute, type Command } from '../io.ts'
+import { absolute, type Command, type Io } from '../io.ts'
 import { type CommandSpec, parseCommand } from '../options.ts'
 
 const spec = {
@@ -49,7 +50,7 @@ export const collectLogs: Command = async (args, io) => {
   const name = `cloud-init-logs-${host.clock.now().toISOString().slice(0, 10)}`
   const say = values.verbose ? (text: string) => io.err(`${text}\n`) : () => {}
   await withTemporaryFolder(host, temporaryFolder(defaultPaths), 'collect', async (work) => {
-    await collect(host, `${work}/${name}`, redact, say)
+    await collect(io, `${work}/${name}`, redact, say)
     // Where the archive goes may be anybody's folder: tar would write into whatever has been put there under that name.
     const archive = `${work}/archive`
     await host.commands.run(['tar', '-czf', archive, '-C', work, name])
@@ -66,7 +67,7 @@ export const collectLogs: Command = async (args, io) => {
   return 0
 }
 
-async function collect(host: Host, top: string, redact: boolean, say: (text: string) => void): Promise<void> {
+async function collect({ host, err }: Io, top: string, redact: boolean, say: (text: string) => void): Promise<void> {
   const { files, commands } = host
   await files.makeDirectory(top, { mode: 0o700 })
   await files.write(`${top}/version`, `cloud-init ${reportedVersion}\n`)
@@ -96,8 +97,13 @@ async function collect(host: Host, top: string, redact: boolean, say: (text: str
     const log = path.startsWith('/var/log/')
     if (info?.type !== 'file' || (redact && !log && !(info.mode & 0o004))) continue
     if (/^\/etc\/cloud\/(keys|templates)\//.test(path)) continue
-    say(`collected file: ${path}`)
-    await files.write(`${top}${path}`, (await files.read(path)) ?? '', { mode: 0o600 })
+    try {
+      await files.write(`${top}${path}`, (await files.read(path)) ?? '', { mode: 0o600 })
+      say(`collected file: ${path}`)
+    } catch (error) {
+      if (!(error instanceof HostError)) throw error
+      err(`WARNING: not collected: ${reasonOf(error)}\n`)
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 // What a local user can do about the places that the agent writes to: a link planted before the boot of a new instance, and links
 // that come and go while one is applied.
 import assert from 'node:assert/strict'
+import { basename } from 'node:path'
 import type { Container } from '../machines/container.ts'
 import { lines, type Machine, machine, seed, status } from './machine.ts'
 
@@ -15,7 +16,7 @@ names = ['.ssh', 'target', 'made']
 os.chdir('/home/bob')
 for name in names:
     os.makedirs(name, exist_ok=True)
-    if not os.path.islink(name + '.other'):
+    if not os.path.lexists(name + '.other'):
         os.symlink('/etc/cloud', name + '.other')
 here = -100
 print('swapping', flush=True)
@@ -38,14 +39,15 @@ WantedBy=sysinit.target
 
 const files = Array.from({ length: FILES }, (_, index) => ({
   path: `/home/bob/target/${index % 2 ? 'deeper/' : ''}file-${index}`,
-  content: `${index}`,
+  content: '{{ v1.instance_id }}\n',
   owner: 'bob:bob',
   permissions: '0666',
   append: index % 3 === 2,
   defer: true,
 }))
 
-const USER_DATA = `#cloud-config
+const USER_DATA = `## template: jinja
+#cloud-config
 ${JSON.stringify({
   users: [
     { name: 'bob', ssh_authorized_keys: [KEY] },
@@ -123,6 +125,12 @@ describe('a user who plants links', () => {
       up = await disk.boot()
       const { errors } = await status(up)
       refused += errors.join().split('/etc/cloud').length - 1
+      // Each file was written into the directory as it was, or the boot says why not.
+      const { stdout } = await up.run(['grep', '-rlw', `round-${round}`, '/home/bob'])
+      const written = new Set(stdout.split('\n').map((path) => basename(path)))
+      for (const { path } of files) {
+        if (!written.has(basename(path))) assert.match(errors.join(), new RegExp(`${path}\\b(?!\\d)`))
+      }
       assert.equal((await up.read(['systemctl', 'is-active', 'swapper'])).trim(), 'active')
       assert.deepEqual((await lines(up, '/var/lib/ran')).at(-1), `round-${round}`)
       assert.equal(await machineConfig(), untouched)

@@ -76,6 +76,32 @@ describe('cloud-init collect-logs', () => {
     assert.deepEqual(made, { type: 'file', content: 'archive', mode: 0o600, uid: 0, gid: 0 })
   })
 
+  it('goes on without a file that cannot be read, or that somebody has linked into the folder of logs, and says so', async () => {
+    const host = memory({
+      unscripted: 'succeed',
+      files: {
+        '/var/log': { directory: true, mode: 0o775, gid: 106 },
+        '/var/log/cloud-init-x.log': { link: '/etc/shadow', uid: 106 },
+        '/var/log/cloud-init.log': 'done\n',
+        '/etc/shadow': { content: 'secret', mode: 0o600 },
+      },
+    })
+    const packed: string[] = []
+    const files = {
+      ...host.files,
+      write: async (path: string, ...rest: [string, object?]) => {
+        packed.push(path.replace(/.*cloud-init-logs-[^/]*/, ''))
+        assert.doesNotMatch(String(rest[0]), /secret/)
+        await host.files.write(path, ...rest)
+      },
+    }
+    const { exitCode, err } = await run(['cloud-init', 'collect-logs'], { host: { ...host, files } })
+    assert.equal(exitCode, 0)
+    assert.match(err, /^WARNING: not collected: .*\/var\/log\/cloud-init-x\.log/m)
+    assert.ok(packed.includes('/var/log/cloud-init.log'))
+    assert.ok(!packed.includes('/var/log/cloud-init-x.log'))
+  })
+
   it('is for root', async () => {
     assert.equal((await run(['cloud-init', 'collect-logs'], { root: false })).exitCode, 1)
   })
