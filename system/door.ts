@@ -5,7 +5,7 @@
 import fs from 'node:fs'
 import { errno, errnoOf } from './file-error.ts'
 import type { FileInfo } from './host.ts'
-import { holderIn, type Ours, planted, rootAlone } from './trust.ts'
+import { holderIn, movable, type Ours, planted, rootAlone } from './trust.ts'
 import { childOf, parentOf, unsafe, type Walkable, type Walked, type WalkOptions, walkNow } from './walk.ts'
 
 const { O_DIRECTORY, O_NOFOLLOW } = fs.constants
@@ -26,6 +26,8 @@ export interface Place extends Walked<Node> {
   readonly shared: boolean
   /** Throws 'unsafe' for what somebody else may have planted there. `expected`: the user it is to belong to. */
   check(use: 'read' | 'change', expected?: number): void
+  /** Throws 'unsafe' if what is there could be swapped before it is moved to where that matters. */
+  checkMove(to: Place): void
   /** Makes the directory and those above it, 0755, where they are missing. */
   makeParent(): void
   /** Makes it a directory; its address. */
@@ -48,6 +50,10 @@ export function through<T>(path: string, options: Omit<WalkOptions, 'ours'>, act
       check(use, expected) {
         const why = walked.node && planted(walked.directory, walked.node, ours, use, expected)
         if (why) throw unsafe(path, walked.path, why)
+      },
+      checkMove({ directory: to }) {
+        const may = walked.node && movable(walked.directory, walked.node, to, ours)
+        if (!may) throw unsafe(path, walked.path, 'can be swapped while it is moved')
       },
       makeParent: () => directories.make(directory),
       makeDirectory: (mode) => directories.makeOne(walked.path, mode),

@@ -118,17 +118,17 @@ export function overlay(lower: Lower | undefined, options: OverlayOptions): File
     changed({ kind: 'directory', path, mode, owner })
   }
 
-  async function put(
+  function put(
     path: string,
-    content: Buffer,
+    before: Buffer | undefined,
+    after: Buffer,
     details: Pick<OverlayNode, 'mode' | 'uid' | 'gid'>,
     owner: Owner | undefined,
     appended: boolean,
-  ): Promise<void> {
-    const was = await look(path)
-    const before = was?.type === 'file' ? await contentOf(was) : undefined
-    nodes.set(path, { type: 'file', content, modified: now(), mode: details.mode, uid: details.uid, gid: details.gid })
-    changed({ kind: 'write', path, before, after: content, mode: details.mode, owner, appended })
+  ): void {
+    const { mode, uid, gid } = details
+    nodes.set(path, { type: 'file', content: after, modified: now(), mode, uid, gid })
+    changed({ kind: 'write', path, before, after, mode, owner, appended })
   }
 
   async function existing(
@@ -209,14 +209,15 @@ export function overlay(lower: Lower | undefined, options: OverlayOptions): File
       const kept = at.node?.type === 'file' && !refusal(at, 'change', ids.uid) ? at.node : undefined
       const uid = ids.uid ?? kept?.uid ?? 0
       const gid = ids.gid ?? kept?.gid ?? 0
-      await put(at.path, Buffer.from(content), { mode: mode ?? kept?.mode ?? 0o644, uid, gid }, owner, false)
+      const before = kept && (await contentOf(kept))
+      put(at.path, before, Buffer.from(content), { mode: mode ?? kept?.mode ?? 0o644, uid, gid }, owner, false)
     },
     async append(path, content, { mode = 0o644 } = {}) {
       const at = await place('append to', path, true)
       check(path, at, 'change')
-      const before = at.node ? await contentOf(at.node) : Buffer.alloc(0)
-      const details = at.node ?? { mode, uid: 0, gid: 0 }
-      await put(at.path, Buffer.concat([before, Buffer.from(content)]), details, undefined, at.node !== undefined)
+      const before = at.node && (await contentOf(at.node))
+      const after = Buffer.concat([before ?? Buffer.alloc(0), Buffer.from(content)])
+      put(at.path, before, after, at.node ?? { mode, uid: 0, gid: 0 }, undefined, before !== undefined)
     },
     async makeDirectory(path, { mode, owner } = {}) {
       const at = await walked(path, true, 'change')
@@ -241,7 +242,8 @@ export function overlay(lower: Lower | undefined, options: OverlayOptions): File
       const source = await existing('rename', from, false)
       const at = await walked(to, false, 'change')
       if (at.blocked || !(await look(parentOf(at.path)))) throw fileError('rename to', to, at.blocked ?? 'ENOENT')
-      if (!movable(source.holder, at.holder)) throw unsafe(from, from, 'can be swapped while it is moved')
+      if (!movable(source.directory, source.node, at.directory, rootAlone))
+        throw unsafe(from, from, 'can be swapped while it is moved')
       if (at.path === source.path) return
       if (source.path === '/' || at.path.startsWith(`${source.path}/`)) throw fileError('rename to', to, 'EINVAL')
       if (at.node?.type === 'directory') {

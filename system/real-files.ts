@@ -10,8 +10,7 @@ import { readFile } from './read-file.ts'
 import { removeTree } from './remove-tree.ts'
 import type { Unsyncable } from './sync.ts'
 import { isTemporary } from './temporary-name.ts'
-import { movable } from './trust.ts'
-import { byCodePoint, unsafe } from './walk.ts'
+import { byCodePoint } from './walk.ts'
 import { appendFile, type Ids, makeLink, writeFile } from './write-file.ts'
 
 /** Told of every path that was written, made or renamed to: what a later `restorecon` has to look at. */
@@ -82,7 +81,7 @@ export function realFiles(wrote: Wrote = () => {}): Unsyncable {
           if (!source.node) throw errno('ENOENT')
           source.check('change')
           change(to, false, (target) => {
-            if (!movable(source.holder, target.holder)) throw unsafe(from, from, 'can be swapped while it is moved')
+            source.checkMove(target)
             fs.renameSync(source.at(), target.at())
           })
         })

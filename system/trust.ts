@@ -81,7 +81,8 @@ function nameOf(holder: number): string {
   return holder === ANYONE ? 'anyone' : `user ${holder}`
 }
 
-/** What lies where `from` can swap it may not be moved to where that is not so. */
-export function movable(from: Holder, to: Holder): boolean {
-  return from === undefined || from === to
+/** Of a rename: what somebody can swap after it was looked at may only go where he could put it himself. */
+export function movable(from: Trusted | undefined, node: Trusted, to: Trusted | undefined, ours: Ours): boolean {
+  const holder = holderIn(from, ours, node)
+  return holder === undefined || holder === holderIn(to, ours)
 }

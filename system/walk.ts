@@ -28,8 +28,6 @@ export interface Walked<N> {
   readonly node: N | undefined
   /** The directory it is in; undefined: "/", or one that has to be made. */
   readonly directory: N | undefined
-  /** Who else can change what the path means, as far as it was there. */
-  readonly holder: Holder
   /** Why nothing can be created here: a component before the last is not a directory, or ".." follows a missing one. */
   readonly blocked: 'ENOTDIR' | 'ENOENT' | undefined
 }
@@ -125,7 +123,7 @@ function* walking<N extends Walkable>(
   const node = trail.length === 1 && !blocked ? yield '/' : last.node
   const found = blocked || missing ? undefined : node
   if (refused && found) throw refused
-  return { path: last.path || '/', node: found, directory: trail[trail.length - 2]?.node, holder: last.holder, blocked }
+  return { path: last.path || '/', node: found, directory: trail[trail.length - 2]?.node, blocked }
 }
 
 /** What a link led to, or where it would be made, is not its owner's. */

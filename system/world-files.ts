@@ -12,10 +12,11 @@ export type WorldFile =
       readonly mode?: number
       readonly uid?: number
       readonly gid?: number
+      /** How many names it has; default 1. */
       readonly links?: number
       readonly modified?: Date
     }
-  | { readonly link: string; readonly uid?: number; readonly gid?: number }
+  | { readonly link: string; readonly uid?: number; readonly gid?: number; readonly links?: number }
   | { readonly directory: true; readonly mode?: number; readonly uid?: number; readonly gid?: number }
   | {
       readonly type: 'block' | 'character' | 'fifo' | 'socket'
@@ -50,8 +51,10 @@ function nodeOf(file: WorldFile, modified: Date): OverlayNode {
   const plain = { uid: 0, gid: 0, modified }
   if (typeof file === 'string' || file instanceof Uint8Array)
     return { ...plain, type: 'file', mode: 0o644, content: Buffer.from(file) }
-  if ('link' in file)
-    return { ...plain, uid: file.uid ?? 0, gid: file.gid ?? 0, type: 'link', mode: 0o777, target: file.link }
+  if ('link' in file) {
+    const { link, ...others } = file
+    return { ...plain, mode: 0o777, ...others, type: 'link', target: link }
+  }
   if ('directory' in file) return { ...plain, mode: 0o755, ...file, type: 'directory' }
   if ('type' in file) return { ...plain, mode: 0o660, ...file, content: Buffer.from(file.content ?? '') }
   return { ...plain, mode: 0o644, ...file, type: 'file', content: Buffer.from(file.content) }
