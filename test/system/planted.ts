@@ -49,7 +49,7 @@ type Depth = 0 | 1 | 2
 interface Plant {
   readonly depths: readonly Depth[]
   /** What is found under the name of the component, and beside it. */
-  plant(depth: Depth, at: (path: string) => string): { readonly it: WorldFile; readonly beside?: Tree }
+  plant(depth: Depth, at: (path: string) => string, place: string): { readonly it: WorldFile; readonly beside?: Tree }
   /** Nothing is there for those who read. */
   readonly absent?: boolean
 }
@@ -61,7 +61,8 @@ const links: Readonly<Record<string, Plant>> = {
   'a link': { depths: all, plant: (depth, at) => link(at(`/etc/cloud${below[depth]}`), sam) },
   'a relative link': {
     depths: all,
-    plant: (depth) => link(`${'../'.repeat(depth + 2)}etc/cloud${below[depth]}`, sam),
+    plant: (depth, _, place) =>
+      link(`${'../'.repeat(place.split('/').length - 1 + depth)}etc/cloud${below[depth]}`, sam),
   },
   'a link to a link': {
     depths: all,
@@ -98,7 +99,7 @@ const methods: Readonly<Record<string, Method>> = {
   write: { last: 'replaces', act: (files, path) => files.write(path, 'new') },
   'write with mode and owner': {
     last: 'replaces',
-    act: (files, path) => files.write(path, 'new', { mode: 0o755, owner, durable: true }),
+    act: (files, path) => files.write(path, 'new', { mode: 0o755, owner }),
   },
   'write to the target': { last: 'uses', act: (files, path) => files.write(path, 'new', { follow: true }) },
   append: { last: 'uses', act: (files, path) => files.append(path, 'new') },
@@ -128,7 +129,7 @@ export function plantedContract(
         for (const depth of depths) {
           it(`${place}: ${kind} as ${depthNames[depth]}`, async () => {
             for (const [method, { act, last, reads = false }] of Object.entries(methods)) {
-              const subject = await open((at) => treeWith(place, depth, plant(depth, at)))
+              const subject = await open((at) => treeWith(place, depth, plant(depth, at, place)))
               const { files, at } = subject
               try {
                 const path = at(`${place}/a/b/f`)
