@@ -2,9 +2,13 @@
 // Commands that pass their output through get the same destinations, by `childOutput`.
 
 import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync, fchownSync, fstatSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, fchownSync, fstatSync, ftruncateSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import type { Writable } from 'node:stream'
+import { through } from './door.ts'
+import { fileError } from './file-error.ts'
 import { writeAll } from './write-all.ts'
+import { openToAppend } from './write-file.ts'
 
 /** Where the text of one stage goes, in the reference's words: "| tee -a FILE", "> FILE", ">> FILE". */
 export interface OutputSpec {
@@ -92,7 +96,8 @@ function destination(spec: string, fd: 1 | 2): Destination {
   const to = redirection(spec)
   if (to.kind === 'tee') return tee(to.path, fd)
   if (to.kind === 'pipe') return pipe(to.command, fd)
-  const file = openLogFile(to.path, to.kind === 'truncate' ? 'w' : 'a')
+  const file = openLogFile(to.path)
+  if (to.kind === 'truncate') ftruncateSync(file)
   return { write: (text) => write(file, text), child: () => file, close: async () => {} }
 }
 
@@ -105,10 +110,10 @@ function sharing(out: Destination, spec: string): Destination {
 
 /** Text of the agent is written to both at once; a command's output goes through tee(1), which outlives the agent. */
 function tee(path: string, fd: 1 | 2, shared?: Destination): Destination {
-  const file = openLogFile(path, 'a')
+  const file = openLogFile(path)
   const child = shared
     ? undefined
-    : lazyChild(() => spawn('tee', ['-a', path], { stdio: ['pipe', fd, 2], detached: true }))
+    : lazyChild(() => spawn('tee', ['-a', '/proc/self/fd/3'], { stdio: ['pipe', fd, 2, file], detached: true }))
   return {
     write(text) {
       write(fd, text)
@@ -166,8 +171,8 @@ function lazyChild(start: () => ChildProcess): { stream(): Writable; close(): Pr
 }
 
 /** 0640 and group adm, as the output log has it: what scripts print may hold secrets. */
-function openLogFile(path: string, flags: 'a' | 'w'): number {
-  const fd = openSync(path, flags, 0o640)
+function openLogFile(path: string): number {
+  const fd = openThrough(path)
   if (fstatSync(fd).size === 0) {
     const adm = groupId('adm')
     try {
@@ -178,6 +183,14 @@ function openLogFile(path: string, flags: 'a' | 'w'): number {
     }
   }
   return fd
+}
+
+function openThrough(path: string): number {
+  try {
+    return through(resolve(path), { follow: true, use: 'change' }, (place) => openToAppend(place, 0o640))
+  } catch (error) {
+    throw fileError('write the output to', path, error)
+  }
 }
 
 function groupId(name: string): number | undefined {

@@ -66,15 +66,14 @@ export function planted(
   const holder = holderIn(directory, ours)
   if (holder === undefined || !directory) return undefined
   const { type, uid } = node
-  if (!hasOneName(node) && uid !== holder) {
-    return `is user ${uid}'s file under a second name, in a directory that ${nameOf(holder)} can write`
-  }
+  const where = `in a directory that ${nameOf(holder)} can write`
+  if (!hasOneName(node) && uid !== holder) return `is user ${uid}'s file under a second name, ${where}`
   if (holderIn(directory, ours, node) === undefined) return undefined
-  if (type !== 'file' && type !== 'directory' && type !== 'link') {
-    return `is a ${type} in a directory that ${nameOf(holder)} can write`
-  }
+  if (type !== 'file' && type !== 'directory' && type !== 'link') return `is a ${type} ${where}`
   if (use === 'read' || ours(uid) || uid === holder || uid === expected) return undefined
-  return `is user ${uid}'s, in a directory that ${nameOf(holder)} can write`
+  // A group that may write into root's directory has its files there, as syslog has in /var/log.
+  if (ours(directory.uid) && !(directory.mode & OTHERS_WRITE)) return undefined
+  return `is user ${uid}'s, ${where}`
 }
 
 function nameOf(holder: number): string {

@@ -87,7 +87,8 @@ export function appendFile(
   if (flush && !place.node) syncDirectory(place.at('.'))
 }
 
-function openToAppend(place: Place, mode: number): number {
+/** `mode` is that of a new file. */
+export function openToAppend(place: Place, mode: number): number {
   const flags = O_WRONLY | O_APPEND | O_NOCTTY
   if (place.node) {
     place.check('change')
