@@ -143,8 +143,8 @@ function writeFully(fd: number, content: Uint8Array): void {
 }
 
 /** So that the name of a new file is on the disk too. */
-function syncDirectory(path: string): void {
-  const fd = fs.openSync(path, O_RDONLY)
+function syncDirectory(name: string): void {
+  const fd = fs.openSync(name, O_RDONLY)
   try {
     fs.fsyncSync(fd)
   } finally {

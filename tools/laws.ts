@@ -22,6 +22,12 @@ export interface Law {
 /** A file with more lines needs a reason. */
 const LINES = 300
 
+/** Those of node:fs that change what a path means, or may change what it leads to. */
+const changing =
+  '(?:chmod|chown|lchown|utimes|lutimes|unlink|rename|mkdir|mkdtemp|rm|rmdir|symlink|link|truncate|cp|copyFile|writeFile|appendFile|open)Sync'
+/** Of system/door.ts: it leads to what was found. */
+const address = String.raw`(?:target, )?(?:(?:place|source)\.(?:at\(|address\b|path\b)|(?:address|temporary|name)\b)`
+
 /** As a condition, as a key of a table, as a member of a list. */
 const asked = String.raw`(?:\b\w+\.)*\bdistro\.(?:name|family)`
 const names = [...new Set(profiles.flatMap(({ name, family }) => [name, family]))]
@@ -77,6 +83,19 @@ export const laws: readonly Law[] = [
         String.raw`|\.(?:test|exec)\((?:\w+\.)*(?:message|reason|short|description|hint)\)`,
       'g',
     ),
+  },
+  {
+    // Besides the door's own: the agent's sockets lie in a directory of root's, the console has its file opened by the door, and
+    // flushing changes nothing.
+    why: 'files are in the hands of the Host, whose way to them no other user can bend (system/door.ts)',
+    binds:
+      /^system\/(?!(?:door|read-file|write-file|remove-tree|real-files|flush-disks|stage-doors|process-console|write-all)\.ts$)/,
+    forbids: /'(?:node:)?fs(?:\/promises)?'/g,
+  },
+  {
+    why: 'a path may mean something else by now: what changes a file takes an address that system/door.ts gives',
+    binds: /^(?:system\/(?!(?:door|read-file|flush-disks|stage-doors)\.ts$)|packaging\/(?!loader\.cjs$)|bin\/)/,
+    forbids: new RegExp(String.raw`\b${changing}\((?!${address})[^,)\n]*`, 'g'),
   },
   {
     // Except where a program or our own child answers: those files have their own words for an answer that is not JSON.

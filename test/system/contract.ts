@@ -137,6 +137,15 @@ export function hostContract(name: string, traits: Traits, open: () => Promise<S
         assert.equal((await host.files.read(at('/f'), { start: 20, length: 4 }))?.length, 0)
       })
 
+      it('lists no files that were being written, unless asked', async () => {
+        await host.files.write(at('/d/f'), '')
+        await host.files.write(at('/d/.firstlight-12-ab3'), '')
+        assert.deepEqual(await host.files.list(at('/d')), ['f'])
+        assert.deepEqual(await host.files.list(at('/d'), { temporary: true }), ['.firstlight-12-ab3', 'f'])
+        await host.files.remove(at('/d'), { recursive: true })
+        assert.equal(await host.files.exists(at('/d')), false)
+      })
+
       it('lists names by code point', async () => {
         for (const name of ['b', 'a10', 'a2', 'B', 'é', '\u{1f427}', '\uffee'])
           await host.files.write(at(`/d/${name}`), '')

@@ -56,6 +56,34 @@ describe('the laws', () => {
     assert.deepEqual(found('metadata-server/x.ts', bad[0] ?? ''), [])
   })
 
+  it('let nothing but the door find the way to a file that is changed', () => {
+    for (const text of ["import fs from 'node:fs'", "import { rm } from 'node:fs/promises'", "load('fs')"]) {
+      assert.equal(found('system/x.ts', text).length, 1, text)
+      assert.deepEqual(found('system/door.ts', text), [], text)
+    }
+    for (const text of [
+      'fs.chmodSync(path, mode)',
+      'writeFileSync(at, text)',
+      'fs.openSync(`${directory}/f`, flags)',
+      'fs.symlinkSync(target, path)',
+      'fs.renameSync(from, to)',
+      'rmSync(place.node.target)',
+    ]) {
+      for (const file of ['system/real-files.ts', 'system/write-file.ts', 'packaging/x.ts'])
+        assert.equal(found(file, text).length, 1, text)
+    }
+    for (const text of [
+      'fs.chmodSync(place.address, mode)',
+      'fs.openSync(temporary, flags)',
+      'fs.symlinkSync(target, temporary)',
+      'fs.renameSync(source.at(), target.at())',
+      'fs.lstatSync(path)',
+      'fs.fchmodSync(fd, mode)',
+    ]) {
+      assert.deepEqual(found('system/real-files.ts', text), [], text)
+    }
+  })
+
   it('let modules, steps and datasources ask no distro for its name', () => {
     assert.deepEqual(found('modules/x.ts', "if (distro.name === 'alpine') a()\n"), ['1 distro.name ===', "1 'alpine'"])
     assert.deepEqual(found('modules/a/x.ts', 'if (distro.family !== suse) a()\n'), ['1 distro.family !=='])
