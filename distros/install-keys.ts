@@ -24,7 +24,7 @@ export async function installKeys(
 }
 
 /**
- * Makes ~/.ssh where it is missing, as it has to be. Throws 'denied', and changes nothing, where it is not the user's: whoever
+ * Makes ~/.ssh where it is missing, as it has to be. Throws 'unsafe', and changes nothing, where it is not the user's: whoever
  * owns a home can put a link there, to a directory that would be given away.
  */
 async function makeKeyFolder(host: Host, user: Account): Promise<void> {
@@ -40,10 +40,10 @@ const folderOf = (user: Account) => `${user.home}/.ssh`
 
 function refused(path: string, problem: string, user: Account): HostError {
   const what = `Not putting ssh keys of ${user.name} into ${path}: it ${problem}`
-  return new HostError('denied', what, { detail: { path } })
+  return new HostError('unsafe', what, { detail: { path } })
 }
 
-/** An empty file for keys, with ~/.ssh, where there is none. Throws 'denied' where there is something that is not the user's. */
+/** An empty file for keys, with ~/.ssh, where there is none. Throws 'unsafe' where there is something that is not the user's. */
 export async function makeKeyFile(host: Host, user: Account): Promise<void> {
   const path = `${folderOf(user)}/authorized_keys`
   if (!(await host.files.exists(folderOf(user)))) await makeKeyFolder(host, user)

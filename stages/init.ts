@@ -3,6 +3,7 @@
 
 import { reasonOf } from '../core/errors.ts'
 import { describeInstance, type Instance } from '../core/instance.ts'
+import { programFolder } from '../core/paths.ts'
 import type { Distro } from '../distros/index.ts'
 import type { Boot } from './boot.ts'
 import { applyConfigUrl } from './config/config-url.ts'
@@ -43,8 +44,11 @@ export async function initStage(boot: Boot, { local, settings: first, span, once
   const paths = early.paths
   const trust =
     !local || early.config['manual_cache_clean'] === true || (await host.files.exists(stateFile.manualClean(paths)))
-  if (local) await host.files.remove(`${paths.instance}/boot-finished`, { durable: false })
-  else boot.console.err(await networkTables(host, notices))
+  if (local) {
+    await host.files.remove(`${paths.instance}/boot-finished`, { durable: false })
+    // Programs that were being run when something was killed.
+    await host.files.remove(programFolder(paths), { recursive: true, durable: false })
+  } else boot.console.err(await networkTables(host, notices))
 
   // An instance that was left in the middle is looked for as if it had never been found.
   const cached = local && once.instance ? undefined : await loadInstance(host, paths)

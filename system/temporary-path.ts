@@ -23,6 +23,6 @@ export async function withTemporaryFolder<T>(
   try {
     return await work(path)
   } finally {
-    await host.files.remove(path, { recursive: true })
+    await host.files.remove(path, { recursive: true, durable: false })
   }
 }

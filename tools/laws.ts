@@ -76,6 +76,20 @@ export const laws: readonly Law[] = [
     besides: /\{ setTimeout: wait \} = await import\('node:timers\/promises'\)\s+await wait\(timerDelay\(/g,
   },
   {
+    why: 'what is needed for a while lies where only root may enter: system/temporary-path.ts',
+    binds: /^(?!(?:tools|test|bench)\/)/,
+    forbids:
+      /['"`](?:\/var)?\/tmp\b|\$\{(?:\w+\.)*run\}\/tmp\b|\bos\.tmpdir\b|\{[^{}]*\btmpdir\b[^{}]*\} from 'node:os'/g,
+    // The one definition of the place; a demo of an ordinary user, whose root is thrown away.
+    besides: /\btemporaryFolder = [^\n]*|import \{ tmpdir \} from 'node:os'(?=[\s\S]*\bfirstlight-demo-)/g,
+  },
+  {
+    why: 'files are changed through host.files, which follows no link of others; a command would',
+    binds: /^(?!(?:tools|test|bench|packaging)\/)/,
+    forbids:
+      /\b(?:run|query)\(\s*\[\s*'(?:\/(?:usr\/)?bin\/)?(?:chown|chmod|chgrp|cp|mv|ln|rm|rmdir|mkdir|touch|tee|install|rsync|unlink)'/g,
+  },
+  {
     why: 'code decides on codes and data, not on the text of a message',
     binds: /^(?!(?:tools|test|bench)\/)/,
     forbids: new RegExp(

@@ -52,7 +52,7 @@ describe('keys of a user', () => {
       const { context, host } = machine({ files: { ...home, ...files } })
       const before = host.tree()
       await assert.rejects(context.distro.users.authorizeKeys('bob', [key]), {
-        code: 'denied',
+        code: 'unsafe',
         message: /^Not putting ssh keys of bob into \/home\/bob\/\.ssh\S*: it /,
       })
       const { '/home/bob/.ssh': _, ...after } = host.tree()

@@ -80,6 +80,12 @@ describe('a first boot', () => {
     ])
   })
 
+  it('removes programs that were being run when an earlier boot was killed', async () => {
+    const host = machine(seed, { files: { '/var/lib/cloud/tmp/download-1/install': { content: '', mode: 0o700 } } })
+    await bootOnce(host)
+    assert.equal(await host.files.exists('/var/lib/cloud/tmp'), false)
+  })
+
   it('leaves the state that other programs read', async () => {
     const host = machine(seed)
     await bootOnce(host)

@@ -109,6 +109,20 @@ describe('the laws', () => {
     assert.deepEqual(found('distros/x.ts', "name === 'debian'\n"), [])
   })
 
+  it('let nobody put anything where everybody can, or change files by commands', () => {
+    const bad = [
+      "a('/tmp/x')",
+      'a(`/var/tmp/${name}`)',
+      'a(`${paths.run}/tmp/x`)',
+      "import { hostname, tmpdir } from 'node:os'",
+      "await host.commands.run(['chown', user, path])",
+      "await commands.run(\n  ['/bin/mv', a, b],\n)",
+    ]
+    for (const text of bad) assert.equal(found('modules/x.ts', text).length, 1, text)
+    const fine = ["a('/tmpfs')", '// in /tmp', "args = ['install', a]", "condition: 'test -f /tmp/x'"]
+    for (const text of fine) assert.deepEqual(found('modules/x.ts', text), [], text)
+  })
+
   it('let datasources write nothing, except where a disk is mounted', () => {
     const text = "await host.files.read('/a')\nawait host.files.write('/a', '')\nawait host.commands.run(['true'])\n"
     assert.deepEqual(found('datasources/ec2.ts', text), ['2 files.write', '3 commands.run'])
