@@ -9,6 +9,7 @@ import { withFirstlight } from '../test/machines/firstlight.ts'
 import { rootfs } from '../test/machines/rootfs.ts'
 import { boot, wallOf } from './boots.ts'
 import { interleaved, machine, markdown, median, type Row, type Runs, row, type Side } from './figures.ts'
+import { flushes } from './flushes.ts'
 import { growth } from './linear.ts'
 import { boots, minimal, withoutKeys } from './stages.ts'
 import { commands, own, toolCosts } from './tools.ts'
@@ -98,6 +99,12 @@ if (!quick) {
     `multi-user.target is reached ${median(reached.firstlight.map(({ wall }) => wall)).toFixed(0)} ms after the start of user space with firstlight, ` +
       `${median(reached['cloud-init'].map(({ wall }) => wall)).toFixed(0)} ms with cloud-init, ${without.toFixed(0)} ms with neither: ` +
       `${added('firstlight').toFixed(0)} ms are added, or ${added('cloud-init').toFixed(0)} (medians of ${bootRuns} boots each).`,
+  )
+  said('flushes')
+  const { first: one, second: two } = await flushes(layers.firstlight, withoutKeys, runs)
+  lines.push(
+    `A first boot flushes the disk ${one.count} times, which takes ${one.time.toFixed(1)} of its ${one.wall.toFixed(0)} ms on ext4; ` +
+      `a second boot ${two.count} times, ${two.time.toFixed(1)} of ${two.wall.toFixed(0)} ms (medians of ${runs} boots).`,
   )
   said('growth')
   const grown = await growth(layers.firstlight, 3)

@@ -17,13 +17,14 @@ export const minimal: Seed = { userData: '#cloud-config\n{}\n' }
 /** The same without what only chance decides: an RSA key takes ssh-keygen 50 to 2000 ms, whoever starts it. */
 export const withoutKeys: Seed = { userData: '#cloud-config\nssh_genkeytypes: []\n' }
 
-/** A machine with a seed, on which nothing has run yet. */
+/** A machine with a seed, on which nothing has run yet. `on`: the folder that its disk is made in. */
 export async function inMachine<T>(
   layers: readonly string[],
   seed: Seed,
   work: (inside: Chroot, root: string) => Promise<T>,
+  on?: string,
 ): Promise<T> {
-  const disk = overlay(layers)
+  const disk = overlay(layers, on === undefined ? {} : { on })
   const inside = await openChroot(disk)
   try {
     const folder = join(disk.root, 'var/lib/cloud/seed/nocloud')

@@ -11,6 +11,7 @@ import { gatherFacts, gatherMachine } from '../system/facts.ts'
 import type { Argv, Host } from '../system/host.ts'
 import type { HostEvent } from '../system/host-event.ts'
 import type { Console } from '../system/process-console.ts'
+import { parentOf } from '../system/walk.ts'
 import { type ConfigFiles, configFiles } from './config/config-files.ts'
 import { type InstanceSettings, readSettings, type Settings } from './config/settings.ts'
 import { type Log, openLog } from './events/log.ts'
@@ -85,7 +86,9 @@ export interface Boot {
 }
 
 export function openBoot(options: BootOptions): Boot {
-  const { host, console, onNotice, debug } = options
+  const { console, onNotice, debug } = options
+  const doing: Boot['doing'] = {}
+  const host = announcing(options.host, (path) => doing.once?.touching(parentOf(path)))
   const log = openLog({ host, stderr: console.err, stderrLevel: debug ? 'debug' : 'warning' })
   const tell = (notice: Notice) => {
     log.sink(notice)
@@ -115,7 +118,7 @@ export function openBoot(options: BootOptions): Boot {
     notices,
     log,
     ahead: {},
-    doing: {},
+    doing,
     observe: (event) => logHostEvent(notices.topic('host'), event),
     machine: () => (machine ??= gatherMachine(host, { hypervisor: false })),
     facts: () => (facts ??= boot.machine().then((one) => gatherFacts(host, { probes: probedPaths(), machine: one }))),
@@ -147,8 +150,31 @@ export function openBoot(options: BootOptions): Boot {
   return boot
 }
 
+/** Tells of every file before it is written: a kill may leave one there that is half written. */
+function announcing(host: Host, writing: (path: string) => Promise<void> | undefined): Host {
+  const { files } = host
+  return {
+    ...host,
+    files: {
+      ...files,
+      async write(path, content, options) {
+        await writing(path)
+        await files.write(path, content, options)
+      },
+      async link(target, path) {
+        await writing(path)
+        await files.link(target, path)
+      },
+    },
+  }
+}
+
 function logHostEvent(log: Notices, event: HostEvent): void {
   if (event.kind === 'write') return
+  if (event.kind === 'flush') {
+    log.debug(`Flushed ${event.places.join(' and ')} to the disk (${(event.duration / 1000).toFixed(3)}s)`)
+    return
+  }
   const what = event.kind === 'command' ? event.command : `${event.method} ${event.url}`
   if (event.phase === 'start') log.debug(`Running ${what}`)
   else log.debug(`${what}: ${event.result} (${(event.duration / 1000).toFixed(3)}s)`)

@@ -72,6 +72,8 @@ export async function handleHotplugEvent(boot: Boot, event: HotplugEvent, state:
     refresh: () => readAgain(boot, settings, instance),
   })
   if (!outcome.handled) return outcome.reason
+  // The instance remembers the config: first that has to be on the disk.
+  await boot.host.files.sync()
   await saveInstance(boot.host, settings.paths, outcome.instance)
   return `${outcome.name} was set up`
 }

@@ -15,6 +15,7 @@ import { interruptionOf } from './state/interruption.ts'
 import { stateDirectories } from './state/layout.ts'
 import { openOnce } from './state/once.ts'
 import { beginStatus, type StatusFile } from './state/status-file.ts'
+import { stateFolders, sweep } from './state/sweep.ts'
 import { type Point, type Stage, stageNames } from './timeline.ts'
 
 /** What a stage hands back. As in the reference, the exit code is the number of errors. */
@@ -42,6 +43,7 @@ async function runStage(boot: Boot, point: Point, stage: Stage): Promise<StageRe
   const once = await openOnce({ ...statusOptions(boot, settings), stage: stage.status })
   boot.doing.once = once
   try {
+    if (once.left || status.cutOff) await sweepUp(boot, settings, once.left ?? [])
     const again = await once.resume()
     if (again.length > 0) {
       const names = again.map(({ name }) => name).join(', ')
@@ -57,6 +59,11 @@ async function runStage(boot: Boot, point: Point, stage: Stage): Promise<StageRe
     fail(boot, stage.running, error, outcome.errors)
   }
   return endPoint(boot, point, status, outcome)
+}
+
+async function sweepUp({ host, notices }: Boot, { paths }: Settings, folders: Iterable<string>): Promise<void> {
+  const swept = await sweep(host, [...stateFolders(paths), ...folders])
+  if (swept.length > 0) notices.info(`removed what an earlier run was writing when it was cut off: ${swept.join(', ')}`)
 }
 
 type StepsInput = Omit<ModulesInput, 'mode'>

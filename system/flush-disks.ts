@@ -13,12 +13,13 @@ const diskless: ReadonlySet<number> = new Set([0x01021994, 0x858458f6, 0x9fa0, 0
 /** File systems on a disk of the machine whose source in the mount table is not a device. */
 const onDisk: ReadonlySet<string> = new Set(['overlay', 'btrfs', 'zfs', 'bcachefs', 'ubifs', 'jffs2'])
 
-/** Where this Node cannot call the C library, sync(1) is started. */
+/** Returns the places that were flushed. Where this Node cannot call the C library, sync(1) is started. */
 export async function flushDisks(
   { paths, anywhere }: Unsynced,
   commands: Commands,
   c: Pick<Libc, 'syncfs'> | undefined,
-): Promise<void> {
+): Promise<readonly string[]> {
+  const flushed: string[] = []
   const places = new Map<number, string>()
   const add = (place: string) => {
     const device = deviceOf(place)
@@ -31,7 +32,9 @@ export async function flushDisks(
     if (diskless.has(fs.statfsSync(place).type)) continue
     if (c) syncfs(c, place)
     else await startSync(place, on(device, paths), commands)
+    flushed.push(place)
   }
+  return flushed
 }
 
 /** Of a directory: nothing else is opened, as that may do something. undefined: there is none, or this user has no way to it. */

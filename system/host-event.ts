@@ -39,6 +39,8 @@ export type HostEvent =
       readonly failed: boolean
       readonly duration: number
     }
+  /** File systems or a file were flushed to their disks; `duration` in milliseconds. */
+  | { readonly kind: 'flush'; readonly places: readonly string[]; readonly duration: number }
   | { readonly kind: 'write'; readonly path: string }
 
 export type Observe = (event: HostEvent) => void

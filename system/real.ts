@@ -2,7 +2,7 @@
 
 import { HostError, reasonOf } from '../core/errors.ts'
 import { describeArgv } from './command-error.ts'
-import type { Clock, Commands, Host, Http, HttpOptions, RunOptions } from './host.ts'
+import type { Clock, Commands, Files, Host, Http, HttpOptions, RunOptions } from './host.ts'
 import type { Observe } from './host-event.ts'
 import { milliseconds } from './milliseconds.ts'
 import { type PassTo, realCommands } from './real-commands.ts'
@@ -27,7 +27,9 @@ export function real({ observe, environment, passTo, directory }: RealOptions = 
   const inherited = () => environment ?? process.env
   const { changed, wrap } = syncing(async (unsynced) => {
     const [{ flushDisks }, { libc }] = await Promise.all([import('./flush-disks.ts'), import('./libc.ts')])
-    await flushDisks(unsynced, started, libc())
+    const began = milliseconds()
+    const places = await flushDisks(unsynced, started, libc())
+    if (places.length > 0) observe?.({ kind: 'flush', places, duration: milliseconds() - began })
   })
   const unsyncable = realFiles((path) => {
     changed(path)
@@ -36,7 +38,7 @@ export function real({ observe, environment, passTo, directory }: RealOptions = 
   const started = realCommands(unsyncable, inherited, passTo, directory)
   const { files, commands: plain } = wrap(unsyncable, started)
   return {
-    files,
+    files: observe ? observedFiles(files, observe) : files,
     commands: observe ? observedCommands(plain, observe) : plain,
     http: whenUsed(async () =>
       (await import('./real-http.ts')).realHttp({ files, environment: inherited, observe, clock }),
@@ -67,6 +69,18 @@ const clock: Clock = {
     const { setTimeout: wait } = await import('node:timers/promises')
     await wait(timerDelay(milliseconds), undefined, signal ? { signal } : {})
   },
+}
+
+/** Flushing a whole file system is told of where it is done. */
+function observedFiles(inner: Files, observe: Observe): Files {
+  return {
+    ...inner,
+    async append(path, content, options) {
+      const began = milliseconds()
+      await inner.append(path, content, options)
+      if (options?.flush) observe({ kind: 'flush', places: [path], duration: milliseconds() - began })
+    },
+  }
 }
 
 function observedCommands(inner: Commands, observe: Observe): Commands {

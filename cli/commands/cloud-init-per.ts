@@ -42,6 +42,8 @@ export const cloudInitPer: Command = async (args, io) => {
   await renameOld(host, marks)
   if (suffix !== 'always' && (await host.files.exists(marks.now))) return 0
   const exitCode = await runPassing(host, [program, ...words], fail)
+  // Its mark says that it was done: what it did has to be on the disk before that.
+  if (suffix !== 'always') await host.files.sync()
   const seconds = Math.floor(host.clock.now().getTime() / 1000)
   await host.files.write(marks.now, `${exitCode}\t${seconds}\n`, { mode: 0o644 })
   return exitCode

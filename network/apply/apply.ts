@@ -61,7 +61,7 @@ async function refreshedInstance(input: ApplyInput): Promise<Instance | undefine
 }
 
 async function applyChoice(input: ApplyInput, choice: NetworkChoice): Promise<ApplyOutcome> {
-  const { host, notices, bringUp } = input
+  const { host, notices } = input
   if (choice.config === undefined) return { choice, applied: false, files: [] }
   await remember(input, choice.config)
   const state = usableState(parse(choice, input.facts), choice, notices)
@@ -70,10 +70,22 @@ async function applyChoice(input: ApplyInput, choice: NetworkChoice): Promise<Ap
       ? await waitForDevices({ host, facts: input.facts, state, notices })
       : input.facts.nics
   await renameDevices({ host, facts: { ...input.facts, nics }, state, notices })
-  notices.info(`Applying network configuration from ${choice.source} bringup=${bringUp ? 'True' : 'False'}`)
-  await host.files.write(markPath(input), `${input.processId}: ${host.clock.now().getTime() / 1000}\n`, {
-    durable: false,
-  })
+  notices.info(`Applying network configuration from ${choice.source} bringup=${input.bringUp ? 'True' : 'False'}`)
+  try {
+    return await renderAndStart(input, choice, { state, nics })
+  } finally {
+    // Also where it failed: what fails is not tried again in this boot. Where the process was killed, it is.
+    const text = `${input.processId}: ${host.clock.now().getTime() / 1000}\n`
+    await host.files.write(markPath(input), text, { durable: false })
+  }
+}
+
+async function renderAndStart(
+  input: ApplyInput,
+  choice: NetworkChoice,
+  { state, nics }: { readonly state: NetworkState; readonly nics: Facts['nics'] },
+): Promise<ApplyOutcome> {
+  const { host, notices, bringUp } = input
   const facts = await networkFacts(host, { ...input.facts, nics })
   const { chosen: renderer, reason } = chosenRenderer(input, facts)
   if (!renderer) {

@@ -24,6 +24,8 @@ export type Entry =
   | { readonly is: 'instance'; readonly id: string; readonly previous: string }
   /** It has become the current one. */
   | { readonly is: 'current' }
+  /** Files are going to be written there. */
+  | { readonly is: 'in'; readonly folder: string }
 
 /** A mark by its path without links, and what the work is called in the log. */
 export interface NamedMark {
@@ -49,9 +51,16 @@ export interface Journal {
   readonly works: ReadonlyMap<string, Work>
   readonly interrupted: ReadonlyMap<string, Interrupted>
   readonly instance: { readonly id: string; readonly previous: string } | undefined
+  /** Where files may have been left that were being written. */
+  readonly folders: ReadonlySet<string>
 }
 
-export const emptyJournal: Journal = { works: new Map(), interrupted: new Map(), instance: undefined }
+export const emptyJournal: Journal = {
+  works: new Map(),
+  interrupted: new Map(),
+  instance: undefined,
+  folders: new Set(),
+}
 
 export const journalFile = ({ cloud }: Pick<Paths, 'cloud'>): string => `${cloud}/data/journal`
 
@@ -101,6 +110,8 @@ export function after(journal: Journal, entry: Entry): Journal {
       return { ...journal, instance: { id: entry.id, previous: entry.previous } }
     case 'current':
       return { ...journal, instance: undefined }
+    case 'in':
+      return { ...journal, folders: new Set(journal.folders).add(entry.folder) }
   }
 }
 
@@ -125,6 +136,7 @@ const fields: Readonly<Record<Entry['is'], readonly string[]>> = {
   settled: ['mark'],
   instance: ['id', 'previous'],
   current: [],
+  in: ['folder'],
 }
 
 const isNamedMark = (value: Json) =>

@@ -30,6 +30,10 @@ export interface Guarded extends Due {
 }
 
 export interface Once {
+  /** An earlier run was cut off: folders in which it may have left files that it was writing. */
+  readonly left: Iterable<string> | undefined
+  /** A file is going to be written there. Only what is done once is worth remembering it. */
+  touching(folder: string): Promise<void>
   /** Looks after what an earlier run of this stage left. Returns what will be done again. */
   resume(): Promise<readonly Work[]>
   /** What is going to be done, so that one flush of the disk is enough for all of it. */
@@ -74,6 +78,9 @@ export async function openOnce(options: OnceOptions): Promise<Once> {
   /** This stage has found the instance. */
   let becoming = false
 
+  const unfinished = journal.works.size > 0 || journal.instance !== undefined
+  const left = unfinished ? journal.folders : undefined
+
   async function note(entries: readonly Entry[], flush = false): Promise<void> {
     if (entries.length === 0) return
     await files.append(path, entries.map(lineOf).join(''), { durable: false, ...(flush && { flush }) })
@@ -92,6 +99,11 @@ export async function openOnce(options: OnceOptions): Promise<Once> {
   }
 
   const once: Once = {
+    left,
+    async touching(folder) {
+      if (journal.works.size === 0 && !journal.instance) return
+      if (!journal.folders.has(folder) && !folder.startsWith('/run')) await note([{ is: 'in', folder }])
+    },
     async resume() {
       const again: Work[] = []
       for (const work of journal.works.values()) {

@@ -33,8 +33,8 @@ function resultText(status: Status): string {
 export interface StatusFile {
   readonly status: Status
   readonly record: StageRecord
-  /** An earlier run of this point began and never ended. */
-  readonly restarted: boolean
+  /** An earlier run of this point, or the boot before this one, began and never ended. */
+  readonly cutOff: boolean
   finish(outcome: Pick<StageRecord, 'errors' | 'recoverable_errors'>, datasource: string | undefined): Promise<void>
 }
 
@@ -50,6 +50,7 @@ export async function beginStatus(options: StatusOptions, point: Point): Promise
   const { host, paths, notices, processId } = options
   const { clock } = host
   const key = recordKey(point)
+  const earlier = point.stage === firstStage ? await host.files.readText(keptStatus(paths)) : undefined
   const status = await loadStatus(host, paths, point.stage === firstStage)
   const before = status.records[key] ?? freshRecord()
   const restarted = before.start !== null && before.finished === null
@@ -69,7 +70,7 @@ export async function beginStatus(options: StatusOptions, point: Point): Promise
   return {
     status,
     record,
-    restarted,
+    cutOff: restarted || (point.stage === firstStage && unended(earlier)),
     async finish(outcome, datasource) {
       record.errors = [...outcome.errors]
       record.recoverable_errors = { ...outcome.recoverable_errors }
@@ -90,6 +91,14 @@ export async function beginStatus(options: StatusOptions, point: Point): Promise
       if (over) await put(() => publish(options, 'result.json', resultText(status)))
     },
   }
+}
+
+/** Where it stays after a restart, which takes the link away. */
+const keptStatus = ({ cloud }: Paths) => `${cloud}/data/status.json`
+
+function unended(text: string | undefined): boolean {
+  if (text === undefined) return false
+  return Object.values(parseStatus(text).records).some(({ start, finished }) => start !== null && finished === null)
 }
 
 /** Takes errors back that somebody has looked after. */

@@ -108,13 +108,27 @@ describe('the agent that runs all stages', () => {
   it('says which work its death interrupted, and does not repeat it', async () => {
     disk.write(seed({ 'user-data': `#cloud-config\nruncmd: ['${log('begun')}; ${kill}; ${log('ended')}']\n` }))
     up = await disk.boot()
-    const { code, recoverable_errors: said } = await status(up)
-    assert.equal(code, 2)
-    assert.match(JSON.stringify(said), /config-scripts_user was interrupted/)
+    const { code, status: word, errors } = await status(up)
+    assert.deepEqual([code, word], [1, 'error'])
+    assert.match(JSON.stringify(errors), /config-scripts_user was interrupted/)
+    assert.match(await up.read(['cat', '/run/cloud-init/result.json']), /config-scripts_user was interrupted/)
     assert.deepEqual(
       (await lines(up, '/var/lib/order')).filter((line) => line === 'begun'),
       ['begun'],
     )
+  })
+
+  it('is missed when its network stage dies, and dies again in its unit, though the later stages run', async () => {
+    disk.write({ '/oem/kill.yaml': "stages:\n  network:\n  - commands: ['kill -9 $PPID; sleep 1']\n" })
+    up = await disk.boot()
+    const { code, status: word, errors } = await status(up)
+    assert.deepEqual([code, word], [1, 'error'])
+    assert.match(JSON.stringify(errors), /Network Stage began and never finished.*journalctl -u cloud-init-network/)
+    const { v1 } = JSON.parse(await up.read(['cat', '/run/cloud-init/status.json']))
+    assert.equal(v1.init.finished, null)
+    for (const key of ['init-local', 'modules-config', 'modules-final']) assert.ok(v1[key].finished, key)
+    assert.match(await up.read(['cat', '/run/cloud-init/result.json']), /Network Stage began and never finished/)
+    assert.equal((await unit(up, 'cloud-init-network.service'))['Result'], 'signal')
   })
 
   it('is ended when it hangs, and the unit goes on without it', async () => {

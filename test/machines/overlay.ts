@@ -14,9 +14,9 @@ export interface Overlay {
   remove(): void
 }
 
-/** `lower`: topmost first. `inMemory`: bytes the upper layer may hold, for tests of full disks. */
-export function overlay(lower: readonly string[], options: { inMemory?: number } = {}): Overlay {
-  const base = mkdtempSync(join(tmpdir(), 'firstlight-root-'))
+/** `lower`: topmost first. `inMemory`: bytes the upper layer may hold, for tests of full disks. `on`: the folder it is made in. */
+export function overlay(lower: readonly string[], options: { inMemory?: number; on?: string } = {}): Overlay {
+  const base = mkdtempSync(join(options.on ?? tmpdir(), 'firstlight-root-'))
   const root = join(base, 'root')
   const layers = join(base, 'layers')
   const unmount = (path: string) => ['sh', '-c', `! mountpoint -q ${path} || umount -R -l ${path}`]

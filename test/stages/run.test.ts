@@ -150,6 +150,53 @@ describe('a boot that was cut off', () => {
   })
 })
 
+describe('files that were being written when a boot was cut off', () => {
+  const left = (folder: string) => `${folder}/.firstlight-42-k2j9d8s7a6`
+  const program = { content: '#!/bin/sh\n', mode: 0o700 }
+
+  it('are no scripts', async () => {
+    const folders = ['per-boot', 'per-instance', 'per-once'].map((name) => `/var/lib/cloud/scripts/${name}`)
+    const host = machine(seed, { files: Object.fromEntries(folders.map((folder) => [left(folder), program])) })
+    await bootOnce(host)
+    assert.deepEqual(
+      host.ran.filter(([name]) => name.includes('.firstlight-')),
+      [],
+    )
+  })
+
+  for (const next of [restart, powerCut]) {
+    it('are swept by the next start, wherever the boot was writing', async () => {
+      const host = first()
+      await cutAt(host, 'write', netplan)
+      const folders = ['/etc/netplan', '/var/lib/cloud/data', '/var/lib/cloud/instances/i-1/sem']
+      for (const folder of folders) await host.files.write(left(folder), '#!/bin/sh\n', { mode: 0o700 })
+      await next(host)
+      await bootOnce(host)
+      for (const folder of folders) assert.equal(await host.files.exists(left(folder)), false, folder)
+    })
+  }
+
+  it('are swept after a later boot that was killed too, where the agent keeps its state', async () => {
+    const host = first()
+    await bootOnce(host)
+    await restart(host)
+    await cutAt(host, 'write', '/var/lib/cloud/instances/i-1/cloud-config.txt')
+    await host.files.write(left('/var/lib/cloud/data'), 'x')
+    await restart(host)
+    await bootOnce(host)
+    assert.equal(await host.files.exists(left('/var/lib/cloud/data')), false)
+  })
+
+  it('are not looked for after a boot that came to its end', async () => {
+    const host = first()
+    await bootOnce(host)
+    await host.files.write(left('/etc/netplan'), 'of somebody who is writing')
+    await restart(host)
+    await bootOnce(host)
+    assert.equal(await host.files.exists(left('/etc/netplan')), true)
+  })
+})
+
 describe('what a boot did', () => {
   it('is flushed to the disk at the end of each stage, and after scripts', async () => {
     const host = first()
