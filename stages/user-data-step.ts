@@ -62,7 +62,7 @@ export async function consumeMessages(input: UserDataInput & { messages: readonl
     const brought = messages.some(({ parts }) => parts.some(({ type }) => type === 'text/part-handler'))
     return brought || ((await boot.host.files.list(`${settings.paths.cloud}/handlers`)) ?? []).length > 0
   }
-  const guarded = { name: 'consume_data', frequency: 'once-per-instance', unrepeatable } as const
+  const guarded = { name: 'consume_data', frequency: 'once-per-instance', remade: true, unrepeatable } as const
   const outcome = await once.guard(guarded, () => consumeAll(input, 'once-per-instance'))
   if (outcome === 'previously ran') await consumeAll(input, 'always')
 }

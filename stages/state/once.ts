@@ -25,6 +25,8 @@ export interface Due {
 }
 
 export interface Guarded extends Due {
+  /** Where its mark is, every boot makes anew what it makes, if it is not unrepeatable. So the mark may say more than is true. */
+  readonly remade?: boolean
   /** Doing it twice would do harm: asked when it is due. Absent: never. */
   readonly unrepeatable?: () => Promise<boolean>
 }
@@ -149,8 +151,8 @@ export async function openOnce(options: OnceOptions): Promise<Once> {
         return 'ran'
       }
       if (await files.exists(mark)) return 'previously ran'
-      await once.expect([guarded])
       const unrepeatable = (await guarded.unrepeatable?.()) ?? false
+      if (unrepeatable || !guarded.remade) await once.expect([guarded])
       await note([{ is: 'begun', boot, mark, ...(unrepeatable && { once: true as const }) }], unrepeatable)
       await writeMark(mark)
       current = mark
@@ -190,7 +192,8 @@ export async function openOnce(options: OnceOptions): Promise<Once> {
       foreign = false
       const entries: Entry[] = open ? [{ is: 'synced', boot, stage }] : []
       if (becoming) entries.push({ is: 'current' })
-      await note(entries, true)
+      // The next stage flushes them with what it is going to do. Until then the worst is that harmless work is done again.
+      await note(entries, stage === lastStage.status || stage === noStage)
       // Nothing in it says anything any more.
       const empty = journal.works.size === 0 && journal.interrupted.size === 0 && journal.instance === undefined
       if (empty) await files.remove(path, { durable: false })

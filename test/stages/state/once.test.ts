@@ -41,7 +41,8 @@ function machine() {
   return { inner, host, power }
 }
 
-const open = (host: Host, stage = 'init') => openOnce({ host, paths: defaultPaths, processId: 42, stage })
+/** The last stage flushes what it says at its end; before that, the next one does. */
+const open = (host: Host, stage = 'modules-final') => openOnce({ host, paths: defaultPaths, processId: 42, stage })
 const never = new Promise<void>(() => {})
 /** Everything that can go on has gone on. */
 async function settled(): Promise<void> {
@@ -178,12 +179,16 @@ describe('work that is done once', () => {
         },
       },
     }
-    const once = await open(counting)
+    const once = await open(counting, 'init')
     const works = ['a', 'b', 'c', 'd'].map((name) => ({ name, frequency: 'once-per-instance' }) as const)
     await once.expect(works)
     for (const work of works) await once.guard(work, async () => {})
     await once.finish()
-    assert.deepEqual([flushed, inner.syncs], [2, 1])
+    assert.deepEqual([flushed, inner.syncs], [1, 1], 'the next stage flushes that it has ended')
+    const last = await open(counting)
+    await last.guard({ name: 'e', frequency: 'once' }, async () => {})
+    await last.finish()
+    assert.deepEqual([flushed, inner.syncs], [3, 2])
     assert.equal(await host.files.exists(journal), false, 'nothing is left to be told')
   })
 
@@ -243,25 +248,43 @@ describe('work that is done once', () => {
       await settled()
     }
     await power.cut('kept', 'kept')
-    const config = await open(host, 'modules-config')
-    assert.deepEqual(
-      (await config.resume()).map(({ name }) => name),
-      ['config-single'],
-    )
-    assert.deepEqual(
-      (await (await open(host)).resume()).map(({ name }) => name),
-      ['config-init'],
-    )
+    for (const [stage, found] of [
+      ['modules-config', 'config-single'],
+      ['init', 'config-init'],
+    ] as const) {
+      const works = await (await open(host, stage)).resume()
+      assert.deepEqual(
+        works.map(({ name }) => name),
+        [found],
+      )
+    }
   })
 
   it('of a stage that died is done when a later stage of the same boot has flushed the disk', async () => {
     const { host, inner, power } = machine()
-    await runUntil(host, { frequency: 'once', harm: false }, 'ended')
-    const later = await open(host, 'modules-config')
+    const died = await open(host, 'init')
+    await died.guard(named({ frequency: 'once', harm: false }), async () => {})
+    const later = await open(host)
     await later.finish()
     assert.equal(inner.syncs, 1, 'though this process changed nothing itself')
     await power.cut('lost', 'kept')
-    assert.equal((await runAgain(host, { frequency: 'once', harm: false })).ran, false)
+    const next = await open(host, 'init')
+    await next.resume()
+    assert.equal(await next.guard(named({ frequency: 'once', harm: false }), async () => {}), 'previously ran')
+  })
+
+  it('of an earlier stage may be done again after a power cut before the next stage, where that does no harm', async () => {
+    for (const harm of [false, true]) {
+      const { host, power } = machine()
+      const one: Case = { frequency: 'once', harm }
+      const config = await open(host, 'modules-config')
+      await config.guard(named(one), async () => {})
+      await config.finish()
+      await power.cut('lost', 'kept')
+      const again = await open(host, 'modules-config')
+      await again.resume()
+      assert.equal(await again.guard(named(one), async () => {}), harm ? 'previously ran' : 'ran')
+    }
   })
 
   it('has a name and a way out in what is said of it', () => {
