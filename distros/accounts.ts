@@ -29,7 +29,7 @@ export function asksOthers(nsswitch: string, database: 'passwd' | 'group'): bool
   const sources =
     line
       ?.replace(/#.*/, '')
-      .replace(/\[[^\]]*\]/g, '')
+      .replace(/\[[^\][]*\]/g, '')
       .split(':')[1]
       ?.trim()
       .split(/\s+/) ?? []

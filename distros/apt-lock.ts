@@ -44,7 +44,8 @@ async function isLocked(host: Host): Promise<boolean> {
 
 /** The inodes of /proc/locks' "1: POSIX  ADVISORY  WRITE 812 08:01:131 0 EOF" that are held for writing. */
 export function lockedInodes(text: string): readonly string[] {
-  return [...text.matchAll(/^\d+: \S+\s+\S+\s+WRITE\s+\S+\s+[0-9a-f]+:[0-9a-f]+:(\d+)\s/gm)].map(
-    ([, inode]) => inode as string,
-  )
+  return text.split('\n').flatMap((line) => {
+    const [, , , kind, , place = ''] = line.split(/\s+/)
+    return kind === 'WRITE' ? (place.split(':')[2] ?? []) : []
+  })
 }

@@ -28,7 +28,7 @@ export function parseKeyLine(line: string, options?: string): KeyLine {
 }
 
 function keyIn(text: string): { type: string; base64: string; comment: string } | undefined {
-  const [, type = '', base64 = '', comment = ''] = /^(\S+)\s+(\S+)(?:\s+(.*))?$/.exec(text) ?? []
+  const [, type = '', base64 = '', comment = ''] = /^(\S+)\s+(\S+)(?:\s+(\S.*))?$/.exec(text) ?? []
   return keyTypes.has(type) ? { type, base64, comment } : undefined
 }
 

@@ -38,7 +38,7 @@ export function distroFor({ systemInfo, facts, host, notices: all, processId }: 
   }
   const systemd = profile.init !== 'openrc' && facts.systemd
   const clouds = isObject(systemInfo['paths']) ? text(systemInfo['paths']['cloud_dir']) : undefined
-  const mark = `${(clouds ?? defaultPaths.cloud).replace(/\/+$/, '')}/instance/sem/update_sources`
+  const mark = `${(clouds ?? defaultPaths.cloud).replace(/(?<!\/)\/+$/, '')}/instance/sem/update_sources`
   const services = serviceVerbs(host, profile, systemd)
   const wrapper = wrapperFrom(systemInfo['apt_get_wrapper'])
   const packages = packageVerbs({ host, profile, notices, mark, wrapper, processId })

@@ -165,4 +165,4 @@ const joined = (request: PackageRequest, separator: string) =>
   typeof request === 'string' ? request : request.filter((word) => word !== undefined && word !== '').join(separator)
 
 /** The package's name in a request to apt-get: "name/release", "name=version", "name-" and "name^". */
-const aptName = (request: string) => request.replace(/[/=].*$/, '').replace(/[-^]$/, '')
+const aptName = (request: string) => request.replace(/[/=].*$/s, '').replace(/[-^]$/, '')

@@ -33,8 +33,19 @@ function assignment(line: string, key: string): string | undefined {
 }
 
 function unquote(value: string): string {
-  const [, , quoted] = /^(["'])(.*)\1\s*(?:#.*)?$/.exec(value) ?? []
-  return quoted ?? value.replace(/\s+#.*$/, '').trim()
+  return quoted(value) ?? value.split(/\s#/, 1).join('').trim()
+}
+
+/** What is between the quotes, if nothing but a comment follows the last one. */
+function quoted(value: string): string | undefined {
+  const [sign = ''] = value
+  if (sign !== '"' && sign !== "'") return undefined
+  const rest = /\s*(?:#|$)/y
+  for (let end = value.lastIndexOf(sign); end > 0; end = value.lastIndexOf(sign, end - 1)) {
+    rest.lastIndex = end + 1
+    if (rest.test(value)) return value.slice(1, end)
+  }
+  return undefined
 }
 
 function quote(value: string): string {

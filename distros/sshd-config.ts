@@ -46,6 +46,6 @@ export function readsDirectory(text: string): boolean {
 function parse(line: string): { key: string; value: string } | undefined {
   const text = line.trim()
   if (text === '' || text.startsWith('#')) return undefined
-  const [, key, value] = /^([^\s=]+)(?:\s*=\s*|\s+)(.+)$/.exec(text) ?? []
+  const [, key, value] = /^([^\s=]+)(?:\s*=\s*|\s+)(\S.*)$/.exec(text) ?? []
   return key && value ? { key, value } : undefined
 }

@@ -3,8 +3,8 @@
 /** Whether /etc/sudoers reads `directory`, in either spelling of the directive. */
 export function includesDirectory(sudoers: string, directory: string): boolean {
   return sudoers.split('\n').some((line) => {
-    const found = /^[#|@]includedir\s+(.*)$/.exec(line.trim())?.[1]
-    return found !== undefined && found.trim().replace(/\/+$/, '') === directory
+    const found = /^[#|@]includedir\s(.*)$/.exec(line.trim())?.[1]
+    return found !== undefined && found.trim().replace(/(?<!\/)\/+$/, '') === directory
   })
 }
 

@@ -175,7 +175,7 @@ async function pullPlaybooks(pull: JsonObject, run: Run, { notices, console }: M
 async function pullVersion(run: Run): Promise<number | undefined> {
   try {
     const { stdout } = await run(['ansible-pull', '--version'])
-    const [, major, minor] = /(\d+)\.(\d+)/.exec(stdout.split('\n', 1)[0] as string) ?? []
+    const [, major, minor] = /(?<!\d)(\d+)\.(\d+)/.exec(stdout.split('\n', 1)[0] as string) ?? []
     return major === undefined ? undefined : Number(major) * 1000 + Number(minor)
   } catch (error) {
     if (error instanceof HostError) throw new Error(`ansible-pull does not run: ${error.short}`, { cause: error })

@@ -144,7 +144,8 @@ function remotesBlock(remotes: JsonObject, { notices }: ModuleContext): string |
 /** "[match] [@|@@]host[:port] [# comment]" as a line for rsyslog; one "@" is UDP, two are TCP. Undefined: it is not an address. */
 export function remoteLine(name: string, value: string): string | undefined {
   const words = value
-    .replace(/\s*#.*$/, '')
+    .split('#', 1)
+    .join('')
     .trim()
     .split(/\s+/)
   const address = words.at(-1) ?? ''

@@ -92,6 +92,6 @@ async function addRepos(repos: readonly JsonObject[], folder: string, { host, no
     }
     written.add(path)
     const values = { enabled: '1', autorefresh: '1', ...options }
-    await host.files.write(path, iniSection(id, values).replace(/\n+$/, '\n'))
+    await host.files.write(path, iniSection(id, values).replace(/(?<!\n)\n+$/, '\n'))
   }
 }

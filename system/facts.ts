@@ -75,7 +75,7 @@ async function readOsRelease(files: Files): Promise<OsRelease> {
 export function parseOsRelease(text: string): OsRelease {
   const values = new Map<string, string>()
   for (const line of text.split('\n')) {
-    const match = /^\s*([A-Za-z_][A-Za-z0-9_]*)=(.*?)\s*$/.exec(line)
+    const match = /^\s*([A-Za-z_][A-Za-z0-9_]*)=(.*)$/.exec(line)
     if (match?.[1]) values.set(match[1], unquote(match[2] ?? ''))
   }
   const value = (name: string) => values.get(name) ?? ''

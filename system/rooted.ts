@@ -31,7 +31,7 @@ const missingRoot: FileInfo = {
 
 /** `root` is an absolute path of the inner host without links in it. */
 export function rooted(inner: Host, root: string, options: RootedOptions): Host {
-  const base = root.replace(/\/+$/, '')
+  const base = root.replace(/(?<!\/)\/+$/, '')
   const files = rootedFiles(inner.files, base, options.owners ?? 'set')
   return {
     files,

@@ -100,7 +100,7 @@ async function openDoor(base: string): Promise<StageDoor & { close(): void }> {
         `${Buffer.from(said)
           .subarray(0, mostSaid)
           .toString()
-          .replace(/[^\n]*$/, '')}done ${exitCode}\n`,
+          .replace(/(?<![^\n])[^\n]*$/, '')}done ${exitCode}\n`,
       )
       for (const socket of waiting) socket.end(answer)
       waiting.clear()

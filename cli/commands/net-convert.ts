@@ -86,7 +86,7 @@ export const netConvert: Command = async (args, io) => {
   const { files } = io.host
   const given = values['network-data'] ?? ''
   const output = (values['output-kind'] ?? 'netplan') as RendererName
-  const directory = (await absolute(io, values.directory ?? '.')).replace(/\/+$/, '')
+  const directory = (await absolute(io, values.directory ?? '.')).replace(/(?<!\/)\/+$/, '')
   const nics = (values.mac ?? []).map(
     (text) => parseMacMapping(text) ?? fail(`argument -m/--mac: "${text}" is not NAME,MAC`),
   )

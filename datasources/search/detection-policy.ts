@@ -34,10 +34,10 @@ function parsePolicy(text: string): { readonly policy: Policy; readonly warnings
 
 /** `key: value` lines of /etc/cloud/ds-identify.cfg; values may be quoted, "#" starts a comment. */
 function parsePolicyFile(text: string): Readonly<Record<string, string>> {
-  const lines = text.split('\n').map((line) => line.replace(/(?:^|\s)#.*$/, '').trim())
+  const lines = text.split('\n').map((line) => withoutComment(line).trim())
   const pairs = lines.flatMap((line) => {
-    const [, key, value] = /^([^:\s]+)\s*:\s*(.*)$/.exec(line) ?? []
-    return key !== undefined && value !== undefined ? [[key, unquoted(value)] as const] : []
+    const [, key, value] = /^([^:\s]+)\s*:(.*)$/.exec(line) ?? []
+    return key !== undefined && value !== undefined ? [[key, unquoted(value.trim())] as const] : []
   })
   return Object.fromEntries(pairs)
 }
@@ -103,7 +103,7 @@ function keyValue(line: string, key: string): string | undefined {
 }
 
 function lastList(text: string): readonly string[] | undefined {
-  const lists = [...text.matchAll(/(?:^|[\s{,])["']?datasource_list["']?\s*:\s*\[([^\]]*)\]/g)]
+  const lists = [...text.matchAll(/(?:^|[\s{,])["']?datasource_list["']?\s*:\s*\[([^\][]*)\]/g)]
   const inside = lists.at(-1)?.[1]
   return inside
     ?.split(',')
@@ -111,10 +111,15 @@ function lastList(text: string): readonly string[] | undefined {
     .filter((item) => item !== '')
 }
 
+/** A "#" begins a comment at the start of a line or after white space. */
+function withoutComment(line: string): string {
+  return line.split(/(?:^|\s)#/, 1).join('')
+}
+
 function uncommented(text: string): readonly string[] {
   return text
     .split('\n')
-    .map((line) => line.replace(/(?:^|\s)#.*$/, ''))
+    .map(withoutComment)
     .filter((line) => line.trim() !== '')
 }
 

@@ -83,7 +83,7 @@ function explain({ code, pos: [offset] }: YAMLError, text: string): Explanation 
 }
 
 function isBlank(text: string, from: number, to: number): boolean {
-  return from < to && /^(?:\s|#.*)*$/.test(text.slice(from, to))
+  return from < to && text.slice(from, to).split('\n').every((line) => /^\s*(?:#|$)/.test(line))
 }
 
 const misfit = { message: 'this does not fit here', hint: 'check the indentation, quotes and brackets before it' }

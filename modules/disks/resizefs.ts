@@ -103,6 +103,6 @@ async function resizeCommand(
 /** From 5.10 on, btrfs waits for other operations instead of failing. */
 async function btrfsQueue({ host }: ModuleContext): Promise<readonly string[]> {
   const { stdout } = await host.commands.query(['btrfs', '--version'], { accept: 'any' })
-  const [, major = '0', minor = '0'] = /v?(\d+)\.(\d+)/.exec(stdout) ?? []
+  const [, major = '0', minor = '0'] = /(?<!\d)(\d+)\.(\d+)/.exec(stdout) ?? []
   return Number(major) > 5 || (Number(major) === 5 && Number(minor) >= 10) ? ['--enqueue'] : []
 }

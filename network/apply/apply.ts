@@ -178,7 +178,7 @@ async function netplanFeatures(
   if (!matters) return []
   const { exitCode, stdout } = await host.commands.query(['netplan', 'info'], { timeout: 60_000, accept: 'any' })
   if (exitCode !== 0) notices.debug('netplan info failed: no optional features are assumed')
-  return [...stdout.matchAll(/^\s*-\s*([\w-]+)\s*$/gm)].flatMap((match) => match[1] ?? [])
+  return [...stdout.matchAll(/^[ \t]*-[ \t]*([\w-]+)[ \t]*$/gm)].flatMap((match) => match[1] ?? [])
 }
 
 function say({ level, code, message }: RenderNotice, notices: Notices): void {

@@ -239,7 +239,7 @@ async function hasDefaultRoute(host: Host): Promise<boolean> {
 
 async function addressesOf(host: Host, { name }: Nic): Promise<ReadonlySet<string>> {
   const { stdout } = await host.commands.query(['ip', '-4', 'addr', 'show', 'dev', name], { timeout: 10_000 })
-  return new Set([...stdout.matchAll(/^\s+inet (\S+)/gm)].flatMap((match) => match[1] ?? []))
+  return new Set([...stdout.matchAll(/^[ \t]+inet (\S+)/gm)].flatMap((match) => match[1] ?? []))
 }
 
 async function operstate(host: Host, { name, operstate: known }: Nic): Promise<string | undefined> {

@@ -19,7 +19,7 @@ const routeOptions = ['rfc3442-classless-static-routes', 'classless-static-route
 
 /** The last lease of a dhclient lease file. undefined: there is none in it. */
 export function parseDhclientLeases(text: string): Record<string, string> | undefined {
-  const [, last] = [...text.matchAll(/lease\s*\{([^}]*)\}/g)].at(-1) ?? []
+  const [, last] = [...text.matchAll(/lease\s*\{([^{}]*)\}/g)].at(-1) ?? []
   if (last === undefined) return undefined
   const options: Record<string, string> = {}
   for (const statement of last.split(/;\s*(?:\n|$)/)) {

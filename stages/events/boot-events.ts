@@ -35,7 +35,7 @@ function isEvent(value: Json): value is Json & BootEvent {
 }
 
 const welcome = /Cloud-init v\. \S+ running '([^']+)' at /
-const reported = /(start|finish): ([^:\s]+): (?:(SUCCESS|WARN|FAIL): )?(.*)$/
+const reported = /(start|finish): ([^:\s]+): (?:(SUCCESS|WARN|FAIL): )?(.*)$/s
 
 function eventIn(line: string): BootEvent | undefined {
   const running = welcome.exec(line)?.[1]
@@ -127,14 +127,18 @@ export function spansOf(events: readonly BootEvent[]): readonly TimedSpan[] {
   return spans.sort((a, b) => a.start - b.start || a.depth - b.depth)
 }
 
-const acted = / - host\[DEBUG\]: (.+): (.+) \((\d+\.\d{3})s\)$/
+const acting = ' - host[DEBUG]: '
+const took = / \((\d+\.\d{3})s\)$/
 
 /** Commands and requests in a log, which are not events: what was run or fetched, its result, when and how long. */
 export function actionsIn(text: string): readonly TimedSpan[] {
   return text.split('\n').flatMap((line) => {
-    const [, name, result, seconds] = acted.exec(line) ?? []
-    const end = name === undefined ? undefined : timeOf(line)
-    if (name === undefined || result === undefined || end === undefined) return []
+    const begin = line.indexOf(acting) + acting.length
+    const time = begin < acting.length ? null : took.exec(line)
+    const middle = time ? line.lastIndexOf(': ', time.index - 1) : -1
+    const end = time && middle > begin ? timeOf(line) : undefined
+    if (!time || end === undefined) return []
+    const [name, result, seconds] = [line.slice(begin, middle), line.slice(middle + 2, time.index), time[1]]
     const fine = result === 'exit 0' || /^[23]\d\d, /.test(result)
     const duration = Number(seconds)
     return [{ name, description: result, depth: 0, start: end - duration, duration, result: fine ? 'RUN' : 'FAILED' }]

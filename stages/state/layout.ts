@@ -40,7 +40,7 @@ export function pathsFrom(config: JsonObject): Paths {
   const given = isObject(systemInfo) && isObject(systemInfo['paths']) ? systemInfo['paths'] : {}
   const path = (key: string, fallback: string) => {
     const value = given[key]
-    return typeof value === 'string' && value.startsWith('/') ? value.replace(/\/+$/, '') || '/' : fallback
+    return typeof value === 'string' && value.startsWith('/') ? value.replace(/(?<!\/)\/+$/, '') || '/' : fallback
   }
   const cloud = path('cloud_dir', defaultPaths.cloud)
   return {

@@ -17,7 +17,7 @@ export interface Sources {
 /** The .yaml and .yml files of a directory in byte order, sub-directories in their place; linked directories are not entered. */
 export async function documentPaths(host: Host, directory: string): Promise<readonly string[]> {
   const found: string[] = []
-  const base = directory === '/' ? '' : directory.replace(/\/+$/, '')
+  const base = directory === '/' ? '' : directory.replace(/(?<!\/)\/+$/, '')
   const names = [...((await host.files.list(directory)) ?? [])].sort((a, b) =>
     Buffer.compare(Buffer.from(a), Buffer.from(b)),
   )

@@ -201,7 +201,7 @@ function nextLine(reader: Reader, end: number): void {
 }
 
 function lineText(bytes: Buffer, start: number, end: number): string {
-  return bytes.toString('utf8', start, end).replace(/[\r\n]+$/, '')
+  return bytes.toString('utf8', start, end).replace(/(?<![\r\n])[\r\n]+$/, '')
 }
 
 function isAnyBoundary({ bytes, position, boundaries }: Reader, end: number): boolean {
@@ -213,7 +213,7 @@ function isAnyBoundary({ bytes, position, boundaries }: Reader, end: number): bo
 function boundaryAt(bytes: Buffer, start: number, end: number, boundary: Buffer): 'open' | 'close' | undefined {
   const after = start + boundary.length
   if (after > end || bytes.compare(boundary, 0, boundary.length, start, after) !== 0) return undefined
-  const rest = bytes.toString('latin1', after, end).replace(/[ \t]*[\r\n]*$/, '')
-  if (rest === '') return 'open'
-  return rest === '--' ? 'close' : undefined
+  const rest = bytes.toString('latin1', after, end)
+  if (!/^(?:--)?[ \t]*[\r\n]*$/.test(rest)) return undefined
+  return rest.startsWith('--') ? 'close' : 'open'
 }

@@ -7,7 +7,7 @@ export async function preseed(selections: Json | undefined, { host, notices }: M
   if (!isObject(selections)) return notices.debug('debconf_selections was not set in config')
   const texts = Object.keys(selections)
     .sort()
-    .map((name) => String(selections[name]).replace(/\n*$/, '\n'))
+    .map((name) => `${String(selections[name]).replace(/(?<!\n)\n+$/, '')}\n`)
   if (texts.length === 0) return
   const input = texts.join('')
   await host.commands.run(['debconf-set-selections'], { input, secret: true })

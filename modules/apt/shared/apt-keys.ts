@@ -10,8 +10,12 @@ const defaultServer = 'keyserver.ubuntu.com'
 
 /** The bytes in ASCII armour; see RFC 9580, section 6. Undefined: the text is not armoured. */
 export function dearmor(text: string): Uint8Array | undefined {
-  const [, body] = /-----BEGIN PGP [^\n]*-----\r?\n(?:[^\n:]+: [^\n]*\n)*\r?\n?([^-]*)-----END PGP/.exec(text) ?? []
-  if (body === undefined) return undefined
+  const lines = text.split(/\r?\n/)
+  const begin = lines.findIndex((line) => line.includes('-----BEGIN PGP ') && line.endsWith('-----'))
+  const inside = lines.slice(begin + 1)
+  const rest = inside.slice(inside.findIndex((line) => !/^[^:]+: /.test(line))).join('\n')
+  const body = rest.slice(0, Math.max(rest.indexOf('-----END PGP'), 0))
+  if (begin < 0 || body === '' || body.includes('-')) return undefined
   // The line after "=" is a checksum that readers may ignore.
   const base64 = body.replace(/\n=[A-Za-z0-9+/]{4}\s*$/, '').replace(/\s+/g, '')
   const bytes = Buffer.from(base64, 'base64')

@@ -98,7 +98,7 @@ export function withCleanHost(url: string): string {
   const [, before, name, after] = /^([a-z+]+:\/\/(?:[^/@]*@)?)([^/:]*)(.*)$/is.exec(url) ?? []
   if (before === undefined || name === undefined || /^\d+(\.\d+){3}$/.test(name)) return url
   const plain = domainToASCII(name.replaceAll(/[^\p{L}\p{N}.-]/gu, '-')) || name.replaceAll(/[^A-Za-z0-9.-]/g, '-')
-  return `${before}${plain.replace(/(^|\.)-+|-+(?=\.|$)/g, '$1')}${after}`
+  return `${before}${plain.replace(/(^|\.)-+|(?<!-)-+(?=\.|$)/g, '$1')}${after}`
 }
 
 async function firstThatResolves(urls: readonly string[], context: MirrorContext): Promise<string | undefined> {

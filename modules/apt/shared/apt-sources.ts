@@ -91,6 +91,6 @@ export function fillIn(text: string, values: Readonly<Record<string, string>>): 
 export function listsPrefix(mirror: string): string {
   return mirror
     .replace(/^[a-z+]+:\/\//, '')
-    .replace(/\/+$/, '')
+    .replace(/(?<!\/)\/+$/, '')
     .replaceAll('/', '_')
 }

@@ -133,7 +133,7 @@ export interface BlockNode {
 export function lsblkNodes(text: string): readonly BlockNode[] {
   return text.split('\n').flatMap((line) => {
     const pairs = Object.fromEntries(
-      [...line.matchAll(/(\w+)="([^"]*)"/g)].map(([, key = '', value = '']) => [key.toLowerCase(), value]),
+      [...line.matchAll(/(?<!\w)(\w+)="([^"]*)"/g)].map(([, key = '', value = '']) => [key.toLowerCase(), value]),
     )
     const { name, type = '', fstype = '', label = '' } = pairs
     return name === undefined ? [] : [{ name, type, fstype, label }]

@@ -10,7 +10,7 @@ export function describePublicKey(line: string): string | undefined {
     /^(?:ssh-(rsa|ed25519)|(ecdsa)-sha2-nistp(\d+))$/.exec(type)?.flatMap((part) => part ?? []) ?? []
   const bits = name === 'rsa' ? modulusBits(bytes) : name === 'ed25519' ? 256 : Number(size)
   if (!name || !bits || fieldsOf(bytes)[0]?.toString('latin1') !== type) return undefined
-  const hash = createHash('sha256').update(bytes).digest('base64').replace(/=+$/, '')
+  const hash = createHash('sha256').update(bytes).digest('base64').replaceAll('=', '')
   return `${bits} SHA256:${hash} ${comment.join(' ') || 'no comment'} (${name.toUpperCase()})`
 }
 

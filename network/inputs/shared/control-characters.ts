@@ -43,7 +43,7 @@ function mapping(value: JsonObject, path: Path, problems: Problems): JsonObject 
 function cleaned(value: Json, path: Path, problems: Problems): Json | undefined {
   if (typeof value === 'string') {
     // A block of one line ends in a line break that was not meant as part of the value.
-    const text = value.replace(/\n+$/, '')
+    const text = value.replace(/(?<!\n)\n+$/, '')
     if (!isControlled(text)) return text
     report('the value', path, problems)
     return undefined
