@@ -3,11 +3,19 @@
 
 import { ConfigError } from '../core/errors.ts'
 import type { Json } from '../core/json.ts'
+import { deepest } from './deepest.ts'
 import { positions } from './positions.ts'
 
 /** Throws a ConfigError with line and column; it shows no more of the text than the character that is out of place. */
 export function parseJson(source: Uint8Array | string, document: string): Json {
   const text = typeof source === 'string' ? source : Buffer.from(source).toString('utf8')
+  const deep = tooDeepAt(text)
+  if (deep !== undefined) {
+    throw new ConfigError(
+      `Not usable as JSON: nested more than ${deepest} levels deep`,
+      positions(text, document)(deep),
+    )
+  }
   try {
     return JSON.parse(text) as Json
   } catch (cause) {
@@ -21,12 +29,36 @@ export function parseJson(source: Uint8Array | string, document: string): Json {
 
 /** For files of our own that are written anew anyway: undefined if the file is missing, cut short or not ours. */
 export function jsonIfWhole(text: string | undefined): Json | undefined {
-  if (text === undefined) return undefined
+  if (text === undefined || tooDeepAt(text) !== undefined) return undefined
   try {
     return JSON.parse(text) as Json
   } catch {
     return undefined
   }
+}
+
+/** Offset of the bracket that is one too many. The engine takes any depth, but what walks through the value has a stack. */
+function tooDeepAt(text: string): number | undefined {
+  if (text.length < 2 * deepest) return undefined
+  let depth = 0
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === quote) at = stringEnd(text, at)
+    else if (code === openBracket || code === openBrace) {
+      depth += 1
+      if (depth > deepest) return at
+    } else if (code === closeBracket || code === closeBrace) depth -= 1
+  }
+  return undefined
+}
+
+const [quote, backslash, openBracket, closeBracket, openBrace, closeBrace] = [0x22, 0x5c, 0x5b, 0x5d, 0x7b, 0x7d]
+
+/** Offset of the quote that closes the string at `start`, or of the end of the text. */
+function stringEnd(text: string, start: number): number {
+  let at = start + 1
+  while (at < text.length && text.charCodeAt(at) !== quote) at += text.charCodeAt(at) === backslash ? 2 : 1
+  return at
 }
 
 function faultAt(text: string, offset: number): string {

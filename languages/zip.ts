@@ -18,11 +18,15 @@ export interface UnzipOptions {
   readonly limit?: number
   /** Entries of any kind. Default 10 000. */
   readonly entries?: number
+  /** Told of each entry as it is found, and of bytes as they are unpacked; what they throw ends that. */
+  readonly entry?: () => void
+  readonly count?: (bytes: number) => void
 }
 
 /** Unpacks in the archive's order. Throws a ConfigError that names the archive, the file in it and the cause. */
 export async function unzip(bytes: Buffer, options: UnzipOptions): Promise<readonly ZipFile[]> {
   const { document, wanted = () => true, limit = 64 * 1024 * 1024, entries: mostEntries = 10_000 } = options
+  const { entry, count } = options
   const { default: StreamZip } = await import('node-stream-zip')
   const bad = (cause: unknown, path?: string) =>
     new ConfigError(`Cannot read the zip archive: ${reasonOf(cause)}`, path ? { document, path } : { document }, {
@@ -41,20 +45,26 @@ export async function unzip(bytes: Buffer, options: UnzipOptions): Promise<reado
   ;(StreamZip as unknown as { setFs(fs: typeof memoryFiles): void }).setFs(memoryFiles)
   const zip = new StreamZip.async({ fd: archive as unknown as number, skipEntryNameValidation: true })
   try {
+    let seen = 0
+    // Thrown in the middle of its reading, so that a million entries are never held.
+    zip.on('entry', () => {
+      seen += 1
+      entry?.()
+      if (seen > mostEntries) throw new Error(`it has more than ${mostEntries} entries`)
+    })
     const all = await Promise.race([zip.entries(), failed]).catch((error) => {
       throw bad(error)
     })
     const listed = Object.values(all)
-    if (listed.length > mostEntries) throw bad(new Error(`it has more than ${mostEntries} entries`))
     const files: ZipFile[] = []
     let left = limit
-    for (const entry of listed) {
-      if (!entry.isFile || !wanted(entry.name)) continue
-      const { name } = entry
+    for (const found of listed) {
+      if (!found.isFile || !wanted(found.name)) continue
+      const { name } = found
       try {
-        if (entry.encrypted) throw new Error('it is encrypted')
-        if (entry.size > left) throw new Error(`more than ${limit} bytes when unpacked`)
-        const content = await Promise.race([collect(await zip.stream(entry), left), failed])
+        if (found.encrypted) throw new Error('it is encrypted')
+        if (found.size > left) throw new Error(`more than ${limit} bytes when unpacked`)
+        const content = await Promise.race([collect(await zip.stream(found), left, count), failed])
         if (content === undefined) throw new Error(`more than ${limit} bytes when unpacked`)
         left -= content.length
         files.push({ name, content })
@@ -70,20 +80,34 @@ export async function unzip(bytes: Buffer, options: UnzipOptions): Promise<reado
 }
 
 /** All of a stream; undefined once it passes `limit`. A bomb is stopped there, whatever size it declared. */
-async function collect(stream: NodeJS.ReadableStream, limit: number): Promise<Buffer | undefined> {
+async function collect(
+  stream: NodeJS.ReadableStream,
+  limit: number,
+  count: UnzipOptions['count'] = () => {},
+): Promise<Buffer | undefined> {
   const chunks: Buffer[] = []
   let size = 0
   return await new Promise((resolve, reject) => {
     stream.on('error', reject)
     stream.on('end', () => resolve(Buffer.concat(chunks)))
+    const stop = () => {
+      stream.pause()
+      ;(stream as Partial<{ destroy(): void }>).destroy?.()
+    }
     stream.on('data', (chunk: Buffer) => {
       size += chunk.length
+      try {
+        count(chunk.length)
+      } catch (error) {
+        stop()
+        reject(error)
+        return
+      }
       if (size <= limit) {
         chunks.push(chunk)
         return
       }
-      stream.pause()
-      ;(stream as Partial<{ destroy(): void }>).destroy?.()
+      stop()
       resolve(undefined)
     })
   })

@@ -143,11 +143,7 @@ function remotesBlock(remotes: JsonObject, { notices }: ModuleContext): string |
 
 /** "[match] [@|@@]host[:port] [# comment]" as a line for rsyslog; one "@" is UDP, two are TCP. Undefined: it is not an address. */
 export function remoteLine(name: string, value: string): string | undefined {
-  const words = value
-    .split('#', 1)
-    .join('')
-    .trim()
-    .split(/\s+/)
+  const words = value.split('#', 1).join('').trim().split(/\s+/)
   const address = words.at(-1) ?? ''
   const [, protocol = '', bracketed, plain, port] =
     /^(@{0,2})(?:\[([0-9A-Fa-f:.%]+)\]|([^\s:@[\]]+))(?::(\d+))?$/.exec(address) ?? []

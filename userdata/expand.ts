@@ -58,7 +58,6 @@ async function expandDocument(bytes: Buffer, document: Document, expansion: Expa
   const { meter } = expansion
   const unpacked = bytes.length > 0 ? await unpackDocument(bytes, document, expansion) : bytes
   const content = unpacked ?? bytes
-  if (unpacked) meter.bytes(unpacked.length)
   if (isZip(content)) return expandZip(rawDraft(content, document.origin), document, expansion, 1)
   if (!looksLikeMime(content))
     return expandLeaf(rawDraft(content, document.origin), { ...document, root: true }, expansion)
@@ -74,7 +73,7 @@ async function unpackDocument(
   const compression = compressionOf(bytes)
   if (!compression) return undefined
   try {
-    return await decompress(bytes, compression, meter.limits.expanded_bytes, 'expanded_bytes')
+    return await decompress(bytes, compression, meter, 'expanded_bytes')
   } catch (error) {
     if (error instanceof LimitError) throw error
     if (compression !== 'zlib') {
@@ -154,9 +153,7 @@ async function unpackPart({ type, payload }: Draft, meter: Meter): Promise<Buffe
   const compression = compressionOf(payload)
   if (!compression) throw failed('it is neither gzip nor zlib nor zstd data')
   try {
-    const content = await decompress(payload, compression, meter.limits.part_bytes, 'part_bytes')
-    meter.bytes(content.length)
-    return content
+    return await decompress(payload, compression, meter, 'part_bytes')
   } catch (error) {
     throw error instanceof LimitError ? error : failed(reasonOf(error), error)
   }
@@ -164,7 +161,8 @@ async function unpackPart({ type, payload }: Draft, meter: Meter): Promise<Buffe
 
 async function expandIncludes(draft: Draft, place: Place, expansion: Expansion): Promise<Item[]> {
   const { limits } = expansion.meter
-  const lines = includeLines(decodeText(draft.payload, draft.charset))
+  // The first beyond the limit says so.
+  const lines = includeLines(decodeText(draft.payload, draft.charset), limits.includes + 1)
   const fetched = lines.map(({ url, once, line }) => {
     const where = whereOf(draft, line)
     return surviving(expansion, where, async () => {
@@ -188,10 +186,25 @@ async function expandZip(draft: Draft, place: Document, expansion: Expansion, de
     throw new LimitError('nesting', `containers within containers, more than ${limits.nesting} deep`)
   const [{ unzip }, { memberType }] = await Promise.all([import('../languages/zip.ts'), import('./member-type.ts')])
   const { document } = place.origin
-  const members = await unzip(draft.payload, { document, limit: limits.part_bytes, entries: limits.parts })
+  let [bytes, entries] = [0, 0]
+  const members = await unzip(draft.payload, {
+    document,
+    limit: Number.POSITIVE_INFINITY,
+    entries: Number.POSITIVE_INFINITY,
+    count(more) {
+      bytes += more
+      if (bytes > limits.part_bytes) {
+        throw new LimitError('part_bytes', `an archive has more than ${limits.part_bytes} bytes when unpacked`)
+      }
+      expansion.meter.bytes(more)
+    },
+    entry() {
+      entries += 1
+      if (entries > limits.parts) throw new LimitError('parts', `an archive has more than ${limits.parts} entries`)
+    },
+  })
   return inOrder(
     members.map(async ({ name, content }) => {
-      expansion.meter.bytes(content.length)
       const type = detectType(content) ?? (await memberType(name))
       const member = unpackedDraft({ ...draft, filename: name }, content, `zip member ${name}`, type)
       if (zipTypes.has(type) || isZip(content)) return expandZip(member, place, expansion, depth + 1)

@@ -12,6 +12,8 @@ export interface Limits {
   /** Bytes of one part, or of one included document. */
   readonly part_bytes: number
   readonly parts: number
+  /** Bytes of the headers of all parts; each line counts 32 more. */
+  readonly header_bytes: number
   /** Containers within containers: multipart, message, zip. */
   readonly nesting: number
   readonly includes: number
@@ -47,6 +49,7 @@ export const defaultLimits: Limits = {
   expanded_bytes: 128 * MiB,
   part_bytes: 65 * MiB,
   parts: 20_000,
+  header_bytes: 8 * MiB,
   nesting: 20,
   includes: 1000,
   include_depth: 10,

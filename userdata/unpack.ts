@@ -2,9 +2,11 @@
 // stopped at its limit and not after it has gone off.
 
 import { createGunzip, createInflate, createZstdDecompress } from 'node:zlib'
-import { LimitError, type Limits } from './limits.ts'
+import { LimitError, type Meter } from './limits.ts'
 
 export type Compression = 'gzip' | 'zlib' | 'zstd'
+
+type SizeLimit = 'part_bytes' | 'expanded_bytes'
 
 /** The types a part may declare to be unpacked; they say gzip, but any compression we know is unpacked. */
 export const compressedTypes: ReadonlySet<string> = new Set(
@@ -20,13 +22,17 @@ export function compressionOf(bytes: Buffer): Compression | undefined {
   return zlibHeader ? 'zlib' : undefined
 }
 
-/** Throws a LimitError for more than `limit` bytes, and another error for damaged data. Undefined: trailing garbage. */
+/**
+ * Throws a LimitError for more than `limit` bytes, and another error for damaged data. `meter` counts the bytes as they come, so that
+ * bombs that are unpacked side by side end together.
+ */
 export async function decompress(
   bytes: Buffer,
   compression: Compression,
-  limit: number,
-  name: keyof Limits,
+  meter: Meter,
+  name: SizeLimit,
 ): Promise<Buffer> {
+  const limit = meter.limits[name]
   const options = { chunkSize: 128 * 1024 }
   const stream =
     compression === 'gzip'
@@ -40,6 +46,7 @@ export async function decompress(
   // Leaving the loop by throwing ends the stream.
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     size += chunk.length
+    meter.bytes(chunk.length)
     if (size > limit) throw new LimitError(name, `more than ${limit} bytes when unpacked`)
     chunks.push(chunk)
   }

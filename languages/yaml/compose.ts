@@ -23,6 +23,9 @@ const options = {
   logLevel: 'silent',
 } as const
 
+/** What a %TAG line says is written out at each tag. */
+const longestDirective = 1024
+
 export interface ComposeOptions {
   /** 'first' reads the first of several documents; 'refuse' makes more than one a fault, as safe_load does. */
   readonly several: 'refuse' | 'first'
@@ -86,6 +89,9 @@ function read(
   for (const token of tokens(text, lexer, parser, tokenLimit)) {
     if (token === 'deep') return { fault: fault(tooDeep, where(parser.offset)) }
     if (token === 'many') return { fault: fault(tooLarge(tokenLimit), where(parser.offset)) }
+    if (token.type === 'directive' && token.source.length > longestDirective) {
+      return { fault: fault({ message: 'this "%" line is too long' }, where(token.offset)) }
+    }
     if (token.type === 'document') {
       source ??= token
       documents++

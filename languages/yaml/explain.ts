@@ -50,9 +50,14 @@ function isGluedComment(
   return end > start + 1 || text.startsWith('...', start - 3) || isComment(start)
 }
 
-function commentsIn(token: CST.Token | null | undefined): readonly number[] {
-  if (!token) return []
-  return token.type === 'comment' ? [token.offset] : piecesOf(token).flatMap(commentsIn)
+function commentsIn(document: CST.Token | null | undefined): readonly number[] {
+  const found: number[] = []
+  const left = [document]
+  for (let token = left.pop(); left.length > 0 || token; token = left.pop()) {
+    if (token?.type === 'comment') found.push(token.offset)
+    else if (token) for (const piece of piecesOf(token)) left.push(piece)
+  }
+  return found
 }
 
 function piecesOf(token: CST.Token): readonly (CST.Token | null | undefined)[] {
@@ -83,7 +88,13 @@ function explain({ code, pos: [offset] }: YAMLError, text: string): Explanation 
 }
 
 function isBlank(text: string, from: number, to: number): boolean {
-  return from < to && text.slice(from, to).split('\n').every((line) => /^\s*(?:#|$)/.test(line))
+  return (
+    from < to &&
+    text
+      .slice(from, to)
+      .split('\n')
+      .every((line) => /^\s*(?:#|$)/.test(line))
+  )
 }
 
 const misfit = { message: 'this does not fit here', hint: 'check the indentation, quotes and brackets before it' }

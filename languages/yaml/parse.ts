@@ -76,19 +76,30 @@ function locator(
 ): YamlResult['locate'] {
   const follow = (node: ParsedNode | null | undefined) =>
     node && isAlias(node) ? targets.get(node) : (node ?? undefined)
-  // Kept, so that looking up every key of a long mapping takes linear time.
-  const indexes = new Map<ParsedNode, Map<string, Pair>>()
-  const indexOf = (node: ParsedNode, pairs: readonly Pair[]) => {
+  // Kept, so that looking up every key of a long mapping takes linear time, and merges of merges no more than what they merge: that
+  // is bounded as aliases are.
+  const indexes = new Map<ParsedNode, ReadonlyMap<string, Entry>>()
+  const indexOf = (node: ParsedNode, pairs: readonly Pair[]): ReadonlyMap<string, Entry> => {
     const known = indexes.get(node)
     if (known) return known
-    const index = new Map(
-      pairs.flatMap((pair) => {
-        const name = keyText(follow(pair.key))
-        return name === undefined ? [] : [[name, pair] as const]
-      }),
-    )
+    const index = new Map<string, Entry>()
     indexes.set(node, index)
+    for (const { key, value } of pairs)
+      if (isMergeKey(key)) for (const [name, entry] of merged(value)) index.set(name, entry)
+    for (const { key, value } of pairs) {
+      const name = keyText(follow(key))
+      if (name !== undefined) index.set(name, { at: key, value })
+    }
     return index
+  }
+  const merged = (value: ParsedNode | null): Iterable<readonly [string, Entry]> => {
+    const source = follow(value)
+    const all = new Map<string, Entry>()
+    for (const one of isSeq(source) ? (source.items as ParsedNode[]).toReversed() : [source]) {
+      const node = follow(one)
+      if (isMap(node)) for (const [name, entry] of indexOf(node, node.items as Pair[])) all.set(name, entry)
+    }
+    return all
   }
   const step = (from: ParsedNode | null | undefined, name: string | number): Entry | undefined => {
     const node = follow(from)
@@ -96,18 +107,7 @@ function locator(
       const item = typeof name === 'number' ? (node.items[name] as ParsedNode | undefined) : undefined
       return item && { at: item, value: item }
     }
-    if (!isMap(node)) return undefined
-    const pairs = node.items as Pair[]
-    const own = indexOf(node, pairs).get(String(name))
-    if (own) return { at: own.key, value: own.value }
-    for (const { value } of pairs.filter(({ key }) => isMergeKey(key)).reverse()) {
-      const source = follow(value)
-      for (const merged of isSeq(source) ? (source.items as ParsedNode[]) : [source]) {
-        const entry = step(merged, name)
-        if (entry) return entry
-      }
-    }
-    return undefined
+    return isMap(node) ? indexOf(node, node.items as Pair[]).get(String(name)) : undefined
   }
   return (path) => {
     let entry: Entry | undefined = { at: tree.contents ?? undefined, value: tree.contents }

@@ -18,11 +18,13 @@ export function parameter(value: string | undefined, name: string): string | und
 function parameterOf(value: string | undefined, name: string): { text: string; plain: boolean } | undefined {
   if (value === undefined) return undefined
   const found = new Map<string, string>()
-  for (const [index, piece] of parametersOf(value).entries()) {
-    const [key = '', ...rest] = piece.split('=')
-    const lower = key.trim().toLowerCase()
-    if (index === 0 && lower.includes('*')) continue
-    if (!found.has(lower)) found.set(lower, rest.join('=').trim())
+  let first = true
+  for (const piece of parametersOf(value)) {
+    const sign = piece.indexOf('=')
+    const key = (sign < 0 ? piece : piece.slice(0, sign)).trim().toLowerCase()
+    const wanted = key === name || (key.startsWith(`${name}*`) && !first)
+    first = false
+    if (wanted && !found.has(key)) found.set(key, sign < 0 ? '' : piece.slice(sign + 1).trim())
   }
   const plain = found.get(name)
   if (plain !== undefined) return { text: unquote(plain), plain: true }
@@ -44,8 +46,7 @@ export function collapsed(value: string | undefined, name: string): string | und
 }
 
 /** The pieces between semicolons; semicolons in quotes do not count. The first piece, the value itself, may be a parameter too. */
-function parametersOf(value: string): string[] {
-  const pieces: string[] = []
+function* parametersOf(value: string): Generator<string> {
   let start = 0
   let quoted = false
   for (let at = 0; at < value.length; at++) {
@@ -53,12 +54,11 @@ function parametersOf(value: string): string[] {
     if (character === '\\' && quoted) at += 1
     else if (character === '"') quoted = !quoted
     else if (character === ';' && !quoted) {
-      pieces.push(value.slice(start, at))
+      yield value.slice(start, at)
       start = at + 1
     }
   }
-  pieces.push(value.slice(start))
-  return pieces
+  yield value.slice(start)
 }
 
 function unquote(text: string): string {

@@ -20,7 +20,9 @@ export function looksLikeMime(bytes: Buffer): boolean {
   return bytes.subarray(0, 4096).toString('latin1').toLowerCase().includes('mime-version:')
 }
 
-export function parseMime(given: Buffer, limits: Pick<Limits, 'nesting' | 'parts'>): Entity {
+export type MimeLimits = Pick<Limits, 'nesting' | 'parts' | 'header_bytes'>
+
+export function parseMime(given: Buffer, limits: MimeLimits): Entity {
   // Lines that end with CR alone, as on old Macs; anything else is left as it is.
   const bytes = given.includes(NEWLINE) ? given : given.map((byte) => (byte === RETURN ? NEWLINE : byte))
   const reader: Reader = {
@@ -29,6 +31,7 @@ export function parseMime(given: Buffer, limits: Pick<Limits, 'nesting' | 'parts
     line: 1,
     boundaries: [],
     entities: 0,
+    headerBytes: 0,
     depth: 0,
     limits,
   }
@@ -42,8 +45,9 @@ interface Reader {
   /** Of the containers around the current place, outermost first. */
   readonly boundaries: Buffer[]
   entities: number
+  headerBytes: number
   depth: number
-  readonly limits: Pick<Limits, 'nesting' | 'parts'>
+  readonly limits: MimeLimits
 }
 
 const NEWLINE = 10
@@ -134,6 +138,7 @@ function readHeaders(reader: Reader): Header[] {
   while (reader.position < bytes.length) {
     const end = lineEnd(bytes, reader.position)
     if (isAnyBoundary(reader, end)) break
+    countHeader(reader, end)
     const text = lineText(bytes, reader.position, end)
     if (text === '') {
       nextLine(reader, end)
@@ -159,6 +164,17 @@ function readHeaders(reader: Reader): Header[] {
   // A value may begin on the line after its name.
   for (const header of headers) header.value = header.value.replace(/^[ \t\r\n]+/, '')
   return headers
+}
+
+/** A line is an object besides its text. */
+const lineCost = 32
+
+function countHeader(reader: Reader, end: number): void {
+  const { header_bytes } = reader.limits
+  reader.headerBytes += end - reader.position + lineCost
+  if (reader.headerBytes > header_bytes) {
+    throw new LimitError('header_bytes', `headers of more than ${header_bytes} bytes`)
+  }
 }
 
 interface MutableHeader {

@@ -34,26 +34,30 @@ function quotedPrintable(body: Buffer): Buffer {
   return Buffer.from(decoded, 'latin1')
 }
 
+/** Zeros at the end of a line may be missing. Data that says it is longer than its text is damaged, and stays as it is. */
 function uuencoded(body: Buffer): Buffer {
-  const lines = body.toString('latin1').split(/\r?\n/)
-  const begin = lines.findIndex((line) => /^begin [0-7]+ /.test(line))
-  if (begin < 0) return body
-  const chunks: Buffer[] = []
-  for (const line of lines.slice(begin + 1)) {
-    if (line.trim() === 'end') break
-    const count = line === '' ? 0 : (line.charCodeAt(0) - 32) & 63
-    chunks.push(uuLine(line.slice(1), count))
+  const text = body.toString('latin1')
+  const begin = /^begin [0-7]+ [^\n]*\n?/m.exec(text)
+  if (!begin) return body
+  const out = Buffer.alloc(body.length)
+  let size = 0
+  for (let at = begin.index + begin[0].length; at < text.length; ) {
+    const newline = text.indexOf('\n', at)
+    const end = newline < 0 ? text.length : newline
+    if (text.slice(at, Math.min(end, at + 80)).trim() === 'end') break
+    const count = end === at || text[at] === '\r' ? 0 : (text.charCodeAt(at) - 32) & 63
+    if (size + count > out.length) return body
+    uuLine(text, { from: at + 1, to: text[end - 1] === '\r' ? end - 1 : end }, out.subarray(size, size + count))
+    size += count
+    at = end + 1
   }
-  return Buffer.concat(chunks)
+  return out.subarray(0, size)
 }
 
-function uuLine(text: string, count: number): Buffer {
-  const bytes = Buffer.alloc(Math.ceil(count / 3) * 3)
-  const six = (index: number) => (index < text.length ? (text.charCodeAt(index) - 32) & 63 : 0)
-  for (let group = 0; group * 3 < count; group++) {
-    const at = group * 4
-    const value = (six(at) << 18) | (six(at + 1) << 12) | (six(at + 2) << 6) | six(at + 3)
-    bytes.writeUIntBE(value, group * 3, 3)
+function uuLine(text: string, { from, to }: { readonly from: number; readonly to: number }, out: Buffer): void {
+  const six = (index: number) => (from + index < to ? (text.charCodeAt(from + index) - 32) & 63 : 0)
+  for (let index = 0; index < out.length; index++) {
+    const at = Math.floor(index / 3) * 4 + (index % 3)
+    out[index] = (six(at) << (2 + 2 * (index % 3))) | (six(at + 1) >> (4 - 2 * (index % 3)))
   }
-  return bytes.subarray(0, count)
 }

@@ -56,7 +56,8 @@ const units = 'BKMGT'
 /** "512M", "1.5GiB", "1048576" in bytes. */
 export function bytesIn(size: string | number): number {
   if (typeof size === 'number') return size
-  const [, number, unit = 'B'] = /^(\d+(?:\.\d+)?|\.\d+)([BKMGT]?)$/.exec(size.trim().replace(/(?<=[KMGT])i?B$/, '')) ?? []
+  const [, number, unit = 'B'] =
+    /^(\d+(?:\.\d+)?|\.\d+)([BKMGT]?)$/.exec(size.trim().replace(/(?<=[KMGT])i?B$/, '')) ?? []
   if (number === undefined) throw new Error(`'${size}' is not a size; expected a number with B, K, M, G or T`)
   return Math.floor(Number(number) * 1024 ** units.indexOf(unit || 'B'))
 }

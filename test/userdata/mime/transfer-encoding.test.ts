@@ -26,6 +26,10 @@ describe('transfer encodings', () => {
   it('are uuencoded', () => {
     assert.equal(decoded('begin 666 -\n%:&5L;&\\\n`\nend\n', 'x-uuencode'), 'hello')
     assert.equal(decoded('no beginning', 'uuencode'), 'no beginning')
+    assert.equal(decoded('x\r\nbegin 666 -\r\n%:&5L;&\\\r\n\r\nend\r\n', 'x-uuencode'), 'hello')
+    assert.equal(decoded('begin 666 -\n"86$\n#86\n', 'uue'), 'aaa`\0')
+    const lying = `begin 666 -\n${'_\n'.repeat(100)}`
+    assert.equal(decoded(lying, 'uuencode'), lying)
   })
 
   it('are nothing at all, or unknown', () => {
