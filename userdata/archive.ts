@@ -8,7 +8,7 @@ import { pythonText } from '../languages/python/repr.ts'
 import { parseYaml } from '../languages/yaml/parse.ts'
 import { detectType } from './detect.ts'
 import type { Draft } from './draft.ts'
-import { LimitError, type Limits } from './limits.ts'
+import type { Limits } from './limits.ts'
 import { filenameOf, writtenParameter } from './mime/headers.ts'
 import type { Header, Origin } from './part.ts'
 
@@ -25,8 +25,11 @@ interface ArchiveInput {
 
 export function archiveDrafts({ text, origin, notices, limits }: ArchiveInput): Draft[] {
   const { document } = origin
-  if (text.length > limits.yaml_bytes)
-    throw new LimitError('yaml_bytes', `an archive of more than ${limits.yaml_bytes} bytes`)
+  if (text.length > limits.yaml_bytes) {
+    const message = `an archive of more than ${limits.yaml_bytes} bytes is left out (limit yaml_bytes)`
+    notices.warning('userdata/bad-archive', message, { where: { document } })
+    return []
+  }
   const { yaml_aliases: aliasLimit, yaml_tokens: tokenLimit } = limits
   const { value, problems } = parseYaml(text, { document, aliasLimit, tokenLimit })
   report(problems, notices)

@@ -7,7 +7,7 @@ import type { Notices } from '../core/notices.ts'
 import type { StatePaths } from '../core/paths.ts'
 import { redactUrl } from '../core/redact.ts'
 import type { Host, HttpOptions } from '../system/host.ts'
-import { LimitError, type Meter } from './limits.ts'
+import { LimitError, type Limits, type Meter } from './limits.ts'
 
 export interface IncludeSource {
   readonly host: Host
@@ -59,17 +59,20 @@ export function includeFetcher(source: IncludeSource): Fetcher {
       notices.info(`Read from ${redactUrl(url)} (${response.status}, ${response.body.length}b) after ${tries} attempts`)
       return response.body
     } catch (error) {
-      const hint = error instanceof HostError && error.code === 'too-large' ? ` (limit part_bytes)` : ''
+      const reached = limitsReached(error, tries, left, limits).join(', ')
       const count = tries === 1 ? '1 try' : `${tries} tries`
       const reason = reasonOf(error)
       const named = error instanceof HostError && error.detail.url?.startsWith(redactUrl(url))
       const place = named ? '' : ` for url: ${redactUrl(url)}`
-      throw new Error(`${reason}${place}, after ${count}${hint}`, { cause: error })
+      throw new Error(`${reason}${place}, after ${count}${reached && ` (limit ${reached})`}`, { cause: error })
     }
   }
 
   async function readFile(path: string): Promise<Buffer> {
-    const content = await host.files.read(path, { limit: limits.part_bytes })
+    const content = await host.files.read(path, { limit: limits.part_bytes }).catch((error) => {
+      const large = error instanceof HostError && error.code === 'too-large'
+      throw large ? new LimitError('part_bytes', error.short) : error
+    })
     if (content === undefined) throw new Error(`[Errno 2] No such file or directory: '${path}'`)
     notices.info(`Read from ${path} (${content.length}b)`)
     return content
@@ -116,6 +119,15 @@ export function includeFetcher(source: IncludeSource): Fetcher {
     },
     stop: () => stopped.abort(new Error('another include failed')),
   }
+}
+
+/** What kept us from asking once more. */
+function limitsReached(error: unknown, tries: number, left: number, limits: Limits): readonly (keyof Limits)[] {
+  if (!(error instanceof HostError) || error.code === 'tls' || error.code === 'refused') return []
+  if (error.code === 'too-large') return ['part_bytes']
+  if (tries < limits.include_tries)
+    return [left < limits.include_budget_ms ? 'includes_budget_ms' : 'include_budget_ms']
+  return error.code === 'timeout' ? ['include_timeout_ms', 'include_tries'] : ['include_tries']
 }
 
 /** Runs at most `count` at a time, first come first served. */

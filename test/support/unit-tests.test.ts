@@ -23,6 +23,7 @@ const suites: Readonly<Record<string, string>> = {
   'support/unit-tests': 'the tests',
   'system/hosts': 'one contract for every host',
   'tools/npm-package': 'the package that is published',
+  'userdata/each-limit': 'every limit, at it and one beyond',
   'userdata/fixtures': 'user-data, and what the reference made of it',
   'userdata/vectors': 'the same, recorded elsewhere',
 }

@@ -91,7 +91,10 @@ describe('includes', () => {
       { type: 'text/x-include-url', text: 'http://u:secret@h/a?token=t0p' },
     ])
     const { failure } = await expand(host, raw)
-    assert.equal(failure, 'user-data:12: GET http://h/a?token=REDACTED was answered with status 404, after 11 tries')
+    assert.equal(
+      failure,
+      'user-data:12: GET http://h/a?token=REDACTED was answered with status 404, after 11 tries (limit include_tries)',
+    )
     assert.equal(host.requests.length, 11)
   })
 

@@ -85,7 +85,7 @@ export function converse({ host, argv, env = {}, greeting, onText }: Options): C
       push({ ...question, id })
       const patience = new AbortController()
       const late = host.clock.sleep(timeout, patience.signal).then(
-        () => new EndedError(`it did not answer within ${timeout} ms and was ended`, false),
+        () => new EndedError(`it did not answer within ${timeout} ms and was ended (limit handler_timeout_ms)`, false),
         () => undefined,
       )
       try {

@@ -88,7 +88,7 @@ if (spawnSync('python3', ['--version']).status === 0) {
         assert.deepEqual(warnings(said), ['userdata/handler-failed'])
         assert.match(
           said.find(({ code }) => code)?.message ?? '',
-          /text\/hang.*did not answer within 2500 ms and was ended/,
+          /text\/hang.*did not answer within 2500 ms and was ended \(limit handler_timeout_ms\)/,
         )
         assert.deepEqual(logged(root), ['__begin__', 'text/good', '__end__'])
         assert.deepEqual(merged, { after: 1 })
