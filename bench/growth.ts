@@ -5,12 +5,17 @@ import { merging, parseMergeSpec } from '../core/merge.ts'
 import { notices } from '../core/notices.ts'
 import { defineSchema } from '../core/schema/schema.ts'
 import { validate } from '../core/schema/validate.ts'
+import { forcedSource } from '../datasources/shared/cmdline-text.ts'
 import { conventionsFor } from '../distros/profiles.ts'
 import { multipart } from '../index.ts'
+import { parseJson } from '../languages/json.ts'
+import { renderTemplate } from '../languages/template.ts'
 import { parseYaml } from '../languages/yaml/parse.ts'
+import { parseDhclientLeases } from '../network/apply/lease.ts'
 import { parseNetworkConfig, type RenderOptions, renderers } from '../network/index.ts'
 import { memory } from '../system/memory.ts'
 import { consumeParts, expandUserData } from '../userdata/index.ts'
+import { applyJsonPatch } from '../userdata/json-patch.ts'
 
 const most = 25
 const runs = 5
@@ -34,12 +39,40 @@ const userData =
     return () => consume(raw)
   }
 
+const template =
+  (text: string, piece: string): Case =>
+  (n) =>
+  () =>
+    renderTemplate(text, { t: piece.repeat(n) }, { document: 'grown', engine: 'jinja', steps: 1e12 })
+
 const cases: Readonly<Record<string, readonly [few: number, Case]>> = {
   'lines of YAML': [4000, yaml((n) => 'k: v\n'.repeat(n))],
   'continued lines of a YAML text': [20_000, yaml((n) => `a: "${'x\\\n '.repeat(n)}"`)],
   'blank lines of a YAML block': [10_000, yaml((n) => `a: |\n${'  \n'.repeat(n)}`)],
   'digits of a YAML number': [200_000, yaml((n) => `a: ${'9'.repeat(n)}`)],
   'sixties of a YAML number': [100_000, yaml((n) => `a: 1${':1'.repeat(n)}`)],
+  'comments of a YAML document': [10_000, yaml((n) => `a:\n${'  # c\n'.repeat(n)}  b: 1\n`)],
+  'anchors and aliases of a YAML document': [1000, yaml((n) => times(n, (i) => `a${i}: &a${i} 1\nb${i}: *a${i}\n`))],
+  'places of merged keys': [5000, mergedPlaces],
+  'brackets of JSON': [100_000, (n) => () => parseJson(`[${'[],'.repeat(n)}1]`, 'grown')],
+  'operations of a JSON patch': [1000, patched],
+  'items that a JSON patch puts first': [1000, putFirst],
+  'tags that are never closed': [100_000, template('{{ t | striptags }}', '<')],
+  'comments that are never closed': [20_000, template('{{ t | striptags }}', '<!--')],
+  'digits of a text that is no number': [50_000, template("{{ (t ~ 'x') | float }}", '1')],
+  'zeros of a format': [50_000, template("{{ ('%' ~ t) % 1 }}", '0')],
+  'brackets of a format': [50_000, template("{{ ('{0' ~ t ~ '}').format(1) }}", '[')],
+  'pieces of a text': [20_000, template("{{ t.split('b') | join('c') | replace('a', 'd') | length }}", 'ab')],
+  'parameters of a header': [
+    20_000,
+    userData((n) => `MIME-Version: 1.0\nContent-Type: text/plain${'; a=b'.repeat(n)}\n\nx`),
+  ],
+  'headers of a part': [10_000, userData((n) => `MIME-Version: 1.0\n${'X-A: b\n'.repeat(n)}\nx`)],
+  'carriage returns in a message': [50_000, userData((n) => `MIME-Version: 1.0\n\n${'\r'.repeat(n)}x\n`)],
+  'blanks behind a boundary': [50_000, userData((n) => boundary(`--b${' '.repeat(n)}x\n`))],
+  'lines of uuencode': [10_000, userData((n) => encoded('uuencode', `begin 6 -\n${'#86)C\n'.repeat(n)}end\n`))],
+  'words of the kernel command line': [10_000, (n) => () => forcedSource('a=b '.repeat(n))],
+  'braces of leases': [20_000, (n) => () => parseDhclientLeases('lease {'.repeat(n))],
   'merged documents': [2000, merge],
   'keys of a document': [1000, userData((n) => `#cloud-config\n${times(n, (i) => `k${i}: {a: 1}\n`)}`)],
   'parts beyond the limit': [
@@ -99,6 +132,33 @@ function merge(n: number): () => unknown {
     for (let part = 0; part < n; part++) all.add(mergers, { runcmd: ['x', 'y'], [`key${part}`]: 1 })
     return all.value()
   }
+}
+
+function mergedPlaces(n: number): () => unknown {
+  const { locate } = parseYaml(`a: &a {${times(n, (i) => `k${i}: 1, `)}}\nb:\n  <<: *a\n`, { document: 'grown' })
+  return () => {
+    for (let i = 0; i < n; i++) locate(['b', `k${i}`])
+  }
+}
+
+function patched(n: number): () => unknown {
+  const config = { large: Array(n).fill({}), a: {} }
+  const operations = Array.from({ length: n }, (_, i) => ({ op: 'copy', from: '/a', path: `/c${i}` }))
+  return () => applyJsonPatch(config, operations, { spend() {} })
+}
+
+/** What is moved in memory is little beside the rest of an operation. */
+function putFirst(n: number): () => unknown {
+  const operations = Array(n).fill({ op: 'add', path: '/l/0', value: 1 })
+  return () => applyJsonPatch({ l: [] }, operations, { spend() {} })
+}
+
+function boundary(line: string): string {
+  return `MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n${line}--b\n\nx\n--b--\n`
+}
+
+function encoded(encoding: string, body: string): string {
+  return `MIME-Version: 1.0\nContent-Type: text/plain\nContent-Transfer-Encoding: ${encoding}\n\n${body}`
 }
 
 async function consume(raw: Uint8Array): Promise<void> {
