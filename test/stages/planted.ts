@@ -5,7 +5,7 @@ import type { Argv, Files, Host, RunOptions } from '../../system/host.ts'
 import type { MemoryHost, WorldFile } from '../../system/memory.ts'
 import type { TreeEntry } from '../../system/world-files.ts'
 
-type Tree = Readonly<Record<string, TreeEntry>>
+export type Tree = Readonly<Record<string, TreeEntry>>
 
 export interface Outcome {
   readonly tree: Tree

@@ -19,6 +19,7 @@ const suites: Readonly<Record<string, string>> = {
   'languages/template-cost': 'every operation of templates, and what it costs',
   'stages/bad-input': 'whole boots',
   'stages/first-boot': 'whole boots',
+  'stages/planted-boot': 'whole boots',
   'stages/reads': 'whole boots, and how often they read a file',
   'support/unit-tests': 'the tests',
   'system/hosts': 'one contract for every host',
