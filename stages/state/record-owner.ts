@@ -30,7 +30,10 @@ export async function ownerAlive(
 ): Promise<boolean | undefined> {
   const [id, began] = (await files.readText(ownerFile(paths, key)))?.trim().split(' ') ?? []
   if (!id || !began || !/^\d+$/.test(id)) return undefined
-  return beginningOf(await files.readText(`/proc/${id}/stat`)) === began
+  const now = beginningOf(await files.readText(`/proc/${id}/stat`))
+  // A mount of /proc may hide the processes of others from a user who asks.
+  if (now === undefined && (await files.readText('/proc/1/stat')) === undefined) return undefined
+  return now === began
 }
 
 /** Clock ticks after the kernel's start: the 22nd field. The second may hold blanks. A zombie is dead. */

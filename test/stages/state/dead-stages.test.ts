@@ -14,7 +14,7 @@ const notices = createNotices(() => {}, 'test')
 
 /** The agent is process 42; as long as it lives, the machine has a record of it. */
 const statOf = (began: number) => `42 (node (x) y) S 1 ${'0 '.repeat(17)}${began} 0 0\n`
-const known = { '/proc/42/stat': statOf(700) } as const
+const known = { '/proc/42/stat': statOf(700), '/proc/1/stat': '1 (init) S 0 ' } as const
 
 const begin = (host: MemoryHost, point: Point) =>
   beginStatus({ host, paths: defaultPaths, notices, processId: 42 }, point)
@@ -147,6 +147,13 @@ describe('a stage that began and never ended', () => {
     await run(host, cloudInit)
     await fs.finish({ errors: [], recoverable_errors: {} }, undefined)
     assert.deepEqual(await ask(host), { running: 'done', condition: 'healthy', errors: [] })
+  })
+
+  it('is not dead because the one who asks may not see its process', async () => {
+    const host = machine({}, known)
+    await begin(host, point('local'))
+    for (const id of [1, 42]) await host.files.remove(`/proc/${id}/stat`)
+    assert.deepEqual(await ask(host), { running: 'running', condition: 'healthy', errors: [] })
   })
 
   it('does not make a boot "running" that is over: a point that comes again and again', async () => {
