@@ -29,7 +29,10 @@ export function real({ observe, environment, passTo, directory }: RealOptions = 
     const [{ flushDisks }, { libc }] = await Promise.all([import('./flush-disks.ts'), import('./libc.ts')])
     const began = milliseconds()
     const places = await flushDisks(unsynced, started, libc())
-    if (places.length > 0) observe?.({ kind: 'flush', places, duration: milliseconds() - began })
+    if (places.length > 0) {
+      const what = places.map((place) => `the file system of ${place}`)
+      observe?.({ kind: 'flush', places: what, duration: milliseconds() - began })
+    }
   })
   const unsyncable = realFiles((path) => {
     changed(path)

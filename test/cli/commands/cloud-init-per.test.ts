@@ -19,6 +19,26 @@ describe('cloud-init-per', () => {
     assert.equal(one.text('/var/lib/cloud/sem/bootper.my_name.once'), '0\t1767225600\n')
   })
 
+  it('has what the command did on the disk before the mark says so', async () => {
+    for (const [frequency, marks] of [
+      ['once', ['/var/lib/cloud/sem/bootper.x.once']],
+      ['instance', ['/var/lib/cloud/instance/sem/bootper.x.instance']],
+      ['always', []],
+    ] as const) {
+      const one = host()
+      const flushedWithout: string[] = []
+      const files = {
+        ...one.files,
+        async sync() {
+          for (const mark of marks) if (!(await one.files.exists(mark))) flushedWithout.push(mark)
+          await one.files.sync()
+        },
+      }
+      await run(['cloud-init-per', frequency, 'x', 'do', 'it'], { host: { ...one, files } })
+      assert.deepEqual([flushedWithout, one.syncs], [[...marks], marks.length])
+    }
+  })
+
   it('runs it once for each instance, or always', async () => {
     const one = host()
     await per(one, 'instance', 'x', 'do', 'it')

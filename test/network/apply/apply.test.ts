@@ -50,6 +50,22 @@ describe('applying a network config', () => {
     assert.equal(here.host.text('/run/cloud-init/sem/apply_network_config.once'), '42: 1767225600\n')
   })
 
+  it('leaves it when the files are written, so that a kill before that is no end of it; and where they cannot be written', async () => {
+    const mark = '/run/cloud-init/sem/apply_network_config.once'
+    const here = machine({ files: { ...sysfs(nics), ...instanceFiles } })
+    const { files } = here.host
+    let marked = true
+    const write: typeof files.write = async (path, ...more) => {
+      if (path !== networkFile) return files.write(path, ...more)
+      marked = await files.exists(mark)
+      throw new Error('no space left on device')
+    }
+    const input = applyInput(here, factsOf(nics), { instance: instanceWith(config) })
+    const applying = applyNetworkConfig({ ...input, host: { ...here.host, files: { ...files, write } } })
+    await assert.rejects(applying, /no space left/)
+    assert.deepEqual([marked, await files.exists(mark)], [false, true])
+  })
+
   it('stops if networking is disabled', async () => {
     const { here, outcome } = await apply({}, { config: { network: { config: 'disabled' } } })
     assert.equal(outcome.applied, false)
