@@ -1,7 +1,10 @@
 // What a command sees of the world around it. The process gives it the real one; tests give it a memory host and collect the text.
 
+import { defaultPaths } from '../core/paths.ts'
 import type { Boot } from '../stages/boot.ts'
+import { isOwnFile } from '../stages/state/own-files.ts'
 import type { Host } from '../system/host.ts'
+import { readableState, type StateFault } from '../system/readable-state.ts'
 import type { ProcessBootOptions } from './process-boot.ts'
 
 export interface Io {
@@ -44,8 +47,32 @@ export function withOutput(io: Io, out: Io['out']): Io {
   return changed(io, { out })
 }
 
+/** The same world, where a file of the agent's own state that cannot be read counts as absent; a command that reads it says so. */
+export function withReadableState(io: Io): Io {
+  let host: Host | undefined
+  const said = new Set<string>()
+  const failed = ({ path, error }: StateFault) => {
+    if (!said.has(path)) io.err(`WARNING: ${error.short}; it counts as absent\n`)
+    said.add(path)
+  }
+  const readable = () => {
+    const owns = (path: string) => isOwnFile(defaultPaths, path)
+    // What only root may read is another matter: commands say that themselves.
+    return { ...io.host, files: readableState(io.host.files, { owns, failed }, ['io', 'too-large']) }
+  }
+  return changed(io, { host: () => (host ??= readable()) })
+}
+
 /** Asks `io` for the rest only when it is asked itself: a real host or a watch for signals is made at the first question. */
-function changed(io: Io, { name = io.name, global = io.global, out = io.out }: Partial<Io>): Io {
+function changed(
+  io: Io,
+  {
+    name = io.name,
+    global = io.global,
+    out = io.out,
+    host = () => io.host,
+  }: Partial<Omit<Io, 'host'>> & { readonly host?: () => Host },
+): Io {
   const { err, boot, root, directory, environment } = io
   return {
     name,
@@ -57,7 +84,7 @@ function changed(io: Io, { name = io.name, global = io.global, out = io.out }: P
     directory,
     environment,
     get host() {
-      return io.host
+      return host()
     },
     get columns() {
       return io.columns

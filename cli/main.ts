@@ -4,7 +4,7 @@ import { basename } from 'node:path'
 import { childFlag } from './child-flag.ts'
 import { type CommandEntry, commandNamed } from './command-table.ts'
 import { commands } from './commands/index.ts'
-import { type Io, withName } from './io.ts'
+import { type Io, withName, withReadableState } from './io.ts'
 import { UsageError } from './options.ts'
 import { processIo } from './process-io.ts'
 
@@ -40,7 +40,7 @@ export async function answer(called: string, args: readonly string[], io: Io): P
 async function run({ load }: CommandEntry, args: readonly string[], io: Io): Promise<number> {
   try {
     const command = await load()
-    return await command(args, io)
+    return await command(args, withReadableState(io))
   } catch (error) {
     if (error instanceof UsageError) {
       io.err(`${error.usage}${io.name}: error: ${error.message}\n`)

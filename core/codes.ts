@@ -42,6 +42,7 @@ export type NoticeCode =
   | 'stage/restarted'
   | 'stage/schema'
   | 'stage/signal'
+  | 'stage/state'
   | 'stage/status'
   | 'stage/unknown-key'
   | 'stage/unreadable'

@@ -70,9 +70,9 @@ export function dumpJson(value: unknown, options: JsonTextOptions = {}): string 
   return out.join('')
 }
 
+/** JSON has no infinity: where Python would write a file that only Python reads, it is the text "inf", as templates show it. */
 function number(value: number): string {
-  if (Number.isFinite(value)) return pythonNumber(value)
-  return pythonFloat(value).replace('inf', 'Infinity').replace('nan', 'NaN')
+  return Number.isFinite(value) ? pythonNumber(value) : `"${pythonFloat(value)}"`
 }
 
 /** JSON.stringify escapes the same characters as Python does, lone surrogates included. */

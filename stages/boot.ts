@@ -2,7 +2,7 @@
 
 import type { Facts, Machine } from '../core/facts.ts'
 import { notices as createNotices, describeNotice, type Notice, type Notices } from '../core/notices.ts'
-import { defaultPaths } from '../core/paths.ts'
+import { defaultPaths, type Paths } from '../core/paths.ts'
 import { probedPaths } from '../datasources/index.ts'
 import { type Distro, distroFor } from '../distros/index.ts'
 import type { HostKeysAhead } from '../modules/ssh/shared/host-keys-ahead.ts'
@@ -10,7 +10,9 @@ import type { ApplyOutcome } from '../network/apply/contract.ts'
 import { gatherFacts, gatherMachine } from '../system/facts.ts'
 import type { Argv, Host } from '../system/host.ts'
 import type { HostEvent } from '../system/host-event.ts'
+import { ownState } from '../system/own-state.ts'
 import type { Console } from '../system/process-console.ts'
+import { readableState } from '../system/readable-state.ts'
 import { parentOf } from '../system/walk.ts'
 import { type ConfigFiles, configFiles } from './config/config-files.ts'
 import { type InstanceSettings, readSettings, type Settings } from './config/settings.ts'
@@ -18,6 +20,7 @@ import { type Log, openLog } from './events/log.ts'
 import { type Span, type SpanEvent, span } from './events/spans.ts'
 import { type KnownFiles, knownFiles } from './state/known-files.ts'
 import type { Once } from './state/once.ts'
+import { faultSayer, isOwnFile } from './state/own-files.ts'
 import { type SensitiveData, sensitiveData, templateVariablesOf } from './state/sensitive-data.ts'
 
 export interface BootOptions {
@@ -58,7 +61,10 @@ export interface Skipped {
 
 export interface Boot {
   readonly options: BootOptions
+  /** That of the options, with the agent's own files kept in memory where the disk does not take them. */
   readonly host: Host
+  /** Without that: what is written is on the disk, or fails. */
+  readonly disk: Host
   readonly console: Console
   readonly notices: Notices
   readonly log: Log
@@ -88,13 +94,16 @@ export interface Boot {
 export function openBoot(options: BootOptions): Boot {
   const { console, onNotice, debug } = options
   const doing: Boot['doing'] = {}
-  const host = announcing(options.host, (path) => doing.once?.touching(parentOf(path)))
-  const log = openLog({ host, stderr: console.err, stderrLevel: debug ? 'debug' : 'warning' })
+  const given = announcing(options.host, (path) => doing.once?.touching(parentOf(path)))
+  const log = openLog({ host: given, stderr: console.err, stderrLevel: debug ? 'debug' : 'warning' })
   const tell = (notice: Notice) => {
     log.sink(notice)
     onNotice?.(notice)
   }
   const notices = createNotices(tell, 'stages')
+  let paths: Paths = defaultPaths
+  const ownFiles = { owns: (path: string) => isOwnFile(paths, path), failed: faultSayer(notices) }
+  const host: Host = { ...given, files: ownState(given.files, { ...ownFiles, now: given.clock.now }) }
   // Each stage asks for the config several times; what is wrong with it is said once.
   const wrong = new Set<string>()
   const once = createNotices((notice) => {
@@ -107,13 +116,14 @@ export function openBoot(options: BootOptions): Boot {
   let machine: Promise<Machine> | undefined = facts
   const said = new Set<string>()
   const known = knownFiles(host)
-  const instanceData = sensitiveData(known)
+  const instanceData = sensitiveData(known, notices)
   const variables = async () => templateVariablesOf(await instanceData(defaultPaths.run))
-  const files = configFiles({ known, notices: once, variables })
+  const config = configFiles({ known, notices: once, variables })
   const boot: Boot = {
     options,
     firstTime: (text) => !said.has(text) && Boolean(said.add(text)),
     host,
+    disk: { ...given, files: readableState(given.files, ownFiles) },
     console,
     notices,
     log,
@@ -129,12 +139,14 @@ export function openBoot(options: BootOptions): Boot {
       await (facts ?? machine)
     },
     known,
-    configFiles: files,
+    configFiles: config,
     instanceData,
     async settings(extra = {}) {
       const { cmdline } = await boot.machine()
-      const given = { files: options.files, cloudCfg: options.environment?.['CLOUD_CFG'], ...extra }
-      return readSettings({ files, notices: once, cmdline }, given)
+      const more = { files: options.files, cloudCfg: options.environment?.['CLOUD_CFG'], ...extra }
+      const settings = await readSettings({ files: config, notices: once, cmdline }, more)
+      paths = settings.paths
+      return settings
     },
     distro: async (settings) =>
       distroFor({

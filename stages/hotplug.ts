@@ -19,7 +19,7 @@ export interface Hotplug {
 /** undefined: this machine has no instance. */
 export async function hotplugState(boot: Boot): Promise<Hotplug | undefined> {
   const early = await boot.settings()
-  const instance = await loadInstance(boot.host, early.paths)
+  const instance = await loadInstance(boot.host, early.paths, boot.notices)
   if (!instance) return undefined
   const settings = await boot.settings({ datasource: instance.config })
   const { events } = networkRules(instance)

@@ -39,12 +39,22 @@ export async function runIdentify(
     disabledByFile: await files.exists(configFile.disabled),
     manualClean: await files.exists(stateFile.manualClean(defaultPaths)),
   })
-  if (identified.cloudCfg !== undefined)
-    await files.write(stateFile.detected(defaultPaths), identified.cloudCfg, { durable: false })
-  await files.write(record, `${identified.exitCode}\n`, { durable: false })
-  const warnings = identified.warnings.map((warning) => `WARN: ${warning}`)
+  const unwritten: string[] = []
+  // What was found counts even where it cannot be noted: the stages then search the whole list.
+  const note = async (path: string, text: string) => {
+    try {
+      await files.write(path, text, { durable: false })
+    } catch (error) {
+      if (!(error instanceof HostError)) throw error
+      unwritten.push(error.short)
+    }
+  }
+  if (identified.cloudCfg !== undefined) await note(stateFile.detected(defaultPaths), identified.cloudCfg)
+  await note(record, `${identified.exitCode}\n`)
+  const told = [...identified.warnings, ...unwritten]
+  const warnings = told.map((warning) => `WARN: ${warning}`)
   await writeEarlyLog(host, 'ds-identify.log', [...identified.log, ...warnings, `returning ${identified.exitCode}`])
-  return identified
+  return { ...identified, warnings: told }
 }
 
 async function configFiles({ files }: Host): Promise<readonly TextFile[]> {

@@ -51,7 +51,7 @@ export async function initStage(boot: Boot, { local, settings: first, span, once
   } else boot.console.err(await networkTables(host, notices))
 
   // An instance that was left in the middle is looked for as if it had never been found.
-  const cached = local && once.instance ? undefined : await loadInstance(host, paths)
+  const cached = local && once.instance ? undefined : await loadInstance(host, paths, notices)
   const found = await searchInstance(boot, { settings: early, phase: local ? 'local' : 'network', cached, trust, span })
   if (!found) {
     if (!cached || local) await forgetInstance(boot, paths)

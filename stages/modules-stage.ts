@@ -20,7 +20,7 @@ export async function modulesStage(
   boot: Boot,
   { mode, settings: early, span, once }: ModulesInput,
 ): Promise<StageOutcome> {
-  const instance = await loadInstance(boot.host, early.paths)
+  const instance = await loadInstance(boot.host, early.paths, boot.notices)
   if (!instance) {
     const message = `Can not apply stage ${mode}, no datasource found! Likely bad things to come!`
     boot.console.err(`${message}\n`)

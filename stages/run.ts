@@ -40,7 +40,7 @@ async function runStage(boot: Boot, point: Point, stage: Stage): Promise<StageRe
   await welcome(boot, stage.running)
   const status = await beginStatus(statusOptions(boot, settings), point)
   const outcome: { errors: string[]; datasource?: string } = { errors: [] }
-  const once = await openOnce({ ...statusOptions(boot, settings), stage: stage.status })
+  const once = await openOnce({ ...statusOptions(boot, settings), host: boot.host, stage: stage.status })
   boot.doing.once = once
   try {
     if (once.left || status.cutOff) await sweepUp(boot, settings, once.left ?? [])
@@ -150,7 +150,9 @@ async function endPoint(
   await status.finish({ errors, recoverable_errors: recoverable }, datasource)
   await boot.log.flush()
   await boot.console.flush()
-  return { point: point.name, errors, exitCode: errors.length }
+  // With what became of the status itself.
+  const all = status.record.errors
+  return { point: point.name, errors: all, exitCode: all.length }
 }
 
 function fail({ notices }: Boot, stage: string, error: unknown, errors: string[]): void {
@@ -160,7 +162,8 @@ function fail({ notices }: Boot, stage: string, error: unknown, errors: string[]
   notices.debug(error instanceof Error ? (error.stack ?? reason) : reason)
 }
 
-const statusOptions = ({ host, notices, options }: Boot, { paths }: Settings) => ({
+/** Not the host that keeps in memory what the disk does not take: the status has to tell of it. */
+const statusOptions = ({ disk: host, notices, options }: Boot, { paths }: Settings) => ({
   host,
   paths,
   notices,

@@ -18,7 +18,7 @@ export interface SingleInput {
 export async function singleModule(boot: Boot, { name, frequency, args }: SingleInput): Promise<number> {
   const early = await boot.settings()
   await openLogFile(boot, early)
-  const instance = await loadInstance(boot.host, early.paths)
+  const instance = await loadInstance(boot.host, early.paths, boot.notices)
   if (!instance && !boot.options.force) {
     const message = 'Failed to fetch your datasource, likely bad things to come!'
     boot.console.err(`${message}\n`)

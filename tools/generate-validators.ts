@@ -5,11 +5,13 @@ import { renameSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { Ajv } from 'ajv'
 import standalone from 'ajv/dist/standalone/index.js'
+import { instanceSchema } from '../core/instance-schema.ts'
 import { ajvOptions } from '../core/schema/compiler.ts'
 import { schemaKey } from '../core/schema/key.ts'
 import { datasources } from '../datasources/index.ts'
 import { modules } from '../modules/index.ts'
 import { stepKeys } from '../steps/index.ts'
+import { provenanceSchema } from '../userdata/provenance.ts'
 
 const top = resolve(import.meta.dirname, '..')
 
@@ -57,9 +59,11 @@ function withoutSchemas(code: string): string {
   return inlined.replace(schemaLiteral, (literal, name) => (used.has(name) ? literal : ''))
 }
 
-/** Every schema that a plug-in names. */
+/** Every schema that is validated against: of the plug-ins, and of what is read back from disk. */
 export function pluginSchemas(): readonly object[] {
   return [
+    instanceSchema,
+    provenanceSchema,
     ...modules.map(({ schema }) => schema),
     ...datasources.flatMap(({ settings, documents = [] }) => [settings, ...documents]),
     ...stepKeys.flatMap((one) => ('schema' in one ? [one.schema] : [])),

@@ -1,9 +1,9 @@
 // Answers where a key of the config came from: every part that set it, changed it, or wanted to and could not.
 
-import { isObject } from '../core/json.ts'
+import { validate } from '../core/schema/validate.ts'
 import { jsonIfWhole } from '../languages/json.ts'
 import type { Host } from '../system/host.ts'
-import { type Change, escapeKey, type Provenance, type Source, unescapeKey } from './provenance.ts'
+import { type Change, escapeKey, type Provenance, provenanceSchema, type Source, unescapeKey } from './provenance.ts'
 
 /** One config among those that are merged, lowest precedence first: system files, vendor-data, user-data. */
 export interface Layer {
@@ -65,7 +65,7 @@ function steps(sources: readonly Source[], changes: readonly Change[], path: rea
     const shared = Math.min(change.path.length, path.length)
     if (!change.path.slice(0, shared).every((part, index) => String(part) === path[index])) continue
     const rest = path.slice(change.path.length).map(escapeKey).join('/')
-    const line = rest === '' ? change.line : change.lines?.[rest]
+    const line = rest === '' ? change.line : lineBelow(change, rest)
     // A part that set something around the key may not have had the key itself.
     if (rest !== '' && line === undefined && change.lines && replaces(change)) {
       result.length = 0
@@ -77,6 +77,10 @@ function steps(sources: readonly Source[], changes: readonly Change[], path: rea
     result.push(stepOf(change, source, line ?? change.line))
   }
   return result
+}
+
+function lineBelow({ lines = {} }: Change, rest: string): number | undefined {
+  return Object.hasOwn(lines, rest) ? lines[rest] : undefined
 }
 
 function replaces({ action }: Change): boolean {
@@ -143,10 +147,9 @@ export function documentLayer(name: string, keys: Iterable<string>, line: (key: 
   return { name, provenance: { version: 1, sources: [{ part: wholeFile, document: name }], changes } }
 }
 
-/** What a boot has kept. undefined: there is none, or we may not read it. */
+/** What a boot has kept. undefined: there is none, or it cannot be used; then the merged config counts as one document. */
 export async function readProvenance(host: Host, path: string): Promise<Provenance | undefined> {
   const value = jsonIfWhole(await host.files.readText(path))
-  const known =
-    isObject(value) && value['version'] === 1 && Array.isArray(value['sources']) && Array.isArray(value['changes'])
-  return known ? (value as unknown as Provenance) : undefined
+  const { problems } = await validate(provenanceSchema, value, { document: path, code: 'stage/state' })
+  return problems.length === 0 ? (value as unknown as Provenance) : undefined
 }

@@ -4,6 +4,7 @@
 import { isMarkedKey, plainKey } from '../core/exact.ts'
 import { isObject } from '../core/json.ts'
 import type { MergeEvent } from '../core/merge.ts'
+import type { Schema } from '../core/schema/schema.ts'
 import type { Locate } from './handlers/handler.ts'
 import type { Part } from './part.ts'
 
@@ -31,6 +32,42 @@ export interface Provenance {
   readonly version: 1
   readonly sources: readonly Source[]
   readonly changes: readonly Change[]
+}
+
+const text = { type: 'string' } as const
+const count = { type: 'integer', minimum: 0 } as const
+const actions: readonly Change['action'][] = ['set', 'override', 'keep', 'delete', 'append', 'prepend']
+
+/** What is read back from disk is checked against it. */
+export const provenanceSchema: Schema<Provenance> = {
+  type: 'object',
+  required: ['version', 'sources', 'changes'],
+  properties: {
+    version: { const: 1 },
+    sources: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['part', 'document'],
+        properties: { part: text, document: text, via: { type: 'array', items: text }, unpacked: text },
+      },
+    },
+    changes: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['source', 'action', 'path'],
+        properties: {
+          source: count,
+          action: { enum: actions },
+          path: { type: 'array', items: { type: ['string', 'integer'] } },
+          line: count,
+          count,
+          lines: { type: 'object', additionalProperties: count },
+        },
+      },
+    },
+  },
 }
 
 export interface Recorder {

@@ -150,7 +150,7 @@ async function instanceDataPath({ host, root, err }: Reader): Promise<string> {
 }
 
 async function combinedConfig(
-  { host, root }: Pick<Io, 'host' | 'root'>,
+  { host, root, err }: Pick<Io, 'host' | 'root' | 'err'>,
   hidden: (file: string) => string,
 ): Promise<Json> {
   const path = stateFile.combinedConfig(defaultPaths)
@@ -160,7 +160,8 @@ async function combinedConfig(
   try {
     return parseJson(text, path)
   } catch (error) {
-    throw new Error(`${path} is not valid JSON: see ${jsonPlace(error)}`)
+    err(`WARNING: ${path} is not valid JSON: see ${jsonPlace(error)}; it counts as absent\n`)
+    return null
   }
 }
 
@@ -169,7 +170,12 @@ async function decoded(host: Host, path: string): Promise<string> {
   if (!bytes) return ''
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes.toString('utf8')
   const { gunzipSync } = await import('node:zlib')
-  return gunzipSync(bytes, { maxOutputLength: 64 * 1024 * 1024 }).toString('utf8')
+  try {
+    return gunzipSync(bytes, { maxOutputLength: 64 * 1024 * 1024 }).toString('utf8')
+  } catch {
+    // It only begins like a compressed file.
+    return bytes.toString('utf8')
+  }
 }
 
 /** Follows "v1.local-hostname"; names with operators may be written with underscores. */

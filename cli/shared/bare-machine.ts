@@ -5,7 +5,7 @@ import { cloudCfg } from '../../packaging/default-config.ts'
 import { type MemoryHost, memory, type World } from '../../system/memory.ts'
 
 // biome-ignore format: a list to be read as one
-const programs = [
+export const programs = [
   'apt-get', 'blkid', 'chpasswd', 'dpkg', 'dpkg-query', 'gpg', 'groupadd', 'growpart', 'ip', 'locale-gen', 'logger',
   'netplan', 'networkctl', 'partprobe', 'passwd', 'resize2fs', 'sgdisk', 'sh', 'ssh-keygen', 'sudo', 'systemctl',
   'udevadm', 'update-locale', 'useradd', 'usermod',

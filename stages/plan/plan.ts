@@ -126,7 +126,7 @@ const givenLayers = ['user-data', 'vendor-data', 'vendor-data2']
 
 async function datasourceOf(boot: Boot): Promise<string | undefined> {
   const { paths } = await boot.settings()
-  const instance = await loadInstance(boot.host, paths)
+  const instance = await loadInstance(boot.host, paths, boot.notices)
   return instance && `${describeInstance(instance)}, instance ${instance.id}`
 }
 

@@ -6,7 +6,7 @@ import type { Host } from '../../system/host.ts'
 import { stages } from '../timeline.ts'
 import { absenceOf, deadRecords, deathOf } from './dead-stages.ts'
 import { configFile, stateFile } from './layout.ts'
-import { livingRecords, parseStatus, pointRecords, type StageRecord, type Status } from './status.ts'
+import { livingRecords, pointRecords, readStatus, type StageRecord, type Status } from './status.ts'
 
 export type Running = 'not started' | 'running' | 'done' | 'disabled'
 export type Condition = 'healthy' | 'degraded' | 'error'
@@ -98,8 +98,8 @@ const nothingYet: Status = { datasource: '', stage: null, records: {} }
 export async function readBootStatus(input: StatusInput): Promise<BootStatus> {
   const { host, paths } = input
   const why = await enabledBy(input)
-  const text = await host.files.readText(stateFile.status(paths))
-  const read = text === undefined ? nothingYet : parseStatus(text)
+  const kept = await readStatus(host, stateFile.status(paths))
+  const read = kept.found ? kept.status : nothingYet
   const status = { ...read, records: { ...read.records, ...(await pointRecords(host, paths)) } }
   const records = Object.entries(status.records)
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -107,8 +107,8 @@ export async function readBootStatus(input: StatusInput): Promise<BootStatus> {
   const lastUpdate = Math.max(0, ...records.flatMap((record) => [record.start ?? 0, record.finished ?? 0]))
   let running: Running = 'not started'
   if (why.code.startsWith('disabled')) running = 'disabled'
-  else if (text !== undefined && !(await host.files.exists(stateFile.result(paths)))) running = 'running'
-  else if (text !== undefined && lastUpdate > 0) running = 'done'
+  else if (kept.found && !(await isThere(host, stateFile.result(paths)))) running = 'running'
+  else if (kept.found && (lastUpdate > 0 || kept.unusable)) running = 'done'
   const systemd = why.code !== 'enabled-by-sysvinit'
   const units = running === 'running' && systemd && input.checkUnits ? await unitsState(input) : undefined
   const alive: Record<string, boolean | undefined> = { ...(await livingRecords(host, paths, status)) }
@@ -118,7 +118,7 @@ export async function readBootStatus(input: StatusInput): Promise<BootStatus> {
     else if (systemd) alive[status.stage] = true
   }
   const dead = deadRecords(status, alive)
-  const errors = records.flatMap((record) => record.errors)
+  const errors = [...(kept.unusable ? [kept.unusable] : []), ...records.flatMap((record) => record.errors)]
   for (const error of dead.map(deathOf)) if (!errors.includes(error)) errors.push(error)
   let description = why.description
   if (units === 'failed') {
@@ -146,14 +146,17 @@ export async function readBootStatus(input: StatusInput): Promise<BootStatus> {
   }
 }
 
+/** Whatever it is and wherever it leads. */
+const isThere = async ({ files }: Host, path: string) => (await files.stat(path, { follow: false })) !== undefined
+
 function mergeLevels(records: readonly StageRecord[]): Record<string, string[]> {
-  const merged: Record<string, string[]> = {}
+  const merged = new Map<string, string[]>()
   for (const record of records) {
     for (const [level, messages] of Object.entries(record.recoverable_errors)) {
-      if (messages.length > 0) merged[level] = [...(merged[level] ?? []), ...messages]
+      if (messages.length > 0) merged.set(level, [...(merged.get(level) ?? []), ...messages])
     }
   }
-  return merged
+  return Object.fromEntries(merged)
 }
 
 /** Without the agent's own unit: if the agent died, the units of the stages run them, and their results count. */

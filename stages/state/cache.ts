@@ -1,9 +1,13 @@
 // The cached instance and the links that make it the current one.
 
 import { describeInstance, type Instance } from '../../core/instance.ts'
+import { instanceSchema } from '../../core/instance-schema.ts'
 import { isObject } from '../../core/json.ts'
+import type { Notices } from '../../core/notices.ts'
 import type { Paths } from '../../core/paths.ts'
+import { validate } from '../../core/schema/validate.ts'
 import { jsonIfWhole } from '../../languages/json.ts'
+import { dumpJson } from '../../languages/json-text.ts'
 import type { Host } from '../../system/host.ts'
 import type { KnownFiles } from './known-files.ts'
 import { instanceDirectory, stateFile } from './layout.ts'
@@ -20,16 +24,35 @@ interface State {
 
 const noPreviousInstance = 'NO_PREVIOUS_INSTANCE_ID'
 
-/** The instance that an earlier stage or boot found. undefined: there is none, or it cannot be read. */
-export async function loadInstance(host: Host, paths: Paths): Promise<Instance | undefined> {
-  const cached = jsonIfWhole(await host.files.readText(`${paths.instance}/instance.json`))
-  return isObject(cached) && cached['format'] === cacheFormat ? (cached['instance'] as unknown as Instance) : undefined
+/** The instance that an earlier stage or boot found. undefined: there is none, or the cache cannot be used, which is said. */
+export async function loadInstance(host: Host, paths: Paths, notices: Notices): Promise<Instance | undefined> {
+  const path = cachePath(paths)
+  const text = await host.files.readText(path)
+  if (text === undefined) return undefined
+  const unusable = (why: string) => {
+    notices.warning('stage/state', `The cached instance cannot be used: ${why}`, {
+      where: { document: path },
+      hint: 'the instance is looked for anew',
+    })
+    return undefined
+  }
+  const cached = jsonIfWhole(text)
+  if (!isObject(cached)) return unusable('it is not whole')
+  // Of another version of this program: nothing is wrong with it.
+  if (cached['format'] !== cacheFormat) return undefined
+  const { problems } = await validate(instanceSchema, cached['instance'], { document: path, code: 'stage/state' })
+  const [worst] = problems.filter(({ level }) => level === 'error')
+  if (worst) return unusable(`${worst.where?.path || 'instance'}: ${worst.message}`)
+  return cached['instance'] as unknown as Instance
 }
+
+const cachePath = ({ instance }: Pick<Paths, 'instance'>) => `${instance}/instance.json`
 
 /** Root only: user-data is in it. */
 export async function saveInstance(host: Host, paths: Paths, instance: Instance): Promise<void> {
-  const text = `${JSON.stringify({ format: cacheFormat, instance })}\n`
-  await host.files.write(`${paths.instance}/instance.json`, text, { mode: 0o400 })
+  const cache = { format: cacheFormat, instance }
+  const text = `${dumpJson(cache, { indent: 'none', compact: true, sortKeys: false, ascii: false })}\n`
+  await host.files.write(cachePath(paths), text, { mode: 0o400 })
 }
 
 export async function forgetInstance({ host, known }: State, paths: Paths): Promise<void> {

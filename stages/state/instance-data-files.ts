@@ -1,7 +1,7 @@
 // instance-data.json, its root-only twin, cloud-id and the merged config, as files in the run directory.
 
 import type { Instance } from '../../core/instance.ts'
-import { isObject, type JsonObject } from '../../core/json.ts'
+import type { JsonObject } from '../../core/json.ts'
 import { dumpJson } from '../../languages/json-text.ts'
 import type { Boot } from '../boot.ts'
 import type { Settings } from '../config/settings.ts'
@@ -31,7 +31,8 @@ export interface InstanceDataInput {
 export async function writeInstanceData(boot: Boot, { instance, settings, fresh }: InstanceDataInput): Promise<void> {
   const { host } = boot
   const { run } = settings.paths
-  if (!fresh && (await host.files.exists(stateFile.instanceData(settings.paths)))) return
+  if (!fresh && (await host.files.exists(stateFile.instanceData(settings.paths))) && (await boot.instanceData(run)))
+    return
   const { full, redacted } = buildInstanceData(instance, await boot.facts(), { system: settings.base })
   await Promise.all([
     writeSensitive(boot, run, full),
@@ -59,7 +60,7 @@ async function writeCloudId({ host }: Boot, run: string, id: string): Promise<vo
 
 /** After user-data was merged: the whole config for root, and what `query` adds to the sensitive file. */
 export async function writeCombinedConfig(boot: Boot, settings: Settings): Promise<void> {
-  const { host, notices } = boot
+  const { host } = boot
   const { run } = settings.paths
   const combined = {
     ...settings.visible,
@@ -71,15 +72,6 @@ export async function writeCombinedConfig(boot: Boot, settings: Settings): Promi
     mode: 0o600,
     durable: false,
   })
-  try {
-    const data = await boot.instanceData(run)
-    if (data === undefined) return
-    if (!isObject(data)) throw new Error('it does not hold a mapping')
-    await writeSensitive(boot, run, { ...data, features, system_info: settings.systemInfo })
-  } catch (error) {
-    notices.warning(
-      'stage/unreadable',
-      `Could not extend ${stateFile.sensitiveData({ run })}: ${error instanceof Error ? error.message : error}`,
-    )
-  }
+  const data = await boot.instanceData(run)
+  if (data) await writeSensitive(boot, run, { ...data, features, system_info: settings.systemInfo })
 }

@@ -5,17 +5,19 @@ import { asJson } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
 import type { Paths } from '../../core/paths.ts'
 import { dumpJson } from '../../languages/json-text.ts'
-import type { Host } from '../../system/host.ts'
+import type { Files, Host } from '../../system/host.ts'
 import { firstStage, lastStage, type Point, pointOfRecord, recordKey, titleOf } from '../timeline.ts'
 import { absenceOf, deadRecords, deathOf, missingStages } from './dead-stages.ts'
 import { linkTarget, stateFile } from './layout.ts'
 import { writeOwner } from './record-owner.ts'
 import {
   freshRecord,
+  type KeptStatus,
   livingRecords,
   parseStatus,
   pointFile,
   pointRecords,
+  readStatus,
   type StageRecord,
   type Status,
 } from './status.ts'
@@ -51,7 +53,10 @@ export async function beginStatus(options: StatusOptions, point: Point): Promise
   const { clock } = host
   const key = recordKey(point)
   const earlier = point.stage === firstStage ? await host.files.readText(keptStatus(paths)) : undefined
-  const status = await loadStatus(host, paths, point.stage === firstStage)
+  const { status, unusable } = await loadStatus(host, paths, point.stage === firstStage)
+  if (unusable) {
+    notices.error('stage/status', unusable, { hint: 'what the stages before this one said is lost; see the log' })
+  }
   const before = status.records[key] ?? freshRecord()
   const restarted = before.start !== null && before.finished === null
   if (restarted) {
@@ -97,8 +102,8 @@ export async function beginStatus(options: StatusOptions, point: Point): Promise
 const keptStatus = ({ cloud }: Paths) => `${cloud}/data/status.json`
 
 function unended(text: string | undefined): boolean {
-  if (text === undefined) return false
-  return Object.values(parseStatus(text).records).some(({ start, finished }) => start !== null && finished === null)
+  const records = text === undefined ? undefined : parseStatus(text)?.records
+  return Object.values(records ?? {}).some(({ start, finished }) => start !== null && finished === null)
 }
 
 /** Takes errors back that somebody has looked after. */
@@ -107,9 +112,8 @@ export async function withdrawErrors(
   errors: readonly string[],
 ): Promise<void> {
   const { files } = options.host
-  const text = await files.readText(stateFile.status(options.paths))
-  if (text === undefined || errors.length === 0) return
-  const status = parseStatus(text)
+  const { status, found, unusable } = await readStatus(options.host, stateFile.status(options.paths))
+  if (!found || unusable || errors.length === 0) return
   for (const record of Object.values(status.records)) {
     record.errors = record.errors.filter((error) => !errors.includes(error))
   }
@@ -118,11 +122,11 @@ export async function withdrawErrors(
 }
 
 /** What is known of this boot. A file without the link, which a restart removes, is of an earlier one. */
-async function loadStatus(host: Host, paths: Paths, anew: boolean): Promise<Status> {
+async function loadStatus(host: Host, paths: Paths, anew: boolean): Promise<KeptStatus> {
   if (anew) await forgetStatus(host, paths)
-  const status = parseStatus(anew ? undefined : await host.files.readText(stateFile.status(paths)))
-  Object.assign(status.records, await pointRecords(host, paths))
-  return status
+  const kept = await readStatus(host, stateFile.status(paths))
+  Object.assign(kept.status.records, await pointRecords(host, paths))
+  return kept
 }
 
 async function sayWhoIsDead(host: Host, paths: Paths, status: Status): Promise<void> {
@@ -171,8 +175,8 @@ async function publish(
   const { files } = host
   const [kept, shown] = [`${paths.cloud}/data/${name}`, `${paths.run}/${name}`]
   try {
-    await files.write(kept, text, { mode: 0o644, durable: false })
-    await files.link(linkTarget(paths, kept), shown)
+    await replacing(files, kept, () => files.write(kept, text, { mode: 0o644, durable: false }))
+    await replacing(files, shown, () => files.link(linkTarget(paths, kept), shown))
     return undefined
   } catch (error) {
     if (!(error instanceof HostError)) throw error
@@ -186,12 +190,23 @@ async function publish(
   }
 }
 
+/** A directory in its place goes: nothing but the status belongs there. */
+async function replacing(files: Files, path: string, put: () => Promise<void>): Promise<void> {
+  try {
+    await put()
+  } catch (error) {
+    if ((await files.stat(path, { follow: false }))?.type !== 'directory') throw error
+    await files.remove(path, { recursive: true })
+    await put()
+  }
+}
+
 /** What an earlier boot left. On a disk that nothing can be removed from, the files in the run directory hide it. */
 async function forgetStatus({ files }: Host, paths: Paths): Promise<void> {
   for (const name of ['status.json', 'result.json']) {
     for (const directory of [paths.run, `${paths.cloud}/data`]) {
       try {
-        await files.remove(`${directory}/${name}`, { durable: false })
+        await files.remove(`${directory}/${name}`, { recursive: true, durable: false })
       } catch (error) {
         if (!(error instanceof HostError)) throw error
       }

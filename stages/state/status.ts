@@ -1,6 +1,7 @@
 // What is known of a boot: the records in status.json, in the reference's format, and those of the points that it does not have.
 
-import { isObject, type Json } from '../../core/json.ts'
+import { isList, isObject, type Json, type JsonObject } from '../../core/json.ts'
+import { levels } from '../../core/notices.ts'
 import type { Paths } from '../../core/paths.ts'
 import { jsonIfWhole } from '../../languages/json.ts'
 import type { Host } from '../../system/host.ts'
@@ -31,31 +32,60 @@ function freshStatus(): Status {
   return { datasource: null, stage: null, records: Object.fromEntries(keys.map((key) => [key, freshRecord()])) }
 }
 
-/** The status as left by earlier stages; a fresh one where there is none or it cannot be read. */
-export function parseStatus(text: string | undefined): Status {
-  const status = freshStatus()
-  // A fresh skeleton replaces a torn file; what the earlier stages did is in the log.
+/** undefined: the text is not a status. Whatever does not belong in one is left out. */
+export function parseStatus(text: string): Status | undefined {
   const parsed = jsonIfWhole(text)
-  const v1 = isObject(parsed) ? parsed['v1'] : undefined
-  if (!isObject(v1)) return status
-  if (typeof v1['datasource'] === 'string') status.datasource = v1['datasource']
-  if (typeof v1['stage'] === 'string') status.stage = v1['stage']
-  for (const [key, value] of Object.entries(v1)) if (isObject(value)) status.records[key] = recordFrom(value)
+  const v1 = isObject(parsed) ? own(parsed, 'v1') : undefined
+  if (!isObject(v1)) return undefined
+  const status = freshStatus()
+  const [datasource, stage] = [own(v1, 'datasource'), own(v1, 'stage')]
+  if (typeof datasource === 'string') status.datasource = datasource
+  if (typeof stage === 'string') status.stage = stage
+  for (const key of Object.keys(status.records)) {
+    const value = own(v1, key)
+    if (isObject(value)) status.records[key] = recordFrom(value)
+  }
   return status
 }
 
-function recordFrom(value: { readonly [key: string]: Json }): StageRecord {
-  const strings = (list: Json | undefined) => (Array.isArray(list) ? list.map(String) : [])
-  const seconds = (number: Json | undefined) => (typeof number === 'number' ? number : null)
-  const levels = value['recoverable_errors']
+const own = (value: JsonObject, key: string) => (Object.hasOwn(value, key) ? value[key] : undefined)
+
+const levelNames: readonly string[] = levels.map((level) => level.toUpperCase())
+
+function recordFrom(value: JsonObject): StageRecord {
+  const strings = (list: Json | undefined) => (isList(list) ? list.filter((item) => typeof item === 'string') : [])
+  const seconds = (number: Json | undefined) =>
+    typeof number === 'number' && number >= 0 && Number.isFinite(number) ? number : null
+  const given = own(value, 'recoverable_errors')
+  const messages = Object.entries(isObject(given) ? given : {}).filter(([level]) => levelNames.includes(level))
   return {
-    errors: strings(value['errors']),
-    recoverable_errors: isObject(levels)
-      ? Object.fromEntries(Object.entries(levels).map(([level, list]) => [level, strings(list)]))
-      : {},
-    start: seconds(value['start']),
-    finished: seconds(value['finished']),
+    errors: strings(own(value, 'errors')),
+    recoverable_errors: Object.fromEntries(messages.map(([level, list]) => [level, strings(list)])),
+    start: seconds(own(value, 'start')),
+    finished: seconds(own(value, 'finished')),
   }
+}
+
+export interface KeptStatus {
+  /** A fresh one where there is none or it cannot be used. */
+  readonly status: Status
+  /** There is something in its place, usable or not. */
+  readonly found: boolean
+  /** Why it does not count. */
+  readonly unusable?: string
+}
+
+/** The status as left by earlier stages. */
+export async function readStatus({ files }: Pick<Host, 'files'>, path: string): Promise<KeptStatus> {
+  const status = freshStatus()
+  const text = await files.readText(path)
+  if (text === undefined) {
+    const found = (await files.stat(path, { follow: false })) !== undefined
+    return found ? { status, found, unusable: `Cannot read the status in ${path}` } : { status, found }
+  }
+  const kept = parseStatus(text)
+  if (kept) return { status: kept, found: true }
+  return { status, found: true, unusable: `${path} does not hold a whole status` }
 }
 
 /** The records of the points that cloud-init does not have. Each has a file of its own: their units run beside the stages. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { HostError } from '../../core/errors.ts'
 import { runGenerator } from '../../stages/generator.ts'
+import type { Host } from '../../system/host.ts'
 import type { WorldFile } from '../../system/memory.ts'
 import { machine } from '../datasources/machine.ts'
 
@@ -51,15 +52,29 @@ describe('the generator', () => {
 
   it('touches no marker and says 3 when it cannot do its work', async () => {
     const { host, facts } = machine({ files: { ...list, ...seed } })
-    const { files } = host
-    const write: typeof files.write = async (path, content, options) => {
-      if (path === '/run/cloud-init/cloud.cfg') throw new HostError('full', 'No space left on device')
-      return await files.write(path, content, options)
-    }
-    const full: typeof host = Object.create(host, { files: { value: { ...files, write } } })
+    const full = withoutRoom(host, (path) => path.startsWith(directories.earlyDir))
     assert.equal(await runGenerator(full, facts, directories), 3)
-    assert.equal(await files.exists('/run/cloud-init/enabled'), false)
-    assert.equal(await files.exists('/run/cloud-init/disabled'), false)
+    assert.equal(await host.files.exists('/run/cloud-init/enabled'), false)
+    assert.equal(await host.files.exists('/run/cloud-init/disabled'), false)
     assert.match(host.text('/run/cloud-init/cloud-init-generator.log'), /No space left/)
   })
+
+  it('enables a boot whose datasource cannot be noted', async () => {
+    const { host, facts } = machine({ files: { ...list, ...seed } })
+    const full = withoutRoom(host, (path) => path === '/run/cloud-init/cloud.cfg')
+    assert.equal(await runGenerator(full, facts, directories), 0)
+    assert.equal(await host.files.readLink(link), '/lib/systemd/system/cloud-init.target')
+    assert.match(host.text('/run/cloud-init/ds-identify.log'), /No space left/)
+  })
 })
+
+function withoutRoom(host: Host, covers: (path: string) => boolean): Host {
+  const { files } = host
+  const refused =
+    <A extends readonly unknown[]>(work: (path: string, ...rest: A) => Promise<void>) =>
+    async (path: string, ...rest: A) => {
+      if (covers(path)) throw new HostError('full', 'No space left on device')
+      await work(path, ...rest)
+    }
+  return { ...host, files: { ...files, write: refused(files.write), makeDirectory: refused(files.makeDirectory) } }
+}

@@ -33,7 +33,7 @@ export function machine(seed: Seed | undefined, more: World = {}): MemoryHost {
 }
 
 /** What the tests script, and a useradd that makes the user and its home, so that later modules find them. */
-function withUsers(scripted: World['commands']): AnswerFunction {
+export function withUsers(scripted: World['commands']): AnswerFunction {
   return async (call, host) => {
     const [program, name = ''] = call.argv
     if (program === 'useradd') await addUser(host, name)

@@ -21,6 +21,7 @@ const suites: Readonly<Record<string, string>> = {
   'stages/first-boot': 'whole boots',
   'stages/planted-boot': 'whole boots',
   'stages/reads': 'whole boots, and how often they read a file',
+  'stages/state/broken-state': 'whole boots and commands, on state that is broken',
   'support/unit-tests': 'the tests',
   'system/hosts': 'one contract for every host',
   'tools/npm-package': 'the package that is published',

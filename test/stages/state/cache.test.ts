@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Instance } from '../../../core/instance.ts'
+import { notices } from '../../../core/notices.ts'
 import { defaultPaths } from '../../../core/paths.ts'
 import {
   forgetInstance,
@@ -26,6 +27,7 @@ const instance: Instance = {
   subplatform: 'seed-dir',
 }
 const other = { ...instance, id: 'i-2', detail: 'seed=/other' }
+const quiet = notices(() => {}, 'test')
 /** Of a machine whose instance is settled at once. */
 const once = { instance: undefined, becomes: async () => {} }
 const fresh = { manualClean: false, cached: false, once }
@@ -46,14 +48,14 @@ describe('the cached instance', () => {
   it('is what was saved, for root only', async () => {
     const { inner, host } = machine()
     await saveInstance(host, defaultPaths, instance)
-    assert.deepEqual(await loadInstance(host, defaultPaths), instance)
+    assert.deepEqual(await loadInstance(host, defaultPaths, quiet), instance)
     assert.equal((await inner.files.stat(file))?.mode, 0o400)
   })
 
   it('is none if the file is missing, torn or of another format', async () => {
     for (const text of [undefined, '{"format": 1, "inst', '[]', '{"format": 0, "instance": {}}']) {
       const host = memory({ files: text === undefined ? {} : { [file]: text } })
-      assert.equal(await loadInstance(host, defaultPaths), undefined)
+      assert.equal(await loadInstance(host, defaultPaths, quiet), undefined)
     }
   })
 })
@@ -98,7 +100,7 @@ describe('making an instance the current one', () => {
     const state = machine()
     await instancify(state, defaultPaths, other, fresh)
     await instancify(state, defaultPaths, instance, { ...fresh, cached: true })
-    assert.deepEqual(await loadInstance(state.host, defaultPaths), instance)
+    assert.deepEqual(await loadInstance(state.host, defaultPaths, quiet), instance)
   })
 
   it('knows no file of the instance before it any more', async () => {

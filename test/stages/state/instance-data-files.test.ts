@@ -72,7 +72,7 @@ describe('the files of instance-data', () => {
     assert.equal(host.text(sensitive), '{"v1": ')
     assert.match(
       JSON.stringify(boot.log.takeRecoverable()),
-      /Could not extend \/run\/cloud-init\/instance-data-sensitive\.json/,
+      /\/run\/cloud-init\/instance-data-sensitive\.json:1:8: .*cannot be used/,
     )
   })
 })

@@ -1,0 +1,34 @@
+// Which files are the agent's own, and how it says that one of them cannot be read or written.
+
+import type { Notices } from '../../core/notices.ts'
+import type { Paths } from '../../core/paths.ts'
+import type { StateFault } from '../../system/readable-state.ts'
+
+const isBelow = (path: string, folder: string) => path === folder || path.startsWith(`${folder}/`)
+
+/**
+ * A seed is not: it is somebody's input, and a datasource says what is wrong with it. Nor is what a command is about to read: it
+ * does not find what only this process has in memory.
+ */
+export function isOwnFile({ cloud, run }: Pick<Paths, 'cloud' | 'run'>, path: string): boolean {
+  const others = isBelow(path, `${cloud}/seed`) || isBelow(path, `${run}/tmp`)
+  return !others && (isBelow(path, run) || isBelow(path, cloud))
+}
+
+/** Says each file that cannot be read once, and of a disk that takes nothing the first file. The rest is for the log. */
+export function faultSayer(notices: Notices): (fault: StateFault) => void {
+  const said = new Set<string>()
+  return ({ kind, path, error }) => {
+    const subject = kind === 'unread' ? path : `${error.code} ${path.split('/')[1]}`
+    if (said.has(`${kind} ${subject}`)) return notices.debug(error.short)
+    said.add(`${kind} ${subject}`)
+    if (kind === 'unread') {
+      notices.warning('stage/state', error.short, { where: { document: path }, hint: 'it counts as absent' })
+      return
+    }
+    notices.error('stage/state', error.short, {
+      where: { document: path },
+      hint: 'this boot goes on with its records in memory, as far as they cannot be written; the next one does not know of them',
+    })
+  }
+}

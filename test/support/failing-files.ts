@@ -1,0 +1,41 @@
+// Files of which some calls fail, as on a disk that is full, read-only or broken.
+
+import { HostError, type HostErrorCode } from '../../core/errors.ts'
+import type { Files } from '../../system/host.ts'
+
+const reasons: Partial<Record<HostErrorCode, string>> = {
+  full: 'no space left on device',
+  denied: 'the file system is read-only',
+  io: 'input/output error',
+}
+
+const changing: ReadonlySet<string> = new Set([
+  'write',
+  'append',
+  'makeDirectory',
+  'link',
+  'rename',
+  'remove',
+  'setMode',
+  'setOwner',
+  'setTimes',
+])
+
+export interface FileCall {
+  readonly path: string
+  readonly changes: boolean
+}
+
+export function failing(inner: Files, code: HostErrorCode, fails: (call: FileCall) => boolean): Files {
+  const wrap = (name: string, method: (...args: never[]) => Promise<unknown>) => {
+    return async (...args: string[]) => {
+      const path = String(name === 'link' || name === 'rename' ? args[1] : args[0])
+      if (fails({ path, changes: changing.has(name) })) {
+        throw new HostError(code, `Cannot use ${path}: ${reasons[code]}`, { detail: { path } })
+      }
+      return method(...(args as never[]))
+    }
+  }
+  const wrapped = Object.entries(inner).map(([name, method]) => [name, wrap(name, method)])
+  return Object.fromEntries(wrapped) as unknown as Files
+}
