@@ -1,7 +1,7 @@
 // Which files are the agent's own, and how it says that one of them cannot be read or written.
 
 import type { Notices } from '../../core/notices.ts'
-import type { Paths } from '../../core/paths.ts'
+import { type Paths, programFolder, temporaryFolder } from '../../core/paths.ts'
 import type { StateFault } from '../../system/readable-state.ts'
 
 const isBelow = (path: string, folder: string) => path === folder || path.startsWith(`${folder}/`)
@@ -11,7 +11,8 @@ const isBelow = (path: string, folder: string) => path === folder || path.starts
  * does not find what only this process has in memory.
  */
 export function isOwnFile({ cloud, run }: Pick<Paths, 'cloud' | 'run'>, path: string): boolean {
-  const others = isBelow(path, `${cloud}/seed`) || isBelow(path, `${run}/tmp`)
+  const given = [`${cloud}/seed`, temporaryFolder({ run }), programFolder({ cloud })]
+  const others = given.some((folder) => isBelow(path, folder))
   return !others && (isBelow(path, run) || isBelow(path, cloud))
 }
 
