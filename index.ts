@@ -4,17 +4,11 @@ import { ec2 as ec2Cloud } from './metadata-server/clouds/ec2.ts'
 import { openstack as openstackCloud } from './metadata-server/clouds/openstack.ts'
 
 export type { Json, JsonObject } from './core/json.ts'
+export type { Answer, AnswerDetails, Answering, Request } from './metadata-server/answer.ts'
 export type { Ec2Scenario } from './metadata-server/clouds/ec2.ts'
 export type { OpenStackScenario } from './metadata-server/clouds/openstack.ts'
-export { type Answering, faulty } from './metadata-server/faults.ts'
-export {
-  type Answer,
-  type AnswerDetails,
-  type MetadataServer,
-  type Request,
-  type ServeOptions,
-  serve,
-} from './metadata-server/server.ts'
+export { type FaultyAnswer, faulty } from './metadata-server/faults.ts'
+export { type MetadataServer, type ServeOptions, type ServerFault, serve } from './metadata-server/server.ts'
 export {
   type CloudConfigOptions,
   cloudConfig,

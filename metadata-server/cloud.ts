@@ -2,7 +2,7 @@
 // clouds/, its test, and one line in clouds/index.ts.
 
 import { isObject, type Json, type JsonObject } from '../core/json.ts'
-import type { Answering } from './faults.ts'
+import type { Answering } from './answer.ts'
 
 /** How one property of a cloud is written in a scenario file. */
 export interface Field<T = unknown> {

@@ -1,18 +1,66 @@
-// Faults in front of any answers: the first tries of a path fail, then the service behaves.
+// What can be wrong with a server: the list of faults, and faults in front of any answers.
 
-import type { Answer, AnswerDetails, Request } from './server.ts'
+import { type AnswerDetails, type Answering, detailsOf } from './answer.ts'
+import type { Fault } from './fault.ts'
+import { bodyFaults } from './faults/bodies.ts'
+import { connectionFaults } from './faults/connections.ts'
+import { headFaults } from './faults/heads.ts'
+import { redirectFaults, withoutHops } from './faults/redirects.ts'
+import { statusFaults } from './faults/statuses.ts'
 
-export type Answering = (request: Request) => Answer | undefined
+export const faults: readonly Fault[] = [
+  ...connectionFaults,
+  ...headFaults,
+  ...bodyFaults,
+  ...redirectFaults,
+  ...statusFaults,
+]
 
-/** `times` counts requests of that path; without it the fault stays. */
-export function faulty(faults: Readonly<Record<string, AnswerDetails>>, answers: Answering): Answering {
+/** Throws where there is none of that name. */
+export function faultNamed(name: string): Fault {
+  const fault = faults.find((one) => one.name === name)
+  if (fault) return fault
+  throw new Error(`There is no fault "${name}"; firstlight serve --faults lists them`)
+}
+
+/** Which answers to a path a fault befalls. */
+export interface Turns {
+  /** So many are right first. Default 0. */
+  readonly after?: number
+  /** And so many are wrong then. Default: all. */
+  readonly times?: number
+}
+
+/** In front of the answers of one path. What has a named fault is otherwise the right answer. */
+export interface FaultyAnswer extends AnswerDetails, Turns {}
+
+/** Turns are counted for each path by itself, those that a redirect has led to included. */
+export function faulty(wrong: Readonly<Record<string, FaultyAnswer>>, answers: Answering): Answering {
+  const of = (path: string) => (Object.hasOwn(wrong, path) ? wrong[path] : undefined)
+  return inFront((path) => of(path) ?? of(withoutHops(path)), answers)
+}
+
+/** The same fault in front of every path. */
+export function faultyThroughout(wrong: FaultyAnswer, answers: Answering): Answering {
+  return inFront(() => wrong, answers)
+}
+
+function inFront(of: (path: string) => FaultyAnswer | undefined, answers: Answering): Answering {
   const seen = new Map<string, number>()
   return (request) => {
-    const fault = Object.hasOwn(faults, request.path) ? faults[request.path] : undefined
-    if (!fault) return answers(request)
+    const wrong = of(request.path)
+    if (!wrong) return answers(request)
     const number = seen.get(request.path) ?? 0
     seen.set(request.path, number + 1)
-    const { times, ...always } = fault
-    return times === undefined || number < times ? always : answers(request)
+    const { after, times, ...always } = wrong
+    if (!befalls({ after, times }, number)) return answers(request)
+    if (always.fault === undefined) return always
+    const given = Object.entries(always).filter(([, value]) => value !== undefined)
+    return { ...detailsOf(answers(request) ?? { status: 404 }), ...Object.fromEntries(given) }
   }
+}
+
+/** `number` is counted from 0. */
+export function befalls({ after = 0, times = Number.POSITIVE_INFINITY }: Turns, number: number): boolean {
+  return number >= after && number < after + times
 }

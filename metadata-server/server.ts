@@ -2,40 +2,32 @@
 // clients it proves.
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
+import { type Answer, type AnswerDetails, type Answering, detailsOf, type Request } from './answer.ts'
+import type { RightAnswer } from './fault.ts'
+import { withoutHops } from './faults/redirects.ts'
+import { befalls, faultNamed, faultyThroughout, type Turns } from './faults.ts'
+import { waited, wireOf } from './wire.ts'
 
-/** What one path answers. Text or bytes answer 200. */
-export type Answer = string | Uint8Array | AnswerDetails
-
-export interface AnswerDetails {
-  readonly status?: number
-  readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string | Uint8Array
-  /** Milliseconds before the first byte. */
-  readonly delay?: number
-  /** Milliseconds between two bytes: the body drips. */
-  readonly drip?: number
-  /** Close the connection after this many bytes of the body. */
-  readonly cut?: number
-  /** Answer like this only so many times, then as `then` says (default: 404). `then` is data, so a promise takes this for a plain value. */
-  readonly times?: number
-  readonly then?: Answer
-}
-
-export interface Request {
-  readonly method: string
-  readonly path: string
-  readonly headers: Readonly<Record<string, string>>
+/** A fault of all paths. */
+export interface ServerFault extends Turns {
+  /** Of faults.ts. */
+  readonly name: string
+  /** Milliseconds between its steps. Default 1000. */
+  readonly pace?: number
 }
 
 export interface ServeOptions {
   /** Answers by path, or a function that decides; undefined from it means 404. */
-  readonly answers: Readonly<Record<string, Answer>> | ((request: Request) => Answer | undefined)
+  readonly answers: Readonly<Record<string, Answer>> | Answering
+  /** Turns are counted for each path, or in connections if it befalls those. */
+  readonly fault?: ServerFault
   /** Default 127.0.0.1. */
   readonly address?: string
   /** Default: any free one. */
   readonly port?: number
-  readonly onRequest?: (request: Request, status: number) => void
+  /** `outcome`: the status, or the name of a fault. */
+  readonly onRequest?: (request: Request, outcome: number | string) => void
 }
 
 export interface MetadataServer {
@@ -44,25 +36,33 @@ export interface MetadataServer {
   readonly port: number
   /** Every request so far. */
   readonly requests: readonly Request[]
+  /** Bytes sent so far, those included that nobody has taken. */
+  readonly bytesSent: number
   /** Closes open connections too. */
   close(): Promise<void>
 }
 
 export async function serve(options: ServeOptions): Promise<MetadataServer> {
-  const { answers, address = '127.0.0.1', port = 0, onRequest } = options
+  const { answers, fault, address = '127.0.0.1', port = 0, onRequest } = options
   const requests: Request[] = []
   const counts = new Map<string, number>()
-  const find = (request: Request) => (typeof answers === 'function' ? answers(request) : answers[request.path])
+  const find: Answering = (request) => {
+    const { path } = request
+    if (typeof answers === 'function') return answers(request)
+    return Object.hasOwn(answers, path) ? answers[path] : faultyBefore(answers[withoutHops(path)])
+  }
+  const first = firstOf(fault, find)
   const server = createServer((incoming, response) => {
     const request = requestOf(incoming)
     requests.push(request)
     const seen = counts.get(request.path) ?? 0
     counts.set(request.path, seen + 1)
-    const answer = resolve(find(request), seen)
-    onRequest?.(request, answer?.status ?? (answer ? 200 : 404))
+    const answer = resolve(first(request), seen)
+    onRequest?.(request, answer?.fault ?? answer?.status ?? (answer ? 200 : 404))
     // The client closes its end of a dripping connection when it gives up; that is what such an answer is for.
-    send(response, answer ?? { status: 404, body: 'Not Found\n' }).catch(() => response.destroy())
+    send(response, request, answer ?? { status: 404, body: 'Not Found\n' }).catch(() => response.destroy())
   })
+  const sockets = watchConnections(server, fault)
   await new Promise<void>((done, failed) => {
     server.once('error', failed)
     server.listen(port, address, done)
@@ -72,11 +72,52 @@ export async function serve(options: ServeOptions): Promise<MetadataServer> {
     url: `http://${address.includes(':') ? `[${address}]` : address}:${bound.port}`,
     port: bound.port,
     requests,
+    get bytesSent() {
+      return sockets.bytesSent()
+    },
     close: () =>
       new Promise((done) => {
         server.close(() => done())
-        server.closeAllConnections()
+        sockets.destroy()
       }),
+  }
+}
+
+/** A path that redirects have led to is as faulty as the one they began with. */
+function faultyBefore(answer: Answer | undefined): Answer | undefined {
+  return answer !== undefined && detailsOf(answer).fault !== undefined ? answer : undefined
+}
+
+/** The answers with a fault in front that befalls requests. */
+function firstOf(fault: ServerFault | undefined, answers: Answering): Answering {
+  if (!fault || 'connected' in faultNamed(fault.name)) return answers
+  const { name, pace, after, times } = fault
+  return faultyThroughout({ fault: name, pace, after, times }, answers)
+}
+
+/** All connections, of which some may meet a fault before anything is read from them. */
+function watchConnections(server: ReturnType<typeof createServer>, fault: ServerFault | undefined) {
+  const open = new Set<Socket>()
+  let closed = 0
+  let count = 0
+  const act = fault && faultNamed(fault.name)
+  const [http] = server.listeners('connection')
+  server.removeAllListeners('connection')
+  server.on('connection', (socket: Socket) => {
+    open.add(socket)
+    socket.once('close', () => {
+      open.delete(socket)
+      closed += socket.bytesWritten
+    })
+    if (fault && act && 'connected' in act && befalls(fault, count++)) {
+      void Promise.resolve(act.connected(wireOf(socket, fault.pace))).catch(() => socket.destroy())
+    } else http?.call(server, socket)
+  })
+  return {
+    bytesSent: () => [...open].reduce((sum, socket) => sum + socket.bytesWritten, closed),
+    destroy() {
+      for (const socket of open) socket.destroy()
+    },
   }
 }
 
@@ -88,14 +129,15 @@ function requestOf(incoming: IncomingMessage): Request {
 /** Follows `times` and `then` for request number `seen`, counted from 0. */
 function resolve(answer: Answer | undefined, seen: number): AnswerDetails | undefined {
   if (answer === undefined) return undefined
-  if (typeof answer === 'string' || answer instanceof Uint8Array) return { body: answer }
-  if (answer.times === undefined || seen < answer.times) return answer
-  return resolve(answer.then, seen - answer.times)
+  const details = detailsOf(answer)
+  if (details.times === undefined || seen < details.times) return details
+  return resolve(details.then, seen - details.times)
 }
 
-async function send(response: ServerResponse, answer: AnswerDetails): Promise<void> {
+async function send(response: ServerResponse, request: Request, answer: AnswerDetails): Promise<void> {
+  if (answer.fault !== undefined) return misbehave(response, request, answer.fault, answer)
   const body = Buffer.from(answer.body ?? '')
-  if (answer.delay) await wait(answer.delay, response)
+  if (answer.delay) await waited(response, answer.delay)
   response.writeHead(answer.status ?? 200, { 'content-length': String(body.length), ...answer.headers })
   if (answer.cut !== undefined) {
     response.write(body.subarray(0, answer.cut), () => response.destroy())
@@ -108,18 +150,17 @@ async function send(response: ServerResponse, answer: AnswerDetails): Promise<vo
   for (const byte of body) {
     if (response.destroyed) return
     response.write(Buffer.of(byte))
-    await wait(answer.drip, response)
+    await waited(response, answer.drip)
   }
   response.end()
 }
 
-/** Ends early when the client has gone: a server that is being closed must not wait. */
-function wait(milliseconds: number, response: ServerResponse): Promise<void> {
-  return new Promise((done) => {
-    const timer = setTimeout(done, milliseconds)
-    response.once('close', () => {
-      clearTimeout(timer)
-      done()
-    })
-  })
+async function misbehave(response: ServerResponse, request: Request, name: string, answer: AnswerDetails) {
+  const fault = faultNamed(name)
+  const right: RightAnswer = { ...answer, status: answer.status ?? 200, body: Buffer.from(answer.body ?? '') }
+  if ('changed' in fault) return send(response, request, fault.changed(right, request))
+  const { socket } = response
+  if (!socket) return
+  const wire = wireOf(socket, answer.pace)
+  await ('connected' in fault ? fault.connected(wire) : fault.raw(wire, right, request))
 }

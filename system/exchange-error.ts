@@ -15,8 +15,7 @@ export function exchangeError(exchange: What, error: unknown): HostError {
   if (error instanceof HostError) return error
   const telling = lastOfRace(error)
   const code = errnoOf(telling)
-  const why = telling instanceof Error ? telling.message : String(telling)
-  return exchangeFailure(kindOf(code), exchange, why || code, error)
+  return exchangeFailure(kindOf(telling, code), exchange, wordsOf(telling) || code, error)
 }
 
 /**
@@ -28,14 +27,24 @@ function lastOfRace(error: unknown): unknown {
   return race instanceof AggregateError ? (race.errors.at(-1) ?? race) : race
 }
 
-function kindOf(code: string): HostErrorCode {
-  if (isTls(code)) return 'tls'
-  return isBroken(code) ? 'protocol' : 'unreachable'
+/** One line. OpenSSL's own message is several, of which one part is for people. */
+function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  if (errnoOf(error) === 'ERR_ASSERTION') return 'the answer breaks the rules of HTTP'
+  const { reason } = error as { reason?: unknown }
+  const words = typeof reason === 'string' && reason !== '' ? reason : error.message
+  return words.trim().replace(/\s*\n\s*/g, ' ')
 }
 
-/** Codes of undici for answers that are no HTTP. */
-function isBroken(code: string): boolean {
-  return /^(HPE_|UND_ERR_HEADERS_OVERFLOW|UND_ERR_RES_|UND_ERR_NOT_SUPPORTED)/.test(code)
+function kindOf(error: unknown, code: string): HostErrorCode {
+  if (isTls(code)) return 'tls'
+  return isBroken(error, code) ? 'protocol' : 'unreachable'
+}
+
+/** What undici says of answers that are no HTTP; where it has no rule for one, an assertion of its own fails. */
+function isBroken(error: unknown, code: string): boolean {
+  const broken = /^(HPE_|UND_ERR_HEADERS_OVERFLOW|UND_ERR_RES_|UND_ERR_NOT_SUPPORTED|ERR_ASSERTION)/
+  return broken.test(code) || (error instanceof Error && error.name === 'HTTPParserError')
 }
 
 /** Codes of node and OpenSSL for certificates and handshakes. */

@@ -20,3 +20,11 @@ export const fetchOptions = {
 
 /** Milliseconds for all documents of a metadata service together, from when it is found. */
 export const metadataServiceBudget = 600_000
+
+/** Milliseconds for one run of a program that fetches by itself and does little else. */
+export const fetchingPrograms = {
+  gpg: 60_000,
+  sshImportId: 120_000,
+  addAptRepository: 300_000,
+  snapUser: 120_000,
+} as const

@@ -52,10 +52,12 @@ function kept<T>(known: Map<string, Promise<T>>, key: string, make: () => Promis
 async function directLine(exchange: Exchange, connector: Connector, stop: (reason: Error) => void): Promise<Line> {
   const { default: Client } = await import('undici/lib/dispatcher/client.js')
   const sockets: Socket[] = []
+  let ended = false
   const connect: Connector = (target, connected) => {
     // What the types leave out: the socket is given back at once, while it connects.
     const socket = connector(target, connected) as unknown as Socket
-    sockets.push(socket)
+    if (ended) closed(socket)
+    else sockets.push(socket)
     return socket
   }
   const client = new Client(new URL(exchange.url).origin, { allowH2: false, connect, maxHeaderSize: longestHeaders })
@@ -65,10 +67,15 @@ async function directLine(exchange: Exchange, connector: Connector, stop: (reaso
   return {
     dispatcher: client,
     end() {
+      ended = true
       client.destroy().catch(() => {})
-      for (const socket of sockets) socket.on('error', () => {}).destroy()
+      for (const socket of sockets) closed(socket)
     },
   }
+}
+
+function closed(socket: Socket): void {
+  socket.on('error', () => {}).destroy()
 }
 
 /** A server may also send for ever what is in no body. */

@@ -4,6 +4,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { commandList } from './command-docs.ts'
 import { contentTypeTable } from './content-type-docs.ts'
+import { faultTable } from './fault-docs.ts'
+import { fetchTable } from './fetch-docs.ts'
 import { stepTable } from './step-docs.ts'
 
 export interface GeneratedPart {
@@ -17,6 +19,8 @@ export interface GeneratedPart {
 export const generatedParts: readonly GeneratedPart[] = [
   { file: 'docs/cli.md', name: 'commands', text: commandList },
   { file: 'docs/user-data.md', name: 'content types', text: contentTypeTable },
+  { file: 'docs/faults.md', name: 'faults', text: faultTable },
+  { file: 'docs/limits.md', name: 'fetching', text: fetchTable },
   { file: 'docs/steps.md', name: 'step keys', text: stepTable },
 ]
 

@@ -2,10 +2,11 @@
 
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
 import { parseMapping } from '../../languages/yaml/parse.ts'
+import { type Answer, type Answering, detailsOf } from '../../metadata-server/answer.ts'
 import type { Cloud } from '../../metadata-server/cloud.ts'
 import { clouds } from '../../metadata-server/clouds/index.ts'
-import { type Answering, faulty } from '../../metadata-server/faults.ts'
-import { type Answer, type AnswerDetails, serve as serveAnswers } from '../../metadata-server/server.ts'
+import { type FaultyAnswer, faults, faulty } from '../../metadata-server/faults.ts'
+import { serve as serveAnswers } from '../../metadata-server/server.ts'
 import type { Host } from '../../system/host.ts'
 import { absolute, type Command, type Io } from '../io.ts'
 import { type CommandSpec, parseCommand } from '../options.ts'
@@ -14,9 +15,9 @@ import { cloudAnswers } from '../shared/cloud-scenario.ts'
 const names = clouds.map(({ name }) => name)
 
 const about = `Serves metadata until interrupted and prints each request. An answer is a text, or a mapping with
-body, status, headers, delay (ms), drip (ms between bytes), cut (bytes), times and then.
+body, status, headers, delay (ms), drip (ms between bytes), cut (bytes), fault and its pace (ms), times and then.
 ${names.map((name) => `"serve ${name}"`).join(' and ')} serve that cloud: its scenario has what the instance has (metadata or
-meta-data, user-data, ...) and, as faults, answers that come first at their paths.`
+meta-data, user-data, ...) and, as faults, answers that come first at their paths, after so many right ones.`
 
 const spec = {
   about,
@@ -29,6 +30,11 @@ const spec = {
     },
     address: { type: 'value', about: 'Address to listen on (default: 127.0.0.1).' },
     port: { short: 'p', type: 'value', about: 'Port (default: any free one).' },
+    fault: { type: 'value', metavar: 'NAME', about: 'Let every path have this fault.' },
+    after: { type: 'value', metavar: 'COUNT', about: 'Be right so often at each path before the fault (default: 0).' },
+    times: { type: 'value', metavar: 'COUNT', about: 'And wrong so often then (default: always).' },
+    pace: { type: 'value', metavar: 'MS', about: 'Milliseconds between the steps of the fault (default: 1000).' },
+    faults: { type: 'flag', about: 'List the faults.' },
   },
   arguments: [{ name: 'DIR', count: 'any', about: `Files to serve by their path; or ${names.join(', or ')}.` }],
 } as const satisfies CommandSpec
@@ -37,8 +43,20 @@ export const serve: Command = async (args, io) => {
   const parsed = parseCommand(spec, args, io)
   if (!parsed) return 0
   const { values, rest, fail } = parsed
+  if (values.faults) {
+    const widest = Math.max(...faults.map(({ name }) => name.length))
+    for (const { name, about } of faults) io.out(`${name.padEnd(widest)}  ${about}\n`)
+    return 0
+  }
   const port = values.port === undefined ? 0 : Number(values.port)
   if (!Number.isInteger(port) || port < 0 || port > 65535) return fail(`"${values.port}" is no port number`)
+  const counts = { after: count(values.after), times: count(values.times), pace: count(values.pace) }
+  const wrong = Object.entries(counts).find(([, value]) => Number.isNaN(value))
+  if (wrong) return fail(`--${wrong[0]} takes a number of zero or more`)
+  const { fault: name } = values
+  if (name !== undefined && !faults.some((one) => one.name === name))
+    return fail(`there is no fault "${name}"; --faults lists them`)
+  const fault = name === undefined ? undefined : { name, ...counts }
   const cloud = clouds.find(({ name }) => name === rest[0])
   if (cloud && rest.length > 1) return fail(`${cloud.name} stands alone; a directory of that name is ./${cloud.name}`)
   if (cloud && values.scenario === undefined) return fail(`${cloud.name} needs --scenario FILE`)
@@ -51,12 +69,19 @@ export const serve: Command = async (args, io) => {
     answers,
     address: values.address,
     port,
-    onRequest: ({ method, path }, status) => io.out(`${method} ${path} -> ${status}\n`),
+    fault,
+    onRequest: ({ method, path }, outcome) => io.out(`${method} ${path} -> ${outcome}\n`),
   })
   io.out(`${server.url}\n`)
   await io.interrupted
   await server.close()
   return 0
+}
+
+/** NaN: it is none. */
+function count(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  return /^\d+$/.test(text) ? Number(text) : Number.NaN
 }
 
 async function pathAnswers(io: Io, directories: readonly string[], scenario: string | undefined) {
@@ -92,15 +117,14 @@ export function scenarioAnswers(text: string, document: string): Record<string, 
 /** A cloud from its scenario, with its `faults` in front. Throws, naming file and line, for what the cloud cannot have. */
 export function cloudScenario(cloud: Cloud, text: string, document: string): Answering {
   const { value, at } = readMapping(text, document)
-  const { faults = {}, ...scenario } = value
-  if (!isObject(faults)) throw new Error(`${at(['faults'])}: "faults" must be a mapping of paths to answers`)
+  const { faults: given = {}, ...scenario } = value
+  if (!isObject(given)) throw new Error(`${at(['faults'])}: "faults" must be a mapping of paths to answers`)
   const answering = cloudAnswers(cloud, scenario, (key) => at([key]))
-  const first = Object.entries(answersIn(faults, (path) => at(['faults', path])))
-  const details = first.map(([path, answer]): [string, AnswerDetails] => [
-    path,
-    typeof answer === 'string' || answer instanceof Uint8Array ? { body: answer } : answer,
+  const first = Object.entries(given).map(([path, answer]): [string, FaultyAnswer] => [
+    slashed(path),
+    faultyAnswer(answer, at(['faults', path])),
   ])
-  return faulty(Object.fromEntries(details), answering)
+  return faulty(Object.fromEntries(first), answering)
 }
 
 function readMapping(text: string, document: string) {
@@ -112,17 +136,25 @@ function readMapping(text: string, document: string) {
 
 function answersIn(mapping: JsonObject, at: (path: string) => string): Record<string, Answer> {
   return Object.fromEntries(
-    Object.entries(mapping).map(([path, answer]) => [
-      path.startsWith('/') ? path : `/${path}`,
-      answerOf(answer, at(path)),
-    ]),
+    Object.entries(mapping).map(([path, answer]) => [slashed(path), answerOf(answer, at(path))]),
   )
+}
+
+const slashed = (path: string) => (path.startsWith('/') ? path : `/${path}`)
+
+/** An answer that comes first, or after so many right ones. */
+function faultyAnswer(value: Json, at: string): FaultyAnswer {
+  if (!isObject(value)) return detailsOf(answerOf(value, at))
+  const { after, ...answer } = value
+  if (after !== undefined && !(typeof after === 'number' && after >= 0))
+    throw new Error(`${at}: "after" must be a number`)
+  return { ...detailsOf(answerOf(answer, at)), after }
 }
 
 function answerOf(value: Json, at: string): Answer {
   if (typeof value === 'string') return value
   if (!isObject(value)) throw new Error(`${at}: an answer is a text or a mapping`)
-  const known = ['status', 'headers', 'body', 'delay', 'drip', 'cut', 'times', 'then']
+  const known = ['status', 'headers', 'body', 'delay', 'drip', 'cut', 'fault', 'pace', 'times', 'then']
   const unknown = Object.keys(value).find((key) => !known.includes(key))
   if (unknown) throw new Error(`${at}: an answer has no "${unknown}"; it has ${known.join(', ')}`)
   const number = (key: string) => {
@@ -131,7 +163,12 @@ function answerOf(value: Json, at: string): Answer {
       throw new Error(`${at}: "${key}" must be a number`)
     return given as number | undefined
   }
+  const fault = value['fault']
+  if (fault !== undefined && !faults.some(({ name }) => name === fault))
+    throw new Error(`${at}: there is no fault ${JSON.stringify(fault)}; firstlight serve --faults lists them`)
   return {
+    fault: fault as string | undefined,
+    pace: number('pace'),
     status: number('status'),
     delay: number('delay'),
     drip: number('drip'),

@@ -1,8 +1,8 @@
 // Scenario files that describe a whole cloud for `firstlight serve CLOUD`, by the fields that the cloud declares.
 
 import type { JsonObject } from '../../core/json.ts'
+import type { Answering } from '../../metadata-server/answer.ts'
 import type { Cloud, Field } from '../../metadata-server/cloud.ts'
-import type { Answering } from '../../metadata-server/faults.ts'
 
 /** `at` gives the "FILE:LINE" of a key, which is named when the cloud cannot have what stands there. */
 export function cloudAnswers(cloud: Cloud, scenario: JsonObject, at: (key: string) => string): Answering {

@@ -1,7 +1,7 @@
 // The seed of the demo: one of each thing that people put into user-data.
 
 import { gzipSync } from 'node:zlib'
-import type { Answer } from '../../metadata-server/server.ts'
+import type { Answer } from '../../metadata-server/answer.ts'
 
 const script = `#!/bin/sh
 # A script of the user, run last. FIRSTLIGHT_ROOT is there because the demo has no real machine below it.

@@ -101,7 +101,13 @@ export async function imds(reader: Reader, options: ImdsOptions): Promise<Imds> 
       // Only a service that is not up yet is asked again; a refusal is final.
       retryOn: ({ status }) => status === undefined,
     })
-    key = body.toString('utf8').trim()
+    const given = body.toString('latin1').trim()
+    // It goes into a header: what does not fit into one is no token.
+    if (!/^[\x20-\x7e]+$/.test(given)) {
+      const place = redactUrl(base + path)
+      throw new HostError('protocol', `${place} gives a token that is none`, { detail: { url: place } })
+    }
+    key = given
   }
 
   async function get(url: string): Promise<Buffer | undefined> {

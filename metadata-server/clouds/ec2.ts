@@ -2,9 +2,8 @@
 // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html
 
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
+import type { Answer, Answering } from '../answer.ts'
 import { type Cloud, mapping, needed, oneOf, text, texts } from '../cloud.ts'
-import type { Answering } from '../faults.ts'
-import type { Answer } from '../server.ts'
 
 export interface Ec2Scenario {
   /** The tree below meta-data: mappings are directories, lists are lines, `public-keys` maps names to keys. */

@@ -2,8 +2,8 @@
 // https://docs.openstack.org/nova/latest/user/metadata.html
 
 import type { Json, JsonObject } from '../../core/json.ts'
+import type { Answering } from '../answer.ts'
 import { anything, type Cloud, mapping, needed, text, texts, textValues } from '../cloud.ts'
-import type { Answering } from '../faults.ts'
 
 export interface OpenStackScenario {
   /** meta_data.json: uuid, hostname, public_keys, … */

@@ -2,6 +2,7 @@
 
 import { HostError, reasonOf } from '../../core/errors.ts'
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
+import { fetchingPrograms } from '../../system/fetch-options.ts'
 import type { ConfigModule, ModuleContext } from '../module.ts'
 import { namesOf } from '../shared/hostname-of.ts'
 import { isFalseWord, isOn, listOf } from '../shared/settings.ts'
@@ -217,7 +218,8 @@ async function addSources(
     if (typeof source !== 'string') continue
     const text = fillIn(source, { ...mirrorWords(base), ...(key ? { KEY_FILE: key } : {}) })
     if (match.test(text)) {
-      await host.commands.run(['add-apt-repository', '--no-update', text], { output: 'pass' })
+      const timeout = fetchingPrograms.addAptRepository
+      await host.commands.run(['add-apt-repository', '--no-update', text], { output: 'pass', timeout })
       continue
     }
     const path = sourcePath(file)

@@ -2,6 +2,7 @@
 
 import { HostError, reasonOf } from '../../core/errors.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
+import { fetchingPrograms } from '../../system/fetch-options.ts'
 import type { Argv } from '../../system/host.ts'
 import type { ConfigModule, ModuleContext } from '../module.ts'
 import { listOf } from '../shared/settings.ts'
@@ -68,11 +69,11 @@ async function importKeys(
     ? ['sudo', '--preserve-env=https_proxy', '-Hu', user, program, ...ids]
     : ['doas', '-u', user, program, ...ids]
   try {
-    await host.commands.run(argv, { output: 'pass' })
+    await host.commands.run(argv, { output: 'pass', timeout: fetchingPrograms.sshImportId })
   } catch (error) {
     if (!(error instanceof HostError)) throw error
     notices.debug(`${program} for ${user}: ${error.short}; trying once more`)
     await host.clock.sleep(500)
-    await host.commands.run(argv, { output: 'pass' })
+    await host.commands.run(argv, { output: 'pass', timeout: fetchingPrograms.sshImportId })
   }
 }

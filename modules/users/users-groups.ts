@@ -4,6 +4,8 @@ import { HostError, reasonOf } from '../../core/errors.ts'
 import { isObject, type Json } from '../../core/json.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import { defaultRedirectOptions, redirectOptions } from '../../distros/authorized-keys.ts'
+import { fetchingPrograms } from '../../system/fetch-options.ts'
+import type { Argv } from '../../system/host.ts'
 import type { ConfigModule, ModuleContext } from '../module.ts'
 import { isFalseWord, isOn, kindOf, listOf } from '../shared/settings.ts'
 import { defaultUserOf, groupNames, type UserEntry, usersAndGroups } from './shared/user-entries.ts'
@@ -209,7 +211,8 @@ async function createSnapUser(
 ): Promise<void> {
   const email = String(options['snapuser'])
   const known = isOn(options['known']) ? ['--known'] : []
-  const { stdout } = await host.commands.run(['snap', 'create-user', '--sudoer', '--json', ...known, email])
+  const argv: Argv = ['snap', 'create-user', '--sudoer', '--json', ...known, email]
+  const { stdout } = await host.commands.run(argv, { timeout: fetchingPrograms.snapUser })
   try {
     const { username } = JSON.parse(stdout) as { username?: string }
     notices.debug(`snap create-user returned: ${username ?? name}`)

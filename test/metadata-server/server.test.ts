@@ -37,6 +37,50 @@ describe('the metadata server', () => {
     })
   })
 
+  it('has the fault of a path, and afterwards what comes then', async () => {
+    const answers = {
+      '/x': { body: 'abc', fault: 'tiny-chunks', times: 1, then: 'well' },
+      '/z': { fault: 'empty-reply' },
+    }
+    await withServer({ answers }, async ({ url, bytesSent }) => {
+      assert.equal(bytesSent, 0)
+      const first = await fetch(`${url}/x`)
+      assert.deepEqual([first.headers.get('transfer-encoding'), await first.text()], ['chunked', 'abc'])
+      assert.equal(await (await fetch(`${url}/x`)).text(), 'well')
+      await assert.rejects(fetch(`${url}/z`))
+    })
+  })
+
+  it('has the fault of all paths, in turns, for requests and for connections', async () => {
+    const told: (string | number)[] = []
+    const onRequest: ServeOptions['onRequest'] = (_, outcome) => told.push(outcome)
+    const late = { name: 'broken', after: 1, times: 1 }
+    await withServer({ answers: () => 'x', fault: late, onRequest }, async ({ url }) => {
+      const statuses: number[] = []
+      for (let number = 0; number < 3; number += 1) statuses.push((await fetch(`${url}/x`)).status)
+      assert.deepEqual(
+        [statuses, told],
+        [
+          [200, 500, 200],
+          [200, 'broken', 200],
+        ],
+      )
+    })
+    await withServer({ answers: () => 'x', fault: { name: 'closed-at-once', times: 1 } }, async (server) => {
+      await assert.rejects(fetch(`${server.url}/x`))
+      assert.equal((await fetch(`${server.url}/x`)).status, 200)
+      assert.ok(server.bytesSent > 0)
+    })
+  })
+
+  it('counts what it has sent, and is closed while it sends for ever', async () => {
+    await withServer({ answers: () => 'x', fault: { name: 'endless-body' } }, async (server) => {
+      const reader = (await fetch(`${server.url}/x`)).body?.getReader()
+      await reader?.read()
+      assert.ok(server.bytesSent >= 65_536)
+    })
+  })
+
   it('drips, and closes at once all the same', async () => {
     await withServer({ answers: { '/x': { body: 'abcdef', drip: 3_600_000 } } }, async ({ url }) => {
       const reader = (await fetch(`${url}/x`)).body?.getReader()

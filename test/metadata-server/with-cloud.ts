@@ -1,6 +1,6 @@
 // A cloud on a real connection on loopback.
 
-import type { Answering } from '../../metadata-server/faults.ts'
+import type { Answering } from '../../metadata-server/answer.ts'
 import { serve } from '../../metadata-server/server.ts'
 
 type Get = (path: string, options?: RequestInit) => Promise<string>

@@ -9,7 +9,7 @@ const unmatched: string[] = []
 const warnings: string[] = []
 
 /** nock, if a test file has imported it: it patches sockets and takes 100 ms to load, so it is not loaded for the others. */
-async function loadedNock(): Promise<Nock | undefined> {
+export async function loadedNock(): Promise<Nock | undefined> {
   // Its interceptors leave this behind; modules give no other sign of having been loaded.
   return '__MSW_INTERCEPTORS_REGISTRY' in globalThis ? (await import('nock')).default : undefined
 }

@@ -17,6 +17,7 @@ const suites: Readonly<Record<string, string>> = {
   'datasources/recorded': 'recorded machines, and what the reference made of them',
   'distros/text-properties': 'what holds for every edit of a text file',
   'languages/template-cost': 'every operation of templates, and what it costs',
+  'metadata-server/evil-server': 'every fault of the server against every kind of caller that fetches',
   'stages/bad-input': 'whole boots',
   'stages/first-boot': 'whole boots',
   'stages/planted-boot': 'whole boots',

@@ -24,6 +24,20 @@ describe('the error of an HTTP exchange', () => {
     assert.equal(exchangeError(exchange, wrapped).message, 'GET http://metadata/x: refused')
   })
 
+  it('tells an answer that is no HTTP', () => {
+    const parser = Object.assign(new Error('Expected HTTP/'), { name: 'HTTPParserError' })
+    const headers = coded('UND_ERR_HEADERS_OVERFLOW', 'Headers Overflow Error')
+    const assertion = coded('ERR_ASSERTION', 'The expression evaluated to a falsy value:\n\n  assert(a)\n')
+    for (const error of [parser, headers, assertion]) assert.equal(exchangeError(exchange, error).code, 'protocol')
+    assert.equal(exchangeError(exchange, assertion).message.includes('\n'), false)
+  })
+
+  it('says of TLS what is for people', () => {
+    const message = '40F30DAC:error:0A000410:SSL routines:ssl3_read_bytes:alert:../deps/openssl/x.c:918:\n'
+    const alert = Object.assign(coded('ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE', message), { reason: 'alert' })
+    assert.equal(exchangeError(exchange, alert).message, 'GET http://metadata/x: alert')
+  })
+
   it('tells TLS from the rest, and falls back to the code if there is no text', () => {
     assert.equal(exchangeError(exchange, coded('DEPTH_ZERO_SELF_SIGNED_CERT', 'self-signed certificate')).code, 'tls')
     assert.match(exchangeError(exchange, coded('ECONNRESET', '')).message, /: ECONNRESET$/)

@@ -6,6 +6,7 @@ import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import { promisify } from 'node:util'
+import { gzipSync } from 'node:zlib'
 import nock from 'nock'
 import type { Host } from '../../system/host.ts'
 import type { HostEvent } from '../../system/host-event.ts'
@@ -96,6 +97,50 @@ describe("undici's transport", () => {
     })
     await assert.rejects(host.http.get(`http://${at}/`, { limit: 100_000 }), { code: 'too-large' })
     assert.ok(sent < 50_000_000)
+  })
+
+  /** A server that sends these bytes and closes. */
+  const raw = (answer: string | Buffer) => serve((request) => void request.socket.end(answer))
+
+  it('takes a body up to the limit, with a length and without, and none that is larger', async () => {
+    for (const framed of [true, false]) {
+      const at = await serve((request, response) => {
+        const body = Buffer.alloc(Number(request.url?.slice(1)), 'x')
+        if (framed) response.setHeader('Content-Length', body.length)
+        response.write(body.subarray(0, 1))
+        response.end(body.subarray(1))
+      })
+      assert.equal((await host.http.get(`http://${at}/100000`, { limit: 100_000 })).body.length, 100_000)
+      await assert.rejects(host.http.get(`http://${at}/100001`, { limit: 100_000 }), { code: 'too-large' })
+    }
+  })
+
+  it('unpacks a body up to the limit', async () => {
+    const packed = (size: number) =>
+      Buffer.concat([Buffer.from('HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n'), gzipSync(Buffer.alloc(size))])
+    const whole = await host.http.get(`http://${await raw(packed(100_000))}/`, { limit: 100_000 })
+    assert.equal(whole.body.length, 100_000)
+    await assert.rejects(async () => host.http.get(`http://${await raw(packed(100_001))}/`, { limit: 100_000 }), {
+      code: 'too-large',
+    })
+  })
+
+  it('takes twenty interim answers, and no more', async () => {
+    const interims = (count: number) =>
+      `${'HTTP/1.1 102 Processing\r\n\r\n'.repeat(count)}HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n`
+    assert.equal((await host.http.get(`http://${await raw(interims(20))}/`)).status, 200)
+    await assert.rejects(async () => host.http.get(`http://${await raw(interims(21))}/`), { code: 'protocol' })
+  })
+
+  it('does not wait for what comes with an error', async () => {
+    const at = await serve((_, response) => {
+      response.writeHead(500)
+      response.write('the rest never comes')
+    })
+    await assert.rejects(host.http.get(`http://${at}/`), {
+      code: 'status',
+      detail: { status: 500, url: `http://${at}/` },
+    })
   })
 
   it('tells a refused connection and a broken answer from a status', async () => {

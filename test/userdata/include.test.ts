@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib'
 import type { JsonObject } from '../../core/json.ts'
 import { type Notice, notices } from '../../core/notices.ts'
 import type { Host, HttpOptions } from '../../system/host.ts'
-import { type MemoryHost, memory, type World } from '../../system/memory.ts'
+import { type HttpAnswer, type MemoryHost, memory, type World } from '../../system/memory.ts'
 import { includeLines } from '../../userdata/include-list.ts'
 import { expandUserData } from '../../userdata/index.ts'
 import { multipartOf } from './parts.ts'
@@ -152,6 +152,36 @@ describe('includes', () => {
       said.flatMap(({ code }) => code ?? []),
       ['userdata/unknown-protocol'],
     )
+  })
+
+  it('wait for a server that comes up late, up to 25 s', async () => {
+    const late = (seconds: number) => {
+      const down = Array<HttpAnswer>(seconds).fill({ error: 'unreachable', takes: 0.3 })
+      return memory({ http: { 'http://h/a': [...down, script('a')] } })
+    }
+    assert.deepEqual((await expand(late(7), '#include\nhttp://h/a\n')).texts, [script('a')])
+    const tries = { limits: { include_tries: 100 } }
+    assert.deepEqual((await expand(late(24), '#include\nhttp://h/a\n', tries)).texts, [script('a')])
+    assert.match((await expand(late(25), '#include\nhttp://h/a\n', tries)).failure, /unreachable.* after 25 tries/)
+  })
+
+  it('take 25 s at most, whatever a server thinks of', async () => {
+    const slow = { status: 302, takes: 15_000 }
+    const evil: Readonly<Record<string, World['http']>> = {
+      redirects: ({ url }) => ({ ...slow, headers: { location: `${url}x` } }),
+      'asks to wait 3600 s, and 25 s': () => ({ status: 429, headers: { 'retry-after': '3600' } }),
+      'asks to wait 2147484 s, and 25 s': () => ({ status: 503, headers: { 'retry-after': '2147484' } }),
+      'status 503': () => 503,
+      '429': () => ({ status: 429, headers: { 'retry-after': '3' } }),
+      'longer than': () => ({ takes: 1_000_000 }),
+    }
+    for (const [what, http] of Object.entries(evil)) {
+      const host = memory({ http: http ?? {} })
+      const { failure, texts } = await expand(host, '#include\nhttp://h/a\n')
+      assert.deepEqual(texts, [])
+      assert.match(failure, new RegExp(what === 'redirects' ? 'longer than' : what))
+      assert.ok((await host.clock.uptime()) - 10 <= 25, `${what}: ${await host.clock.uptime()}`)
+    }
   })
 
   it('say how far each has come in the log', async () => {

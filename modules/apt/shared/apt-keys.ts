@@ -3,6 +3,8 @@
 import { HostError, reasonOf } from '../../../core/errors.ts'
 import type { JsonObject } from '../../../core/json.ts'
 import { temporaryFolder } from '../../../core/paths.ts'
+import { fetchingPrograms } from '../../../system/fetch-options.ts'
+import type { Argv } from '../../../system/host.ts'
 import { withTemporaryFolder } from '../../../system/temporary-path.ts'
 import type { ModuleContext } from '../../module.ts'
 
@@ -59,10 +61,11 @@ async function fetchKey(id: string, server: string, context: ModuleContext): Pro
 async function fetchInto(home: string, id: string, server: string, context: ModuleContext): Promise<string> {
   const { host, notices } = context
   const env = { GNUPGHOME: home }
+  const receive: Argv = ['gpg', '--no-tty', `--keyserver=${server}`, '--recv-keys', id]
   try {
     for (let tries = 1; ; tries++) {
       try {
-        await host.commands.run(['gpg', '--no-tty', `--keyserver=${server}`, '--recv-keys', id], { env })
+        await host.commands.run(receive, { env, timeout: fetchingPrograms.gpg })
         break
       } catch (error) {
         if (!(error instanceof HostError) || error.code === 'not-found' || tries === 3) {

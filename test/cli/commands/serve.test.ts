@@ -3,7 +3,12 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { cloudScenario, scenarioAnswers } from '../../../cli/commands/serve.ts'
+import type { AnswerDetails } from '../../../metadata-server/answer.ts'
+import { ec2 } from '../../../metadata-server/clouds/ec2.ts'
+import { faults } from '../../../metadata-server/faults.ts'
 import { type Temporary, temporary } from '../../support/temporary.ts'
+import { run } from '../run.ts'
 
 const top = fileURLToPath(new URL('../../..', import.meta.url))
 const entry = join(top, 'cli/main.ts')
@@ -15,6 +20,46 @@ describe('firstlight serve', () => {
     scratch = temporary()
   })
   after(() => scratch.remove())
+
+  it('lists its faults', async () => {
+    const { out } = await run(['serve', '--faults'])
+    assert.deepEqual(
+      out
+        .trim()
+        .split('\n')
+        .map((line) => line.split(/ {2,}/)),
+      faults.map(({ name, about }) => [name, about]),
+    )
+  })
+
+  it('knows no other faults, and counts in whole numbers', async () => {
+    const refused = async (...args: string[]) => (await run(['serve', ...args])).err
+    assert.match(await refused('--fault', 'none', '/'), /there is no fault "none"; --faults lists them/)
+    assert.match(await refused('--fault', 'silent', '--times', 'often', '/'), /--times takes a number/)
+    assert.throws(() => scenarioAnswers('/x: {fault: none}\n', 's.yaml'), /s\.yaml:1: there is no fault "none"/)
+    assert.throws(() => scenarioAnswers('/x: {pace: soon}\n', 's.yaml'), /s\.yaml:1: "pace" must be a number/)
+  })
+
+  it('takes faults from a scenario', () => {
+    assert.deepEqual(scenarioAnswers('/x: {fault: trickle, pace: 5, body: a}\n', 's.yaml')['/x'], {
+      fault: 'trickle',
+      pace: 5,
+      body: 'a',
+      status: undefined,
+      delay: undefined,
+      drip: undefined,
+      cut: undefined,
+      times: undefined,
+      headers: undefined,
+      then: undefined,
+    })
+    const text = 'metadata: {instance-id: i-1}\ntokens: none\nfaults: {/latest/meta-data/: {fault: silent, after: 1}}\n'
+    const answering = cloudScenario(ec2, text, 's.yaml')
+    const ask = () => answering({ method: 'GET', path: '/latest/meta-data/', headers: {} })
+    assert.equal((ask() as AnswerDetails).body, 'instance-id')
+    const wrong = ask() as AnswerDetails
+    assert.deepEqual([wrong.fault, wrong.body], ['silent', 'instance-id'])
+  })
 
   it('serves until it is told to stop', async () => {
     mkdirSync(join(scratch.path, 'served'))

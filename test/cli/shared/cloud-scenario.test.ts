@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict'
 import { cloudScenario } from '../../../cli/commands/serve.ts'
+import type { Request } from '../../../metadata-server/answer.ts'
 import { ec2 } from '../../../metadata-server/clouds/ec2.ts'
 import { openstack } from '../../../metadata-server/clouds/openstack.ts'
-import type { Request } from '../../../metadata-server/server.ts'
 import { run } from '../run.ts'
 
 const get = (path: string): Request => ({ method: 'GET', path, headers: {} })

@@ -85,6 +85,13 @@ describe('apt_configure', () => {
     assert.deepEqual(await host.files.list('/run/cloud-init/tmp'), [])
   })
 
+  it('gives a key server three tries of a minute', async () => {
+    const { host, context } = machine({ commands: { ...commands, 'gpg --no-tty *': { takes: 500_000 } } })
+    const config = { apt: { sources: { b: { source: 'deb http://m x y', keyid: 'ID' } } } }
+    await assert.rejects(aptConfigure.apply(config, context), /after 3 tries: gpg took longer than 60000 ms/)
+    assert.equal((await host.clock.uptime()) - 10, 182)
+  })
+
   it('writes the sources of a distro whose image has no template', async () => {
     const { host } = await configured(
       { apt: { primary: [{ arches: ['amd64'], uri: 'http://m', key }], disable_suites: ['backports'] } },

@@ -20,6 +20,13 @@ describe('ssh_import_id', () => {
     assert.deepEqual(box.trace(), [line, line])
   })
 
+  it('gives each of its two tries two minutes', async () => {
+    const box = machine({ files: ubuntuHome, programs: ['ssh-import-id'], commands: { 'sudo *': { takes: 500_000 } } })
+    const started = await box.host.clock.uptime()
+    await assert.rejects(sshImportId.apply({ users: ['default'], ssh_import_id: ['gh:a'] }, box.context))
+    assert.equal((await box.host.clock.uptime()) - started, 240.5)
+  })
+
   it('says that the program is missing, but only where it is wanted', async () => {
     assert.deepEqual((await applied(sshImportId, { users: ['default'] })).codes(), [])
     assert.deepEqual((await applied(sshImportId, { users: ['default'], ssh_import_id: ['gh:a'] })).codes(), [
