@@ -2,6 +2,7 @@
 // script of the boot asked for it, and a unit that is stopped for that reason has not failed.
 
 import { constants } from 'node:os'
+import { say } from '../core/said.ts'
 import type { Boot } from '../stages/boot.ts'
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGABRT'] as const
@@ -22,9 +23,9 @@ export function endOnSignal(
   for (const signal of signals) {
     process.once(signal, () => {
       const work = running()
-      const when = work ? ` during ${work}` : ''
-      boot.notices.error('stage/signal', `Received signal ${signal} (${constants.signals[signal]})${when}: ending`, {
-        hint: 'what was not done is done by the next start of the stage',
+      const when = work ? say` during ${say.word(work)}` : ''
+      boot.notices.error('stage/signal', say`Received signal ${signal} (${constants.signals[signal]})${when}: ending`, {
+        hint: say`what was not done is done by the next start of the stage`,
       })
       // The shutdown ends the commands of a stopped unit itself, in its own order.
       if (signal === 'SIGINT') stop()

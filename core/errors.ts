@@ -1,6 +1,17 @@
-// The two kinds of failure that are not bugs. Anything else that is thrown is a bug and is reported with its stack.
+// The failures that are not bugs. Anything else that is thrown is a bug: it is named by its class, and the log has its stack.
 
 import { describeNotice, type Where } from './notices.ts'
+import { type Said, say } from './said.ts'
+
+/** What failed and why, in one line that goes everywhere. */
+export class Failure extends Error {
+  readonly short: Said
+
+  constructor(short: Said, { cause, output }: { readonly cause?: unknown; readonly output?: string } = {}) {
+    super(output ? `${short}\n${output}` : short, { cause })
+    this.short = short
+  }
+}
 
 export type HostErrorCode =
   | 'exit' // a command ended with a status other than expected
@@ -18,13 +29,12 @@ export type HostErrorCode =
   | 'too-large' // a limit on size was reached
   | 'refused' // this host does not do that (commands on a rooted host without chroot)
 
-/** A failed effect. `message` may carry output and goes to the log; `short` is one line and goes everywhere. */
-export class HostError extends Error {
+/** A failed effect. */
+export class HostError extends Failure {
   readonly code: HostErrorCode
-  readonly short: string
   /** What belongs to `code`: exit status, signal, HTTP status, milliseconds the server asks to wait. */
   readonly detail: {
-    /** Of a command: its name, and the last part of what it wrote, without secrets. */
+    /** Of a command: its name, and the last part of what it wrote, for code that has to know; nothing of one that was given a secret. */
     readonly program?: string
     readonly output?: string
     readonly exitCode?: number
@@ -37,15 +47,21 @@ export class HostError extends Error {
 
   constructor(
     code: HostErrorCode,
-    short: string,
+    short: Said,
     options: { detail?: HostError['detail']; output?: string; cause?: unknown } = {},
   ) {
-    super(options.output ? `${short}\n${options.output}` : short, { cause: options.cause })
+    super(short, options)
     this.name = 'HostError'
     this.code = code
-    this.short = short
     this.detail = options.detail ?? {}
   }
+}
+
+/** How a command ended, for one that a user wrote: its name is theirs too. */
+export function howEnded({ code, detail: { exitCode, signal } }: HostError): Said {
+  if (exitCode !== undefined) return say`exited with status ${exitCode}`
+  if (signal !== undefined) return say`was killed by ${say.word(signal)}`
+  return code === 'not-found' ? say`was not found` : say`failed (${code})`
 }
 
 /** Whether a failed command wrote `words`: some programs have no other way to tell what is the matter. */
@@ -54,13 +70,13 @@ export function commandWrote(error: unknown, words: RegExp): boolean {
 }
 
 /** A document that cannot be used, with the place in it. */
-export class ConfigError extends Error {
+export class ConfigError extends Failure {
   readonly where: Where
-  readonly hint: string | undefined
+  readonly hint: Said | undefined
   /** The message alone, for a notice that has place and hint as fields of their own. */
-  readonly reason: string
+  readonly reason: Said
 
-  constructor(message: string, where: Where, options: { hint?: string; cause?: unknown } = {}) {
+  constructor(message: Said, where: Where, options: { hint?: Said; cause?: unknown } = {}) {
     super(describeNotice({ message, where, hint: options.hint }), { cause: options.cause })
     this.name = 'ConfigError'
     this.where = where
@@ -69,8 +85,17 @@ export class ConfigError extends Error {
   }
 }
 
-/** One line for people: the short text of a HostError, the message of anything else. */
-export function reasonOf(error: unknown): string {
-  if (error instanceof HostError) return error.short
-  return error instanceof Error ? error.message : String(error)
+/** One line for people. Of an error that is a bug, or a library's, only the class and the code: its text may quote anything. */
+export function reasonOf(error: unknown): Said {
+  if (error instanceof Failure) return error.short
+  if (!(error instanceof Error)) return say`an unknown error`
+  const { code } = error as { readonly code?: unknown }
+  return typeof code === 'string' ? say`${say.word(error.name)} (${say.word(code)})` : say.word(error.name)
+}
+
+/** Where an error that is a bug was thrown, for the log: its stack without its text. */
+export function stackOf(error: unknown): Said {
+  const stack = error instanceof Error ? (error.stack ?? '') : ''
+  const frames = stack.split('\n').filter((line) => /^ {4}at /.test(line))
+  return say.join([reasonOf(error), ...frames.map(say.word)], '\n')
 }

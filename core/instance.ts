@@ -1,6 +1,7 @@
 // Who a machine is, as a datasource found it. Plain JSON: the cache on disk is this object.
 
 import type { Json, JsonObject } from './json.ts'
+import { type Said, say } from './said.ts'
 
 export interface Instance {
   /** Spelling used in datasource_list: "NoCloud". */
@@ -42,8 +43,8 @@ export interface Instance {
 }
 
 /** "DataSourceNoCloud [seed=/dev/sr0]", as status.json and scripts know it. */
-export function describeInstance({ className, detail }: Instance): string {
-  return detail ? `${className} [${detail}]` : className
+export function describeInstance({ className, detail }: Instance): Said {
+  return detail ? say`${say.word(className)} [${say.path(detail)}]` : say.word(className)
 }
 
 /** Base64 of the raw bytes, or a list whose elements are processed as separate messages. */

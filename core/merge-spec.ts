@@ -1,6 +1,7 @@
 // How two configs are to be merged, as users write it: "dict(recurse_array)+list(append)+str()" or the same in lists.
 
 import { isObject, type Json, type JsonObject } from './json.ts'
+import { type Said, say } from './said.ts'
 
 export type MergerType = 'dict' | 'list' | 'str'
 
@@ -15,7 +16,7 @@ export type MergeSpec = readonly Merger[]
 export interface ParsedMergeSpec {
   readonly mergers: MergeSpec
   /** Why the spec cannot be used; `mergers` is empty then. */
-  readonly error?: string
+  readonly error?: Said
   /** It cannot be used because it names an unknown merger; its form is right. */
   readonly unknownMerger?: true
   /** Options that no merger knows; they have no effect. */
@@ -48,7 +49,7 @@ export function parseMergeSpec(value: Json | undefined): ParsedMergeSpec {
   for (const [name, options] of named.list) {
     const type = name.replace(/^m_/, '')
     if (type !== 'dict' && type !== 'list' && type !== 'str') {
-      const error = `there is no merger "${name}"; expected dict, list or str`
+      const error = say`there is no merger "${say.named(name)}"; expected dict, list or str`
       return { mergers: [], unknown: [], error, unknownMerger: true }
     }
     mergers.push({ type, options: new Set(options) })
@@ -57,7 +58,7 @@ export function parseMergeSpec(value: Json | undefined): ParsedMergeSpec {
   return { mergers, unknown }
 }
 
-type Named = { readonly list: readonly (readonly [string, readonly string[]])[] } | { readonly error: string }
+type Named = { readonly list: readonly (readonly [string, readonly string[]])[] } | { readonly error: Said }
 
 function fromText(text: string): Named {
   const list: [string, string[]][] = []
@@ -65,7 +66,7 @@ function fromText(text: string): Named {
     const merger = normal(segment)
     if (merger === '') continue
     const match = /^([a-z_][a-z0-9_]*)\s*\((.*)\)$/s.exec(merger)
-    if (!match) return { error: `"${merger}" is not a merger; expected name(option,…), such as list(append)` }
+    if (!match) return { error: say`a part of it is no merger; expected name(option,…), such as list(append)` }
     const [, name = '', options = ''] = match
     list.push([name, options.split(',').map(normal).filter(Boolean)])
   }
@@ -87,13 +88,14 @@ function fromList(entries: readonly Json[]): Named {
     const { name, settings } = entry as JsonObject
     if (typeof name !== 'string' || name === '') return { error: nameless }
     const options = optionsOf(settings)
-    if (!options) return { error: `the merger "${name}" needs its settings, a list of names; [] if there are none` }
+    if (!options)
+      return { error: say`the merger "${say.named(name)}" needs its settings, a list of names; [] if there are none` }
     list.push([normal(name), options])
   }
   return { list }
 }
 
-const nameless = 'each merger needs a name; expected {name: list, settings: [append]}'
+const nameless = say`each merger needs a name; expected {name: list, settings: [append]}`
 
 function isEmpty(value: Json): boolean {
   if (Array.isArray(value)) return value.length === 0
@@ -112,7 +114,9 @@ function optionsOf(settings: Json | undefined): readonly string[] | undefined {
 function otherForm(value: Json): Named {
   if (isObject(value) && isEmpty(value)) return { list: [] }
   const type = isObject(value) ? 'a mapping' : typeof value
-  return { error: `a merge type must be a text such as list(append)+dict(recurse_array)+str(), or a list, not ${type}` }
+  return {
+    error: say`a merge type must be a text such as list(append)+dict(recurse_array)+str(), or a list, not ${type}`,
+  }
 }
 
 function normal(text: string): string {

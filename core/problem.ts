@@ -2,15 +2,16 @@
 
 import type { NoticeCode } from './codes.ts'
 import { describeNotice, type Notices, type Where } from './notices.ts'
+import type { Said } from './said.ts'
 
 export interface Problem {
   /** 'error': what it points at is left out. 'warning', 'deprecated': it is used all the same. 'info': nobody has to act. */
   readonly level: 'info' | 'deprecated' | 'warning' | 'error'
   readonly code: NoticeCode
-  /** One sentence without the place. Quotes no value that may be a secret. */
-  readonly message: string
+  /** One sentence without the place. */
+  readonly message: Said
   readonly where: Where
-  readonly hint?: string | undefined
+  readonly hint?: Said | undefined
 }
 
 /**

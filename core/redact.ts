@@ -2,30 +2,46 @@
 
 const mask = 'REDACTED'
 
-/** Query parameters that carry a permission: pre-signed links of the big object stores and the usual names. */
-const secretParameters =
-  /^(x-amz-(signature|credential|security-token)|x-goog-(signature|credential)|awsaccesskeyid|sig|signature|token|access[-_]?token|api[-_]?key|key|secret|password|passwd|pwd)$/i
-
 const secretHeaders = /^(?:authorization|proxy-authorization|cookie|set-cookie)$|token|secret|password|api-?key/i
 
-/** A URL for people: without user and password, without the values of parameters that carry a permission. */
+/** A URL for people: without user, password, values of the query and fragment. Also without a scheme, as of a proxy or of git over ssh. */
 export function redactUrl(url: string): string {
-  const [beforeFragment = ''] = url.split('#', 1)
+  const [, scheme = '', rest = ''] = /^((?:[a-z][a-z0-9+.-]*:)?\/\/)?(.*)$/is.exec(url) ?? []
+  const [beforeFragment = ''] = (scheme ? withoutUser(rest) : withoutBareUser(rest)).split('#', 1)
   const [place = '', ...query] = beforeFragment.split('?')
-  const plain = place.replace(/^([a-z][a-z0-9+.-]*:)?\/\/[^/]*@/i, '$1//')
-  if (query.length === 0) return plain
-  const parameters = query.join('?').split('&')
-  return `${plain}?${parameters.map(redactParameter).join('&')}`
+  if (query.length === 0) return scheme + place
+  return `${scheme}${place}?${query.join('?').split('&').map(redactParameter).join('&')}`
+}
+
+/** The user ends at the last @ of the host's part; where a password holds one of /?#, that part seems to end in the password. */
+function withoutUser(rest: string): string {
+  const end = rest.search(/[/?#]/)
+  const authority = end < 0 ? rest : rest.slice(0, end)
+  const at = authority.lastIndexOf('@')
+  if (at >= 0) return rest.slice(at + 1)
+  const isHost = /^(\[[^\]]*\]|[^:[\]]*)(:\d*)?$/.test(authority)
+  if (isHost && !(authority.includes(':') && /^[?#][^/]*@/.test(rest.slice(end)))) return rest
+  const hidden = rest.lastIndexOf('@')
+  return hidden < 0 ? mask : rest.slice(hidden + 1)
+}
+
+/** "user:password@host", "git@host:path"; not the "@@host" of rsyslog, nor a path. */
+function withoutBareUser(rest: string): string {
+  return rest.replace(/^(\S+\s+)?(@{0,2})[^\s/@]+@(?=[^\s/@])/, '$1$2')
 }
 
 function redactParameter(parameter: string): string {
   const [name = '', ...value] = parameter.split('=')
-  return value.length > 0 && secretParameters.test(name) ? `${name}=${mask}` : parameter
+  if (value.length === 0) return parameter && mask
+  return value.join('=') === '' ? parameter : `${name}=${mask}`
 }
 
-/** Every URL in a text, redacted. */
+/** Every URL in a text, redacted, and every "user:password@host". */
 export function redactUrls(text: string): string {
-  return text.replace(/\/\/[^\s"'<>]+/g, redactUrl)
+  if (!text.includes('@') && !text.includes('//')) return text
+  return text
+    .replace(/\/\/[^\s"'<>]+/g, redactUrl)
+    .replace(/(^|[\s"'=(,@])[^\s"'=(,@/:]+:[^\s"'/@]{1,256}@(?=[\w[])/g, '$1')
 }
 
 /** Whether a header carries a permission, whatever its caller says of it. */

@@ -7,6 +7,7 @@ import type { Facts, Filesystem } from '../core/facts.ts'
 import { isObject, type Json } from '../core/json.ts'
 import type { Notices } from '../core/notices.ts'
 import { defaultPaths } from '../core/paths.ts'
+import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { Files } from '../system/host.ts'
 import type { Datasource, Detection, Discovered, ReadInput } from './datasource.ts'
@@ -84,13 +85,13 @@ async function readTree(source: TreeSource, notices: Notices): Promise<Openstack
     return (await readOpenstackTree(source, notices)) ?? (await readConfigDriveV1(source, notices))
   } catch (error) {
     if (error instanceof ConfigError) {
-      notices.warning('datasource/bad-metadata', `The config drive is not used: ${error.reason}`, {
+      notices.warning('datasource/bad-metadata', say`The config drive is not used: ${error.reason}`, {
         where: error.where,
       })
       return undefined
     }
     if (!(error instanceof HostError)) throw error
-    notices.warning('datasource/unreadable', `Cannot read the config drive: ${reasonOf(error)}`, {
+    notices.warning('datasource/unreadable', say`Cannot read the config drive: ${reasonOf(error)}`, {
       where: { document: source.name },
     })
     return undefined
@@ -101,7 +102,7 @@ async function instanceOf(input: Input, tree: OpenstackTree, source: string): Pr
   const { notices } = input
   const mode = dsMode([tree.dsmode, input.settings.dsmode, tree.version === 1 ? 'pass' : undefined], notices)
   if (mode === 'disabled' || mode === 'pass') {
-    notices.info(`The config drive ${source} is left alone: its dsmode is ${mode}`)
+    notices.info(say`The config drive ${say.path(source)} is left alone: its dsmode is ${mode}`)
     return undefined
   }
   const { metadata } = tree
@@ -132,7 +133,7 @@ async function networkOf(tree: OpenstackTree, source: string, input: Input): Pro
   if (tree.interfaces === undefined) return undefined
   input.notices.deprecated(
     'datasource/deprecated',
-    'Network config as an interfaces file on a config drive is deprecated in 24.3 and scheduled to be removed in 29.3. Use network_data.json instead.',
+    say`Network config as an interfaces file on a config drive is deprecated in 24.3 and scheduled to be removed in 29.3. Use network_data.json instead.`,
   )
   const { convertEni } = await import('../network/inputs/eni.ts')
   return networkFrom(tree.interfaces, convertEni, `${source}: network config`, input)

@@ -6,6 +6,7 @@ import type { Instance } from '../core/instance.ts'
 import type { JsonObject } from '../core/json.ts'
 import { notices as createNotices, type Notices } from '../core/notices.ts'
 import { redactUrl } from '../core/redact.ts'
+import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { Datasource, Detection, Discovered, ReadInput } from './datasource.ts'
 import { noCloudLine } from './shared/cmdline-text.ts'
@@ -81,8 +82,8 @@ async function read(input: Input): Promise<Discovered | undefined> {
   if (isGiven(seedfrom)) {
     const address = expandDmi(seedfrom, facts)
     for (const key of address.unknown) {
-      notices.warning('datasource/bad-setting', `"__dmi.${key}__" in seedfrom names no DMI value`, {
-        hint: 'the names are those of dmidecode -s, such as chassis-serial-number',
+      notices.warning('datasource/bad-setting', say`"__dmi.${say.word(key)}__" in seedfrom names no DMI value`, {
+        hint: say`the names are those of dmidecode -s, such as chassis-serial-number`,
       })
     }
     if (!reachableIn(phase, address.text, notices)) return undefined
@@ -94,7 +95,7 @@ async function read(input: Input): Promise<Discovered | undefined> {
   const complete = fillMissing(metadata, { 'instance-id': 'nocloud', dsmode: 'net' })
   const mode = dsMode([complete['dsmode']], notices)
   if (mode === 'disabled') {
-    notices.debug(`Not used: dsmode is disabled in ${placesOf(seeds)}`)
+    notices.debug(say`Not used: dsmode is disabled in ${say.path(placesOf(seeds))}`)
     return undefined
   }
   return await instanceOf(input, seeds, complete, mode === 'local' ? 'local' : 'net')
@@ -129,7 +130,7 @@ async function oldNetwork(metadata: JsonObject, places: string, input: Input): P
   if (typeof text !== 'string' || text.trim() === '') return undefined
   input.notices.deprecated(
     'datasource/deprecated',
-    'The key network-interfaces of meta-data is deprecated in 24.3 and scheduled to be removed in 29.3. Use network-config instead.',
+    say`The key network-interfaces of meta-data is deprecated in 24.3 and scheduled to be removed in 29.3. Use network-config instead.`,
   )
   const { convertEni } = await import('../network/inputs/eni.ts')
   return networkFrom(text, convertEni, `${places}: network-interfaces`, input)
@@ -147,15 +148,15 @@ function placesOf(seeds: readonly Seed[]): string {
 /** Local seeds are read before the network is up, others after; the phase that cannot read one leaves it alone. */
 function reachableIn(phase: Input['phase'], address: string, notices: Notices): boolean {
   const scheme = seedScheme(address)
-  const shown = redactUrl(address)
+  const shown = say.url(address)
   if (scheme === 'web') {
-    if (phase === 'local') notices.info(`The seed ${shown} is read when the network is up`)
+    if (phase === 'local') notices.info(say`The seed ${shown} is read when the network is up`)
     return phase === 'network'
   }
   if (scheme === 'local') return phase === 'local'
   if (phase === 'network') {
-    notices.warning('datasource/bad-setting', `The seed address ${shown} cannot be used`, {
-      hint: 'http://, https://, file:// and absolute paths are read',
+    notices.warning('datasource/bad-setting', say`The seed address ${shown} cannot be used`, {
+      hint: say`http://, https://, file:// and absolute paths are read`,
     })
   }
   return false

@@ -1,6 +1,7 @@
 // Waits for other users of apt and dpkg: at boot, unattended upgrades often hold their locks.
 
 import { HostError } from '../core/errors.ts'
+import { say } from '../core/said.ts'
 import type { Finished, Host } from '../system/host.ts'
 
 const locks = [
@@ -24,7 +25,7 @@ export async function whenUnlocked(host: Host, command: () => Promise<Finished>)
       }
     }
     if (waited >= patience)
-      throw new HostError('timeout', 'Could not get apt lock: another program has held it for 30 s')
+      throw new HostError('timeout', say`Could not get apt lock: another program has held it for 30 s`)
     await host.clock.sleep(interval)
     waited += interval
   }

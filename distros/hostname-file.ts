@@ -1,5 +1,8 @@
 // A file that holds the machine's name among comments and blank lines, or as KEY=name.
 
+import { Failure } from '../core/errors.ts'
+import { say } from '../core/said.ts'
+
 /** The name in the file; undefined: none. Throws if there are two different ones. */
 export function nameIn(text: string, key?: string): string | undefined {
   const found = new Set<string>()
@@ -7,7 +10,7 @@ export function nameIn(text: string, key?: string): string | undefined {
     const name = nameOf(line, key)
     if (name) found.add(name)
   }
-  if (found.size > 1) throw new Error(`More than one host name: ${[...found].join(', ')}`)
+  if (found.size > 1) throw new Failure(say`More than one host name: ${say.join([...found].map(say.named))}`)
   return [...found][0]
 }
 

@@ -3,6 +3,7 @@
 import { HostError, reasonOf } from '../core/errors.ts'
 import type { Machine } from '../core/facts.ts'
 import type { Notices } from '../core/notices.ts'
+import { say } from '../core/said.ts'
 import type { Host } from '../system/host.ts'
 import type { DistroProfile, HostnameOptions, HostnameVerbs, Names } from './distro.ts'
 import { nameIn, withName } from './hostname-file.ts'
@@ -34,7 +35,7 @@ export function hostnameVerbs({ host, profile, systemd, facts, notices }: Input)
     try {
       return nameIn(text, key)
     } catch (error) {
-      notices.debug(`${path}: ${reasonOf(error)}`)
+      notices.debug(say`${say.path(path)}: ${reasonOf(error)}`)
       return undefined
     }
   }
@@ -51,7 +52,7 @@ export function hostnameVerbs({ host, profile, systemd, facts, notices }: Input)
       return
     }
     if (!createFile && !(await files.exists(place.file))) {
-      notices.info(`create_hostname_file is False; hostname file not created`)
+      notices.info(say`create_hostname_file is False; hostname file not created`)
       return
     }
     await writeName(place.file, name, place.key)
@@ -64,8 +65,10 @@ export function hostnameVerbs({ host, profile, systemd, facts, notices }: Input)
       await commands.run(transient ? ['hostnamectl', '--transient', 'set-hostname', name] : ['hostname', name])
     } catch (error) {
       if (!(error instanceof HostError)) throw error
-      const why = `Failed to non-persistently adjust the system hostname to ${name}: ${error.short}`
-      notices.warning('hostname/transient', why, { hint: 'the persistent name is set and holds from the next boot on' })
+      const why = say`Failed to non-persistently adjust the system hostname to ${say.named(name)}: ${error.short}`
+      notices.warning('hostname/transient', why, {
+        hint: say`the persistent name is set and holds from the next boot on`,
+      })
     }
   }
 
@@ -75,7 +78,7 @@ export function hostnameVerbs({ host, profile, systemd, facts, notices }: Input)
 
     async set(names, options = {}) {
       const name = choose(names, options)
-      notices.debug(`Setting the hostname to ${name}`)
+      notices.debug(say`Setting the hostname to ${say.named(name)}`)
       await persist(name, options)
       await tellKernel(name)
     },
@@ -86,7 +89,9 @@ export function hostnameVerbs({ host, profile, systemd, facts, notices }: Input)
       const present = throughSystemd ? await running() : await readName(place.file, place.key)
       const maintained = present && previous && present !== previous
       if (maintained) {
-        notices.info(`${previousFile} differs from ${place.file}, assuming user maintained hostname.`)
+        notices.info(
+          say`${say.path(previousFile)} differs from ${say.path(place.file)}, assuming user maintained hostname.`,
+        )
         return
       }
       if (previous !== name) await files.write(previousFile, `${name}\n`, { mode: 0o644 })

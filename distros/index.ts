@@ -4,6 +4,7 @@ import type { Machine } from '../core/facts.ts'
 import { isObject, type JsonObject } from '../core/json.ts'
 import type { Notices } from '../core/notices.ts'
 import { defaultPaths } from '../core/paths.ts'
+import { say } from '../core/said.ts'
 import type { Argv, Host } from '../system/host.ts'
 import type { DefaultUser, Distro, DistroProfile, NetworkProfile } from './distro.ts'
 import { hostnameVerbs } from './hostname.ts'
@@ -33,8 +34,8 @@ export function distroFor({ systemInfo, facts, host, notices: all, processId }: 
   const configured = text(systemInfo['distro'])
   const profile = profileFor(configured, facts.os)
   if (configured !== undefined && !profiles.some(({ name }) => name === profile.name)) {
-    const why = `Distro ${configured} is not known; treating this machine as one of the ${profile.family} family`
-    notices.warning('distro/unknown', why, { hint: 'set system_info.distro to the name of a known distro' })
+    const why = say`Distro ${say.named(configured)} is not known; treating this machine as one of the ${say.word(profile.family)} family`
+    notices.warning('distro/unknown', why, { hint: say`set system_info.distro to the name of a known distro` })
   }
   const systemd = profile.init !== 'openrc' && facts.systemd
   const clouds = isObject(systemInfo['paths']) ? text(systemInfo['paths']['cloud_dir']) : undefined

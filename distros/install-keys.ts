@@ -2,6 +2,7 @@
 
 import { HostError, reasonOf } from '../core/errors.ts'
 import type { Notices } from '../core/notices.ts'
+import { type Said, say } from '../core/said.ts'
 import { oursIn } from '../system/checked-path.ts'
 import type { FileInfo, Host, Owner } from '../system/host.ts'
 import { parseKeyLine, updateAuthorizedKeys } from './authorized-keys.ts'
@@ -38,8 +39,8 @@ async function makeKeyFolder(host: Host, user: Account): Promise<void> {
 
 const folderOf = (user: Account) => `${user.home}/.ssh`
 
-function refused(path: string, problem: string, user: Account): HostError {
-  const what = `Not putting ssh keys of ${user.name} into ${path}: it ${problem}`
+function refused(path: string, problem: Said, user: Account): HostError {
+  const what = say`Not putting ssh keys of ${say.named(user.name)} into ${say.path(path)}: it ${problem}`
   return new HostError('unsafe', what, { detail: { path } })
 }
 
@@ -59,18 +60,18 @@ async function notOwn(
   path: string,
   type: 'file' | 'directory',
   user: Account,
-): Promise<string | undefined> {
+): Promise<Said | undefined> {
   const info = await files.stat(path, { follow: false })
   if (!info) return undefined
   const known = Number.isInteger(user.gid)
   if (info.type !== 'link') {
-    if (info.type !== type) return `is a ${info.type}`
+    if (info.type !== type) return say`is a ${info.type}`
     const ours = await oursIn(files)
-    return known && info.uid !== user.uid && !ours(info.uid) ? `belongs to user ${info.uid}` : undefined
+    return known && info.uid !== user.uid && !ours(info.uid) ? say`belongs to user ${info.uid}` : undefined
   }
   const target = await files.stat(path)
   if (known && target?.type === type && target.uid === user.uid) return undefined
-  return `is a link to ${(await files.readLink(path)) ?? 'nothing'}, which is not a ${type} of ${user.name}`
+  return say`is a link to ${say.path((await files.readLink(path)) ?? 'nothing')}, which is not a ${type} of ${say.named(user.name)}`
 }
 
 /** By number; by name for a user that so far exists only in a plan. */
@@ -108,7 +109,7 @@ async function keyFile(host: Host, notices: Notices, user: Account): Promise<str
     await makeKeyFolder(host, user)
   } catch (error) {
     if (!(error instanceof HostError) || path.startsWith(`${folderOf(user)}/`)) throw error
-    notices.warning('ssh/keys-failed', `${reasonOf(error)}; they are in ${path}`)
+    notices.warning('ssh/keys-failed', say`${reasonOf(error)}; they are in ${say.path(path)}`)
   }
   if (path !== usual) await makeParents(host, user, path)
   const problem = await notOwn(host, path, 'file', user)
@@ -123,7 +124,7 @@ async function safeKeyFile(host: Host, notices: Notices, user: Account): Promise
     if (!isOwn(pattern, path, user)) continue
     const problem = await unfit(host, user, path, strict)
     if (!problem) return path
-    notices.debug(`Not putting keys of ${user.name} into ${path}: ${problem}`)
+    notices.debug(say`Not putting keys of ${say.named(user.name)} into ${say.path(path)}: ${problem}`)
   }
   return undefined
 }
@@ -143,19 +144,19 @@ function foldersOf(user: Account, path: string): readonly string[] {
 }
 
 /** What makes the file unfit; only looks. Missing directories are fine. */
-async function unfit(host: Host, user: Account, path: string, strict: boolean): Promise<string | undefined> {
+async function unfit(host: Host, user: Account, path: string, strict: boolean): Promise<Said | undefined> {
   for (const folder of foldersOf(user, path)) {
     const info = await host.files.stat(folder, { follow: false })
     if (!info) continue
-    if (info.type !== 'directory') return `${folder} is a ${info.type}`
+    if (info.type !== 'directory') return say`${say.path(folder)} is a ${info.type}`
     // It is put right before it is used.
     if (folder === folderOf(user) && (info.uid === user.uid || info.uid === 0)) continue
     const problem = unsafe(info, user, 0o711, strict)
-    if (problem) return `${folder} ${problem}`
+    if (problem) return say`${say.path(folder)} ${problem}`
   }
   const info = await host.files.stat(path, { follow: false })
   if (!info) return undefined
-  if (info.type !== 'file') return `it is a ${info.type}`
+  if (info.type !== 'file') return say`it is a ${info.type}`
   return unsafe(info, user, 0o644, strict)
 }
 
@@ -167,12 +168,14 @@ async function makeParents(host: Host, user: Account, path: string): Promise<voi
   }
 }
 
-function unsafe(info: FileInfo, user: Account, access: number, strict: boolean): string | undefined {
+function unsafe(info: FileInfo, user: Account, access: number, strict: boolean): Said | undefined {
   if (!Number.isInteger(user.gid)) return undefined
-  if (info.uid !== user.uid && info.uid !== 0) return `belongs to user ${info.uid}`
+  if (info.uid !== user.uid && info.uid !== 0) return say`belongs to user ${info.uid}`
   const shift = info.uid === user.uid ? 0o700 : info.gid === user.gid ? 0o070 : 0o007
   const needed = access & shift
-  if ((info.mode & needed) !== needed) return `cannot be used by ${user.name} (mode ${info.mode.toString(8)})`
-  if (strict && (info.mode & 0o022) !== 0) return `can be written by others (mode ${info.mode.toString(8)})`
+  if ((info.mode & needed) !== needed)
+    return say`cannot be used by ${say.named(user.name)} (mode ${say.word(info.mode.toString(8))})`
+  if (strict && (info.mode & 0o022) !== 0)
+    return say`can be written by others (mode ${say.word(info.mode.toString(8))})`
   return undefined
 }

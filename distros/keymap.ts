@@ -1,6 +1,7 @@
 // The keyboard layout of the console and X.
 
-import { HostError } from '../core/errors.ts'
+import { Failure, HostError } from '../core/errors.ts'
+import { say } from '../core/said.ts'
 import type { Host } from '../system/host.ts'
 import type { DistroProfile, Keymap, ServiceVerbs } from './distro.ts'
 
@@ -18,14 +19,17 @@ export async function setKeymap({ host, profile, systemd, services }: Input, key
       await host.files.write('/etc/default/keyboard', keyboardFile(keymap), { mode: 0o644 })
       return services.do('restart', 'console-setup')
     case 'localectl':
-      if (!systemd) throw new Error('The keyboard layout can only be set on a machine that runs systemd')
+      if (!systemd) throw new Failure(say`The keyboard layout can only be set on a machine that runs systemd`)
       await host.commands.run(['localectl', 'set-x11-keymap', layout, model, variant, options])
       return
     case 'setup-keymap': {
       const folder = `/usr/share/bkeymaps/${layout}`
       for (const path of [folder, `${folder}/${variant}.bmap.gz`]) {
         if (await host.files.exists(path)) continue
-        throw new HostError('not-found', `No keymap "${layout}" with variant "${variant}": ${path} does not exist`)
+        throw new HostError(
+          'not-found',
+          say`No keymap "${say.named(layout)}" with variant "${say.named(variant)}": ${say.path(path)} does not exist`,
+        )
       }
       await host.commands.run(['setup-keymap', layout, variant])
     }

@@ -1,6 +1,8 @@
 // The machine's locale, each distro's way.
 
+import { Failure } from '../core/errors.ts'
 import type { Notices } from '../core/notices.ts'
+import { say } from '../core/said.ts'
 import { checkForCommand } from '../system/checked-path.ts'
 import type { Host } from '../system/host.ts'
 import { createdHeader } from './created-header.ts'
@@ -30,7 +32,7 @@ export function localeVerbs(input: Input): LocaleVerbs {
       return defaultLocale
     },
     async apply(locale, file) {
-      if (locale === '') throw new Error('A locale cannot be empty; expected a name such as "en_US.UTF-8"')
+      if (locale === '') throw new Failure(say`A locale cannot be empty; expected a name such as "en_US.UTF-8"`)
       switch (profile.localeStyle) {
         case 'debian':
           return applyDebian(input, locale, file ?? '/etc/default/locale')
@@ -54,7 +56,7 @@ async function applyDebian({ host, notices, packages }: Input, locale: string, f
   const text = (await files.readText(file)) ?? ''
   const present = shellVariable(text, 'LANG')
   if (present && present.toLowerCase() === locale.toLowerCase()) {
-    notices.debug(`System has 'LANG=${present}' requested '${locale}', skipping regeneration.`)
+    notices.debug(say`System has 'LANG=${say.named(present)}' requested '${say.named(locale)}', skipping regeneration.`)
     return
   }
   if (!alwaysThere.has(locale.toLowerCase())) {
@@ -62,7 +64,7 @@ async function applyDebian({ host, notices, packages }: Input, locale: string, f
     const line = localeLine(locale, (await files.readText('/usr/share/i18n/SUPPORTED')) ?? '')
     const edited = withLocaleEnabled((await files.readText('/etc/locale.gen')) ?? '', line)
     if (edited !== undefined) await files.write('/etc/locale.gen', edited)
-    notices.debug(`Generating locales for ${locale}`)
+    notices.debug(say`Generating locales for ${say.named(locale)}`)
     await commands.run(['locale-gen', '--keep-existing'], { output: 'pass', env: plain })
   } else if (/^(?:#.*\n)*$/.test(text) && (await commands.find('update-locale'))) {
     // What update-locale makes of a file that says nothing, without starting Perl for it.
@@ -94,7 +96,7 @@ async function applyProfile(host: Host, locale: string, path: string): Promise<v
 
 async function applyArch({ host, notices }: Input, locale: string, file: string | undefined): Promise<void> {
   if (file && file !== '/etc/locale.conf') {
-    const why = `Invalid locale_configfile ${file}, only supported value is /etc/locale.conf`
+    const why = say`Invalid locale_configfile ${say.path(file)}, only supported value is /etc/locale.conf`
     notices.warning('locale/config-file', why)
   }
   const text = `${createdHeader(host.clock.now())}\n${locale} UTF-8\n`

@@ -1,7 +1,8 @@
 // Installing packages. Debian's family may have several managers: the next one is asked for a package that one does not know.
 
-import { HostError, reasonOf } from '../core/errors.ts'
+import { Failure, HostError, reasonOf } from '../core/errors.ts'
 import type { Notices } from '../core/notices.ts'
+import { say } from '../core/said.ts'
 import { argvOf } from '../system/argv.ts'
 import type { Argv, Host } from '../system/host.ts'
 import { whenUnlocked } from './apt-lock.ts'
@@ -68,7 +69,7 @@ export function packageVerbs(input: Input): PackageVerbs {
         await refresh()
       } catch (error) {
         if (manager.name !== 'apt') throw error
-        notices.error('packages/refresh-failed', `Failed to update package using apt: ${reasonOf(error)}`)
+        notices.error('packages/refresh-failed', say`Failed to update package using apt: ${reasonOf(error)}`)
       }
     }
     const known = manager.name === 'apt' ? await knownToApt() : undefined
@@ -92,7 +93,7 @@ export function packageVerbs(input: Input): PackageVerbs {
         await commands.run([...snap.install, ...words.flatMap((word) => word.split('='))], { output: 'pass' })
       } catch (error) {
         if (!(error instanceof HostError)) throw error
-        notices.info(`snap did not install ${words.join(' ')}: ${error.short}`)
+        notices.info(say`snap did not install ${say.join(words.map(say.named), ' ')}: ${error.short}`)
         failed.push(request)
       }
     }
@@ -110,7 +111,7 @@ export function packageVerbs(input: Input): PackageVerbs {
       if (managers.some((manager) => manager.name === name)) continue
       notices.error(
         'packages/failed',
-        `Cannot install packages with "${name}": this machine has no such package manager`,
+        say`Cannot install packages with "${say.named(name)}": this machine has no such package manager`,
       )
     }
     for (const manager of managers) {
@@ -127,7 +128,9 @@ export function packageVerbs(input: Input): PackageVerbs {
     }
     const missing = [...failed, ...open].map(nameOf)
     if (missing.length > 0)
-      throw new Error(`Failed to install the following packages: ${missing.join(', ')}. See the log for details.`)
+      throw new Failure(
+        say`Failed to install the following packages: ${say.join(missing.map(say.named))}. See the log for details.`,
+      )
   }
 
   return {
@@ -135,7 +138,9 @@ export function packageVerbs(input: Input): PackageVerbs {
     async install(packages, only = {}) {
       if (profile.family === 'debian') return installMany(packages, only)
       if (Object.keys(only).length > 0) {
-        throw new Error(`Cannot choose among package managers on ${profile.name}: ${Object.keys(only).join(', ')}`)
+        throw new Failure(
+          say`Cannot choose among package managers on ${say.named(profile.name)}: ${say.join(Object.keys(only).map(say.named))}`,
+        )
       }
       await installWith(await main(), packages)
     },

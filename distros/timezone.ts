@@ -1,6 +1,7 @@
 // The machine's time zone.
 
 import { HostError } from '../core/errors.ts'
+import { say } from '../core/said.ts'
 import type { Host } from '../system/host.ts'
 import type { DistroProfile } from './distro.ts'
 import { withShellVariable } from './shell-variables.ts'
@@ -12,7 +13,9 @@ export async function setTimezone(host: Host, profile: DistroProfile, systemd: b
   const path = `${zones}/${zone}`
   const info = zone.split('/').includes('..') ? undefined : await files.stat(path)
   if (info?.type !== 'file') {
-    throw new HostError('not-found', `Invalid timezone ${zone}, no file found at ${path}`, { detail: { path } })
+    throw new HostError('not-found', say`Invalid timezone ${say.named(zone)}, no file found at ${say.path(path)}`, {
+      detail: { path },
+    })
   }
   if (profile.timezoneStyle === 'file') {
     await files.write('/etc/timezone', `${zone}\n`, { mode: 0o644 })

@@ -1,5 +1,7 @@
 // The rules of sudo and doas for a user: pure edits of their files.
 
+import { type Said, say } from '../core/said.ts'
+
 /** Whether /etc/sudoers reads `directory`, in either spelling of the directive. */
 export function includesDirectory(sudoers: string, directory: string): boolean {
   return sudoers.split('\n').some((line) => {
@@ -35,8 +37,8 @@ const doasRule = new RegExp(
 )
 
 /** Why doas would not take the rule for one about `user`; undefined: it would. */
-export function doasProblem(user: string, rule: string): string | undefined {
+export function doasProblem(user: string, rule: string): Said | undefined {
   const identity = doasRule.exec(rule.trim())?.[1]
-  if (identity === undefined) return `'${rule}' is not a doas rule`
-  return identity === user ? undefined : `'${rule}' is about ${identity}, not about ${user}`
+  if (identity === undefined) return say`${say.value(rule)} is not a doas rule`
+  return identity === user ? undefined : say`a rule is about ${say.named(identity)}, not about ${say.named(user)}`
 }

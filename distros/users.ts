@@ -1,7 +1,8 @@
 // Users, groups and passwords on Linux, through shadow's tools, or BusyBox' where those are missing.
 
-import { HostError, reasonOf } from '../core/errors.ts'
+import { Failure, HostError, reasonOf } from '../core/errors.ts'
 import type { Notices } from '../core/notices.ts'
+import { say } from '../core/said.ts'
 import type { Argv, Host } from '../system/host.ts'
 import { accountIn, asksOthers, groupIn, hasPasswordIn } from './accounts.ts'
 import { addWithBusybox, expireInShadow, isBusyboxPasswd } from './busybox-users.ts'
@@ -46,40 +47,40 @@ export function userVerbs(host: Host, profile: DistroProfile, notices: Notices):
 
   async function addGroup(name: string, members: readonly string[] = []): Promise<void> {
     if (await groupExists(name)) {
-      notices.warning('users/group-exists', `Skipping creation of existing group '${name}'`)
+      notices.warning('users/group-exists', say`Skipping creation of existing group '${say.named(name)}'`)
     } else {
       try {
         await commands.run((await commands.find('groupadd')) ? ['groupadd', name] : ['addgroup', name])
-        notices.info(`Created new group ${name}`)
+        notices.info(say`Created new group ${say.named(name)}`)
       } catch (error) {
-        notices.warning('users/group-failed', `Failed to create group ${name}: ${reasonOf(error)}`)
+        notices.warning('users/group-failed', say`Failed to create group ${say.named(name)}: ${reasonOf(error)}`)
       }
     }
     for (const member of members) {
       if (!(await account(member))) {
-        const why = `Unable to add group member '${member}' to group '${name}'; user does not exist.`
+        const why = say`Unable to add group member '${say.named(member)}' to group '${say.named(name)}'; user does not exist.`
         notices.warning('users/no-such-member', why)
         continue
       }
       const usermod = await commands.find('usermod')
       await commands.run(usermod ? ['usermod', '-a', '-G', name, member] : ['addgroup', member, name])
-      notices.info(`Added user '${member}' to group '${name}'`)
+      notices.info(say`Added user '${say.named(member)}' to group '${say.named(name)}'`)
     }
   }
 
   async function add(user: NewUser): Promise<boolean> {
     if (await account(user.name)) {
-      notices.info(`User ${user.name} already exists, skipping.`)
+      notices.info(say`User ${say.named(user.name)} already exists, skipping.`)
       return false
     }
     if (user.createGroups ?? true) {
       for (const group of [...(user.groups ?? []), ...(user.primaryGroup ? [user.primaryGroup] : [])]) {
         if (await groupExists(group)) continue
         await addGroup(group)
-        notices.debug(`created group '${group}' for user '${user.name}'`)
+        notices.debug(say`created group '${say.named(group)}' for user '${say.named(user.name)}'`)
       }
     }
-    notices.debug(`Adding user ${user.name}`)
+    notices.debug(say`Adding user ${say.named(user.name)}`)
     if (profile.init === 'openrc' && !(await commands.find('useradd'))) await addWithBusybox(host, user)
     else await commands.run(useraddArgv(profile.init === 'openrc' ? withoutSelinux(user) : user))
     added.set(user.name, user)
@@ -88,14 +89,16 @@ export function userVerbs(host: Host, profile: DistroProfile, notices: Notices):
   }
 
   function withoutSelinux({ selinuxUser, ...user }: NewUser): NewUser {
-    if (selinuxUser) notices.warning('users/no-selinux', 'Ignoring selinux_user parameter for Alpine Linux')
+    if (selinuxUser) notices.warning('users/no-selinux', say`Ignoring selinux_user parameter for Alpine Linux`)
     return user
   }
 
   async function setPasswords(passwords: readonly { name: string; password: string }[], options: { hashed: boolean }) {
     for (const { name, password } of passwords) {
-      if (/[\n\r\0:]/.test(name)) throw new Error(`${JSON.stringify(name)} cannot be the name of a user`)
-      if (/[\n\0]/.test(password)) throw new Error(`The password given for user ${name} spans several lines`)
+      if (/[\n\r\0:]/.test(name))
+        throw new Failure(say`${say.named(JSON.stringify(name))} cannot be the name of a user`)
+      if (/[\n\0]/.test(password))
+        throw new Failure(say`The password given for user ${say.named(name)} spans several lines`)
     }
     const input = passwords.map(({ name, password }) => `${name}:${password}\n`).join('')
     await commands.run(options.hashed ? ['chpasswd', '-e'] : ['chpasswd'], { input, secret: true })
@@ -107,7 +110,7 @@ export function userVerbs(host: Host, profile: DistroProfile, notices: Notices):
   async function lockPassword(name: string): Promise<void> {
     if (await busyboxPasswd()) return void (await commands.run(['passwd', '-l', name], { accept: [0, 1] }))
     // useradd leaves it locked; passwd would write the same file again, and wait for the disk.
-    if (await isLocked(name)) return notices.debug(`The password of ${name} is locked already`)
+    if (await isLocked(name)) return notices.debug(say`The password of ${say.named(name)} is locked already`)
     await commands.run((await commands.find('passwd')) ? ['passwd', '-l', name] : ['usermod', '--lock', name])
   }
 
@@ -145,7 +148,7 @@ export function userVerbs(host: Host, profile: DistroProfile, notices: Notices):
   async function addDoasRules(name: string, rules: readonly string[]): Promise<void> {
     const problems = rules.map((rule) => doasProblem(name, rule)).filter((problem) => problem !== undefined)
     for (const problem of problems)
-      notices.error('users/bad-doas-rule', `Invalid doas rule for user '${name}': ${problem}`)
+      notices.error('users/bad-doas-rule', say`Invalid doas rule for user '${say.named(name)}': ${problem}`)
     if (problems.length === 0) await writeBlock(doasFile, doasBlock(name, rules))
   }
 
@@ -157,7 +160,7 @@ export function userVerbs(host: Host, profile: DistroProfile, notices: Notices):
 
   async function authorizeKeys(name: string, keys: readonly string[], options?: string): Promise<void> {
     const user = await account(name)
-    if (!user) throw new Error(`There is no user ${name} to give ssh keys to`)
+    if (!user) throw new Failure(say`There is no user ${say.named(name)} to give ssh keys to`)
     await installKeys(host, notices, user, keys, options)
   }
 

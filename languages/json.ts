@@ -3,6 +3,7 @@
 
 import { ConfigError } from '../core/errors.ts'
 import type { Json } from '../core/json.ts'
+import { type Said, say } from '../core/said.ts'
 import { deepest } from './deepest.ts'
 import { positions } from './positions.ts'
 
@@ -12,7 +13,7 @@ export function parseJson(source: Uint8Array | string, document: string): Json {
   const deep = tooDeepAt(text)
   if (deep !== undefined) {
     throw new ConfigError(
-      `Not usable as JSON: nested more than ${deepest} levels deep`,
+      say`Not usable as JSON: nested more than ${deepest} levels deep`,
       positions(text, document)(deep),
     )
   }
@@ -21,7 +22,7 @@ export function parseJson(source: Uint8Array | string, document: string): Json {
   } catch (cause) {
     const offset = jsonErrorOffset(text) ?? text.length
     const where = positions(text, document)(offset)
-    throw new ConfigError(`Not valid JSON: ${faultAt(text, offset)}`, where, {
+    throw new ConfigError(say`Not valid JSON: ${faultAt(text, offset)}`, where, {
       cause: cause instanceof RangeError ? cause : undefined,
     })
   }
@@ -61,10 +62,10 @@ function stringEnd(text: string, start: number): number {
   return at
 }
 
-function faultAt(text: string, offset: number): string {
-  if (offset >= text.trimEnd().length) return 'it ends too early'
+function faultAt(text: string, offset: number): Said {
+  if (offset >= text.trimEnd().length) return say`it ends too early`
   const sign = text[offset] as string
-  return /[{}[\],:"'#/]/.test(sign) ? `unexpected ${JSON.stringify(sign)}` : 'unexpected character'
+  return /[{}[\],:"'#/]/.test(sign) ? say`unexpected ${say.word(JSON.stringify(sign))}` : say`unexpected character`
 }
 
 /** Offset of the first character that cannot be part of a JSON document; undefined: it is one. No recursion. */

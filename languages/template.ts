@@ -3,6 +3,7 @@
 
 import { isObject, type Json, type JsonObject } from '../core/json.ts'
 import type { Problem } from '../core/problem.ts'
+import { say } from '../core/said.ts'
 import { sortedKeys } from '../core/sorted-keys.ts'
 import { pythonText } from './python/repr.ts'
 
@@ -39,7 +40,7 @@ export async function renderTemplate(
   const place = { ...options, headerLines: match ? 1 : 0 }
   if (engine === 'jinja') return renderJinja(body, variables, place)
   if (engine === 'basic') return renderBasic(body, variables, place)
-  const message = `Unknown template rendering engine '${engine.slice(0, 40)}'; expected jinja or basic`
+  const message = say`Unknown template rendering engine (${say.value(engine)}); expected jinja or basic`
   return failed({
     level: 'error',
     code: 'template/unknown-engine',
@@ -51,7 +52,7 @@ export async function renderTemplate(
 /** More problems than this are not worth reading. */
 const enough = 20
 
-const tooMuchText = 'the template makes too much text (limit template_bytes)'
+const tooMuchText = say`the template makes too much text (limit template_bytes)`
 
 interface Place extends TemplateOptions {
   readonly headerLines: number
@@ -78,16 +79,16 @@ async function renderJinja(
     const problem: Problem = {
       level: 'warning',
       code: 'template/missing-variable',
-      message: `Could not render jinja template variables in file '${document}': ${names}`,
+      message: say`Could not render jinja template variables in file '${say.path(document)}': ${say.named(names)}`,
       where: { document },
-      hint: '"cloud-init query --list-keys" shows the names there are',
+      hint: say`"cloud-init query --list-keys" shows the names there are`,
     }
     return { text, problems: [problem], missing }
   } catch (error) {
     // A RangeError means that the stack overflowed or a string got too long; both come from the template.
     if (!(error instanceof TemplateFailure) && !(error instanceof RangeError)) throw error
     const failure =
-      error instanceof TemplateFailure ? error : new TemplateFailure('limit', 'the template is nested too deeply')
+      error instanceof TemplateFailure ? error : new TemplateFailure('limit', say`the template is nested too deeply`)
     const line = failure.line ? failure.line + headerLines : undefined
     const where = { document, ...(line !== undefined && { line }) }
     const hint = failure.hint === undefined ? {} : { hint: failure.hint }
@@ -95,12 +96,12 @@ async function renderJinja(
       return failed({
         level: 'error',
         code: failure.kind === 'limit' ? 'template/limit' : 'template/failed',
-        message: failure.message,
+        message: failure.short,
         where,
         ...hint,
       })
     }
-    const message = `Unable to parse Jinja template due to syntax error: ${failure.message} on line ${line ?? headerLines + 1}`
+    const message = say`Unable to parse Jinja template due to syntax error: ${failure.short} on line ${line ?? headerLines + 1}`
     return failed({ level: 'error', code: 'template/syntax', message, where, ...hint })
   }
 }
@@ -134,7 +135,7 @@ function renderBasic(
     add(before)
     if (text !== undefined) add(text)
     else if (problems.length < enough) {
-      const message = `there is no variable "${path}"`
+      const message = say`there is no variable "${say.path(path)}"`
       problems.push({ level: 'error', code: 'template/missing-variable', message, where: { document, line } })
     }
     if (room < 0)

@@ -1,7 +1,8 @@
 // Files of a zip archive held in memory: seeds and user-data parts. node-stream-zip reads the archive; it is given a
 // file descriptor of our own making, so that no path of this machine is touched, whatever host the bytes came from.
 
-import { ConfigError, reasonOf } from '../core/errors.ts'
+import { ConfigError, Failure, reasonOf } from '../core/errors.ts'
+import { say } from '../core/said.ts'
 
 export interface ZipFile {
   /** With slashes, as in the archive. */
@@ -29,15 +30,19 @@ export async function unzip(bytes: Buffer, options: UnzipOptions): Promise<reado
   const { entry, count } = options
   const { default: StreamZip } = await import('node-stream-zip')
   const bad = (cause: unknown, path?: string) =>
-    new ConfigError(`Cannot read the zip archive: ${reasonOf(cause)}`, path ? { document, path } : { document }, {
-      cause,
-    })
+    new ConfigError(
+      say`Cannot read the zip archive: ${reasonOf(cause)}`,
+      path ? { document, path: say.path(path) } : { document },
+      {
+        cause,
+      },
+    )
   const archive: Descriptor = { bytes, fail: () => {}, alive: () => {} }
   const failed = new Promise<never>((_, reject) => {
     archive.fail = reject
   })
   // Some damage makes the library wait for something that never comes: after a second without a read or a byte we give up.
-  const stuck = setTimeout(() => archive.fail(new Error('it ends in the middle')), 1000)
+  const stuck = setTimeout(() => archive.fail(new Failure(say`it ends in the middle`)), 1000)
   archive.alive = () => void stuck.refresh()
   failed.catch(() => {}) // The race below sees it; when the archive closes late, nobody may be left to.
   // The library has no other way in for bytes in memory, and this one is process-wide. Nothing else here opens an archive with it,
@@ -50,7 +55,7 @@ export async function unzip(bytes: Buffer, options: UnzipOptions): Promise<reado
     zip.on('entry', () => {
       seen += 1
       entry?.()
-      if (seen > mostEntries) throw new Error(`it has more than ${mostEntries} entries`)
+      if (seen > mostEntries) throw new Failure(say`it has more than ${mostEntries} entries`)
     })
     const all = await Promise.race([zip.entries(), failed]).catch((error) => {
       throw bad(error)
@@ -62,10 +67,10 @@ export async function unzip(bytes: Buffer, options: UnzipOptions): Promise<reado
       if (!found.isFile || !wanted(found.name)) continue
       const { name } = found
       try {
-        if (found.encrypted) throw new Error('it is encrypted')
-        if (found.size > left) throw new Error(`more than ${limit} bytes when unpacked`)
+        if (found.encrypted) throw new Failure(say`it is encrypted`)
+        if (found.size > left) throw new Failure(say`more than ${limit} bytes when unpacked`)
         const content = await Promise.race([collect(await zip.stream(found), left, count), failed])
-        if (content === undefined) throw new Error(`more than ${limit} bytes when unpacked`)
+        if (content === undefined) throw new Failure(say`more than ${limit} bytes when unpacked`)
         left -= content.length
         files.push({ name, content })
       } catch (error) {

@@ -1,7 +1,8 @@
 // ansible: installs Ansible, pulls playbooks, or makes the machine a controller.
 
-import { HostError } from '../core/errors.ts'
+import { Failure, HostError } from '../core/errors.ts'
 import { isList, isObject, type Json, type JsonObject } from '../core/json.ts'
+import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import { shellWord } from '../core/shell-quote.ts'
 import { argvOf } from '../system/argv.ts'
@@ -85,7 +86,7 @@ ansible:
     await install(settings, run, context)
     for (const action of (settings.galaxy?.actions ?? []) as readonly Json[]) {
       if (!isList(action))
-        throw new TypeError(`an action of ansible.galaxy is ${kindOf(action)}; expected a list of words`)
+        throw new Failure(say`an action of ansible.galaxy is ${kindOf(action)}; expected a list of words`)
       await run(argvOf(action.map(String)))
     }
     for (const pull of pulls) await pullPlaybooks(pull, run, context)
@@ -111,12 +112,13 @@ function runner({ run_user: user, ansible_config: config }: Settings, { host, ag
 
 function checkedPulls(value: Json | undefined): readonly JsonObject[] {
   if (value === undefined || value === null) return []
-  if (!isObject(value) && !Array.isArray(value)) throw new Error('Expected value ansible.pull as a mapping or a list')
+  if (!isObject(value) && !Array.isArray(value))
+    throw new Failure(say`Expected value ansible.pull as a mapping or a list`)
   const pulls = (Array.isArray(value) ? value : [value]).filter(isObject)
   for (const [index, pull] of pulls.entries()) {
-    if (!pull['url']) throw new Error(`Missing required key 'url' from ansible.pull/${index}`)
+    if (!pull['url']) throw new Failure(say`Missing required key 'url' from ansible.pull/${index}`)
     const named = [pull['playbook_name'], pull['playbook_names']].filter((names) => names !== undefined)
-    if (named.length !== 1) throw new Error(`ansible.pull/${index} needs one of playbook_names and playbook_name`)
+    if (named.length !== 1) throw new Failure(say`ansible.pull/${index} needs one of playbook_names and playbook_name`)
   }
   return pulls
 }
@@ -124,7 +126,7 @@ function checkedPulls(value: Json | undefined): readonly JsonObject[] {
 function checkedController(value: Json | undefined): JsonObject | undefined {
   if (!isObject(value)) return undefined
   for (const key of ['repositories', 'run_ansible'])
-    if (!value[key]) throw new Error(`Missing required key '${key}' from ansible.setup_controller`)
+    if (!value[key]) throw new Failure(say`Missing required key '${say.word(key)}' from ansible.setup_controller`)
   return value
 }
 
@@ -134,10 +136,10 @@ async function install(settings: Settings, run: Run, context: ModuleContext): Pr
   const name = settings.package_name ?? 'ansible'
   if (method === 'distro') {
     if (!(await host.commands.find('ansible'))) await distro.packages.install([name])
-    if (!(await host.commands.find('ansible'))) throw new Error('command: ansible does not exist on system')
+    if (!(await host.commands.find('ansible'))) throw new Failure(say`command: ansible does not exist on system`)
     return
   }
-  if (method !== 'pip') throw new Error(`Invalid install_method ${method}; expected distro or pip`)
+  if (method !== 'pip') throw new Failure(say`Invalid install_method ${say.word(method)}; expected distro or pip`)
   const user = settings.run_user ? ['--user'] : []
   const pip = (...args: readonly string[]) => run(['python3', '-m', 'pip', ...args], { accept: 'any' })
   if ((await pip('--version')).exitCode !== 0) await distro.packages.install([distro.profile.pipPackage])
@@ -148,18 +150,18 @@ async function install(settings: Settings, run: Run, context: ModuleContext): Pr
   if ((await pip(...args, '--upgrade', 'pip')).exitCode !== 0) {
     notices.warning(
       'modules/command-failed',
-      'Failed at upgrading pip. This is usually not critical, so it is skipped.',
+      say`Failed at upgrading pip. This is usually not critical, so it is skipped.`,
     )
   }
   await run(['python3', '-m', 'pip', ...args, name])
-  if (!(await listed())) throw new Error(`${name} is not installed after pip installed it`)
+  if (!(await listed())) throw new Failure(say`${say.named(name)} is not installed after pip installed it`)
 }
 
 async function pullPlaybooks(pull: JsonObject, run: Run, { notices, console }: ModuleContext): Promise<void> {
   const { playbook_name: one, playbook_names: several, ...options } = pull
   const version = await pullVersion(run)
-  if (!version) notices.warning('modules/command-failed', 'Cannot parse ansible version')
-  else if (version < 2007 && options['diff']) throw new Error(`Ansible version below 2.7 does not support --diff`)
+  if (!version) notices.warning('modules/command-failed', say`Cannot parse ansible version`)
+  else if (version < 2007 && options['diff']) throw new Failure(say`Ansible version below 2.7 does not support --diff`)
   const args = Object.entries(options).flatMap(([key, value]) => {
     const name = `--${key.replaceAll('_', '-')}`
     return value === false ? [] : [value === true ? name : `${name}=${String(value)}`]
@@ -178,7 +180,7 @@ async function pullVersion(run: Run): Promise<number | undefined> {
     const [, major, minor] = /(?<!\d)(\d+)\.(\d+)/.exec(stdout.split('\n', 1)[0] as string) ?? []
     return major === undefined ? undefined : Number(major) * 1000 + Number(minor)
   } catch (error) {
-    if (error instanceof HostError) throw new Error(`ansible-pull does not run: ${error.short}`, { cause: error })
+    if (error instanceof HostError) throw new Failure(say`ansible-pull does not run: ${error.short}`, { cause: error })
     throw error
   }
 }

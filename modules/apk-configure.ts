@@ -1,5 +1,6 @@
 // apk_configure: where Alpine's packages come from.
 
+import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { ConfigModule } from './module.ts'
 import { isOn, switchSchema } from './shared/settings.ts'
@@ -52,7 +53,7 @@ apk_repos:
     const { alpine_repo: alpine, local_repo_base_url: local } = repos ?? {}
     if (!repos || isOn(repos.preserve_repositories) || !alpine?.version) {
       return notices.debug(
-        `Skipping module named ${name}, no 'alpine_repo' with a version, or repositories are preserved`,
+        say`Skipping module named ${say.named(name)}, no 'alpine_repo' with a version, or repositories are preserved`,
       )
     }
     const version = String(alpine.version)

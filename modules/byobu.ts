@@ -1,5 +1,6 @@
 // byobu: gives users a terminal multiplexer when they log in.
 
+import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { ConfigModule } from './module.ts'
 import { defaultUserOf } from './users/shared/user-entries.ts'
@@ -32,8 +33,8 @@ export const byobu: ConfigModule<Infer<typeof schema>, 'byobu_by_default'> = {
     const asked = config.byobu_by_default
     const value = asked === 'user' || asked === 'system' ? `enable-${asked}` : asked
     if (!known.includes(value)) {
-      notices.warning('modules/bad-setting', `Unknown value ${value} for byobu_by_default`, {
-        hint: `expected one of ${known.join(', ')}`,
+      notices.warning('modules/bad-setting', say`Unknown value for byobu_by_default`, {
+        hint: say`expected one of ${say.join(known.map(say.word))}`,
       })
     }
     if (!(await host.commands.find('byobu'))) await distro.packages.install(['byobu'])
@@ -47,7 +48,10 @@ export const byobu: ConfigModule<Infer<typeof schema>, 'byobu_by_default'> = {
       const launcher = enable ? 'install' : 'uninstall'
       if (user) script += ` sudo -Hu "${user}" byobu-launcher-${launcher} || X=$(($X+1)); `
       else
-        notices.warning('users/no-default', 'No default byobu user provided, can not launch byobu for the default user')
+        notices.warning(
+          'users/no-default',
+          say`No default byobu user provided, can not launch byobu for the default user`,
+        )
     }
     if (forSystem) {
       script +=

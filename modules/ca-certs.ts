@@ -1,6 +1,7 @@
 // ca_certs: which authorities the machine trusts.
 
 import { isObject, type JsonObject } from '../core/json.ts'
+import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { CertificateStore } from '../distros/distro.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
@@ -43,7 +44,8 @@ ca_certs:
     const { host, distro, notices } = context
     const store = distro.profile.certificates
     const chosen = chosenSettings(config, context)
-    if (!chosen) return notices.debug(`Skipping module named ${context.name}, no 'ca_certs' key in configuration`)
+    if (!chosen)
+      return notices.debug(say`Skipping module named ${say.named(context.name)}, no 'ca_certs' key in configuration`)
     if (isOn(chosen['remove_defaults'] ?? chosen['remove-defaults'])) await removeDefaults(store, context)
     for (const [index, certificate] of listOf(chosen['trusted']).entries()) {
       await host.files.write(store.file.replace('#', String(index + 1)), certificate, { mode: 0o644 })
@@ -56,16 +58,19 @@ function chosenSettings(config: Infer<typeof schema>, { notices }: ModuleContext
   const old = config['ca-certs']
   if (old !== undefined) {
     if (config.ca_certs !== undefined) {
-      notices.warning('ca-certs/both', 'Found both ca-certs (deprecated) and ca_certs config keys. Ignoring ca-certs.')
+      notices.warning(
+        'ca-certs/both',
+        say`Found both ca-certs (deprecated) and ca_certs config keys. Ignoring ca-certs.`,
+      )
     } else
-      notices.deprecated('modules/deprecated', "Key 'ca-certs' is deprecated in 22.1", {
-        hint: "use 'ca_certs' instead",
+      notices.deprecated('modules/deprecated', say`Key 'ca-certs' is deprecated in 22.1`, {
+        hint: say`use 'ca_certs' instead`,
       })
   }
   const chosen = config.ca_certs ?? old
   if (isObject(chosen) && 'remove-defaults' in chosen) {
-    notices.deprecated('modules/deprecated', "Key 'remove-defaults' is deprecated in 22.1", {
-      hint: "use 'remove_defaults' instead",
+    notices.deprecated('modules/deprecated', say`Key 'remove-defaults' is deprecated in 22.1`, {
+      hint: say`use 'remove_defaults' instead`,
     })
   }
   return isObject(chosen) ? chosen : undefined
@@ -82,7 +87,7 @@ async function removeDefaults(store: CertificateStore, { host, notices }: Module
     if (disabled !== undefined) await host.files.write(store.list, disabled)
   }
   if (!store.debconf) return
-  notices.debug('Telling debconf not to trust new certificates by itself')
+  notices.debug(say`Telling debconf not to trust new certificates by itself`)
   const input = 'ca-certificates ca-certificates/trust_new_crts select no'
   await host.commands.run(['debconf-set-selections', '-'], { input })
 }

@@ -1,6 +1,8 @@
 // chef: Chef's agent.
 
+import { Failure } from '../core/errors.ts'
 import { isList, isObject, type Json, type JsonObject } from '../core/json.ts'
+import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import { createdHeader } from '../distros/created-header.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
@@ -145,7 +147,7 @@ async function writeValidationKey(settings: Settings, { host, notices }: ModuleC
   if (!(await host.files.exists(path))) {
     notices.warning(
       'modules/not-available',
-      `chef validation_cert provided as 'system', but validation_key path '${path}' does not exist.`,
+      say`chef validation_cert provided as 'system', but validation_key path '${say.path(path)}' does not exist.`,
     )
   }
 }
@@ -153,7 +155,7 @@ async function writeValidationKey(settings: Settings, { host, notices }: ModuleC
 async function writeClient(settings: Settings, context: ModuleContext): Promise<void> {
   const { host, instance, paths } = context
   for (const key of ['server_url', 'validation_name'] as const)
-    if (!settings[key]) throw new Error(`chef/${key} is required`)
+    if (!settings[key]) throw new Failure(say`chef/${key} is required`)
   const values: JsonObject = {
     ...defaults,
     ...settings,
@@ -236,8 +238,8 @@ async function install(settings: Settings, context: ModuleContext): Promise<bool
       return isOn(settings.exec)
     }
     default:
-      notices.warning('modules/bad-setting', `Unknown chef install type '${type}'`, {
-        hint: 'expected packages, gems or omnibus',
+      notices.warning('modules/bad-setting', say`Unknown chef install type '${say.word(type)}'`, {
+        hint: say`expected packages, gems or omnibus`,
       })
       return false
   }
@@ -248,6 +250,6 @@ function clientArgs(settings: Settings, { notices }: ModuleContext): readonly st
   if (isList(given)) return given.map(String)
   if (typeof given === 'string') return given.split(/\s+/).filter((word) => word !== '')
   if (given !== undefined)
-    notices.warning('modules/bad-setting', 'exec_arguments of chef is neither a list nor a text: using the defaults')
+    notices.warning('modules/bad-setting', say`exec_arguments of chef is neither a list nor a text: using the defaults`)
   return ['-d', '-i', '1800', '-s', '20']
 }

@@ -1,5 +1,6 @@
 // disable_ec2_metadata: cuts the machine's users off from the metadata service.
 
+import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { ConfigModule } from './module.ts'
 import { isOn, switchSchema } from './shared/settings.ts'
@@ -18,13 +19,13 @@ export const disableEc2Metadata: ConfigModule<Infer<typeof schema>> = {
   examples: ['#cloud-config\ndisable_ec2_metadata: true\n'],
   async apply(config, { host, notices, name }) {
     if (!isOn(config.disable_ec2_metadata))
-      return notices.debug(`Skipping module named ${name}, disabling the ec2 route not enabled`)
+      return notices.debug(say`Skipping module named ${say.named(name)}, disabling the ec2 route not enabled`)
     if (await host.commands.find('ip')) {
       await host.commands.run(['ip', 'route', 'add', 'prohibit', address], { output: 'pass' })
     } else if (await host.commands.find('ifconfig')) {
       await host.commands.run(['route', 'add', '-host', address, 'reject'], { output: 'pass' })
     } else {
-      notices.error('modules/command-failed', 'Neither "route" nor "ip" command found to set disable_ec2_metadata')
+      notices.error('modules/command-failed', say`Neither "route" nor "ip" command found to set disable_ec2_metadata`)
     }
   },
 }

@@ -1,6 +1,7 @@
 // fan: Ubuntu's fan networking.
 
 import { reasonOf } from '../core/errors.ts'
+import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { ServiceAction } from '../distros/distro.ts'
 import type { ConfigModule } from './module.ts'
@@ -35,7 +36,7 @@ export const fan: ConfigModule<Infer<typeof schema>, 'fan'> = {
       try {
         await distro.services.do(action, service)
       } catch (error) {
-        notices.warning('modules/command-failed', `failed to ${action} ${service}: ${reasonOf(error)}`)
+        notices.warning('modules/command-failed', say`failed to ${action} ${service}: ${reasonOf(error)}`)
       }
     }
     await host.files.write(path, settings.config)

@@ -2,6 +2,7 @@
 
 import { rfc2822 } from '../core/dates.ts'
 import { HostError, reasonOf } from '../core/errors.ts'
+import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import { reportedVersion } from '../core/version.ts'
 import type { ConfigModule } from './module.ts'
@@ -49,9 +50,9 @@ final_message: |
     try {
       const text = await rendered(template || standard, { ...values, ...upper }, 'final_message')
       console.err(`${text}\n`)
-      notices.debug(text)
+      notices.debug(say.join(text.split('\n').map(say.word), '\n'))
     } catch (error) {
-      notices.warning('final-message/failed', `Failed to render final message template: ${reasonOf(error)}`)
+      notices.warning('final-message/failed', say`Failed to render final message template: ${reasonOf(error)}`)
     }
     try {
       await host.files.write(`${paths.instance}/boot-finished`, `${uptime} - ${timestamp} - v. ${reportedVersion}\n`, {
@@ -61,12 +62,12 @@ final_message: |
       if (!(error instanceof HostError)) throw error
       notices.warning(
         'final-message/failed',
-        `Failed to write boot finished file ${paths.instance}/boot-finished: ${error.short}`,
+        say`Failed to write boot finished file ${say.path(paths.instance)}/boot-finished: ${error.short}`,
       )
     }
     const list = config.datasource_list
     const onlyNone = Array.isArray(list) && list.length === 1 && list[0] === 'None'
     if (instance.datasource === 'None' && !onlyNone)
-      notices.warning('final-message/fallback', 'Used fallback datasource')
+      notices.warning('final-message/fallback', say`Used fallback datasource`)
   },
 }

@@ -2,6 +2,7 @@
 
 import { commandWrote, HostError, reasonOf } from '../core/errors.ts'
 import { isObject } from '../core/json.ts'
+import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
 import { isOn, switchSchema } from './shared/settings.ts'
@@ -32,18 +33,18 @@ export const grubDpkg: ConfigModule<Infer<typeof schema>> = {
     const { host, notices } = context
     const given = config.grub_dpkg ?? config['grub-dpkg']
     const { enabled, ...own } = isObject(given) ? given : { enabled: false }
-    if (!isOn(enabled)) return notices.debug(`${context.name} disabled by config grub_dpkg/enabled`)
+    if (!isOn(enabled)) return notices.debug(say`${say.named(context.name)} disabled by config grub_dpkg/enabled`)
     const input = (await host.files.exists('/sys/firmware/efi'))
       ? await efiAnswers(own, context)
       : await biosAnswers(own, context)
-    notices.debug(`Setting grub debconf-set-selections with '${input}'`)
+    notices.debug(say`Setting grub debconf-set-selections`)
     try {
       await host.commands.run(['debconf-set-selections'], { input })
     } catch (error) {
       if (!(error instanceof HostError)) throw error
       notices.warning(
         'modules/command-failed',
-        `Failed to run debconf-set-selections for grub_dpkg: ${reasonOf(error)}`,
+        say`Failed to run debconf-set-selections for grub_dpkg: ${reasonOf(error)}`,
       )
     }
   },
@@ -75,7 +76,7 @@ async function bootDevice(path: string, target: 'disk' | 'device', { host, notic
     if (!(error instanceof HostError)) throw error
     const none = error.code === 'not-found' || commandWrote(error, /failed to get canonical path/)
     if (!none) throw error
-    notices.debug(`grub-probe knows no ${target} of ${path}: ${error.short}`)
+    notices.debug(say`grub-probe knows no ${target} of ${say.path(path)}: ${error.short}`)
     return ''
   }
   if (!device || !(await host.files.exists(device))) return ''

@@ -1,5 +1,6 @@
 // install_hotplug: lets udev tell the agent about network devices that come and go.
 
+import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import { enabledEvents, hotplugMarked } from '../network/update-events.ts'
 import type { ConfigModule } from './module.ts'
@@ -46,15 +47,18 @@ export const installHotplug: ConfigModule<Infer<typeof schema>> = {
       enabledEvents(config, { ...networkEvents, supported: ['hotplug'] }, notices).has('hotplug')
     if (!supported || !asked) {
       if (await host.files.exists(rulesPath)) {
-        notices.debug('Uninstalling hotplug, not enabled')
+        notices.debug(say`Uninstalling hotplug, not enabled`)
         await host.files.remove(rulesPath)
         await host.commands.run(['udevadm', 'control', '--reload-rules'])
       } else if (asked) {
-        notices.warning('hotplug/not-supported', `Hotplug is not supported by datasource ${instance.datasource}`)
-      } else notices.debug('Skipping hotplug install, not enabled')
+        notices.warning(
+          'hotplug/not-supported',
+          say`Hotplug is not supported by datasource ${say.word(instance.datasource)}`,
+        )
+      } else notices.debug(say`Skipping hotplug install, not enabled`)
       return
     }
-    if (!(await host.commands.find('udevadm'))) return notices.debug('Skipping hotplug install, udevadm not found')
+    if (!(await host.commands.find('udevadm'))) return notices.debug(say`Skipping hotplug install, udevadm not found`)
     const hook = `${distro.profile.libexec}/cloud-init/hook-hotplug`
     await host.files.write(rulesPath, hotplugRules(hook), { mode: 0o644 })
     await host.commands.run(['udevadm', 'control', '--reload-rules'])

@@ -1,7 +1,8 @@
 // landscape: registers the machine with Landscape.
 
-import { HostError } from '../core/errors.ts'
+import { Failure, HostError } from '../core/errors.ts'
 import type { JsonObject } from '../core/json.ts'
+import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
 
@@ -62,8 +63,8 @@ export const landscape: ConfigModule<Infer<typeof schema>, 'landscape'> = {
       accept: [0, 5],
     })
     if (exitCode === 0) {
-      return notices.warning('modules/not-available', 'Client already registered to Landscape', {
-        hint: 'its settings are left alone',
+      return notices.warning('modules/not-available', say`Client already registered to Landscape`, {
+        hint: say`its settings are left alone`,
       })
     }
     const options = Object.keys(values)
@@ -73,7 +74,7 @@ export const landscape: ConfigModule<Infer<typeof schema>, 'landscape'> = {
       await host.commands.run(['landscape-config', '--silent', ...options], { secret: true })
     } catch (error) {
       if (!(error instanceof HostError)) throw error
-      throw new Error(`Failure registering client: ${error.short}`, { cause: error })
+      throw new Failure(say`Failure registering client: ${error.short}`, { cause: error })
     }
   },
 }

@@ -1,5 +1,6 @@
 // locale: sets and generates the machine's locale.
 
+import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { ConfigModule } from './module.ts'
 import { isFalseWord } from './shared/settings.ts'
@@ -29,8 +30,11 @@ export const locale: ConfigModule<Infer<typeof schema>> = {
   ],
   async apply(config, { distro, name, notices }) {
     const locale = config.locale ?? (await distro.locale.current())
-    if (isFalseWord(locale)) return notices.debug(`Skipping module named ${name}, disabled by config: ${locale}`)
-    notices.debug(`Setting locale to ${locale}`)
+    if (isFalseWord(locale))
+      return notices.debug(
+        say`Skipping module named ${say.named(name)}, disabled by config: ${say.named(String(locale))}`,
+      )
+    notices.debug(say`Setting locale to ${say.named(String(locale))}`)
     await distro.locale.apply(String(locale), config.locale_configfile ?? undefined)
   },
 }

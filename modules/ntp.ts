@@ -1,7 +1,8 @@
 // ntp: where the machine's clock gets the time.
 
-import { reasonOf } from '../core/errors.ts'
+import { Failure, reasonOf } from '../core/errors.ts'
 import type { Json, JsonObject } from '../core/json.ts'
+import { type Said, say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { NtpClient } from '../distros/distro.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
@@ -82,7 +83,7 @@ ntp:
     const { host, distro, notices } = context
     const settings: Settings = ntp ?? {}
     if (isFalseWord(settings.enabled ?? true))
-      return notices.debug(`Skipping module named ${context.name}, disabled by cfg`)
+      return notices.debug(say`Skipping module named ${say.named(context.name)}, disabled by cfg`)
     const [name, client] = await chosenClient(settings, context)
     const text = await configText(name, client, settings, context)
     if (await host.files.exists(client.confpath)) await host.files.rename(client.confpath, `${client.confpath}.dist`)
@@ -91,7 +92,7 @@ ntp:
     try {
       await distro.services.do('reload', client.service_name)
     } catch (error) {
-      notices.warning('modules/command-failed', `Failed to reload/start ntp service: ${reasonOf(error)}`)
+      notices.warning('modules/command-failed', say`Failed to reload/start ntp service: ${reasonOf(error)}`)
       throw error
     }
   },
@@ -112,7 +113,9 @@ async function chosenClient(settings: Settings, { host, distro }: ModuleContext)
   const chosen = name ?? (distro.profile.ntpClients[0] as string)
   const client: JsonObject = { ...ntpClient(chosen, distro.profile.ntp), ...settings.config }
   if (!isClient(client))
-    throw new Error(`Invalid ntp configuration for client ${chosen}: ${problemsOf(client).join('; ')}`)
+    throw new Failure(
+      say`Invalid ntp configuration for client ${say.named(chosen)}: ${say.join(problemsOf(client), '; ')}`,
+    )
   return [chosen, client]
 }
 
@@ -120,17 +123,18 @@ function isClient(client: JsonObject): client is JsonObject & Client {
   return problemsOf(client).length === 0
 }
 
-function problemsOf(client: JsonObject): readonly string[] {
+function problemsOf(client: JsonObject): readonly Said[] {
   const missing = ['check_exe', 'confpath', 'packages', 'service_name'].filter((key) => client[key] === undefined)
-  const problems = missing.map((key) => `missing required ntp:config key ${key}`)
-  if (!client['template'] && !client['template_name']) problems.push('either template or template_name is required')
+  const problems = missing.map((key) => say`missing required ntp:config key ${say.word(key)}`)
+  if (!client['template'] && !client['template_name']) problems.push(say`either template or template_name is required`)
   for (const key of ['check_exe', 'confpath', 'service_name', 'template', 'template_name']) {
     const value: Json | undefined = client[key]
-    if (value !== undefined && typeof value !== 'string') problems.push(`${key} is ${kindOf(value)}; expected a text`)
+    if (value !== undefined && typeof value !== 'string')
+      problems.push(say`${say.word(key)} is ${kindOf(value)}; expected a text`)
   }
   const packages: Json | undefined = client['packages']
   if (packages !== undefined && !Array.isArray(packages))
-    problems.push(`packages is ${kindOf(packages)}; expected a list`)
+    problems.push(say`packages is ${kindOf(packages)}; expected a list`)
   return problems
 }
 
@@ -142,12 +146,17 @@ async function configText(name: string, client: Client, settings: Settings, cont
     const defaults = defaultHosts(distro.profile.ntp.pool ?? distro.name)
     if (client.service_name === distro.profile.ntp.serversOnly) servers = defaults
     else pools = defaults
-    notices.debug(`Adding distro default ${servers === defaults ? 'servers' : 'pools'}: ${defaults.join(',')}`)
+    notices.debug(
+      say`Adding distro default ${servers === defaults ? 'servers' : 'pools'}: ${say.join(defaults.map(say.word), ',')}`,
+    )
   }
   const values = { servers, pools, allow: listOf(settings.allow), peers: listOf(settings.peers) }
   const file = `${paths.templates}/${client.template_name?.replace('{distro}', distro.profile.ntp.template ?? distro.name)}.tmpl`
   const template = client.template || (await host.files.readText(file)) || builtinNtpTemplate(name)
-  if (!template) throw new Error(`No template found, not rendering ${client.template_name}; expected ${file}`)
+  if (!template)
+    throw new Failure(
+      say`No template found, not rendering ${say.named(client.template_name)}; expected ${say.path(file)}`,
+    )
   return rendered(template, values, client.template ? 'ntp/config/template' : file)
 }
 

@@ -1,6 +1,8 @@
 // package_update_upgrade_install: brings the machine's packages up to date and installs more.
 
+import { Failure } from '../core/errors.ts'
 import { isObject, type Json } from '../core/json.ts'
+import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { PackageRequest } from '../distros/distro.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
@@ -57,16 +59,17 @@ package_reboot_if_required: true
     const { packages, only } = requests(config.packages ?? [])
     const wanted = packages.length > 0 || Object.keys(only).length > 0
     const { attempt, end } = attempts(notices, 'packages/failed')
-    if (update) await attempt('Package update failed', () => distro.packages.refresh())
-    if (upgrade) await attempt('Package upgrade failed', () => distro.packages.upgrade())
+    if (update) await attempt(say`Package update failed`, () => distro.packages.refresh())
+    if (upgrade) await attempt(say`Package upgrade failed`, () => distro.packages.upgrade())
     if (wanted) {
       const names = [...packages, ...Object.values(only).flat()].map(String).join(', ')
-      await attempt(`Failure when attempting to install packages: ${names}`, () =>
+      await attempt(say`Failure when attempting to install packages: ${say.named(names)}`, () =>
         distro.packages.install(packages, only),
       )
     }
     const reboot = isOn(config.package_reboot_if_required) || isOn(config.apt_reboot_if_required)
-    if (reboot && (upgrade || wanted)) await attempt('Requested reboot did not happen', () => rebootIfRequired(context))
+    if (reboot && (upgrade || wanted))
+      await attempt(say`Requested reboot did not happen`, () => rebootIfRequired(context))
     end()
   },
 }
@@ -94,7 +97,7 @@ function request(entry: Json, path: string): PackageRequest {
   const words = Array.isArray(entry) ? entry.filter((word) => word !== null && word !== '').map(String) : []
   if (words.length === 1) return words[0] as string
   if (words.length !== 2)
-    throw new TypeError(`${path} is ${kindOf(entry)}; expected a name, or a list of a name and a version`)
+    throw new Failure(say`${say.path(path)} is ${kindOf(entry)}; expected a name, or a list of a name and a version`)
   return [words[0] as string, words[1] as string]
 }
 
@@ -102,9 +105,9 @@ async function rebootIfRequired({ host, notices }: ModuleContext): Promise<void>
   const markers = ['/var/run/reboot-required', '/run/reboot-needed']
   for (const marker of markers) {
     if (!(await host.files.exists(marker))) continue
-    notices.info(`Rebooting after upgrade or install per ${marker}`)
+    notices.info(say`Rebooting after upgrade or install per ${say.path(marker)}`)
     await host.commands.run(['/sbin/reboot'])
     for (let wait = 1; wait <= 32; wait *= 2) await host.clock.sleep(wait * 1000)
-    throw new Error('the machine is still up a minute after /sbin/reboot')
+    throw new Failure(say`the machine is still up a minute after /sbin/reboot`)
   }
 }

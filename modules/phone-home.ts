@@ -2,7 +2,7 @@
 
 import { reasonOf } from '../core/errors.ts'
 import type { Json } from '../core/json.ts'
-import { redactUrl } from '../core/redact.ts'
+import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import { reportedVersion } from '../core/version.ts'
 import { fetchOptions } from '../system/fetch-options.ts'
@@ -52,7 +52,7 @@ phone_home:
     const { host, instance, notices } = context
     const { url, post, tries } = config.phone_home ?? {}
     if (!url) {
-      const why = `Skipping module named ${context.name}, no 'url' found in 'phone_home' configuration`
+      const why = say`Skipping module named ${say.named(context.name)}, no 'url' found in 'phone_home' configuration`
       return notices.warning('phone-home/no-url', why)
     }
     const count = triesOf(tries, context)
@@ -73,7 +73,7 @@ phone_home:
     } catch (error) {
       notices.warning(
         'phone-home/failed',
-        `Failed to post phone home data to ${redactUrl(url)} in ${count} tries: ${reasonOf(error)}`,
+        say`Failed to post phone home data to ${say.url(url)} in ${count} tries: ${reasonOf(error)}`,
       )
     }
   },
@@ -84,7 +84,7 @@ function triesOf(tries: Json | undefined, { notices }: ModuleContext): number {
   if (tries === undefined || tries === null) return 10
   const count = Number(tries)
   if (Number.isInteger(count) && count > 0) return count
-  notices.warning('phone-home/bad-tries', `tries: ${String(tries)} is not an integer, using 10 instead`)
+  notices.warning('phone-home/bad-tries', say`tries: ${say.value(tries)} is not an integer, using 10 instead`)
   return 10
 }
 
@@ -102,14 +102,16 @@ async function fieldsFor(
     const path = `/etc/ssh/ssh_host_${type}_key.pub`
     const key = await host.files.readText(path)
     if (key !== undefined) known[`pub_key_${type}`] = key
-    else notices.warning('phone-home/no-key', `${path}: failed to open in phone_home`)
+    else notices.warning('phone-home/no-key', say`${say.path(path)}: failed to open in phone_home`)
   }
   const fields: Record<string, string> = {}
   for (const name of wanted) {
     if (known[name] === undefined) {
-      const why = `No value for key '${name}' found in the phone home config: sending 'N/A'`
+      const why = say`No value for key '${say.named(name)}' found in the phone home config: sending 'N/A'`
       if (!name.startsWith('pub_key_'))
-        notices.warning('phone-home/unknown-field', why, { hint: `expected some of ${allFields.join(', ')}` })
+        notices.warning('phone-home/unknown-field', why, {
+          hint: say`expected some of ${say.join(allFields.map(say.word))}`,
+        })
     }
     fields[name] = known[name] ?? 'N/A'
   }

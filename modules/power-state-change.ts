@@ -1,6 +1,7 @@
 // power_state_change: powers off, halts or reboots the machine once the final stage is over.
 
 import { isList, isObject, type Json } from '../core/json.ts'
+import { type Said, say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import { shellQuote } from '../core/shell-quote.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
@@ -46,10 +47,10 @@ power_state:
     const { host, notices, agent } = context
     const plan = planFrom(settings, context)
     if (typeof plan === 'string') {
-      return notices.warning('power-state/bad-setting', `${plan} Not performing power state change!`)
+      return notices.warning('power-state/bad-setting', say`${plan} Not performing power state change!`)
     }
-    if (plan.condition === false) return notices.debug('Condition was false. Will not perform state change.')
-    notices.debug(`will execute: ${plan.argv.join(' ')} after process ${agent.processId} ends`)
+    if (plan.condition === false) return notices.debug(say`Condition was false. Will not perform state change.`)
+    notices.debug(say`will execute: ${plan.told} after process ${agent.processId} ends`)
     const script = waitingScript(agent.processId, plan)
     await host.commands.run(['/bin/sh', '-c', `(${script}) </dev/null >/dev/null 2>&1 &`])
   },
@@ -57,6 +58,8 @@ power_state:
 
 export interface Plan {
   readonly argv: readonly string[]
+  /** The command without the user's message. */
+  readonly told: Said
   /** Seconds. */
   readonly timeout: number
   readonly condition: boolean | string | readonly string[]
@@ -66,22 +69,24 @@ export interface Plan {
 export function planFrom(
   settings: Readonly<Record<string, Json>>,
   { distro }: Pick<ModuleContext, 'distro'>,
-): Plan | string {
+): Plan | Said {
   const { mode, delay = 'now', message, timeout = 30, condition = true } = settings
   const known = modes.find((name) => name === mode)
-  if (!known) return `power_state[mode] required, must be one of: ${modes.join(',')}. found: '${String(mode ?? null)}'.`
+  if (!known)
+    return say`power_state[mode] required, must be one of: ${say.join(modes.map(say.word), ',')}. found: ${say.value(mode)}.`
   const minutes = delay === 'now' ? 'now' : Number.parseInt(String(delay).replace(/^\+/, ''), 10)
   if (minutes !== 'now' && (!Number.isInteger(minutes) || minutes < 0 || !/^\+?\d+$/.test(String(delay)))) {
-    return `power_state[delay] must be 'now' or '+m' (minutes). found '${String(delay)}'.`
+    return say`power_state[delay] must be 'now' or '+m' (minutes). found ${say.value(delay)}.`
   }
   const seconds = Number(timeout)
   if (timeout === null || typeof timeout === 'object' || Number.isNaN(seconds))
-    return `failed to convert timeout '${String(timeout)}' to float.`
+    return say`failed to convert timeout (${say.value(timeout)}) to float.`
   const asked = isList(condition) ? condition.map(String) : condition
   if (asked === null || typeof asked === 'number' || isObject(asked))
-    return `condition type ${kindOf(condition)} invalid. must be list, bool, str.`
+    return say`condition type ${kindOf(condition)} invalid. must be list, bool, str.`
   const argv = distro.shutdown(known, minutes, typeof message === 'string' ? message : undefined)
-  return { argv, timeout: seconds, condition: asked }
+  const told = say.join(distro.shutdown(known, minutes).map(say.word), ' ')
+  return { argv, told, timeout: seconds, condition: asked }
 }
 
 /** Waits until the process is gone or its number is another one's, checks the condition, and shuts down. */

@@ -2,6 +2,7 @@
 
 import { HostError, reasonOf } from '../core/errors.ts'
 import { isObject, type Json, type JsonObject } from '../core/json.ts'
+import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { PackageRequest } from '../distros/distro.ts'
 import { dumpYaml } from '../languages/yaml/text.ts'
@@ -109,7 +110,7 @@ async function install(settings: Settings, context: ModuleContext): Promise<void
   const version = settings.version ? String(settings.version) : undefined
   if (!isOn(settings.install, true)) {
     if (version)
-      notices.warning('modules/bad-setting', 'Puppet install set to false but version supplied, doing nothing.')
+      notices.warning('modules/bad-setting', say`Puppet install set to false but version supplied, doing nothing.`)
     return
   }
   const type = settings.install_type ?? 'packages'
@@ -125,8 +126,8 @@ async function install(settings: Settings, context: ModuleContext): Promise<void
     return
   }
   if (type !== 'packages') {
-    return notices.warning('modules/bad-setting', `Unknown puppet install type '${type}'`, {
-      hint: 'expected packages or aio',
+    return notices.warning('modules/bad-setting', say`Unknown puppet install type '${say.word(type)}'`, {
+      hint: say`expected packages or aio`,
     })
   }
   const request = (name: string): PackageRequest => (version ? [name, version] : name)
@@ -135,7 +136,7 @@ async function install(settings: Settings, context: ModuleContext): Promise<void
     await distro.packages.install([request('puppet-agent')])
   } catch (error) {
     if (!(error instanceof Error)) throw error
-    notices.debug(`No puppet-agent (${reasonOf(error)}): installing puppet`)
+    notices.debug(say`No puppet-agent (${reasonOf(error)}): installing puppet`)
     await distro.packages.install([request('puppet')])
   }
 }
@@ -181,10 +182,13 @@ async function enableService({ distro, notices }: ModuleContext): Promise<string
       return service
     } catch (error) {
       if (!(error instanceof HostError)) throw error
-      notices.debug(`Cannot enable ${service}: ${error.short}`)
+      notices.debug(say`Cannot enable ${say.word(service)}: ${error.short}`)
     }
   }
-  notices.warning('modules/command-failed', 'Puppet service is not enabled: neither puppet-agent nor puppet could be')
+  notices.warning(
+    'modules/command-failed',
+    say`Puppet service is not enabled: neither puppet-agent nor puppet could be`,
+  )
   return undefined
 }
 
@@ -192,6 +196,6 @@ function agentArgs(args: Settings['exec_args'], { notices }: ModuleContext): rea
   if (args === undefined || args === null) return ['--test']
   if (typeof args === 'string') return args.split(/\s+/).filter((word) => word !== '')
   if (args.every((word) => typeof word === 'string' || typeof word === 'number')) return args.map(String)
-  notices.warning('modules/bad-setting', 'exec_args of puppet is no list of texts: using --test')
+  notices.warning('modules/bad-setting', say`exec_args of puppet is no list of texts: using --test`)
   return ['--test']
 }

@@ -1,7 +1,8 @@
 // raspberry_pi: interfaces of a Raspberry Pi.
 
-import { HostError } from '../core/errors.ts'
+import { Failure, HostError } from '../core/errors.ts'
 import { isObject, type JsonObject } from '../core/json.ts'
+import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { Argv } from '../system/host.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
@@ -43,7 +44,7 @@ export const raspberryPi: ConfigModule<Infer<typeof schema>, 'rpi'> = {
     let changed = await setInterfaces(rpi.interfaces ?? {}, context)
     const gadget = rpi.enable_usb_gadget
     if (gadget !== undefined) {
-      if (typeof gadget !== 'boolean') throw new TypeError('rpi/enable_usb_gadget must be true or false')
+      if (typeof gadget !== 'boolean') throw new Failure(say`rpi/enable_usb_gadget must be true or false`)
       changed = (await setGadget(gadget, context)) || changed
     }
     if (changed) await host.commands.run(['shutdown', '-r', 'now', 'Rebooting to apply config.txt changes...'])
@@ -65,7 +66,8 @@ async function setInterfaces(interfaces: JsonObject, context: ModuleContext): Pr
       await set('do_serial_cons', console)
       await set('do_serial_hw', hardware)
     } else if (['spi', 'i2c', 'onewire'].includes(name) && typeof value === 'boolean') await set(`do_${name}`, value)
-    else notices.warning('modules/bad-setting', `Invalid value or unknown interface rpi/interfaces/${name}`)
+    else
+      notices.warning('modules/bad-setting', say`Invalid value or unknown interface rpi/interfaces/${say.named(name)}`)
   }
   return changed
 }
@@ -77,7 +79,7 @@ async function isPi5({ host }: ModuleContext): Promise<boolean> {
 async function setGadget(on: boolean, context: ModuleContext): Promise<boolean> {
   const program = '/usr/bin/rpi-usb-gadget'
   if (!(await context.host.files.exists(program))) {
-    context.notices.error('modules/not-available', `${program} is missing: the USB gadget cannot be switched`)
+    context.notices.error('modules/not-available', say`${program} is missing: the USB gadget cannot be switched`)
     return false
   }
   return attempt([program, on ? 'on' : 'off', '-f'], context)
@@ -89,7 +91,7 @@ async function attempt(argv: Argv, { host, notices }: ModuleContext): Promise<bo
     return true
   } catch (error) {
     if (!(error instanceof HostError)) throw error
-    notices.warning('modules/command-failed', `${argv.join(' ')}: ${error.short}`)
+    notices.warning('modules/command-failed', error.short)
     return false
   }
 }

@@ -1,6 +1,7 @@
 // reset_rmc: gives machines on Power a node id of their own for IBM's cluster services.
 
-import { reasonOf } from '../core/errors.ts'
+import { Failure, reasonOf } from '../core/errors.ts'
+import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
 
@@ -18,9 +19,9 @@ export const resetRmc: ConfigModule<Infer<typeof schema>> = {
   examples: [],
   async apply(_, context) {
     const { host, instance, notices } = context
-    if (instance.platform === 'none') return notices.debug('Skipping creation of new ct_node_id node')
+    if (instance.platform === 'none') return notices.debug(say`Skipping creation of new ct_node_id node`)
     if ((await host.files.stat(folder))?.type !== 'directory') {
-      return notices.debug(`module disabled, RSCT is not installed in ${folder}`)
+      return notices.debug(say`module disabled, RSCT is not installed in ${folder}`)
     }
     const before = await nodeId(context)
     const env = { PATH: `${folder}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin` }
@@ -28,11 +29,11 @@ export const resetRmc: ConfigModule<Infer<typeof schema>> = {
       try {
         await host.commands.run([`${folder}/${argv[0]}`, ...argv.slice(1)], { env })
       } catch (error) {
-        notices.warning('modules/command-failed', `Failed to run ${argv.join(' ')}: ${reasonOf(error)}`)
+        notices.warning('modules/command-failed', say`Failed to run ${argv[0]}: ${reasonOf(error)}`)
         throw error
       }
     }
-    if ((await nodeId(context)) === before) throw new Error('New node ID did not get generated.')
+    if ((await nodeId(context)) === before) throw new Failure(say`New node ID did not get generated.`)
   },
 }
 

@@ -1,6 +1,7 @@
 // resolv_conf: writes the resolver's configuration where nothing else manages it.
 
 import { isObject, type Json, type JsonObject } from '../core/json.ts'
+import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import { createdHeader } from '../distros/created-header.ts'
 import type { ConfigModule } from './module.ts'
@@ -50,11 +51,11 @@ resolv_conf:
   ],
   async apply(config, { host, distro, notices, name }) {
     if (!isOn(config.manage_resolv_conf)) {
-      return notices.debug(`Skipping module named ${name}, 'manage_resolv_conf' present but set to False`)
+      return notices.debug(say`Skipping module named ${say.named(name)}, 'manage_resolv_conf' present but set to False`)
     }
     const settings = config.resolv_conf
     if (!isObject(settings)) {
-      return notices.warning('resolv-conf/no-settings', 'manage_resolv_conf True but no parameters provided!')
+      return notices.warning('resolv-conf/no-settings', say`manage_resolv_conf True but no parameters provided!`)
     }
     const path = distro.profile.resolvConf
     const header = createdHeader(host.clock.now())

@@ -1,7 +1,8 @@
 // rh_subscription: registers the machine with Red Hat.
 
-import { HostError, reasonOf } from '../core/errors.ts'
+import { Failure, HostError, reasonOf } from '../core/errors.ts'
 import type { JsonObject } from '../core/json.ts'
+import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import { rhelClones } from '../distros/rhel-family.ts'
 import type { Finished, RunOptions } from '../system/host.ts'
@@ -55,17 +56,18 @@ rh_subscription:
     const { notices } = context
     const settings = withUnderscores(config.rh_subscription ?? {}, context)
     const { username, password, activation_key: key } = settings
-    if (!(username && password) && !key) return notices.debug('rh_subscription: no credentials given, not registering')
+    if (!(username && password) && !key)
+      return notices.debug(say`rh_subscription: no credentials given, not registering`)
     try {
       if ((await tool(['identity'], context, { accept: 'any' }, 'query')).exitCode === 0) {
-        return notices.info('System is already registered')
+        return notices.info(say`System is already registered`)
       }
       await subscribe(settings, context)
-      notices.info('rh_subscription plugin completed successfully')
+      notices.info(say`rh_subscription plugin completed successfully`)
     } catch (error) {
       if (!(error instanceof Error)) throw error
       notices.warning('rh-subscription/failed', reasonOf(error))
-      notices.warning('rh-subscription/failed', 'rh_subscription plugin did not complete successfully')
+      notices.warning('rh-subscription/failed', say`rh_subscription plugin did not complete successfully`)
     }
   },
 }
@@ -73,8 +75,8 @@ rh_subscription:
 function withUnderscores(settings: JsonObject, { notices }: ModuleContext): JsonObject {
   const old = Object.keys(settings).filter((key) => key.includes('-'))
   for (const key of old) {
-    notices.deprecated('modules/deprecated', `Key '${key}' of rh_subscription is deprecated in 25.3`, {
-      hint: `use '${key.replaceAll('-', '_')}' instead`,
+    notices.deprecated('modules/deprecated', say`Key '${say.word(key)}' of rh_subscription is deprecated in 25.3`, {
+      hint: say`use '${say.word(key.replaceAll('-', '_'))}' instead`,
     })
   }
   return Object.fromEntries(Object.entries(settings).map(([key, value]) => [key.replaceAll('-', '_'), value]))
@@ -93,9 +95,10 @@ async function subscribe(settings: JsonObject, context: ModuleContext): Promise<
   const { notices } = context
   const { auto_attach: attach, service_level: level, release_version: release } = settings
   if (attach !== undefined && attach !== null && !isTrueWord(attach) && !isFalseWord(attach)) {
-    throw new Error('The key auto_attach must be a boolean value (True/False)')
+    throw new Failure(say`The key auto_attach must be a boolean value (True/False)`)
   }
-  if (level && !isOn(attach)) throw new Error('The service_level key can only be used when auto_attach is set to True')
+  if (level && !isOn(attach))
+    throw new Failure(say`The service_level key can only be used when auto_attach is set to True`)
   await register(settings, context)
   if (isOn(attach)) await tool(['attach', '--auto', ...(level ? [`--servicelevel=${String(level)}`] : [])], context)
   const pools = listOf(settings['add_pool'])
@@ -105,7 +108,7 @@ async function subscribe(settings: JsonObject, context: ModuleContext): Promise<
     await tool(['release', `--set=${String(release)}`], context)
     for (const cache of ['/var/cache/dnf', '/var/cache/yum'])
       await context.host.files.remove(cache, { recursive: true })
-    notices.debug(`Release is set to ${String(release)}`)
+    notices.debug(say`The release is set`)
   }
 }
 
@@ -113,17 +116,19 @@ async function register(settings: JsonObject, context: ModuleContext): Promise<v
   const { username, password, activation_key: key, org, rhsm_baseurl: base, server_hostname: server } = settings
   const option = (name: string, value: unknown) => (value ? [`--${name}=${String(value)}`] : [])
   if (key && !org)
-    throw new Error('Unable to register system due to incomplete information: an activation_key needs an org')
+    throw new Failure(say`Unable to register system due to incomplete information: an activation_key needs an org`)
   const who = key
     ? [...option('activationkey', key), ...option('org', org)]
     : [...option('username', username), ...option('password', password), ...option('org', org)]
   try {
     const argv = ['register', ...who, ...option('baseurl', base), ...option('serverurl', server)]
     const { stdout } = await tool(argv, context, { secret: true })
-    context.notices.debug(`Registered successfully with ID ${/ID: (\S+)/.exec(stdout)?.[1] ?? '(not said)'}`)
+    context.notices.debug(
+      say`Registered successfully with ID ${say.word(/ID: (\S+)/.exec(stdout)?.[1] ?? '(not said)')}`,
+    )
   } catch (error) {
     if (!(error instanceof HostError)) throw error
-    throw new Error(`Registration failed: ${error.short}`, { cause: error })
+    throw new Failure(say`Registration failed: ${error.short}`, { cause: error })
   }
 }
 
@@ -134,8 +139,8 @@ async function addPools(pools: readonly string[], context: ModuleContext): Promi
   const wanted = pools.filter((pool) => available.includes(pool))
   for (const pool of pools) {
     if (wanted.includes(pool)) continue
-    if (consumed.includes(pool)) context.notices.debug(`Pool ${pool} is attached already`)
-    else context.notices.warning('rh-subscription/unknown', `Pool ${pool} is not available`)
+    if (consumed.includes(pool)) context.notices.debug(say`Pool ${say.named(pool)} is attached already`)
+    else context.notices.warning('rh-subscription/unknown', say`Pool ${say.named(pool)} is not available`)
   }
   if (wanted.length > 0) await tool(['attach', ...wanted.map((pool) => `--pool=${pool}`)], context)
 }
@@ -154,7 +159,7 @@ async function setRepositories(
   const known = (ids: readonly string[], what: string) =>
     ids.filter((id) => {
       if (on.includes(id) || off.includes(id)) return true
-      context.notices.warning('rh-subscription/unknown', `Repo ${id} to ${what} does not exist`)
+      context.notices.warning('rh-subscription/unknown', say`Repo ${say.named(id)} to ${say.word(what)} does not exist`)
       return false
     })
   const args = [

@@ -1,7 +1,8 @@
 // rsyslog: where the machine's log goes.
 
-import { reasonOf } from '../core/errors.ts'
+import { Failure, reasonOf } from '../core/errors.ts'
 import { isList, isObject, type Json, type JsonObject } from '../core/json.ts'
+import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import { argvOf } from '../system/argv.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
@@ -58,9 +59,9 @@ rsyslog:
     const folder = text('config_dir', '/etc/rsyslog.d')
     const file = text('config_filename', '20-cloud-config.conf')
     const configs = settings.configs ?? []
-    if (!isList(configs)) throw new TypeError(`rsyslog/configs is ${kindOf(configs)}; expected a list`)
+    if (!isList(configs)) throw new Failure(say`rsyslog/configs is ${kindOf(configs)}; expected a list`)
     const remotes = settings.remotes ?? {}
-    if (!isObject(remotes)) throw new TypeError(`rsyslog/remotes is ${kindOf(remotes)}; expected a mapping`)
+    if (!isObject(remotes)) throw new Failure(say`rsyslog/remotes is ${kindOf(remotes)}; expected a mapping`)
     const reload = settings.service_reload_command ?? 'auto'
     if (isOn(settings.install_rsyslog)) {
       const exe = text('check_exe', 'rsyslogd')
@@ -68,12 +69,12 @@ rsyslog:
     }
     const block = remotesBlock(remotes, context)
     const written = await writeConfigs(block ? [...configs, block] : configs, folder, file, context)
-    if (written === 0) return notices.debug('nothing to write, nothing to reload')
+    if (written === 0) return notices.debug(say`nothing to write, nothing to reload`)
     try {
       if (reload === 'auto') await distro.services.do('try-reload', distro.profile.rsyslogService)
       else await host.commands.run(argvOf(listOf(reload)))
     } catch (error) {
-      notices.warning('rsyslog/no-reload', `Failed to reload syslog: ${reasonOf(error)}`)
+      notices.warning('rsyslog/no-reload', say`Failed to reload syslog: ${reasonOf(error)}`)
     }
   },
 }
@@ -82,8 +83,8 @@ type Settings = Extract<Infer<typeof schema>['rsyslog'], JsonObject>
 
 function settingsFrom(config: Infer<typeof schema>, { notices }: ModuleContext): Settings {
   if (isObject(config.rsyslog)) return config.rsyslog
-  notices.deprecated('modules/deprecated', 'The rsyslog key with value of type list is deprecated in 22.2', {
-    hint: "use a mapping with 'configs' instead",
+  notices.deprecated('modules/deprecated', say`The rsyslog key with value of type list is deprecated in 22.2`, {
+    hint: say`use a mapping with 'configs' instead`,
   })
   return {
     configs: config.rsyslog ?? [],
@@ -96,7 +97,7 @@ type TextKey = 'config_dir' | 'config_filename' | 'check_exe'
 
 function textSetting(settings: Settings, key: TextKey, fallback: string): string {
   const value = settings[key] ?? fallback
-  if (typeof value !== 'string') throw new TypeError(`rsyslog/${key} is ${kindOf(value)}; expected a text`)
+  if (typeof value !== 'string') throw new Failure(say`rsyslog/${key} is ${kindOf(value)}; expected a text`)
   return value
 }
 
@@ -114,7 +115,7 @@ async function writeConfigs(
     if (typeof content !== 'string' || typeof filename !== 'string' || filename.trim() === '') {
       notices.warning(
         'rsyslog/bad-entry',
-        `rsyslog/configs/${index} has no content, or a file name that is none; skipping it`,
+        say`rsyslog/configs/${index} has no content, or a file name that is none; skipping it`,
       )
       continue
     }
@@ -125,7 +126,7 @@ async function writeConfigs(
       else await host.files.write(path, text, { mode: 0o644 })
       begun.add(path)
     } catch (error) {
-      notices.warning('rsyslog/not-written', `Failed to write file ${path}: ${reasonOf(error)}`)
+      notices.warning('rsyslog/not-written', say`Failed to write file ${say.path(path)}: ${reasonOf(error)}`)
     }
   }
   return begun.size
@@ -135,7 +136,7 @@ function remotesBlock(remotes: JsonObject, { notices }: ModuleContext): string |
   const lines = Object.entries(remotes).flatMap(([name, value]) => {
     if (!value) return []
     const line = remoteLine(name, String(value))
-    if (line === undefined) notices.warning('rsyslog/bad-remote', `failed loading remote ${name}: ${String(value)}`)
+    if (line === undefined) notices.warning('rsyslog/bad-remote', say`failed loading remote ${say.named(name)}`)
     return line === undefined ? [] : [line]
   })
   return lines.length > 0 ? ['# begin remotes', ...lines, '# end remotes', ''].join('\n') : undefined

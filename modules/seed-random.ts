@@ -1,6 +1,7 @@
 // seed_random: seeds the kernel's random number generator with what config and datasource provide.
 
-import { reasonOf } from '../core/errors.ts'
+import { Failure, reasonOf } from '../core/errors.ts'
+import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { Argv } from '../system/host.ts'
 import { bytesOf, decodeContent } from './files/shared/file-content.ts'
@@ -47,12 +48,11 @@ random_seed:
     const { host, instance, notices } = context
     const file = settings?.file || '/dev/urandom'
     const own = decodeContent(settings?.data ?? '', settings?.encoding ?? 'raw')
-    if (!own)
-      throw new Error(`Unknown random_seed encoding: ${settings?.encoding}; expected raw, base64, b64, gzip or gz`)
+    if (!own) throw new Failure(say`Unknown random_seed encoding; expected raw, base64, b64, gzip or gz`)
     const given = instance.metadata['random_seed']
     const seed = Buffer.concat([own, bytesOf(typeof given === 'string' ? given : '')])
     if (seed.length > 0 && (!file.startsWith('/dev/') || (await host.files.exists(file)))) {
-      notices.debug(`random_seed: adding ${seed.length} bytes of random seed entropy to ${file}`)
+      notices.debug(say`random_seed: adding ${seed.length} bytes of random seed entropy to ${say.path(file)}`)
       await host.files.append(file, seed)
     }
     await runSeedCommand(settings?.command ?? [], isOn(settings?.command_required), file, context)
@@ -68,23 +68,19 @@ async function runSeedCommand(
   const { host, notices } = context
   const [program, ...rest] = words.map(String)
   if (!program || !(await host.commands.find(program))) {
-    const why = program ? `command '${program}' not found` : 'no command provided'
-    if (!required) return notices.debug(`${why}, not required`)
-    const failure = program ? `${why}, required by random_seed/command_required` : 'no command found but required=true'
-    notices.warning(
-      'modules/command-failed',
-      `handling random seed command ${JSON.stringify(words)} failed: ${failure}`,
-    )
-    throw new Error(failure)
+    const why = program ? say`command '${say.word(program)}' not found` : say`no command provided`
+    if (!required) return notices.debug(say`${why}, not required`)
+    const failure = program
+      ? say`${why}, required by random_seed/command_required`
+      : say`no command found but required=true`
+    notices.warning('modules/command-failed', say`handling random seed command failed: ${failure}`)
+    throw new Failure(failure)
   }
   try {
     const argv: Argv = [program, ...rest]
-    await host.commands.run(argv, { output: 'pass', env: { RANDOM_SEED_FILE: file } })
+    await host.commands.run(argv, { output: 'pass', env: { RANDOM_SEED_FILE: file }, ofUser: true })
   } catch (error) {
-    notices.warning(
-      'modules/command-failed',
-      `handling random seed command ${JSON.stringify(words)} failed: ${reasonOf(error)}`,
-    )
+    notices.warning('modules/command-failed', say`handling random seed command failed: ${reasonOf(error)}`)
     throw error
   }
 }

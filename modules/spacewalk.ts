@@ -1,5 +1,6 @@
 // spacewalk: registers the machine with a Spacewalk server.
 
+import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import { rhelClones } from '../distros/rhel-family.ts'
 import type { ConfigModule } from './module.ts'
@@ -31,10 +32,13 @@ export const spacewalk: ConfigModule<Infer<typeof schema>> = {
   async apply(config, context) {
     const { host, distro, notices } = context
     const { server, proxy, activation_key: key } = config.spacewalk ?? {}
-    if (!server) return notices.debug(`Skipping module named ${context.name}, no 'server' in spacewalk configuration`)
+    if (!server)
+      return notices.debug(
+        say`Skipping module named ${say.named(context.name)}, no 'server' in spacewalk configuration`,
+      )
     await distro.packages.install(['rhn-setup'])
     const { exitCode } = await host.commands.query(['rhn-profile-sync', '--verbose'], { accept: [0, 1] })
-    if (exitCode === 0) return notices.debug('This machine is registered already')
+    if (exitCode === 0) return notices.debug(say`This machine is registered already`)
     const { fqdn } = await namesOf(config, context)
     await host.commands.run(
       [

@@ -1,6 +1,7 @@
 // ubuntu_drivers: installs NVIDIA's drivers on Ubuntu.
 
 import { commandWrote } from '../core/errors.ts'
+import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { ConfigModule } from './module.ts'
 import { isOn, switchSchema } from './shared/settings.ts'
@@ -44,8 +45,9 @@ export const ubuntuDrivers: ConfigModule<Infer<typeof schema>> = {
   async apply({ drivers }, context) {
     const { host, distro, notices, name } = context
     const nvidia = drivers?.nvidia
-    if (!nvidia) return notices.debug(`Skipping module named ${name}, no 'drivers' key in config`)
-    if (!isOn(nvidia['license-accepted'])) return notices.debug('Not installing NVIDIA drivers: license not accepted')
+    if (!nvidia) return notices.debug(say`Skipping module named ${say.named(name)}, no 'drivers' key in config`)
+    if (!isOn(nvidia['license-accepted']))
+      return notices.debug(say`Not installing NVIDIA drivers: license not accepted`)
     if (!(await host.commands.find('ubuntu-drivers'))) await distro.packages.install(['ubuntu-drivers-common'])
     await withScript(context, template, (path) =>
       host.commands.run(['debconf-communicate', 'cloud-init'], { input: `X_LOADTEMPLATEFILE ${path}\n` }),
@@ -57,10 +59,10 @@ export const ubuntuDrivers: ConfigModule<Infer<typeof schema>> = {
       if (commandWrote(error, /unrecognized arguments/)) {
         notices.warning(
           'modules/not-available',
-          'the available version of ubuntu-drivers is too old to perform requested driver installation',
+          say`the available version of ubuntu-drivers is too old to perform requested driver installation`,
         )
       } else if (commandWrote(error, /No drivers found for installation\./)) {
-        notices.warning('modules/not-available', 'ubuntu-drivers found no drivers for installation')
+        notices.warning('modules/not-available', say`ubuntu-drivers found no drivers for installation`)
       }
       throw error
     }

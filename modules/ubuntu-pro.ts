@@ -1,8 +1,9 @@
 // ubuntu_pro: attaches the machine to an Ubuntu Pro subscription.
 
-import { commandWrote, HostError, reasonOf } from '../core/errors.ts'
+import { commandWrote, Failure, HostError, reasonOf } from '../core/errors.ts'
 import { isObject, type Json, type JsonObject } from '../core/json.ts'
 import { temporaryFolder } from '../core/paths.ts'
+import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import { temporaryPath } from '../system/temporary-path.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
@@ -46,7 +47,9 @@ export const ubuntuPro: ConfigModule<Infer<typeof schema>> = {
   async apply(config, context) {
     const settings = chosen(config, context)
     if (!settings)
-      return context.notices.debug(`Skipping module named ${context.name}, no 'ubuntu_pro' configuration found`)
+      return context.notices.debug(
+        say`Skipping module named ${say.named(context.name)}, no 'ubuntu_pro' configuration found`,
+      )
     await install(context)
     await configure(settings['config'], context)
     const { features, config: _, ...rest } = settings
@@ -62,22 +65,24 @@ function chosen(config: Infer<typeof schema>, { notices }: ModuleContext): JsonO
   const present = names.filter((name) => config[name] !== undefined)
   const old = present.filter((name) => name !== 'ubuntu_pro')
   if (old.length > 1)
-    throw new Error(`Unable to configure Ubuntu Pro. Multiple deprecated config keys provided: ${old.join(', ')}`)
+    throw new Failure(
+      say`Unable to configure Ubuntu Pro. Multiple deprecated config keys provided: ${say.join(old.map(say.word))}`,
+    )
   for (const name of old) {
-    notices.deprecated('modules/deprecated', `Module name '${name}' is deprecated in 24.1`, {
-      hint: "use 'ubuntu_pro' instead",
+    notices.deprecated('modules/deprecated', say`Module name '${name}' is deprecated in 24.1`, {
+      hint: say`use 'ubuntu_pro' instead`,
     })
     if (present.includes('ubuntu_pro'))
-      notices.warning('modules/bad-setting', `Both ${name} and ubuntu_pro are given: ${name} is ignored`)
+      notices.warning('modules/bad-setting', say`Both ${name} and ubuntu_pro are given: ${name} is ignored`)
   }
   const name = present[0]
   const settings = name === undefined ? undefined : config[name]
   if (settings === undefined || settings === null) return undefined
-  if (!isObject(settings)) throw new TypeError(`'ubuntu_pro' should be a dict, not ${kindOf(settings)}`)
+  if (!isObject(settings)) throw new Failure(say`'ubuntu_pro' should be a dict, not ${kindOf(settings)}`)
   if ('commands' in settings)
-    throw new Error("Deprecated configuration 'ubuntu-advantage: commands' used. Expected 'token'")
+    throw new Failure(say`Deprecated configuration 'ubuntu-advantage: commands' used. Expected 'token'`)
   if (settings['features'] !== undefined && !isObject(settings['features']))
-    throw new TypeError("'ubuntu_pro.features' should be a dict")
+    throw new Failure(say`'ubuntu_pro.features' should be a dict`)
   return settings
 }
 
@@ -89,7 +94,7 @@ async function install({ host, distro }: ModuleContext): Promise<void> {
 
 async function configure(config: Json | undefined, { host, notices }: ModuleContext): Promise<void> {
   if (config === undefined || config === null) return
-  if (!isObject(config)) throw new TypeError(`ubuntu_pro: config should be a dict, not ${kindOf(config)}`)
+  if (!isObject(config)) throw new Failure(say`ubuntu_pro: config should be a dict, not ${kindOf(config)}`)
   const failed: string[] = []
   for (const key of Object.keys(config).sort()) {
     const value = config[key]
@@ -98,16 +103,16 @@ async function configure(config: Json | undefined, { host, notices }: ModuleCont
       if (value === null) await host.commands.run(['pro', 'config', 'unset', key])
       else if (/^https?:\/\/[^\s/]+/.test(text))
         await host.commands.run(['pro', 'config', 'set', `${key}=${text}`], { secret: true })
-      else throw new Error('Expected a URL of http or https')
+      else throw new Failure(say`Expected a URL of http or https`)
     } catch (error) {
       failed.push(key)
       notices.warning(
         'modules/command-failed',
-        `Failure enabling/disabling Ubuntu Pro config ${key}: ${reasonOf(error)}`,
+        say`Failure enabling/disabling Ubuntu Pro config ${say.word(key)}: ${reasonOf(error)}`,
       )
     }
   }
-  if (failed.length > 0) throw new Error(`Invalid Ubuntu Pro configuration: ${failed.join(', ')}`)
+  if (failed.length > 0) throw new Failure(say`Invalid Ubuntu Pro configuration: ${say.join(failed.map(say.word))}`)
 }
 
 /** Whether the machine attaches by itself: the client's API says so; without a client it does not. */
@@ -120,7 +125,7 @@ async function attachesByItself({ host, notices }: ModuleContext): Promise<boole
     const { data } = JSON.parse(stdout) as { data?: { attributes?: { should_auto_attach?: boolean } } }
     return data?.attributes?.should_auto_attach === true
   } catch {
-    notices.debug('pro does not say whether it attaches by itself')
+    notices.debug(say`pro does not say whether it attaches by itself`)
     return false
   }
 }
@@ -135,28 +140,28 @@ async function autoAttach({ enable, enable_beta: beta }: JsonObject, { host, not
   } catch (error) {
     if (!(error instanceof HostError)) throw error
     if (!commandWrote(error, /already-attached/))
-      throw new Error(`Failed to auto-attach Ubuntu Pro: ${error.short}`, { cause: error })
+      throw new Failure(say`Failed to auto-attach Ubuntu Pro: ${error.short}`, { cause: error })
     if (enable || beta)
       notices.warning(
         'modules/not-available',
-        'The machine is attached to Ubuntu Pro already: enable and enable_beta are ignored',
+        say`The machine is attached to Ubuntu Pro already: enable and enable_beta are ignored`,
       )
   }
 }
 
 async function attach({ token, enable }: JsonObject, context: ModuleContext): Promise<void> {
   const { host, notices } = context
-  if (!token) throw new Error('`ubuntu_pro.token` required in non-Pro Ubuntu instances.')
+  if (!token) throw new Failure(say`\`ubuntu_pro.token\` required in non-Pro Ubuntu instances.`)
   const services = typeof enable === 'string' ? [enable] : Array.isArray(enable) ? enable.map(String) : []
   if (typeof enable === 'string')
     notices.warning(
       'modules/bad-setting',
-      'ubuntu_pro: enable should be a list, not a string; treating as a single enable',
+      say`ubuntu_pro: enable should be a list, not a string; treating as a single enable`,
     )
   else if (enable !== undefined && enable !== null && !Array.isArray(enable)) {
     notices.warning(
       'modules/bad-setting',
-      `ubuntu_pro: enable should be a list, not ${kindOf(enable)}; skipping enabling services`,
+      say`ubuntu_pro: enable should be a list, not ${kindOf(enable)}; skipping enabling services`,
     )
   }
   // In a file: everybody can see a token among the arguments.
@@ -166,7 +171,7 @@ async function attach({ token, enable }: JsonObject, context: ModuleContext): Pr
     const only = services.length > 0 ? ['--no-auto-enable'] : []
     await host.commands.run(['pro', 'attach', ...only, '--attach-config', file], { accept: [0, 2], secret: true })
   } catch (error) {
-    throw new Error(`Failure attaching Ubuntu Pro: ${reasonOf(error)}`, { cause: error })
+    throw new Failure(say`Failure attaching Ubuntu Pro: ${reasonOf(error)}`, { cause: error })
   } finally {
     await host.files.remove(file)
   }
@@ -184,16 +189,16 @@ async function enableServices(
   try {
     answer = JSON.parse(stdout) as typeof answer
   } catch (error) {
-    throw new Error('pro enable did not answer with JSON', { cause: error })
+    throw new Failure(say`pro enable did not answer with JSON`, { cause: error })
   }
   const problems = (answer.errors ?? []).filter((problem) => {
     if (problem.message_code !== 'service-already-enabled') return true
-    notices.debug(`Service ${problem.service ?? ''} already enabled`)
+    notices.debug(say`Service ${say.named(problem.service ?? '')} already enabled`)
     return false
   })
   if (problems.length > 0) {
-    throw new Error(
-      `Failure enabling Ubuntu Pro service(s): ${problems.map(({ service = '', message = '' }) => `${service} ${message}`.trim()).join('; ')}`,
+    throw new Failure(
+      say`Failure enabling Ubuntu Pro service(s): ${say.join(problems.map(({ service = '' }) => say.named(service)))}`,
     )
   }
 }

@@ -1,6 +1,7 @@
 // wireguard: tunnels.
 
-import { reasonOf } from '../core/errors.ts'
+import { Failure, reasonOf } from '../core/errors.ts'
+import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
 import { runEach } from './shared/run-commands.ts'
@@ -60,15 +61,15 @@ wireguard:
       const { name, config_path: path, content } = entry
       if (!name || !path || !content) {
         const missing = (['name', 'config_path', 'content'] as const).filter((key) => !entry[key])
-        throw new Error(
-          `Invalid wireguard interface configuration of ${name ?? 'an interface'}: expected a text for wg:${missing.join(', wg:')}`,
+        throw new Failure(
+          say`Invalid wireguard interface configuration of ${say.named(name ?? 'an interface')}: expected a text for ${say.join(missing.map((key) => say`wg:${key}`))}`,
         )
       }
       await host.files.write(path, content, { mode: 0o600 })
       try {
         for (const action of ['enable', 'restart'] as const) await distro.services.do(action, `wg-quick@${name}`)
       } catch (error) {
-        throw new Error(`Failed enabling/starting Wireguard interface ${name}: ${reasonOf(error)}`, {
+        throw new Failure(say`Failed enabling/starting Wireguard interface ${say.named(name)}: ${reasonOf(error)}`, {
           cause: error,
         })
       }
@@ -89,10 +90,10 @@ async function loadModule({ host, notices }: ModuleContext): Promise<void> {
   try {
     const { stdout } = await host.commands.query(['lsmod'])
     if (/^wireguard\b/m.test(stdout)) return
-    notices.debug('Loading wireguard kernel module')
+    notices.debug(say`Loading wireguard kernel module`)
     await host.commands.run(['modprobe', 'wireguard'])
   } catch (error) {
-    notices.warning('modules/command-failed', `Could not load wireguard module: ${reasonOf(error)}`)
+    notices.warning('modules/command-failed', say`Could not load wireguard module: ${reasonOf(error)}`)
     throw error
   }
 }

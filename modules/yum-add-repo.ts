@@ -1,6 +1,7 @@
 // yum_add_repo: repositories of yum and dnf.
 
 import { isObject, type Json, type JsonObject } from '../core/json.ts'
+import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import { createdHeader } from '../distros/created-header.ts'
 import type { ConfigModule } from './module.ts'
@@ -51,13 +52,15 @@ yum_repo_dir: /etc/yum.repos.d
       const id = name.trim().replaceAll(' ', '-')
       const path = `${folder}/${id}.repo`
       if (written.has(path) || (await host.files.exists(path))) {
-        notices.info(`Skipping repo ${name}, file ${path} already exists!`)
+        notices.info(say`Skipping repo ${say.named(name)}, file ${say.path(path)} already exists!`)
         continue
       }
       const values = isObject(options) ? cleaned(options) : {}
       if (!['baseurl', 'metalink', 'mirrorlist'].some((key) => key in values)) {
-        const why = `Repository ${name} does not contain any of the following required configuration keys: baseurl, metalink, mirrorlist`
-        notices.warning('modules/bad-setting', why, { where: { document: 'merged config', path: `yum_repos/${name}` } })
+        const why = say`Repository ${say.named(name)} does not contain any of the following required configuration keys: baseurl, metalink, mirrorlist`
+        notices.warning('modules/bad-setting', why, {
+          where: { document: 'merged config', path: say`yum_repos/${say.named(name)}` },
+        })
         continue
       }
       written.add(path)

@@ -1,6 +1,7 @@
 // zypper_add_repo: repositories and settings of zypper.
 
 import type { JsonObject } from '../core/json.ts'
+import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
 import { iniSection } from './shared/ini-text.ts'
@@ -52,7 +53,7 @@ zypper:
     const { notices, name } = context
     const repos = zypper?.repos ?? []
     if (repos.length === 0)
-      return notices.debug(`Skipping module named ${name}, no relevant zypper configuration found`)
+      return notices.debug(say`Skipping module named ${say.named(name)}, no relevant zypper configuration found`)
     const settings = zypper?.config ?? {}
     await addSettings(settings, context)
     const { reposdir } = settings
@@ -63,12 +64,12 @@ zypper:
 /** Adds only what the file does not say yet: the module runs on every boot. */
 async function addSettings(settings: JsonObject, { host, notices }: ModuleContext): Promise<void> {
   const existing = await host.files.readText(conf)
-  if (existing === undefined) return notices.debug(`No zypp config file ${conf}`)
+  if (existing === undefined) return notices.debug(say`No zypp config file ${conf}`)
   const wanted = Object.entries(settings).flatMap(([key, value]) => {
     if (key === 'configdir')
       notices.warning(
         'modules/bad-setting',
-        'Changing the location of the zypper configuration is not supported, skipping "configdir" setting',
+        say`Changing the location of the zypper configuration is not supported, skipping "configdir" setting`,
       )
     return key === 'configdir' || !value ? [] : [`${key}=${value === true ? 'True' : String(value)}`]
   })
@@ -81,13 +82,13 @@ async function addRepos(repos: readonly JsonObject[], folder: string, { host, no
   const written = new Set<string>()
   for (const [index, { id, ...options }] of repos.entries()) {
     if (typeof id !== 'string' || typeof options['baseurl'] !== 'string') {
-      const why = `zypper/repos/${index} does not have the required keys id and baseurl; skipping it`
+      const why = say`zypper/repos/${index} does not have the required keys id and baseurl; skipping it`
       notices.warning('modules/bad-setting', why)
       continue
     }
     const path = `${folder}/${id.replaceAll(' ', '_')}.repo`
     if (written.has(path) || (await host.files.exists(path))) {
-      notices.info(`Skipping repo ${id}, file ${path} already exists!`)
+      notices.info(say`Skipping repo ${say.named(id)}, file ${say.path(path)} already exists!`)
       continue
     }
     written.add(path)

@@ -2,6 +2,7 @@
 
 import type { NoticeCode } from '../core/codes.ts'
 import type { Problem } from '../core/problem.ts'
+import type { Said } from '../core/said.ts'
 
 export interface NetworkProblem extends Problem {
   readonly level: 'error' | 'warning' | 'deprecated'
@@ -11,9 +12,9 @@ export interface NetworkProblem extends Problem {
 
 /** Where readers put problems; `path` is that of the thing in question. */
 export interface Problems {
-  error(code: NoticeCode, path: Path, message: string, hint?: string): void
-  warning(code: NoticeCode, path: Path, message: string, hint?: string): void
-  deprecated(code: NoticeCode, path: Path, message: string, hint?: string): void
+  error(code: NoticeCode, path: Path, message: Said, hint?: Said): void
+  warning(code: NoticeCode, path: Path, message: Said, hint?: Said): void
+  deprecated(code: NoticeCode, path: Path, message: Said, hint?: Said): void
   readonly list: NetworkProblem[]
 }
 

@@ -1,5 +1,7 @@
 // The files of a network config, by the name of a renderer.
 
+import { Failure } from '../core/errors.ts'
+import { say } from '../core/said.ts'
 import { conventionsFor } from '../distros/profiles.ts'
 import { type RendererName, renderers } from './renderers/index.ts'
 import type { RenderedNetwork, RenderOptions } from './renderers/renderer.ts'
@@ -24,6 +26,8 @@ export function render(
 ): RenderedNetwork {
   const chosen = renderers.find(({ name }) => name === renderer)
   if (!chosen)
-    throw new RangeError(`Unknown renderer "${renderer}"; known are ${renderers.map(({ name }) => name).join(', ')}`)
+    throw new Failure(
+      say`Unknown renderer "${say.named(renderer)}"; known are ${say.join(renderers.map(({ name }) => say.word(name)))}`,
+    )
   return chosen.render(state, { conventions: conventionsFor(distro), nics: [], ...options })
 }

@@ -2,6 +2,7 @@
 
 import { isObject } from '../core/json.ts'
 import type { Notices } from '../core/notices.ts'
+import { say } from '../core/said.ts'
 import { jsonIfWhole } from '../languages/json.ts'
 
 export const networkEvents = ['boot-new-instance', 'boot', 'boot-legacy', 'hotplug'] as const
@@ -29,26 +30,33 @@ export function enabledEvents(
 function wanted(config: { readonly updates?: unknown }, rules: EventRules, notices: Notices): readonly NetworkEvent[] {
   const { updates } = config
   if (!isObject(updates)) return rules.default
-  const path = (key: string) => ({ where: { document: 'system config', path: `updates/${key}` } })
+  const path = (key: string) => ({ where: { document: 'system config', path: say`updates/${say.word(key)}` } })
   for (const scope of Object.keys(updates)) {
     if (scope === 'network') continue
     notices.warning(
       'network/bad-event',
-      `Unknown update scope "${scope}" is ignored; the one there is: network`,
-      path(scope),
+      say`An unknown update scope is ignored; the one there is: network`,
+      path('network'),
     )
   }
   const { network } = updates
   if (network === undefined || network === null) return rules.default
   const when = isObject(network) ? network['when'] : undefined
   if (!Array.isArray(when)) {
-    notices.warning('network/bad-event', 'updates.network needs a list `when`; it is ignored', path('network/when'))
+    notices.warning(
+      'network/bad-event',
+      say`updates.network needs a list \`when\`; it is ignored`,
+      path('network/when'),
+    )
     return rules.default
   }
   const bad = when.find((event) => !isKnown(event))
   if (when.every(isKnown)) return when
-  const message = `Unknown update event ${JSON.stringify(bad)}: no event of the list is allowed`
-  notices.warning('network/bad-event', message, { ...path('network/when'), hint: `known: ${networkEvents.join(', ')}` })
+  const message = say`Unknown update event ${say.value(bad)}: no event of the list is allowed`
+  notices.warning('network/bad-event', message, {
+    ...path('network/when'),
+    hint: say`known: ${say.join(networkEvents.map(say.word))}`,
+  })
   return []
 }
 

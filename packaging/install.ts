@@ -4,6 +4,8 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { join, posix } from 'node:path'
+import { Failure } from '../core/errors.ts'
+import { say } from '../core/said.ts'
 import { profileFor } from '../distros/index.ts'
 import { parseJson } from '../languages/json.ts'
 import { parseOsRelease } from '../system/facts.ts'
@@ -102,7 +104,7 @@ export async function uninstall({ root, say }: InstallOptions): Promise<number> 
 }
 
 function filesBelow(root: string): Files {
-  if (!existsSync(root) || !statSync(root).isDirectory()) throw new Error(`${root} is not a directory`)
+  if (!existsSync(root) || !statSync(root).isDirectory()) throw new Failure(say`${say.path(root)} is not a directory`)
   const top = realpathSync(root)
   return top === '/' ? real().files : rooted(real(), top, { commands: 'refuse' }).files
 }
@@ -177,7 +179,7 @@ async function unitItems(files: Files, source: string, family: string): Promise<
 function builtFiles(): string {
   const beside = import.meta.dirname
   const built = [beside, join(beside, '../dist/lib')].find((path) => existsSync(join(path, 'firstlight.cjs')))
-  if (!built) throw new Error('there is no build to install: run "npm run build", then dist/firstlight install')
+  if (!built) throw new Failure(say`there is no build to install: run "npm run build", then dist/firstlight install`)
   return built
 }
 

@@ -3,6 +3,7 @@
 import type { Facts, Machine } from '../core/facts.ts'
 import { notices as createNotices, describeNotice, type Notice, type Notices } from '../core/notices.ts'
 import { defaultPaths, type Paths } from '../core/paths.ts'
+import { type Said, say } from '../core/said.ts'
 import { probedPaths } from '../datasources/index.ts'
 import { type Distro, distroFor } from '../distros/index.ts'
 import type { HostKeysAhead } from '../modules/ssh/shared/host-keys-ahead.ts'
@@ -88,7 +89,7 @@ export interface Boot {
   /** What the config files say. They are read only where `known` does not have them. */
   settings(extra?: InstanceSettings): Promise<Settings>
   distro(settings: Settings): Promise<Distro>
-  span<T>(name: string, description: string, work: (span: Span) => Promise<T>): Promise<T>
+  span<T>(name: string, description: Said, work: (span: Span) => Promise<T>): Promise<T>
 }
 
 export function openBoot(options: BootOptions): Boot {
@@ -184,12 +185,14 @@ function announcing(host: Host, writing: (path: string) => Promise<void> | undef
 function logHostEvent(log: Notices, event: HostEvent): void {
   if (event.kind === 'write') return
   if (event.kind === 'flush') {
-    log.debug(`Flushed ${event.places.join(' and ')} to the disk (${(event.duration / 1000).toFixed(3)}s)`)
+    log.debug(
+      say`Flushed ${say.join(event.places.map(say.path), ' and ')} to the disk (${say.word((event.duration / 1000).toFixed(3))}s)`,
+    )
     return
   }
-  const what = event.kind === 'command' ? event.command : `${event.method} ${event.url}`
-  if (event.phase === 'start') log.debug(`Running ${what}`)
-  else log.debug(`${what}: ${event.result} (${(event.duration / 1000).toFixed(3)}s)`)
+  const what = event.kind === 'command' ? event.command : say`${say.word(event.method)} ${event.url}`
+  if (event.phase === 'start') log.debug(say`Running ${what}`)
+  else log.debug(say`${what}: ${event.result} (${say.word((event.duration / 1000).toFixed(3))}s)`)
 }
 
 /** The log file of the config, made with its mode and owner before the first line is written. */
@@ -202,7 +205,7 @@ export async function openLogFile(boot: Boot, settings: Settings): Promise<void>
     await giveLog(boot, path, settings.config['syslog_fix_perms'])
   }
   boot.log.writeTo(path)
-  notices.debug(`Logging to ${path}`)
+  notices.debug(say`Logging to ${say.path(path)}`)
 }
 
 async function giveLog({ host, notices }: Boot, path: string, owners: unknown): Promise<void> {
@@ -219,6 +222,9 @@ async function giveLog({ host, notices }: Boot, path: string, owners: unknown): 
     }
   }
   if (pairs.length > 0) {
-    notices.warning('stage/log', `Unable to set the owner of ${path}: none of ${pairs.join(', ')} could be used`)
+    notices.warning(
+      'stage/log',
+      say`Unable to set the owner of ${say.path(path)}: none of ${say.join(pairs.map(say.named))} could be used`,
+    )
   }
 }

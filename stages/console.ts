@@ -2,6 +2,7 @@
 
 import { reasonOf } from '../core/errors.ts'
 import { isObject, type Json, type JsonObject } from '../core/json.ts'
+import { say } from '../core/said.ts'
 import type { Console, OutputSpec } from '../system/process-console.ts'
 import type { Boot } from './boot.ts'
 import type { OutputStage } from './timeline.ts'
@@ -32,9 +33,9 @@ export async function redirectOutput(
   try {
     await boot.console.redirect(outputSpec(config, stage))
   } catch (error) {
-    boot.notices.warning('stage/log', `Failed to setup output redirection: ${reasonOf(error)}`, {
-      where: { document: 'merged config', path: 'output' },
-      hint: 'what the stage prints goes to the console',
+    boot.notices.warning('stage/log', say`Failed to setup output redirection: ${reasonOf(error)}`, {
+      where: { document: 'merged config', path: say`output` },
+      hint: say`what the stage prints goes to the console`,
     })
   }
 }

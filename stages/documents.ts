@@ -1,13 +1,14 @@
 // Kairos documents on the timeline: read from their directories, run at the stage names of a point.
 
 import { notices as createNotices, describeNotice } from '../core/notices.ts'
+import { type Said, say } from '../core/said.ts'
 import type { KairosDocument } from '../steps/documents/document.ts'
 import type { Boot } from './boot.ts'
 import type { Span } from './events/spans.ts'
 import { stageNames } from './timeline.ts'
 
 /** Runs one stage name ("boot.before") over the machine's directories. Returns a text for each failure. */
-export async function runDocuments(boot: Boot, stage: string, span: Span): Promise<readonly string[]> {
+export async function runDocuments(boot: Boot, stage: string, span: Span): Promise<readonly Said[]> {
   const documents = await machineDocuments(boot)
   if (!documents.some((document) => document.stages.get(stage)?.length)) return []
   const { runSteps } = await import('../steps/documents/run.ts')
@@ -19,7 +20,11 @@ export async function runDocuments(boot: Boot, stage: string, span: Span): Promi
       stage,
       documents,
       onStep: (operation, work) =>
-        span.child({ kind: 'step', of: operation }, `running step ${operation} of ${stage}`, work),
+        span.child(
+          { kind: 'step', of: operation },
+          say`running step ${say.word(operation)} of ${say.word(stage)}`,
+          work,
+        ),
     })
   } finally {
     // A step may have written any file.
@@ -39,10 +44,14 @@ export async function warnOfRootfs(boot: Boot): Promise<void> {
     if (names.length === 0) continue
     boot.notices
       .topic('steps')
-      .warning('steps/no-initrd', `stage ${names.join(', ')} runs only in an initrd, and none ran it`, {
-        where: { document },
-        hint: 'use the stage "fs" for what has to be early',
-      })
+      .warning(
+        'steps/no-initrd',
+        say`stage ${say.join(names.map(say.named))} runs only in an initrd, and none ran it`,
+        {
+          where: { document },
+          hint: say`use the stage "fs" for what has to be early`,
+        },
+      )
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { reasonOf } from '../core/errors.ts'
 import type { Instance } from '../core/instance.ts'
+import { say } from '../core/said.ts'
 import type { Distro } from '../distros/index.ts'
 import { setHostname } from '../modules/hostname/set-hostname.ts'
 import { isNamed } from '../modules/shared/hostname-of.ts'
@@ -21,6 +22,6 @@ export async function applyEarlyHostname(
   try {
     await applyModule(run, { boot, settings, distro, instance, newInstance: true })
   } catch (error) {
-    boot.notices.debug(`Failed setting the hostname early: ${reasonOf(error)}; set_hostname tries again`)
+    boot.notices.debug(say`Failed setting the hostname early: ${reasonOf(error)}; set_hostname tries again`)
   }
 }

@@ -1,6 +1,7 @@
 // Network devices that appear while the machine runs: whether the agent looks after them, and how it looks after one.
 
 import type { Instance } from '../core/instance.ts'
+import { type Said, say } from '../core/said.ts'
 import { hotplugMark, hotplugScopes } from '../network/update-events.ts'
 import type { Boot } from './boot.ts'
 import type { Settings } from './config/settings.ts'
@@ -51,7 +52,7 @@ export interface HotplugEvent {
 }
 
 /** Returns a sentence that says what became of it. Throws if every try failed. */
-export async function handleHotplugEvent(boot: Boot, event: HotplugEvent, state: Hotplug): Promise<string> {
+export async function handleHotplugEvent(boot: Boot, event: HotplugEvent, state: Hotplug): Promise<Said> {
   const { handleHotplug } = await import('../network/apply/index.ts')
   const { settings, instance } = state
   const distro = await boot.distro(settings)
@@ -75,5 +76,5 @@ export async function handleHotplugEvent(boot: Boot, event: HotplugEvent, state:
   // The instance remembers the config: first that has to be on the disk.
   await boot.host.files.sync()
   await saveInstance(boot.host, settings.paths, outcome.instance)
-  return `${outcome.name} was set up`
+  return say`${say.named(outcome.name)} was set up`
 }

@@ -1,9 +1,10 @@
 // The local and the network stage: find the instance, make it current, apply its network config; then process the
 // user's data and run the first modules, in the local stage only where the datasource is done there.
 
-import { reasonOf } from '../core/errors.ts'
+import { reasonOf, stackOf } from '../core/errors.ts'
 import { describeInstance, type Instance } from '../core/instance.ts'
 import { programFolder } from '../core/paths.ts'
+import { type Said, say } from '../core/said.ts'
 import type { Distro } from '../distros/index.ts'
 import type { Boot } from './boot.ts'
 import { applyConfigUrl } from './config/config-url.ts'
@@ -26,7 +27,7 @@ import { consumeMessages, storeMessages } from './user-data-step.ts'
 
 export interface StageOutcome {
   /** What went wrong and could not be recovered from, as status.json records it. */
-  readonly errors: readonly string[]
+  readonly errors: readonly Said[]
   /** "DataSourceNoCloud [seed=…]", once known. */
   readonly datasource?: string
 }
@@ -66,15 +67,15 @@ export async function initStage(boot: Boot, { local, settings: first, span, once
       () => undefined,
       (error: unknown) => reasonOf(error),
     )
-    if (networkError) notices.error('stage/network', `network config was not applied: ${networkError}`)
+    if (networkError) notices.error('stage/network', say`network config was not applied: ${networkError}`)
     const errors = networkError ? [networkError] : []
     if (local) {
-      notices.debug('No local datasource found')
+      notices.debug(say`No local datasource found`)
       return { errors }
     }
-    const message = 'No instance datasource found.'
+    const message = say`No instance datasource found.`
     notices.error('stage/no-datasource', message, {
-      hint: 'see the search lines of the log; nothing of a user was applied',
+      hint: say`see the search lines of the log; nothing of a user was applied`,
     })
     return { errors: boot.options.force ? errors : [...errors, message] }
   }
@@ -82,7 +83,7 @@ export async function initStage(boot: Boot, { local, settings: first, span, once
   const fresh = !found.restored
   const datasource = describeInstance(instance)
   if (!local && instance.dsmode !== 'net') {
-    notices.debug(`${datasource} was done in the local stage`)
+    notices.debug(say`${datasource} was done in the local stage`)
     return { errors: [], datasource }
   }
   if (fresh) await forgetInstance(boot, paths)
@@ -91,7 +92,8 @@ export async function initStage(boot: Boot, { local, settings: first, span, once
   const current = await instancify(boot, paths, instance, { manualClean, cached: !fresh, once })
   await writeInstanceData(boot, { instance, settings, fresh })
   if (current.newInstance && (fresh || current.unsettled)) await writeInjectedFiles(host, instance, notices)
-  if (current.newInstance) notices.debug(`new instance ${instance.id}, before it ${current.previousId}`)
+  if (current.newInstance)
+    notices.debug(say`new instance ${say.named(instance.id)}, before it ${say.named(current.previousId)}`)
   return withInstance(boot, { local, settings, span, once, instance, current, datasource })
 }
 
@@ -104,7 +106,7 @@ interface CurrentInput extends InitInput {
 async function withInstance(boot: Boot, input: CurrentInput): Promise<StageOutcome> {
   const { local, settings, instance, current, datasource } = input
   const { notices } = boot
-  const errors: string[] = []
+  const errors: Said[] = []
   const distro = await boot.distro(settings)
   if (local) await applyEarlyHostname(boot, settings, distro, instance)
   try {
@@ -112,7 +114,7 @@ async function withInstance(boot: Boot, input: CurrentInput): Promise<StageOutco
   } catch (error) {
     // A machine whose network could not be set still gets its users and keys: someone must be able to log in on the console.
     errors.push(reasonOf(error))
-    notices.error('stage/network', `network config was not applied: ${reasonOf(error)}`)
+    notices.error('stage/network', say`network config was not applied: ${reasonOf(error)}`)
   }
   await beginHostKeys(boot, { settings, instance, local })
   if (local && instance.dsmode !== 'local') return { errors, datasource }
@@ -125,25 +127,25 @@ async function withInstance(boot: Boot, input: CurrentInput): Promise<StageOutco
 }
 
 /** Everything that depends on user-data: processing it, consuming it, and the modules of the init section. */
-async function userStage(boot: Boot, input: CurrentInput & { distro: Distro }): Promise<readonly string[]> {
+async function userStage(boot: Boot, input: CurrentInput & { distro: Distro }): Promise<readonly Said[]> {
   const { settings: before, span, once, instance, current, distro: early } = input
-  const errors: string[] = []
+  const errors: Said[] = []
   const shared = { boot, settings: before, instance, distro: early, span }
-  const stored = await span.child('setup-datasource', 'setting up datasource', () => storeMessages(shared))
+  const stored = await span.child('setup-datasource', say`setting up datasource`, () => storeMessages(shared))
   errors.push(...stored.errors)
   await applyEarlyHostname(boot, before, early, instance)
   try {
     await consumeMessages({ ...shared, once, messages: stored.messages })
   } catch (error) {
-    errors.push(`Consuming user data failed! ${reasonOf(error)}`)
-    boot.notices.error('stage/failed', `Consuming user data failed! ${reasonOf(error)}`)
-    boot.notices.debug(error instanceof Error ? (error.stack ?? '') : '')
+    errors.push(say`Consuming user data failed! ${reasonOf(error)}`)
+    boot.notices.error('stage/failed', say`Consuming user data failed! ${reasonOf(error)}`)
+    boot.notices.debug(stackOf(error))
   }
   const settings = await boot.settings({ datasource: instance.config })
   await redirectOutput(boot, settings.visible, 'init')
   await checkUserConfig(boot, settings)
   await writeCombinedConfig(boot, settings)
-  await span.child('activate-datasource', 'activating datasource', () =>
+  await span.child('activate-datasource', say`activating datasource`, () =>
     saveInstance(boot.host, settings.paths, instance),
   )
   const distro = await boot.distro(settings)

@@ -1,6 +1,7 @@
 // The config and final stages: the cached instance is taken as it is, and the section's modules run.
 
 import { describeInstance } from '../core/instance.ts'
+import { say } from '../core/said.ts'
 import type { Boot } from './boot.ts'
 import type { Settings } from './config/settings.ts'
 import type { Span } from './events/spans.ts'
@@ -22,9 +23,9 @@ export async function modulesStage(
 ): Promise<StageOutcome> {
   const instance = await loadInstance(boot.host, early.paths, boot.notices)
   if (!instance) {
-    const message = `Can not apply stage ${mode}, no datasource found! Likely bad things to come!`
+    const message = say`Can not apply stage ${mode}, no datasource found! Likely bad things to come!`
     boot.console.err(`${message}\n`)
-    boot.notices.error('stage/no-datasource', message, { hint: 'cloud-init init has to run first' })
+    boot.notices.error('stage/no-datasource', message, { hint: say`cloud-init init has to run first` })
     return { errors: [message] }
   }
   const settings = instance.config ? await boot.settings({ datasource: instance.config }) : early

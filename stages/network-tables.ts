@@ -3,6 +3,7 @@
 
 import { reasonOf } from '../core/errors.ts'
 import type { Notices } from '../core/notices.ts'
+import { say } from '../core/said.ts'
 import { textTable } from '../core/text-table.ts'
 import { netmaskOf } from '../network/addresses.ts'
 import type { Host } from '../system/host.ts'
@@ -44,7 +45,7 @@ export async function networkTables(host: Host, notices: Notices): Promise<strin
       table('Route IPv6 info', ['Route', 'Destination', 'Gateway', 'Interface', 'Flags'], routes6)
     )
   } catch (error) {
-    notices.debug(`cannot show the network devices: ${reasonOf(error)}`)
+    notices.debug(say`cannot show the network devices: ${reasonOf(error)}`)
     return ''
   }
 }

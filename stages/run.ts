@@ -2,7 +2,8 @@
 // status files kept, every failure recorded, and the exit code of the stage.
 
 import { rfc2822 } from '../core/dates.ts'
-import { reasonOf } from '../core/errors.ts'
+import { reasonOf, stackOf } from '../core/errors.ts'
+import { type Said, say } from '../core/said.ts'
 import { reportedVersion } from '../core/version.ts'
 import { type Boot, openLogFile } from './boot.ts'
 import type { Settings } from './config/settings.ts'
@@ -39,7 +40,7 @@ async function runStage(boot: Boot, point: Point, stage: Stage): Promise<StageRe
   await redirectOutput(boot, settings.visible, stage.output)
   await welcome(boot, stage.running)
   const status = await beginStatus(statusOptions(boot, settings), point)
-  const outcome: { errors: string[]; datasource?: string } = { errors: [] }
+  const outcome: { errors: Said[]; datasource?: string } = { errors: [] }
   const once = await openOnce({ ...statusOptions(boot, settings), host: boot.host, stage: stage.status })
   boot.doing.once = once
   try {
@@ -47,14 +48,14 @@ async function runStage(boot: Boot, point: Point, stage: Stage): Promise<StageRe
     const again = await once.resume()
     if (again.length > 0) {
       const names = again.map(({ name }) => name).join(', ')
-      notices.info(`an earlier run of this stage did not come to its end; done again where due: ${names}`)
+      notices.info(say`an earlier run of this stage did not come to its end; done again where due: ${say.named(names)}`)
     }
     const result = await boot.span(stage.event, stage.description, (span) =>
       stageSteps(boot, point, { settings, span, once }),
     )
     outcome.errors.push(...result.errors)
     outcome.datasource = result.datasource
-    if (result.errors.length > 0) notices.debug(`${stage.event} ended with ${result.errors.length} errors`)
+    if (result.errors.length > 0) notices.debug(say`${say.word(stage.event)} ended with ${result.errors.length} errors`)
   } catch (error) {
     fail(boot, stage.running, error, outcome.errors)
   }
@@ -63,14 +64,15 @@ async function runStage(boot: Boot, point: Point, stage: Stage): Promise<StageRe
 
 async function sweepUp({ host, notices }: Boot, { paths }: Settings, folders: Iterable<string>): Promise<void> {
   const swept = await sweep(host, [...stateFolders(paths), ...folders])
-  if (swept.length > 0) notices.info(`removed what an earlier run was writing when it was cut off: ${swept.join(', ')}`)
+  if (swept.length > 0)
+    notices.info(say`removed what an earlier run was writing when it was cut off: ${say.join(swept.map(say.path))}`)
 }
 
 type StepsInput = Omit<ModulesInput, 'mode'>
 
 async function stageSteps(boot: Boot, point: Point, input: StepsInput): Promise<StageOutcome> {
   const { span } = input
-  const errors: string[] = []
+  const errors: Said[] = []
   const [before, main, after] = stageNames(point.name)
   const documents = async (name: string) => {
     errors.push(...(await runDocuments(boot, name, span)))
@@ -91,9 +93,9 @@ async function runDocumentPoint(boot: Boot, point: Point): Promise<StageReport> 
   const settings = await boot.settings()
   await prepare(boot, settings)
   const status = await beginStatus(statusOptions(boot, settings), point)
-  const errors: string[] = []
+  const errors: Said[] = []
   try {
-    await boot.span(point.name, `running stage ${point.name}`, (span) =>
+    await boot.span(point.name, say`running stage ${point.name}`, (span) =>
       documentSteps(boot, point, { settings, span, errors }),
     )
   } catch (error) {
@@ -105,7 +107,7 @@ async function runDocumentPoint(boot: Boot, point: Point): Promise<StageReport> 
 async function documentSteps(
   boot: Boot,
   point: Point,
-  { settings, span, errors }: { settings: Settings; span: Span; errors: string[] },
+  { settings, span, errors }: { settings: Settings; span: Span; errors: Said[] },
 ): Promise<void> {
   const { files } = boot.host
   const run = async (name: string) => {
@@ -124,7 +126,7 @@ async function documentSteps(
 }
 
 interface Ending {
-  readonly errors: string[]
+  readonly errors: Said[]
   readonly datasource?: string | undefined
 }
 
@@ -155,11 +157,11 @@ async function endPoint(
   return { point: point.name, errors: all, exitCode: all.length }
 }
 
-function fail({ notices }: Boot, stage: string, error: unknown, errors: string[]): void {
+function fail({ notices }: Boot, stage: string, error: unknown, errors: Said[]): void {
   const reason = reasonOf(error)
   errors.push(reason)
-  notices.error('stage/failed', `failed stage ${stage}: ${reason}`)
-  notices.debug(error instanceof Error ? (error.stack ?? reason) : reason)
+  notices.error('stage/failed', say`failed stage ${say.word(stage)}: ${reason}`)
+  notices.debug(stackOf(error))
 }
 
 /** Not the host that keeps in memory what the disk does not take: the status has to tell of it. */
@@ -176,14 +178,14 @@ async function prepare(boot: Boot, settings: Settings): Promise<void> {
     try {
       await host.files.makeDirectory(directory)
     } catch (error) {
-      notices.error('stage/unreadable', `Cannot make ${directory}: ${reasonOf(error)}`)
+      notices.error('stage/unreadable', say`Cannot make ${say.path(directory)}: ${reasonOf(error)}`)
     }
   }
   try {
     await openLogFile(boot, settings)
   } catch (error) {
-    notices.warning('stage/log', `Cannot open the log file: ${reasonOf(error)}`, {
-      hint: 'messages go to standard error',
+    notices.warning('stage/log', say`Cannot open the log file: ${reasonOf(error)}`, {
+      hint: say`messages go to standard error`,
     })
   }
 }
@@ -191,8 +193,8 @@ async function prepare(boot: Boot, settings: Settings): Promise<void> {
 async function welcome(boot: Boot, running: string): Promise<void> {
   const { host, console, notices, options } = boot
   const uptime = (await host.clock.uptime()).toFixed(2)
-  const line = `Cloud-init v. ${reportedVersion} running '${running}' at ${rfc2822(host.clock.now())}. Up ${uptime} seconds.`
+  const line = say`Cloud-init v. ${reportedVersion} running '${say.word(running)}' at ${say.word(rfc2822(host.clock.now()))}. Up ${say.word(uptime)} seconds.`
   console.err(`${line}\n`)
   notices.debug(line)
-  notices.info(`PID [${options.parentId}] started cloud-init '${running}'.`)
+  notices.info(say`PID [${options.parentId}] started cloud-init '${say.word(running)}'.`)
 }

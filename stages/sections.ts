@@ -1,11 +1,12 @@
 // Runs the config modules of a section: which are due, why others are skipped, and each one's outcome.
 
-import { reasonOf } from '../core/errors.ts'
+import { Failure, reasonOf, stackOf } from '../core/errors.ts'
 import { eventName } from '../core/event-name.ts'
 import type { Frequency } from '../core/frequency.ts'
 import type { Instance } from '../core/instance.ts'
 import type { Json } from '../core/json.ts'
 import { report } from '../core/problem.ts'
+import { type Said, say } from '../core/said.ts'
 import { validate } from '../core/schema/validate.ts'
 import type { Distro } from '../distros/index.ts'
 import { stringRepr } from '../languages/python/repr.ts'
@@ -38,20 +39,20 @@ export interface ModuleRun {
 }
 
 /** Runs a section; the errors are the texts that status.json records. */
-export async function runSection(section: SectionName, input: SectionInput): Promise<string[]> {
+export async function runSection(section: SectionName, input: SectionInput): Promise<Said[]> {
   const { boot, settings } = input
   const { notices } = boot
   const list = settings.visible[section]
   const runs = dueModules(list, section, input)
   if (!Array.isArray(list) || list.length === 0) {
     const short = section.replace(/^cloud_|_modules$/g, '')
-    const message = `No '${short}' modules to run under section '${section}'`
+    const message = say`No '${say.word(short)}' modules to run under section '${section}'`
     boot.console.err(`${message}\n`)
     notices.debug(message)
     return []
   }
   await input.once.expect(runs.map(({ name, frequency }) => ({ name: eventOf(name), frequency })))
-  const errors: string[] = []
+  const errors: Said[] = []
   for (const run of runs) {
     const error = await runModule(run, input)
     if (error) errors.push(error)
@@ -69,9 +70,9 @@ function dueModules(list: Json | undefined, section: string, input: SectionInput
   for (const entry of moduleEntries(list, section, notices)) {
     const module = moduleNamed(entry.name)
     if (!module) {
-      notices.warning('stage/module-unknown', `Could not find module named ${entry.name}`, {
-        where: { document: 'merged config', path: section },
-        hint: 'it is skipped; remove it from the list or correct its name',
+      notices.warning('stage/module-unknown', say`Could not find module named ${say.named(entry.name)}`, {
+        where: { document: 'merged config', path: say.word(section) },
+        hint: say`it is skipped; remove it from the list or correct its name`,
       })
       continue
     }
@@ -84,7 +85,7 @@ function dueModules(list: Json | undefined, section: string, input: SectionInput
         unverified.push(entry.name)
         continue
       }
-      notices.info(`running unverified_modules: '${entry.name}'`)
+      notices.info(say`running unverified_modules: '${say.named(entry.name)}'`)
     }
     const frequency = entry.frequency ?? module.frequency
     runs.push({ name: entry.name, module, frequency, args: entry.args })
@@ -103,18 +104,18 @@ const eventOf = (name: string) => eventName({ kind: 'config', of: name })
 
 function skip({ notices, options }: Boot, skipped: Skipped): void {
   if (skipped.names.length === 0) return
-  notices.info(`Skipping modules '${skipped.names.join(',')}' because ${skipped.why}`)
+  notices.info(say`Skipping modules '${say.word(skipped.names.join(','))}' because ${say.word(skipped.why)}`)
   options.onSkip?.(skipped)
 }
 
 /** Runs one module under its mark. Returns the text of its failure; undefined: it ran, or had run before. */
-export async function runModule(run: ModuleRun, input: SectionInput): Promise<string | undefined> {
+export async function runModule(run: ModuleRun, input: SectionInput): Promise<Said | undefined> {
   const { boot, settings, span: parent, once } = input
   const { host } = boot
   const notices = boot.notices.topic(`modules/${run.module.id}`)
   const subject = { kind: 'config', of: run.name } as const
   const event = eventOf(run.name)
-  const description = `running ${event} with frequency ${run.frequency}`
+  const description = say`running ${say.named(event)} with frequency ${run.frequency}`
   try {
     await parent.child(subject, description, async (span) => {
       const started = host.clock.now().getTime()
@@ -125,15 +126,15 @@ export async function runModule(run: ModuleRun, input: SectionInput): Promise<st
       const guarded = { name: event, frequency: run.frequency, unrepeatable: harms }
       const outcome = await once.guard(guarded, () => applyModule(run, input))
       const seconds = ((host.clock.now().getTime() - started) / 1000).toFixed(3)
-      if (outcome === 'ran') span.say(`${event} ran successfully and took ${seconds} seconds`)
-      else span.say(`${event} previously ran`, 'ran before')
+      if (outcome === 'ran') span.tell(say`${say.named(event)} ran successfully and took ${say.word(seconds)} seconds`)
+      else span.tell(say`${say.named(event)} previously ran`, 'ran before')
     })
     return undefined
   } catch (error) {
     const reason = reasonOf(error)
-    notices.warning('stage/module-failed', `Running module ${run.name} failed: ${reason}`)
-    notices.debug(error instanceof Error ? (error.stack ?? reason) : reason)
-    return `('${run.name}', ${errorName(error)}(${stringRepr(reason)}))`
+    notices.warning('stage/module-failed', say`Running module ${say.named(run.name)} failed: ${reason}`)
+    notices.debug(stackOf(error))
+    return say`('${say.named(run.name)}', ${say.named(errorName(error))}(${say.word(stringRepr(reason))}))`
   }
 }
 
@@ -148,7 +149,12 @@ export async function applyModule(run: ModuleRun, input: Omit<SectionInput, 'spa
   })
   report(problems, notices)
   if (value === undefined)
-    throw new Error(`its settings cannot be used: ${problems.map(({ message }) => message).join('; ')}`)
+    throw new Failure(
+      say`its settings cannot be used: ${say.join(
+        problems.map(({ message }) => message),
+        '; ',
+      )}`,
+    )
   const context: ModuleContext = {
     host: boot.host,
     facts: await boot.machine(),

@@ -1,6 +1,7 @@
 // `cloud-init single`: one config module outside its section, with its own frequency mark.
 
 import type { Frequency } from '../core/frequency.ts'
+import { say } from '../core/said.ts'
 import { moduleNamed } from '../modules/index.ts'
 import { type Boot, openLogFile } from './boot.ts'
 import { redirectOutput } from './console.ts'
@@ -20,9 +21,9 @@ export async function singleModule(boot: Boot, { name, frequency, args }: Single
   await openLogFile(boot, early)
   const instance = await loadInstance(boot.host, early.paths, boot.notices)
   if (!instance && !boot.options.force) {
-    const message = 'Failed to fetch your datasource, likely bad things to come!'
+    const message = say`Failed to fetch your datasource, likely bad things to come!`
     boot.console.err(`${message}\n`)
-    boot.notices.error('stage/no-datasource', message, { hint: 'cloud-init init has to run first, or give --force' })
+    boot.notices.error('stage/no-datasource', message, { hint: say`cloud-init init has to run first, or give --force` })
     await boot.log.flush()
     return 1
   }
@@ -32,7 +33,9 @@ export async function singleModule(boot: Boot, { name, frequency, args }: Single
   if (!module || !instance) {
     boot.notices.warning(
       'stage/module-unknown',
-      module ? `Cannot run ${name} without an instance` : `Did not find module named ${name}`,
+      module
+        ? say`Cannot run ${say.named(name)} without an instance`
+        : say`Did not find module named ${say.named(name)}`,
     )
     await boot.log.flush()
     return 1
@@ -43,7 +46,7 @@ export async function singleModule(boot: Boot, { name, frequency, args }: Single
   boot.doing.once = once
   await once.resume()
   const often = frequency ?? module.frequency
-  const error = await boot.span(`single/${name}`, `running single module ${name}`, (span) =>
+  const error = await boot.span(`single/${name}`, say`running single module ${say.named(name)}`, (span) =>
     runModule({ name, module, frequency: often, args }, { boot, settings, distro, instance, newInstance, span, once }),
   )
   if (error === undefined && often === 'always') await settle(boot, settings, once, name)

@@ -1,5 +1,7 @@
 // The points of a machine's life, in order, and the names both worlds have for them. Kairos documents use a point's own name.
 
+import { type Said, say } from '../core/said.ts'
+
 export interface Point {
   readonly name: PointName
   /** Who runs it. Only points that the boot itself runs can follow one another in one process. */
@@ -31,7 +33,7 @@ export interface Stage {
   readonly title: string
   /** Its reporting event, with the event's description. */
   readonly event: string
-  readonly description: string
+  readonly description: Said
   /** In the line that the log begins with, and how `analyze` describes that line. */
   readonly running: string
   readonly begins: string
@@ -47,7 +49,7 @@ const local: Stage = {
   status: 'init-local',
   title: 'Local Stage',
   event: 'init-local',
-  description: 'searching for local datasources',
+  description: say`searching for local datasources`,
   running: 'init-local',
   begins: 'starting search for local datasources',
   output: 'init',
@@ -59,7 +61,7 @@ const network: Stage = {
   status: 'init',
   title: 'Network Stage',
   event: 'init-network',
-  description: 'searching for network datasources',
+  description: say`searching for network datasources`,
   running: 'init',
   begins: 'searching for network datasources',
   output: 'init',
@@ -71,7 +73,7 @@ const config: Stage = {
   status: 'modules-config',
   title: 'Config Stage',
   event: 'modules-config',
-  description: 'running modules for config',
+  description: say`running modules for config`,
   running: 'modules:config',
   begins: 'running config modules',
   output: 'config',
@@ -83,7 +85,7 @@ const final: Stage = {
   status: 'modules-final',
   title: 'Final Stage',
   event: 'modules-final',
-  description: 'running modules for final',
+  description: say`running modules for final`,
   running: 'modules:final',
   begins: 'finalizing modules',
   output: 'final',

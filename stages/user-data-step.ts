@@ -3,6 +3,7 @@
 import { reasonOf } from '../core/errors.ts'
 import type { Instance, VendorData } from '../core/instance.ts'
 import type { Paths } from '../core/paths.ts'
+import { type Said, say } from '../core/said.ts'
 import type { Distro } from '../distros/index.ts'
 import { consumeParts, openSession } from '../userdata/consume.ts'
 import { configFileName, type Kind, type ProcessedMessage } from '../userdata/part.ts'
@@ -34,10 +35,10 @@ const rawData = (instance: Instance): Readonly<Record<Kind, VendorData | undefin
 /** A message that could not be unpacked is lost as a whole, with its error; the others are not. */
 export async function storeMessages({ boot, settings, instance }: Omit<UserDataInput, 'once'>): Promise<{
   readonly messages: readonly ProcessedMessage[]
-  readonly errors: readonly string[]
+  readonly errors: readonly Said[]
 }> {
   const messages: ProcessedMessage[] = []
-  const errors: string[] = []
+  const errors: Said[] = []
   for (const [kind, raw] of Object.entries(rawData(instance)) as [Kind, VendorData | undefined][]) {
     try {
       const request = { host: boot.host, notices: boot.notices, kind, raw, systemConfig: settings.base }
@@ -89,14 +90,15 @@ async function consumeAll(
     const consume = async (kind: Kind, of: string, disabledTypes: readonly string[] = []) => {
       const message = messages.find((candidate) => candidate.kind === kind)
       if (!message) return
-      await span.child({ kind: 'consume', of }, `reading and applying ${of}`, async () => {
+      await span.child({ kind: 'consume', of }, say`reading and applying ${say.word(of)}`, async () => {
         const path = `${settings.paths.instance}/${configFileName(kind)}`
         boot.known.forget(path)
         const { text, config } = await consumeParts({ ...shared, session, message, frequency, disabledTypes })
         boot.configFiles.wrote(path, text, config)
       })
     }
-    if (settings.config['allow_userdata'] === false) boot.notices.debug('allow_userdata = False: discarding user-data')
+    if (settings.config['allow_userdata'] === false)
+      boot.notices.debug(say`allow_userdata = False: discarding user-data`)
     else await consume('user', 'user-data')
     // What vendors may do is decided by the system and the user, not by the vendor.
     const decided = await boot.settings({ datasource: instance.config, withoutVendor: true })
@@ -107,7 +109,7 @@ async function consumeAll(
       if (rawData(instance)[kind] === undefined) continue
       const { enabled, disabledTypes } = vendorSettings(decided.config, key, boot.notices)
       if (enabled) await consume(kind, key.replace('_', '-'), disabledTypes)
-      else boot.notices.debug(`${key} is disabled, it is not used`)
+      else boot.notices.debug(say`${key} is disabled, it is not used`)
     }
   } finally {
     await session.close()

@@ -1,6 +1,8 @@
-// `commands:` of a step: each runs by `sh -c`, one after another, and a failure does not stop the next.
+// `commands:` of a step: each runs by `sh -c`, one after another, and a failure does not stop the next. What they print
+// goes where the stage's own output goes, and nowhere else.
 
-import { HostError, reasonOf } from '../core/errors.ts'
+import { HostError, howEnded, reasonOf } from '../core/errors.ts'
+import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { Action } from './step.ts'
 
@@ -11,20 +13,17 @@ export const commands: Action<Infer<typeof schema>> = {
   about: 'A list of commands for `sh -c`, one after another; after one that fails, the next runs all the same.',
   schema,
   examples: ['commands: [touch /etc/app-was-here, echo done]\n'],
-  async apply(list, { host, notices, fail }) {
+  async apply(list, { host, fail }) {
     for (const [index, command] of list.entries()) {
       if (command === null) continue
       if (typeof command === 'object') {
-        fail(`commands/${index} must be text`)
+        fail(say`commands/${index} must be text`)
         continue
       }
       try {
-        const { stdout, stderr } = await host.commands.run(['sh', '-c', String(command)])
-        const output = `${stdout}${stderr}`.trimEnd()
-        if (output) notices.debug(`commands/${index} printed ${output.length} characters`)
+        await host.commands.run(['sh', '-c', String(command)], { output: 'pass', ofUser: true })
       } catch (error) {
-        const output = error instanceof HostError ? error.message : reasonOf(error)
-        fail(`commands/${index}: ${output}`)
+        fail(say`commands/${index}: ${error instanceof HostError ? howEnded(error) : reasonOf(error)}`)
       }
     }
   },

@@ -2,6 +2,7 @@
 
 import { reasonOf } from '../core/errors.ts'
 import { isObject } from '../core/json.ts'
+import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import { modeOf, ownerOf } from './shared/ownership.ts'
 import type { Action } from './step.ts'
@@ -18,19 +19,19 @@ export const directories: Action<Infer<typeof schema>> = {
   async apply(list, { host, fail }) {
     for (const entry of list) {
       if (!isObject(entry) || typeof entry['path'] !== 'string' || !entry['path'].startsWith('/')) {
-        fail(`directories: an entry needs an absolute "path": ${JSON.stringify(entry)}`)
+        fail(say`directories: an entry needs an absolute "path"`)
         continue
       }
       const path = entry['path']
       try {
         const found = await host.files.stat(path)
         if (found && found.type !== 'directory') {
-          fail(`directories: ${path} exists and is no directory`)
+          fail(say`directories: ${say.path(path)} exists and is no directory`)
           continue
         }
         await host.files.makeDirectory(path, { mode: modeOf(entry['permissions']) ?? 0o755, owner: ownerOf(entry) })
       } catch (error) {
-        fail(`directories: ${path}: ${reasonOf(error)}`)
+        fail(say`directories: ${say.path(path)}: ${reasonOf(error)}`)
       }
     }
   },

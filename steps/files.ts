@@ -2,6 +2,7 @@
 
 import { reasonOf } from '../core/errors.ts'
 import { isObject, type Json } from '../core/json.ts'
+import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import { bytesOf, type ContentRules, decodeContent } from '../modules/files/shared/file-content.ts'
 import { placeFile } from '../modules/files/shared/place-file.ts'
@@ -25,7 +26,7 @@ export const files: Action<Infer<typeof schema>> = {
   async apply(list, { host, fail }) {
     for (const entry of list) {
       if (!isObject(entry) || typeof entry['path'] !== 'string' || !entry['path'].startsWith('/')) {
-        fail('files: an entry needs an absolute "path"')
+        fail(say`files: an entry needs an absolute "path"`)
         continue
       }
       const path = entry['path']
@@ -37,7 +38,7 @@ export const files: Action<Infer<typeof schema>> = {
           owner: ownerOf(entry),
         })
       } catch (error) {
-        fail(`files: ${path}: ${reasonOf(error)}`)
+        fail(say`files: ${say.path(path)}: ${reasonOf(error)}`)
       }
     }
   },

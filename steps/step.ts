@@ -2,6 +2,7 @@
 
 import type { Json } from '../core/json.ts'
 import type { Notices, Where } from '../core/notices.ts'
+import type { Said } from '../core/said.ts'
 import type { Schema } from '../core/schema/schema.ts'
 import type { Host } from '../system/host.ts'
 
@@ -11,7 +12,7 @@ export interface StepContext {
   /** Where the step is in its document. */
   readonly where: Where
   /** Collects a failure of one item; the next item goes on. */
-  fail(message: string): void
+  fail(message: Said): void
 }
 
 interface Described {
@@ -34,7 +35,7 @@ export interface Action<C = unknown> extends Described {
 export interface Condition<C = unknown> extends Described {
   readonly schema: Schema<C>
   /** Why the step is skipped; undefined: the condition holds. A thrown error is a failure of the step. */
-  unmet(value: C, context: StepContext): Promise<string | undefined>
+  unmet(value: C, context: StepContext): Promise<Said | undefined>
 }
 
 /** Says what a step is called and when its turn comes; read together with its document. */

@@ -2,6 +2,7 @@
 // running machine's, so getpwnam(3) would be wrong as soon as there is an alternate root.
 
 import { HostError } from '../core/errors.ts'
+import { say } from '../core/said.ts'
 import type { Files, Owner } from './host.ts'
 
 export interface PasswdEntry {
@@ -97,6 +98,6 @@ async function idOf(
   if (/^\d+$/.test(given)) return Number(given)
   throw new HostError(
     'not-found',
-    `Unknown ${what} "${given}"; expected a name in ${what === 'user' ? '/etc/passwd' : '/etc/group'}`,
+    say`Unknown ${what} "${say.named(given)}"; expected a name in ${what === 'user' ? '/etc/passwd' : '/etc/group'}`,
   )
 }

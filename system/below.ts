@@ -2,6 +2,7 @@
 // For throw-away roots, whose programs stand in for a machine's and know their root from FIRSTLIGHT_ROOT.
 
 import { HostError } from '../core/errors.ts'
+import { say } from '../core/said.ts'
 import type { Argv, Commands, Files, RunOptions } from './host.ts'
 import { programDirectories } from './real-commands.ts'
 
@@ -24,7 +25,9 @@ export function below(outside: Commands, files: Files, root: string): Commands {
     const [program, ...args] = argv
     const found = await find(program)
     if (found === undefined) {
-      throw new HostError('not-found', `Cannot run ${program}: it is not in this tree`, { detail: { path: program } })
+      throw new HostError('not-found', say`Cannot run ${say.word(program)}: it is not in this tree`, {
+        detail: { path: program },
+      })
     }
     // Absolute links in the tree mean the tree; outside they would mean something else.
     if (!shells.includes(program)) {

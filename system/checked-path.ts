@@ -1,6 +1,7 @@
 // Paths for commands: these take a path as the kernel does, and follow whatever they find there.
 
 import { HostError } from '../core/errors.ts'
+import { say } from '../core/said.ts'
 import type { Files, Host } from './host.ts'
 import { holderIn, type Ours, type Trusted } from './trust.ts'
 
@@ -14,7 +15,9 @@ export async function checkForCommand({ files }: Pick<Host, 'files'>, path: stri
   for (const one of new Set([path, resolved ?? path])) {
     const place = await movable(files, one, ours)
     if (place === undefined) continue
-    throw new HostError('unsafe', `${what}: others than root can exchange ${place}`, { detail: { path } })
+    throw new HostError('unsafe', say`${say.word(what)}: others than root can exchange ${say.path(place)}`, {
+      detail: { path },
+    })
   }
 }
 

@@ -1,68 +1,136 @@
-// How a failed command is reported: one line for people, and the reference's six lines for the log.
+// How a failed command is reported: its name and how it ended, and the last line it wrote where that can hold no secret.
 
 import { HostError, type HostErrorCode } from '../core/errors.ts'
-import { redactUrls, redactValues } from '../core/redact.ts'
+import { type Said, say } from '../core/said.ts'
 import { isShellWord } from '../core/shell-quote.ts'
 import type { Argv, RunOptions } from './host.ts'
-import { inputText } from './input-text.ts'
 
 export interface CommandFailure {
   readonly code: HostErrorCode
   readonly exitCode?: number
   readonly signal?: string
-  readonly reason?: string
+  readonly reason?: Said
   readonly stdout?: string
   readonly stderr?: string
   readonly cause?: unknown
 }
 
-/** How many characters of each stream the message holds, from its end, where the trouble is named. */
+/**
+ * Programs whose arguments and output are told: names, paths, numbers and texts of their own. Of any other, a failure tells the name
+ * and how it ended, as what it writes may repeat what a user gave it.
+ */
+const tellingPrograms: ReadonlySet<string> = new Set([
+  // Devices and file systems.
+  ...[
+    'blkid',
+    'blockdev',
+    'btrfs',
+    'chattr',
+    'dd',
+    'dmsetup',
+    'fallocate',
+    'growpart',
+    'lsblk',
+    'mkswap',
+    'mount',
+    'partprobe',
+  ],
+  ...[
+    'partx',
+    'resize2fs',
+    'sfdisk',
+    'sgdisk',
+    'swapon',
+    'truncate',
+    'udevadm',
+    'umount',
+    'wipefs',
+    'xfs_growfs',
+    'zpool',
+  ],
+  // The network.
+  ...[
+    'dhclient',
+    'dhcpcd',
+    'ethtool',
+    'ifconfig',
+    'ifdown',
+    'ifquery',
+    'ifup',
+    'ip',
+    'netplan',
+    'networkctl',
+    'nmcli',
+    'route',
+  ],
+  ...['udhcpc'],
+  // Users and what else /etc holds for everybody to read.
+  ...[
+    'addgroup',
+    'adduser',
+    'getent',
+    'groupadd',
+    'hostname',
+    'hostnamectl',
+    'localectl',
+    'locale-gen',
+    'passwd',
+    'ssh-keygen',
+  ],
+  ...['timedatectl', 'update-locale', 'useradd', 'usermod'],
+  // Services, packages that are there, the machine.
+  ...[
+    'dmidecode',
+    'dpkg',
+    'dpkg-query',
+    'grub-probe',
+    'initctl',
+    'lsb_release',
+    'lsmod',
+    'modprobe',
+    'rc-service',
+    'rc-update',
+  ],
+  ...['service', 'systemctl', 'systemd-detect-virt', 'systemd-notify'],
+])
+
+/** How many characters of each stream are kept for code that has to know, from its end, where the trouble is named. */
 const excerptLength = 2000
 
 export function commandError(argv: Argv, options: RunOptions, failure: CommandFailure): HostError {
   const { code, exitCode, signal } = failure
-  const clean = cleaner(argv, options)
-  const reason = failure.reason ?? (code === 'signal' ? `killed by ${signal}` : undefined)
-  const stdout = clean(failure.stdout ?? '')
-  const stderr = clean(failure.stderr ?? '')
-  const lastLine = stderr.trim().split('\n').at(-1)?.trim().slice(0, 200)
-  const what = reason ?? `exited with status ${exitCode}`
-  const short = `${argv[0]} ${what}${lastLine ? `: ${lastLine}` : ''}`
-  const output = [
-    `Command: ${describeArgv(argv, options)}`,
-    `Exit code: ${exitCode ?? '-'}`,
-    `Reason: ${reason ?? '-'}`,
-    `Stdout: ${excerpt(stdout)}`,
-    `Stderr: ${excerpt(stderr)}`,
-  ].join('\n')
+  const reason = failure.reason ?? (code === 'signal' ? say`killed by ${say.word(signal ?? 'a signal')}` : undefined)
+  // It may repeat what was given.
+  const [stdout, stderr] = options.secret ? ['', ''] : [failure.stdout ?? '', failure.stderr ?? '']
+  const what = reason ?? say`exited with status ${exitCode ?? '-'}`
+  const lastLine = telling(argv, options) ? stderr.trim().split('\n').at(-1)?.trim().slice(0, 200) : undefined
+  const program = options.ofUser ? say`a command of the config` : say.path(argv[0])
+  const short = say`${program} ${what}${lastLine ? say`: ${say.path(lastLine)}` : ''}`
   const detail = {
     program: argv[0],
     output: [end(stdout), end(stderr)].filter(Boolean).join('\n'),
     ...(exitCode === undefined ? {} : { exitCode }),
     ...(signal === undefined ? {} : { signal }),
   }
-  return new HostError(code, short, { detail, output, cause: failure.cause })
+  return new HostError(code, short, { detail, cause: failure.cause })
 }
 
-/** An argv for logs: quoted where a shell would need it, without secrets. */
-export function describeArgv(argv: Argv, options: Pick<RunOptions, 'secret'> = {}): string {
-  if (options.secret && argv.length > 1) return `${argv[0]} (arguments withheld)`
-  return argv.map((part) => redactUrls(isShellWord(part) ? part : JSON.stringify(part))).join(' ')
+/** An argv for logs: quoted where a shell would need it. Of programs that do not tell, the name and the options without their values. */
+export function describeArgv(argv: Argv, options: Pick<RunOptions, 'secret' | 'ofUser'> = {}): Said {
+  if (options.ofUser) return say`a command of the config`
+  if (options.secret && argv.length > 1) return say`${say.path(argv[0])} (arguments withheld)`
+  if (telling(argv, options)) {
+    return say.join(
+      argv.map((part) => say.path(isShellWord(part) ? part : JSON.stringify(part))),
+      ' ',
+    )
+  }
+  const [program, ...rest] = argv
+  return say.join([say.path(program), ...rest.map((part) => say.word(/^--?[a-z][a-z-]*/i.exec(part)?.[0] ?? '…'))], ' ')
 }
 
-/** Output may repeat what was given: every argument of a secret command and every word of its input is taken out. */
-function cleaner(argv: Argv, { secret, input }: RunOptions): (text: string) => string {
-  if (!secret) return redactUrls
-  const words = (inputText(input) ?? '').split(/[\s:]+/)
-  const values = [...argv.slice(1), ...words]
-  return (text) => redactValues(redactUrls(text), values)
-}
-
-function excerpt(text: string): string {
-  const trimmed = text.trimEnd()
-  if (trimmed === '') return '-'
-  const shown = trimmed.length > excerptLength ? `…${end(trimmed)}` : trimmed
-  return shown.split('\n').join('\n        ')
+function telling([program]: Argv, { secret }: Pick<RunOptions, 'secret' | 'ofUser'>): boolean {
+  return !secret && tellingPrograms.has(program.slice(program.lastIndexOf('/') + 1))
 }
 
 function end(text: string): string {

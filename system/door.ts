@@ -3,6 +3,7 @@
 // on, each component is opened below the one before it, following nothing, and calls take what was opened: /proc/self/fd/N.
 
 import fs from 'node:fs'
+import { say } from '../core/said.ts'
 import { errno, errnoOf } from './file-error.ts'
 import type { FileInfo } from './host.ts'
 import { holderIn, movable, type Ours, planted, rootAlone } from './trust.ts'
@@ -53,7 +54,7 @@ export function through<T>(path: string, options: Omit<WalkOptions, 'ours'>, act
       },
       checkMove({ directory: to }) {
         const may = walked.node && movable(walked.directory, walked.node, to, ours)
-        if (!may) throw unsafe(path, walked.path, 'can be swapped while it is moved')
+        if (!may) throw unsafe(path, walked.path, say`can be swapped while it is moved`)
       },
       makeParent: () => directories.make(directory),
       makeDirectory: (mode) => directories.makeOne(walked.path, mode),
@@ -98,7 +99,7 @@ function directoriesBelow(opened: Map<string, number>, ours: Ours) {
       if (fd === undefined) return undefined
       opened.set(path, fd)
       if (!fs.existsSync(`/proc/self/fd/${fd}`)) {
-        throw unsafe(path, path, 'lies where others than root can write: that takes /proc, which is missing')
+        throw unsafe(path, path, say`lies where others than root can write: that takes /proc, which is missing`)
       }
     }
     return nodeOf(fs.fstatSync(fd), name)
@@ -122,7 +123,7 @@ function directoriesBelow(opened: Map<string, number>, ours: Ours) {
       // Whoever can rename it can put another in its place. One of ours that is empty is as good as the new one.
       const node = open(path, O_DIRECTORY)
       if (!node || node.uid !== process.geteuid?.() || fs.readdirSync(address(path)).length > 0) {
-        throw unsafe(path, path, 'was put in place of the directory that was made there')
+        throw unsafe(path, path, say`was put in place of the directory that was made there`)
       }
     }
     fs.chmodSync(address(path), mode)

@@ -1,21 +1,22 @@
 // What a failed HTTP exchange says: the reason of a socket, of TLS or of undici as one HostError.
 
-import { HostError, type HostErrorCode } from '../core/errors.ts'
+import { HostError, type HostErrorCode, reasonOf } from '../core/errors.ts'
 import { redactUrl } from '../core/redact.ts'
+import { type Said, say } from '../core/said.ts'
 import { errnoOf } from './file-error.ts'
 import type { Exchange } from './transport.ts'
 
 type What = Pick<Exchange, 'method' | 'url'>
 
-export function exchangeFailure(code: HostErrorCode, { method, url }: What, why: string, cause?: unknown): HostError {
-  return new HostError(code, `${method} ${redactUrl(url)}: ${why}`, { detail: { url: redactUrl(url) }, cause })
+export function exchangeFailure(code: HostErrorCode, { method, url }: What, why: Said, cause?: unknown): HostError {
+  return new HostError(code, say`${method} ${say.url(url)}: ${why}`, { detail: { url: redactUrl(url) }, cause })
 }
 
 export function exchangeError(exchange: What, error: unknown): HostError {
   if (error instanceof HostError) return error
   const telling = lastOfRace(error)
   const code = errnoOf(telling)
-  return exchangeFailure(kindOf(telling, code), exchange, wordsOf(telling) || code, error)
+  return exchangeFailure(kindOf(telling, code), exchange, wordsOf(telling, code), error)
 }
 
 /**
@@ -27,13 +28,15 @@ function lastOfRace(error: unknown): unknown {
   return race instanceof AggregateError ? (race.errors.at(-1) ?? race) : race
 }
 
-/** One line. OpenSSL's own message is several, of which one part is for people. */
-function wordsOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  if (errnoOf(error) === 'ERR_ASSERTION') return 'the answer breaks the rules of HTTP'
+/**
+ * The words of node, OpenSSL and undici for what became of a connection: they name hosts, ports and certificates. One line; OpenSSL's own message is several, of which one part is for people.
+ */
+function wordsOf(error: unknown, code: string): Said {
+  if (code === '' || !(error instanceof Error)) return reasonOf(error)
+  if (code === 'ERR_ASSERTION') return say`the answer breaks the rules of HTTP`
   const { reason } = error as { reason?: unknown }
   const words = typeof reason === 'string' && reason !== '' ? reason : error.message
-  return words.trim().replace(/\s*\n\s*/g, ' ')
+  return say.path(words.trim().replace(/\s*\n\s*/g, ' ') || code)
 }
 
 function kindOf(error: unknown, code: string): HostErrorCode {

@@ -3,6 +3,7 @@
 
 import { HostError } from '../core/errors.ts'
 import { redactUrl } from '../core/redact.ts'
+import { say } from '../core/said.ts'
 import type { Host, HttpOptions } from './host.ts'
 
 export interface Resource {
@@ -20,13 +21,13 @@ export async function fetchResource(host: Host, url: string, options: HttpOption
   if (path !== undefined) {
     const body = await host.files.read(path, options.limit === undefined ? {} : { limit: options.limit })
     if (body) return { body, url: place, headers: {} }
-    throw new HostError('not-found', `Cannot read ${path}: no such file`, { detail: { path, url: place } })
+    throw new HostError('not-found', say`Cannot read ${say.path(path)}: no such file`, { detail: { path, url: place } })
   }
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(place)?.[1]?.toLowerCase()
   if (scheme === 'ftp' || scheme === 'ftps') {
     throw new HostError(
       'refused',
-      `Cannot fetch ${redactUrl(place)}: FTP is not supported; use http, https or a file`,
+      say`Cannot fetch ${say.url(place)}: FTP is not supported; use http, https or a file`,
       {
         detail: { url: redactUrl(place) },
       },

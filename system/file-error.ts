@@ -1,6 +1,7 @@
 // Turns a failed file operation, the kernel's or one of a host without a kernel, into a HostError that says what, where and why.
 
-import { HostError, type HostErrorCode } from '../core/errors.ts'
+import { HostError, type HostErrorCode, reasonOf } from '../core/errors.ts'
+import { type Said, say } from '../core/said.ts'
 
 const codes: Readonly<Record<string, HostErrorCode>> = {
   ENOENT: 'not-found',
@@ -11,29 +12,29 @@ const codes: Readonly<Record<string, HostErrorCode>> = {
   EDQUOT: 'full',
 }
 
-const texts: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file or directory',
-  EACCES: 'permission denied',
-  EPERM: 'operation not permitted',
-  EROFS: 'read-only file system',
-  ENOSPC: 'no space left on device',
-  EDQUOT: 'disk quota exceeded',
-  EISDIR: 'is a directory',
-  ENOTDIR: 'not a directory',
-  ENOTEMPTY: 'directory not empty',
-  ELOOP: 'too many levels of symbolic links',
-  EEXIST: 'something else is there',
-  EINVAL: 'invalid argument',
-  ENAMETOOLONG: 'file name too long',
-  EIO: 'input/output error',
+const texts: Readonly<Record<string, Said>> = {
+  ENOENT: say`no such file or directory`,
+  EACCES: say`permission denied`,
+  EPERM: say`operation not permitted`,
+  EROFS: say`read-only file system`,
+  ENOSPC: say`no space left on device`,
+  EDQUOT: say`disk quota exceeded`,
+  EISDIR: say`is a directory`,
+  ENOTDIR: say`not a directory`,
+  ENOTEMPTY: say`directory not empty`,
+  ELOOP: say`too many levels of symbolic links`,
+  EEXIST: say`something else is there`,
+  EINVAL: say`invalid argument`,
+  ENAMETOOLONG: say`file name too long`,
+  EIO: say`input/output error`,
 }
 
 /** `what` is a verb phrase such as "write" or "rename to /b"; `failure` an errno name or the thrown error. */
 export function fileError(what: string, path: string, failure: unknown): HostError {
   if (failure instanceof HostError) return failure
   const code = typeof failure === 'string' ? failure : errnoOf(failure)
-  const text = texts[code] ?? (failure instanceof Error ? failure.message : code)
-  return new HostError(codes[code] ?? 'io', `Cannot ${what} ${path}: ${text}`, {
+  const text = texts[code] ?? (code ? say.word(code) : reasonOf(failure))
+  return new HostError(codes[code] ?? 'io', say`Cannot ${say.word(what)} ${say.path(path)}: ${text}`, {
     detail: { path },
     cause: typeof failure === 'string' ? undefined : failure,
   })
@@ -51,5 +52,7 @@ export function errnoOf(error: unknown): string {
 }
 
 export function tooLarge(path: string, limit: number): HostError {
-  return new HostError('too-large', `Cannot read ${path}: larger than ${limit} bytes`, { detail: { path } })
+  return new HostError('too-large', say`Cannot read ${say.path(path)}: larger than ${limit} bytes`, {
+    detail: { path },
+  })
 }

@@ -1,21 +1,23 @@
 // What a host tells of what it does.
 
+import type { Said } from '../core/said.ts'
+
 /** Something the machine did. Texts are redacted: they may go to a log as they are. */
 export type HostEvent =
   | {
       readonly kind: 'command'
       readonly phase: 'start'
       readonly id: number
-      readonly command: string
+      readonly command: Said
       readonly changes: boolean
     }
   | {
       readonly kind: 'command'
       readonly phase: 'end'
       readonly id: number
-      readonly command: string
+      readonly command: Said
       /** "exit 0", or why it failed. */
-      readonly result: string
+      readonly result: Said
       readonly failed: boolean
       /** Milliseconds. */
       readonly duration: number
@@ -25,7 +27,7 @@ export type HostEvent =
       readonly phase: 'start'
       readonly id: number
       readonly method: string
-      readonly url: string
+      readonly url: Said
       readonly headers: Readonly<Record<string, string>>
     }
   | {
@@ -33,9 +35,9 @@ export type HostEvent =
       readonly phase: 'end'
       readonly id: number
       readonly method: string
-      readonly url: string
+      readonly url: Said
       /** "200, 12 bytes", or why it failed. */
-      readonly result: string
+      readonly result: Said
       readonly failed: boolean
       readonly duration: number
     }

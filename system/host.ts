@@ -1,6 +1,8 @@
 // The Host: the only door to files, commands, HTTP and the clock. Passed in, never imported by what uses it.
 // Four implementations: real (system/real.ts), rooted (system/rooted.ts), planned (system/planned.ts), memory (system/memory.ts).
 
+import type { Said } from '../core/said.ts'
+
 export interface Host {
   readonly files: Files
   readonly commands: Commands
@@ -123,6 +125,8 @@ export interface RunOptions {
   readonly limit?: number
   /** Argv or input holds a secret: neither is logged. */
   readonly secret?: boolean
+  /** A user wrote the command: no log tells its program or its words. A plan does. */
+  readonly ofUser?: boolean
   readonly user?: { readonly uid: number; readonly gid: number }
   /** False: no disk is flushed for its sake, as it writes to none or every boot runs it. Default true. */
   readonly durable?: boolean
@@ -177,7 +181,7 @@ export interface HttpOptions {
   readonly harmless?: boolean
   /** Header names whose values no log shows. Authorization and token headers never are. */
   readonly secretHeaders?: readonly string[]
-  readonly onTry?: (attempt: { number: number; url: string; failure?: string; wait?: number }) => void
+  readonly onTry?: (attempt: { number: number; url: Said; failure?: Said; wait?: number }) => void
   readonly signal?: AbortSignal
 }
 

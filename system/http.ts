@@ -3,7 +3,7 @@
 // The real host's transport is undici (undici-transport.ts), the memory host's a table.
 
 import { HostError, reasonOf } from '../core/errors.ts'
-import { redactUrl } from '../core/redact.ts'
+import { type Said, say } from '../core/said.ts'
 import type { Clock, Http, HttpMethod, HttpOptions, HttpResponse, RaceOptions } from './host.ts'
 import { followed, normalizeUrl, type TimeLeft } from './redirects.ts'
 import { defaultTimeout, pauseAfter, requestBudget } from './request-budget.ts'
@@ -25,7 +25,7 @@ export function httpOver(transport: Transport, clock: Clock): Http {
 
   async function request(method: HttpMethod, url: string, options: RetryOptions = {}): Promise<HttpResponse> {
     const target = normalizeUrl(url)
-    return retried(clock, redactUrl(target), options, (left, signal) => exchange(method, target, options, left, signal))
+    return retried(clock, say.url(target), options, (left, signal) => exchange(method, target, options, left, signal))
   }
 
   async function get(url: string, options: HttpOptions & { absent: true }): Promise<HttpResponse | undefined>
@@ -42,10 +42,10 @@ export function httpOver(transport: Transport, clock: Clock): Http {
 
   async function race(urls: readonly string[], options: RaceOptions = {}): Promise<HttpResponse> {
     const [only, ...others] = urls.map(normalizeUrl)
-    if (only === undefined) throw new HostError('unreachable', 'Nothing to connect to: no URL is given')
+    if (only === undefined) throw new HostError('unreachable', say`Nothing to connect to: no URL is given`)
     const targets = [only, ...others]
     const method = options.method ?? 'GET'
-    return retried(clock, targets.map(redactUrl).join(' or '), options, (left, signal) =>
+    return retried(clock, say.join(targets.map(say.url), ' or '), options, (left, signal) =>
       firstOf(clock, targets, signal, (url, stop) => exchange(method, url, options, left, stop)),
     )
   }
@@ -58,7 +58,7 @@ interface RetryOptions extends HttpOptions {
   readonly final?: readonly number[]
 }
 
-async function retried(clock: Clock, label: string, options: RetryOptions, attempt: Try): Promise<HttpResponse> {
+async function retried(clock: Clock, label: Said, options: RetryOptions, attempt: Try): Promise<HttpResponse> {
   const { timeout = defaultTimeout, onTry, signal } = options
   const budget = requestBudget(options)
   const started = await clock.uptime()
@@ -104,18 +104,18 @@ function decide(error: HostError, number: number, options: RetryOptions): Next |
 
 /** Waiting any less would be no use, and waiting so long is more than there is. */
 function unaffordable(error: HostError, wait: number, budget: number): HostError {
-  const seconds = (milliseconds: number) => `${Math.ceil(Math.max(0, milliseconds) / 1000)} s`
-  const why = `${error.short}; it asks to wait ${seconds(wait)}, and ${seconds(budget)} are allowed in all`
+  const seconds = (milliseconds: number) => say`${Math.ceil(Math.max(0, milliseconds) / 1000)} s`
+  const why = say`${error.short}; it asks to wait ${seconds(wait)}, and ${seconds(budget)} are allowed in all`
   return new HostError(error.code, why, { detail: error.detail, cause: error })
 }
 
 function statusError(method: string, response: HttpResponse, now: Date): HostError {
   const { status, url } = response
-  const place = redactUrl(url)
-  const why = status >= 200 && status < 300 ? `an empty body (status ${status})` : `status ${status}`
+  const place = say.url(url)
+  const why = status >= 200 && status < 300 ? say`an empty body (status ${status})` : say`status ${status}`
   const wait = retryAfter(response, now)
   const detail = { status, url: place, ...(wait === undefined ? {} : { retryAfter: wait }) }
-  return new HostError('status', `${method} ${place} was answered with ${why}`, { detail })
+  return new HostError('status', say`${say.word(method)} ${place} was answered with ${why}`, { detail })
 }
 
 /** Starts one after the other, each 150 ms after the one before or as soon as all before have failed. */

@@ -3,6 +3,7 @@
 
 import { HostError, type HostErrorCode } from '../core/errors.ts'
 import { redactUrl } from '../core/redact.ts'
+import { say } from '../core/said.ts'
 import { commandError } from './command-error.ts'
 import type { Argv, Clock, Commands, Finished, Host, HttpMethod, HttpResponse, RunOptions } from './host.ts'
 import { httpOver } from './http.ts'
@@ -139,7 +140,7 @@ export function memory(world: World = {}): MemoryHost {
     if (value === undefined && world.unscripted !== 'succeed') {
       throw commandError(call.argv, call.options, {
         code: 'not-found',
-        reason: 'is not there (no answer is scripted for it)',
+        reason: say`is not there (no answer is scripted for it)`,
       })
     }
     return finish(call, asAnswer(value), (milliseconds) => (passed += milliseconds))
@@ -186,7 +187,7 @@ export function memory(world: World = {}): MemoryHost {
     const given = httpAnswerFor(world.http ?? {}, request, earlier)
     const takes = typeof given === 'object' && 'takes' in given ? (given.takes ?? 0) : 0
     passed += Math.min(takes, timeout)
-    if (takes > timeout) throw new HostError('timeout', `${method} ${redactUrl(url)} took longer than ${timeout} ms`)
+    if (takes > timeout) throw new HostError('timeout', say`${method} ${say.url(url)} took longer than ${timeout} ms`)
     return asResponse(given, request)
   }
 
@@ -242,9 +243,10 @@ function finish(
   if (stdout) options.onOutput?.(Buffer.from(stdout), 'stdout')
   if (stderr) options.onOutput?.(Buffer.from(stderr), 'stderr')
   const failed = { stdout, stderr }
-  if (late) throw commandError(argv, options, { ...failed, code: 'timeout', reason: `took longer than ${timeout} ms` })
+  if (late)
+    throw commandError(argv, options, { ...failed, code: 'timeout', reason: say`took longer than ${timeout ?? 0} ms` })
   if (signal) throw commandError(argv, options, { ...failed, code: 'signal', signal })
-  if (error) throw commandError(argv, options, { ...failed, code: error, reason: `failed: ${error}` })
+  if (error) throw commandError(argv, options, { ...failed, code: error, reason: say`failed: ${error}` })
   if (accept !== 'any' && !accept.includes(exitCode))
     throw commandError(argv, options, { ...failed, code: 'exit', exitCode })
   return { exitCode, stdout, stderr, duration: takes }
@@ -262,7 +264,7 @@ function httpAnswerFor(
 
 function asResponse(answer: HttpAnswer | undefined, { method, url }: RecordedRequest): HttpResponse {
   if (answer === undefined) {
-    throw new HostError('unreachable', `${method} ${redactUrl(url)}: nothing listens there (no answer is scripted)`, {
+    throw new HostError('unreachable', say`${method} ${say.url(url)}: nothing listens there (no answer is scripted)`, {
       detail: { url: redactUrl(url) },
     })
   }
@@ -270,7 +272,7 @@ function asResponse(answer: HttpAnswer | undefined, { method, url }: RecordedReq
   if (typeof answer === 'string' || answer instanceof Uint8Array)
     return { status: 200, headers: {}, body: Buffer.from(answer), url }
   if ('error' in answer)
-    throw new HostError(answer.error, `${method} ${redactUrl(url)}: ${answer.error}`, {
+    throw new HostError(answer.error, say`${method} ${say.url(url)}: ${answer.error}`, {
       detail: { url: redactUrl(url) },
     })
   const headers = Object.fromEntries(

@@ -2,6 +2,7 @@
 // The planned host lays it over the machine's files, the memory host over nothing.
 
 import { HostError } from '../core/errors.ts'
+import { type Said, say } from '../core/said.ts'
 import { ownerIds } from './accounts.ts'
 import type { FileChange } from './file-change.ts'
 import { fileError, tooLarge } from './file-error.ts'
@@ -54,7 +55,7 @@ export function overlay(lower: Lower | undefined, options: OverlayOptions): File
     walk(path, look, { follow, use, ours: rootAlone })
 
   /** Why what is there may not be used in place. */
-  function refusal(at: Walked<OverlayNode>, use: 'read' | 'change', expected?: number): string | undefined {
+  function refusal(at: Walked<OverlayNode>, use: 'read' | 'change', expected?: number): Said | undefined {
     return at.node && planted(at.directory, at.node, rootAlone, use, expected)
   }
 
@@ -243,7 +244,7 @@ export function overlay(lower: Lower | undefined, options: OverlayOptions): File
       const at = await walked(to, false, 'change')
       if (at.blocked || !(await look(parentOf(at.path)))) throw fileError('rename to', to, at.blocked ?? 'ENOENT')
       if (!movable(source.directory, source.node, at.directory, rootAlone))
-        throw unsafe(from, from, 'can be swapped while it is moved')
+        throw unsafe(from, from, say`can be swapped while it is moved`)
       if (at.path === source.path) return
       if (source.path === '/' || at.path.startsWith(`${source.path}/`)) throw fileError('rename to', to, 'EINVAL')
       if (at.node?.type === 'directory') {

@@ -3,7 +3,8 @@
 import type { ChildProcess, SpawnOptions } from 'node:child_process'
 import { constants } from 'node:os'
 import type { Stream, Writable } from 'node:stream'
-import { HostError } from '../core/errors.ts'
+import { HostError, reasonOf } from '../core/errors.ts'
+import { say } from '../core/said.ts'
 import { commandError } from './command-error.ts'
 import { errnoOf } from './file-error.ts'
 import type { Argv, Commands, Files, Finished, RunOptions } from './host.ts'
@@ -124,7 +125,7 @@ function watch(argv: Argv, options: RunOptions, start: () => ChildProcess): Prom
       if (ended === 'timeout') {
         // A process that ignored the first signal must not outlive the command.
         killGroup(child, 'SIGKILL')
-        return fail({ code: 'timeout', reason: `was ended after ${timeout} ms` })
+        return fail({ code: 'timeout', reason: say`was ended after ${timeout ?? 0} ms` })
       }
       if (exitCode === null) return fail({ code: 'signal', signal: killedBy ?? 'unknown' })
       if (accept !== 'any' && !accept.includes(exitCode)) return fail({ code: 'exit', exitCode })
@@ -165,12 +166,12 @@ function watch(argv: Argv, options: RunOptions, start: () => ChildProcess): Prom
 
 function startFailure(error: unknown, { cwd }: RunOptions): Parameters<typeof commandError>[2] {
   const errno = typeof error === 'string' ? error : errnoOf(error)
-  const where = cwd === undefined ? '' : ` (or there is no directory ${cwd})`
-  if (errno === 'ENOENT') return { code: 'not-found', reason: `was not found${where}`, cause: error }
-  if (errno === 'EACCES' || errno === 'EPERM') return { code: 'denied', reason: 'may not be run', cause: error }
+  const where = cwd === undefined ? '' : say` (or there is no directory ${say.path(cwd)})`
+  if (errno === 'ENOENT') return { code: 'not-found', reason: say`was not found${where}`, cause: error }
+  if (errno === 'EACCES' || errno === 'EPERM') return { code: 'denied', reason: say`may not be run`, cause: error }
   return {
     code: 'io',
-    reason: `could not be started: ${error instanceof Error ? error.message : String(error)}`,
+    reason: say`could not be started: ${errno ? say.word(errno) : reasonOf(error)}`,
     cause: error,
   }
 }

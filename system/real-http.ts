@@ -1,7 +1,8 @@
 // HTTP of the running machine: undici, with the certificates that the distro trusts.
 
 import { reasonOf } from '../core/errors.ts'
-import { redactHeaders, redactUrl } from '../core/redact.ts'
+import { redactHeaders } from '../core/redact.ts'
+import { type Said, say } from '../core/said.ts'
 import type { Clock, Files, Http } from './host.ts'
 import type { Observe } from './host-event.ts'
 import { httpOver } from './http.ts'
@@ -42,14 +43,14 @@ function observedTransport(inner: Transport, observe: Observe): Transport {
   let count = 0
   return async (exchange) => {
     count += 1
-    const about = { kind: 'request', id: count, method: exchange.method, url: redactUrl(exchange.url) } as const
+    const about = { kind: 'request', id: count, method: exchange.method, url: say.url(exchange.url) } as const
     const started = milliseconds()
-    const end = (result: string, failed: boolean) =>
+    const end = (result: Said, failed: boolean) =>
       observe({ ...about, phase: 'end', result, failed, duration: milliseconds() - started })
     observe({ ...about, phase: 'start', headers: redactHeaders(exchange.headers, exchange.secretHeaders) })
     try {
       const response = await inner(exchange)
-      end(`${response.status}, ${response.body.length} bytes`, response.status >= 400)
+      end(say`${response.status}, ${response.body.length} bytes`, response.status >= 400)
       return response
     } catch (error) {
       end(reasonOf(error), true)

@@ -1,6 +1,7 @@
 // The running machine as a Host.
 
 import { HostError, reasonOf } from '../core/errors.ts'
+import { type Said, say } from '../core/said.ts'
 import { describeArgv } from './command-error.ts'
 import type { Clock, Commands, Files, Host, Http, HttpOptions, RunOptions } from './host.ts'
 import type { Observe } from './host-event.ts'
@@ -94,16 +95,18 @@ function observedCommands(inner: Commands, observe: Observe): Commands {
       count += 1
       const about = { kind: 'command', id: count, command: describeArgv(argv, options) } as const
       const started = milliseconds()
-      const end = (result: string, failed: boolean) =>
+      const end = (result: Said, failed: boolean) =>
         observe({ ...about, phase: 'end', result, failed, duration: milliseconds() - started })
       observe({ ...about, phase: 'start', changes: kind === 'run' })
       try {
         const finished = await inner[kind](argv, options)
-        end(`exit ${finished.exitCode}`, false)
+        end(say`exit ${finished.exitCode}`, false)
         return finished
       } catch (error) {
         end(
-          error instanceof HostError && error.code === 'exit' ? `exit ${error.detail.exitCode}` : reasonOf(error),
+          error instanceof HostError && error.code === 'exit'
+            ? say`exit ${error.detail.exitCode ?? '-'}`
+            : reasonOf(error),
           true,
         )
         throw error

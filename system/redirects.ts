@@ -1,7 +1,8 @@
 // One try of a request: the exchanges that its redirects make of it, all in the time that the try has.
 
 import { HostError } from '../core/errors.ts'
-import { isSecretHeader, redactUrl, redactUrls } from '../core/redact.ts'
+import { isSecretHeader, redactUrl } from '../core/redact.ts'
+import { type Said, say } from '../core/said.ts'
 import { compatibleVersion } from '../core/version.ts'
 import type { HttpMethod, HttpOptions, HttpResponse } from './host.ts'
 import type { Transport } from './transport.ts'
@@ -30,7 +31,7 @@ export async function followed(
     target.password = ''
     const timeout = Math.ceil(await left())
     if (hops > 0 && timeout <= 0)
-      throw failure('timeout', method, url, `its ${hops} redirects took all the time there was`)
+      throw failure('timeout', method, url, say`its ${hops} redirects took all the time there was`)
     const exchange = { method: verb, url: target.href, headers, body, limit, tls, secretHeaders, signal }
     const response = await transport({ ...exchange, timeout: Math.max(1, timeout) })
     const location = response.headers['location']
@@ -38,7 +39,7 @@ export async function followed(
       return { ...response, url: target.href }
     }
     if (hops >= redirects) {
-      throw failure('unreachable', method, url, `it was redirected more than ${redirects} times`)
+      throw failure('unreachable', method, url, say`it was redirected more than ${redirects} times`)
     }
     const next = redirectTarget(location, target)
     if (next.origin !== target.origin) {
@@ -53,17 +54,17 @@ export async function followed(
   }
 }
 
-function failure(code: 'timeout' | 'unreachable', method: string, url: string, why: string): HostError {
-  const place = redactUrl(url)
-  return new HostError(code, `${method} ${place}: ${why}`, { detail: { url: place } })
+function failure(code: 'timeout' | 'unreachable', method: string, url: string, why: Said): HostError {
+  const place = say.url(url)
+  return new HostError(code, say`${say.word(method)} ${place}: ${why}`, { detail: { url: place } })
 }
 
 function redirectTarget(location: string, from: URL): URL {
   const next = URL.canParse(location, from) ? new URL(location, from) : undefined
   if (next?.protocol === 'http:' || next?.protocol === 'https:') return next
-  const place = redactUrl(from.href)
-  const shown = redactUrl(location).slice(0, 200)
-  throw new HostError('unreachable', `${place} redirects to ${shown}, which is no http or https URL`, {
+  const place = say.url(from.href)
+  const shown = say.url(location.slice(0, 200))
+  throw new HostError('unreachable', say`${place} redirects to ${shown}, which is no http or https URL`, {
     detail: { url: place },
   })
 }
@@ -102,9 +103,9 @@ export function normalizeUrl(url: string): string {
   const full = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`
   const parsed = URL.canParse(full) ? new URL(full) : undefined
   if (!parsed)
-    throw new HostError('unreachable', `"${redactUrls(text)}" is no URL`, { detail: { url: redactUrls(text) } })
+    throw new HostError('unreachable', say`"${say.url(text)}" is no URL`, { detail: { url: redactUrl(text) } })
   if (parsed.protocol === 'http:' || parsed.protocol === 'https:') return full
-  throw new HostError('refused', `Cannot fetch ${redactUrl(text)}: only http and https are supported`, {
+  throw new HostError('refused', say`Cannot fetch ${say.url(text)}: only http and https are supported`, {
     detail: { url: redactUrl(text) },
   })
 }

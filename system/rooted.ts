@@ -2,6 +2,7 @@
 // here, link by link, so that absolute links and ".." stay inside; the inner host only ever sees paths without links.
 
 import { HostError } from '../core/errors.ts'
+import { say } from '../core/said.ts'
 import { ownerIds } from './accounts.ts'
 import { commandError, describeArgv } from './command-error.ts'
 import { fileError } from './file-error.ts'
@@ -164,7 +165,7 @@ async function guestErrors<T>(base: string, act: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (!(error instanceof HostError) || !error.detail.path?.startsWith(base)) throw error
     const guest = (text: string) => text.split(`${base}/`).join('/')
-    throw new HostError(error.code, guest(error.short), {
+    throw new HostError(error.code, say.path(guest(error.short)), {
       detail: { ...error.detail, path: guest(error.detail.path) },
       cause: error,
     })
@@ -187,9 +188,13 @@ function rootedCommands(inner: Commands, files: Files, base: string, mode: Roote
   if (mode === 'host') return inner
   if (mode === 'refuse') {
     const refuse = async (argv: Argv, options: RunOptions = {}): Promise<never> => {
-      throw new HostError('refused', `${argv[0]} was not run: commands are off for the root ${base}`, {
-        output: `Command: ${describeArgv(argv, options)}`,
-      })
+      throw new HostError(
+        'refused',
+        say`${say.word(argv[0])} was not run: commands are off for the root ${say.path(base)}`,
+        {
+          output: `Command: ${describeArgv(argv, options)}`,
+        },
+      )
     }
     return { query: refuse, run: refuse, find }
   }
@@ -199,7 +204,7 @@ function rootedCommands(inner: Commands, files: Files, base: string, mode: Roote
       const { cwd, user, accept = [0], ...others } = options
       // chroot(1) would answer with its own status and name.
       if (!argv[0].includes('/') && (await find(argv[0])) === undefined) {
-        throw commandError(argv, options, { code: 'not-found', reason: 'was not found' })
+        throw commandError(argv, options, { code: 'not-found', reason: say`was not found` })
       }
       const finished = await named(argv, () => inner[kind](chroot(base, argv, cwd, user), { ...others, accept: 'any' }))
       if (accept === 'any' || accept.includes(finished.exitCode)) return finished
@@ -215,7 +220,7 @@ async function named<T>(argv: Argv, act: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (!(error instanceof HostError) || error.detail.program !== 'chroot') throw error
     const output = error.message.slice(error.short.length + 1)
-    throw new HostError(error.code, argv[0] + error.short.slice('chroot'.length), {
+    throw new HostError(error.code, say.path(argv[0] + error.short.slice('chroot'.length)), {
       detail: { ...error.detail, program: argv[0] },
       output,
       cause: error,

@@ -5,6 +5,7 @@
 // swap it meanwhile. There a link is followed only to what is its owner's anyway, and nothing is changed that may be
 // somebody else's. systemd's CHASE_SAFE and the kernel's protected_symlinks, protected_hardlinks and protected_regular are alike.
 
+import { type Said, say } from '../core/said.ts'
 import type { FileInfo } from './host.ts'
 
 export type Trusted = Pick<FileInfo, 'type' | 'mode' | 'uid' | 'gid'> & { readonly links?: number | undefined }
@@ -62,22 +63,22 @@ export function planted(
   ours: Ours,
   use: 'read' | 'change',
   expected?: number,
-): string | undefined {
+): Said | undefined {
   const holder = holderIn(directory, ours)
   if (holder === undefined || !directory) return undefined
   const { type, uid } = node
-  const where = `in a directory that ${nameOf(holder)} can write`
-  if (!hasOneName(node) && uid !== holder) return `is user ${uid}'s file under a second name, ${where}`
+  const where = say`in a directory that ${nameOf(holder)} can write`
+  if (!hasOneName(node) && uid !== holder) return say`is user ${uid}'s file under a second name, ${where}`
   if (holderIn(directory, ours, node) === undefined) return undefined
-  if (type !== 'file' && type !== 'directory' && type !== 'link') return `is a ${type} ${where}`
+  if (type !== 'file' && type !== 'directory' && type !== 'link') return say`is a ${type} ${where}`
   if (use === 'read' || ours(uid) || uid === holder || uid === expected) return undefined
   // A group that may write into root's directory has its files there, as syslog has in /var/log.
   if (ours(directory.uid) && !(directory.mode & OTHERS_WRITE)) return undefined
-  return `is user ${uid}'s, ${where}`
+  return say`is user ${uid}'s, ${where}`
 }
 
-function nameOf(holder: number): string {
-  return holder === ANYONE ? 'anyone' : `user ${holder}`
+function nameOf(holder: number): Said {
+  return holder === ANYONE ? say`anyone` : say`user ${holder}`
 }
 
 /** Of a rename: what somebody can swap after it was looked at may only go where he could put it himself. */

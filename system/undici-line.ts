@@ -3,6 +3,7 @@
 
 import type { Socket } from 'node:net'
 import type { buildConnector, Dispatcher } from 'undici'
+import { say } from '../core/said.ts'
 import { exchangeFailure } from './exchange-error.ts'
 import type { HttpOptions } from './host.ts'
 import type { Exchange } from './transport.ts'
@@ -82,7 +83,8 @@ function closed(socket: Socket): void {
 function bounded(socket: Socket, exchange: Exchange, stop: (reason: Error) => void): void {
   const most = exchange.limit + overhead
   socket.on('readable', () => {
-    if (socket.bytesRead > most) stop(exchangeFailure('too-large', exchange, `the answer is larger than ${most} bytes`))
+    if (socket.bytesRead > most)
+      stop(exchangeFailure('too-large', exchange, say`the answer is larger than ${most} bytes`))
   })
 }
 

@@ -1,6 +1,7 @@
 // One HTTP exchange over the network, by undici. Nothing of undici is loaded before the first request.
 
 import type { Dispatcher } from 'undici'
+import { say } from '../core/said.ts'
 import { bodyCollector } from './body-collector.ts'
 import { decoderOf } from './content-encoding.ts'
 import { exchangeError, exchangeFailure } from './exchange-error.ts'
@@ -23,7 +24,7 @@ export function undiciTransport(options: LineOptions): Transport {
     const stopped = new AbortController()
     const stop = (reason: unknown) => stopped.abort(reason)
     const cancel = () => stop(signal?.reason)
-    const late = () => stop(exchangeFailure('timeout', exchange, `no complete answer within ${timeout} ms`))
+    const late = () => stop(exchangeFailure('timeout', exchange, say`no complete answer within ${timeout} ms`))
     signal?.throwIfAborted()
     signal?.addEventListener('abort', cancel, { once: true })
     const timer = setTimeout(late, timerDelay(timeout))
@@ -44,7 +45,7 @@ export function undiciTransport(options: LineOptions): Transport {
         bodyTimeout: 0,
         onInfo() {
           interim += 1
-          if (interim > mostInterim) stop(exchangeFailure('protocol', exchange, 'it is answered with 1xx only'))
+          if (interim > mostInterim) stop(exchangeFailure('protocol', exchange, say`it is answered with 1xx only`))
         },
       })
       return await answerOf(response, exchange)
@@ -80,7 +81,7 @@ async function readBody(
 ): Promise<Buffer> {
   const { limit } = exchange
   const tooLarge = (cause?: unknown) =>
-    exchangeFailure('too-large', exchange, `the answer is larger than ${limit} bytes`, cause)
+    exchangeFailure('too-large', exchange, say`the answer is larger than ${limit} bytes`, cause)
   const length = headers['content-length']
   const expected = length === undefined || exchange.method === 'HEAD' ? undefined : Number(length)
   if (expected !== undefined && expected > limit) throw tooLarge()
@@ -97,7 +98,7 @@ async function readBody(
     return await decode(content, { maxOutputLength: limit })
   } catch (error) {
     if (errnoOf(error) === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(error)
-    const why = `its body is not ${headers['content-encoding']}, though the answer says so`
+    const why = say`its body is not ${say.word(String(headers['content-encoding']))}, though the answer says so`
     throw exchangeFailure('protocol', exchange, why, error)
   }
 }

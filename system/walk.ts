@@ -2,6 +2,7 @@
 // the guest's root and ".." never leaves it. On the way it looks at who could have planted what it meets (trust.ts).
 
 import { HostError } from '../core/errors.ts'
+import { type Said, say } from '../core/said.ts'
 import { fileError } from './file-error.ts'
 import { ANYONE, boundTo, type Holder, holderIn, type Ours, type Trusted } from './trust.ts'
 
@@ -113,7 +114,7 @@ function* walking<N extends Walkable>(
     const target = node.target ?? ''
     const bound = use === 'look' ? undefined : boundTo(here.holder, here.node, node, ours)
     if (bound === ANYONE) {
-      refused ??= unsafe(path, next, `is a link of user ${node.uid} where others can put links; it is not followed`)
+      refused ??= unsafe(path, next, say`is a link of user ${node.uid} where others can put links; it is not followed`)
       if (use === 'change') throw refused
     } else if (bound !== undefined) pending.push({ link: next, uid: bound })
     pending.push(...elementsOf(target).reverse())
@@ -135,12 +136,18 @@ function strayed<N extends Walkable>(
   const landed = trail.findLast(({ node, path: at }) => node !== undefined || at === '')
   if (landed?.node && landed.node.uid === uid) return undefined
   const to = trail[trail.length - 1]?.path || '/'
-  return unsafe(path, link, `is a link that user ${uid} controls, to ${to}, which is not theirs; it is not followed`)
+  return unsafe(
+    path,
+    link,
+    say`is a link that user ${uid} controls, to ${say.path(to)}, which is not theirs; it is not followed`,
+  )
 }
 
 /** `at`: the component that is refused. */
-export function unsafe(path: string, at: string, why: string): HostError {
-  return new HostError('unsafe', `Cannot use ${path}: ${at === path ? 'it' : at} ${why}`, { detail: { path } })
+export function unsafe(path: string, at: string, why: Said): HostError {
+  return new HostError('unsafe', say`Cannot use ${say.path(path)}: ${at === path ? 'it' : say.path(at)} ${why}`, {
+    detail: { path },
+  })
 }
 
 function elementsOf(path: string): string[] {

@@ -4,6 +4,7 @@ import { isAscii } from 'node:buffer'
 import { isObject, type Json } from '../core/json.ts'
 import type { Notices } from '../core/notices.ts'
 import { report } from '../core/problem.ts'
+import { type Said, say } from '../core/said.ts'
 import { pythonText } from '../languages/python/repr.ts'
 import { parseYaml } from '../languages/yaml/parse.ts'
 import { detectType } from './detect.ts'
@@ -26,7 +27,7 @@ interface ArchiveInput {
 export function archiveDrafts({ text, origin, notices, limits }: ArchiveInput): Draft[] {
   const { document } = origin
   if (text.length > limits.yaml_bytes) {
-    const message = `an archive of more than ${limits.yaml_bytes} bytes is left out (limit yaml_bytes)`
+    const message = say`an archive of more than ${limits.yaml_bytes} bytes is left out (limit yaml_bytes)`
     notices.warning('userdata/bad-archive', message, { where: { document } })
     return []
   }
@@ -35,9 +36,9 @@ export function archiveDrafts({ text, origin, notices, limits }: ArchiveInput): 
   report(problems, notices)
   if (value === undefined || value === null) return []
   if (!Array.isArray(value)) {
-    notices.warning('userdata/bad-archive', 'a cloud-config-archive is a list of parts, but this is not a list', {
+    notices.warning('userdata/bad-archive', say`a cloud-config-archive is a list of parts, but this is not a list`, {
       where: { document },
-      hint: 'begin every part with "- "',
+      hint: say`begin every part with "- "`,
     })
     return []
   }
@@ -45,9 +46,9 @@ export function archiveDrafts({ text, origin, notices, limits }: ArchiveInput): 
   for (const [index, item] of (value as readonly Json[]).entries()) {
     const entry = typeof item === 'string' ? { content: item } : item
     if (!isObject(entry)) continue
-    const refuse = (message: string) =>
-      notices.warning('userdata/bad-archive', `entry ${index + 1} of the archive is left out: ${message}`, {
-        where: { document, path: `${index}` },
+    const refuse = (message: Said) =>
+      notices.warning('userdata/bad-archive', say`entry ${index + 1} of the archive is left out: ${message}`, {
+        where: { document, path: say`${index}` },
       })
     const draft = entryDraft(entry, { ...origin, unpacked: `archive entry ${index + 1}` }, refuse)
     if (draft) drafts.push(draft)
@@ -57,18 +58,18 @@ export function archiveDrafts({ text, origin, notices, limits }: ArchiveInput): 
 
 type Entry = { readonly [key: string]: Json | Uint8Array | undefined }
 
-function entryDraft(entry: Entry, from: Origin, refuse: (message: string) => void): Draft | undefined {
+function entryDraft(entry: Entry, from: Origin, refuse: (message: Said) => void): Draft | undefined {
   const { line: _, ...origin } = from
   const given = entry['content'] ?? ''
   const binary = given instanceof Uint8Array
   if (!binary && typeof given !== 'string') {
-    refuse('its content is neither text nor binary data')
+    refuse(say`its content is neither text nor binary data`)
     return undefined
   }
   const content = Buffer.from(given as string)
   const type = typeOf(entry['type'], content, binary)
   if (!/^[^/\s]+\/[^/\s]+$/.test(type)) {
-    refuse(`its type "${type}" is not of the form text/cloud-config`)
+    refuse(say`its type is not of the form text/cloud-config`)
     return undefined
   }
   const { headers, body, bodyForm, charset } = encoded(type, content)

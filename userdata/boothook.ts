@@ -3,6 +3,7 @@
 import { HostError } from '../core/errors.ts'
 import type { Instance } from '../core/instance.ts'
 import type { Notices } from '../core/notices.ts'
+import { type Said, say } from '../core/said.ts'
 import type { Host } from '../system/host.ts'
 import { type Part, whereOf } from './part.ts'
 
@@ -22,13 +23,13 @@ export async function runBoothook(
   { path, content }: { readonly path: string; readonly content: Buffer },
 ): Promise<void> {
   await host.files.write(path, content, { mode: 0o700, durable: false })
-  const failed = (reason: string) =>
-    notices.warning('userdata/boothook-failed', `Boothooks script ${path} execution error: ${reason}`, {
+  const failed = (reason: Said) =>
+    notices.warning('userdata/boothook-failed', say`Boothooks script ${say.path(path)} execution error: ${reason}`, {
       where: whereOf(part),
     })
   const start = content.toString('latin1', 0, 4)
   if (!start.startsWith('#!') && start !== '\u007fELF') {
-    failed('it does not begin with "#!" and an interpreter')
+    failed(say`it does not begin with "#!" and an interpreter`)
     return
   }
   try {
@@ -39,7 +40,6 @@ export async function runBoothook(
     })
   } catch (error) {
     if (!(error instanceof HostError)) throw error
-    notices.debug(error.message)
     failed(error.short)
   } finally {
     onForeignCode?.()

@@ -3,6 +3,7 @@
 import { fuelOf } from '../core/fuel.ts'
 import type { Json, JsonObject } from '../core/json.ts'
 import { type MergeSpec, type Merging, merging, parseMergeSpec, partMergeSpec } from '../core/merge.ts'
+import { say } from '../core/said.ts'
 import { readBack } from '../languages/yaml/read-back.ts'
 import { dumpYaml } from '../languages/yaml/text.ts'
 import { type Locate, PartError } from './handlers/handler.ts'
@@ -32,7 +33,7 @@ export function configBuffer({ patch_values }: Pick<Limits, 'patch_values'>): Co
   const records = recorder()
   let result: Merging = merging({})
   const fuel = fuelOf(patch_values, () => {
-    throw new LimitError('patch_values', `the patches go through more than ${patch_values} values`)
+    throw new LimitError('patch_values', say`the patches go through more than ${patch_values} values`)
   })
 
   return {

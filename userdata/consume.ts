@@ -1,11 +1,12 @@
 // The second half of user-data: walks the parts of a message, asks a handler what each one means, and does it. Only this
 // file merges, writes and runs; handlers return meaning.
 
-import { reasonOf } from '../core/errors.ts'
+import { Failure, reasonOf } from '../core/errors.ts'
 import type { Instance } from '../core/instance.ts'
 import type { JsonObject } from '../core/json.ts'
 import type { Notices } from '../core/notices.ts'
 import type { Paths, StatePaths } from '../core/paths.ts'
+import { say } from '../core/said.ts'
 import { parseJson } from '../languages/json.ts'
 import type { Argv, Host } from '../system/host.ts'
 import { runBoothook } from './boothook.ts'
@@ -95,7 +96,7 @@ export function openSession(request: Omit<ConsumeRequest, 'message' | 'frequency
     paths,
     config: systemConfig,
     timeout: limits.handler_timeout_ms,
-    print: console?.out ?? ((text) => notices.debug(text.trimEnd())),
+    print: console?.out ?? (() => {}),
     ...(distro !== undefined && { distro }),
     ...(javascriptChild && { javascriptChild }),
     ...(onForeignCode && { onForeignCode }),
@@ -148,8 +149,8 @@ async function guarded(
 ): Promise<void> {
   const { notices, frequency } = walk
   if (!runsNow(handler, frequency)) return
-  const what = `handler ${handler.name} (${type}, ${part?.filename ?? 'None'}) with frequency ${frequency}`
-  notices.debug(`Calling ${what}`)
+  const what = say`handler ${say.named(handler.name)} (${say.word(type)}, ${say.named(part?.filename ?? 'None')}) with frequency ${frequency}`
+  notices.debug(say`Calling ${what}`)
   try {
     await call()
   } catch (error) {
@@ -157,7 +158,7 @@ async function guarded(
     else
       notices.warning(
         'userdata/handler-failed',
-        `Failed calling ${what}: ${reasonOf(error)}`,
+        say`Failed calling ${what}: ${reasonOf(error)}`,
         part && { where: whereOf(part) },
       )
   }
@@ -166,7 +167,7 @@ async function guarded(
 async function consumePart(walk: Walk, part: Part): Promise<void> {
   const { notices, registered, disabledTypes = [] } = walk
   if (disabledTypes.includes(part.type)) {
-    notices.debug(`${part.filename} is left out: handlers of ${part.type} are disabled`)
+    notices.debug(say`${say.named(part.filename)} is left out: handlers of ${say.word(part.type)} are disabled`)
     return
   }
   const handler = registered.get(part.type)
@@ -182,12 +183,12 @@ async function consumePart(walk: Walk, part: Part): Promise<void> {
 
 function reportUnhandled({ notices }: Walk, part: Part): void {
   if (part.payload.length === 0) {
-    notices.debug(`Empty payload of type ${part.type}`)
+    notices.debug(say`Empty payload of type ${say.word(part.type)}`)
     return
   }
   const { shown, hint } = describeContent(part)
   const kind = part.type === notMultipart ? 'non-multipart' : 'unknown content-type'
-  notices.warning('userdata/unhandled', `Unhandled ${kind} (${part.type}) userdata: ${shown}`, {
+  notices.warning('userdata/unhandled', say`Unhandled ${kind} (${say.word(part.type)}) userdata: ${shown}`, {
     where: whereOf(part),
     ...(hint && { hint }),
   })
@@ -200,7 +201,8 @@ async function carryOut(walk: Walk, part: Part, result: PartResult): Promise<voi
       return
     case 'config': {
       const unknown = buffer.add(part, result.config, result.merge, result.locate)
-      if (unknown.length > 0) notices.info(`${part.filename}: no merger knows ${unknown.join(', ')}`)
+      if (unknown.length > 0)
+        notices.info(say`${say.named(part.filename)}: no merger knows ${say.join(unknown.map(say.word))}`)
       return
     }
     case 'patch':
@@ -237,7 +239,7 @@ function refuseConfig({ notices, buffer }: Walk, part: Part, error: PartError): 
   // Of a part whose place is not known the message has its own line; one of the document would be wrong.
   const line = first !== undefined && error.line !== undefined ? first + error.line - 1 : first
   const code = part.type === 'text/cloud-config-jsonp' ? 'userdata/bad-patch' : 'userdata/bad-config'
-  notices.warning(code, `Failed at merging in cloud config part from ${part.filename}: ${error.message}`, {
+  notices.warning(code, say`Failed at merging in cloud config part from ${say.named(part.filename)}: ${error.short}`, {
     where: { document, ...(line !== undefined && { line }) },
   })
   buffer.refuse(part, error.listed)
@@ -256,7 +258,7 @@ async function instanceVariables(request: ConsumeRequest): Promise<JsonObject> {
   const { host, paths, variables } = request
   const path = `${paths.run}/instance-data-sensitive.json`
   const values = variables ? await variables() : await readVariables(host, path)
-  if (values === undefined) throw new Error(`templates need ${path}, which is not there`)
+  if (values === undefined) throw new Failure(say`templates need ${say.path(path)}, which is not there`)
   return values
 }
 

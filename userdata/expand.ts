@@ -1,9 +1,10 @@
 // From bytes to drafts: decompression, MIME, includes, archives and zip files, in the order their author put them.
 
-import { ConfigError, reasonOf } from '../core/errors.ts'
+import { ConfigError, Failure, reasonOf } from '../core/errors.ts'
 import type { Notices, Where } from '../core/notices.ts'
 import { type Problem, report } from '../core/problem.ts'
 import { redactUrl } from '../core/redact.ts'
+import { type Said, say } from '../core/said.ts'
 import { archiveDrafts } from './archive.ts'
 import { detectType } from './detect.ts'
 import { type Draft, entityDraft, notMultipart, rawDraft, unpackedDraft } from './draft.ts'
@@ -79,7 +80,7 @@ async function unpackDocument(
     if (compression !== 'zlib') {
       notices.warning(
         'userdata/cannot-unpack',
-        `this begins as ${compression} data does, but cannot be unpacked: ${reasonOf(error)}`,
+        say`this begins as ${compression} data does, but cannot be unpacked: ${reasonOf(error)}`,
         {
           where: { document: origin.document },
         },
@@ -109,7 +110,7 @@ async function expandLeaf(draft: Draft, place: Place, expansion: Expansion): Pro
     return surviving(expansion, { document: draft.origin.document }, () => {
       throw new LimitError(
         'part_bytes',
-        `one part has ${draft.payload.length} bytes, more than ${meter.limits.part_bytes}`,
+        say`one part has ${draft.payload.length} bytes, more than ${meter.limits.part_bytes}`,
       )
     })
   }
@@ -147,11 +148,14 @@ function withType({ filename: _, ...draft }: Draft, type: string): Draft {
 }
 
 async function unpackPart({ type, payload }: Draft, meter: Meter): Promise<Buffer> {
-  const failed = (reason: string, cause?: unknown) =>
-    new Error(`Failed decompressing payload from ${type} of length ${payload.length} due to: ${reason}`, { cause })
+  const failed = (reason: Said, cause?: unknown) =>
+    new Failure(
+      say`Failed decompressing payload from ${say.word(type)} of length ${payload.length} due to: ${reason}`,
+      { cause },
+    )
   if (payload.length === 0) return payload
   const compression = compressionOf(payload)
-  if (!compression) throw failed('it is neither gzip nor zlib nor zstd data')
+  if (!compression) throw failed(say`it is neither gzip nor zlib nor zstd data`)
   try {
     return await decompress(payload, compression, meter, 'part_bytes')
   } catch (error) {
@@ -167,9 +171,9 @@ async function expandIncludes(draft: Draft, place: Place, expansion: Expansion):
     const where = whereOf(draft, line)
     return surviving(expansion, where, async () => {
       if (place.urls.includes(url))
-        throw new Error(`an include that includes itself: ${[...place.urls, url].map(redactUrl).join(' → ')}`)
+        throw new Failure(say`an include that includes itself: ${say.join([...place.urls, url].map(say.url), ' → ')}`)
       if (place.urls.length >= limits.include_depth) {
-        throw new LimitError('include_depth', `includes within includes, more than ${limits.include_depth} deep`)
+        throw new LimitError('include_depth', say`includes within includes, more than ${limits.include_depth} deep`)
       }
       const content = await expansion.fetcher.fetch(url, once)
       const via = [...draft.origin.via, draft.origin.document]
@@ -183,7 +187,7 @@ async function expandIncludes(draft: Draft, place: Place, expansion: Expansion):
 async function expandZip(draft: Draft, place: Document, expansion: Expansion, depth: number): Promise<Item[]> {
   const { limits } = expansion.meter
   if (depth > limits.nesting)
-    throw new LimitError('nesting', `containers within containers, more than ${limits.nesting} deep`)
+    throw new LimitError('nesting', say`containers within containers, more than ${limits.nesting} deep`)
   const [{ unzip }, { memberType }] = await Promise.all([import('../languages/zip.ts'), import('./member-type.ts')])
   const { document } = place.origin
   let [bytes, entries] = [0, 0]
@@ -194,13 +198,13 @@ async function expandZip(draft: Draft, place: Document, expansion: Expansion, de
     count(more) {
       bytes += more
       if (bytes > limits.part_bytes) {
-        throw new LimitError('part_bytes', `an archive has more than ${limits.part_bytes} bytes when unpacked`)
+        throw new LimitError('part_bytes', say`an archive has more than ${limits.part_bytes} bytes when unpacked`)
       }
       expansion.meter.bytes(more)
     },
     entry() {
       entries += 1
-      if (entries > limits.parts) throw new LimitError('parts', `an archive has more than ${limits.parts} entries`)
+      if (entries > limits.parts) throw new LimitError('parts', say`an archive has more than ${limits.parts} entries`)
     },
   })
   return inOrder(
@@ -232,7 +236,7 @@ async function surviving(expansion: Expansion, where: Where, work: () => Promise
     if (expansion.onFailure === 'stop') throw failure
     const code = failure.cause instanceof LimitError ? 'userdata/limit' : 'userdata/cannot-unpack'
     const message = reasonOf(failure.cause ?? failure)
-    return [{ lost: { level: 'error', code, message, where: failure.where, hint: 'this part is left out' } }]
+    return [{ lost: { level: 'error', code, message, where: failure.where, hint: say`this part is left out` } }]
   }
 }
 

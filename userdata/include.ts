@@ -2,10 +2,11 @@
 // kept in the instance's cache. Independent documents are fetched side by side.
 
 import { createHash } from 'node:crypto'
-import { HostError, reasonOf } from '../core/errors.ts'
+import { Failure, HostError, reasonOf } from '../core/errors.ts'
 import type { Notices } from '../core/notices.ts'
 import type { StatePaths } from '../core/paths.ts'
 import { redactUrl } from '../core/redact.ts'
+import { say } from '../core/said.ts'
 import type { Host, HttpOptions } from '../system/host.ts'
 import { LimitError, type Limits, type Meter } from './limits.ts'
 
@@ -38,7 +39,7 @@ export function includeFetcher(source: IncludeSource): Fetcher {
     deadline ??= host.clock.uptime().then((now) => now * 1000 + limits.includes_budget_ms)
     const left = (await deadline) - (await host.clock.uptime()) * 1000
     if (left <= 0) {
-      throw new LimitError('includes_budget_ms', `all includes together took over ${limits.includes_budget_ms} ms`)
+      throw new LimitError('includes_budget_ms', say`all includes together took over ${limits.includes_budget_ms} ms`)
     }
     if (/^https:/i.test(url)) tls ??= clientCertificate(source)
     let tries = 0
@@ -53,18 +54,21 @@ export function includeFetcher(source: IncludeSource): Fetcher {
         tls: await tls,
         onTry: ({ number, url: shown, failure }) => {
           tries = number
-          if (failure) notices.debug(`[${number}/${limits.include_tries}] ${shown}: ${failure}`)
+          if (failure) notices.debug(say`[${number}/${limits.include_tries}] ${shown}: ${failure}`)
         },
       })
-      notices.info(`Read from ${redactUrl(url)} (${response.status}, ${response.body.length}b) after ${tries} attempts`)
+      notices.info(
+        say`Read from ${say.url(url)} (${response.status}, ${response.body.length}b) after ${tries} attempts`,
+      )
       return response.body
     } catch (error) {
-      const reached = limitsReached(error, tries, left, limits).join(', ')
-      const count = tries === 1 ? '1 try' : `${tries} tries`
+      const reached = limitsReached(error, tries, left, limits)
+      const count = tries === 1 ? say`1 try` : say`${tries} tries`
       const reason = reasonOf(error)
       const named = error instanceof HostError && error.detail.url?.startsWith(redactUrl(url))
-      const place = named ? '' : ` for url: ${redactUrl(url)}`
-      throw new Error(`${reason}${place}, after ${count}${reached && ` (limit ${reached})`}`, { cause: error })
+      const place = named ? '' : say` for url: ${say.url(url)}`
+      const limit = reached.length > 0 ? say` (limit ${say.join(reached.map(say.word))})` : ''
+      throw new Failure(say`${reason}${place}, after ${count}${limit}`, { cause: error })
     }
   }
 
@@ -73,8 +77,8 @@ export function includeFetcher(source: IncludeSource): Fetcher {
       const large = error instanceof HostError && error.code === 'too-large'
       throw large ? new LimitError('part_bytes', error.short) : error
     })
-    if (content === undefined) throw new Error(`[Errno 2] No such file or directory: '${path}'`)
-    notices.info(`Read from ${path} (${content.length}b)`)
+    if (content === undefined) throw new Failure(say`[Errno 2] No such file or directory: '${say.path(path)}'`)
+    notices.info(say`Read from ${say.path(path)} (${content.length}b)`)
     return content
   }
 
@@ -83,14 +87,14 @@ export function includeFetcher(source: IncludeSource): Fetcher {
     const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(url)?.[1]?.toLowerCase() ?? ''
     if (scheme === 'file') return readFile(url.slice('file://'.length))
     if (scheme === 'ftp' || scheme === 'ftps') {
-      throw new Error(`${scheme} is not fetched, use https for url: ${redactUrl(url)}`)
+      throw new Failure(say`${scheme} is not fetched, use https for url: ${say.url(url)}`)
     }
     if (scheme !== '' && scheme !== 'http' && scheme !== 'https') {
-      throw new Error(`"${scheme}" is not a protocol that can be fetched, for url: ${redactUrl(url)}`)
+      throw new Failure(say`"${say.word(scheme)}" is not a protocol that can be fetched, for url: ${say.url(url)}`)
     }
     if (scheme !== '') return download(url)
-    notices.warning('userdata/unknown-protocol', `Attempting unknown protocol for url: ${redactUrl(url)}`, {
-      hint: 'begin it with http://, https:// or file://',
+    notices.warning('userdata/unknown-protocol', say`Attempting unknown protocol for url: ${say.url(url)}`, {
+      hint: say`begin it with http://, https:// or file://`,
     })
     return download(`http://${url}`)
   }
@@ -99,7 +103,7 @@ export function includeFetcher(source: IncludeSource): Fetcher {
     const path = `${source.paths.instance}/data/urlcache/${createHash('md5').update(url).digest('hex')}`
     const cached = await host.files.read(path, { limit: limits.part_bytes })
     if (cached) {
-      notices.debug(`${redactUrl(url)} was fetched before; using ${path}`)
+      notices.debug(say`${say.url(url)} was fetched before; using ${say.path(path)}`)
       return cached
     }
     const content = await fresh(url)

@@ -1,9 +1,11 @@
 // JSON Patch (RFC 6902) for #cloud-config-jsonp, by fast-json-patch. Messages name the operation, never a value.
 
 import type { Operation } from 'fast-json-patch'
+import { Failure, reasonOf } from '../core/errors.ts'
 import { exactValue } from '../core/exact.ts'
 import type { Fuel } from '../core/fuel.ts'
 import { isObject, type Json, type JsonObject } from '../core/json.ts'
+import { type Said, say } from '../core/said.ts'
 import { deepest } from '../languages/deepest.ts'
 import { unescapeKey } from './provenance.ts'
 
@@ -14,7 +16,7 @@ import { unescapeKey } from './provenance.ts'
 export async function applyJsonPatch(config: JsonObject, given: unknown, fuel: Fuel): Promise<JsonObject> {
   // An empty mapping has no operations either.
   const operations = isObject(given) && Object.keys(given).length === 0 ? [] : given
-  if (!Array.isArray(operations)) throw new Error('a patch is a list of operations, but this is not a list')
+  if (!Array.isArray(operations)) throw new Failure(say`a patch is a list of operations, but this is not a list`)
   const { default: library } = await import('fast-json-patch')
   const check = (operation: Operation, index: number, document?: unknown, existing?: string) =>
     // To see whether there is something to copy, the library would copy the whole document. `charge` has seen to it.
@@ -26,12 +28,18 @@ export async function applyJsonPatch(config: JsonObject, given: unknown, fuel: F
       charge(copy, operation, fuel)
       copy = library.applyPatch(copy, [operation], check as never, true).newDocument
     } catch (error) {
-      const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n')
-      throw new Error(`operation ${index + 1} (${nameOf(operation)}): ${reason}`, { cause: error })
+      throw new Failure(say`operation ${index + 1} (${nameOf(operation)}): ${patchReason(error)}`, { cause: error })
     }
   }
-  if (!isObject(copy)) throw new Error('the patched config is no longer a mapping')
+  if (!isObject(copy)) throw new Failure(say`the patched config is no longer a mapping`)
   return kept.length === 0 ? copy : (withExact(copy, kept) as JsonObject)
+}
+
+/** The first line of the library's text is its own; the operation and the document follow. */
+function patchReason(error: unknown): Said {
+  if (!(error instanceof Error) || error instanceof Failure) return reasonOf(error)
+  const { message: text } = error
+  return say.word(text.split('\n', 1)[0] ?? '')
 }
 
 /** Takes what the operation costs, and refuses one that leaves the document or makes it too deep. */
@@ -43,7 +51,7 @@ function charge(document: unknown, operation: unknown, fuel: Fuel): void {
   if (value !== undefined) weigh(value, place.depth, fuel)
   if (!isTransfer(operation) || typeof from !== 'string') return
   const source = from === '' || from.startsWith('/') ? follow(document, from, fuel).target : undefined
-  if (source === undefined) throw new Error('Cannot perform the operation from a path that does not exist')
+  if (source === undefined) throw new Failure(say`Cannot perform the operation from a path that does not exist`)
   weigh(source, place.depth, fuel)
 }
 
@@ -55,7 +63,7 @@ function follow(document: unknown, pointer: string, fuel: Fuel): { readonly targ
     const holder = target
     target = isHolder(holder) && Object.hasOwn(holder, name) ? holder[name] : undefined
     const last = index === names.length - 1
-    if (target === undefined && !last) throw new Error('Cannot perform operation at the desired path')
+    if (target === undefined && !last) throw new Failure(say`Cannot perform operation at the desired path`)
     // Of a list whatever follows may move too.
     fuel.spend(last && Array.isArray(holder) ? 1 + (holder.length >> 6) : 1 / 8)
   }
@@ -77,7 +85,7 @@ function weigh(value: unknown, depth: number, fuel: Fuel): void {
     const { item } = next
     fuel.spend(1 + (typeof item === 'string' ? item.length >> 6 : 0))
     if (!isHolder(item)) continue
-    if (next.depth >= deepest) throw new Error(`the config would be nested more than ${deepest} levels deep`)
+    if (next.depth >= deepest) throw new Failure(say`the config would be nested more than ${deepest} levels deep`)
     for (const inner of Object.values(item)) left.push({ item: inner, depth: next.depth + 1 })
   }
 }
@@ -106,8 +114,10 @@ function withExact(value: Json, kept: readonly Json[]): Json {
   return Object.fromEntries(Object.entries(mapping).map(([key, item]) => [key, withExact(item, kept)] as const))
 }
 
-function nameOf(operation: unknown): string {
+const names = ['add', 'copy', 'move', 'remove', 'replace', 'test'] as const
+
+function nameOf(operation: unknown) {
   if (!isObject(operation)) return 'not a mapping'
-  const { op, path } = operation
-  return `${typeof op === 'string' ? op : 'no "op"'} ${typeof path === 'string' ? path : 'without a path'}`
+  const { op } = operation
+  return names.find((name) => name === op) ?? 'no known "op"'
 }

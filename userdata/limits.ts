@@ -1,8 +1,10 @@
 // How much user-data may ask for. Every limit can be set in the system config, under `user_data: {limits: {…}}`;
 // docs/limits.md explains them.
 
+import { Failure } from '../core/errors.ts'
 import { isObject, type JsonObject } from '../core/json.ts'
 import type { Notices } from '../core/notices.ts'
+import { type Said, say } from '../core/said.ts'
 
 const MiB = 1024 * 1024
 
@@ -77,22 +79,23 @@ export interface UserDataSettings {
 export function userDataSettings(config: JsonObject, notices: Notices): UserDataSettings {
   const given = config['user_data']
   if (given === undefined || given === null) return { onFailure: 'stop', limits: defaultLimits }
-  const refuse = (path: string, wanted: string) =>
-    notices.warning('userdata/bad-setting', `${path} is not ${wanted}; the default is used`, {
-      where: { document: 'system config', path },
+  const refuse = (path: string, wanted: Said) =>
+    notices.warning('userdata/bad-setting', say`${say.word(path)} is not ${wanted}; the default is used`, {
+      where: { document: 'system config', path: say.word(path) },
     })
   if (!isObject(given)) {
-    refuse('user_data', 'a mapping')
+    refuse('user_data', say`a mapping`)
     return { onFailure: 'stop', limits: defaultLimits }
   }
   const onFailure = given['on_failure'] ?? 'stop'
-  if (onFailure !== 'stop' && onFailure !== 'continue') refuse('user_data/on_failure', '"stop" or "continue"')
+  if (onFailure !== 'stop' && onFailure !== 'continue') refuse('user_data/on_failure', say`"stop" or "continue"`)
   const limits: { -readonly [Name in keyof Limits]: number } = { ...defaultLimits }
   const wanted = given['limits'] ?? {}
-  if (!isObject(wanted)) refuse('user_data/limits', 'a mapping of names to numbers')
+  if (!isObject(wanted)) refuse('user_data/limits', say`a mapping of names to numbers`)
   for (const [name, value] of Object.entries(isObject(wanted) ? wanted : {})) {
-    if (!isLimit(name)) refuse(`user_data/limits/${name}`, 'a known limit')
-    else if (typeof value !== 'number' || !(value >= 0)) refuse(`user_data/limits/${name}`, 'a number of zero or more')
+    if (!isLimit(name)) refuse(`user_data/limits/${name}`, say`a known limit`)
+    else if (typeof value !== 'number' || !(value >= 0))
+      refuse(`user_data/limits/${name}`, say`a number of zero or more`)
     else limits[name] = value
   }
   return { onFailure: onFailure === 'continue' ? 'continue' : 'stop', limits }
@@ -110,11 +113,11 @@ export interface Meter {
   include(): void
 }
 
-export class LimitError extends Error {
+export class LimitError extends Failure {
   readonly limit: keyof Limits
 
-  constructor(limit: keyof Limits, message: string) {
-    super(`${message} (limit ${limit})`)
+  constructor(limit: keyof Limits, message: Said) {
+    super(say`${message} (limit ${limit})`)
     this.name = 'LimitError'
     this.limit = limit
   }
@@ -127,16 +130,16 @@ export function meter(limits: Limits): Meter {
     bytes(count) {
       used.bytes += count
       if (used.bytes > limits.expanded_bytes) {
-        throw new LimitError('expanded_bytes', `more than ${limits.expanded_bytes} bytes when unpacked`)
+        throw new LimitError('expanded_bytes', say`more than ${limits.expanded_bytes} bytes when unpacked`)
       }
     },
     parts(count) {
       used.parts += count
-      if (used.parts > limits.parts) throw new LimitError('parts', `more than ${limits.parts} parts`)
+      if (used.parts > limits.parts) throw new LimitError('parts', say`more than ${limits.parts} parts`)
     },
     include() {
       used.includes += 1
-      if (used.includes > limits.includes) throw new LimitError('includes', `more than ${limits.includes} includes`)
+      if (used.includes > limits.includes) throw new LimitError('includes', say`more than ${limits.includes} includes`)
     },
   }
 }

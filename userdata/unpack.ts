@@ -2,6 +2,7 @@
 // stopped at its limit and not after it has gone off.
 
 import { createGunzip, createInflate, createZstdDecompress } from 'node:zlib'
+import { say } from '../core/said.ts'
 import { LimitError, type Meter } from './limits.ts'
 
 export type Compression = 'gzip' | 'zlib' | 'zstd'
@@ -47,7 +48,7 @@ export async function decompress(
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     size += chunk.length
     meter.bytes(chunk.length)
-    if (size > limit) throw new LimitError(name, `more than ${limit} bytes when unpacked`)
+    if (size > limit) throw new LimitError(name, say`more than ${limit} bytes when unpacked`)
     chunks.push(chunk)
   }
   return chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size)

@@ -2,6 +2,7 @@
 
 import { isObject, type Json, type JsonObject } from '../core/json.ts'
 import type { Notices } from '../core/notices.ts'
+import { say } from '../core/said.ts'
 
 export interface VendorSettings {
   readonly enabled: boolean
@@ -19,8 +20,8 @@ export function vendorSettings(
   const off = { enabled: false, prefix: [], disabledTypes: [] }
   if (given === undefined || given === null) return off
   if (!isObject(given)) {
-    notices.warning('userdata/vendor-setting', `${key} is not a mapping; vendor-data is left out`, {
-      where: { document: 'config', path: key },
+    notices.warning('userdata/vendor-setting', say`${key} is not a mapping; vendor-data is left out`, {
+      where: { document: 'config', path: say.word(key) },
     })
     return off
   }
@@ -36,7 +37,7 @@ function isEnabled(value: Json | undefined, key: string, notices: Notices): bool
   if (typeof value === 'string' && value !== '') {
     notices.deprecated(
       'userdata/vendor-setting',
-      `Use of string '${value}' for '${key}:enabled' field is deprecated in 23.1 and scheduled to be removed in 28.1. Use boolean value instead.`,
+      say`Use of a string for '${say.word(key)}:enabled' field is deprecated in 23.1 and scheduled to be removed in 28.1. Use boolean value instead.`,
     )
   }
   return ['true', '1', 'on', 'yes'].includes(

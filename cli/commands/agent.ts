@@ -1,6 +1,8 @@
 // `cloud-init --all-stages`: the waiting agent of cloud-init-main.service.
 
+import { reasonOf } from '../../core/errors.ts'
 import { defaultPaths } from '../../core/paths.ts'
+import { say } from '../../core/said.ts'
 import { agentStages, serveStages } from '../../stages/agent.ts'
 import { runPoint } from '../../stages/run.ts'
 import { type Point, pointNamed } from '../../stages/timeline.ts'
@@ -36,8 +38,7 @@ export const agent: Command = async (args, io) => {
       .then(() => commands.run(['systemd-notify', '--no-block', ...state.split('\n')], { timeout: 5000 }))
       .then(
         () => {},
-        (error: unknown) =>
-          notices.debug(`systemd was not told "${state}": ${error instanceof Error ? error.message : error}`),
+        (error: unknown) => notices.debug(say`systemd was not told "${say.word(state)}": ${reasonOf(error)}`),
       )
   }
   const { doors, close } = await openStageDoors(`${defaultPaths.run}/share`, agentStages, process.pid)

@@ -3,8 +3,10 @@
 import { randomBytes } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { styleText } from 'node:util'
+import { Failure } from '../../core/errors.ts'
 import { describeNotice, isAtLeast, type Notice } from '../../core/notices.ts'
 import { defaultPaths } from '../../core/paths.ts'
+import { say } from '../../core/said.ts'
 import { debian } from '../../distros/debian.ts'
 import { serve } from '../../metadata-server/server.ts'
 import { cloudCfg } from '../../packaging/default-config.ts'
@@ -34,7 +36,7 @@ export const demo: Command = async (args, io) => {
   const outside = io.host
   const fixture = fixturePath('machines/debian-13')
   if (!(await outside.files.exists(fixture)))
-    throw new Error('the demo needs the machine tree of a checkout: run it there with npm start')
+    throw new Failure(say`the demo needs the machine tree of a checkout: run it there with npm start`)
   const root = `${tmpdir()}/firstlight-demo-${randomBytes(4).toString('hex')}`
   await copyTree(outside, fixture, root)
   await outside.files.write(`${root}/etc/cloud/cloud.cfg`, cloudCfg(debian))

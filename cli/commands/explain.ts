@@ -1,8 +1,10 @@
 // `firstlight explain KEY` and `cloud-init query --explain`: which documents set a key of the config, and in which order.
 
+import { Failure } from '../../core/errors.ts'
 import type { Instance } from '../../core/instance.ts'
 import { notices as createNotices, describeNotice, isAtLeast } from '../../core/notices.ts'
 import { defaultPaths } from '../../core/paths.ts'
+import { say } from '../../core/said.ts'
 import { configFiles } from '../../stages/config/config-files.ts'
 import { configLayers, keyOrigins } from '../../stages/config/config-origin.ts'
 import { readSettings } from '../../stages/config/settings.ts'
@@ -98,7 +100,7 @@ async function documentsLayer(io: Io, given: readonly string[]): Promise<Layer> 
   const parts: Part[] = []
   for (const path of given) {
     const raw = await io.host.files.read(path === '-' ? '/dev/stdin' : await absolute(io, path))
-    if (!raw) throw new Error(`${path}: no such file`)
+    if (!raw) throw new Failure(say`${say.path(path)}: no such file`)
     const message = await expandUserData({ host, notices, kind: 'user', raw, paths, systemConfig: {} })
     parts.push(...message.parts.map((part) => named(part, path === '-' ? 'standard input' : path)))
   }

@@ -1,5 +1,7 @@
 // `firstlight make-mime` and `cloud-init devel make-mime`: several documents as one user-data.
 
+import { Failure } from '../../core/errors.ts'
+import { say } from '../../core/said.ts'
 import { type MimeInput, makeMime as mimeText, parseAttachment, subtypes } from '../../userdata/make-mime.ts'
 import { absolute, type Command, type Io } from '../io.ts'
 import { type CommandSpec, parseCommand } from '../options.ts'
@@ -44,6 +46,6 @@ export const makeMime: Command = async (args, io) => {
 
 async function contentOf(io: Io, path: string): Promise<Buffer> {
   const content = await io.host.files.read(path === '-' ? '/dev/stdin' : await absolute(io, path))
-  if (!content) throw new Error(`${path}: no such file`)
+  if (!content) throw new Failure(say`${say.path(path)}: no such file`)
   return content
 }

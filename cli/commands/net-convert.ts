@@ -1,6 +1,8 @@
 // `cloud-init devel net-convert`: a network config of any kind as the files of one renderer, below a directory.
 
+import { Failure } from '../../core/errors.ts'
 import { describeNotice } from '../../core/notices.ts'
+import { say } from '../../core/said.ts'
 import {
   convertDebugText,
   convertNetwork,
@@ -91,7 +93,7 @@ export const netConvert: Command = async (args, io) => {
     (text) => parseMacMapping(text) ?? fail(`argument -m/--mac: "${text}" is not NAME,MAC`),
   )
   const text = await files.readText(await absolute(io, given))
-  if (text === undefined) throw new Error(`${given}: no such file`)
+  if (text === undefined) throw new Failure(say`${say.path(given)}: no such file`)
   const current: Record<string, string> = {}
   for (const path of convertReads(output)) {
     const present = await files.readText(`${directory}${path}`)

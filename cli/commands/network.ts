@@ -1,6 +1,8 @@
 // `firstlight network graph FILE`: a network config as a picture.
 
+import { Failure } from '../../core/errors.ts'
 import { describeNotice } from '../../core/notices.ts'
+import { say } from '../../core/said.ts'
 import { topologySvg } from '../../network/graph.ts'
 import { type ConfigKind, configKinds } from '../../network/inputs/converter.ts'
 import { parseNetworkConfig } from '../../network/inputs/parse.ts'
@@ -27,7 +29,7 @@ export const network: Command = async (args, io) => {
   const given = rest[1] ?? '-'
   const document = given === '-' ? 'standard input' : given
   const text = await io.host.files.readText(given === '-' ? '/dev/stdin' : await absolute(io, given))
-  if (text === undefined) throw new Error(`${given}: no such file`)
+  if (text === undefined) throw new Failure(say`${say.path(given)}: no such file`)
   const { state, problems } = parseNetworkConfig(text, { document, kind: (values.kind ?? 'yaml') as ConfigKind })
   for (const problem of problems) io.err(`${problem.level}: ${describeNotice(problem)}\n`)
   if (!state) return 1

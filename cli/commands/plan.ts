@@ -1,6 +1,8 @@
 // `firstlight plan`: what a boot would do, without a machine.
 
 import { styleText } from 'node:util'
+import { Failure } from '../../core/errors.ts'
+import { say } from '../../core/said.ts'
 import { type Plan, planBoot } from '../../stages/plan/plan.ts'
 import { planJson } from '../../stages/plan/plan-json.ts'
 import { type Paint, planText } from '../../stages/plan/plan-text.ts'
@@ -92,14 +94,14 @@ function painter({ terminal, environment }: Io): Paint | undefined {
 async function machineRoot(io: Io, given: string): Promise<string> {
   const path = await absolute(io, given)
   if ((await io.host.files.stat(`${path}/etc`))?.type === 'directory') return path
-  throw new Error(`${given} is no machine: it has no directory etc`)
+  throw new Failure(say`${say.path(given)} is no machine: it has no directory etc`)
 }
 
 /** Returns the root if the input is a machine; otherwise puts its files into the seed. */
 async function addInput(io: Io, given: string, seed: Map<string, Uint8Array>): Promise<string | undefined> {
   const path = given === '-' ? '/dev/stdin' : await absolute(io, given)
   const info = await io.host.files.stat(path)
-  if (!info) throw new Error(`${given}: no such file or directory`)
+  if (!info) throw new Failure(say`${say.path(given)}: no such file or directory`)
   if (info.type !== 'directory') {
     seed.set('user-data', await required(io, path))
     return undefined
@@ -109,12 +111,13 @@ async function addInput(io: Io, given: string, seed: Map<string, Uint8Array>): P
     const content = await io.host.files.read(`${path}/${name}`)
     if (content) seed.set(name, content)
   }
-  if (seed.size === 0) throw new Error(`${given} is neither a seed (user-data, meta-data) nor a machine (etc)`)
+  if (seed.size === 0)
+    throw new Failure(say`${say.path(given)} is neither a seed (user-data, meta-data) nor a machine (etc)`)
   return undefined
 }
 
 async function required(io: Io, given: string): Promise<Buffer> {
   const content = await io.host.files.read(await absolute(io, given))
-  if (!content) throw new Error(`${given}: no such file`)
+  if (!content) throw new Failure(say`${say.path(given)}: no such file`)
   return content
 }

@@ -1,7 +1,9 @@
 // `cloud-init schema`: can the agent use this config?
 
+import { Failure } from '../../core/errors.ts'
 import type { JsonObject } from '../../core/json.ts'
 import { defaultPaths } from '../../core/paths.ts'
+import { say } from '../../core/said.ts'
 import { annotated, type Checked, checkDocument } from '../../stages/config/schema-check.ts'
 import type { Host } from '../../system/host.ts'
 import { absolute, type Command, type Io } from '../io.ts'
@@ -119,7 +121,7 @@ function annotatedText(text: string, checked: Extract<Checked, { readonly deprec
 async function templateData(io: Io, given: string | undefined): Promise<JsonObject | undefined> {
   const data = await readInstanceData(given === undefined ? quiet(io) : io, given)
   if (typeof data !== 'string') return (await import('../../languages/template.ts')).templateVariables(data)
-  if (given !== undefined) throw new Error(data)
+  if (given !== undefined) throw new Failure(say.path(data))
   return undefined
 }
 

@@ -1,6 +1,8 @@
 // `firstlight serve`: a metadata server for tests, from a directory or a scenario file, until it is told to stop.
 
+import { Failure } from '../../core/errors.ts'
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
+import { say } from '../../core/said.ts'
 import { parseMapping } from '../../languages/yaml/parse.ts'
 import { type Answer, type Answering, detailsOf } from '../../metadata-server/answer.ts'
 import type { Cloud } from '../../metadata-server/cloud.ts'
@@ -93,13 +95,13 @@ async function pathAnswers(io: Io, directories: readonly string[], scenario: str
 async function readScenario<T>(io: Io, file: string, read: (text: string, path: string) => T): Promise<T> {
   const path = await absolute(io, file)
   const text = await io.host.files.readText(path)
-  if (text === undefined) throw new Error(`${path}: no such file`)
+  if (text === undefined) throw new Failure(say`${say.path(path)}: no such file`)
   return read(text, path)
 }
 
 async function addDirectory(host: Host, root: string, path: string, answers: Record<string, Answer>): Promise<void> {
   const names = await host.files.list(root + path)
-  if (!names) throw new Error(`${root + path}: no such directory`)
+  if (!names) throw new Failure(say`${say.path(root + path)}: no such directory`)
   for (const name of names) {
     const entry = `${path}/${name}`
     const info = await host.files.stat(root + entry)
@@ -130,7 +132,7 @@ export function cloudScenario(cloud: Cloud, text: string, document: string): Ans
 function readMapping(text: string, document: string) {
   const { value = {}, problems, locate } = parseMapping(text, { document })
   const broken = problems.find(({ level }) => level === 'error')
-  if (broken) throw new Error(`${document}:${broken.where.line}: ${broken.message}`)
+  if (broken) throw new Failure(say`${say.path(document)}:${broken.where.line ?? 1}: ${broken.message}`)
   return { value, at: (path: readonly string[]) => `${document}:${locate(path)?.line ?? 1}` }
 }
 
@@ -156,11 +158,14 @@ function answerOf(value: Json, at: string): Answer {
   if (!isObject(value)) throw new Error(`${at}: an answer is a text or a mapping`)
   const known = ['status', 'headers', 'body', 'delay', 'drip', 'cut', 'fault', 'pace', 'times', 'then']
   const unknown = Object.keys(value).find((key) => !known.includes(key))
-  if (unknown) throw new Error(`${at}: an answer has no "${unknown}"; it has ${known.join(', ')}`)
+  if (unknown)
+    throw new Failure(
+      say`${say.path(at)}: an answer has no "${say.word(unknown)}"; it has ${say.join(known.map(say.word))}`,
+    )
   const number = (key: string) => {
     const given = value[key]
     if (given !== undefined && (typeof given !== 'number' || given < 0))
-      throw new Error(`${at}: "${key}" must be a number`)
+      throw new Failure(say`${say.path(at)}: "${say.word(key)}" must be a number`)
     return given as number | undefined
   }
   const fault = value['fault']

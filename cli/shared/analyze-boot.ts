@@ -1,5 +1,7 @@
 // `cloud-init analyze boot`: when the kernel, user space and the agent started, from systemd's own clock.
 
+import { Failure } from '../../core/errors.ts'
+import { say } from '../../core/said.ts'
 import type { Host } from '../../system/host.ts'
 
 const containers = ['systemd-detect-virt', '--quiet', '--container'] as const
@@ -8,7 +10,7 @@ async function property(host: Host, name: string, unit?: string): Promise<number
   const argv = ['systemctl', 'show', ...(unit ? [unit] : []), '-p', name] as const
   const { stdout } = await host.commands.query(argv, { timeout: 10_000 })
   const value = Number(stdout.trim().split('=')[1])
-  if (!Number.isFinite(value) || stdout.trim() === '') throw new Error(`systemd does not know ${name}`)
+  if (!Number.isFinite(value) || stdout.trim() === '') throw new Failure(say`systemd does not know ${say.named(name)}`)
   return value / 1e6
 }
 

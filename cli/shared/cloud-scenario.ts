@@ -1,6 +1,8 @@
 // Scenario files that describe a whole cloud for `firstlight serve CLOUD`, by the fields that the cloud declares.
 
+import { Failure } from '../../core/errors.ts'
 import type { JsonObject } from '../../core/json.ts'
+import { say } from '../../core/said.ts'
 import type { Answering } from '../../metadata-server/answer.ts'
 import type { Cloud, Field } from '../../metadata-server/cloud.ts'
 
@@ -11,12 +13,16 @@ export function cloudAnswers(cloud: Cloud, scenario: JsonObject, at: (key: strin
   const known = fields.map(([, key]) => key)
   const unknown = Object.keys(scenario).find((key) => !known.includes(key))
   if (unknown !== undefined)
-    throw new Error(`${at(unknown)}: ${cloud.name} has no "${unknown}"; it has ${known.join(', ')} and faults`)
+    throw new Failure(
+      say`${say.path(at(unknown))}: ${say.named(cloud.name)} has no "${say.word(unknown)}"; it has ${say.join(known.map(say.word))} and faults`,
+    )
   const given = fields.map(([name, key, { what, needed, read }]) => {
     const value = scenario[key]
-    if (value === undefined && needed) throw new Error(`${at(key)}: ${cloud.name} needs "${key}", ${what}`)
+    if (value === undefined && needed)
+      throw new Failure(say`${say.path(at(key))}: ${say.named(cloud.name)} needs "${say.word(key)}", ${say.word(what)}`)
     const result = value === undefined ? undefined : read(value)
-    if (value !== undefined && result === undefined) throw new Error(`${at(key)}: "${key}" must be ${what}`)
+    if (value !== undefined && result === undefined)
+      throw new Failure(say`${say.path(at(key))}: "${say.word(key)}" must be ${say.word(what)}`)
     return [name, result]
   })
   return cloud.answers(Object.fromEntries(given))

@@ -1,5 +1,6 @@
 // The deprecated `cloud-init modules --mode init`: the first section alone, without the search that comes before it.
 
+import { say } from '../../core/said.ts'
 import { modulesStage } from '../../stages/modules-stage.ts'
 import { onceOutsideStages } from '../../stages/settle.ts'
 import type { Io } from '../io.ts'
@@ -9,11 +10,11 @@ export async function runInitSection(io: Io, files: readonly string[] | undefine
   const boot = await io.boot({ ...io.global, files })
   boot.notices.deprecated(
     'stage/deprecated',
-    '`cloud-init modules --mode init` is deprecated in 24.1 and scheduled to be removed in 29.1. Use `cloud-init init`.',
+    say`\`cloud-init modules --mode init\` is deprecated in 24.1 and scheduled to be removed in 29.1. Use \`cloud-init init\`.`,
   )
   const settings = await boot.settings()
   const once = await onceOutsideStages(boot, settings)
-  const { errors } = await boot.span('modules-init', 'running modules for init', (span) =>
+  const { errors } = await boot.span('modules-init', say`running modules for init`, (span) =>
     modulesStage(boot, { mode: 'init', settings, span, once }),
   )
   await once.finish()

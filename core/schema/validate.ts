@@ -4,7 +4,9 @@
 import type { NoticeCode } from '../codes.ts'
 import { isObject } from '../json.ts'
 import type { Problem } from '../problem.ts'
+import { type Said, say } from '../said.ts'
 import { type CompiledSchema, compileSchema } from './compiler.ts'
+import { nearestName, publicPath } from './known-names.ts'
 import { copyWithout, lostPiece, noRemovals, type Path, removable, remove, toOriginal, withoutBytes } from './pieces.ts'
 import type { Schema } from './schema.ts'
 import { type Violation, violationsOf } from './violations.ts'
@@ -12,6 +14,8 @@ import { type Violation, violationsOf } from './violations.ts'
 export interface SchemaProblem extends Problem {
   /** The keyword of JSON Schema that is violated. */
   readonly keyword: string
+  /** The whole path, for those who look at a document of their own: `where` leaves users' keys out. */
+  readonly path: Path
 }
 
 /** What the problems are about: the name of the document, and the code under which they are reported. */
@@ -39,7 +43,7 @@ export async function validate<C>(schema: Schema<C>, value: unknown, subject: Su
   if (isObject(value) && Object.keys(value).length === 0 && asksForNothing(schema as object))
     return { value: value as C, problems: [] }
   const fits = await compileSchema(schema as object)
-  return validateWith(fits, value, subject) as Validated<C>
+  return validateWith(fits, schema as object, value, subject) as Validated<C>
 }
 
 /** Most modules get no key in most boots; calling the function of each one's schema would mean reading its compiled code. */
@@ -48,7 +52,12 @@ function asksForNothing(schema: object): boolean {
   return type === 'object' && Object.keys(schema).every((keyword) => aboutGivenKeys.has(keyword))
 }
 
-export function validateWith(fits: CompiledSchema, value: unknown, { document, code }: Subject): Validated<unknown> {
+export function validateWith(
+  fits: CompiledSchema,
+  schema: object,
+  value: unknown,
+  { document, code }: Subject,
+): Validated<unknown> {
   const plain = withoutBytes(value)
   if (fits(plain)) return { value, problems: [] }
   const removals = noRemovals()
@@ -75,19 +84,25 @@ export function validateWith(fits: CompiledSchema, value: unknown, { document, c
     usable = false
   }
   const listed = [...found.values()].slice(0, enoughProblems)
-  const problem = (level: Problem['level'], path: Path, keyword: string, message: string): SchemaProblem => ({
+  const problem = (level: Problem['level'], path: Path, keyword: string, message: Said): SchemaProblem => ({
     level,
     code,
     message,
-    where: { document, path: path.join('/') },
+    where: { document, path: publicPath(schema, path, value) },
     keyword,
+    path,
   })
-  const problems = listed.map(({ level, path, keyword, message }) => {
+  const problems = listed.map(({ level, path, keyword, message, unknown }) => {
     const lost = usable && level === 'error' ? lostPiece(removals, path, 'above') : undefined
-    return problem(level, path, keyword, lost ? `${message}; ${lost.join('/')} is ignored` : message)
+    const near = unknown === undefined ? undefined : nearestName(schema, path.slice(0, -1), unknown)
+    const hint = near === undefined ? {} : { hint: say`did you mean "${say.word(near)}"?` }
+    return {
+      ...problem(level, path, keyword, lost ? say`${message}; ${publicPath(schema, lost, value)} is ignored` : message),
+      ...hint,
+    }
   })
   if (found.size > listed.length) {
-    problems.push(problem('error', [], 'more', `${found.size - listed.length} more problems like these`))
+    problems.push(problem('error', [], 'more', say`${found.size - listed.length} more problems like these`))
   }
   return { value: usable ? copyWithout(value, removals) : undefined, problems }
 }

@@ -3,6 +3,7 @@
 
 import type { ErrorObject } from 'ajv'
 import type { Problem } from '../problem.ts'
+import { type Said, say } from '../said.ts'
 import { at, type Path, pathOf } from './pieces.ts'
 
 /** A problem before it is known what is taken out for it. 'warning': an unknown key, which is no reason to drop anything. */
@@ -10,9 +11,9 @@ export interface Violation extends Pick<Problem, 'message'> {
   readonly level: 'error' | 'warning'
   readonly path: Path
   readonly keyword: string
+  /** The key that is not known. */
+  readonly unknown?: string
 }
-
-const secretName = /pass|pwd|secret|token|key|cred|private|content|auth|user.?data|cert|signature/i
 
 /** An error; one about alternative forms has the errors of each form below it. */
 interface ErrorNode {
@@ -70,8 +71,13 @@ function otherKind(path: Path, below: readonly ErrorNode[], value: unknown): Vio
   const kinds = here.flatMap(({ keyword, params }) =>
     keyword === 'type' ? typesOf(params) : keyword === 'enum' || keyword === 'const' ? constants(params) : [],
   )
-  const expected = kinds.length > 0 ? oneOf([...new Set(kinds)]) : 'one of the allowed forms'
-  return { path, keyword: 'kind', message: `expected ${expected}, not ${shown(path, value)}`, level: 'error' }
+  const expected = kinds.length > 0 ? oneOf([...new Set(kinds)]) : say`one of the allowed forms`
+  return {
+    path,
+    keyword: 'kind',
+    message: say`expected ${expected}, not ${say.value(at(value, path))}`,
+    level: 'error',
+  }
 }
 
 function leaves(nodes: readonly ErrorNode[]): readonly ErrorObject[] {
@@ -82,84 +88,74 @@ function violation(error: ErrorObject, value: unknown): Violation {
   const { keyword, params } = error
   const base = pathOf(error.instancePath, value)
   if (keyword === 'additionalProperties') {
-    const name = String(params['additionalProperty'])
-    return { path: [...base, name], keyword, message: `the key "${name}" is not known here`, level: 'warning' }
+    const unknown = String(params['additionalProperty'])
+    return { path: [...base, unknown], unknown, keyword, message: say`this key is not known here`, level: 'warning' }
   }
   const path = keyword === 'propertyNames' ? [...base, String(params['propertyName'])] : base
   return { path, keyword, message: messageFor(error, path, value), level: 'error' }
 }
 
-function messageFor({ keyword, params }: ErrorObject, path: Path, value: unknown): string {
-  const got = shown(path, value)
-  const limit = String(params['limit'])
+function messageFor({ keyword, params }: ErrorObject, path: Path, value: unknown): Said {
+  const got = say.value(at(value, path))
+  const limit = Number(params['limit'])
   switch (keyword) {
     case 'type':
-      return `expected ${oneOf(typesOf(params))}, not ${got}`
+      return say`expected ${oneOf(typesOf(params))}, not ${got}`
     case 'enum':
     case 'const':
-      return `expected ${oneOf(constants(params))}, not ${got}`
+      return say`expected ${oneOf(constants(params))}, not ${got}`
     case 'required':
     case 'dependencies':
     case 'dependentRequired':
-      return `"${params['missingProperty']}" is missing`
+      return say`"${say.word(params['missingProperty'])}" is missing`
     case 'pattern':
-      return `expected a text that matches ${params['pattern']}, not ${got}`
+      return say`expected a text that matches ${say.word(params['pattern'])}`
     case 'minimum':
     case 'maximum':
     case 'exclusiveMinimum':
     case 'exclusiveMaximum':
-      return `expected a number ${params['comparison']} ${limit}, not ${got}`
+      return say`expected a number ${say.word(params['comparison'])} ${limit}`
     case 'minLength':
-      return limit === '1' ? 'expected a text that is not empty' : `expected a text of at least ${limit} characters`
+      return limit === 1 ? say`expected a text that is not empty` : say`expected a text of at least ${limit} characters`
     case 'maxLength':
-      return `expected a text of at most ${limit} characters`
+      return say`expected a text of at most ${limit} characters`
     case 'minItems':
     case 'minProperties':
-      return limit === '1' ? 'it is empty' : `expected at least ${limit} entries`
+      return limit === 1 ? say`it is empty` : say`expected at least ${limit} entries`
     case 'maxItems':
     case 'maxProperties':
-      return `expected at most ${limit} entries`
+      return say`expected at most ${limit} entries`
     case 'uniqueItems':
-      return 'expected no two equal entries'
+      return say`expected no two equal entries`
     case 'propertyNames':
-      return `the key "${params['propertyName']}" is not allowed here`
+      return say`this key is not allowed here`
     default:
-      return 'this is not one of the allowed forms'
+      return say`this is not one of the allowed forms`
   }
 }
 
-const typeNames: Readonly<Record<string, string>> = {
-  string: 'a text',
-  number: 'a number',
-  integer: 'a whole number',
-  boolean: 'true or false',
-  array: 'a list',
-  object: 'a mapping',
-  null: 'nothing',
+const typeNames: Readonly<Record<string, Said>> = {
+  string: say`a text`,
+  number: say`a number`,
+  integer: say`a whole number`,
+  boolean: say`true or false`,
+  array: say`a list`,
+  object: say`a mapping`,
+  null: say`nothing`,
 }
 
-function typesOf(params: ErrorObject['params']): readonly string[] {
+function typesOf(params: ErrorObject['params']): readonly Said[] {
   const type: unknown = params['type']
   const names = Array.isArray(type) ? type.map(String) : String(type).split(',')
-  return names.map((name) => typeNames[name] ?? name)
+  return names.map((name) => typeNames[name] ?? say.word(name))
 }
 
-function constants(params: ErrorObject['params']): readonly string[] {
+function constants(params: ErrorObject['params']): readonly Said[] {
   const values: unknown = params['allowedValues'] ?? [params['allowedValue']]
-  return (Array.isArray(values) ? values : [values]).map((one) => JSON.stringify(one))
+  return (Array.isArray(values) ? values : [values]).map((one) => say.word(JSON.stringify(one)))
 }
 
-function oneOf(names: readonly string[]): string {
-  return names.length < 2 ? (names[0] ?? 'nothing') : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`
-}
-
-/** The value for a message: only short plain ones, and none under a name that sounds like a secret. */
-function shown(path: Path, value: unknown): string {
-  const item = at(value, path)
-  if (item === null || item === undefined) return 'nothing'
-  if (Array.isArray(item)) return 'a list'
-  if (typeof item === 'object') return 'a mapping'
-  const secret = path.some((name) => typeof name === 'string' && secretName.test(name))
-  if (secret || String(item).length > 40) return typeof item === 'string' ? 'this text' : `this ${typeof item}`
-  return JSON.stringify(item)
+function oneOf(names: readonly Said[]): Said {
+  const last = names.at(-1) ?? say`nothing`
+  return names.length < 2 ? last : say`${say.join(names.slice(0, -1))} or ${last}`
 }

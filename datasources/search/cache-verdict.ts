@@ -1,6 +1,7 @@
 // Whether the instance that an earlier stage or boot found is still this machine, as far as that is known without asking its source.
 
 import type { Instance } from '../../core/instance.ts'
+import { type Said, say } from '../../core/said.ts'
 
 export interface CachedInstance {
   /** undefined: nothing is cached. */
@@ -15,12 +16,12 @@ export interface CacheVerdict {
   /** 'ask': the datasource's own `check` decides. */
   readonly verdict: 'accept' | 'ask' | 'search'
   /** For the log, in the reference's words. */
-  readonly how: string
+  readonly how: Said
 }
 
 export function acceptCached({ instance, runInstanceId, trust }: CachedInstance): CacheVerdict {
-  if (!instance) return { verdict: 'search', how: 'no cache found' }
-  if (runInstanceId?.trim() === instance.id) return { verdict: 'accept', how: 'restored from cache with run check' }
-  if (trust) return { verdict: 'accept', how: 'restored from cache' }
-  return { verdict: 'ask', how: 'restored from checked cache' }
+  if (!instance) return { verdict: 'search', how: say`no cache found` }
+  if (runInstanceId?.trim() === instance.id) return { verdict: 'accept', how: say`restored from cache with run check` }
+  if (trust) return { verdict: 'accept', how: say`restored from cache` }
+  return { verdict: 'ask', how: say`restored from checked cache` }
 }

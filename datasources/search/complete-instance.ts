@@ -3,6 +3,7 @@
 import type { Instance } from '../../core/instance.ts'
 import type { Notices } from '../../core/notices.ts'
 import { redactUrl } from '../../core/redact.ts'
+import { type Said, say } from '../../core/said.ts'
 import type { Discovered, Phase } from '../datasource.ts'
 import type { AnyDatasource } from '../index.ts'
 import { usableId } from '../shared/metadata.ts'
@@ -17,8 +18,8 @@ export interface FoundBy {
 }
 
 /** "DataSourceNoCloudNet": the name of the reference's class, for status.json and the log. */
-export function classNameOf(source: AnyDatasource, phase: Phase): string {
-  return `DataSource${variantOf(source, phase)}`
+export function classNameOf(source: AnyDatasource, phase: Phase): Said {
+  return say.word(`DataSource${variantOf(source, phase)}`)
 }
 
 /** "NoCloudNet". */

@@ -1,11 +1,12 @@
 // Finds this machine's instance: the cached one if it is still valid, otherwise that of the first datasource in the list that has one.
 
-import { ConfigError, HostError, reasonOf } from '../../core/errors.ts'
+import { ConfigError, Failure, reasonOf, stackOf } from '../../core/errors.ts'
 import type { Outcome, Subject } from '../../core/event-name.ts'
 import type { Facts } from '../../core/facts.ts'
 import { describeInstance, type Instance } from '../../core/instance.ts'
 import type { JsonObject } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
+import { type Said, say } from '../../core/said.ts'
 import type { EphemeralNetwork, EphemeralWork } from '../../network/apply/ephemeral.ts'
 import type { Lease } from '../../network/apply/lease.ts'
 import type { Host } from '../../system/host.ts'
@@ -34,8 +35,8 @@ export interface SearchInput {
 
 export type SearchSpan = <T>(
   event: string | Subject,
-  description: string,
-  work: (span: { say(message: string, outcome?: Outcome): void; mark(result: 'WARN' | 'FAIL'): void }) => Promise<T>,
+  description: Said,
+  work: (span: { tell(message: Said, outcome?: Outcome): void; mark(result: 'WARN' | 'FAIL'): void }) => Promise<T>,
 ) => Promise<T>
 
 export interface Found {
@@ -54,11 +55,11 @@ export async function findInstance(input: SearchInput): Promise<Found | undefine
   if (forced && forced.key !== 'ds') {
     notices.deprecated(
       'datasource/deprecated',
-      `The kernel parameter ${forced.key} is deprecated in 23.2 and scheduled to be removed in 28.2. Use ds instead.`,
+      say`The kernel parameter ${forced.key} is deprecated in 23.2 and scheduled to be removed in 28.2. Use ds instead.`,
     )
   }
   const { names, sources } = candidates(input)
-  notices.debug(`Looking for data source in: ${names.join(', ')}, phase ${phase}`)
+  notices.debug(say`Looking for data source in: ${say.join(names.map(say.named))}, phase ${phase}`)
   for (const source of sources.filter(({ phases }) => phases.includes(phase))) {
     const override =
       (forced !== undefined && datasourceNamed(forced.name, [source]) !== undefined) || isOnly(names, source)
@@ -79,19 +80,21 @@ async function searchOne(
   const className = classNameOf(source, phase)
   const raw = settingsOf(input, source)
   const event = { kind: 'search', of: variant } as const
-  return await span(event, `searching for ${phase} data from ${className}`, async ({ say, mark }) => {
-    say(`no ${phase} data found from ${className}`, 'nothing found')
+  return await span(event, say`searching for ${phase} data from ${className}`, async ({ tell, mark }) => {
+    tell(say`no ${phase} data found from ${className}`, 'nothing found')
     try {
       const detection = override ? 'yes' : source.detect(facts, raw)
       if (detection === 'no') {
-        notices.debug(`Datasource ${className} not detected.`)
+        notices.debug(say`Datasource ${className} not detected.`)
         return undefined
       }
       notices.debug(
-        override ? `${source.name} was asked for: not detecting it` : `${className}: detected: ${detection}`,
+        override
+          ? say`${say.named(source.name)} was asked for: not detecting it`
+          : say`${className}: detected: ${detection}`,
       )
       const instance = await readOne(input, source, raw)
-      if (instance) say(`found ${phase} data from ${className}`)
+      if (instance) tell(say`found ${phase} data from ${className}`)
       return instance
     } catch (error) {
       reportFailure(notices, className, error)
@@ -110,7 +113,9 @@ async function readOne(input: SearchInput, source: AnyDatasource, raw: JsonObjec
   }
   if (phase === 'network' || !source.ephemeral) return await read()
   if (ephemeral) return await ephemeral(source.ephemeral, read)
-  given.notices.debug(`${source.name} needs a network before the network is up, and there is none to be had`)
+  given.notices.debug(
+    say`${say.named(source.name)} needs a network before the network is up, and there is none to be had`,
+  )
   return undefined
 }
 
@@ -121,31 +126,30 @@ async function readInput(input: SearchInput, source: AnyDatasource, raw: JsonObj
   return { host, facts, settings, phase, notices, validated: validatedBy(source.documents ?? [], notices) }
 }
 
-function reportFailure(notices: Notices, className: string, error: unknown): void {
-  const failed = `Getting data from ${className} failed`
+function reportFailure(notices: Notices, className: Said, error: unknown): void {
+  const failed = say`Getting data from ${className} failed`
   if (error instanceof ConfigError) {
     const { where, hint, reason } = error
-    notices.warning('datasource/failed', `${failed}: ${reason}`, { where, ...(hint && { hint }) })
+    notices.warning('datasource/failed', say`${failed}: ${reason}`, { where, ...(hint && { hint }) })
     return
   }
-  notices.warning('datasource/failed', `${failed}: ${reasonOf(error)}`)
-  const detail = error instanceof HostError ? error.message : error instanceof Error ? error.stack : undefined
-  if (detail) notices.debug(detail)
+  notices.warning('datasource/failed', say`${failed}: ${reasonOf(error)}`)
+  if (!(error instanceof Failure)) notices.debug(stackOf(error))
 }
 
 async function restore(input: SearchInput, cached: CachedInstance, span: SearchSpan): Promise<Found | undefined> {
   const { datasources = allDatasources } = input
   const mode = cached.trust ? 'trust' : 'check'
-  return await span('check-cache', `attempting to read from cache [${mode}]`, async ({ say }) => {
+  return await span('check-cache', say`attempting to read from cache [${mode}]`, async ({ tell }) => {
     const { verdict, how } = acceptCached(cached)
     const { instance } = cached
     const source = instance && datasourceNamed(instance.datasource, datasources)
     if (!instance || !source || verdict === 'search') {
-      say('no cache found', 'nothing found')
+      tell(say`no cache found`, 'nothing found')
       return undefined
     }
     const accepted = verdict === 'accept' || (await checkOne(input, source, instance))
-    say(`${accepted ? how : 'cache invalid in datasource'}: ${describeInstance(instance)}`)
+    tell(say`${accepted ? how : say`cache invalid in datasource`}: ${describeInstance(instance)}`)
     return accepted ? { instance, source, restored: true } : undefined
   })
 }
@@ -155,7 +159,7 @@ async function checkOne(input: SearchInput, source: AnyDatasource, instance: Ins
     const given = await readInput(input, source, settingsOf(input, source))
     return (await source.check?.({ ...given, instance })) ?? false
   } catch (error) {
-    topicOf(input.notices, source).debug(`Cannot tell whether the cached instance is still true: ${reasonOf(error)}`)
+    topicOf(input.notices, source).debug(say`Cannot tell whether the cached instance is still true: ${reasonOf(error)}`)
     return false
   }
 }
@@ -172,25 +176,26 @@ function candidates({ config, notices, datasources = allDatasources }: SearchInp
   const given = config['datasource_list']
   const listed = Array.isArray(given) ? given.filter((name): name is string => typeof name === 'string') : undefined
   if (given !== undefined && given !== null && !(listed && listed.length === (given as readonly unknown[]).length)) {
-    notices.warning('datasource/bad-list', 'datasource_list must be a list of names', {
-      where: { document: 'system config', path: 'datasource_list' },
+    notices.warning('datasource/bad-list', say`datasource_list must be a list of names`, {
+      where: { document: 'system config', path: say`datasource_list` },
     })
   }
   const names = listed ?? searchOrder
   const found = names.map((name) => [name, datasourceNamed(name, datasources)] as const)
   const missing = found.flatMap(([name, source]) => (source ? [] : [name]))
   for (const name of missing.filter((candidate) => !isListed(candidate))) {
-    notices.warning('datasource/unknown', `No datasource is called "${name}"`, {
-      where: { document: 'system config', path: 'datasource_list' },
+    notices.warning('datasource/unknown', say`No datasource is called "${say.named(name)}"`, {
+      where: { document: 'system config', path: say`datasource_list` },
     })
   }
   const known = missing.filter(isListed)
   if (known.length > 0) {
-    const message = `Not in this version of firstlight: ${known.join(', ')}`
+    const message = say`Not in this version of firstlight: ${say.join(known.map(say.named))}`
     // Images list every cloud; only a list without any that can be searched is worth a warning.
     const others = found.some(([name, source]) => source && name.toLowerCase() !== 'none')
     if (others) notices.debug(message)
-    else notices.warning('datasource/not-built-in', message, { hint: 'the datasource_list names no other datasource' })
+    else
+      notices.warning('datasource/not-built-in', message, { hint: say`the datasource_list names no other datasource` })
   }
   const sources = found.flatMap(([, source]) => source ?? [])
   return { names, sources: sources.filter((source, index) => sources.indexOf(source) === index) }
@@ -205,4 +210,4 @@ function topicOf(notices: Notices, { name }: AnyDatasource): Notices {
   return notices.topic(`datasources/${name.toLowerCase()}`)
 }
 
-const unobserved: SearchSpan = (_event, _description, work) => work({ say: () => {}, mark: () => {} })
+const unobserved: SearchSpan = (_event, _description, work) => work({ tell: () => {}, mark: () => {} })

@@ -3,6 +3,7 @@
 
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
+import { say } from '../../core/said.ts'
 import type { Schema } from '../../core/schema/schema.ts'
 import { validate } from '../../core/schema/validate.ts'
 
@@ -26,12 +27,12 @@ export async function checkedSettings<S>(
 ): Promise<S> {
   const properties = propertiesOf(schema)
   const { value, problems } = await validate(schema, raw, { document: 'system config', code: 'datasource/bad-setting' })
-  const refused = [...new Set(problems.map(({ where }) => where.path?.split('/')[0] ?? ''))]
+  const refused = [...new Set(problems.map(({ path }) => String(path[0] ?? '')))]
   // null in place of a value is not a mistake: it says nothing.
-  for (const key of refused.filter((one) => raw[one] !== null)) {
-    const allowed = [properties[key]?.type].flat().filter((type) => type !== undefined)
-    const where = { document: 'system config', path: `datasource/${name}/${key}` }
-    const message = `datasource.${name}.${key} is not used: it must be ${allowed.join(' or ')}`
+  for (const key of refused.filter((one) => Object.hasOwn(properties, one) && raw[one] !== null)) {
+    const allowed = [properties[key]?.type ?? []].flat().map((type) => say.word(type))
+    const where = { document: 'system config', path: say`datasource/${say.named(name)}/${say.word(key)}` }
+    const message = say`datasource.${say.named(name)}.${say.word(key)} is not used: it must be ${say.join(allowed, ' or ')}`
     notices.warning('datasource/bad-setting', message, { where })
   }
   const defaults = Object.entries(properties).flatMap(([key, { default: given }]) =>

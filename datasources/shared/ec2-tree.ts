@@ -3,6 +3,7 @@
 
 import type { Json, JsonObject } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
+import { say } from '../../core/said.ts'
 import { jsonIfWhole } from '../../languages/json.ts'
 
 /** Content at a path below the tree's root ("public-keys/0/openssh-key"); folders end in a slash, the root is "". */
@@ -20,7 +21,7 @@ export async function crawlEc2Tree(read: ReadLeaf, notices: Notices): Promise<Js
     if (left === -1) {
       notices.warning(
         'datasource/bad-metadata',
-        `The metadata has more than ${mostDocuments} documents; the rest is left out`,
+        say`The metadata has more than ${mostDocuments} documents; the rest is left out`,
       )
     }
     return undefined
@@ -38,7 +39,10 @@ async function crawlFolder(folder: string, read: ReadLeaf, notices: Notices): Pr
   }
   for (const [name, resource] of leaves) {
     if (folders.includes(name)) {
-      notices.warning('datasource/bad-metadata', `"${folder}${name}" is a document and a folder: the folder is used`)
+      notices.warning(
+        'datasource/bad-metadata',
+        say`"${say.path(folder)}${say.named(name)}" is a document and a folder: the folder is used`,
+      )
       continue
     }
     const content = await read(folder + resource)
@@ -69,7 +73,7 @@ function leafValue(content: Buffer, path: string, notices: Notices): Json {
   if (trimmed.startsWith('{') && trimmed.endsWith('}')) {
     const value = jsonIfWhole(text)
     if (value !== undefined) return value
-    notices.warning('datasource/bad-metadata', `"${path}" looks like JSON and is not: it is kept as text`)
+    notices.warning('datasource/bad-metadata', say`"${say.path(path)}" looks like JSON and is not: it is kept as text`)
     return text
   }
   return trimmed.includes('\n') ? trimmed.split(/\r?\n/) : text

@@ -3,6 +3,7 @@
 import { HostError } from '../../core/errors.ts'
 import type { JsonObject } from '../../core/json.ts'
 import { redactUrl } from '../../core/redact.ts'
+import { say } from '../../core/said.ts'
 import type { Schema } from '../../core/schema/schema.ts'
 import { fetchOptions, metadataServiceBudget } from '../../system/fetch-options.ts'
 import type { HttpOptions, RaceOptions } from '../../system/host.ts'
@@ -72,7 +73,7 @@ export async function imds(reader: Reader, options: ImdsOptions): Promise<Imds> 
     const now = (await clock.uptime()) * 1000
     end ??= now + metadataServiceBudget
     if (now < end) return Math.min(end - now, requestBudget(own))
-    const why = `the documents of ${redactUrl(base)} together took over ${metadataServiceBudget / 1000} s`
+    const why = say`the documents of ${say.url(base)} together took over ${metadataServiceBudget / 1000} s`
     throw new HostError('timeout', why, { detail: { url: redactUrl(base) } })
   }
 
@@ -104,8 +105,8 @@ export async function imds(reader: Reader, options: ImdsOptions): Promise<Imds> 
     const given = body.toString('latin1').trim()
     // It goes into a header: what does not fit into one is no token.
     if (!/^[\x20-\x7e]+$/.test(given)) {
-      const place = redactUrl(base + path)
-      throw new HostError('protocol', `${place} gives a token that is none`, { detail: { url: place } })
+      const place = say.url(base + path)
+      throw new HostError('protocol', say`${place} gives a token that is none`, { detail: { url: place } })
     }
     key = given
   }
@@ -158,5 +159,5 @@ function isNotRefused({ status }: { status?: number }): boolean {
 function baseOf(url: string, bases: readonly string[]): string {
   const base = bases.find((one) => url.startsWith(new URL(one).href))
   if (base !== undefined) return base
-  throw new HostError('unreachable', `${bases.map(redactUrl).join(' or ')} sends its callers to ${redactUrl(url)}`)
+  throw new HostError('unreachable', say`${say.join(bases.map(say.url), ' or ')} sends its callers to ${say.url(url)}`)
 }

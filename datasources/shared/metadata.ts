@@ -2,13 +2,14 @@
 
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
+import { say } from '../../core/said.ts'
 
 /** The id names a directory and fills one-line files; what cannot do that is replaced, with a notice. */
 export function usableId(id: string | undefined, fallback: string, notices: Notices): string {
   if (id === undefined) return fallback
   if (id === '' || id === '.' || id === '..' || /[\0-\x1f\x7f]/.test(id) || Buffer.byteLength(id) > 255) {
-    notices.warning('datasource/bad-metadata', `The instance-id ${JSON.stringify(id.slice(0, 80))} cannot be used`, {
-      hint: `"${fallback}" is used instead; an instance-id is one line of at most 255 bytes`,
+    notices.warning('datasource/bad-metadata', say`The instance-id (${say.value(id)}) cannot be used`, {
+      hint: say`"${say.named(fallback)}" is used instead; an instance-id is one line of at most 255 bytes`,
     })
     return fallback
   }
@@ -35,8 +36,8 @@ export function dsMode(candidates: readonly (Json | undefined)[], notices: Notic
   const given = candidates.find((candidate) => candidate !== undefined && candidate !== null)
   if (given === undefined) return 'net'
   if (typeof given === 'string' && modes.includes(given)) return given as DsMode
-  notices.warning('datasource/bad-metadata', `Unknown dsmode ${JSON.stringify(given)}`, {
-    hint: `"net" is used; one of ${modes.join(', ')} was expected`,
+  notices.warning('datasource/bad-metadata', say`The dsmode is ${say.value(given)} that is not known`, {
+    hint: say`"net" is used; one of ${say.join(modes.map(say.word))} was expected`,
   })
   return 'net'
 }

@@ -5,6 +5,7 @@ import { isObject, type Json, type JsonObject } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
 import { defaultPaths } from '../../core/paths.ts'
 import { redactUrl } from '../../core/redact.ts'
+import { say } from '../../core/said.ts'
 import type { ReadInput } from '../datasource.ts'
 import { type NoCloudLine, noCloudLine } from './cmdline-text.ts'
 import { dmiValue } from './dmi.ts'
@@ -78,7 +79,7 @@ function lineSeeds(facts: Facts, notices: Notices): readonly Seed[] {
     if (line.variant === 'nocloud-net') {
       notices.deprecated(
         'datasource/deprecated',
-        "The 'nocloud-net' datasource name is deprecated in 24.1 and scheduled to be removed in 29.1. Use 'nocloud' instead; the address in seedfrom says whether the network is needed.",
+        say`The 'nocloud-net' datasource name is deprecated in 24.1 and scheduled to be removed in 29.1. Use 'nocloud' instead; the address in seedfrom says whether the network is needed.`,
       )
     }
     return [{ place, metadata: { dsmode: impliedMode(line), ...line.metadata } }]

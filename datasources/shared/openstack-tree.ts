@@ -5,6 +5,7 @@ import { posix } from 'node:path'
 import { ConfigError } from '../../core/errors.ts'
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
+import { say } from '../../core/said.ts'
 import { parseJson } from '../../languages/json.ts'
 
 /** Where a tree lies: paths are relative to its root, without a leading slash. */
@@ -58,9 +59,10 @@ export async function readOpenstackTree(source: TreeSource, notices: Notices): P
   if (required === undefined) return undefined
   const document = (path: string) => `${source.name}: ${path}`
   const given = parseJson(required, document(`${folder}/meta_data.json`))
-  if (!isObject(given)) throw new ConfigError('Not a JSON object', { document: document(`${folder}/meta_data.json`) })
+  if (!isObject(given))
+    throw new ConfigError(say`Not a JSON object`, { document: document(`${folder}/meta_data.json`) })
   if (given['uuid'] === undefined)
-    throw new ConfigError('It has no "uuid"', { document: document(`${folder}/meta_data.json`) })
+    throw new ConfigError(say`It has no "uuid"`, { document: document(`${folder}/meta_data.json`) })
   const optional = async (path: string) => {
     const content = await source.read(path)
     return content === undefined ? undefined : lenientJson(content, document(path), notices)
@@ -110,7 +112,7 @@ function lenientJson(content: Buffer, document: string, notices: Notices): Json 
     return parseJson(content, document)
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
-    notices.warning('datasource/bad-metadata', `The document is not used: ${error.reason}`, { where: error.where })
+    notices.warning('datasource/bad-metadata', say`The document is not used: ${error.reason}`, { where: error.where })
     return undefined
   }
 }
@@ -142,7 +144,7 @@ async function readContent(source: TreeSource, path: string, notices: Notices): 
   const inside = posix.join('openstack', posix.normalize(`/${path}`))
   const content = await source.read(inside)
   if (content === undefined) {
-    notices.warning('datasource/incomplete-seed', `${inside} is named in meta_data.json, and missing`, {
+    notices.warning('datasource/incomplete-seed', say`${say.path(inside)} is named in meta_data.json, and missing`, {
       where: { document: source.name },
     })
   }

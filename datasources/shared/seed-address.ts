@@ -3,6 +3,7 @@
 import { ConfigError, HostError, reasonOf } from '../../core/errors.ts'
 import type { Notices } from '../../core/notices.ts'
 import { redactUrl } from '../../core/redact.ts'
+import { say } from '../../core/said.ts'
 import type { ZipFile } from '../../languages/zip.ts'
 import { fetchOptions } from '../../system/fetch-options.ts'
 import type { Host } from '../../system/host.ts'
@@ -43,16 +44,16 @@ export async function readSeedAddress(host: Host, address: string, notices: Noti
     try {
       const content = await fetchSeed(host, place, optional.has(name))
       if (content !== undefined) found.set(name, content)
-      else if (!optional.has(name)) throw new HostError('not-found', `${document}: not there`)
+      else if (!optional.has(name)) throw new HostError('not-found', say`${say.path(document)}: not there`)
     } catch (error) {
       if (!(error instanceof HostError)) throw error
       if (optional.has(name)) {
-        notices.info(`No ${name} from ${document}: ${reasonOf(error)}`)
+        notices.info(say`No ${name} from ${say.path(document)}: ${reasonOf(error)}`)
         continue
       }
-      notices.warning('datasource/unreachable', `Cannot read ${name} of the seed: ${reasonOf(error)}`, {
+      notices.warning('datasource/unreachable', say`Cannot read ${name} of the seed: ${reasonOf(error)}`, {
         where: { document },
-        hint: 'a seed needs both meta-data and user-data; either may be empty',
+        hint: say`a seed needs both meta-data and user-data; either may be empty`,
       })
       return undefined
     }
@@ -75,10 +76,12 @@ async function readZip(host: Host, address: string, notices: Notices): Promise<S
   let archive: Buffer | undefined
   try {
     archive = await fetchSeed(host, address, false)
-    if (archive === undefined) throw new HostError('not-found', `${document}: not there`)
+    if (archive === undefined) throw new HostError('not-found', say`${say.path(document)}: not there`)
   } catch (error) {
     if (!(error instanceof HostError)) throw error
-    notices.warning('datasource/unreachable', `Cannot read the zip seed: ${reasonOf(error)}`, { where: { document } })
+    notices.warning('datasource/unreachable', say`Cannot read the zip seed: ${reasonOf(error)}`, {
+      where: { document },
+    })
     return undefined
   }
   const { unzip } = await import('../../languages/zip.ts')
@@ -99,9 +102,13 @@ async function readZip(host: Host, address: string, notices: Notices): Promise<S
   const found = new Map(here.map(({ name, content }) => [baseName(name), content]))
   const missing = ['meta-data', 'user-data'].filter((name) => !found.has(name))
   if (missing.length === 0) return found
-  notices.warning('datasource/incomplete-seed', `The zip seed is not used: it has no ${missing.join(', ')}`, {
-    where: { document },
-    hint: 'a seed needs both meta-data and user-data, in one folder of the archive; either may be empty',
-  })
+  notices.warning(
+    'datasource/incomplete-seed',
+    say`The zip seed is not used: it has no ${say.join(missing.map(say.word))}`,
+    {
+      where: { document },
+      hint: say`a seed needs both meta-data and user-data, in one folder of the archive; either may be empty`,
+    },
+  )
   return undefined
 }

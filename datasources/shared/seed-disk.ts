@@ -4,6 +4,7 @@ import { HostError, reasonOf } from '../../core/errors.ts'
 import type { Facts, Filesystem } from '../../core/facts.ts'
 import type { Notices } from '../../core/notices.ts'
 import { defaultPaths } from '../../core/paths.ts'
+import { say } from '../../core/said.ts'
 import type { Host } from '../../system/host.ts'
 
 /** Filesystems with one of `labels`, in the reference's order: by device name, descending. */
@@ -39,7 +40,7 @@ export async function readFilesystem<T>(
     if (!(error instanceof HostError)) throw error
     notices.warning(
       'datasource/mount',
-      `Cannot mount ${device} (${filesystem.type}) to look for a seed: ${reasonOf(error)}`,
+      say`Cannot mount ${say.path(device)} (${say.word(filesystem.type)}) to look for a seed: ${reasonOf(error)}`,
       {
         where: { document: device },
       },
@@ -73,7 +74,10 @@ async function unmount(host: Host, device: string, directory: string, notices: N
     await host.commands.run(['umount', directory], { timeout: 60_000 })
   } catch (error) {
     if (!(error instanceof HostError)) throw error
-    notices.warning('datasource/mount', `Cannot unmount ${device} from ${directory}: ${reasonOf(error)}`)
+    notices.warning(
+      'datasource/mount',
+      say`Cannot unmount ${say.path(device)} from ${say.path(directory)}: ${reasonOf(error)}`,
+    )
     return // Removing the directory now would try to delete what is mounted on it.
   }
   await discard(host, directory, notices)
@@ -84,6 +88,6 @@ async function discard(host: Host, directory: string, notices: Notices): Promise
     await host.files.remove(directory, { recursive: true })
   } catch (error) {
     if (!(error instanceof HostError)) throw error
-    notices.debug(`Cannot remove ${directory}: ${reasonOf(error)}`)
+    notices.debug(say`Cannot remove ${say.path(directory)}: ${reasonOf(error)}`)
   }
 }

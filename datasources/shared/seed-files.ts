@@ -3,6 +3,7 @@
 import { posix } from 'node:path'
 import { HostError, reasonOf } from '../../core/errors.ts'
 import type { Notices } from '../../core/notices.ts'
+import { say } from '../../core/said.ts'
 import { fetchOptions } from '../../system/fetch-options.ts'
 import type { Files } from '../../system/host.ts'
 
@@ -39,7 +40,9 @@ export async function readSeedDirectory(
     } catch (error) {
       if (!(error instanceof HostError)) throw error
       unreadable.add(name)
-      notices.warning('datasource/unreadable', `Cannot read ${path}: ${reasonOf(error)}`, { where: { document: path } })
+      notices.warning('datasource/unreadable', say`Cannot read ${say.path(path)}: ${reasonOf(error)}`, {
+        where: { document: path },
+      })
     }
   }
   if (names.required.some((name) => unreadable.has(name))) return undefined
@@ -48,10 +51,10 @@ export async function readSeedDirectory(
     const [first] = missing
     notices.warning(
       'datasource/incomplete-seed',
-      `The seed ${directory} is not used: it has no ${missing.join(', ')}`,
+      say`The seed ${say.path(directory)} is not used: it has no ${say.join(missing.map(say.word))}`,
       {
         where: { document: directory },
-        hint: `an empty ${first} is enough`,
+        hint: say`an empty ${say.word(first ?? '')} is enough`,
       },
     )
   }

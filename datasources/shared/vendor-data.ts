@@ -2,6 +2,7 @@
 
 import { isObject, type Json } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
+import { say } from '../../core/said.ts'
 
 /** The text or the list that counts. undefined: none, or a value that cannot be vendor-data (then a notice says so). */
 export function vendorDataOf(
@@ -17,7 +18,7 @@ export function vendorDataOf(
   }
   notices.warning(
     'datasource/bad-metadata',
-    'The vendor-data is not used: it must be text, a list, or have such under "cloud-init"',
+    say`The vendor-data is not used: it must be text, a list, or have such under "cloud-init"`,
     {
       where: { document },
     },

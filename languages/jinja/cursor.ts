@@ -1,5 +1,6 @@
 // Reading tokens one after the other, and what to say when the wrong one comes.
 
+import { type Said, say } from '../../core/said.ts'
 import { TemplateFailure } from './failure.ts'
 import type { Token } from './tokens.ts'
 
@@ -46,38 +47,40 @@ export function skipName(cursor: Cursor, text: string): boolean {
 }
 
 export function expectOperator(cursor: Cursor, text: string): Token {
-  if (!isOperator(cursor, text)) unexpected(cursor, `expected token '${text}', got ${describe(current(cursor))}`)
+  if (!isOperator(cursor, text))
+    unexpected(cursor, say`expected token '${say.word(text)}', got ${describe(current(cursor))}`)
   return advance(cursor)
 }
 
 export function expectName(cursor: Cursor): string {
-  if (!isName(cursor)) unexpected(cursor, `expected token 'name', got ${describe(current(cursor))}`)
+  if (!isName(cursor)) unexpected(cursor, say`expected token 'name', got ${describe(current(cursor))}`)
   return advance(cursor).text
 }
 
 export function expectEnd(cursor: Cursor, what: 'variable' | 'block'): void {
   const token = current(cursor)
   if (token.type === 'end' && token.text === what) advance(cursor)
-  else if (token.type === 'eof') unexpected(cursor, `unexpected end of template, expected '${endName(what)}'.`)
-  else unexpected(cursor, `expected token '${endName(what)}', got ${describe(token)}`)
+  else if (token.type === 'eof') unexpected(cursor, say`unexpected end of template, expected '${endName(what)}'.`)
+  else unexpected(cursor, say`expected token '${endName(what)}', got ${describe(token)}`)
 }
 
-export function describe(token: Token): string {
-  if (token.type === 'end') return `'${endName(token.text)}'`
-  if (token.type === 'eof') return "'end of template'"
-  return token.type === 'string' || token.type === 'data' ? `'${token.type}'` : `'${token.text}'`
+/** Names and signs stand in the template; what its texts and data hold is left out. */
+export function describe(token: Token): Said {
+  if (token.type === 'end') return say`'${endName(token.text)}'`
+  if (token.type === 'eof') return say`'end of template'`
+  return token.type === 'string' || token.type === 'data' ? say`'${token.type}'` : say`'${say.word(token.text)}'`
 }
 
-function endName(what: 'variable' | 'block'): string {
+function endName(what: 'variable' | 'block') {
   return what === 'variable' ? 'end of print statement' : 'end of statement block'
 }
 
-export function unexpected(cursor: Cursor, message: string, line = current(cursor).line): never {
+export function unexpected(cursor: Cursor, message: Said, line = current(cursor).line): never {
   throw new TemplateFailure('syntax', message, { line })
 }
 
 export function nested<T>(cursor: Cursor, parse: () => T): T {
-  if (++cursor.depth > deepest) unexpected(cursor, `nested more than ${deepest} levels deep`)
+  if (++cursor.depth > deepest) unexpected(cursor, say`nested more than ${deepest} levels deep`)
   const result = parse()
   cursor.depth--
   return result

@@ -1,5 +1,6 @@
 // The value of an expression.
 
+import { say } from '../../core/said.ts'
 import { fail } from './failure.ts'
 import type { FilterContext } from './filter.ts'
 import { filters } from './filters.ts'
@@ -38,7 +39,7 @@ export function callValue(run: Run, callee: Value, args: Args): Value {
   if (isKind(callee, 'undefined')) return fail(callee.message)
   if (isKind(callee, 'callable')) return callee.call(args, run)
   if (isKind(callee, 'thing') && callee.call) return callee.call(args, run)
-  return fail(`'${typeName(callee)}' object is not callable`)
+  return fail(say`'${say.word(typeName(callee))}' object is not callable`)
 }
 
 export function argumentsOf(run: Run, { positional, named, list, mapping }: Arguments, scope: Scope): Args {
@@ -47,7 +48,7 @@ export function argumentsOf(run: Run, { positional, named, list, mapping }: Argu
   if (list) for (const item of itemsOf(evaluate(run, list, scope), run.fuel)) values.push(item)
   if (mapping) {
     const more = evaluate(run, mapping, scope)
-    if (!isKind(more, 'dict')) return fail('argument after ** must be a mapping')
+    if (!isKind(more, 'dict')) return fail(say`argument after ** must be a mapping`)
     run.fuel.spend(sizeCost(more))
     for (const [key, value] of more.map.values()) names.set(String(key), value)
   }
@@ -101,7 +102,7 @@ export function evaluate(run: Run, expression: Expression, scope: Scope): Value 
       return expression.no
         ? evaluate(run, expression.no, scope)
         : {
-            ...missing('None', 'the inline if-expression evaluated to false and no else section was defined.'),
+            ...missing('None', say`the inline if-expression evaluated to false and no else section was defined.`),
             blank: true,
           }
   }
@@ -136,5 +137,5 @@ function subscript(run: Run, object: Value, key: Expression | Slice, scope: Scop
 }
 
 function wholeNumber(text: string): Value {
-  return text.length > 4300 ? fail('an integer of more than 4300 digits is too large') : whole(BigInt(text))
+  return text.length > 4300 ? fail(say`an integer of more than 4300 digits is too large`) : whole(BigInt(text))
 }

@@ -1,5 +1,6 @@
 // Jinja2's filters for texts, and for values of any kind. Those for numbers and lists are in number-filters and list-filters.
 
+import { say } from '../../core/said.ts'
 import { bind, numberIn, required, textIn } from './arguments.ts'
 import { fail } from './failure.ts'
 import type { Filter } from './filter.ts'
@@ -119,7 +120,7 @@ function defaultValue(value: Value, args: Args): Value {
 }
 
 function xmlattr(value: Value, _: Args, work: Work): Value {
-  if (!isKind(value, 'dict')) return fail('xmlattr needs a mapping')
+  if (!isKind(value, 'dict')) return fail(say`xmlattr needs a mapping`)
   const pairs = [...value.map.values()].filter(([, item]) => item !== null && !isKind(item, 'undefined'))
   const safe = (item: Value): string => {
     const text = textOf(item, work)

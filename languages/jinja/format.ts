@@ -1,6 +1,7 @@
 // Python's two ways to format: "%s" % value and "{}".format(value).
 
 import type { Fuel } from '../../core/fuel.ts'
+import { say } from '../../core/said.ts'
 import { fail } from './failure.ts'
 import { joined, repeatedText } from './make-text.ts'
 import { reprOf, textOf } from './print.ts'
@@ -21,7 +22,7 @@ const conversion = /%(?:\(([^)]*)\))?([-+ #0]*)(\*|[1-9]\d*)?(?:\.(\d+))?[hlL]?(
 export function formatPercent(text: string, value: Value, work: Work): string {
   const items = isKind(value, 'tuple') ? value.items : [value]
   let used = 0
-  const next = (): Value => orElse(items[used++], () => fail('not enough arguments for format string'))
+  const next = (): Value => orElse(items[used++], () => fail(say`not enough arguments for format string`))
   work.fuel.spend(text.length >> 3)
   const pieces: string[] = []
   let end = 0
@@ -30,19 +31,19 @@ export function formatPercent(text: string, value: Value, work: Work): string {
     end = match.index + match[0].length
     work.fuel.spend(1)
     const [, key, flags = '', width = '', precision, type = ''] = match
-    if (type === '') return fail('incomplete format')
+    if (type === '') return fail(say`incomplete format`)
     if (type === '%') {
       pieces.push('%')
       continue
     }
     const named = key !== undefined && isKind(value, 'dict')
-    const item = named ? orElse(getKey(value, key, work.fuel), () => fail(`'${key}'`)) : next()
+    const item = named ? orElse(getKey(value, key, work.fuel), () => fail(say`'${say.word(key)}'`)) : next()
     pieces.push(converted(item, { flags, width, precision, type }, work))
   }
   pieces.push(text.slice(end))
-  if (used < items.length && isKind(value, 'tuple')) fail('not all arguments converted during string formatting')
+  if (used < items.length && isKind(value, 'tuple')) fail(say`not all arguments converted during string formatting`)
   if (used === 0 && !isKind(value, 'tuple') && !isKind(value, 'dict') && !Array.isArray(value)) {
-    fail('not all arguments converted during string formatting')
+    fail(say`not all arguments converted during string formatting`)
   }
   return joined(pieces, '', work.fuel)
 }
@@ -80,7 +81,7 @@ function cut(text: string, precision: string | undefined, { fuel }: Work): strin
 }
 
 export function formatBraces(text: string, args: Args, lookup: Lookup, work: Work, depth = 0): string {
-  if (depth > 2) return fail('Max string recursion exceeded')
+  if (depth > 2) return fail(say`Max string recursion exceeded`)
   let automatic = 0
   work.fuel.spend(text.length >> 3)
   const pieces: string[] = []
@@ -93,7 +94,7 @@ export function formatBraces(text: string, args: Args, lookup: Lookup, work: Wor
     } else if (text[at + 1] === character) {
       pieces.push(character)
       at += 2
-    } else if (character === '}') return fail("Single '}' encountered in format string")
+    } else if (character === '}') return fail(say`Single '}' encountered in format string`)
     else {
       const end = closing(text, at)
       work.fuel.spend(1)
@@ -105,14 +106,14 @@ export function formatBraces(text: string, args: Args, lookup: Lookup, work: Wor
 
   function field(source: string): string {
     const [, path = '', conversion, spec = ''] =
-      /^([^!:]*)(?:!([rsa]))?(?::([\s\S]*))?$/.exec(source) ?? fail('bad format field')
+      /^([^!:]*)(?:!([rsa]))?(?::([\s\S]*))?$/.exec(source) ?? fail(say`bad format field`)
     const [, first = '', rest = ''] = /^([^.[]*)(.*)$/s.exec(path) ?? []
     const given = /^\d*$/.test(first)
       ? args.positional[first === '' ? automatic++ : Number(first)]
       : args.named.get(first)
-    let value = orElse(given, () => fail(`the format string refers to an argument that is not there: "${first}"`))
+    let value = orElse(given, () => fail(say`the format string refers to an argument that is not there`))
     for (const [, name, key, close] of rest.matchAll(/\.([^.[]+)|\[([^\]]+)(\]?)/g)) {
-      if (key !== undefined && close === '') fail("Missing ']' in format string")
+      if (key !== undefined && close === '') fail(say`Missing ']' in format string`)
       work.fuel.spend(1)
       value =
         name !== undefined
@@ -137,7 +138,7 @@ function closing(text: string, start: number): number {
     if (text[at] === '{') open++
     else if (text[at] === '}' && --open === 0) return at
   }
-  return fail("expected '}' before end of string")
+  return fail(say`expected '}' before end of string`)
 }
 
 interface NumberSpec {
@@ -154,7 +155,7 @@ interface NumberSpec {
 function formatSpec(value: Value, spec: string, work: Work): string {
   if (spec === '') return textOf(value, work)
   const match = /^(?:(.)?([<>=^]))?([-+ ])?(#)?(0)?(\d+)?([,_])?(?:\.(\d+))?([a-zA-Z%])?$/su.exec(spec)
-  if (!match) return fail('Invalid format specifier')
+  if (!match) return fail(say`Invalid format specifier`)
   const [, fill, align, sign = '', alternate, zero, width = '', grouping = '', precision, type = ''] = match
   if (typeof value === 'string' || type === 's') {
     return pad(cut(textOf(value, work), precision, work), fill ?? (zero ? '0' : ' '), align ?? '<', width, work)
@@ -172,7 +173,7 @@ function formatNumber(value: Value, spec: NumberSpec, percent: boolean, work: Wo
   const number = typeof value === 'boolean' ? Number(value) : isKind(value, 'float') ? value.value : value
   if (typeof number !== 'number' && typeof number !== 'bigint') {
     if (isKind(value, 'undefined')) fail(value.message)
-    return fail(`%${spec.type} format: a real number is required, not ${typeName(value)}`)
+    return fail(say`%${say.word(spec.type)} format: a real number is required, not ${say.word(typeName(value))}`)
   }
   const negative = number < 0
   const size = typeof number === 'bigint' ? (negative ? -number : number) : Math.abs(number)
@@ -194,18 +195,20 @@ function digitsOf(
   switch (type) {
     case 'd':
     case 'n':
-      if (isFloat && !percent) fail(`Unknown format code '${type}' for object of type 'float'`)
+      if (isFloat && !percent) fail(say`Unknown format code '${type}' for object of type 'float'`)
       return String(typeof size === 'number' ? Math.trunc(size) : size)
     case 'x':
     case 'X':
     case 'o':
     case 'b': {
-      if (isFloat) fail(`Unknown format code '${type}' for object of type 'float'`)
+      if (isFloat) fail(say`Unknown format code '${type}' for object of type 'float'`)
       const digits = size.toString(type === 'o' ? 8 : type === 'b' ? 2 : 16)
       return (alternate ? `0${type}` : '') + (type === 'X' ? digits.toUpperCase() : digits)
     }
     case 'c':
-      return size <= 0x10ffff ? String.fromCodePoint(Math.trunc(Number(size))) : fail('%c arg not in range(0x110000)')
+      return size <= 0x10ffff
+        ? String.fromCodePoint(Math.trunc(Number(size)))
+        : fail(say`%c arg not in range(0x110000)`)
     case 'f':
     case 'F':
       return Number(size).toFixed(places)
@@ -225,7 +228,7 @@ function digitsOf(
       if (precision !== undefined) return general(Number(size), Math.max(places, 1))
       return isFloat ? reprOf(float(Number(size)), fuel) : String(size)
     default:
-      return fail(`Unknown format code '${type}'`)
+      return fail(say`Unknown format code '${say.word(type)}'`)
   }
 }
 

@@ -1,5 +1,6 @@
 // The functions every template has.
 
+import { say } from '../../core/said.ts'
 import { bind, numberIn, textIn } from './arguments.ts'
 import { fail } from './failure.ts'
 import { fillDict } from './methods.ts'
@@ -12,12 +13,12 @@ function callable(name: string, call: Callable['call']): readonly [string, Calla
 
 function range({ positional }: Args, { fuel }: Work): Value {
   const numbers = positional.map((value) => numberIn(value, 0))
-  if (numbers.length === 0) fail('range expected at least 1 argument, got 0')
+  if (numbers.length === 0) fail(say`range expected at least 1 argument, got 0`)
   const [start, stop] = numbers.length === 1 ? [0, numbers[0] as number] : [numbers[0] as number, numbers[1] as number]
   const step = numbers[2] ?? 1
-  if (step === 0) fail('range() arg 3 must not be zero')
+  if (step === 0) fail(say`range() arg 3 must not be zero`)
   const length = Math.max(0, Math.ceil((stop - start) / step))
-  if (length > largestList) fail(`Range too big. The sandbox blocks ranges larger than ${largestList}.`)
+  if (length > largestList) fail(say`Range too big. The sandbox blocks ranges larger than ${largestList}.`)
   fuel.spend(length >> 1)
   return Array.from({ length }, (_, index) => start + index * step)
 }
@@ -38,7 +39,7 @@ function namespace(args: Args, { fuel }: Work): Value {
 
 function cycler({ positional }: Args): Value {
   let at = 0
-  const current = () => orElse(positional[at], () => fail('at least one item has to be provided'))
+  const current = () => orElse(positional[at], () => fail(say`at least one item has to be provided`))
   const members = new Map<string, Callable>([
     callable('next', () => {
       const value = current()
@@ -73,5 +74,5 @@ export const globals: ReadonlyMap<string, Callable | Thing> = new Map([
   callable('namespace', namespace),
   callable('cycler', cycler),
   callable('joiner', joiner),
-  callable('lipsum', () => fail('there is no lipsum() here')),
+  callable('lipsum', () => fail(say`there is no lipsum() here`)),
 ])

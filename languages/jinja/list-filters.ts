@@ -1,6 +1,7 @@
 // Jinja2's filters for lists and mappings.
 
 import type { Fuel } from '../../core/fuel.ts'
+import { say } from '../../core/said.ts'
 import { bind, numberIn, required, textIn } from './arguments.ts'
 import { fail } from './failure.ts'
 import type { Filter, FilterContext } from './filter.ts'
@@ -87,7 +88,7 @@ function sort(value: Value, args: Args, { fuel }: Work): Value {
 
 function dictsort(value: Value, args: Args, { fuel }: Work): Value {
   const { case_sensitive: sensitive, by, reverse } = bind('dictsort', args, ['case_sensitive', 'by', 'reverse'])
-  if (!isKind(value, 'dict')) return fail('dictsort needs a mapping')
+  if (!isKind(value, 'dict')) return fail(say`dictsort needs a mapping`)
   const at = textIn(by, 'key') === 'key' ? 0 : 1
   const pairs = [...value.map.values()].map(([key, item]) => tuple([key, item]))
   return sorted(pairs, [keyOf(at, sensitive, fuel)], reverse !== undefined && isTrue(reverse), fuel)
@@ -109,7 +110,7 @@ function extreme(name: string, sign: number): Filter {
     const { case_sensitive: sensitive, attribute } = bind(name, args, ['case_sensitive', 'attribute'])
     const key = keyOf(attribute, sensitive, fuel)
     const items = itemsOf(value, fuel)
-    if (items.length === 0) return missing('None', 'No aggregated item, sequence was empty.')
+    if (items.length === 0) return missing('None', say`No aggregated item, sequence was empty.`)
     return items.reduce((best, item) => (order(key(item), key(best), fuel) * sign > 0 ? item : best))
   }
 }
@@ -125,7 +126,7 @@ function map(value: Value, args: Args, context: FilterContext): Value {
     })
   }
   const [name, ...rest] = args.positional
-  if (name === undefined) return fail('map requires a filter argument')
+  if (name === undefined) return fail(say`map requires a filter argument`)
   return itemsOf(value, context.fuel).map((item) =>
     context.filter(textIn(name, ''), item, { positional: rest, named: args.named }),
   )
@@ -135,7 +136,7 @@ function choose(wanted: boolean, byAttribute: boolean): Filter {
   return (value, args, context) => {
     const attribute = byAttribute ? args.positional[0] : undefined
     const [name, ...rest] = byAttribute ? args.positional.slice(1) : args.positional
-    if (byAttribute && attribute === undefined) return fail('Missing parameter for attribute name')
+    if (byAttribute && attribute === undefined) return fail(say`Missing parameter for attribute name`)
     const find = attribute === undefined ? (item: Value) => item : path(attribute, context.fuel)
     const isChosen = (item: Value): boolean => {
       const subject = find(item)
@@ -235,7 +236,7 @@ export const listFilters: ReadonlyMap<string, Filter> = new Map<string, Filter>(
   [
     'first',
     (value, _, { fuel }) =>
-      orElse(itemsOf(value, fuel)[0], () => missing('None', 'No first item, sequence was empty.')),
+      orElse(itemsOf(value, fuel)[0], () => missing('None', say`No first item, sequence was empty.`)),
   ],
   ['groupby', groupby],
   [
@@ -244,14 +245,14 @@ export const listFilters: ReadonlyMap<string, Filter> = new Map<string, Filter>(
       if (isKind(value, 'undefined')) return []
       return isKind(value, 'dict')
         ? [...value.map.values()].map(([key, item]) => tuple([key, item]))
-        : fail('Can only get item pairs from a mapping.')
+        : fail(say`Can only get item pairs from a mapping.`)
     },
   ],
   ['join', join],
   [
     'last',
     (value, _, { fuel }) =>
-      orElse(itemsOf(value, fuel).at(-1), () => missing('None', 'No last item, sequence was empty.')),
+      orElse(itemsOf(value, fuel).at(-1), () => missing('None', say`No last item, sequence was empty.`)),
   ],
   ['length', lengthFilter],
   ['list', (value, _, { fuel }) => [...itemsOf(value, fuel)]],
@@ -263,7 +264,7 @@ export const listFilters: ReadonlyMap<string, Filter> = new Map<string, Filter>(
     (value, _, { fuel }) => {
       const items = itemsOf(value, fuel)
       const item = items[Math.floor(Math.random() * items.length)]
-      return orElse(item, () => missing('None', 'No random item, sequence was empty.'))
+      return orElse(item, () => missing('None', say`No random item, sequence was empty.`))
     },
   ],
   ['reject', choose(false, false)],

@@ -1,5 +1,6 @@
 // The `loop` of a for block.
 
+import { say } from '../../core/said.ts'
 import { isEqual } from './operators.ts'
 import type { Args, Callable, Thing, Value } from './values.ts'
 import { missing, orElse } from './values.ts'
@@ -42,9 +43,9 @@ export function loopOver(items: readonly Value[], depth: number, recurse: ((item
       case 'depth0':
         return depth
       case 'previtem':
-        return orElse(items[index - 1], () => missing('None', 'there is no previous item'))
+        return orElse(items[index - 1], () => missing('None', say`there is no previous item`))
       case 'nextitem':
-        return orElse(items[index + 1], () => missing('None', 'there is no next item'))
+        return orElse(items[index + 1], () => missing('None', say`there is no next item`))
       case 'cycle':
         return cycle
       case 'changed':

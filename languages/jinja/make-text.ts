@@ -1,6 +1,7 @@
 // New texts, which a template makes only as large as it may, and only as many as it has fuel for: what is too large is never made.
 
 import type { Fuel } from '../../core/fuel.ts'
+import { say } from '../../core/said.ts'
 import { fail } from './failure.ts'
 
 /** Larger results are refused: a template must not fill the memory. */
@@ -21,7 +22,7 @@ export function repeatedText(text: string, times: number, fuel: Fuel): string {
 
 /** What a new text of this length costs. */
 function roomFor(length: number): number {
-  return length > largest ? fail(`a text of ${length} characters is too large`) : length >> 5
+  return length > largest ? fail(say`a text of ${length} characters is too large`) : length >> 5
 }
 
 /** What looking for one text in another costs: at worst the engine moves on by 250 characters after each comparison. */

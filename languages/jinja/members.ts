@@ -1,6 +1,7 @@
 // x.name, x['key'], x[1:2]: attributes are the methods of the type and the keys of a mapping, nothing else.
 
 import type { Fuel } from '../../core/fuel.ts'
+import { say } from '../../core/said.ts'
 import { fail } from './failure.ts'
 import { formatBraces } from './format.ts'
 import { methodOf } from './methods.ts'
@@ -42,29 +43,29 @@ export function itemOf(object: Value, key: Value, fuel: Fuel): Value {
     if (typeof object === 'string' || Array.isArray(object) || isKind(object, 'tuple')) {
       const items = itemsOf(object, fuel)
       const value = items[Number(key) < 0 ? items.length + Number(key) : Number(key)]
-      return orElse(value, () => missing(String(key), `${typeName(object)} object has no element ${key}`))
+      return orElse(value, () => missing(String(key), say`${say.word(typeName(object))} object has no element ${key}`))
     }
   }
   if (typeof key === 'string') return attributeOf(object, key, fuel)
   return missing(
     String(typeof key === 'object' ? typeName(key) : key),
-    `${typeName(object)} object has no such element`,
+    say`${say.word(typeName(object))} object has no such element`,
   )
 }
 
 function noAttribute(object: Value, name: string): Undefined {
   const type = typeName(object)
-  const owner = type === 'NoneType' ? 'None' : `'${type} object'`
-  return missing(name, `${owner} has no attribute '${name}'`)
+  const owner = type === 'NoneType' ? 'None' : say`'${say.word(type)} object'`
+  return missing(name, say`${owner} has no attribute '${say.named(name)}'`)
 }
 
 export function sliceOf(object: Value, parts: readonly (Value | undefined)[], fuel: Fuel): Value {
   if (isKind(object, 'undefined')) return fail(object.message)
   if (typeof object !== 'string' && !Array.isArray(object) && !isKind(object, 'tuple')) {
-    return fail(`'${typeName(object)}' object is not subscriptable with a slice`)
+    return fail(say`'${say.word(typeName(object))}' object is not subscriptable with a slice`)
   }
   const [start, stop, step = 1] = parts.map(index)
-  if (step === 0) fail('slice step cannot be zero')
+  if (step === 0) fail(say`slice step cannot be zero`)
   const items = itemsOf(object, fuel)
   const size = items.length
   const bound = (value: number | undefined, fallback: number): number => {
@@ -84,5 +85,5 @@ export function sliceOf(object: Value, parts: readonly (Value | undefined)[], fu
 function index(value: Value | undefined): number | undefined {
   if (value === undefined || value === null) return undefined
   if (typeof value === 'number' || typeof value === 'boolean') return Number(value)
-  return fail('slice indices must be integers or None')
+  return fail(say`slice indices must be integers or None`)
 }

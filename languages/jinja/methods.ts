@@ -2,6 +2,7 @@
 // JavaScript's own objects can be reached.
 
 import type { Fuel } from '../../core/fuel.ts'
+import { say } from '../../core/said.ts'
 import { numberIn, required } from './arguments.ts'
 import { fail } from './failure.ts'
 import { isEqual, largestList, order } from './operators.ts'
@@ -46,7 +47,7 @@ function bound<T>(methods: ReadonlyMap<string, Method<T>>, self: T, name: string
 
 function position(items: readonly Value[], item: Value | undefined, { fuel }: Work): number {
   const at = items.findIndex((other) => isEqual(other, item ?? null, fuel))
-  return at < 0 ? fail('list.index(x): x not in list') : at
+  return at < 0 ? fail(say`list.index(x): x not in list`) : at
 }
 
 function count(items: readonly Value[], item: Value | undefined, { fuel }: Work): number {
@@ -54,7 +55,7 @@ function count(items: readonly Value[], item: Value | undefined, { fuel }: Work)
 }
 
 function grow(list: Value[], items: readonly Value[]): null {
-  if (list.length + items.length > largestList) fail(`a list of ${list.length + items.length} items is too large`)
+  if (list.length + items.length > largestList) fail(say`a list of ${list.length + items.length} items is too large`)
   for (const item of items) list.push(item)
   return null
 }
@@ -85,7 +86,7 @@ const lists: ReadonlyMap<string, Method<Value[]>> = new Map<string, Method<Value
       fuel.spend(list.length >> 6)
       const at = numberIn(args.positional[0], -1)
       const [item] = list.splice(at < 0 ? list.length + at : at, 1)
-      return orElse(item, () => fail('pop from empty list'))
+      return orElse(item, () => fail(say`pop from empty list`))
     },
   ],
   [
@@ -127,14 +128,14 @@ function pairsOf(value: Value | undefined, fuel: Fuel): readonly (readonly [Valu
     const pair = itemsOf(item, fuel)
     return pair.length === 2
       ? [pair[0] as Value, pair[1] as Value]
-      : fail('dictionary update sequence element has the wrong length')
+      : fail(say`dictionary update sequence element has the wrong length`)
   })
 }
 
 /** dict(pairs, key=value) and dict.update(). */
 export function fillDict(target: Dict, { positional, named }: Args, fuel: Fuel): Dict {
   for (const [key, value] of [...pairsOf(positional[0], fuel), ...named]) setKey(target, key, value, fuel)
-  if (target.map.size > largestList) fail(`a mapping of ${target.map.size} items is too large`)
+  if (target.map.size > largestList) fail(say`a mapping of ${target.map.size} items is too large`)
   return target
 }
 
@@ -170,7 +171,7 @@ const dicts: ReadonlyMap<string, Method<Dict>> = new Map<string, Method<Dict>>([
       const key = required('pop', args.positional[0], 'key')
       const value = getKey(self, key, fuel)
       self.map.delete(keyName(key, fuel))
-      return orElse(value, () => orElse(args.positional[1], () => fail('pop(): the key is not there')))
+      return orElse(value, () => orElse(args.positional[1], () => fail(say`pop(): the key is not there`)))
     },
   ],
   [

@@ -1,5 +1,6 @@
 // Jinja2's filters for numbers, and those that make numbers of texts.
 
+import { say } from '../../core/said.ts'
 import { bind, numberIn, textIn } from './arguments.ts'
 import { fail } from './failure.ts'
 import type { Filter } from './filter.ts'
@@ -58,7 +59,7 @@ function round(value: Value, args: Args): Value {
   const factor = 10 ** places
   if (how === 'ceil') return float(Math.ceil(number * factor) / factor)
   if (how === 'floor') return float(Math.floor(number * factor) / factor)
-  if (how !== 'common') return fail('method must be common, ceil or floor')
+  if (how !== 'common') return fail(say`method must be common, ceil or floor`)
   const doubled = number * factor * 2
   const tie = Number.isInteger(doubled) && Math.abs(doubled % 2) === 1 && doubled / factor / 2 === number
   if (tie) return float((2 * Math.round(doubled / 4)) / factor)

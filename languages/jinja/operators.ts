@@ -1,6 +1,7 @@
 // Python's operators on template values.
 
 import type { Fuel } from '../../core/fuel.ts'
+import { say } from '../../core/said.ts'
 import { byCodePoint } from '../../core/sorted-keys.ts'
 import { fail } from './failure.ts'
 import { joined, repeatedText, searchCost } from './make-text.ts'
@@ -9,7 +10,7 @@ import { float, isKind, isTrue, itemsOf, keyName, tuple, typeName, type Value, t
 
 export function binary(operator: string, left: Value, right: Value, work: Work): Value {
   if (operator === '~') return joined([textOf(left, work), textOf(right, work)], '', work.fuel)
-  refuseUndefined(operator, left, right, work)
+  refuseUndefined(operator, left, right)
   const a = numberOf(left)
   const b = numberOf(right)
   if (a !== undefined && b !== undefined) return arithmetic(operator, a, b)
@@ -17,7 +18,7 @@ export function binary(operator: string, left: Value, right: Value, work: Work):
     if (typeof left === 'string' && typeof right === 'string') return joined([left, right], '', work.fuel)
     if (Array.isArray(left) && Array.isArray(right)) return chained(left, right, work.fuel)
     if (isKind(left, 'tuple') && isKind(right, 'tuple')) return tuple(chained(left.items, right.items, work.fuel))
-    if (typeof left === 'string') return fail(`can only concatenate str (not "${typeName(right)}") to str`)
+    if (typeof left === 'string') return fail(say`can only concatenate str (not "${say.word(typeName(right))}") to str`)
   }
   if (operator === '*') {
     if (typeof a === 'number') return repeated(right, a, work.fuel) ?? unsupported(operator, left, right)
@@ -27,14 +28,15 @@ export function binary(operator: string, left: Value, right: Value, work: Work):
 }
 
 function unsupported(operator: string, left: Value, right: Value): never {
-  return fail(`unsupported operand type(s) for ${operator}: '${typeName(left)}' and '${typeName(right)}'`)
+  return fail(
+    say`unsupported operand type(s) for ${say.word(operator)}: '${say.word(typeName(left))}' and '${say.word(typeName(right))}'`,
+  )
 }
 
-function refuseUndefined(operator: string, left: Value, right: Value, work: Work): void {
-  if (isKind(left, 'undefined') && operator === '-') {
-    const other = isKind(right, 'undefined') ? right.name : textOf(right, work)
-    const [meant, wanted] = ['-', '_'].map((sign) => `"${left.name}${sign}${other.slice(0, 100)}"`)
-    fail(`Undefined jinja variable: ${meant}. Jinja tried subtraction. Perhaps you meant ${wanted}?`)
+function refuseUndefined(operator: string, left: Value, right: Value): void {
+  if (isKind(left, 'undefined') && isKind(right, 'undefined') && operator === '-') {
+    const [meant, wanted] = [say.named(`${left.name}-${right.name}`), say.named(`${left.name}_${right.name}`)]
+    fail(say`Undefined jinja variable: "${meant}". Jinja tried subtraction. Perhaps you meant "${wanted}"?`)
   }
   if (isKind(left, 'undefined')) fail(left.message)
   if (isKind(right, 'undefined')) fail(right.message)
@@ -54,7 +56,7 @@ function toNumber(value: NumberValue): number {
 
 function arithmetic(operator: string, a: NumberValue, b: NumberValue): Value {
   const [x, y] = [toNumber(a), toNumber(b)]
-  if (y === 0 && (operator === '/' || operator === '//' || operator === '%')) fail('division by zero')
+  if (y === 0 && (operator === '/' || operator === '//' || operator === '%')) fail(say`division by zero`)
   if (operator === '/') return float(x / y)
   if (typeof a !== 'object' && typeof b !== 'object') return notTooLarge(integers(operator, a, b))
   switch (operator) {
@@ -76,7 +78,7 @@ function arithmetic(operator: string, a: NumberValue, b: NumberValue): Value {
 function integers(operator: string, a: number | bigint, b: number | bigint): Value {
   if (operator === '**') {
     if (b < 0) return float(Number(a) ** Number(b))
-    if (Number(b) * a.toString(2).length > 10_000) fail('the result of ** is too large')
+    if (Number(b) * a.toString(2).length > 10_000) fail(say`the result of ** is too large`)
     return whole(BigInt(a) ** BigInt(b))
   }
   const [x, y] = [BigInt(a), BigInt(b)]
@@ -99,7 +101,7 @@ const largestInteger = 10n ** 4300n
 
 function notTooLarge(value: Value): Value {
   const large = typeof value === 'bigint' && (value >= largestInteger || value <= -largestInteger)
-  return large ? fail('an integer of more than 4300 digits is too large') : value
+  return large ? fail(say`an integer of more than 4300 digits is too large`) : value
 }
 
 function modulo(x: bigint, y: bigint): bigint {
@@ -113,7 +115,7 @@ function repeated(value: Value, times: number, fuel: Fuel): Value | undefined {
   if (!Array.isArray(value) && !isKind(value, 'tuple')) return undefined
   const items = itemsOf(value, fuel)
   const length = items.length * count
-  if (length > largestList) fail(`a list of ${length} items is too large`)
+  if (length > largestList) fail(say`a list of ${length} items is too large`)
   fuel.spend(length >> 1)
   const result = Array.from({ length }, (_, index) => items[index % items.length] as Value)
   return Array.isArray(value) ? result : tuple(result)
@@ -124,7 +126,7 @@ export const largestList = 100_000
 
 function chained(left: readonly Value[], right: readonly Value[], fuel: Fuel): Value[] {
   const length = left.length + right.length
-  if (length > largestList) fail(`a list of ${length} items is too large`)
+  if (length > largestList) fail(say`a list of ${length} items is too large`)
   fuel.spend(length >> 1)
   return [...left, ...right]
 }
@@ -132,7 +134,7 @@ function chained(left: readonly Value[], right: readonly Value[], fuel: Fuel): V
 export function negate(operator: '-' | '+', operand: Value): Value {
   if (isKind(operand, 'undefined')) fail(operand.message)
   const value = numberOf(operand)
-  if (value === undefined) return fail(`bad operand type for unary ${operator}: '${typeName(operand)}'`)
+  if (value === undefined) return fail(say`bad operand type for unary ${operator}: '${say.word(typeName(operand))}'`)
   if (operator === '+') return value
   return typeof value === 'object' ? float(-value.value) : typeof value === 'bigint' ? whole(-value) : 0 - value
 }
@@ -184,7 +186,9 @@ export function order(left: Value, right: Value, fuel: Fuel, operator = '<'): nu
   }
   if (isKind(left, 'undefined')) return fail(left.message)
   if (isKind(right, 'undefined')) return fail(right.message)
-  return fail(`'${operator}' not supported between instances of '${typeName(left)}' and '${typeName(right)}'`)
+  return fail(
+    say`'${say.word(operator)}' not supported between instances of '${say.word(typeName(left))}' and '${say.word(typeName(right))}'`,
+  )
 }
 
 export function compare(operator: string, left: Value, right: Value, fuel: Fuel): boolean {
@@ -210,13 +214,14 @@ export function compare(operator: string, left: Value, right: Value, fuel: Fuel)
 
 function contains(container: Value, item: Value, fuel: Fuel): boolean {
   if (typeof container === 'string') {
-    if (typeof item !== 'string') return fail(`'in <string>' requires string as left operand, not ${typeName(item)}`)
+    if (typeof item !== 'string')
+      return fail(say`'in <string>' requires string as left operand, not ${say.word(typeName(item))}`)
     fuel.spend(searchCost(container, item))
     return container.includes(item)
   }
   if (isKind(container, 'dict')) return container.map.has(keyName(item, fuel))
   if (typeof container !== 'object' || container === null) {
-    return fail(`argument of type '${typeName(container)}' is not iterable`)
+    return fail(say`argument of type '${say.word(typeName(container))}' is not iterable`)
   }
   return itemsOf(container, fuel).some((other) => isEqual(other, item, fuel))
 }

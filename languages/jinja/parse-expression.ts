@@ -1,6 +1,7 @@
 // Tokens to expressions; long because every kind of expression may hold all the others. The precedences are Jinja2's: unary
 // minus binds more tightly than "**", filters more than either.
 
+import { type Said, say } from '../../core/said.ts'
 import {
   advance,
   type Cursor,
@@ -53,7 +54,7 @@ export function parseFilters(cursor: Cursor, bar: boolean): readonly FilterCall[
 function filterCall(cursor: Cursor): FilterCall {
   const { line } = current(cursor)
   const name = dottedName(cursor)
-  if (!filters.has(name)) unexpected(cursor, `No filter named '${name}'.`, line)
+  if (!filters.has(name)) unexpected(cursor, say`No filter named '${say.named(name)}'.`, line)
   return { name, args: isOperator(cursor, '(') ? parseArguments(cursor) : noArguments, line }
 }
 
@@ -99,7 +100,7 @@ function chain(cursor: Cursor, operand: () => Expression, found: () => boolean):
 
 /** Long chains become deep trees. */
 function refuseLong(cursor: Cursor, length: number): void {
-  if (length > 1000) unexpected(cursor, 'the expression is too long')
+  if (length > 1000) unexpected(cursor, say`the expression is too long`)
 }
 
 function not(cursor: Cursor): Expression {
@@ -196,16 +197,18 @@ function primary(cursor: Cursor): Expression {
       break
     case 'end':
     case 'eof':
-      return unexpected(cursor, token.type === 'eof' ? 'unexpected end of template' : expected(cursor))
+      return unexpected(cursor, token.type === 'eof' ? say`unexpected end of template` : expected(cursor))
   }
-  return unexpected(cursor, `unexpected ${describe(token)}`)
+  return unexpected(cursor, say`unexpected ${describe(token)}`)
 }
 
-function expected(cursor: Cursor): string {
+function expected(cursor: Cursor): Said {
   const before = cursor.tokens[cursor.at - 1]
   const empty = before?.type === 'begin' || before?.type === 'name'
   const what = describe(current(cursor))
-  return empty && current(cursor).text === 'block' ? `Expected an expression, got ${what}` : `unexpected ${what}`
+  return empty && current(cursor).text === 'block'
+    ? say`Expected an expression, got ${say.word(what)}`
+    : say`unexpected ${say.word(what)}`
 }
 
 function parenthesis(cursor: Cursor): Expression {
@@ -252,7 +255,7 @@ function postfix(cursor: Cursor, start: Expression): Expression {
       if (name.type === 'name') object = { type: 'attribute', object, name: name.text, line }
       else if (name.type === 'integer') {
         object = { type: 'item', object, key: { type: 'number', text: name.text, float: false, line }, line }
-      } else unexpected(cursor, 'expected name or number', line)
+      } else unexpected(cursor, say`expected name or number`, line)
     } else if (isOperator(cursor, '[')) object = { type: 'item', object, key: subscript(cursor), line }
     else if (isOperator(cursor, '(')) object = { type: 'call', callee: object, args: parseArguments(cursor), line }
     else return object
@@ -271,7 +274,7 @@ function subscript(cursor: Cursor): Expression | Slice {
   }
   expectOperator(cursor, ']')
   if (parts.length > 1) return { type: 'slice', parts: [parts[0], parts[1], parts[2]], line }
-  return parts[0] ?? unexpected(cursor, 'expected subscript expression', line)
+  return parts[0] ?? unexpected(cursor, say`expected subscript expression`, line)
 }
 
 function parseArguments(cursor: Cursor): Arguments {
@@ -310,7 +313,8 @@ function filtersAndTests(cursor: Cursor, start: Expression): Expression {
 function test(cursor: Cursor, object: Expression, line: number): Expression {
   const negated = skipName(cursor, 'not')
   const name = dottedName(cursor)
-  if (!tests.has(name) && name !== 'filter' && name !== 'test') unexpected(cursor, `No test named '${name}'.`, line)
+  if (!tests.has(name) && name !== 'filter' && name !== 'test')
+    unexpected(cursor, say`No test named '${say.named(name)}'.`, line)
   let args = noArguments
   if (isOperator(cursor, '(')) args = parseArguments(cursor)
   else if (startsArgument(cursor)) args = { positional: [postfix(cursor, primary(cursor))], named: [] }

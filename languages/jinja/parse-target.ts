@@ -1,5 +1,6 @@
 // What is assigned to, and the parameters of macros.
 
+import { say } from '../../core/said.ts'
 import { type Cursor, expectName, expectOperator, skipOperator, unexpected } from './cursor.ts'
 import { endsTuple, parseExpression } from './parse-expression.ts'
 import type { Parameter, Target } from './syntax.ts'
@@ -22,7 +23,7 @@ function oneTarget(cursor: Cursor): Target {
     return inner
   }
   const name = expectName(cursor)
-  if (/^(?:true|false|none|True|False|None)$/.test(name)) unexpected(cursor, `can't assign to '${name}'`)
+  if (/^(?:true|false|none|True|False|None)$/.test(name)) unexpected(cursor, say`can't assign to '${say.named(name)}'`)
   return skipOperator(cursor, '.') ? { type: 'member', name, member: expectName(cursor) } : { type: 'name', name }
 }
 

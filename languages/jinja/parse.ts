@@ -1,5 +1,6 @@
 // Template text to its tree: statements. Expressions are in parse-expression.ts.
 
+import { type Said, say } from '../../core/said.ts'
 import {
   advance,
   type Cursor,
@@ -31,7 +32,7 @@ function body(cursor: Cursor, ends: readonly string[], opener: string | undefine
     for (;;) {
       const token = current(cursor)
       if (token.type === 'eof') {
-        if (ends.length > 0) unexpected(cursor, `Unexpected end of template. ${lookingFor(ends, opener)}`)
+        if (ends.length > 0) unexpected(cursor, say`Unexpected end of template. ${lookingFor(ends, opener)}`)
         return statements
       }
       advance(cursor)
@@ -46,9 +47,9 @@ function body(cursor: Cursor, ends: readonly string[], opener: string | undefine
   })
 }
 
-function lookingFor(ends: readonly string[], opener: string | undefined): string {
-  const tags = ends.map((end) => `'${end}'`).join(' or ')
-  return `Jinja was looking for the following tags: ${tags}. The innermost block that needs to be closed is '${opener}'.`
+function lookingFor(ends: readonly string[], opener = ''): Said {
+  const tags = say.word(ends.map((end) => `'${end}'`).join(' or '))
+  return say`Jinja was looking for the following tags: ${tags}. The innermost block that needs to be closed is '${say.word(opener)}'.`
 }
 
 function statement(
@@ -58,7 +59,7 @@ function statement(
   opener: string | undefined,
 ): readonly Statement[] {
   const { text: tag } = current(cursor)
-  if (!isName(cursor)) unexpected(cursor, 'tag name expected')
+  if (!isName(cursor)) unexpected(cursor, say`tag name expected`)
   advance(cursor)
   switch (tag) {
     case 'if':
@@ -80,7 +81,7 @@ function statement(
     case 'call': {
       const parameters = isOperator(cursor, '(') ? parseParameters(cursor) : []
       const call = parseExpression(cursor)
-      if (call.type !== 'call') unexpected(cursor, 'expected call', line)
+      if (call.type !== 'call') unexpected(cursor, say`expected call`, line)
       return [{ type: 'call-block', parameters, call, body: block(cursor, 'endcall', 'call'), line }]
     }
     case 'filter': {
@@ -97,10 +98,10 @@ function statement(
     case 'import':
     case 'from':
     case 'extends':
-      return unexpected(cursor, `there are no other templates that could be used with '${tag}'`, line)
+      return unexpected(cursor, say`there are no other templates that could be used with '${tag}'`, line)
     default: {
-      const context = ends.length > 0 ? ` ${lookingFor(ends, opener)}` : ''
-      return unexpected(cursor, `Encountered unknown tag '${tag}'.${context}`, line)
+      const context = ends.length > 0 ? say` ${lookingFor(ends, opener)}` : ''
+      return unexpected(cursor, say`Encountered unknown tag '${say.word(tag)}'.${context}`, line)
     }
   }
 }
@@ -136,7 +137,7 @@ function parseIf(cursor: Cursor, line: number): Statement {
 function parseFor(cursor: Cursor, line: number): Statement {
   if (!isName(cursor) && !isOperator(cursor, '(')) parseExpression(cursor)
   const target = parseTarget(cursor)
-  if (!skipName(cursor, 'in')) unexpected(cursor, "expected token 'in'")
+  if (!skipName(cursor, 'in')) unexpected(cursor, say`expected token 'in'`)
   const over = parseTuple(cursor, false)
   const only = skipName(cursor, 'if') ? parseExpression(cursor) : undefined
   const recursive = skipName(cursor, 'recursive')

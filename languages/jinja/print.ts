@@ -1,6 +1,7 @@
 // Values as text: Python's str() and repr().
 
 import type { Fuel } from '../../core/fuel.ts'
+import { say } from '../../core/said.ts'
 import { pythonFloat } from '../python/number.ts'
 import { stringRepr } from '../python/repr.ts'
 import { fail } from './failure.ts'
@@ -24,7 +25,7 @@ export function reprOf(value: Value, fuel: Fuel): string {
   const put = (text: string): void => {
     fuel.spend(1 + (text.length >> 3))
     room -= text.length
-    if (room < 0) fail('a value is too large to be printed')
+    if (room < 0) fail(say`a value is too large to be printed`)
     out.push(text)
   }
   const write = (item: Value, depth: number): void => {

@@ -3,6 +3,7 @@
 
 import { fuelOf } from '../../core/fuel.ts'
 import type { JsonObject } from '../../core/json.ts'
+import { say } from '../../core/said.ts'
 import { argumentsOf, callValue, evaluate, type Run } from './evaluate.ts'
 import { fail, TemplateFailure } from './failure.ts'
 import { filters } from './filters.ts'
@@ -47,7 +48,7 @@ export function runTemplate(template: Body, variables: JsonObject, limits: Limit
     names.add(name)
   }
   const fuel = fuelOf(limits.steps, () => {
-    throw new TemplateFailure('limit', `the template takes more than ${limits.steps} steps (limit template_steps)`)
+    throw new TemplateFailure('limit', say`the template takes more than ${limits.steps} steps (limit template_steps)`)
   })
   const work: Work = { fuel, onMissing }
   const chargeAll = (value: Value, args: Args): void => {
@@ -62,13 +63,13 @@ export function runTemplate(template: Body, variables: JsonObject, limits: Limit
       ...work,
       filter: (name, value, args) => {
         chargeAll(value, args)
-        const result = (filters.get(name) ?? fail(`No filter named '${name}'.`))(value, args, run.filters)
+        const result = (filters.get(name) ?? fail(say`No filter named '${say.named(name)}'.`))(value, args, run.filters)
         fuel.spend(sizeCost(result))
         return result
       },
       test: (name, value, args) => {
         fuel.spend(1)
-        return (tests.get(name) ?? fail(`No test named '${name}'.`))(value, args, work)
+        return (tests.get(name) ?? fail(say`No test named '${say.named(name)}'.`))(value, args, work)
       },
     },
   }
@@ -107,7 +108,7 @@ function runBody(run: Run, body: Body, scope: Frame, out: string[]): void {
 function print(run: Run, text: string, out: string[]): void {
   run.budget.output -= text.length
   if (run.budget.output < 0)
-    throw new TemplateFailure('limit', 'the template makes too much text (limit template_bytes)')
+    throw new TemplateFailure('limit', say`the template makes too much text (limit template_bytes)`)
   out.push(text)
 }
 
@@ -222,14 +223,14 @@ function assign(run: Run, target: Target, value: Value, scope: Frame): void {
   if (target.type === 'member') {
     const object = lookUp(scope, target.name, run.fuel)
     if (object === undefined || !isKind(object, 'thing') || !object.set)
-      fail('cannot assign attribute on non-namespace object')
+      fail(say`cannot assign attribute on non-namespace object`)
     object.set(target.member, value)
     return
   }
   const items = itemsOf(value, run.fuel)
   if (items.length < target.items.length)
-    fail(`not enough values to unpack (expected ${target.items.length}, got ${items.length})`)
-  if (items.length > target.items.length) fail(`too many values to unpack (expected ${target.items.length})`)
+    fail(say`not enough values to unpack (expected ${target.items.length}, got ${items.length})`)
+  if (items.length > target.items.length) fail(say`too many values to unpack (expected ${target.items.length})`)
   for (const [index, inner] of target.items.entries()) assign(run, inner, items[index] as Value, scope)
 }
 
@@ -251,7 +252,7 @@ function macro(run: Run, { name, parameters, body, line }: MacroSource, scope: F
         const value = given === undefined && parameter.value ? evaluate(run, parameter.value, inner) : given
         inner.names.set(
           parameter.name,
-          orElse(value, () => missing(parameter.name, `parameter '${parameter.name}' was not provided`)),
+          orElse(value, () => missing(parameter.name, say`parameter '${say.named(parameter.name)}' was not provided`)),
         )
       }
       const caller = rest.get('caller')

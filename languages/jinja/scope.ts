@@ -1,6 +1,7 @@
 // Names and their values while a template runs, and what it may still spend.
 
 import type { Fuel } from '../../core/fuel.ts'
+import { say } from '../../core/said.ts'
 import { TemplateFailure } from './failure.ts'
 import type { Value } from './values.ts'
 
@@ -36,7 +37,7 @@ export interface Budget {
 }
 
 export function deeper<T>(budget: Budget, line: number, run: () => T): T {
-  if (++budget.depth > 150) throw new TemplateFailure('limit', 'the template calls itself too deeply', { line })
+  if (++budget.depth > 150) throw new TemplateFailure('limit', say`the template calls itself too deeply`, { line })
   const result = run()
   budget.depth--
   return result

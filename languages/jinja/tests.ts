@@ -1,6 +1,7 @@
 // What may follow "is".
 
 import type { Fuel } from '../../core/fuel.ts'
+import { say } from '../../core/said.ts'
 import { fail } from './failure.ts'
 import { compare, isEqual } from './operators.ts'
 import { type Args, isKind, sizeCost, type Value, type Work } from './values.ts'
@@ -15,7 +16,7 @@ function integer(value: Value): bigint {
   if (isKind(value, 'undefined')) return fail(value.message)
   if (isKind(value, 'float') && Number.isInteger(value.value)) return BigInt(value.value)
   if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return BigInt(value)
-  return fail('this test needs a number')
+  return fail(say`this test needs a number`)
 }
 
 function isList(value: Value): boolean {
@@ -41,7 +42,7 @@ export const tests: ReadonlyMap<string, Test> = new Map<string, Test>([
   ['defined', (value) => !isKind(value, 'undefined')],
   [
     'divisibleby',
-    (value, { positional }) => integer(value) % (integer(positional[0] ?? null) || fail('division by zero')) === 0n,
+    (value, { positional }) => integer(value) % (integer(positional[0] ?? null) || fail(say`division by zero`)) === 0n,
   ],
   ['eq', equal],
   ['equalto', equal],

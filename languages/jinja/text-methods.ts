@@ -1,6 +1,7 @@
 // The methods of Python's str that templates use.
 
 import type { Fuel } from '../../core/fuel.ts'
+import { say } from '../../core/said.ts'
 import { bind, numberIn, required, textIn } from './arguments.ts'
 import { fail } from './failure.ts'
 import { joined, repeatedText, searchCost } from './make-text.ts'
@@ -45,7 +46,7 @@ function split(text: string, args: Args, { fuel }: Work, fromRight: boolean): Va
   const limit = numberIn(maxsplit, -1)
   if (sep === undefined || sep === null) return splitWhitespace(text, limit, fuel, fromRight)
   const separator = textIn(sep, '')
-  if (separator === '') fail('empty separator')
+  if (separator === '') fail(say`empty separator`)
   fuel.spend((text.length >> 3) + searchCost(text, separator))
   const parts = text.split(separator)
   if (limit < 0 || parts.length - 1 <= limit) return parts
@@ -107,7 +108,7 @@ function startsOrEnds(args: Args, { fuel }: Work, test: (piece: string) => boole
 
 function partition(text: string, args: Args, fuel: Fuel, fromRight: boolean): Value {
   const separator = textIn(args.positional[0], '')
-  if (separator === '') fail('empty separator')
+  if (separator === '') fail(say`empty separator`)
   fuel.spend(searchCost(text, separator))
   const at = fromRight ? text.lastIndexOf(separator) : text.indexOf(separator)
   if (at < 0) return tuple(fromRight ? ['', '', text] : [text, '', ''])
@@ -115,7 +116,7 @@ function partition(text: string, args: Args, fuel: Fuel, fromRight: boolean): Va
 }
 
 function found(at: number): number {
-  return at < 0 ? fail('substring not found') : at
+  return at < 0 ? fail(say`substring not found`) : at
 }
 
 function every(text: string, pattern: RegExp): boolean {

@@ -1,6 +1,7 @@
 // The filter tojson.
 
 import type { Fuel } from '../../core/fuel.ts'
+import { say } from '../../core/said.ts'
 import { byCodePoint } from '../../core/sorted-keys.ts'
 import { dumpJson } from '../json-text.ts'
 import { bind, numberIn } from './arguments.ts'
@@ -27,7 +28,7 @@ interface Place {
 
 function jsonOf(value: Value, place: Place): string {
   const { spaces, newline, depth, fuel } = place
-  if (depth > 100) fail('a value is nested too deeply for JSON')
+  if (depth > 100) fail(say`a value is nested too deeply for JSON`)
   fuel.spend(1 + (typeof value === 'string' ? sizeCost(value) : 0))
   if (value === null || typeof value === 'boolean') return String(value)
   if (typeof value === 'string') return dumpJson(value)
@@ -46,7 +47,7 @@ function jsonOf(value: Value, place: Place): string {
     return texts.length === 0 ? '{}' : `{${inner}${joined(texts, between, fuel)}${outer}}`
   }
   if (!Array.isArray(value) && !isKind(value, 'tuple'))
-    return fail(`Object of type ${typeName(value)} is not JSON serializable`)
+    return fail(say`Object of type ${say.word(typeName(value))} is not JSON serializable`)
   const items = itemsOf(value, fuel)
   return items.length === 0 ? '[]' : `[${inner}${joined(items.map(nested), between, fuel)}${outer}]`
 }

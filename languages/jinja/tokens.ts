@@ -1,6 +1,7 @@
 // Template text to tokens: what is output as it is, and the words of {{ }} and {% %}, with the white space control of
 // Jinja2 with trim_blocks on and lstrip_blocks off.
 
+import { say } from '../../core/said.ts'
 import { TemplateFailure } from './failure.ts'
 
 export type Token =
@@ -61,7 +62,7 @@ export function tokenize(source: string): readonly Token[] {
     advance(start + (sign === '-' || sign === '+' ? 3 : 2))
     if (kind === '#') {
       const close = text.indexOf('#}', position)
-      if (close < 0) throw new TemplateFailure('syntax', 'Missing end of comment tag', { line })
+      if (close < 0) throw new TemplateFailure('syntax', say`Missing end of comment tag`, { line })
       advance(close - (/[-+]/.test(text[close - 1] ?? '') && close > position ? 1 : 0))
       ending('#}')
     } else if (kind === '%' && rawStart.test(text.slice(position, position + 80))) raw()
@@ -77,7 +78,7 @@ export function tokenize(source: string): readonly Token[] {
     strip = opening.endsWith('-%}') ? 'all' : opening.endsWith('+%}') ? undefined : 'line'
     rawEnd.lastIndex = position
     const end = rawEnd.exec(text)
-    if (!end) throw new TemplateFailure('syntax', 'Missing end of raw directive', { line: from })
+    if (!end) throw new TemplateFailure('syntax', say`Missing end of raw directive`, { line: from })
     data(end.index, end[0].startsWith('{%-'))
     advance(end.index + end[0].length)
     strip = end[0].endsWith('-%}') ? 'all' : end[0].endsWith('+%}') ? undefined : 'line'
@@ -110,11 +111,12 @@ export function tokenize(source: string): readonly Token[] {
       match(integer, 'integer') ??
       quoted() ??
       match(operator, 'operator')
-    if (!found) throw new TemplateFailure('syntax', `unexpected char ${JSON.stringify(text[position])}`, { line })
+    if (!found)
+      throw new TemplateFailure('syntax', say`unexpected char ${say.word(JSON.stringify(text[position]))}`, { line })
     const opening = found.type === 'operator' ? closers.get(found.text) : undefined
     if (found.type === 'operator' && '([{'.includes(found.text)) open.push(found.text)
     if (opening !== undefined && open.pop() !== opening) {
-      throw new TemplateFailure('syntax', `unexpected '${found.text}'`, { line })
+      throw new TemplateFailure('syntax', say`unexpected '${say.word(found.text)}'`, { line })
     }
     tokens.push(found)
     advance(position + length(found))

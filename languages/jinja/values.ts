@@ -3,6 +3,7 @@
 
 import type { Fuel } from '../../core/fuel.ts'
 import type { Json } from '../../core/json.ts'
+import { type Said, say } from '../../core/said.ts'
 import { fail } from './failure.ts'
 
 /** Whole numbers are numbers, or bigints beyond 2^53. */
@@ -40,7 +41,7 @@ export interface Undefined {
   readonly kind: 'undefined'
   readonly name: string
   /** What an operation on it fails with: "'x' is undefined". */
-  readonly message: string
+  readonly message: Said
   /** The missing "else" of a condition: prints nothing. */
   readonly blank?: boolean
 }
@@ -80,7 +81,7 @@ export function tuple(items: readonly Value[]): Tuple {
   return { kind: 'tuple', items }
 }
 
-export function missing(name: string, message = `'${name}' is undefined`): Undefined {
+export function missing(name: string, message = say`'${say.named(name)}' is undefined`): Undefined {
   return { kind: 'undefined', name, message }
 }
 
@@ -121,7 +122,7 @@ export function keyName(key: Value, fuel: Fuel): string {
   if (typeof key === 'boolean') return `n${Number(key)}`
   if (typeof key === 'number' || typeof key === 'bigint') return `n${key}`
   if (key === null) return 'none'
-  if (Array.isArray(key)) return fail("unhashable type: 'list'")
+  if (Array.isArray(key)) return fail(say`unhashable type: 'list'`)
   if (key.kind === 'float') return `n${key.value}`
   if (key.kind === 'tuple') {
     let name = `t${key.items.length}`
@@ -132,7 +133,7 @@ export function keyName(key: Value, fuel: Fuel): string {
     }
     return name
   }
-  return fail(`unhashable type: '${typeName(key)}'`)
+  return fail(say`unhashable type: '${say.word(typeName(key))}'`)
 }
 
 export function isKind<K extends Exclude<Value, null | boolean | number | bigint | string | Value[]>['kind']>(
@@ -210,7 +211,7 @@ export function itemsOf(value: Value, fuel: Fuel): readonly Value[] {
   }
   if (isKind(value, 'undefined')) return []
   if (isKind(value, 'thing') && value.items) return value.items()
-  return fail(`'${typeName(value)}' object is not iterable`)
+  return fail(say`'${say.word(typeName(value))}' object is not iterable`)
 }
 
 export function lengthOf(value: Value, fuel: Fuel): number {
@@ -219,7 +220,8 @@ export function lengthOf(value: Value, fuel: Fuel): number {
     return /[\ud800-\udfff]/.test(value) ? itemsOf(value, fuel).length : value.length
   }
   if (isKind(value, 'dict')) return value.map.size
-  if (typeof value !== 'object' || value === null) return fail(`object of type '${typeName(value)}' has no len()`)
+  if (typeof value !== 'object' || value === null)
+    return fail(say`object of type '${say.word(typeName(value))}' has no len()`)
   return itemsOf(value, fuel).length
 }
 

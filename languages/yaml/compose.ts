@@ -4,6 +4,7 @@
 import { Composer, type CST, type Document, Lexer, Parser } from 'yaml'
 import type { Where } from '../../core/notices.ts'
 import type { Problem } from '../../core/problem.ts'
+import { say } from '../../core/said.ts'
 import { deepest } from '../deepest.ts'
 import type { PlaceOf } from '../positions.ts'
 import { firstFault, tooDeep } from './explain.ts'
@@ -38,8 +39,8 @@ export function compose(text: string, limits: ComposeOptions): Composed {
   const unprintable = text.search(/[^\x09\x0A\x0D\x20-\x7E\x85\xA0-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u)
   if (unprintable >= 0) {
     const code = text.charCodeAt(unprintable).toString(16).padStart(4, '0')
-    const message = `character U+${code.toUpperCase()} is not allowed`
-    return { fault: fault({ message, hint: 'encode binary data with !!binary' }, limits.where(unprintable)) }
+    const message = say`character U+${say.word(code.toUpperCase())} is not allowed`
+    return { fault: fault({ message, hint: say`encode binary data with !!binary` }, limits.where(unprintable)) }
   }
   // The other line breaks of YAML 1.1, one character for one, so that positions stay right.
   const lines = /\r(?!\n)|\x85/.test(text) ? text.replace(/\r(?!\n)|\x85/g, '\n') : text
@@ -90,7 +91,7 @@ function read(
     if (token === 'deep') return { fault: fault(tooDeep, where(parser.offset)) }
     if (token === 'many') return { fault: fault(tooLarge(tokenLimit), where(parser.offset)) }
     if (token.type === 'directive' && token.source.length > longestDirective) {
-      return { fault: fault({ message: 'this "%" line is too long' }, where(token.offset)) }
+      return { fault: fault({ message: say`this "%" line is too long` }, where(token.offset)) }
     }
     if (token.type === 'document') {
       source ??= token
@@ -98,13 +99,13 @@ function read(
     }
     if (documents > 1 && several === 'first') break
     if (documents > 1) {
-      const message = 'there is more than one document; only one is allowed'
-      return { fault: fault({ message, hint: 'remove the "---" line or what follows it' }, where(token.offset)) }
+      const message = say`there is more than one document; only one is allowed`
+      return { fault: fault({ message, hint: say`remove the "---" line or what follows it` }, where(token.offset)) }
     }
     for (const document of composer.next(token)) tree ??= document
   }
   if (!tree) for (const document of composer.end(true, text.length)) tree ??= document
-  if (!tree) return { fault: fault({ message: 'the text is not YAML' }, where(0)) }
+  if (!tree) return { fault: fault({ message: say`the text is not YAML` }, where(0)) }
   const wrong = firstFault(tree.errors, text, source)
   return wrong ? { fault: fault(wrong, where(wrong.offset)), unindented: wrong.unindented } : { tree }
 }
@@ -125,5 +126,5 @@ function fault({ message, hint }: Explanation, where: Where): Problem {
 }
 
 function tooLarge(limit: number): Explanation {
-  return { message: `the document has more than ${limit} words and signs (limit yaml_tokens)` }
+  return { message: say`the document has more than ${limit} words and signs (limit yaml_tokens)` }
 }

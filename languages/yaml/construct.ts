@@ -13,10 +13,10 @@ import {
   type Scalar,
   type YAMLMap,
 } from 'yaml'
-
 import type { NoticeCode } from '../../core/codes.ts'
-import { exact, exactValue, keySpelling, textKey, typedKey } from '../../core/exact.ts'
+import { exact, exactValue, textKey, typedKey } from '../../core/exact.ts'
 import type { Problem } from '../../core/problem.ts'
+import { type Said, say } from '../../core/said.ts'
 import type { PlaceOf } from '../positions.ts'
 import { pythonFloat } from '../python/number.ts'
 import { decodeBinary } from './binary.ts'
@@ -63,11 +63,11 @@ export function construct(document: Document.Parsed, source: string, options: Co
   let weight = 0
   let added = 0
 
-  const find = (code: NoticeCode, message: string, offset: number, hint?: string): void => {
+  const find = (code: NoticeCode, message: Said, offset: number, hint?: Said): void => {
     if (problems.length < enough) problems.push(problem(code, message, offset, hint))
   }
 
-  function problem(code: NoticeCode, message: string, offset: number, hint?: string): Problem {
+  function problem(code: NoticeCode, message: Said, offset: number, hint?: Said): Problem {
     const level = code === 'yaml/duplicate-key' ? 'info' : 'error'
     return { code, level, message, where: where(offset), ...(hint && { hint }) }
   }
@@ -97,11 +97,11 @@ export function construct(document: Document.Parsed, source: string, options: Co
     if (!target)
       throw refusal(
         'yaml/alias',
-        'an alias that no anchor before it defines',
+        say`an alias that no anchor before it defines`,
         offset,
-        'a text that starts with * needs quotes',
+        say`a text that starts with * needs quotes`,
       )
-    if (target.weight === undefined) throw refusal('yaml/alias', 'an alias within the value it stands for', offset)
+    if (target.weight === undefined) throw refusal('yaml/alias', say`an alias within the value it stands for`, offset)
     targets.set(alias, target.node)
     charge(target.weight, offset)
     weight += target.weight
@@ -113,7 +113,7 @@ export function construct(document: Document.Parsed, source: string, options: Co
     if (added <= aliasLimit) return
     throw refusal(
       'yaml/alias',
-      `aliases add more than ${aliasLimit} values to the document (limit yaml_aliases)`,
+      say`aliases add more than ${aliasLimit} values to the document (limit yaml_aliases)`,
       offset,
     )
   }
@@ -133,7 +133,7 @@ export function construct(document: Document.Parsed, source: string, options: Co
     }
     const known = /^(?:bool|int|float|timestamp|binary)$/.test(tag)
     if (!known) return unknownTag(node, node.type === 'PLAIN' ? kept(plainTag(text), plainValue(text)) : text)
-    find('yaml/bad-value', `this is not a value of the type !!${tag}; it is read as null`, node.range[0])
+    find('yaml/bad-value', say`this is not a value of the type !!${say.word(tag)}; it is read as null`, node.range[0])
     return null
   }
 
@@ -151,7 +151,7 @@ export function construct(document: Document.Parsed, source: string, options: Co
       return lastLine.trim() !== '' && text.endsWith('\n') ? text.slice(0, -1) : text
     }
     if (/^QUOTE/.test(node.type ?? '') && !isClosed(source.slice(start, end))) {
-      throw refusal('yaml/syntax', 'a quoted text is not closed', start)
+      throw refusal('yaml/syntax', say`a quoted text is not closed`, start)
     }
     return text
   }
@@ -165,9 +165,9 @@ export function construct(document: Document.Parsed, source: string, options: Co
   function unknownTag(node: ParsedNode, value: unknown): unknown {
     find(
       'yaml/unknown-tag',
-      'a tag that has no meaning here is ignored',
+      say`a tag that has no meaning here is ignored`,
       node.range[0],
-      'a text that starts with ! needs quotes',
+      say`a text that starts with ! needs quotes`,
     )
     return value
   }
@@ -215,7 +215,7 @@ export function construct(document: Document.Parsed, source: string, options: Co
     for (const source of sources) {
       const offset = node?.range[0] ?? 0
       if (typeof source !== 'object' || source === null || Array.isArray(source) || source instanceof Uint8Array) {
-        find('yaml/bad-value', 'only mappings can be merged with "<<"; this one is ignored', offset)
+        find('yaml/bad-value', say`only mappings can be merged with "<<"; this one is ignored`, offset)
         continue
       }
       const entries = Object.entries(source)
@@ -231,7 +231,7 @@ export function construct(document: Document.Parsed, source: string, options: Co
     if (known?.text) return typedKey(known.text)
     if (typeof value === 'object' && value !== null) {
       if (value instanceof Uint8Array) return Buffer.from(value).toString()
-      find('yaml/bad-key', 'a mapping or list cannot be a key; it is ignored with its value', node.range[0])
+      find('yaml/bad-key', say`a mapping or list cannot be a key; it is ignored with its value`, node.range[0])
       return undefined
     }
     if (options.exact) {
@@ -246,9 +246,7 @@ export function construct(document: Document.Parsed, source: string, options: Co
     const seen = new Map<string, ParsedNode>()
     for (const [key, , node] of pairs) {
       if (seen.has(key)) {
-        const { text } = keySpelling(key)
-        const shown = text.length > 60 ? `${text.slice(0, 60)}…` : text
-        find('yaml/duplicate-key', `the key "${shown}" is given more than once; the last one counts`, node.range[0])
+        find('yaml/duplicate-key', say`this key is given more than once; the last one counts`, node.range[0])
       }
       seen.set(key, node)
     }

@@ -2,10 +2,11 @@
 // quote the document, and with it a password; its codes are coarser than its messages, so the tokens decide.
 
 import type { CST, ErrorCode, YAMLError } from 'yaml'
+import { say } from '../../core/said.ts'
 import { deepest } from '../deepest.ts'
 import { badIndent, type Explanation, noColon, noSpace, type Site, sitesOf } from './sites.ts'
 
-export const tooDeep: Explanation = { message: `the document is nested more than ${deepest} levels deep` }
+export const tooDeep: Explanation = { message: say`the document is nested more than ${deepest} levels deep` }
 
 export interface Fault extends Explanation {
   readonly offset: number
@@ -84,7 +85,7 @@ function siteBehind({ code, pos: [offset] }: YAMLError, text: string, sites: rea
 
 function explain({ code, pos: [offset] }: YAMLError, text: string): Explanation {
   if (code === 'BAD_SCALAR_START') return badStart(text[offset])
-  return usual[code] ?? (/^\s*$/.test(text) ? { ...misfit, message: 'nothing is there' } : misfit)
+  return usual[code] ?? (/^\s*$/.test(text) ? { ...misfit, message: say`nothing is there` } : misfit)
 }
 
 function isBlank(text: string, from: number, to: number): boolean {
@@ -97,34 +98,37 @@ function isBlank(text: string, from: number, to: number): boolean {
   )
 }
 
-const misfit = { message: 'this does not fit here', hint: 'check the indentation, quotes and brackets before it' }
+const misfit = { message: say`this does not fit here`, hint: say`check the indentation, quotes and brackets before it` }
 
 /** For a code that has one meaning, or is at none of the sites. */
 const usual: Readonly<Partial<Record<ErrorCode, Explanation>>> = {
-  TAB_AS_INDENT: { message: 'a tab is used as indentation', hint: 'indent with spaces' },
+  TAB_AS_INDENT: { message: say`a tab is used as indentation`, hint: say`indent with spaces` },
   BAD_INDENT: badIndent,
   BLOCK_AS_IMPLICIT_KEY: {
-    message: 'a second key on the same line; mapping values are not allowed here',
-    hint: 'put a value that contains ": " in quotes',
+    message: say`a second key on the same line; mapping values are not allowed here`,
+    hint: say`put a value that contains ": " in quotes`,
   },
   MULTILINE_IMPLICIT_KEY: noColon,
   MISSING_CHAR: noSpace,
   BAD_DQ_ESCAPE: {
-    message: 'unknown escape sequence in a double-quoted text',
-    hint: 'use single quotes, or write \\\\ for a backslash',
+    message: say`unknown escape sequence in a double-quoted text`,
+    hint: say`use single quotes, or write \\\\ for a backslash`,
   },
-  KEY_OVER_1024_CHARS: { message: 'a key is longer than 1024 characters, or a ":" is misplaced' },
-  BLOCK_IN_FLOW: { message: 'a block mapping or list within brackets', hint: 'use one of the two styles' },
-  BAD_ALIAS: { message: 'an alias or anchor without a name' },
-  ALIAS_PROPS: { message: 'an alias cannot have an anchor or a tag' },
-  MULTIPLE_ANCHORS: { message: 'two anchors on one value' },
-  MULTIPLE_TAGS: { message: 'two tags on one value' },
-  BAD_PROP_ORDER: { message: 'an anchor or tag is in front of an indicator; it has to follow it' },
-  BAD_DIRECTIVE: { message: 'a "%" line that is not a YAML directive' },
+  KEY_OVER_1024_CHARS: { message: say`a key is longer than 1024 characters, or a ":" is misplaced` },
+  BLOCK_IN_FLOW: { message: say`a block mapping or list within brackets`, hint: say`use one of the two styles` },
+  BAD_ALIAS: { message: say`an alias or anchor without a name` },
+  ALIAS_PROPS: { message: say`an alias cannot have an anchor or a tag` },
+  MULTIPLE_ANCHORS: { message: say`two anchors on one value` },
+  MULTIPLE_TAGS: { message: say`two tags on one value` },
+  BAD_PROP_ORDER: { message: say`an anchor or tag is in front of an indicator; it has to follow it` },
+  BAD_DIRECTIVE: { message: say`a "%" line that is not a YAML directive` },
   RESOURCE_EXHAUSTION: tooDeep,
-  TAG_RESOLVE_FAILED: { message: 'a tag that cannot be read' },
+  TAG_RESOLVE_FAILED: { message: say`a tag that cannot be read` },
 }
 
-function badStart(character: string | undefined): Explanation {
-  return { message: `a text cannot start with ${character === '\t' ? 'a tab' : character}`, hint: 'put it in quotes' }
+function badStart(character = ''): Explanation {
+  return {
+    message: say`a text cannot start with ${character === '\t' ? 'a tab' : say.word(character)}`,
+    hint: say`put it in quotes`,
+  }
 }

@@ -2,10 +2,10 @@
 // user wrote; whatever is wrong is a problem with its line and column, and no message quotes a value.
 
 import { type Document, isAlias, isMap, isSeq, type ParsedNode } from 'yaml'
-
 import { isObject, type JsonObject } from '../../core/json.ts'
 import type { Where } from '../../core/notices.ts'
 import type { Problem } from '../../core/problem.ts'
+import { say } from '../../core/said.ts'
 import { type PlaceOf, positions } from '../positions.ts'
 import { compose } from './compose.ts'
 import { construct, isMergeKey, keyText } from './construct.ts'
@@ -57,16 +57,16 @@ export function parseMapping(text: string, options: YamlOptions): MappingResult 
   const problem = {
     code: 'yaml/not-a-mapping',
     level: 'error',
-    message: `a mapping of keys to values is expected, but this is ${typeName(result.value)}`,
+    message: say`a mapping of keys to values is expected, but this is ${typeName(result.value)}`,
     where: { document: options.document, line: 1 },
   } as const
   return { ...result, value: undefined, problems: [...result.problems, problem] }
 }
 
-function typeName(value: unknown): string {
+function typeName(value: unknown) {
   if (Array.isArray(value)) return 'a list'
   if (value instanceof Uint8Array) return 'binary data'
-  return typeof value === 'string' ? 'text' : `a ${typeof value}`
+  return typeof value === 'string' ? 'text' : (`a ${typeof value}` as const)
 }
 
 function locator(
@@ -112,7 +112,7 @@ function locator(
   return (path) => {
     let entry: Entry | undefined = { at: tree.contents ?? undefined, value: tree.contents }
     for (const name of path) entry = entry && step(entry.value, name)
-    return entry?.at?.range ? { ...where(entry.at.range[0]), path: path.join('/') } : undefined
+    return entry?.at?.range ? { ...where(entry.at.range[0]), path: say.named(path.join('/')) } : undefined
   }
 }
 

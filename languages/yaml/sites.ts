@@ -3,18 +3,19 @@
 
 import type { CST, ErrorCode } from 'yaml'
 import type { Problem } from '../../core/problem.ts'
+import { say } from '../../core/said.ts'
 
 export type Explanation = Pick<Problem, 'message' | 'hint'>
 
-const checkLines = 'check the indentation of this line and the one before'
-export const noColon = { message: 'a key is missing its ":"', hint: checkLines }
-const noComma = { message: 'a "," is missing between two items' }
-const noDash = { message: 'a list item without its "-"' }
-const noQuote = { message: 'a quoted text is not closed' }
-export const noSpace = { message: 'white space or "---" is missing here' }
-const crookedKey = { message: 'this key does not line up with the others of its mapping' }
-const crookedItem = { message: 'this item does not line up with the others of its list' }
-export const badIndent = { message: 'the indentation does not fit, or a closing bracket is missing' }
+const checkLines = say`check the indentation of this line and the one before`
+export const noColon = { message: say`a key is missing its ":"`, hint: checkLines }
+const noComma = { message: say`a "," is missing between two items` }
+const noDash = { message: say`a list item without its "-"` }
+const noQuote = { message: say`a quoted text is not closed` }
+export const noSpace = { message: say`white space or "---" is missing here` }
+const crookedKey = { message: say`this key does not line up with the others of its mapping` }
+const crookedItem = { message: say`this item does not line up with the others of its list` }
+export const badIndent = { message: say`the indentation does not fit, or a closing bracket is missing` }
 
 /** A place at which the package finds something wrong, and what that is. */
 export interface Site extends Explanation {
@@ -109,7 +110,7 @@ function flowSites(token: CST.FlowCollection, add: Add, root: boolean): void {
     tokenSites(value, add)
   }
   if (token.end[0]?.source === close) return
-  const open = { message: `"${close}" is missing at the end of a list or mapping` }
+  const open = { message: say`"${close}" is missing at the end of a list or mapping` }
   const offset = endOfToken({ ...token, end: [] })
   if (root) add('MISSING_CHAR', offset, open)
   else add('BAD_INDENT', offset, badIndent)

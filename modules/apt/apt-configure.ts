@@ -1,7 +1,8 @@
 // apt_configure: where packages come from, through which proxies, with which keys.
 
-import { HostError, reasonOf } from '../../core/errors.ts'
+import { Failure, HostError, reasonOf } from '../../core/errors.ts'
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
+import { say } from '../../core/said.ts'
 import { fetchingPrograms } from '../../system/fetch-options.ts'
 import type { ConfigModule, ModuleContext } from '../module.ts'
 import { namesOf } from '../shared/hostname-of.ts'
@@ -56,11 +57,11 @@ apt:
     const { host, notices } = context
     const { apt, old } = withLegacyKeys(config)
     for (const key of old)
-      notices.deprecated('modules/deprecated', `Config key '${key}' is deprecated in 22.1`, {
-        hint: "use 'apt' instead",
+      notices.deprecated('modules/deprecated', say`Config key '${say.word(key)}' is deprecated in 22.1`, {
+        hint: say`use 'apt' instead`,
       })
     await preseed(apt.debconf_selections, context)
-    if (!(await host.commands.find('apt-get'))) return notices.debug('No apt on this machine')
+    if (!(await host.commands.find('apt-get'))) return notices.debug(say`No apt on this machine`)
     const sources = sourcesOf(apt)
     const generate = isFalseWord(apt.preserve_sources_list ?? false)
     if (generate || sources.length > 0) await installTools(apt, sources, generate, context)
@@ -81,7 +82,7 @@ type Source = readonly [name: string, entry: JsonObject]
 
 function sourcesOf(apt: AptSettings): readonly Source[] {
   const sources = apt.sources ?? {}
-  if (!isObject(sources)) throw new TypeError('unknown apt format: apt/sources is not a mapping')
+  if (!isObject(sources)) throw new Failure(say`unknown apt format: apt/sources is not a mapping`)
   return Object.entries(sources).map(([name, entry]) => [name, isObject(entry) ? entry : {}])
 }
 
@@ -99,7 +100,7 @@ async function codename({ host, notices }: ModuleContext): Promise<string> {
     return /^Codename:\s*(\S+)/m.exec(stdout)?.[1] ?? 'UNAVAILABLE'
   } catch (error) {
     if (!(error instanceof HostError)) throw error
-    notices.warning('apt/no-release', `Unable to get the release's name: ${error.short}`)
+    notices.warning('apt/no-release', say`Unable to get the release's name: ${error.short}`)
     return 'UNAVAILABLE'
   }
 }
@@ -146,13 +147,14 @@ async function generateSources(
     (await host.files.readText(file)) ??
     (await host.files.readText(`${paths.templates}/sources.list.${distro.name}.tmpl`)) ??
     (distro.profile.aptArchive && builtinSourcesTemplate(distro.profile.aptArchive, release))
-  if (template === undefined) return notices.warning('apt/no-template', `No template found, not rendering ${file}`)
+  if (template === undefined)
+    return notices.warning('apt/no-template', say`No template found, not rendering ${say.path(file)}`)
   const text = await rendered(template, { ...words, ...lower, ...keys }, own === undefined ? file : 'apt/sources_list')
   const style = sourcesStyle(text)
   if (!style)
     notices.warning(
       'apt/unknown-style',
-      'apt.sources_list value does not match either deb822 source keys or deb/deb-src list keys',
+      say`apt.sources_list value does not match either deb822 source keys or deb/deb-src list keys`,
     )
   const path = style === 'deb822' ? `/etc/apt/sources.list.d/${distro.name}.sources` : '/etc/apt/sources.list'
   await host.files.write(path, withoutSuites(text, listOf(apt.disable_suites), release), { mode: 0o644 })
@@ -191,7 +193,7 @@ async function renameLists(mirrors: Mirrors, arch: string, context: ModuleContex
         await host.files.rename(`${folder}/${name}`, `${folder}/${to}${name.slice(from.length)}`)
       } catch (error) {
         if (!(error instanceof HostError)) throw error
-        notices.warning('apt/not-renamed', `Failed to rename apt list ${name}: ${error.short}`)
+        notices.warning('apt/not-renamed', say`Failed to rename apt list ${say.named(name)}: ${error.short}`)
       }
     }
   }
@@ -229,7 +231,7 @@ async function addSources(
       else await host.files.append(path, `${text}\n`)
       begun.add(path)
     } catch (error) {
-      notices.warning('apt/not-written', `failed write to file ${path}: ${reasonOf(error)}`)
+      notices.warning('apt/not-written', say`failed write to file ${say.path(path)}: ${reasonOf(error)}`)
       throw error
     }
   }

@@ -1,5 +1,6 @@
 // apt_pipelining: how many requests apt sends ahead on one connection.
 
+import { say } from '../../core/said.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import type { ConfigModule } from '../module.ts'
 
@@ -31,8 +32,8 @@ export const aptPipelining: ConfigModule<Infer<typeof schema>> = {
     const depth = value === 'false' ? '0' : /^[0-5]$/.test(value) ? value : undefined
     if (depth === undefined) {
       if (['none', 'unchanged', 'os'].includes(value)) return
-      const why = `Invalid option for apt_pipelining: ${value}`
-      return notices.warning('apt/bad-pipelining', why, { hint: 'expected false, a number from 0 to 5, or "os"' })
+      const why = say`Invalid option for apt_pipelining`
+      return notices.warning('apt/bad-pipelining', why, { hint: say`expected false, a number from 0 to 5, or "os"` })
     }
     const text = `//Written by cloud-init per 'apt_pipelining'\nAcquire::http::Pipeline-Depth "${depth}";\n`
     await host.files.write('/etc/apt/apt.conf.d/90cloud-init-pipelining', text)

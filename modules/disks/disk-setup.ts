@@ -1,6 +1,7 @@
 // disk_setup: partitions and filesystems for disks that come empty.
 
 import { reasonOf } from '../../core/errors.ts'
+import { say } from '../../core/said.ts'
 import type { Infer } from '../../core/schema/schema.ts'
 import type { ConfigModule, ModuleContext } from '../module.ts'
 import { cloudDevice } from '../shared/metadata.ts'
@@ -36,19 +37,22 @@ mounts:
     for (const [name, settings] of Object.entries(config.disk_setup ?? {})) {
       const device = await resolveAlias(name, aliases, context)
       if (settings) disks.set(device, settings)
-      else notices.warning('disk-setup/bad-entry', `Invalid disk definition for ${device}`)
+      else notices.warning('disk-setup/bad-entry', say`Invalid disk definition for ${say.path(device)}`)
     }
     for (const [device, settings] of disks) {
       try {
         await partition(device, settings, context)
       } catch (error) {
-        notices.warning('disk-setup/failed', `Failed partitioning operation on ${device}: ${reasonOf(error)}`)
+        notices.warning(
+          'disk-setup/failed',
+          say`Failed partitioning operation on ${say.path(device)}: ${reasonOf(error)}`,
+        )
       }
     }
     for (const [index, entry] of (config.fs_setup ?? []).entries()) {
       const settings = await resolved(entry, aliases, context)
       if (!settings) {
-        notices.warning('disk-setup/bad-entry', `fs_setup/${index} names no device`)
+        notices.warning('disk-setup/bad-entry', say`fs_setup/${index} names no device`)
         continue
       }
       try {
@@ -56,7 +60,7 @@ mounts:
       } catch (error) {
         notices.warning(
           'disk-setup/failed',
-          `Failed during filesystem operation on ${settings.device}: ${reasonOf(error)}`,
+          say`Failed during filesystem operation on ${say.path(settings.device)}: ${reasonOf(error)}`,
         )
       }
     }
@@ -82,7 +86,10 @@ async function resolved(
   if (typeof device !== 'string' || device === '') return undefined
   const [, base = device, number] = /^(.+)\.([^.]+)$/.exec(device) ?? []
   if (number !== undefined && given !== undefined) {
-    context.notices.warning('disk-setup/ignored', `Partition ${String(given)} of ${device} is overridden by ${number}`)
+    context.notices.warning(
+      'disk-setup/ignored',
+      say`The partition of ${say.path(device)} is overridden by ${say.word(number)}`,
+    )
   }
   const meant = await resolveAlias(base, aliases, context)
   return { ...entry, device: meant, ...(number === undefined ? {} : { partition: number }) }

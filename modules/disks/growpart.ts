@@ -1,7 +1,8 @@
 // growpart: makes the partition below a filesystem as large as its disk allows.
 
-import { HostError, reasonOf } from '../../core/errors.ts'
+import { Failure, HostError, reasonOf } from '../../core/errors.ts'
 import { temporaryFolder } from '../../core/paths.ts'
+import { type Said, say } from '../../core/said.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import { withTemporaryFolder } from '../../system/temporary-path.ts'
 import type { ConfigModule, ModuleContext } from '../module.ts'
@@ -47,24 +48,24 @@ growpart: {mode: growpart, devices: [/, /dev/vdb1], ignore_growroot_disabled: tr
   async apply({ growpart: settings }, context) {
     const { host, notices } = context
     const mode = settings?.mode ?? 'auto'
-    if (isFalseWord(mode)) return notices.debug(`growpart disabled: mode=${mode}`)
+    if (isFalseWord(mode)) return notices.debug(say`growpart disabled: mode=${say.word(String(mode))}`)
     if (!isOn(settings?.ignore_growroot_disabled) && (await host.files.exists(disabled))) {
-      return notices.debug(`growpart disabled: ${disabled} exists`)
+      return notices.debug(say`growpart disabled: ${disabled} exists`)
     }
     const devices = settings?.devices === undefined || settings.devices === null ? ['/'] : listOf(settings.devices)
-    if (devices.length === 0) return notices.debug('growpart: empty device list')
+    if (devices.length === 0) return notices.debug(say`growpart: empty device list`)
     if (mode !== 'auto' && mode !== 'growpart') {
-      throw new Error(`growpart mode ${mode} is not available on Linux; expected auto, growpart or off`)
+      throw new Failure(say`this growpart mode is not available on Linux; expected auto, growpart or off`)
     }
     if (mode === 'growpart' && !(await canGrow(context))) {
-      throw new Error('growpart is not installed, or too old to have --update')
+      throw new Failure(say`growpart is not installed, or too old to have --update`)
     }
     for (const device of devices) {
       try {
         await grow(device, context)
       } catch (error) {
         if (!(error instanceof Error)) throw error
-        notices.debug(`'${device}' FAILED: ${reasonOf(error)}`)
+        notices.debug(say`'${say.path(device)}' FAILED: ${reasonOf(error)}`)
       }
     }
   },
@@ -78,18 +79,21 @@ async function canGrow({ host }: ModuleContext): Promise<boolean> {
 
 async function grow(entry: string, context: ModuleContext): Promise<void> {
   const { host, notices } = context
-  const skip = (why: string) => notices.debug(`'${entry}' SKIPPED: ${why}`)
+  const skip = (why: Said) => notices.debug(say`'${say.path(entry)}' SKIPPED: ${why}`)
   const device = await deviceOf(entry, context)
-  if (device === undefined) return skip('device_part_info: cannot be found')
+  if (device === undefined) return skip(say`device_part_info: cannot be found`)
   const info = await host.files.stat(device)
-  if (info?.type !== 'block') return skip(`${device} is ${info ? `a ${info.type}` : 'not there'}, not a block device`)
+  if (info?.type !== 'block')
+    return skip(say`${say.path(device)} is ${info ? `a ${info.type}` : 'not there'}, not a block device`)
   const real = (await host.files.resolve(device)) ?? device
   if (/^\/dev\/dm-\d+$/.test(real)) {
     const partition = await underlyingPartition(device, context)
-    if (!partition) return skip('mapped device, but not encrypted and on one partition')
+    if (!partition) return skip(say`mapped device, but not encrypted and on one partition`)
     await growPartition(entry, partition, context)
     const grown = await growEncrypted(device, partition, context)
-    return grown ? notices.info(`'${entry}' CHANGED: ${grown}`) : skip('the key that may resize it is not there')
+    return grown
+      ? notices.info(say`'${say.path(entry)}' CHANGED: ${say.word(grown)}`)
+      : skip(say`the key that may resize it is not there`)
   }
   await growPartition(entry, real, context)
 }
@@ -104,17 +108,22 @@ async function deviceOf(entry: string, context: ModuleContext): Promise<string |
 async function growPartition(entry: string, device: string, context: ModuleContext): Promise<void> {
   const { host, notices } = context
   const part = await partitionOf(device, context)
-  if (!part) return notices.debug(`'${entry}' SKIPPED: ${device} is not a partition`)
-  if (!(await canGrow(context))) return notices.debug("No resizer available for growpart mode 'auto'")
+  if (!part) return notices.debug(say`'${say.path(entry)}' SKIPPED: ${say.path(device)} is not a partition`)
+  if (!(await canGrow(context))) return notices.debug(say`No resizer available for growpart mode 'auto'`)
   const { disk, number } = part
   await withTemporaryFolder(host, temporaryFolder(context.paths), 'growpart', async (folder) => {
     const env = { LANG: 'C', TMPDIR: folder }
     const before = await sizeOf(device, context)
     const { exitCode } = await host.commands.query(['growpart', '--dry-run', disk, number], { env, accept: [0, 1] })
-    if (exitCode === 1) return notices.debug(`'${entry}' NOCHANGE: no change necessary (${disk}, ${number})`)
+    if (exitCode === 1)
+      return notices.debug(
+        say`'${say.path(entry)}' NOCHANGE: no change necessary (${say.path(disk)}, ${say.word(number)})`,
+      )
     await host.commands.run(['growpart', disk, number], { env })
     const after = await sizeOf(device, context)
-    notices.info(`'${entry}' resized: changed (${disk}, ${number}) from ${before} to ${after}`)
+    notices.info(
+      say`'${say.path(entry)}' resized: changed (${say.path(disk)}, ${say.word(number)}) from ${before} to ${after}`,
+    )
   })
 }
 
@@ -136,6 +145,7 @@ async function partitionOf(
 /** Bytes, as sysfs counts: in blocks of 512. */
 async function sizeOf(device: string, { host }: ModuleContext): Promise<number> {
   const blocks = await host.files.readText(`/sys/class/block/${device.slice(device.lastIndexOf('/') + 1)}/size`)
-  if (blocks === undefined) throw new HostError('not-found', `There is no size of ${device} in /sys/class/block`)
+  if (blocks === undefined)
+    throw new HostError('not-found', say`There is no size of ${say.path(device)} in /sys/class/block`)
   return Number(blocks) * 512
 }

@@ -1,6 +1,7 @@
 // mounts: filesystems and swap of the machine in /etc/fstab.
 
 import { HostError, reasonOf } from '../../core/errors.ts'
+import { say } from '../../core/said.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import type { ConfigModule, ModuleContext } from '../module.ts'
 import { cloudDevice, isCloudDeviceName } from '../shared/metadata.ts'
@@ -73,7 +74,7 @@ swap: {filename: /swap.img, size: auto, maxsize: 10485760}
     )
     // Without the mark, as in the reference: other tools have taken this line over. It must not be there twice, though.
     if (swap && !fstab.devices.has(swap)) lines.push(formatEntry([swap, 'none', 'swap', 'sw', '0', '0']))
-    if (lines.length === 0 && !swap) return notices.debug('No modifications to fstab needed')
+    if (lines.length === 0 && !swap) return notices.debug(say`No modifications to fstab needed`)
     const points = wanted.map(([, point]) => point).filter((point) => point.startsWith('/'))
     await host.files.write(fstabPath, [...fstab.kept, ...lines].map((line) => `${line}\n`).join(''), { mode: 0o644 })
     if (swap || wanted.some(([, , type]) => type === 'swap')) await host.commands.run(['swapon', '-a'])
@@ -84,7 +85,8 @@ swap: {filename: /swap.img, size: auto, maxsize: 10485760}
     const mounted = new Set(
       mountsIn((await host.files.readText('/proc/self/mountinfo')) ?? '').map(({ point }) => point),
     )
-    if (!changed && points.every((point) => mounted.has(point))) return notices.debug('No changes to /etc/fstab made.')
+    if (!changed && points.every((point) => mounted.has(point)))
+      return notices.debug(say`No changes to /etc/fstab made.`)
     await host.commands.run(['mount', '-a'])
     if (distro.systemd) await host.commands.run(['systemctl', 'daemon-reload'])
   },
@@ -103,7 +105,7 @@ async function withPoints(
       kept.push(entry)
     } catch (error) {
       if (!(error instanceof HostError)) throw error
-      notices.warning('mounts/bad-entry', `Not mounting ${device}: ${reasonOf(error)}`)
+      notices.warning('mounts/bad-entry', say`Not mounting ${say.path(device)}: ${reasonOf(error)}`)
     }
   }
   return kept
@@ -123,8 +125,8 @@ async function wantedEntries(
   const entries: (readonly (string | null)[])[] = []
   for (const [index, item] of (config.mounts ?? []).entries()) {
     if (!Array.isArray(item) || item.length === 0) {
-      const why = `Mount option ${index + 1} not a list, but ${kindOf(item)}`
-      notices.warning('mounts/bad-entry', why, { where: { document: 'merged config', path: `mounts/${index}` } })
+      const why = say`Mount option ${index + 1} not a list, but ${kindOf(item)}`
+      notices.warning('mounts/bad-entry', why, { where: { document: 'merged config', path: say`mounts/${index}` } })
       continue
     }
     const fields = item.map(textOf)

@@ -1,6 +1,7 @@
 // resizefs: makes the root filesystem as large as what it lies on.
 
 import { HostError, reasonOf } from '../../core/errors.ts'
+import { type Said, say } from '../../core/said.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import type { Argv } from '../../system/host.ts'
 import type { ConfigModule, ModuleContext } from '../module.ts'
@@ -29,14 +30,14 @@ export const resizefs: ConfigModule<Infer<typeof schema>> = {
   async apply(config, context) {
     const { host, notices, name, facts } = context
     const asked = config.resize_rootfs ?? true
-    if (isFalseWord(asked)) return notices.debug(`Skipping module named ${name}, resizing disabled`)
+    if (isFalseWord(asked)) return notices.debug(say`Skipping module named ${say.named(name)}, resizing disabled`)
     const mount = mountOf((await host.files.readText('/proc/self/mountinfo')) ?? '', '/')
-    if (!mount) return notices.warning('resizefs/no-device', 'Could not determine filesystem type of /')
+    if (!mount) return notices.warning('resizefs/no-device', say`Could not determine filesystem type of /`)
     const device = mount.type === 'zfs' ? await poolDevice(mount, context) : await usableDevice(mount.device, context)
     if (device === undefined) return
     const argv = await resizeCommand(mount, device, context)
     if (!argv) {
-      const why = `Not resizing unknown filesystem type ${mount.type} for /`
+      const why = say`Not resizing unknown filesystem type ${say.word(mount.type)} for /`
       return facts.virtualization.container ? notices.debug(why) : notices.warning('resizefs/unknown-type', why)
     }
     // A shell starts it and ends at once, so that the boot goes on while the filesystem grows.
@@ -45,10 +46,13 @@ export const resizefs: ConfigModule<Infer<typeof schema>> = {
       // Every boot does it, and nearly always there is nothing to be done.
       await host.commands.run(String(asked).toLowerCase() === 'noblock' ? beside : argv, { durable: false })
     } catch (error) {
-      notices.warning('resizefs/failed', `Failed to resize filesystem (cmd=${argv.join(' ')}): ${reasonOf(error)}`)
+      notices.warning(
+        'resizefs/failed',
+        say`Failed to resize filesystem (cmd=${say.join(argv.map(say.path), ' ')}): ${reasonOf(error)}`,
+      )
       throw error
     }
-    notices.debug(`Resized root filesystem (type=${mount.type})`)
+    notices.debug(say`Resized root filesystem (type=${say.word(mount.type)})`)
   },
 }
 
@@ -56,29 +60,33 @@ export const resizefs: ConfigModule<Infer<typeof schema>> = {
 async function usableDevice(mounted: string, context: ModuleContext): Promise<string | undefined> {
   const { host, facts, notices } = context
   const real = await realDevice(mounted, context)
-  const refuse = (why: string) =>
+  const refuse = (why: Said) =>
     facts.virtualization.container ? notices.debug(why) : notices.warning('resizefs/no-device', why)
-  if (real === undefined) return void refuse('Unable to find device /dev/root')
-  if (real === 'overlayroot') return void notices.debug('Not attempting to resize devpath overlayroot')
+  if (real === undefined) return void refuse(say`Unable to find device /dev/root`)
+  if (real === 'overlayroot') return void notices.debug(say`Not attempting to resize devpath overlayroot`)
   const device = real.startsWith('/') ? real : `/dev/${real}`
   const info = await host.files.stat(device)
-  if (!info) return void refuse(`Device '${real}' did not exist. cannot resize`)
+  if (!info) return void refuse(say`Device '${say.path(real)}' did not exist. cannot resize`)
   if (info.type !== 'block' && info.type !== 'character')
-    return void refuse(`device '${real}' not a block device. cannot resize`)
+    return void refuse(say`device '${say.path(real)}' not a block device. cannot resize`)
   return device
 }
 
 /** The first device of a ZFS pool that exists. */
 async function poolDevice(mount: Mount, { host, notices }: ModuleContext): Promise<string | undefined> {
   const pool = mount.device.split('/')[0] as string
-  if (!(await host.files.exists('/dev/zfs'))) return void notices.debug('Device /dev/zfs does not exist: not resizing')
+  if (!(await host.files.exists('/dev/zfs')))
+    return void notices.debug(say`Device /dev/zfs does not exist: not resizing`)
   try {
     const { stdout } = await host.commands.query(['zpool', 'status', pool])
     const lines = stdout.split('\n').map((line) => line.trim().split(/\s+/))
     return lines.find(([name, state]) => state === 'ONLINE' && name !== pool && name !== 'state:')?.[0]
   } catch (error) {
     if (!(error instanceof HostError)) throw error
-    return void notices.warning('resizefs/no-device', `Cannot read the status of pool ${pool}: ${error.short}`)
+    return void notices.warning(
+      'resizefs/no-device',
+      say`Cannot read the status of pool ${say.named(pool)}: ${error.short}`,
+    )
   }
 }
 

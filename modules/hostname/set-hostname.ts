@@ -1,7 +1,8 @@
 // set_hostname: names the machine on its first boot, or when the name that is asked for changes.
 
-import { reasonOf } from '../../core/errors.ts'
+import { Failure, reasonOf } from '../../core/errors.ts'
 import { isObject } from '../../core/json.ts'
+import { say } from '../../core/said.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import { jsonIfWhole } from '../../languages/json.ts'
 import type { ConfigModule } from '../module.ts'
@@ -35,30 +36,33 @@ export const setHostname: ConfigModule<Infer<typeof schema>> = {
     const { host, distro, notices, paths, name } = context
     if (isOn(config.preserve_hostname)) {
       return notices.debug(
-        `Configuration option 'preserve_hostname' is set, not setting the hostname in module ${name}`,
+        say`Configuration option 'preserve_hostname' is set, not setting the hostname in module ${say.named(name)}`,
       )
     }
     const { hostname, fqdn, isDefault } = await namesOf(config, context)
     const record = `${paths.cloud}/data/set-hostname`
     const text = `${JSON.stringify({ fqdn, hostname }, undefined, 1)}\n`
     if (sameNames(await host.files.readText(record), hostname, fqdn)) {
-      return notices.debug('No hostname changes. Skipping set_hostname')
+      return notices.debug(say`No hostname changes. Skipping set_hostname`)
     }
-    if (isDefault) return notices.debug('Hostname is localhost. Let other services handle this.')
-    notices.debug(`Setting the hostname to ${fqdn} (${hostname})`)
+    if (isDefault) return notices.debug(say`Hostname is localhost. Let other services handle this.`)
+    notices.debug(say`Setting the hostname to ${say.named(fqdn)} (${say.named(hostname)})`)
     try {
       await distro.hostname.set({ hostname, fqdn }, hostnameOptions(config))
     } catch (error) {
-      throw new SetHostnameError(`Failed to set the hostname to ${fqdn} (${hostname}): ${reasonOf(error)}`, {
-        cause: error,
-      })
+      throw new SetHostnameError(
+        say`Failed to set the hostname to ${say.named(fqdn)} (${say.named(hostname)}): ${reasonOf(error)}`,
+        {
+          cause: error,
+        },
+      )
     }
     await host.files.write(record, text)
   },
 }
 
 /** Its name is part of what status.json says about the failure. */
-class SetHostnameError extends Error {
+class SetHostnameError extends Failure {
   override readonly name = 'SetHostnameError'
 }
 

@@ -1,5 +1,6 @@
 // update_etc_hosts: keeps /etc/hosts in step with the machine's name, on every boot.
 
+import { say } from '../../core/said.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import { createdHeader } from '../../distros/created-header.ts'
 import type { ConfigModule } from '../module.ts'
@@ -39,16 +40,16 @@ export const updateEtcHosts: ConfigModule<Infer<typeof schema>> = {
       .toLowerCase()
     const whole = isTrueWord(asked) || asked === 'template'
     if (asked === 'template') {
-      notices.deprecated('modules/deprecated', "Value 'template' for key 'manage_etc_hosts' is deprecated in 22.2", {
-        hint: "use 'true' instead",
+      notices.deprecated('modules/deprecated', say`Value 'template' for key 'manage_etc_hosts' is deprecated in 22.2`, {
+        hint: say`use 'true' instead`,
       })
     }
     if (!whole && asked !== 'localhost') {
-      return notices.debug("Configuration option 'manage_etc_hosts' is not set, not managing /etc/hosts")
+      return notices.debug(say`Configuration option 'manage_etc_hosts' is not set, not managing /etc/hosts`)
     }
     const { hostname, fqdn } = await namesOf(config, context)
     if (!hostname) {
-      const why = "Option 'manage_etc_hosts' was set, but no hostname was found"
+      const why = say`Option 'manage_etc_hosts' was set, but no hostname was found`
       return notices.warning('hostname/unknown', why)
     }
     if (whole) {
@@ -58,7 +59,7 @@ export const updateEtcHosts: ConfigModule<Infer<typeof schema>> = {
       const text = await rendered(template ?? builtinHostsTemplate(distro.profile), { hostname, fqdn }, file)
       return host.files.write(path, text, { mode: 0o644 })
     }
-    notices.debug(`Managing localhost in ${path}`)
+    notices.debug(say`Managing localhost in ${path}`)
     const existing = await host.files.readText(path)
     const header = existing === undefined ? `${createdHeader(host.clock.now(), 'Added')}\n` : ''
     const text = withOwnNames(existing ?? '', distro.profile.hostsAddress, { hostname, fqdn })

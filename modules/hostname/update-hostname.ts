@@ -1,6 +1,7 @@
 // update_hostname: follows a changed name on every boot, unless the administrator has changed it too.
 
-import { reasonOf } from '../../core/errors.ts'
+import { Failure, reasonOf } from '../../core/errors.ts'
+import { say } from '../../core/said.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import type { ConfigModule } from '../module.ts'
 import { namesOf } from '../shared/hostname-of.ts'
@@ -23,17 +24,22 @@ export const updateHostname: ConfigModule<Infer<typeof schema>> = {
     const { distro, notices, paths, name } = context
     if (isOn(config.preserve_hostname)) {
       return notices.debug(
-        `Configuration option 'preserve_hostname' is set, not updating the hostname in module ${name}`,
+        say`Configuration option 'preserve_hostname' is set, not updating the hostname in module ${say.named(name)}`,
       )
     }
     const { hostname, fqdn, isDefault } = await namesOf(config, context)
-    if (isDefault) return notices.debug('Hostname is localhost. Let other services handle this.')
-    notices.debug(`Updating hostname to ${fqdn} (${hostname})`)
+    if (isDefault) return notices.debug(say`Hostname is localhost. Let other services handle this.`)
+    notices.debug(say`Updating hostname to ${say.named(fqdn)} (${say.named(hostname)})`)
     try {
       const previous = `${paths.cloud}/data/previous-hostname`
       await distro.hostname.update({ hostname, fqdn }, previous, hostnameOptions(config))
     } catch (error) {
-      throw new Error(`Failed to update the hostname to ${fqdn} (${hostname}): ${reasonOf(error)}`, { cause: error })
+      throw new Failure(
+        say`Failed to update the hostname to ${say.named(fqdn)} (${say.named(hostname)}): ${reasonOf(error)}`,
+        {
+          cause: error,
+        },
+      )
     }
   },
 }

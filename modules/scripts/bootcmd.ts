@@ -1,6 +1,7 @@
 // bootcmd: commands to run early in every boot.
 
 import { reasonOf } from '../../core/errors.ts'
+import { say } from '../../core/said.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import type { ConfigModule } from '../module.ts'
 import { withScript } from '../shared/temporary-script.ts'
@@ -43,7 +44,10 @@ bootcmd:
         host.commands.run(['/bin/sh', path], { output: 'pass', env: { INSTANCE_ID: instance.id } }),
       )
     } catch (error) {
-      notices.warning('modules/command-failed', `Failed to run bootcmd module ${context.name}: ${reasonOf(error)}`)
+      notices.warning(
+        'modules/command-failed',
+        say`Failed to run bootcmd module ${say.named(context.name)}: ${reasonOf(error)}`,
+      )
       throw error
     }
   },

@@ -1,6 +1,7 @@
 // Text for whoever watches the machine's console.
 
 import { HostError } from '../../core/errors.ts'
+import { say } from '../../core/said.ts'
 import type { ModuleContext } from '../module.ts'
 
 const device = '/dev/console'
@@ -17,8 +18,8 @@ export async function sayOnConsole(
     }
   } catch (error) {
     if (!(error instanceof HostError)) throw error
-    notices.debug(`Failed to write to ${device}: ${error.short}`)
+    notices.debug(say`Failed to write to ${device}: ${error.short}`)
   }
   if (elsewhere) console.out(text)
-  else notices.warning('modules/no-console', `There is no ${device} to show something confidential on`)
+  else notices.warning('modules/no-console', say`There is no ${device} to show something confidential on`)
 }

@@ -3,6 +3,7 @@
 import { type Frequency, frequencies, isFrequency } from '../../core/frequency.ts'
 import { isList, isObject, type Json } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
+import { say } from '../../core/said.ts'
 import { canonicalName, removedModules } from './canonical-name.ts'
 
 export interface ModuleEntry {
@@ -18,10 +19,10 @@ export function moduleEntries(list: Json | undefined, section: string, notices: 
   if (list === undefined || list === null) return []
   const where = (index?: number) => ({
     document: 'merged config',
-    path: index === undefined ? section : `${section}/${index}`,
+    path: index === undefined ? say.word(section) : say`${say.word(section)}/${index}`,
   })
   if (!Array.isArray(list)) {
-    notices.warning('modules/bad-entry', `${section} is not a list of modules`, { where: where() })
+    notices.warning('modules/bad-entry', say`${say.word(section)} is not a list of modules`, { where: where() })
     return []
   }
   const entries: ModuleEntry[] = []
@@ -29,23 +30,23 @@ export function moduleEntries(list: Json | undefined, section: string, notices: 
     if (!item) continue
     const parts = partsOf(item)
     if (!parts) {
-      const why = `Failed to read '${JSON.stringify(item)}': expected a name, a list or a mapping with a name`
+      const why = say`Failed to read ${say.value(item)}: expected a name, a list or a mapping with a name`
       notices.warning('modules/bad-entry', why, { where: where(index) })
       continue
     }
     const { name, args } = parts
     const removed = removedModules.get(canonicalName(name))
     if (removed) {
-      notices.info(`Module ${name} was removed in ${removed}; skipping it`)
+      notices.info(say`Module ${say.named(name)} was removed in ${say.word(removed)}; skipping it`)
       continue
     }
     const asked = parts.frequency
     const frequency = isFrequency(asked) ? asked : undefined
     if (asked && !frequency) {
-      const why = `Config specified module ${name} has an unknown frequency ${String(asked)}`
+      const why = say`Config specified module ${say.named(name)} has an unknown frequency`
       notices.deprecated('modules/unknown-frequency', why, {
         where: where(index),
-        hint: `expected one of ${frequencies.join(', ')}; the module's own frequency is used`,
+        hint: say`expected one of ${say.join(frequencies.map(say.word))}; the module's own frequency is used`,
       })
     }
     entries.push({ name, frequency, args })

@@ -1,6 +1,7 @@
 // Reads what a config names by its address: a file on the machine, or something on the network.
 
 import { HostError } from '../../core/errors.ts'
+import { say } from '../../core/said.ts'
 import { reportedVersion } from '../../core/version.ts'
 import type { HttpOptions } from '../../system/host.ts'
 import type { ModuleContext } from '../module.ts'
@@ -16,7 +17,8 @@ export async function fetchUri(
   if (uri.startsWith('/') || uri.toLowerCase().startsWith('file:')) {
     const path = uri.replace(/^file:(\/\/)?/i, '')
     const content = await host.files.read(path)
-    if (content === undefined) throw new HostError('not-found', `There is no file ${path}`, { detail: { path } })
+    if (content === undefined)
+      throw new HostError('not-found', say`There is no file ${say.path(path)}`, { detail: { path } })
     return content
   }
   const headers = { 'User-Agent': `Cloud-Init/${reportedVersion}`, ...options.headers }

@@ -1,6 +1,7 @@
 // Which part of the merged config is a module's, and whether that gives it anything to do.
 
 import type { JsonObject } from '../../core/json.ts'
+import { say } from '../../core/said.ts'
 import type { Schema } from '../../core/schema/schema.ts'
 import type { ConfigModule, ModuleContext } from '../module.ts'
 
@@ -38,7 +39,9 @@ export async function applySettings(
   const config = argument !== undefined && first !== undefined ? { ...own, [argument]: first } : own
   const value = needs === undefined ? true : config[needs]
   if (value === undefined || value === null || value === '') {
-    return context.notices.debug(`Skipping module named ${context.name}, no '${needs}' key in configuration`)
+    return context.notices.debug(
+      say`Skipping module named ${say.named(context.name)}, no '${say.word(needs ?? '')}' key in configuration`,
+    )
   }
   await module.apply(config, context)
 }

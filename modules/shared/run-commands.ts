@@ -1,6 +1,7 @@
 // Runs all commands that a config gives, and says at the end which failed.
 
-import { HostError } from '../../core/errors.ts'
+import { Failure, HostError, howEnded } from '../../core/errors.ts'
+import { type Said, say } from '../../core/said.ts'
 import type { Argv } from '../../system/host.ts'
 import type { ModuleContext } from '../module.ts'
 
@@ -10,18 +11,18 @@ export async function runEach(
   what: string,
   { host, notices }: Pick<ModuleContext, 'host' | 'notices'>,
 ): Promise<void> {
-  const failed: string[] = []
-  for (const command of commands) {
+  const failed: Said[] = []
+  for (const [index, command] of commands.entries()) {
     const argv = (typeof command === 'string' ? ['/bin/sh', '-c', command] : command) as Argv
     try {
-      await host.commands.run(argv, { output: 'pass' })
+      await host.commands.run(argv, { output: 'pass', ofUser: true })
     } catch (error) {
       if (!(error instanceof HostError)) throw error
-      failed.push(`${typeof command === 'string' ? command : command.join(' ')}: ${error.short}`)
+      failed.push(say`command ${index + 1}: ${howEnded(error)}`)
     }
   }
   if (failed.length === 0) return
-  const message = `Failures running ${what} commands:\n${failed.join('\n')}`
+  const message = say`Failures running ${say.word(what)} commands:\n${say.join(failed, '\n')}`
   notices.warning('modules/command-failed', message)
-  throw new Error(message)
+  throw new Failure(message)
 }

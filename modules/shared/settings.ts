@@ -1,6 +1,7 @@
 // How settings that may be written in several ways are read.
 
 import type { Json } from '../../core/json.ts'
+import { type Said, say } from '../../core/said.ts'
 
 /** Schema of a switch: YAML booleans, and the words that the reference accepts. */
 export const switchSchema = { type: ['boolean', 'string', 'integer', 'null'] } as const
@@ -28,8 +29,8 @@ export function listOf(value: unknown): readonly string[] {
 }
 
 /** Names the type of a value for messages. */
-export function kindOf(value: Json | undefined): string {
-  if (value === undefined) return 'nothing'
-  if (value === null) return 'null'
-  return Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'a mapping' : `a ${typeof value}`
+export function kindOf(value: Json | undefined): Said {
+  if (value === undefined) return say`nothing`
+  if (value === null) return say`null`
+  return Array.isArray(value) ? say`a list` : typeof value === 'object' ? say`a mapping` : say`a ${typeof value}`
 }

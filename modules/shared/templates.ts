@@ -1,7 +1,9 @@
 // Renders templates from the machine and from configs; loads an engine only for those that need one.
 
+import { Failure } from '../../core/errors.ts'
 import type { JsonObject } from '../../core/json.ts'
 import { describeNotice } from '../../core/notices.ts'
+import { say } from '../../core/said.ts'
 
 /** Throws if the template cannot be rendered, with the place in it. */
 export async function rendered(template: string, values: JsonObject, document: string): Promise<string> {
@@ -9,7 +11,13 @@ export async function rendered(template: string, values: JsonObject, document: s
   if (simple !== undefined) return simple
   const { renderTemplate } = await import('../../languages/template.ts')
   const { text, problems } = await renderTemplate(template, values, { document })
-  if (text === undefined) throw new Error(problems.map(describeNotice).join('; ') || `${document} cannot be rendered`)
+  if (text === undefined) {
+    throw new Failure(
+      problems.length > 0
+        ? say.join(problems.map(describeNotice), '; ')
+        : say`${say.path(document)} cannot be rendered`,
+    )
+  }
   return text
 }
 

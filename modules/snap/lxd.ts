@@ -1,7 +1,8 @@
 // lxd: LXD's containers and virtual machines.
 
-import { HostError, reasonOf } from '../../core/errors.ts'
+import { Failure, HostError, reasonOf } from '../../core/errors.ts'
 import { isObject, type JsonObject } from '../../core/json.ts'
+import { type Said, say } from '../../core/said.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import { parseMapping } from '../../languages/yaml/parse.ts'
 import type { ConfigModule, ModuleContext } from '../module.ts'
@@ -96,18 +97,19 @@ interface Checked {
 }
 
 function checked({ init, bridge, preseed }: Settings): Checked {
-  const problems: string[] = []
+  const problems: Said[] = []
   for (const [key, value] of Object.entries({ init, bridge })) {
-    if (value && !isObject(value)) problems.push(`lxd.${key} config must be a dictionary. found: ${kindOf(value)}`)
+    if (value && !isObject(value))
+      problems.push(say`lxd.${say.word(key)} config must be a dictionary. found: ${kindOf(value)}`)
   }
   if (preseed && typeof preseed !== 'string')
-    problems.push(`lxd.preseed config must be a string. found: ${kindOf(preseed)}`)
-  if (preseed && (init || bridge)) problems.push('lxd.preseed config can not be provided with keys: init, bridge')
+    problems.push(say`lxd.preseed config must be a string. found: ${kindOf(preseed)}`)
+  if (preseed && (init || bridge)) problems.push(say`lxd.preseed config can not be provided with keys: init, bridge`)
   const backend = isObject(init) ? init['storage_backend'] : undefined
   if (backend && backend !== 'dir' && !storageTools[String(backend)]) {
-    problems.push(`Invalid storage_backend: ${String(backend)}; expected btrfs, dir, lvm or zfs`)
+    problems.push(say`Invalid storage_backend; expected btrfs, dir, lvm or zfs`)
   }
-  if (problems.length > 0) throw new Error(problems.join('; '))
+  if (problems.length > 0) throw new Failure(say.join(problems, '; '))
   return {
     init: isObject(init) && Object.keys(init).length > 0 ? init : undefined,
     bridge: isObject(bridge) && Object.keys(bridge).length > 0 ? bridge : undefined,
@@ -121,7 +123,7 @@ async function installSnap({ host }: ModuleContext): Promise<void> {
   try {
     await host.commands.run(['snap', 'install', 'lxd'])
   } catch (error) {
-    throw new Error(`Failed to install lxd from snap: ${reasonOf(error)}`, { cause: error })
+    throw new Failure(say`Failed to install lxd from snap: ${reasonOf(error)}`, { cause: error })
   }
 }
 
@@ -141,7 +143,10 @@ async function installStorageTools(
     await distro.packages.install(missing)
     return true
   } catch (error) {
-    notices.warning('modules/command-failed', `failed to install packages ${missing.join(' ')}: ${reasonOf(error)}`)
+    notices.warning(
+      'modules/command-failed',
+      say`failed to install packages ${say.join(missing.map(say.named), ' ')}: ${reasonOf(error)}`,
+    )
     return false
   }
 }
@@ -176,7 +181,7 @@ async function initialise(init: JsonObject, { host, notices }: ModuleContext): P
     if (!(error instanceof HostError) || init['storage_backend'] !== 'lvm') throw error
     notices.warning(
       'modules/command-failed',
-      `Cloud-init doesn't use thinpool by default on Ubuntu due to LP 1982780: ${error.short}; trying without`,
+      say`Cloud-init doesn't use thinpool by default on Ubuntu due to LP 1982780: ${error.short}; trying without`,
     )
     await host.commands.run(['lxc', 'storage', 'create', 'default', 'lvm', 'lvm.use_thinpool=false'])
     await run('storage_backend')

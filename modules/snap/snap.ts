@@ -1,6 +1,7 @@
 // snap: assertions for snapd, and snap commands.
 
 import { isObject } from '../../core/json.ts'
+import { say } from '../../core/said.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import type { ConfigModule } from '../module.ts'
 import { runEach } from '../shared/run-commands.ts'
@@ -64,7 +65,7 @@ snap:
     }
     const { commands, unlike } = commandsOf('snap', inOrder(snap.commands ?? [], 'commands'))
     if (unlike.length > 0) {
-      notices.warning('modules/bad-setting', `Non-snap commands in snap config:\n${unlike.join('\n')}`)
+      notices.warning('modules/bad-setting', say`Non-snap commands in snap config: ${unlike.length}`)
     }
     await runEach(commands, 'snap', context)
   },

@@ -1,5 +1,7 @@
 // ubuntu_autoinstall: the installer reads its settings itself; this only checks that there is an installer.
 
+import { Failure } from '../../core/errors.ts'
+import { say } from '../../core/said.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import type { ConfigModule } from '../module.ts'
 import { waitForSnapd } from './shared/snaps.ts'
@@ -30,14 +32,14 @@ export const ubuntuAutoinstall: ConfigModule<Infer<typeof schema>, 'autoinstall'
     await waitForSnapd(context)
     const { stdout } = await host.commands.query(['snap', 'list'], { accept: 'any' })
     if (!installers.some((installer) => stdout.includes(installer))) {
-      const why = `Skipping module named ${name}. Expected one of the Ubuntu installer snap packages to be present: ${installers.join(', ')}`
+      const why = say`Skipping module named ${say.named(name)}. Expected one of the Ubuntu installer snap packages to be present: ${say.join(installers.map(say.word))}`
       return notices.warning('modules/not-available', why)
     }
     if (!Number.isInteger(autoinstall.version)) {
-      const why = `autoinstall.version should be an integer, in ${name}`
+      const why = say`autoinstall.version should be an integer, in ${say.named(name)}`
       notices.warning('modules/bad-setting', why)
-      throw new Error(why)
+      throw new Failure(why)
     }
-    notices.debug('Valid autoinstall schema. Config will be processed by the installer')
+    notices.debug(say`Valid autoinstall schema. Config will be processed by the installer`)
   },
 }

@@ -1,5 +1,6 @@
 // keys_to_console: shows the machine's host keys on the console, for whoever logs in for the first time.
 
+import { say } from '../../core/said.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import type { ConfigModule, ModuleContext } from '../module.ts'
 import { sayOnConsole } from '../shared/console-text.ts'
@@ -40,7 +41,7 @@ export const keysToConsole: ConfigModule<Infer<typeof schema>> = {
   async apply(config, context) {
     const { host, notices } = context
     if (!isOn(config.ssh?.emit_keys_to_console, true)) {
-      return notices.debug(`Skipping module named ${context.name}, logging of SSH host keys disabled`)
+      return notices.debug(say`Skipping module named ${say.named(context.name)}, logging of SSH host keys disabled`)
     }
     const hidden = listOf(config.ssh_key_console_blacklist)
     const unlogged = listOf(config.ssh_fp_console_blacklist)
@@ -67,12 +68,12 @@ export const keysToConsole: ConfigModule<Infer<typeof schema>> = {
 /** Writes to the system's log, which many machines show on the console. */
 async function log(lines: readonly string[], { host, notices }: ModuleContext): Promise<void> {
   if (!(await host.commands.find('logger')))
-    return notices.debug('No logger on this machine: fingerprints are not logged')
+    return notices.debug(say`No logger on this machine: fingerprints are not logged`)
   const input = lines.map((line) => `${line}\n`).join('')
   // Where no log is listening, in a chroot for example, the console below still gets the keys.
-  const { exitCode, stderr } = await host.commands.run(['logger', '-p', 'user.info', '-t', 'cloud-init'], {
+  const { exitCode } = await host.commands.run(['logger', '-p', 'user.info', '-t', 'cloud-init'], {
     input,
     accept: 'any',
   })
-  if (exitCode !== 0) notices.debug(`The fingerprints are not in the system's log: ${stderr.trim()}`)
+  if (exitCode !== 0) notices.debug(say`The fingerprints are not in the system's log: logger ended with ${exitCode}`)
 }

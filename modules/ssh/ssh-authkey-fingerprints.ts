@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import { HostError, reasonOf } from '../../core/errors.ts'
+import { say } from '../../core/said.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import { textTable } from '../../core/text-table.ts'
 import { type KeyLine, parseKeyLine } from '../../distros/authorized-keys.ts'
@@ -31,13 +32,13 @@ export const sshAuthkeyFingerprints: ConfigModule<Infer<typeof schema>> = {
   async apply(config, context) {
     const { host, distro, notices, name } = context
     if (isOn(config.no_ssh_fingerprints))
-      return notices.debug(`Skipping module named ${name}, logging of SSH fingerprints disabled`)
+      return notices.debug(say`Skipping module named ${say.named(name)}, logging of SSH fingerprints disabled`)
     const hash = config.authkey_hash ?? 'sha256'
     for (const user of usersAndGroups(config, distro.defaultUser).users) {
       if (isOn(user.options['no_create_home']) || isOn(user.options['system'])) continue
       const account = await distro.users.account(user.name)
       if (!account) {
-        notices.debug(`No account ${user.name}: it has no keys to show`)
+        notices.debug(say`No account ${say.named(user.name)}: it has no keys to show`)
         continue
       }
       try {

@@ -1,6 +1,7 @@
 // ssh_import_id: fetches people's public keys from Launchpad or GitHub.
 
-import { HostError, reasonOf } from '../../core/errors.ts'
+import { Failure, HostError, reasonOf } from '../../core/errors.ts'
+import { type Said, say } from '../../core/said.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import { fetchingPrograms } from '../../system/fetch-options.ts'
 import type { Argv } from '../../system/host.ts'
@@ -36,22 +37,25 @@ export const sshImportId: ConfigModule<Infer<typeof schema>> = {
     })
     const [user, ...ids] = args
     const all = user === undefined ? wanted : [{ name: user, ids }]
-    if (all.length === 0) return notices.debug('No users to import ssh keys for')
+    if (all.length === 0) return notices.debug(say`No users to import ssh keys for`)
     if (!(await host.commands.find(program))) {
-      const why = `${program} is not installed, but module ${context.name} is configured. Skipping module.`
-      return notices.warning('ssh/no-import', why, { hint: `add ${program} to packages of the image` })
+      const why = say`${program} is not installed, but module ${say.named(context.name)} is configured. Skipping module.`
+      return notices.warning('ssh/no-import', why, { hint: say`add ${program} to packages of the image` })
     }
-    const failures: string[] = []
+    const failures: Said[] = []
     for (const { name, ids } of all) {
       try {
         await importKeys(name, [...new Set(ids)], context)
       } catch (error) {
         if (!(error instanceof Error)) throw error
-        failures.push(`${program} failed for ${name}: ${reasonOf(error)}`)
-        notices.warning('ssh/import-failed', `${program} failed for: ${name} ${ids.join(' ')}: ${reasonOf(error)}`)
+        failures.push(say`${program} failed for ${say.named(name)}: ${reasonOf(error)}`)
+        notices.warning(
+          'ssh/import-failed',
+          say`${program} failed for: ${say.named(name)} ${say.join(ids.map(say.named), ' ')}: ${reasonOf(error)}`,
+        )
       }
     }
-    if (failures.length > 0) throw new Error(failures.join('; '))
+    if (failures.length > 0) throw new Failure(say.join(failures, '; '))
   },
 }
 
@@ -60,10 +64,13 @@ async function importKeys(
   ids: readonly string[],
   { host, distro, notices }: ModuleContext,
 ): Promise<void> {
-  if (!(await distro.users.account(user))) throw new Error(`there is no user ${user}`)
+  if (!(await distro.users.account(user))) throw new Failure(say`there is no user ${say.named(user)}`)
   const sudo = await host.commands.find('sudo')
   if (!sudo && !(await host.commands.find('doas'))) {
-    return notices.error('ssh/import-failed', `Neither sudo nor doas available! Unable to import SSH ids for ${user}.`)
+    return notices.error(
+      'ssh/import-failed',
+      say`Neither sudo nor doas available! Unable to import SSH ids for ${say.named(user)}.`,
+    )
   }
   const argv: Argv = sudo
     ? ['sudo', '--preserve-env=https_proxy', '-Hu', user, program, ...ids]
@@ -72,7 +79,7 @@ async function importKeys(
     await host.commands.run(argv, { output: 'pass', timeout: fetchingPrograms.sshImportId })
   } catch (error) {
     if (!(error instanceof HostError)) throw error
-    notices.debug(`${program} for ${user}: ${error.short}; trying once more`)
+    notices.debug(say`${program} for ${say.named(user)}: ${error.short}; trying once more`)
     await host.clock.sleep(500)
     await host.commands.run(argv, { output: 'pass', timeout: fetchingPrograms.sshImportId })
   }

@@ -1,6 +1,7 @@
 // ssh: the machine's host keys, and who may log in with which key.
 
 import { reasonOf } from '../../core/errors.ts'
+import { say } from '../../core/said.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import { defaultRedirectOptions, redirectOptions } from '../../distros/authorized-keys.ts'
 import type { ConfigModule, ModuleContext } from '../module.ts'
@@ -81,7 +82,7 @@ async function authorize(config: Infer<typeof schema>, { distro, instance, notic
   const user = defaultUserOf(config, distro.defaultUser)
   const fromCloud = isOn(config.allow_public_ssh_keys, true) ? instance.publicKeys : []
   if (!isOn(config.allow_public_ssh_keys, true)) {
-    notices.debug('Skipping import of publish SSH keys per config setting: allow_public_ssh_keys=False')
+    notices.debug(say`Skipping import of publish SSH keys per config setting: allow_public_ssh_keys=False`)
   }
   const keys = [...fromCloud, ...listOf(config.ssh_authorized_keys)]
   // One whose keys cannot be put where they belong costs the other nothing.
@@ -90,7 +91,7 @@ async function authorize(config: Infer<typeof schema>, { distro, instance, notic
       await distro.users.authorizeKeys(name, keys, options)
     } catch (error) {
       if (!(error instanceof Error)) throw error
-      notices.warning('ssh/keys-failed', `Applying SSH credentials failed! ${reasonOf(error)}`)
+      notices.warning('ssh/keys-failed', say`Applying SSH credentials failed! ${reasonOf(error)}`)
     }
   }
   if (user) await give(user.name)

@@ -3,6 +3,7 @@
 import { randomInt } from 'node:crypto'
 import { reasonOf } from '../../core/errors.ts'
 import { isList, type Json } from '../../core/json.ts'
+import { type Said, say } from '../../core/said.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import { setSshdSetting } from '../../distros/sshd-settings.ts'
 import type { ConfigModule, ModuleContext } from '../module.ts'
@@ -82,8 +83,8 @@ chpasswd:
       [hashed, true],
     ] as const) {
       if (changes.length === 0) continue
-      notices.debug(`Changing password for ${names(changes)}:`)
-      const what = `Failed to set passwords with chpasswd for ${names(changes)}`
+      notices.debug(say`Changing password for ${say.named(names(changes))}:`)
+      const what = say`Failed to set passwords with chpasswd for ${say.named(names(changes))}`
       await attempt(what, () => distro.users.setPasswords(changes, { hashed: hash }))
     }
     if (random.length > 0) {
@@ -94,12 +95,12 @@ chpasswd:
     if (isOn(config.chpasswd?.expire, true)) {
       const expired: string[] = []
       for (const { name } of [...plain, ...hashed]) {
-        await attempt(`Failed to set 'expire' for ${name}`, async () => {
+        await attempt(say`Failed to set 'expire' for ${say.named(name)}`, async () => {
           await distro.users.expirePassword(name)
           expired.push(name)
         })
       }
-      if (expired.length > 0) notices.debug(`Expired passwords for: ${expired.join(', ')} users`)
+      if (expired.length > 0) notices.debug(say`Expired passwords for: ${say.join(expired.map(say.named))} users`)
     }
     await setPasswordAuthentication(config.ssh_pwauth, context)
     end()
@@ -112,7 +113,7 @@ function changesIn(config: Infer<typeof schema>, argument: string | undefined, c
   const plain: Change[] = []
   const hashed: Change[] = []
   const random: Change[] = []
-  const failures: string[] = []
+  const failures: Said[] = []
   const addRandom = (name: string) => {
     const change = { name, password: randomPassword() }
     plain.push(change)
@@ -125,7 +126,7 @@ function changesIn(config: Infer<typeof schema>, argument: string | undefined, c
   if (password && users.length === 0 && lines.length === 0) {
     const user = defaultUserOf(config, context.distro.defaultUser)
     if (user) lines.push(`${user.name}:${password}`)
-    else context.notices.warning('passwords/no-user', 'No default or defined user to change password for.')
+    else context.notices.warning('passwords/no-user', say`No default or defined user to change password for.`)
   }
   for (const entry of users) {
     const name = String(entry.name)
@@ -133,15 +134,17 @@ function changesIn(config: Infer<typeof schema>, argument: string | undefined, c
     const type = entry.type ?? 'hash'
     if (type === 'RANDOM') addRandom(name)
     else if (type !== 'text' && type !== 'hash') {
-      failures.push(`chpasswd: the type of ${name}'s password is not one of hash, text and RANDOM; it is not set`)
+      failures.push(
+        say`chpasswd: the type of ${say.named(name)}'s password is not one of hash, text and RANDOM; it is not set`,
+      )
     } else if (given === undefined)
-      failures.push(`chpasswd: user ${name} has no password; give one, or the type RANDOM`)
+      failures.push(say`chpasswd: user ${say.named(name)} has no password; give one, or the type RANDOM`)
     else (type === 'text' ? plain : hashed).push({ name, password: given })
   }
   for (const line of lines) {
     const at = line.indexOf(':')
     if (at < 0) {
-      failures.push('chpasswd: an entry of list has no ":", and so no name or no password')
+      failures.push(say`chpasswd: an entry of list has no ":", and so no name or no password`)
       continue
     }
     const name = line.slice(0, at)
@@ -157,9 +160,9 @@ function listLines(list: Json | undefined, { notices }: ModuleContext): string[]
   const multiline = typeof list === 'string'
   notices.deprecated(
     'modules/deprecated',
-    `The chpasswd ${multiline ? 'multiline string' : "'list' key"} is deprecated in 22.2`,
+    say`The chpasswd ${multiline ? 'multiline string' : "'list' key"} is deprecated in 22.2`,
     {
-      hint: "use 'users' instead",
+      hint: say`use 'users' instead`,
     },
   )
   const lines = multiline ? list.split('\n') : isList(list) ? list.map(String) : []
@@ -195,24 +198,26 @@ async function setPasswordAuthentication(
   { host, distro, notices }: ModuleContext,
 ): Promise<void> {
   if (asked === undefined || asked === null || String(asked).toLowerCase() === 'unchanged') {
-    return notices.debug(`Leaving SSH config PasswordAuthentication unchanged. ssh_pwauth=${String(asked ?? 'None')}`)
+    return notices.debug(
+      say`Leaving SSH config PasswordAuthentication unchanged. ssh_pwauth=${asked ? 'unchanged' : 'None'}`,
+    )
   }
   const value = isTrueWord(asked) ? 'yes' : isFalseWord(asked) ? 'no' : undefined
   if (!value) {
-    const why = `Unrecognized value for ssh_pwauth: ${String(asked)}`
-    return notices.warning('passwords/bad-pwauth', why, { hint: 'expected true, false or "unchanged"' })
+    const why = say`Unrecognized value for ssh_pwauth: ${say.value(asked)}`
+    return notices.warning('passwords/bad-pwauth', why, { hint: say`expected true, false or "unchanged"` })
   }
   const changed = await setSshdSetting(host, 'PasswordAuthentication', value)
-  if (!changed) return notices.debug('No need to restart SSH service, PasswordAuthentication not updated.')
+  if (!changed) return notices.debug(say`No need to restart SSH service, PasswordAuthentication not updated.`)
   const service = distro.sshService
   try {
     const state = await distro.services.state(service)
     if (state === undefined) await distro.services.do('restart', service)
     else if (['active', 'activating', 'reloading'].includes(state)) {
       await distro.services.do('restart', service, '--job-mode=ignore-dependencies')
-    } else notices.debug(`Not restarting service ${service}: its state is ${state}`)
+    } else notices.debug(say`Not restarting service ${say.word(service)}: its state is ${say.word(state)}`)
   } catch (error) {
-    const why = `'ssh_pwauth' configuration may not be applied. Cannot restart service ${service}: ${reasonOf(error)}`
-    notices.warning('passwords/no-restart', why, { hint: `restart ${service} by hand` })
+    const why = say`'ssh_pwauth' configuration may not be applied. Cannot restart service ${say.word(service)}: ${reasonOf(error)}`
+    notices.warning('passwords/no-restart', why, { hint: say`restart ${say.word(service)} by hand` })
   }
 }

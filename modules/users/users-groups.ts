@@ -1,7 +1,8 @@
 // users_groups: makes groups and users, with their passwords, keys and rights.
 
-import { HostError, reasonOf } from '../../core/errors.ts'
+import { Failure, HostError, reasonOf } from '../../core/errors.ts'
 import { isObject, type Json } from '../../core/json.ts'
+import { type Said, say } from '../../core/said.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import { defaultRedirectOptions, redirectOptions } from '../../distros/authorized-keys.ts'
 import { fetchingPrograms } from '../../system/fetch-options.ts'
@@ -55,7 +56,7 @@ users: [default]
     const { users, groups } = usersAndGroups(settings, distro.defaultUser, notices)
     for (const { name, members } of groups) await distro.users.addGroup(name, members)
     const main = defaultUserOf(settings, distro.defaultUser)
-    const failures: string[] = []
+    const failures: Said[] = []
     for (const user of users) {
       try {
         const redirect = redirection(user, main, context)
@@ -63,10 +64,10 @@ users: [default]
       } catch (error) {
         if (!(error instanceof Error)) throw error
         // The next user may be the one that somebody logs in as: go on, and fail at the end.
-        failures.push(`user ${user.name}: ${reasonOf(error)}`)
+        failures.push(say`user ${say.named(user.name)}: ${reasonOf(error)}`)
       }
     }
-    if (failures.length > 0) throw new Error(failures.join('; '))
+    if (failures.length > 0) throw new Failure(say.join(failures, '; '))
   },
 }
 
@@ -77,24 +78,24 @@ function redirection(user: UserEntry, main: UserEntry | undefined, { notices }: 
   const withKeys = { ssh_authorized_keys: keys, ssh_import_id: imports, ssh_redirect_user: redirect }
   const wanted = Object.entries(withKeys).flatMap(([key, value]) => (value ? [key] : []))
   if (homeless.length > 0 && wanted.length > 0) {
-    throw new Error(
-      `Not creating user ${user.name}. Key(s) ${wanted.join(', ')} cannot be provided with ${homeless.join(', ')}`,
+    throw new Failure(
+      say`Not creating user ${say.named(user.name)}. Key(s) ${say.join(wanted.map(say.word))} cannot be provided with ${say.join(homeless.map(say.word))}`,
     )
   }
   if (!redirect || redirect === 'false') return undefined
   if (keys || imports) {
-    throw new Error(
-      `Not creating user ${user.name}. ssh_redirect_user cannot be provided with ssh_import_id or ssh_authorized_keys`,
+    throw new Failure(
+      say`Not creating user ${say.named(user.name)}. ssh_redirect_user cannot be provided with ssh_import_id or ssh_authorized_keys`,
     )
   }
   if (redirect !== true && redirect !== 'default') {
-    throw new Error(
-      `Not creating user ${user.name}. Invalid value of ssh_redirect_user: ${String(redirect)}. Expected values: true, default or false.`,
+    throw new Failure(
+      say`Not creating user ${say.named(user.name)}. Invalid value of ssh_redirect_user. Expected values: true, default or false.`,
     )
   }
   if (main) return main.name
-  const why = `Ignoring ssh_redirect_user: ${String(redirect)} for ${user.name}. No default_user defined.`
-  notices.warning('users/no-default', why, { hint: 'add "default" to users' })
+  const why = say`Ignoring ssh_redirect_user: ${redirect} for ${say.named(user.name)}. No default_user defined.`
+  notices.warning('users/no-default', why, { hint: say`add "default" to users` })
   return undefined
 }
 
@@ -106,8 +107,8 @@ async function createUser(
   const { distro, notices } = context
   for (const key of Object.keys(options)) {
     if (Object.hasOwn(userOptions, key)) continue
-    notices.warning('users/unknown-option', `User ${name} has the unknown option ${key}`, {
-      hint: 'it is ignored; correct its name',
+    notices.warning('users/unknown-option', say`User ${say.named(name)} has the unknown option ${say.word(key)}`, {
+      hint: say`it is ignored; correct its name`,
     })
   }
   if (options['snapuser']) return createSnapUser(name, options, context)
@@ -124,14 +125,14 @@ async function createUser(
   if (sudo === false) {
     notices.deprecated(
       'modules/deprecated',
-      `The value of 'false' in user ${name}'s 'sudo' config is deprecated in 22.2`,
+      say`The value of 'false' in user ${say.named(name)}'s 'sudo' config is deprecated in 22.2`,
       {
-        hint: "use 'null' instead",
+        hint: say`use 'null' instead`,
       },
     )
   } else if (sudo) {
     if (typeof sudo !== 'string' && !Array.isArray(sudo))
-      throw new TypeError(`Can not create sudoers rule addition from ${kindOf(sudo)}`)
+      throw new Failure(say`Can not create sudoers rule addition from ${kindOf(sudo)}`)
     const rules = listOf(sudo)
     if (rules.length > 0) await users.addSudoRules(name, rules)
   }
@@ -141,7 +142,7 @@ async function createUser(
     const disabled = redirectOptions(defaultRedirectOptions, redirect.to, name)
     if (redirect.keys.length > 0) await users.authorizeKeys(name, redirect.keys, disabled)
     else {
-      const why = `Unable to disable SSH logins for ${name} given ssh_redirect_user: ${redirect.to}. No cloud public-keys present.`
+      const why = say`Unable to disable SSH logins for ${say.named(name)} given ssh_redirect_user: ${say.named(redirect.to)}. No cloud public-keys present.`
       notices.warning('users/no-keys', why)
     }
   }
@@ -157,10 +158,10 @@ async function unlock(
   const given = 'plain_text_passwd' in options || 'hashed_passwd' in options || (created && 'passwd' in options)
   if (given || (!created && (await distro.users.hasPassword(name)))) return distro.users.unlockPassword(name)
   if (!created && 'passwd' in options) {
-    const why = `'passwd' of existing user ${name} is ignored: it is set only when the user is made`
-    notices.warning('users/passwd-ignored', why, { hint: "use 'hashed_passwd' instead" })
+    const why = say`'passwd' of existing user ${say.named(name)} is ignored: it is set only when the user is made`
+    notices.warning('users/passwd-ignored', why, { hint: say`use 'hashed_passwd' instead` })
   }
-  const why = `Not unlocking password for user ${name}. 'lock_passwd: false' present in user-data but no 'passwd', 'plain_text_passwd' or 'hashed_passwd' provided in user-data`
+  const why = say`Not unlocking password for user ${say.named(name)}. 'lock_passwd: false' present in user-data but no 'passwd', 'plain_text_passwd' or 'hashed_passwd' provided in user-data`
   notices.warning('users/not-unlocked', why)
 }
 
@@ -198,9 +199,13 @@ function keysOf(name: string, value: Json | undefined, { notices }: ModuleContex
   if (typeof value === 'string') return [value]
   if (Array.isArray(value)) return value.map(String)
   if (isObject(value)) return Object.values(value).map(String)
-  notices.warning('users/bad-keys', `Invalid type '${kindOf(value)}' detected for 'ssh_authorized_keys' of ${name}`, {
-    hint: 'expected a list of public keys',
-  })
+  notices.warning(
+    'users/bad-keys',
+    say`Invalid type '${kindOf(value)}' detected for 'ssh_authorized_keys' of ${say.named(name)}`,
+    {
+      hint: say`expected a list of public keys`,
+    },
+  )
   return []
 }
 
@@ -215,10 +220,9 @@ async function createSnapUser(
   const { stdout } = await host.commands.run(argv, { timeout: fetchingPrograms.snapUser })
   try {
     const { username } = JSON.parse(stdout) as { username?: string }
-    notices.debug(`snap create-user returned: ${username ?? name}`)
+    notices.debug(say`snap create-user returned: ${say.named(username ?? name)}`)
   } catch (error) {
-    throw new HostError('io', `snap create-user did not answer with JSON for ${email}`, {
-      output: stdout,
+    throw new HostError('io', say`snap create-user did not answer with JSON`, {
       cause: error,
     })
   }

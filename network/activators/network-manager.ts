@@ -1,6 +1,7 @@
 // NetworkManager: each connection is loaded from its file and started.
 
 import { reasonOf } from '../../core/errors.ts'
+import { say } from '../../core/said.ts'
 import { hasPath } from '../needs.ts'
 import { connectionPath, networkManager } from '../renderers/network-manager.ts'
 import { ifcfgPlugin } from '../renderers/sysconfig.ts'
@@ -25,7 +26,7 @@ export const networkManagerActivator: Activator = {
 async function bringUp(target: Target, context: ActivationContext): Promise<boolean> {
   const file = await connectionFile(target, context)
   if (file === undefined) {
-    const message = `No connection file of NetworkManager is there for ${target.name}; it is not started`
+    const message = say`No connection file of NetworkManager is there for ${say.named(target.name)}; it is not started`
     context.notices.warning('network/activation', message)
     return false
   }
@@ -50,8 +51,11 @@ async function checkRunning({ host, notices }: ActivationContext): Promise<void>
     const { stdout } = await host.commands.query(['systemctl', 'show', '--property=SubState', service])
     const state = stdout.trim().replace(/^SubState=/, '')
     if (state !== 'running')
-      notices.warning('network/activation', `Expected NetworkManager SubState=running, but detected: ${state}`)
+      notices.warning(
+        'network/activation',
+        say`Expected NetworkManager SubState=running, but detected: ${say.word(state)}`,
+      )
   } catch (error) {
-    notices.warning('network/activation', `The state of NetworkManager is unknown: ${reasonOf(error)}`)
+    notices.warning('network/activation', say`The state of NetworkManager is unknown: ${reasonOf(error)}`)
   }
 }

@@ -3,6 +3,7 @@
 import { reasonOf } from '../../core/errors.ts'
 import type { Facts } from '../../core/facts.ts'
 import type { Notices } from '../../core/notices.ts'
+import { say } from '../../core/said.ts'
 import type { Argv, Host } from '../../system/host.ts'
 
 const tries = 5
@@ -35,7 +36,7 @@ async function generator({ files }: Host): Promise<Argv> {
 
 /** A link that udev is working on refuses for a while. */
 async function setUpLink(host: Host, name: string, notices: Notices): Promise<void> {
-  let failure = ''
+  let failure = say``
   for (let attempt = 0; attempt < tries; attempt += 1) {
     try {
       await host.commands.run(['udevadm', 'test-builtin', 'net_setup_link', `/sys/class/net/${name}`], {
@@ -47,5 +48,5 @@ async function setUpLink(host: Host, name: string, notices: Notices): Promise<vo
       await host.clock.sleep(100)
     }
   }
-  notices.warning('network/settle', `net_setup_link of ${name} failed ${tries} times: ${failure}`)
+  notices.warning('network/settle', say`net_setup_link of ${say.named(name)} failed ${tries} times: ${failure}`)
 }

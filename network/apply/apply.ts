@@ -1,12 +1,13 @@
 // The network config, from the decision to files on the machine, in the reference's order: choose, see whether it may be
 // written now, remember it, wait for the NICs, rename them, render, start.
 
-import { ConfigError } from '../../core/errors.ts'
+import { ConfigError, Failure } from '../../core/errors.ts'
 import type { Facts } from '../../core/facts.ts'
 import type { Instance } from '../../core/instance.ts'
 import type { Json } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
 import { report } from '../../core/problem.ts'
+import { say } from '../../core/said.ts'
 import { dumpJson } from '../../languages/json-text.ts'
 import { type Parsed, parseNetworkConfig } from '../inputs/parse.ts'
 import type { NetworkFacts } from '../needs.ts'
@@ -32,13 +33,13 @@ export async function applyNetworkConfig(input: ApplyInput): Promise<ApplyOutcom
   const { notices } = input
   const first = await chooseNetworkConfig(input)
   if (first.config === undefined) {
-    notices.info(first.disabled ? first.reason : `network config is absent: ${first.reason}`)
+    notices.info(first.disabled ? first.reason : say`network config is absent: ${first.reason}`)
     return { choice: first, applied: false, files: [] }
   }
   if (!input.instance || input.newInstance) return applyChoice(input, first)
   const refreshed = await refreshedInstance(input)
   if (refreshed) return applyChoice(input, await chooseNetworkConfig({ ...input, instance: refreshed }))
-  notices.debug('No network config applied. Neither a new instance nor datasource network update allowed')
+  notices.debug(say`No network config applied. Neither a new instance nor datasource network update allowed`)
   const { state } = parse(first, input.facts)
   if (state) await renameDevices({ host: input.host, facts: input.facts, state, notices })
   return { choice: first, applied: false, files: [] }
@@ -56,7 +57,7 @@ async function refreshedInstance(input: ApplyInput): Promise<Instance | undefine
   }
   if (enabled.has('boot-legacy')) return refresh?.('boot-legacy')
   if (await hotplugMarked(host.files, paths.cloud))
-    notices.debug('hotplug is enabled; it rewrites the network config by itself')
+    notices.debug(say`hotplug is enabled; it rewrites the network config by itself`)
   return undefined
 }
 
@@ -70,7 +71,9 @@ async function applyChoice(input: ApplyInput, choice: NetworkChoice): Promise<Ap
       ? await waitForDevices({ host, facts: input.facts, state, notices })
       : input.facts.nics
   await renameDevices({ host, facts: { ...input.facts, nics }, state, notices })
-  notices.info(`Applying network configuration from ${choice.source} bringup=${input.bringUp ? 'True' : 'False'}`)
+  notices.info(
+    say`Applying network configuration from ${say.path(choice.source)} bringup=${input.bringUp ? 'True' : 'False'}`,
+  )
   try {
     return await renderAndStart(input, choice, { state, nics })
   } finally {
@@ -89,10 +92,10 @@ async function renderAndStart(
   const facts = await networkFacts(host, { ...input.facts, nics })
   const { chosen: renderer, reason } = chosenRenderer(input, facts)
   if (!renderer) {
-    notices.error('network/no-renderer', `Unable to render network config: ${reason}`)
+    notices.error('network/no-renderer', say`Unable to render network config: ${reason}`)
     return { choice, applied: false, files: [] }
   }
-  notices.debug(`Selected renderer '${renderer.name}': ${reason}`)
+  notices.debug(say`Selected renderer '${say.named(renderer.name)}': ${reason}`)
   const files = await renderAndWrite(input, facts, renderer, state)
   if (bringUp) await start(input, facts, state)
   return { choice, applied: true, renderer: renderer.name, rendererReason: reason, files }
@@ -120,16 +123,19 @@ function usableState({ state, problems }: Parsed, choice: NetworkChoice, notices
   report(problems, notices)
   if (state) return state
   const [worst] = problems.filter(({ level }) => level === 'error')
-  const message = `No valid network_state object created, cannot render network config from ${choice.source}`
-  throw new ConfigError(worst ? `${message}: ${worst.message}` : message, worst?.where ?? { document: choice.source })
+  const message = say`No valid network_state object created, cannot render network config from ${say.path(choice.source)}`
+  throw new ConfigError(
+    worst ? say`${message}: ${worst.message}` : message,
+    worst?.where ?? { document: choice.source },
+  )
 }
 
 function chosenRenderer({ renderers, notices }: ApplyInput, facts: NetworkFacts): ReturnType<typeof selectRenderer> {
   try {
     return selectRenderer(renderers, facts)
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error
-    notices.error('network/no-renderer', error.message, { hint: 'see system_info.network.renderers' })
+    if (!(error instanceof Failure)) throw error
+    notices.error('network/no-renderer', error.short, { hint: say`see system_info.network.renderers` })
     return selectRenderer(undefined, facts)
   }
 }
@@ -149,7 +155,7 @@ async function renderAndWrite(
   const features = renderer.name === 'netplan' ? await netplanFeatures(input, state) : []
   const nics = namedByMac(facts.nics)
   const rendered = renderer.render(state, { conventions, nics, features, current })
-  for (const notice of rendered.notices) say(notice, notices)
+  for (const notice of rendered.notices) tell(notice, notices)
   const written = rendered.files.map(({ path }) => path)
   const stale = input.newInstance && !input.keepStale ? await staleFiles(host, renderer, written) : []
   const { changed, replaced, putBack } = await writeNetwork({
@@ -177,11 +183,11 @@ async function netplanFeatures(
   const matters = version === 1 && interfaces.some(({ subnets }) => subnets.some(({ mtu }) => mtu !== undefined))
   if (!matters) return []
   const { exitCode, stdout } = await host.commands.query(['netplan', 'info'], { timeout: 60_000, accept: 'any' })
-  if (exitCode !== 0) notices.debug('netplan info failed: no optional features are assumed')
+  if (exitCode !== 0) notices.debug(say`netplan info failed: no optional features are assumed`)
   return [...stdout.matchAll(/^[ \t]*-[ \t]*([\w-]+)[ \t]*$/gm)].flatMap((match) => match[1] ?? [])
 }
 
-function say({ level, code, message }: RenderNotice, notices: Notices): void {
+function tell({ level, code, message }: RenderNotice, notices: Notices): void {
   if (level === 'warning') notices.warning(code, message)
   else if (level === 'deprecated') notices.deprecated(code, message)
   else notices[level](message)
@@ -192,9 +198,12 @@ async function start(input: ApplyInput, facts: NetworkFacts, state: NetworkState
   const targets = state.interfaces.filter(({ type }) => type !== 'loopback')
   const { chosen, reason } = selectActivator(activators, facts)
   if (!chosen) {
-    notices.warning('network/activation', `No network activators found, not bringing up network interfaces: ${reason}`)
+    notices.warning(
+      'network/activation',
+      say`No network activators found, not bringing up network interfaces: ${reason}`,
+    )
     return
   }
-  notices.debug(`Using selected ${reason}`)
+  notices.debug(say`Using selected ${reason}`)
   await chosen.bringUpAll(targets, { host, facts, notices })
 }

@@ -5,6 +5,7 @@ import type { Instance } from '../../core/instance.ts'
 import type { Json, JsonObject } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
 import type { StatePaths } from '../../core/paths.ts'
+import type { Said } from '../../core/said.ts'
 import type { NetworkConventions } from '../../distros/network-conventions.ts'
 import type { Host } from '../../system/host.ts'
 import type { EventRules, NetworkEvent } from '../update-events.ts'
@@ -22,7 +23,7 @@ export interface NetworkChoice {
   readonly source: NetworkSource | string
   readonly disabled: boolean
   /** One sentence for the log and for `plan`. */
-  readonly reason: string
+  readonly reason: Said
 }
 
 export interface ChooseInput {

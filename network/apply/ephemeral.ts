@@ -1,9 +1,10 @@
 // A network for as long as a datasource is being read: set up on one NIC, used, and always taken down again, whatever
 // happens in between. What the machine had before is left as it was.
 
-import { commandWrote, HostError, reasonOf } from '../../core/errors.ts'
+import { commandWrote, Failure, HostError, reasonOf } from '../../core/errors.ts'
 import type { Facts, Nic } from '../../core/facts.ts'
 import type { Notices } from '../../core/notices.ts'
+import { say } from '../../core/said.ts'
 import { fetchOptions } from '../../system/fetch-options.ts'
 import type { Argv, Host } from '../../system/host.ts'
 import { type Exits, processExits } from '../../system/process-exits.ts'
@@ -57,13 +58,16 @@ export async function withEphemeralNetwork<T>(input: EphemeralInput, work: Ephem
       if (result !== undefined) return result
     } catch (error) {
       if (!(error instanceof HostError)) throw error
-      input.notices.debug(`nothing by way of ${nic.name}: ${reasonOf(error)}`)
+      input.notices.debug(say`nothing by way of ${say.named(nic.name)}: ${reasonOf(error)}`)
     }
   }
   const last = nics.at(-1)
   if (last) return await withNic(input, last, work)
   const { interface: asked } = input
-  throw new HostError('unreachable', asked ? `There is no NIC "${asked}"` : 'No NIC is there to ask DHCP on')
+  throw new HostError(
+    'unreachable',
+    asked ? say`There is no NIC "${say.named(asked)}"` : say`No NIC is there to ask DHCP on`,
+  )
 }
 
 function nicsToTry({ network, interface: asked }: EphemeralInput, facts: Facts): readonly Nic[] {
@@ -91,7 +95,7 @@ async function isOnline({ host, network, notices }: EphemeralInput): Promise<boo
   if (unless.length === 0) return false
   try {
     await host.http.race(unless, { ...fetchOptions.onlineCheck, harmless: true })
-    notices.debug('the network is up already: no ephemeral network is set up')
+    notices.debug(say`the network is up already: no ephemeral network is set up`)
     return true
   } catch (error) {
     if (!(error instanceof HostError)) throw error
@@ -126,7 +130,7 @@ function openSession({ host, notices }: EphemeralInput, nic: Nic): Session {
         try {
           await host.commands.run(argv, { timeout: 60_000 })
         } catch (error) {
-          const message = `The ephemeral network of ${nic.name} is not wholly gone: ${reasonOf(error)}`
+          const message = say`The ephemeral network of ${say.named(nic.name)} is not wholly gone: ${reasonOf(error)}`
           notices.warning('network/ephemeral', message)
         }
       }
@@ -150,7 +154,7 @@ async function setUp(input: EphemeralInput, nic: Nic, session: Session): Promise
   if (network.ipv6 !== undefined) {
     try {
       if ((await operstate(input.host, nic)) !== 'up') await session.change(linkUp(nic))
-      if (failure !== undefined) notices.debug(`using link-local ipv6, as IPv4 failed: ${reasonOf(failure)}`)
+      if (failure !== undefined) notices.debug(say`using link-local ipv6, as IPv4 failed: ${reasonOf(failure)}`)
       failure = undefined
     } catch (error) {
       if (!(error instanceof HostError)) throw error
@@ -187,7 +191,7 @@ async function obtainLease({ host, notices, clients }: EphemeralInput, nic: Nic)
     if (!dhcpClients.some((client) => client.name === name)) {
       notices.warning(
         'network/dhcp',
-        `Unknown DHCP client "${name}"; known are ${dhcpClients.map((one) => one.name).join(', ')}`,
+        say`Unknown DHCP client "${say.named(name)}"; known are ${say.join(dhcpClients.map((one) => say.word(one.name)))}`,
       )
     }
   }
@@ -195,15 +199,16 @@ async function obtainLease({ host, notices, clients }: EphemeralInput, nic: Nic)
   for (const client of chosen.length > 0 ? chosen : dhcpClients) {
     if ((await host.commands.find(client.name)) === undefined) continue
     const options = await client.lease(host, nic)
-    if (!options) throw new HostError('unreachable', `${client.name} got no lease on ${nic.name}`)
+    if (!options)
+      throw new HostError('unreachable', say`${say.named(client.name)} got no lease on ${say.named(nic.name)}`)
     try {
       return leaseFrom(options, nic.name, (problem) => notices.warning('network/dhcp', problem))
     } catch (error) {
-      if (!(error instanceof RangeError)) throw error
-      throw new HostError('unreachable', error.message, { cause: error })
+      if (!(error instanceof Failure)) throw error
+      throw new HostError('unreachable', error.short, { cause: error })
     }
   }
-  throw new HostError('not-found', 'No DHCP client is installed: one of dhcpcd, dhclient and udhcpc is needed')
+  throw new HostError('not-found', say`No DHCP client is installed: one of dhcpcd, dhclient and udhcpc is needed`)
 }
 
 async function addAddress(session: Session, nic: Nic, lease: Lease, before: ReadonlySet<string>): Promise<void> {

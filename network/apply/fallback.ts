@@ -4,6 +4,7 @@ import { reasonOf } from '../../core/errors.ts'
 import type { Facts, Nic } from '../../core/facts.ts'
 import type { JsonObject } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
+import { say } from '../../core/said.ts'
 import type { Host } from '../../system/host.ts'
 import { readNics } from '../../system/nics.ts'
 import { naturalOrder } from './natural-order.ts'
@@ -56,7 +57,7 @@ export async function settledFacts(host: Host, facts: Facts, notices: Notices): 
   try {
     await host.commands.run(['udevadm', 'settle'], { timeout: 180_000 })
   } catch (error) {
-    notices.warning('network/settle', `udevadm settle failed: ${reasonOf(error)}`)
+    notices.warning('network/settle', say`udevadm settle failed: ${reasonOf(error)}`)
     return facts
   }
   const nics = await readNics(host.files)

@@ -1,7 +1,8 @@
 // A NIC that is plugged in while the machine runs: its network config is fetched and written, and it is started.
 
-import { reasonOf } from '../../core/errors.ts'
+import { Failure, reasonOf } from '../../core/errors.ts'
 import type { Instance } from '../../core/instance.ts'
+import { type Said, say } from '../../core/said.ts'
 import { parseNetworkConfig } from '../inputs/parse.ts'
 import { enabledEvents, hotplugMarked } from '../update-events.ts'
 import { applyNetworkConfig } from './apply.ts'
@@ -28,7 +29,7 @@ export interface HotplugInput extends Omit<ApplyInput, 'phase' | 'bringUp' | 'ne
 }
 
 export type HotplugOutcome =
-  | { readonly handled: false; readonly reason: string }
+  | { readonly handled: false; readonly reason: Said }
   | { readonly handled: true; readonly name: string; readonly instance: Instance }
 
 /** Milliseconds to wait before each try after the first. */
@@ -48,13 +49,14 @@ export async function hotplugEnabled(
 /** Throws the last failure if no try succeeds. The caller has to put the new instance into the cache. */
 export async function handleHotplug(input: HotplugInput): Promise<HotplugOutcome> {
   const { host, subsystem, action, devicePath, notices } = input
-  if (subsystem !== 'net') return { handled: false, reason: `subsystem "${subsystem}" is not looked after` }
-  if (!(await hotplugEnabled(input))) return { handled: false, reason: 'hotplug is not supported or not enabled' }
-  if (action !== 'add') return { handled: false, reason: `"${action}" is not looked after, only "add" is` }
+  if (subsystem !== 'net')
+    return { handled: false, reason: say`subsystem "${say.word(subsystem)}" is not looked after` }
+  if (!(await hotplugEnabled(input))) return { handled: false, reason: say`hotplug is not supported or not enabled` }
+  if (action !== 'add') return { handled: false, reason: say`"${say.word(action)}" is not looked after, only "add" is` }
   const name = devicePath.slice(devicePath.lastIndexOf('/') + 1)
   const mac = (await host.files.readText(`/sys/class/net/${name}/address`))?.trim().toLowerCase()
-  if (!mac) return { handled: false, reason: `${name} has no MAC; it may be gone again` }
-  notices.debug(`handling ${action} of ${name} (${mac})`)
+  if (!mac) return { handled: false, reason: say`${say.named(name)} has no MAC; it may be gone again` }
+  notices.debug(say`handling ${action} of ${say.named(name)} (${say.named(mac)})`)
   const instance = await persistently(input, () => tries(input, name, mac))
   return { handled: true, name, instance }
 }
@@ -76,11 +78,14 @@ async function tries(input: HotplugInput, name: string, mac: string): Promise<In
       return await once(input, name, mac)
     } catch (error) {
       failure = error
-      input.notices.debug(`try ${index + 1} of ${waits.length} for ${name} failed: ${reasonOf(error)}`)
+      input.notices.debug(say`try ${index + 1} of ${waits.length} for ${say.named(name)} failed: ${reasonOf(error)}`)
       if (index + 1 < waits.length) await input.host.clock.sleep(wait)
     }
   }
-  input.notices.error('network/hotplug', `${name} (${mac}) could not be set up: ${reasonOf(failure)}`)
+  input.notices.error(
+    'network/hotplug',
+    say`${say.named(name)} (${say.named(mac)}) could not be set up: ${reasonOf(failure)}`,
+  )
   throw failure
 }
 
@@ -88,7 +93,7 @@ async function once(input: HotplugInput, name: string, mac: string): Promise<Ins
   const { host, notices, activators } = input
   const { refresh, ...rest } = input
   const instance = await refresh('hotplug')
-  if (!instance) throw new Error('the metadata could not be read again')
+  if (!instance) throw new Failure(say`the metadata could not be read again`)
   const facts = await networkFacts(host, { ...input.facts, nics: await nicsNow(host, input.facts) })
   const common = { ...rest, facts, instance }
   const choice = await chooseNetworkConfig(common)
@@ -97,12 +102,13 @@ async function once(input: HotplugInput, name: string, mac: string): Promise<Ins
     nics: namedByMac(facts.nics),
   })
   const target = state?.interfaces.find((one) => one.mac?.toLowerCase() === mac)
-  if (!target && input.detect !== false) throw new Error(`${name} (${mac}) is not in the network config`)
+  if (!target && input.detect !== false)
+    throw new Failure(say`${say.named(name)} (${say.named(mac)}) is not in the network config`)
   // Written as for a new instance, so that no event has to allow it; but nothing of the present config is stale.
   await applyNetworkConfig({ ...common, phase: 'network', newInstance: true, bringUp: false, keepStale: true })
   const { chosen, reason } = selectActivator(activators, facts)
-  if (!chosen) throw new Error(reason)
+  if (!chosen) throw new Failure(reason)
   const started = await chosen.bringUp(target ?? { name, configId: undefined }, { host, facts, notices })
-  if (!started) throw new Error(`${name} could not be started`)
+  if (!started) throw new Failure(say`${say.named(name)} could not be started`)
   return instance
 }

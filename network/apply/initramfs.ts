@@ -1,9 +1,10 @@
 // The network that the initramfs set up, as klibc's ipconfig left it: /run/net-*.conf and /run/net6-*.conf.
 
-import { reasonOf } from '../../core/errors.ts'
+import { Failure, reasonOf } from '../../core/errors.ts'
 import type { Facts } from '../../core/facts.ts'
 import type { Json, JsonObject } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
+import { say } from '../../core/said.ts'
 import type { Host } from '../../system/host.ts'
 import { shellWords } from './kernel-cmdline.ts'
 
@@ -28,8 +29,8 @@ export async function initramfsConfig(host: Host, facts: Facts, notices: Notices
   try {
     return klibcConfig(files, facts)
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error
-    notices.error('network/bad-initramfs', `The network of the initramfs is ignored: ${reasonOf(error)}`)
+    if (!(error instanceof Failure)) throw error
+    notices.error('network/bad-initramfs', say`The network of the initramfs is ignored: ${reasonOf(error)}`)
     return undefined
   }
 }
@@ -39,13 +40,13 @@ function askedFor(cmdline: string): boolean {
   return words.some((word) => word.startsWith('ip=') || word.startsWith('ip6='))
 }
 
-/** Version 1. Throws a RangeError for files that contradict themselves or each other. */
+/** Version 1. Throws a Failure for files that contradict themselves or each other. */
 export function klibcConfig(files: readonly InitramfsFile[], { nics }: Pick<Facts, 'nics'>): JsonObject {
   const entries = new Map<string, { mac: string | undefined; subnets: Json[] }>()
   for (const { path, text } of files) {
     const values = assignments(text)
     const name = values.get('DEVICE') || values.get('DEVICE6')
-    if (!name) throw new RangeError(`${path} names no DEVICE`)
+    if (!name) throw new Failure(say`${say.path(path)} names no DEVICE`)
     const mac = nics.find((nic) => nic.name === name)?.mac
     const entry = entries.get(name) ?? { mac, subnets: [] }
     entry.subnets.push(...subnetsOf(path, values))
@@ -72,7 +73,8 @@ function assignments(text: string): ReadonlyMap<string, string> {
 function subnetsOf(path: string, values: ReadonlyMap<string, string>): readonly JsonObject[] {
   const given = values.get('PROTO') || values.get('IPV6PROTO')
   const proto = given === undefined ? (values.get('filename') ? 'dhcp' : 'none') : plainProto(given)
-  if (!['none', 'dhcp', 'dhcp6'].includes(proto)) throw new RangeError(`${path} has the unknown PROTO "${proto}"`)
+  if (!['none', 'dhcp', 'dhcp6'].includes(proto))
+    throw new Failure(say`${say.path(path)} has the unknown PROTO "${say.word(proto)}"`)
   return ['IPV4', 'IPV6'].flatMap((family) => {
     const value = (key: string) => values.get(`${family}${key}`) || undefined
     if (value('ADDR') === undefined) return []

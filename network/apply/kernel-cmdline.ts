@@ -4,6 +4,7 @@ import { gunzipSync } from 'node:zlib'
 import { isObject, type Json } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
 import { type Problem, report } from '../../core/problem.ts'
+import { say } from '../../core/said.ts'
 import { parseYaml } from '../../languages/yaml/parse.ts'
 
 /** Far more than a command line can hold, gzipped or not. */
@@ -22,9 +23,9 @@ export function cmdlineConfig(cmdline: string, notices: Notices): Json | undefin
   if (text === undefined) {
     notices.error(
       'network/bad-cmdline',
-      `Expected base64 encoded kernel commandline parameter network-config. Ignored.`,
+      say`Expected base64 encoded kernel commandline parameter network-config. Ignored.`,
       {
-        hint: 'gzip and base64 the YAML without line breaks',
+        hint: say`gzip and base64 the YAML without line breaks`,
       },
     )
     return undefined
@@ -35,7 +36,7 @@ export function cmdlineConfig(cmdline: string, notices: Notices): Json | undefin
   )
   report(refused, notices, { errors: 'error' })
   if (isObject(config)) return config
-  notices.error('network/bad-cmdline', `${document} is no mapping; it is ignored`)
+  notices.error('network/bad-cmdline', say`${document} is no mapping; it is ignored`)
   return undefined
 }
 

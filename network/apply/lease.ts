@@ -1,5 +1,7 @@
 // What DHCP clients leave behind, read into one shape. Option names are dhclient's: "subnet-mask", "unknown-245".
 
+import { Failure } from '../../core/errors.ts'
+import { type Said, say } from '../../core/said.ts'
 import { netmaskOf, prefixOfMask } from '../addresses.ts'
 import { type ParsedRoutes, parseClasslessRoutes, parseRoutePairs, type StaticRoute } from './static-routes.ts'
 
@@ -70,19 +72,20 @@ export function parseUdhcpcLease(text: string): Record<string, string> {
   return options
 }
 
-/** Throws a RangeError if the address or its network is not clear. `report` is told of routes that cannot be read. */
+/** Throws a Failure if the address or its network is not clear. `report` is told of routes that cannot be read. */
 export function leaseFrom(
   options: Readonly<Record<string, string>>,
   device: string,
-  report: (problem: string) => void,
+  report: (problem: Said) => void,
 ): Lease {
   const address = options['fixed-address']
-  if (!address || !isIpv4(address)) throw new RangeError(`the lease of ${device} has no IPv4 address`)
+  if (!address || !isIpv4(address)) throw new Failure(say`the lease of ${say.path(device)} has no IPv4 address`)
   const mask = options['subnet-mask'] ?? '255.255.255.0'
   const prefix = prefixOfMask(mask, 4)
-  if (prefix === undefined) throw new RangeError(`"${mask}", the netmask of the lease of ${device}, is none`)
+  if (prefix === undefined)
+    throw new Failure(say`"${say.word(mask)}", the netmask of the lease of ${say.path(device)}, is none`)
   const { routes, problem } = routesOf(options)
-  if (problem !== undefined) report(`static routes of the lease of ${device}: ${problem}`)
+  if (problem !== undefined) report(say`static routes of the lease of ${say.named(device)}: ${problem}`)
   const given = options['broadcast-address']
   return {
     interface: device,

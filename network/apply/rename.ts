@@ -3,6 +3,7 @@
 import { HostError, reasonOf } from '../../core/errors.ts'
 import type { Facts, Nic } from '../../core/facts.ts'
 import type { Notices } from '../../core/notices.ts'
+import { type Said, say } from '../../core/said.ts'
 import type { Argv, Host } from '../../system/host.ts'
 import { readNics } from '../../system/nics.ts'
 import type { NetworkState } from '../state.ts'
@@ -27,7 +28,7 @@ export interface CurrentNic {
 
 export interface RenamePlan {
   readonly commands: readonly Argv[]
-  readonly problems: readonly string[]
+  readonly problems: readonly Said[]
 }
 
 /** NICs that the config names: version 1's physical entries with a MAC, version 2's with set-name and a MAC to match. */
@@ -44,7 +45,7 @@ export function renamePlan(wanted: readonly WantedName[], current: readonly Curr
   const nics = current.map((nic) => ({ ...nic, mac: nic.mac.toLowerCase(), down: false }))
   const steps: Argv[] = []
   const restart: (typeof nics)[number][] = []
-  const problems: string[] = []
+  const problems: Said[] = []
   const takeDown = (nic: (typeof nics)[number]) => {
     if (!nic.up || nic.down) return
     steps.push(['ip', 'link', 'set', 'dev', nic.name, 'down'])
@@ -64,21 +65,26 @@ export function renamePlan(wanted: readonly WantedName[], current: readonly Curr
     const found = matching(one, nics)
     const [nic] = found
     if (nic === undefined) {
-      problems.push(`no NIC has the MAC ${one.mac} of "${one.name}"`)
+      problems.push(say`no NIC has the MAC ${say.named(one.mac)} of "${say.named(one.name)}"`)
       continue
     }
     if (found.length > 1) {
-      problems.push(`${found.map(({ name }) => name).join(' and ')} have the MAC ${one.mac} of "${one.name}"`)
+      problems.push(
+        say`${say.join(
+          found.map(({ name }) => say.named(name)),
+          ' and ',
+        )} have the MAC ${say.named(one.mac)} of "${say.named(one.name)}"`,
+      )
       continue
     }
     if (nic.name === one.name) continue
     if (nic.up && !nic.downable) {
-      problems.push(`${nic.name} is up and in use; it cannot be renamed to "${one.name}"`)
+      problems.push(say`${say.named(nic.name)} is up and in use; it cannot be renamed to "${say.named(one.name)}"`)
       continue
     }
     const occupant = nics.find(({ name }) => name === one.name)
     if (occupant?.up && !occupant.downable) {
-      problems.push(`${occupant.name}, the name ${nic.name} shall have, is up and in use`)
+      problems.push(say`${say.named(occupant.name)}, the name ${say.named(nic.name)} shall have, is up and in use`)
       continue
     }
     takeDown(nic)
@@ -127,7 +133,7 @@ export async function renameDevices({ host, facts, state, notices }: RenameInput
       failures.push(reasonOf(error))
     }
   }
-  if (failures.length > 0) notices.warning('network/rename', `Failed to rename devices: ${failures.join('; ')}`)
+  if (failures.length > 0) notices.warning('network/rename', say`Failed to rename devices: ${say.join(failures, '; ')}`)
   return commands.length > 0
 }
 

@@ -1,5 +1,7 @@
 // Which renderer writes the config and which activator starts it: the first of the distro's list that the machine can use.
 
+import { Failure } from '../../core/errors.ts'
+import { type Said, say } from '../../core/said.ts'
 import type { Activator } from '../activators/activator.ts'
 import { activators } from '../activators/index.ts'
 import { isAvailable, type Need, type NetworkFacts } from '../needs.ts'
@@ -9,15 +11,15 @@ import type { Renderer } from '../renderers/renderer.ts'
 export interface Selected<T> {
   readonly chosen: T | undefined
   /** One sentence: what was looked for and what was there. */
-  readonly reason: string
+  readonly reason: Said
 }
 
-/** Throws a RangeError for a name that no renderer has. */
+/** Throws a Failure for a name that no renderer has. */
 export function selectRenderer(priority: readonly string[] | undefined, facts: NetworkFacts): Selected<Renderer> {
   return select(renderers, priority, facts, 'renderer')
 }
 
-/** Throws a RangeError for a name that no activator has. */
+/** Throws a Failure for a name that no activator has. */
 export function selectActivator(priority: readonly string[] | undefined, facts: NetworkFacts): Selected<Activator> {
   return select(activators, priority, facts, 'activator')
 }
@@ -32,9 +34,18 @@ function select<T extends { readonly name: string; readonly needs: readonly Need
   const wanted = names.map((name) => {
     const one = all.find((candidate) => candidate.name === name)
     if (one) return one
-    throw new RangeError(`Unknown network ${what} "${name}"; known are ${all.map((each) => each.name).join(', ')}`)
+    throw new Failure(
+      say`Unknown network ${say.word(what)} "${say.named(name)}"; known are ${say.join(all.map((each) => say.word(each.name)))}`,
+    )
   })
   const chosen = wanted.find((one) => isAvailable(one, facts))
-  if (chosen) return { chosen, reason: `${what} ${chosen.name}, the first of ${names.join(', ')} that is here` }
-  return { chosen, reason: `No available network ${what}s found. Searched through list: ${names.join(', ')}` }
+  if (chosen)
+    return {
+      chosen,
+      reason: say`${say.word(what)} ${say.word(chosen.name)}, the first of ${say.join(names.map(say.named))} that is here`,
+    }
+  return {
+    chosen,
+    reason: say`No available network ${say.word(what)}s found. Searched through list: ${say.join(names.map(say.named))}`,
+  }
 }

@@ -3,6 +3,7 @@
 import type { Facts } from '../../core/facts.ts'
 import { isObject, type Json } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
+import { type Said, say } from '../../core/said.ts'
 import { type ChooseInput, type NetworkChoice, type NetworkSource, networkSources } from './contract.ts'
 import { candidateNics, fallbackConfig, settledFacts } from './fallback.ts'
 import { initramfsConfig } from './initramfs.ts'
@@ -11,17 +12,17 @@ import { cmdlineConfig } from './kernel-cmdline.ts'
 /** A config for each source that has one. */
 export type Candidates = Readonly<Partial<Record<NetworkSource, Json>>>
 
-const labels: Readonly<Record<NetworkSource, string>> = {
-  cmdline: 'the kernel command line',
-  initramfs: 'the initramfs',
-  system_cfg: 'the system config',
-  ds: 'the datasource',
-  fallback: 'the fallback',
+const labels: Readonly<Record<NetworkSource, Said>> = {
+  cmdline: say`the kernel command line`,
+  initramfs: say`the initramfs`,
+  system_cfg: say`the system config`,
+  ds: say`the datasource`,
+  fallback: say`the fallback`,
 }
 
 /** No source has a config that can be taken. */
 interface Nothing {
-  readonly why: string
+  readonly why: Said
   /** One of them has a config with nothing in it. */
   readonly empty: boolean
 }
@@ -33,27 +34,27 @@ export function pickSource(candidates: Candidates, order?: readonly NetworkSourc
 }
 
 function pick(candidates: Candidates, order: readonly NetworkSource[] = networkSources): NetworkChoice | Nothing {
-  const passed: string[] = []
+  const passed: Said[] = []
   const first = order.find((name) => {
     const there = name !== 'fallback' && isGiven(candidates[name])
     if (!there && name !== 'fallback') passed.push(labels[name])
     return there
   })
-  const none = passed.length > 0 ? `; ${passed.join(', ')} had none` : ''
-  if (first === undefined) return { why: `no source has a network config${none}`, empty: false }
+  const none = passed.length > 0 ? say`; ${say.join(passed)} had none` : ''
+  if (first === undefined) return { why: say`no source has a network config${none}`, empty: false }
   const given = candidates[first] as Json
   const config = isObject(given) && 'network' in given ? given['network'] : given
-  if (!isGiven(config)) return { why: `Empty network config found in ${labels[first]}`, empty: true }
+  if (!isGiven(config)) return { why: say`Empty network config found in ${labels[first]}`, empty: true }
   if (isObject(config) && config['config'] === 'disabled') {
-    return { config: undefined, source: first, disabled: true, reason: `network config is disabled by ${first}` }
+    return { config: undefined, source: first, disabled: true, reason: say`network config is disabled by ${first}` }
   }
-  return { config, source: first, disabled: false, reason: `network config from ${labels[first]} (${first})${none}` }
+  return { config, source: first, disabled: false, reason: say`network config from ${labels[first]} (${first})${none}` }
 }
 
 /** `without`: why there is no fallback, if that is known. */
-function fallbackChoice(fallback: Json | undefined, { why }: Nothing, without?: string): NetworkChoice {
-  const none = `${why}, and there is no fallback${without === undefined ? '' : `: ${without}`}`
-  const reason = fallback === undefined ? none : `${why}: the fallback is used`
+function fallbackChoice(fallback: Json | undefined, { why }: Nothing, without?: Said): NetworkChoice {
+  const none = say`${why}, and there is no fallback${without === undefined ? '' : say`: ${without}`}`
+  const reason = fallback === undefined ? none : say`${why}: the fallback is used`
   return { config: fallback, source: 'fallback', disabled: false, reason }
 }
 
@@ -68,7 +69,12 @@ export async function chooseNetworkConfig(input: ChooseInput): Promise<NetworkCh
   const { host, facts, config, instance, order = networkSources, paths, notices } = input
   const marker = `${paths.cloud}/data/upgraded-network`
   if (await host.files.exists(marker)) {
-    return { config: undefined, source: marker, disabled: true, reason: `network config is disabled by ${marker}` }
+    return {
+      config: undefined,
+      source: marker,
+      disabled: true,
+      reason: say`network config is disabled by ${say.path(marker)}`,
+    }
   }
   const candidates: Candidates = {
     ...given('cmdline', cmdlineConfig(facts.cmdline, notices)),
@@ -78,10 +84,10 @@ export async function chooseNetworkConfig(input: ChooseInput): Promise<NetworkCh
   }
   const picked = pick(candidates, order)
   if (!('why' in picked)) return picked
-  if (picked.empty) notices.warning('network/empty-config', 'Empty network config found')
+  if (picked.empty) notices.warning('network/empty-config', say`Empty network config found`)
   const off = fallbackDisabled(config, input.disableFallback)
   const fallback = off ? undefined : await findFallback(input)
-  return fallbackChoice(fallback, picked, off ? 'it is turned off' : 'no NIC is usable')
+  return fallbackChoice(fallback, picked, off ? say`it is turned off` : say`no NIC is usable`)
 }
 
 async function findFallback(input: ChooseInput): Promise<Json | undefined> {
@@ -96,7 +102,7 @@ async function findFallback(input: ChooseInput): Promise<Json | undefined> {
 function fallbackInterface(facts: Facts, preferred: string | undefined, notices: Notices): string | undefined {
   if (preferred !== undefined && facts.nics.some(({ name }) => name === preferred)) return preferred
   const [best] = candidateNics(facts)
-  if (best === undefined) notices.debug('no NIC is fit for a fallback network')
+  if (best === undefined) notices.debug(say`no NIC is fit for a fallback network`)
   return best
 }
 

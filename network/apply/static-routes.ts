@@ -1,6 +1,8 @@
 // Classless static routes (RFC 3442) as DHCP clients hand them over: each spells them in its own way.
 // https://www.rfc-editor.org/rfc/rfc3442
 
+import { type Said, say } from '../../core/said.ts'
+
 export interface StaticRoute {
   /** "10.0.0.0/8" */
   readonly target: string
@@ -11,7 +13,7 @@ export interface StaticRoute {
 export interface ParsedRoutes {
   readonly routes: readonly StaticRoute[]
   /** What was wrong with the first entry that could not be read; those before it are kept. */
-  readonly problem: string | undefined
+  readonly problem: Said | undefined
 }
 
 /**
@@ -20,15 +22,16 @@ export interface ParsedRoutes {
  */
 export function parseClasslessRoutes(text: string): ParsedRoutes {
   const numbers = octetsOf(text.trim().replace(/;$/, ''))
-  if (numbers === undefined) return { routes: [], problem: `${JSON.stringify(text)} is no list of static routes` }
+  if (numbers === undefined)
+    return { routes: [], problem: say`${say.word(JSON.stringify(text))} is no list of static routes` }
   const routes: StaticRoute[] = []
   let rest = numbers
   while (rest.length > 0) {
     const [width = 0] = rest
-    if (width > 32) return { routes, problem: `${width} is no prefix length` }
+    if (width > 32) return { routes, problem: say`${width} is no prefix length` }
     const significant = Math.ceil(width / 8)
     const needed = 1 + significant + 4
-    if (rest.length < needed) return { routes, problem: `a route of prefix length ${width} is cut short` }
+    if (rest.length < needed) return { routes, problem: say`a route of prefix length ${width} is cut short` }
     const network = [...rest.slice(1, 1 + significant), 0, 0, 0, 0].slice(0, 4)
     const gateway = rest.slice(1 + significant, needed)
     routes.push({ target: `${network.join('.')}/${width}`, gateway: gateway.join('.') })
@@ -56,7 +59,7 @@ export function parseRoutePairs(text: string): ParsedRoutes {
   for (let index = 0; index < words.length; index += 2) {
     const [target = '', gateway = ''] = words.slice(index, index + 2)
     const valid = /^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/.test(target) && /^\d{1,3}(\.\d{1,3}){3}$/.test(gateway)
-    if (!valid) return { routes, problem: `"${target} ${gateway}" is no static route` }
+    if (!valid) return { routes, problem: say`"${say.word(`${target} ${gateway}`)}" is no static route` }
     routes.push({ target, gateway })
   }
   return { routes, problem: undefined }

@@ -1,8 +1,9 @@
 // The NICs that the config names by MAC have to be there before anything is renamed or written.
 
-import { reasonOf } from '../../core/errors.ts'
+import { Failure, reasonOf } from '../../core/errors.ts'
 import type { Facts, Nic } from '../../core/facts.ts'
 import type { Notices } from '../../core/notices.ts'
+import { type Said, say } from '../../core/said.ts'
 import type { Argv, Host } from '../../system/host.ts'
 import type { NetworkState } from '../state.ts'
 import { namedByMac } from './nic-list.ts'
@@ -42,17 +43,18 @@ export async function waitForDevices({ host, facts, state, notices }: WaitInput)
   }
   const missing = missingDevices(state, nics)
   if (missing.length === 0) return nics
-  const macs = missing.map(({ mac }) => `'${mac}'`).join(', ')
-  const message = `Not all expected physical devices present: {${macs}}`
+  const macs = say.join(missing.map(({ mac }) => say`'${say.named(mac)}'`))
+  const message = say`Not all expected physical devices present: {${macs}}`
+  const there = nics.map(({ name, mac }) => say`${say.named(name)} (${say.named(mac ?? 'no MAC')})`)
   notices.warning('network/missing-device', message, {
-    hint: `there are ${nics.map(({ name, mac }) => `${name} (${mac ?? 'no MAC'})`).join(', ') || 'no NICs'}`,
+    hint: say`there are ${say.join(there) || 'no NICs'}`,
   })
   throw new MissingDevices(message)
 }
 
 /** What the stage reports; the config is right and the machine is not, or the other way round. */
-class MissingDevices extends Error {
-  constructor(message: string) {
+class MissingDevices extends Failure {
+  constructor(message: Said) {
     super(message)
     this.name = 'MissingDevices'
   }
@@ -62,6 +64,6 @@ async function settle(host: Host, argv: Argv, notices: Notices): Promise<void> {
   try {
     await host.commands.run(argv, { timeout: 180_000 })
   } catch (error) {
-    notices.debug(`udevadm settle failed: ${reasonOf(error)}`)
+    notices.debug(say`udevadm settle failed: ${reasonOf(error)}`)
   }
 }

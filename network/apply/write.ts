@@ -3,6 +3,7 @@
 import { posix } from 'node:path'
 import { reasonOf } from '../../core/errors.ts'
 import type { Notices } from '../../core/notices.ts'
+import { say } from '../../core/said.ts'
 import type { Host } from '../../system/host.ts'
 import { fileMode } from '../file-mode.ts'
 import type { RenderedFile, RenderedNetwork } from '../renderers/renderer.ts'
@@ -72,14 +73,17 @@ async function restore(host: Host, path: string, old: Present | undefined, notic
     if (old?.content === undefined) await host.files.remove(path)
     else await host.files.write(path, old.content, { ...(old.mode !== undefined && { mode: old.mode }) })
   } catch (error) {
-    notices.error('network/write-failed', `${path} could not be put back: ${reasonOf(error)}`)
+    notices.error('network/write-failed', say`${say.path(path)} could not be put back: ${reasonOf(error)}`)
   }
 }
 
 /** Names of interfaces become names of files; none may lead out of its folder. */
 function isSafe(path: string, notices: Notices): boolean {
   if (posix.isAbsolute(path) && posix.normalize(path) === path && !path.includes('\0')) return true
-  notices.error('network/write-failed', `"${path}" is no name for a file of the network config; it is left out`)
+  notices.error(
+    'network/write-failed',
+    say`"${say.path(path)}" is no name for a file of the network config; it is left out`,
+  )
   return false
 }
 

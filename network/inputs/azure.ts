@@ -2,6 +2,7 @@
 // https://learn.microsoft.com/azure/virtual-machines/instance-metadata-service
 
 import type { Json, JsonObject } from '../../core/json.ts'
+import { say } from '../../core/said.ts'
 import type { Problems } from '../problems.ts'
 import type { KnownNic } from '../state.ts'
 import type { ConvertContext, Converted } from './converter.ts'
@@ -22,7 +23,7 @@ export function convertAzure(input: string | Json, { document, nics, setName = t
   const network = objectOf(data['network']) ?? data
   const interfaces = listOf(network['interface'])
   if (!interfaces) {
-    problems.error('network/bad-entry', ['network', 'interface'], 'the metadata has no list of interfaces')
+    problems.error('network/bad-entry', ['network', 'interface'], say`the metadata has no list of interfaces`)
     return { config: undefined, problems: problems.list }
   }
   const ethernets = interfaces.flatMap((value, index) => {
@@ -42,7 +43,7 @@ function macOf(source: JsonObject, index: number, problems: Problems): string | 
   const digits = textOf(source['macAddress'])?.replaceAll(':', '').toLowerCase() ?? ''
   if (/^[0-9a-f]{12}$/.test(digits)) return digits.match(/../g)?.join(':')
   const path = ['network', 'interface', index, 'macAddress']
-  problems.error('network/bad-value', path, 'the interface has no MAC address; it is left out')
+  problems.error('network/bad-value', path, say`the interface has no MAC address; it is left out`)
   return undefined
 }
 

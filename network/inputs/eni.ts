@@ -2,6 +2,7 @@
 // as in the reference.
 
 import type { Json, JsonObject } from '../../core/json.ts'
+import { say } from '../../core/said.ts'
 import type { Problems } from '../problems.ts'
 import type { ConvertContext, Converted } from './converter.ts'
 import { problemList } from './shared/problem-list.ts'
@@ -33,7 +34,7 @@ interface Reading {
 export function convertEni(input: string | Json, { document, sources = {} }: EniContext): Converted {
   const problems = problemList(document, [], (path) => ({ document, line: Number(path[0] ?? 1) }))
   if (typeof input !== 'string') {
-    problems.error('network/bad-entry', [], 'interfaces(5) is text')
+    problems.error('network/bad-entry', [], say`interfaces(5) is text`)
     return { config: undefined, problems: problems.list }
   }
   const reading: Reading = { stanzas: [], auto: new Set(), problems, sources, open: [document] }
@@ -92,7 +93,7 @@ function logicalLines(text: string): readonly { readonly words: readonly string[
 function readIface(words: readonly string[], line: number, { stanzas, problems }: Reading): Stanza | undefined {
   const [name, family, method] = words
   if (name === undefined || family === undefined || method === undefined) {
-    problems.error('network/bad-entry', [line], 'an `iface` line needs a name, a family and a method')
+    problems.error('network/bad-entry', [line], say`an \`iface\` line needs a name, a family and a method`)
     return undefined
   }
   const stanza = { name, family, method, options: new Map<string, string>(), line }
@@ -108,7 +109,7 @@ function readSources(pattern: string, directory: boolean, line: number, reading:
     .filter((path) => matches.test(path))
     .toSorted()
   if (found.length === 0) {
-    problems.warning('network/not-rendered', [line], `${quoted(pattern)} is not read: no such file was given`)
+    problems.warning('network/not-rendered', [line], say`${quoted(pattern)} is not read: no such file was given`)
   }
   for (const path of found) {
     if (!open.includes(path)) readText(sources[path] ?? '', { ...reading, open: [...open, path] })
@@ -149,7 +150,7 @@ function configOf({ stanzas, auto, problems }: Reading): JsonObject {
 function subnetOf(stanza: Stanza, auto: ReadonlySet<string>, problems: Problems): JsonObject | undefined {
   const { name, options, line, method } = stanza
   if (method === 'static' && !options.has('address')) {
-    problems.error('network/bad-entry', [line], `${quoted(name)} is static and has no \`address\`; it is left out`)
+    problems.error('network/bad-entry', [line], say`${quoted(name)} is static and has no \`address\`; it is left out`)
     return undefined
   }
   const words = (key: string) => options.get(key)?.split(/\s+/)

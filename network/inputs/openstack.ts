@@ -2,6 +2,7 @@
 // https://docs.openstack.org/nova/latest/user/metadata.html
 
 import type { Json, JsonObject } from '../../core/json.ts'
+import { say } from '../../core/said.ts'
 import type { Problems } from '../problems.ts'
 import { shortMac } from '../short-mac.ts'
 import type { KnownNic } from '../state.ts'
@@ -66,7 +67,7 @@ export function convertOpenstack(input: string | Json, { document, nics }: Conve
   for (const { network, index } of networks) {
     const link = textOf(network['link'])
     if (link !== undefined && known.has(link)) continue
-    const message = `the network is on link ${quoted(link ?? '')}, which is not there`
+    const message = say`the network is on link ${quoted(link ?? '')}, which is not there`
     problems.warning('network/unknown-interface', ['networks', index, 'link'], message)
   }
   // Physical links first: bonds and VLANs are named after them.
@@ -108,7 +109,7 @@ function baseOf(
   }
   const type = textOf(source['type'])
   if (type !== undefined && type !== 'bond' && type !== 'vlan' && !physicalTypes.includes(type)) {
-    const message = `Unknown network_data link type (${type}); treating as physical`
+    const message = say`Unknown network_data link type (${say.word(type)}); treating as physical`
     problems.warning('network/unknown-type', ['links', index, 'type'], message)
   }
   return entry
@@ -166,8 +167,10 @@ function physical(link: Link, nics: readonly KnownNic[], problems: Problems, dro
   }
   dropped.add(link)
   const message =
-    mac === undefined ? 'the link has neither a name nor a MAC address' : `no NIC has the MAC address ${mac}`
-  problems.error('network/unknown-mac', ['links', index], `${message}; it is left out`)
+    mac === undefined
+      ? say`the link has neither a name nor a MAC address`
+      : say`no NIC has the MAC address ${say.named(mac)}`
+  problems.error('network/unknown-mac', ['links', index], say`${message}; it is left out`)
 }
 
 function bond(
@@ -180,7 +183,7 @@ function bond(
   const members = textsOf(source['bond_links']).flatMap((id) => {
     const name = textOf(known.get(id)?.entry['name'])
     if (name === undefined) {
-      const message = `bond member ${quoted(id)} is not there`
+      const message = say`bond member ${quoted(id)} is not there`
       problems.error('network/unknown-interface', ['links', index, 'bond_links'], message)
     }
     return name ?? []
@@ -199,7 +202,7 @@ function vlan(link: Link, known: ReadonlyMap<unknown, Link>, problems: Problems,
   const name = parent && textOf(parent.entry['name'])
   if (name === undefined || source['vlan_id'] === undefined) {
     dropped.add(link)
-    const message = `the VLAN's link ${quoted(textOf(source['vlan_link']) ?? '')} is not there; the VLAN is left out`
+    const message = say`the VLAN's link ${quoted(textOf(source['vlan_link']) ?? '')} is not there; the VLAN is left out`
     problems.error('network/unknown-interface', ['links', index, 'vlan_link'], message)
     return
   }

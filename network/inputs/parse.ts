@@ -1,6 +1,7 @@
 // Turns any network config into a NetworkState. What is wrong is listed, never thrown; what can be used is used.
 
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
+import { say } from '../../core/said.ts'
 import { parseYaml } from '../../languages/yaml/parse.ts'
 import type { NetworkProblem, Path, Problems } from '../problems.ts'
 import type { KnownNic, NetworkState } from '../state.ts'
@@ -53,7 +54,7 @@ function parseKind(input: string | Json, options: ParseOptions): Parsed {
   const { document, kind = 'yaml', nics = [] } = options
   const bare = problemList(document, [])
   if (typeof input === 'string' && input.length > longest) {
-    const message = `the network config is ${input.length} characters long; at most ${longest} are read`
+    const message = say`the network config is ${input.length} characters long; at most ${longest} are read`
     bare.error('network/too-large', [], message)
     return { state: undefined, config: undefined, problems: bare.list }
   }
@@ -91,7 +92,7 @@ function load(text: string, document: string) {
 function readConfig(config: Json, prefix: Path, document: string, nics: readonly KnownNic[], locate?: Locate): Parsed {
   const problems = problemList(document, prefix, locate)
   if (!isObject(config)) {
-    problems.error('network/bad-entry', [], 'a network config has to be a mapping with a `version`')
+    problems.error('network/bad-entry', [], say`a network config has to be a mapping with a \`version\``)
     return { state: undefined, config: undefined, problems: problems.list }
   }
   const state = readVersion(config, problems, nics)
@@ -107,8 +108,16 @@ function readVersion(given: JsonObject, problems: Problems, nics: readonly Known
     const state = readVersion2(withoutControls(config, convertedOnly(problems)), problems, nics)
     return { ...state, source: config }
   }
-  const found = version === undefined ? 'the config has no `version`' : `version ${JSON.stringify(version)} is unknown`
-  problems.error('network/bad-version', version === undefined ? [] : ['version'], found, '`version` has to be 1 or 2')
+  const found =
+    version === undefined
+      ? say`the config has no \`version\``
+      : say`version ${typeof version === 'number' ? version : say.value(version)} is unknown`
+  problems.error(
+    'network/bad-version',
+    version === undefined ? [] : ['version'],
+    found,
+    say`\`version\` has to be 1 or 2`,
+  )
   return undefined
 }
 
@@ -116,6 +125,6 @@ function readVersion(given: JsonObject, problems: Problems, nics: readonly Known
 function withVersion(config: JsonObject, problems: Problems): JsonObject {
   const { version } = config
   if (version !== '1' && version !== '2') return config
-  problems.warning('network/bad-version', ['version'], '`version` should be a number, without quotes')
+  problems.warning('network/bad-version', ['version'], say`\`version\` should be a number, without quotes`)
   return { ...config, version: Number(version) }
 }

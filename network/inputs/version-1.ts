@@ -1,6 +1,7 @@
 // Version 1: a list of entries, each with a type.
 
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
+import { say } from '../../core/said.ts'
 import type { Path, Problems } from '../problems.ts'
 import type { Interface, NetworkState, Subnet } from '../state.ts'
 import {
@@ -41,7 +42,7 @@ const handlers: Readonly<Record<string, { readonly needs: readonly string[]; rea
 export function readVersion1(config: JsonObject, problems: Problems): NetworkState | undefined {
   const entries = listOf(config['config'])
   if (!entries) {
-    problems.error('network/bad-entry', ['config'], '`config` has to be a list of entries')
+    problems.error('network/bad-entry', ['config'], say`\`config\` has to be a list of entries`)
     return undefined
   }
   const draft = newDraft()
@@ -58,25 +59,30 @@ export function readVersion1(config: JsonObject, problems: Problems): NetworkSta
 
 function readable1(value: Json, path: Path, problems: Problems) {
   if (!isObject(value)) {
-    problems.error('network/bad-entry', path, 'an entry has to be a mapping')
+    problems.error('network/bad-entry', path, say`an entry has to be a mapping`)
     return undefined
   }
   const type = textOf(value['type'])
   const handler = type !== undefined && Object.hasOwn(handlers, type) ? handlers[type] : undefined
   if (type === undefined || !handler) {
-    const message = type === undefined ? 'the entry has no `type`' : `unknown type ${quoted(type)}`
-    problems.error('network/unknown-type', [...path, 'type'], message, `one of ${Object.keys(handlers).join(', ')}`)
+    const message = type === undefined ? say`the entry has no \`type\`` : say`unknown type ${quoted(type)}`
+    problems.error(
+      'network/unknown-type',
+      [...path, 'type'],
+      message,
+      say`one of ${say.join(Object.keys(handlers).map(say.word))}`,
+    )
     return undefined
   }
   const missing = handler.needs.filter((key) => value[key] === undefined)
   if (missing.length > 0) {
     const keys = missing.map((key) => `\`${key}\``).join(', ')
-    problems.error('network/bad-entry', path, `a ${type} entry needs ${keys}; it is left out`)
+    problems.error('network/bad-entry', path, say`a ${say.word(type)} entry needs ${say.word(keys)}; it is left out`)
     return undefined
   }
   if (handler.needs[0] === 'name') {
     const name = textOf(value['name'])
-    if (name === undefined) problems.error('network/bad-value', [...path, 'name'], '`name` has to be text')
+    if (name === undefined) problems.error('network/bad-value', [...path, 'name'], say`\`name\` has to be text`)
     if (name === undefined || !checkName(name, [...path, 'name'], problems)) return undefined
   }
   return { type, entry: { value, path }, handle: handler.handle }
@@ -88,7 +94,7 @@ function reportDuplicate({ value, path }: Entry, named: Map<string, number>, pro
   const first = named.get(name)
   if (first === undefined) named.set(name, Number(path[1]))
   else {
-    const message = `${quoted(name)} is defined twice, first in entry ${first}; this definition is used`
+    const message = say`${quoted(name)} is defined twice, first in entry ${first}; this definition is used`
     problems.error('network/duplicate-name', [...path, 'name'], message)
   }
 }
@@ -107,7 +113,7 @@ function vlan(entry: Entry, draft: Draft, problems: Problems): void {
   const id = scalarOf(entry.value['vlan_id'])
   if (link === undefined || id === undefined) {
     const key = link === undefined ? 'vlan_link' : 'vlan_id'
-    problems.error('network/bad-value', [...entry.path, key], `\`${key}\` has to be a single value`)
+    problems.error('network/bad-value', [...entry.path, key], say`\`${key}\` has to be a single value`)
     return
   }
   defineInterface(draft, nameOf(entry), { ...common(entry, problems), type: 'vlan', vlan: { link, id } })
@@ -118,7 +124,7 @@ function bond(entry: Entry, draft: Draft, problems: Problems): void {
   const bondMembers = membersOf(entry, 'bond_interfaces', problems)
   if (bondMembers.length === 0) {
     const path = [...entry.path, 'bond_interfaces']
-    problems.warning('network/bond-without-members', path, `bond ${quoted(own.name)} has no members`)
+    problems.warning('network/bond-without-members', path, say`bond ${quoted(own.name)} has no members`)
   }
   defineInterface(draft, own.name, { ...own, type: 'bond', bondMembers })
   enslave(draft, own.name, bondMembers, own.params, (member, before) => {
@@ -137,7 +143,7 @@ function bridge(entry: Entry, draft: Draft, problems: Problems): void {
   const value = stpOf(stp)
   if (stp !== undefined && value === undefined) {
     const path = [...entry.path, 'params', 'bridge_stp']
-    problems.error('network/bad-value', path, '`bridge_stp` has to be on or off; it is left out')
+    problems.error('network/bad-value', path, say`\`bridge_stp\` has to be on or off; it is left out`)
   }
   const params = { ...rest, ...(value !== undefined && { bridge_stp: value }) }
   defineInterface(draft, own.name, { ...own, params, type: 'bridge', bridgePorts })
@@ -148,7 +154,7 @@ function membersOf({ value, path }: Entry, key: string, problems: Problems): rea
   const given = value[key]
   const place = [...path, key]
   if (Array.isArray(given)) return checkNames(textsOf(given), place, problems)
-  problems.warning('network/bad-value', place, `\`${key}\` should be a list`)
+  problems.warning('network/bad-value', place, say`\`${say.word(key)}\` should be a list`)
   return typeof given === 'string'
     ? checkNames(
         given.split(/[\s,]+/).filter((name) => name !== ''),
@@ -169,7 +175,7 @@ function nameserver({ value, path }: Entry, draft: Draft, problems: Problems): v
   }
   const owner = findInterface(draft, name)
   if (owner) owner.dns = { servers, search }
-  else problems.error('network/unknown-interface', [...path, 'interface'], `there is no interface ${quoted(name)}`)
+  else problems.error('network/unknown-interface', [...path, 'interface'], say`there is no interface ${quoted(name)}`)
 }
 
 function route({ value, path }: Entry, draft: Draft, problems: Problems): void {
@@ -200,7 +206,7 @@ function subnetsOf({ value, path }: Entry, problems: Problems): readonly Subnet[
   const subnets = value['subnets']
   if (subnets === undefined || subnets === null) return []
   if (!Array.isArray(subnets)) {
-    problems.error('network/bad-entry', [...path, 'subnets'], '`subnets` has to be a list')
+    problems.error('network/bad-entry', [...path, 'subnets'], say`\`subnets\` has to be a list`)
     return []
   }
   return subnets.flatMap((item: Json, index) => readSubnet(item, [...path, 'subnets', index], problems) ?? [])
@@ -210,6 +216,6 @@ function paramsOf({ value, path }: Entry, problems: Problems): JsonObject {
   const params = value['params']
   if (params === undefined || params === null) return {}
   if (isObject(params)) return checkParams(params, [...path, 'params'], problems)
-  problems.error('network/bad-value', [...path, 'params'], '`params` has to be a mapping')
+  problems.error('network/bad-value', [...path, 'params'], say`\`params\` has to be a mapping`)
   return {}
 }

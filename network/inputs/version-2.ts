@@ -1,6 +1,7 @@
 // Version 2, netplan's language, as far as renderers other than netplan support it.
 
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
+import { say } from '../../core/said.ts'
 import { bondParameters, bridgeParameters } from '../parameters.ts'
 import type { Problems } from '../problems.ts'
 import type { Interface, KnownNic, NetworkState } from '../state.ts'
@@ -33,7 +34,7 @@ export function readVersion2(config: JsonObject, problems: Problems, nics: reado
     }
     if (content === null) continue
     if (!isObject(content)) {
-      problems.error('network/bad-entry', [section], `\`${section}\` has to be a mapping of interfaces`)
+      problems.error('network/bad-entry', [section], say`\`${say.word(section)}\` has to be a mapping of interfaces`)
       continue
     }
     const devices = Object.entries(content).flatMap(([id, value]) => deviceOf(section, id, value, problems) ?? [])
@@ -47,9 +48,15 @@ export function readVersion2(config: JsonObject, problems: Problems, nics: reado
 }
 
 function reportSection(section: string, { limits }: Context): void {
-  const message = `section ${quoted(section)} is left out; only netplan could use it`
+  const message = say`section ${quoted(section)} is left out; only netplan could use it`
   if (section === 'wifis') limits.warning('network/unknown-section', [section], message)
-  else limits.error('network/unknown-section', [section], message, `known: ${Object.keys(sections).join(', ')}`)
+  else
+    limits.error(
+      'network/unknown-section',
+      [section],
+      message,
+      say`known: ${say.join(Object.keys(sections).map(say.word))}`,
+    )
 }
 
 function deviceOf(section: string, id: string, value: Json, problems: Problems): Device | undefined {
@@ -57,14 +64,14 @@ function deviceOf(section: string, id: string, value: Json, problems: Problems):
   if (!checkName(id, path, problems, section === 'ethernets' ? 'id' : 'name')) return undefined
   if (value === null) return { id, value: {}, path }
   if (isObject(value)) return { id, value, path }
-  problems.error('network/bad-entry', path, `${quoted(id)} has to be a mapping`)
+  problems.error('network/bad-entry', path, say`${quoted(id)} has to be a mapping`)
   return undefined
 }
 
 function reportDuplicate(section: string, { id, path }: Device, named: Map<string, string>, problems: Problems): void {
   const first = named.get(id)
   if (first === undefined) named.set(id, section)
-  else problems.error('network/duplicate-name', path, `${quoted(id)} is defined in ${first} already`)
+  else problems.error('network/duplicate-name', path, say`${quoted(id)} is defined in ${say.word(first)} already`)
 }
 
 function ethernet(device: Device, context: Context): void {
@@ -97,7 +104,7 @@ function bond(device: Device, context: Context): void {
   const { id, path } = device
   const bondMembers = membersOf(device, context)
   if (bondMembers.length === 0) {
-    context.problems.warning('network/bond-without-members', path, `bond ${quoted(id)} has no members`)
+    context.problems.warning('network/bond-without-members', path, say`bond ${quoted(id)} has no members`)
   }
   const params = translate(device, bondParameters, context)
   defineInterface(context.draft, id, { ...virtual(device, context), type: 'bond', bondMembers, params })
@@ -113,7 +120,7 @@ function bridge(device: Device, context: Context): void {
   const { bridge_stp: stp, ...rest } = translate(device, bridgeParameters, context)
   const value = stpOf(stp)
   if (stp !== undefined && value === undefined) {
-    const message = '`stp` has to be true or false; it is left out'
+    const message = say`\`stp\` has to be true or false; it is left out`
     context.problems.error('network/bad-value', [...path, 'parameters', 'stp'], message)
   }
   const params = { ...rest, ...(value !== undefined && { bridge_stp: value }) }
@@ -126,7 +133,7 @@ function vlan(device: Device, context: Context): void {
   const tag = scalarOf(value['id'])
   if (link === undefined || tag === undefined) {
     const key = link === undefined ? 'link' : 'id'
-    context.problems.error('network/bad-entry', path, `VLAN ${quoted(id)} needs \`${key}\``)
+    context.problems.error('network/bad-entry', path, say`VLAN ${quoted(id)} needs \`${key}\``)
   }
   const known = link !== undefined && tag !== undefined ? { vlan: { link, id: tag } } : {}
   defineInterface(context.draft, id, { ...virtual(device, context), ...known, type: 'vlan' })
@@ -136,7 +143,7 @@ function membersOf({ value, path }: Device, { problems }: Context): readonly str
   const given = value['interfaces']
   if (given === undefined || given === null) return []
   if (Array.isArray(given)) return checkNames(textsOf(given), [...path, 'interfaces'], problems)
-  problems.error('network/bad-value', [...path, 'interfaces'], '`interfaces` has to be a list')
+  problems.error('network/bad-value', [...path, 'interfaces'], say`\`interfaces\` has to be a list`)
   return []
 }
 
@@ -149,7 +156,7 @@ function translate(
   const parameters = value['parameters']
   if (parameters === undefined || parameters === null) return {}
   if (!isObject(parameters)) {
-    problems.error('network/bad-value', [...path, 'parameters'], '`parameters` has to be a mapping')
+    problems.error('network/bad-value', [...path, 'parameters'], say`\`parameters\` has to be a mapping`)
     return {}
   }
   const translated: [string, Json][] = []
@@ -157,7 +164,7 @@ function translate(
     const known = Object.hasOwn(table, name) ? table[name] : undefined
     if (known !== undefined) translated.push([known, parameter])
     else {
-      const message = `parameter ${quoted(name)} is left out; only netplan could use it`
+      const message = say`parameter ${quoted(name)} is left out; only netplan could use it`
       limits.error('network/unknown-parameter', [...path, 'parameters', name], message)
     }
   }
@@ -188,8 +195,7 @@ function bindNameservers(devices: readonly Device[], { draft, limits }: Context)
     const nameservers = objectOf(value['nameservers'])
     if (!nameservers) continue
     if (isFalsy(nameservers?.['addresses'])) {
-      const message =
-        '`nameservers` without `addresses`: these, and those of later interfaces in the section, are used with static addresses only'
+      const message = say`\`nameservers\` without \`addresses\`: these, and those of later interfaces in the section, are used with static addresses only`
       limits.warning('network/not-rendered', [...path, 'nameservers'], message)
       return
     }

@@ -1,6 +1,7 @@
 // VMware's guest customization file (cust.cfg) as a version 2 config: an INI text with keys such as IPv6ADDR|1.
 
 import type { Json, JsonObject } from '../../core/json.ts'
+import { say } from '../../core/said.ts'
 import { familyOf, networkOf, prefixOfMask } from '../addresses.ts'
 import type { Problems } from '../problems.ts'
 import type { KnownNic } from '../state.ts'
@@ -20,7 +21,7 @@ interface Nic {
 export function convertVmwareImc(input: string | Json, { document, nics }: ConvertContext): Converted {
   const problems = problemList(document, [])
   if (typeof input !== 'string') {
-    problems.error('network/bad-entry', [], 'a customization file is text')
+    problems.error('network/bad-entry', [], say`a customization file is text`)
     return { config: undefined, problems: problems.list }
   }
   const sections = readIni(input)
@@ -60,7 +61,7 @@ function readIni(text: string): ReadonlyMap<string, Map<string, string>> {
 function nicOf(id: string, section: Section | undefined, problems: Problems): Nic | undefined {
   const mac = section?.get('MACADDR')?.toLowerCase()
   if (section && mac) return { id, mac, section, primary: isYes(section.get('PRIMARY')) }
-  problems.error('network/bad-entry', [id, 'MACADDR'], `${quoted(id)} has no MAC address; it is left out`)
+  problems.error('network/bad-entry', [id, 'MACADDR'], say`${quoted(id)} has no MAC address; it is left out`)
   return undefined
 }
 
@@ -127,7 +128,7 @@ function addresses4({ id, section }: Nic, problems: Problems): readonly Address[
   if (!address) return []
   const prefix = prefixOfMask(section.get('NETMASK') || '255.255.255.255', 4)
   if (familyOf(address) === 4 && prefix !== undefined) return [{ number: 0, text: `${address}/${prefix}`, prefix }]
-  problems.error('network/bad-address', [id, 'IPADDR'], `${quoted(address)} is not an IPv4 address with a mask`)
+  problems.error('network/bad-address', [id, 'IPADDR'], say`${quoted(address)} is not an IPv4 address with a mask`)
   return []
 }
 
@@ -135,7 +136,7 @@ function addresses6({ id, section }: Nic, problems: Problems): readonly Address[
   return numbered(section, 'IPv6ADDR').flatMap(({ number, value: address }) => {
     const prefix = prefixOfMask(section.get(`IPv6NETMASK|${number}`) || '64', 6)
     if (familyOf(address) === 6 && prefix !== undefined) return { number, text: `${address}/${prefix}`, prefix }
-    const message = `${quoted(address)} is not an IPv6 address with a prefix`
+    const message = say`${quoted(address)} is not an IPv6 address with a prefix`
     problems.error('network/bad-address', [id, `IPv6ADDR|${number}`], message)
     return []
   })
@@ -170,7 +171,7 @@ function gatewaysOf({ id, section }: Nic, prefix: number | undefined, problems: 
   return texts.flatMap((via) => {
     if (via === '') return []
     if (familyOf(via) === 4) return prefix === undefined ? [] : [{ via, prefix }]
-    problems.error('network/bad-address', [id, 'GATEWAY'], `gateway ${quoted(via)} is not an IPv4 address`)
+    problems.error('network/bad-address', [id, 'GATEWAY'], say`gateway ${quoted(via)} is not an IPv4 address`)
     return []
   })
 }
@@ -180,12 +181,16 @@ function numberedGateways({ id, section }: Nic, six: readonly Address[], problem
   return numbered(section, 'IPv6GATEWAY').flatMap(({ number, value: via }) => {
     const path = [id, `IPv6GATEWAY|${number}`]
     if (familyOf(via) !== 6) {
-      problems.error('network/bad-address', path, `gateway ${quoted(via)} is not an IPv6 address`)
+      problems.error('network/bad-address', path, say`gateway ${quoted(via)} is not an IPv6 address`)
       return []
     }
     const own = six.find((address) => address.number === number)
     if (own) return [{ via, prefix: own.prefix }]
-    problems.warning('network/not-rendered', path, `gateway ${quoted(via)} has no IPv6ADDR|${number}; it is left out`)
+    problems.warning(
+      'network/not-rendered',
+      path,
+      say`gateway ${quoted(via)} has no IPv6ADDR|${number}; it is left out`,
+    )
     return []
   })
 }

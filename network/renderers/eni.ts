@@ -1,6 +1,7 @@
 // ifupdown's /etc/network/interfaces: a stanza for each subnet of each interface.
 
 import type { Json } from '../../core/json.ts'
+import { say } from '../../core/said.ts'
 import { familyOf as addressFamily } from '../addresses.ts'
 import { type Interface, isDefaultRoute, isIpv6, type NetworkState, type Route, type Subnet } from '../state.ts'
 import type { RenderedNetwork, Renderer, RenderNotice, RenderOptions } from './renderer.ts'
@@ -46,7 +47,7 @@ function render(state: NetworkState, options: RenderOptions): RenderedNetwork {
   reportServers(state, notices)
   const stock = stockEth0 ? options.current?.[stockPath] : undefined
   if (stock !== undefined && stock !== stockText) {
-    const message = `${stockPath} is there and has been edited; it may be in the way of ${eniPath}`
+    const message = say`${stockPath} is there and has been edited; it may be in the way of ${say.path(eniPath)}`
     notices.push({ level: 'warning', code: 'network/not-rendered', message })
   }
   return {
@@ -68,7 +69,7 @@ function reportServers({ interfaces, dns }: NetworkState, notices: RenderNotice[
   ]
   for (const server of new Set(servers)) {
     if (addressFamily(server) !== undefined) continue
-    const message = `name server ${JSON.stringify(server.slice(0, 60))} is not an IP address; it is left out`
+    const message = say`name server ${say.named(JSON.stringify(server.slice(0, 60)))} is not an IP address; it is left out`
     notices.push({ level: 'warning', code: 'network/not-rendered', message })
   }
 }
@@ -119,7 +120,7 @@ function stanzasOf(owner: Interface, notices: RenderNotice[]): readonly Stanza[]
   // IPv6 routes with no IPv6 stanza to go into get one of their own, started as the last one is.
   const lines = dns ? dnsLines(dns.dnsServers ?? [], dns.dnsSearch ?? [], true) : []
   const control = stanzas.at(-1)?.control
-  const message = `${owner.name} has ipv6 routes but no ipv6 address: ifup refuses that part of the file`
+  const message = say`${say.named(owner.name)} has ipv6 routes but no ipv6 address: ifup refuses that part of the file`
   notices.push({ level: 'warning', code: 'network/not-rendered', message, interface: owner.name })
   return [...stanzas, { control, family: 'inet6', mode: 'static', lines, routes: pending }]
 }
@@ -214,7 +215,7 @@ function mtuOf(owner: Interface, first: Subnet | undefined, notices: RenderNotic
   const inner = first && familyOf(first) === 'inet' ? first.mtu : undefined
   if (mtu === undefined || inner === undefined) return mtu
   if (String(mtu) !== String(inner)) {
-    const message = `Network config: ignoring ${name} device-level mtu:${mtu} because ipv4 subnet-level mtu:${inner} provided.`
+    const message = say`Network config: ignoring ${say.named(name)} device-level mtu:${say.word(String(mtu))} because ipv4 subnet-level mtu:${say.word(String(inner))} provided.`
     notices.push({ level: 'warning', code: 'network/not-rendered', message, interface: name })
   }
   return undefined

@@ -1,5 +1,6 @@
 // NetBSD: rc.conf. Interfaces keep their names, and nothing is written for IPv6. https://man.netbsd.org/rc.conf.5
 
+import { say } from '../../core/said.ts'
 import type { NetworkState } from '../state.ts'
 import type { RenderedNetwork, Renderer, RenderOptions } from './renderer.ts'
 import { bsdPlan, left, resolvConf, resolverFiles } from './shared/bsd.ts'
@@ -25,11 +26,11 @@ function render(state: NetworkState, options: RenderOptions): RenderedNetwork {
     if (!dhcp && four) {
       settings.set(`ifconfig_${variablePart(device)}`, `${four.address} netmask ${four.netmask}${size}`)
     }
-    if (six) plan.notices.push(left({ name: device }, `the IPv6 address of ${device} is left out`))
+    if (six) plan.notices.push(left({ name: device }, say`the IPv6 address of ${say.path(device)} is left out`))
   }
   if (leased.length > 0) settings.set('dhcpcd', 'YES').set('dhcpcd_flags', leased.join(' '))
   if (plan.routes.length + plan.defaults.length > 0) {
-    const message = 'routes other than the IPv4 default are left out'
+    const message = say`routes other than the IPv4 default are left out`
     plan.notices.push({ level: 'warning', code: 'network/not-rendered', message })
   }
   return {

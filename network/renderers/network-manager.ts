@@ -1,5 +1,6 @@
 // NetworkManager: a keyfile for each connection.
 
+import { type Said, say } from '../../core/said.ts'
 import type { NetworkState } from '../state.ts'
 import type { RenderedNetwork, Renderer, RenderNotice } from './renderer.ts'
 import { connectionText } from './shared/network-manager-connection.ts'
@@ -42,14 +43,14 @@ function render(state: NetworkState): RenderedNetwork {
   const references = referencesOf(state.interfaces)
   const files = state.interfaces.flatMap((owner) => {
     if (owner.type === 'loopback') return []
-    const note = (message: string) => {
+    const note = (message: Said) => {
       notices.push({ level: 'warning', code: 'network/not-rendered', message, interface: owner.name })
     }
     const content = connectionText(owner, { references, dns: state.dns, note })
     return [{ path: connectionPath(owner.configId ?? owner.name), content, mode: 0o600 }]
   })
   if (state.routes.length > 0) {
-    const message = 'routes that belong to no interface have no place in a NetworkManager connection; they are left out'
+    const message = say`routes that belong to no interface have no place in a NetworkManager connection; they are left out`
     notices.push({ level: 'warning', code: 'network/not-rendered', message })
   }
   return {

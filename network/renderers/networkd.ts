@@ -1,6 +1,7 @@
 // systemd-networkd: a .network for each interface, and a .netdev for each bond, bridge and VLAN.
 
 import type { Json, JsonObject } from '../../core/json.ts'
+import { say } from '../../core/said.ts'
 import { contains } from '../addresses.ts'
 import type { Interface, NetworkState, Route, Subnet } from '../state.ts'
 import type { RenderedFile, RenderedNetwork, Renderer, RenderNotice } from './renderer.ts'
@@ -52,7 +53,7 @@ function relate({ interfaces }: NetworkState): Relations {
 function distinct(files: readonly RenderedFile[], notices: RenderNotice[]): readonly RenderedFile[] {
   const byPath = new Map(files.map((one) => [one.path, one]))
   if (byPath.size < files.length) {
-    const message = 'two interfaces are to have the same name; the later one is written'
+    const message = say`two interfaces are to have the same name; the later one is written`
     notices.push({ level: 'warning', code: 'network/duplicate-name', message })
   }
   return [...byPath.values()]
@@ -221,7 +222,7 @@ function dhcpOf(owner: Interface, family: 4 | 6, notices: RenderNotice[]): Secti
   const domain = owner.extra[`dhcp${family}domain`]
   if (domain === undefined || domain === null) return section(name, values)
   if (given['use-domains'] !== undefined) {
-    const message = `${owner.name} has both dhcp${family}domain and dhcp${family}-overrides.use-domains; the latter is used`
+    const message = say`${say.named(owner.name)} has both dhcp${family}domain and dhcp${family}-overrides.use-domains; the latter is used`
     notices.push({ level: 'warning', code: 'network/not-rendered', message, interface: owner.name })
     return section(name, values)
   }
@@ -243,7 +244,7 @@ function netdevOf(owner: Interface, notices: RenderNotice[]): readonly Section[]
   if (type !== 'bond' && type !== 'bridge' && type !== 'vlan') return undefined
   const missing = missingPart(owner)
   if (missing !== undefined) {
-    const message = `Skipping ${type} ${name} - missing '${missing}'`
+    const message = say`Skipping ${type} ${say.named(name)} - missing '${say.word(missing)}'`
     if (!owner.placeholder) notices.push({ level: 'warning', code: 'network/not-rendered', message, interface: name })
     return undefined
   }

@@ -1,6 +1,7 @@
 // OpenBSD: /etc/hostname.IF and /etc/mygate. Interfaces keep their names; IPv6 addresses are not written.
 // https://man.openbsd.org/hostname.if.5
 
+import { say } from '../../core/said.ts'
 import { isIpv6, type NetworkState } from '../state.ts'
 import type { RenderedFile, RenderedNetwork, Renderer, RenderOptions } from './renderer.ts'
 import { type BsdInterface, type BsdPlan, bsdPlan, left, resolvConf, resolverFiles } from './shared/bsd.ts'
@@ -22,7 +23,7 @@ function render(state: NetworkState, options: RenderOptions): RenderedNetwork {
     mode: 0o600,
   }))
   for (const { device, six } of plan.interfaces) {
-    if (six) plan.notices.push(left({ name: device }, `the IPv6 address of ${device} is left out`))
+    if (six) plan.notices.push(left({ name: device }, say`the IPv6 address of ${say.path(device)} is left out`))
   }
   if (plan.gateways.four !== undefined) {
     files.push({ path: '/etc/mygate', content: `${plan.gateways.four}\n`, mode: 0o644 })

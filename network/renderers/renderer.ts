@@ -2,6 +2,7 @@
 // See docs/adding-a-renderer.md.
 
 import type { NoticeCode } from '../../core/codes.ts'
+import type { Said } from '../../core/said.ts'
 import type { NetworkConventions } from '../../distros/network-conventions.ts'
 import type { Need } from '../needs.ts'
 import type { KnownNic, NetworkState } from '../state.ts'
@@ -63,7 +64,7 @@ export interface RenderedFile {
 export interface RenderNotice {
   readonly level: 'warning' | 'deprecated' | 'info' | 'debug'
   readonly code: NoticeCode
-  readonly message: string
+  readonly message: Said
   /** Name of the interface it is about. */
   readonly interface?: string
 }

@@ -1,6 +1,7 @@
 // sysconfig: the ifcfg files of the Red Hat and SUSE families, which network-scripts, wicked and NetworkManager's ifcfg-rh
 // plugin read.
 
+import { type Said, say } from '../../core/said.ts'
 import { isDefaultRoute, type NetworkState } from '../state.ts'
 import type { RenderedFile, RenderedNetwork, Renderer, RenderNotice, RenderOptions } from './renderer.ts'
 import { referencesOf } from './shared/references.ts'
@@ -78,7 +79,7 @@ export const sysconfig: Renderer<'sysconfig'> = {
 
 function render(state: NetworkState, options: RenderOptions): RenderedNetwork {
   const notices: RenderNotice[] = []
-  const note = (name: string, message: string) => {
+  const note = (name: string, message: Said) => {
     notices.push({ level: 'warning', code: 'network/not-rendered', message, interface: name })
   }
   const { current = {}, conventions } = options
@@ -92,13 +93,13 @@ function render(state: NetworkState, options: RenderOptions): RenderedNetwork {
   files.push(persistentNames(udevRules[conventions.ifcfg], state))
   if (!suse) files.push({ path: networkFile, content: networkText(current[networkFile], state.useIpv6), mode: 0o644 })
   if (state.routes.length > 0) {
-    const message = 'routes that belong to no interface have no place in sysconfig; they are left out'
+    const message = say`routes that belong to no interface have no place in sysconfig; they are left out`
     notices.push({ level: 'warning', code: 'network/not-rendered', message })
   }
   return { files, removals: [], commands: [], notices }
 }
 
-function rhelFiles(state: NetworkState, note: (name: string, message: string) => void): RenderedFile[] {
+function rhelFiles(state: NetworkState, note: (name: string, message: Said) => void): RenderedFile[] {
   const everyRoute = [
     ...state.routes,
     ...state.interfaces.flatMap(({ subnets }) => subnets.flatMap(({ routes }) => routes)),
@@ -118,7 +119,7 @@ function rhelFiles(state: NetworkState, note: (name: string, message: string) =>
   })
 }
 
-function suseFiles(state: NetworkState, note: (name: string, message: string) => void): RenderedFile[] {
+function suseFiles(state: NetworkState, note: (name: string, message: Said) => void): RenderedFile[] {
   const settings = suseInterfaces(state.interfaces, note)
   return [...settings].map(([name, one]) => fileOf(`${networkFile}/ifcfg-${name}`, one))
 }

@@ -5,6 +5,7 @@ import { reasonOf } from '../../core/errors.ts'
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
 import { type Problem, report } from '../../core/problem.ts'
+import { say } from '../../core/said.ts'
 import { parseMapping } from '../../languages/yaml/parse.ts'
 import type { KnownFiles } from '../state/known-files.ts'
 
@@ -75,9 +76,9 @@ async function readOrSay({ known, notices }: ConfigFilesInput, path: string): Pr
   try {
     return await known.readText(path)
   } catch (error) {
-    notices.warning('stage/unreadable', `Cannot read config file ${path}: ${reasonOf(error)}`, {
+    notices.warning('stage/unreadable', say`Cannot read config file ${say.path(path)}: ${reasonOf(error)}`, {
       where: { document: path },
-      hint: 'the settings in it are not applied',
+      hint: say`the settings in it are not applied`,
     })
     return undefined
   }

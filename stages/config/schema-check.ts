@@ -4,6 +4,7 @@ import type { JsonObject } from '../../core/json.ts'
 import { isObject } from '../../core/json.ts'
 import type { Where } from '../../core/notices.ts'
 import type { Problem } from '../../core/problem.ts'
+import { say } from '../../core/said.ts'
 import { validate } from '../../core/schema/validate.ts'
 import { renderTemplate } from '../../languages/template.ts'
 import { parseYaml, type YamlResult } from '../../languages/yaml/parse.ts'
@@ -15,7 +16,10 @@ import { contentTypes } from '../../userdata/content-types.ts'
 import { detectType } from '../../userdata/detect.ts'
 import { deprecationsIn } from './deprecated-keys.ts'
 
-export interface NamedProblem extends Problem {
+/** For the terminal of those whose document it is: here, and nowhere else, its own words are told. */
+export interface NamedProblem extends Pick<Problem, 'level' | 'code'> {
+  readonly message: string
+  readonly where: Omit<Where, 'path'> & { readonly path?: string }
   /** The reference's name for it: "users.0.shell", or "format-l3.c1" for a place rather than a key. */
   readonly name: string
 }
@@ -69,7 +73,9 @@ async function checkConfig(text: string, document: string): Promise<Checked> {
   const broken = problems.filter(({ level }) => level === 'error')
   if (broken.length > 0) {
     return invalid(
-      broken.map((one) => named({ ...one, message: `File ${document} is not valid YAML. ${one.message}` })),
+      broken.map((one) =>
+        named({ ...one, message: say`File ${say.path(document)} is not valid YAML. ${one.message}` }),
+      ),
     )
   }
   if (value === null) return { kind: 'empty' }
@@ -87,7 +93,7 @@ async function checkConfig(text: string, document: string): Promise<Checked> {
   const known = knownKeys()
   for (const key of Object.keys(value)) {
     if (known.has(key)) continue
-    const message = `Additional properties are not allowed ('${key}' was unexpected)`
+    const message = say`Additional properties are not allowed ('${say.word(key)}' was unexpected)`
     errors.push({ level: 'error', code: 'stage/unknown-key', message, ...at([key]) })
   }
   const seen = new Set<string>()
@@ -110,7 +116,7 @@ function problem(message: string, where: Where): NamedProblem {
   return named({ level: 'error', code: 'stage/schema', message, where })
 }
 
-function named(one: Problem): NamedProblem {
+function named(one: Omit<NamedProblem, 'name'>): NamedProblem {
   const { line = 1, column = 1, path } = one.where
   return { ...one, name: path?.replaceAll('/', '.') || `format-l${line}.c${column}` }
 }
@@ -147,7 +153,11 @@ function sorted(problems: readonly NamedProblem[]): readonly NamedProblem[] {
 }
 
 /** The document with a mark at each line that has a finding, and the findings below it. */
-export function annotated(text: string, errors: readonly Problem[], deprecations: readonly Problem[] = []): string {
+export function annotated(
+  text: string,
+  errors: readonly NamedProblem[],
+  deprecations: readonly NamedProblem[] = [],
+): string {
   const labels = new Map<number, string[]>()
   const footers: string[] = []
   for (const [title, letter, problems] of [

@@ -5,6 +5,7 @@ import { isObject, type Json, type JsonObject } from '../../core/json.ts'
 import { mergeManyDicts } from '../../core/merge.ts'
 import type { Notices } from '../../core/notices.ts'
 import { defaultPaths, type Paths } from '../../core/paths.ts'
+import { say } from '../../core/said.ts'
 import { configFromCmdline } from '../../datasources/shared/cmdline.ts'
 import { configFileName, type Kind } from '../../userdata/part.ts'
 import { configFile, pathsFrom, stateFile } from '../state/layout.ts'
@@ -22,11 +23,9 @@ async function baseSources({ files, notices, cmdline }: SettingsInput, run: stri
   const main = await files.read(configFile.main)
   const directory = main?.config['conf_d'] ?? configFile.folder
   if (typeof directory !== 'string') {
-    notices.error(
-      'stage/bad-config',
-      `Config file directory 'conf_d' must be a path, not ${JSON.stringify(directory)}`,
-      { where: { document: configFile.main, path: 'conf_d' } },
-    )
+    notices.error('stage/bad-config', say`Config file directory 'conf_d' must be a path, not ${say.value(directory)}`, {
+      where: { document: configFile.main, path: say`conf_d` },
+    })
   }
   const folder = typeof directory === 'string' && directory !== '' ? await files.folder(directory) : []
   const found: (ConfigSource | undefined)[] = [{ document: 'built-in', config: builtinConfig }, main]

@@ -1,6 +1,8 @@
 // Checks the user's merged config: unknown keys and values that no module can use are reported once.
 
 import type { JsonObject } from '../../core/json.ts'
+import { say } from '../../core/said.ts'
+import { nearest } from '../../core/schema/known-names.ts'
 import type { Schema } from '../../core/schema/schema.ts'
 import { validate } from '../../core/schema/validate.ts'
 import { modules } from '../../modules/index.ts'
@@ -11,8 +13,7 @@ import type { Boot } from '../boot.ts'
 import type { Settings } from './settings.ts'
 
 /** The reference's sentence, which scripts look for; the details follow in lines of their own. */
-const summary =
-  "cloud-config failed schema validation! You may run 'sudo cloud-init schema --system' to check the details."
+const summary = say`cloud-config failed schema validation! You may run 'sudo cloud-init schema --system' to check the details.`
 
 /** Never throws: what is wrong is a notice, and the modules go on with what can be used. */
 export async function checkUserConfig(boot: Boot, settings: Settings): Promise<void> {
@@ -25,10 +26,13 @@ export async function checkUserConfig(boot: Boot, settings: Settings): Promise<v
   if (unknown.length === 0 && !unusable) return
   const notices = boot.notices.topic('schema')
   notices.warning('stage/schema', summary)
+  const keys = Object.keys(config)
   for (const key of unknown) {
-    notices.warning('stage/unknown-key', `no module reads the key "${key}"`, {
-      where: { document: 'user-data', path: key },
-      hint: 'check its spelling',
+    const near = nearest([...known], key)
+    notices.warning('stage/unknown-key', say`no module reads this key`, {
+      where: { document: 'user-data', path: say`(key ${keys.indexOf(key) + 1})` },
+      hint:
+        near === undefined ? say`cloud-init schema --system shows which it is` : say`did you mean "${say.word(near)}"?`,
     })
   }
 }

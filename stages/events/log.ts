@@ -2,7 +2,9 @@
 // that becomes `recoverable_errors` of the running stage.
 
 import { logTime } from '../../core/dates.ts'
+import { reasonOf } from '../../core/errors.ts'
 import { describeNotice, isAtLeast, type Level, type Notice } from '../../core/notices.ts'
+import { type Said, say } from '../../core/said.ts'
 import type { Host } from '../../system/host.ts'
 
 /** Level names as the reference's logger prints them. */
@@ -25,7 +27,7 @@ export interface Log {
   /** Afterwards everything said so far is in the file, or standard error says why it is not. */
   flush(): Promise<void>
   /** Recoverable errors since the last call, by level name. */
-  takeRecoverable(): Record<string, string[]>
+  takeRecoverable(): Record<string, Said[]>
 }
 
 export interface LogOptions {
@@ -46,10 +48,10 @@ export function openLog({ host, stderr, stderrLevel = 'warning' }: LogOptions): 
   let path: string | undefined
   let writing: Promise<void> | undefined
   let failed = false
-  let collected: Record<string, string[]> = {}
+  let collected: Record<string, Said[]> = {}
   const limit = 4 * 1024 * 1024 // What a machine without a writable log may hold in memory.
 
-  const collect = (level: Level, text: string) => {
+  const collect = (level: Level, text: Said) => {
     const name = levelNames[level]
     collected[name] = [...(collected[name] ?? []), text]
   }
@@ -62,7 +64,7 @@ export function openLog({ host, stderr, stderrLevel = 'warning' }: LogOptions): 
       } catch (error) {
         if (failed) continue
         failed = true
-        const text = `cannot write ${path}: ${error instanceof Error ? error.message : error}`
+        const text = say`cannot write ${say.path(path)}: ${reasonOf(error)}`
         collect('warning', text)
         stderr(`${text}\n`)
       }

@@ -3,6 +3,7 @@
 
 import { eventName, type Outcome, type Subject } from '../../core/event-name.ts'
 import type { Notices } from '../../core/notices.ts'
+import { type Said, say } from '../../core/said.ts'
 import type { Clock } from '../../system/host.ts'
 
 export type SpanResult = 'SUCCESS' | 'WARN' | 'FAIL'
@@ -11,7 +12,7 @@ export interface SpanEvent {
   readonly type: 'start' | 'finish'
   /** Nested with slashes: "init-local/search-NoCloud". */
   readonly name: string
-  readonly description: string
+  readonly description: Said
   readonly subject?: Subject
   readonly result?: SpanResult
   readonly outcome?: Outcome
@@ -23,9 +24,9 @@ export interface SpanEvent {
 export interface Span {
   readonly name: string
   /** Runs `work` as a child. What it throws counts as FAIL and is thrown on to the caller. */
-  child<T>(event: string | Subject, description: string, work: (span: Span) => Promise<T>): Promise<T>
+  child<T>(event: string | Subject, description: Said, work: (span: Span) => Promise<T>): Promise<T>
   /** The text of the finish line in place of the description, and its meaning for code, which does not read texts. */
-  say(message: string, outcome?: Outcome): void
+  tell(message: Said, outcome?: Outcome): void
   /** Marks the span without throwing; the worst result among it and its children counts. */
   mark(result: SpanResult): void
 }
@@ -41,7 +42,7 @@ const rank: Readonly<Record<SpanResult, number>> = { SUCCESS: 0, WARN: 1, FAIL: 
 export async function span<T>(
   options: SpanOptions,
   name: string,
-  description: string,
+  description: Said,
   work: (span: Span) => Promise<T>,
   parent?: { mark(result: SpanResult): void },
   subject?: Subject,
@@ -58,7 +59,7 @@ export async function span<T>(
       const about = typeof event === 'string' ? undefined : event
       return span(options, `${name}/${eventName(event)}`, childDescription, childWork, self, about)
     },
-    say: (text, how) => {
+    tell: (text, how) => {
       message = text
       outcome = how
     },
@@ -66,7 +67,7 @@ export async function span<T>(
       if (rank[next] > rank[result]) result = next
     },
   }
-  log.debug(`start: ${name}: ${description}`)
+  log.debug(say`start: ${say.named(name)}: ${description}`)
   onEvent?.({ type: 'start', name, subject, description, at: started })
   try {
     return await work(self)
@@ -76,7 +77,7 @@ export async function span<T>(
   } finally {
     const at = clock.now()
     const duration = (at.getTime() - started.getTime()) / 1000
-    log.debug(`finish: ${name}: ${result}: ${message} (duration: ${duration.toFixed(3)}s)`)
+    log.debug(say`finish: ${say.named(name)}: ${result}: ${message} (duration: ${say.word(duration.toFixed(3))}s)`)
     onEvent?.({ type: 'finish', name, subject, description: message, result, outcome, duration, at })
     parent?.mark(result)
   }

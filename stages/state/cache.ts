@@ -5,6 +5,7 @@ import { instanceSchema } from '../../core/instance-schema.ts'
 import { isObject } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
 import type { Paths } from '../../core/paths.ts'
+import { type Said, say } from '../../core/said.ts'
 import { validate } from '../../core/schema/validate.ts'
 import { jsonIfWhole } from '../../languages/json.ts'
 import { dumpJson } from '../../languages/json-text.ts'
@@ -29,20 +30,20 @@ export async function loadInstance(host: Host, paths: Paths, notices: Notices): 
   const path = cachePath(paths)
   const text = await host.files.readText(path)
   if (text === undefined) return undefined
-  const unusable = (why: string) => {
-    notices.warning('stage/state', `The cached instance cannot be used: ${why}`, {
+  const unusable = (why: Said) => {
+    notices.warning('stage/state', say`The cached instance cannot be used: ${why}`, {
       where: { document: path },
-      hint: 'the instance is looked for anew',
+      hint: say`the instance is looked for anew`,
     })
     return undefined
   }
   const cached = jsonIfWhole(text)
-  if (!isObject(cached)) return unusable('it is not whole')
+  if (!isObject(cached)) return unusable(say`it is not whole`)
   // Of another version of this program: nothing is wrong with it.
   if (cached['format'] !== cacheFormat) return undefined
   const { problems } = await validate(instanceSchema, cached['instance'], { document: path, code: 'stage/state' })
   const [worst] = problems.filter(({ level }) => level === 'error')
-  if (worst) return unusable(`${worst.where?.path || 'instance'}: ${worst.message}`)
+  if (worst) return unusable(say`${worst.where?.path || 'instance'}: ${worst.message}`)
   return cached['instance'] as unknown as Instance
 }
 

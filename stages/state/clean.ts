@@ -1,8 +1,9 @@
 // `cloud-init clean`: removes what a boot left, so that the next boot is a first boot.
 
-import { reasonOf } from '../../core/errors.ts'
+import { Failure, reasonOf } from '../../core/errors.ts'
 import type { JsonObject } from '../../core/json.ts'
 import type { Paths } from '../../core/paths.ts'
+import { say } from '../../core/said.ts'
 import type { Host } from '../../system/host.ts'
 import { redirection } from '../../system/process-console.ts'
 import { outputSpec } from '../console.ts'
@@ -118,6 +119,8 @@ async function runCleaners(host: Host): Promise<void> {
     await host.commands.run([`${directory}/${name}`], { output: 'pass' }).catch(() => failed.push(name))
   }
   if (failed.length > 0) {
-    throw new Error(`Runparts: ${failed.length} failures (${failed.join(',')}) in ${tried} attempted commands`)
+    throw new Failure(
+      say`Runparts: ${failed.length} failures (${say.word(failed.join(','))}) in ${tried} attempted commands`,
+    )
   }
 }

@@ -3,6 +3,7 @@
 import { HostError, reasonOf } from '../../core/errors.ts'
 import type { Instance } from '../../core/instance.ts'
 import type { Notices } from '../../core/notices.ts'
+import { say } from '../../core/said.ts'
 import type { Host } from '../../system/host.ts'
 
 /** A file that cannot be written is reported; the others are written all the same. */
@@ -18,7 +19,7 @@ export async function writeInjectedFiles(
       if (!(error instanceof HostError)) throw error
       notices.warning(
         'datasource/injected-file',
-        `Cannot write ${path}, which the datasource carries: ${reasonOf(error)}`,
+        say`Cannot write ${say.path(path)}, which the datasource carries: ${reasonOf(error)}`,
         {
           where: { document: path },
         },

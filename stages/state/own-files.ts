@@ -2,6 +2,7 @@
 
 import type { Notices } from '../../core/notices.ts'
 import { type Paths, programFolder, temporaryFolder } from '../../core/paths.ts'
+import { say } from '../../core/said.ts'
 import type { StateFault } from '../../system/readable-state.ts'
 
 const isBelow = (path: string, folder: string) => path === folder || path.startsWith(`${folder}/`)
@@ -24,12 +25,12 @@ export function faultSayer(notices: Notices): (fault: StateFault) => void {
     if (said.has(`${kind} ${subject}`)) return notices.debug(error.short)
     said.add(`${kind} ${subject}`)
     if (kind === 'unread') {
-      notices.warning('stage/state', error.short, { where: { document: path }, hint: 'it counts as absent' })
+      notices.warning('stage/state', error.short, { where: { document: path }, hint: say`it counts as absent` })
       return
     }
     notices.error('stage/state', error.short, {
       where: { document: path },
-      hint: 'this boot goes on with its records in memory, as far as they cannot be written; the next one does not know of them',
+      hint: say`this boot goes on with its records in memory, as far as they cannot be written; the next one does not know of them`,
     })
   }
 }

@@ -3,6 +3,7 @@
 import { ConfigError } from '../../core/errors.ts'
 import { isObject, type JsonObject } from '../../core/json.ts'
 import type { Notices, Where } from '../../core/notices.ts'
+import { type Said, say } from '../../core/said.ts'
 import { parseJson } from '../../languages/json.ts'
 import type { KnownFiles } from './known-files.ts'
 import { stateFile } from './layout.ts'
@@ -23,15 +24,15 @@ export function sensitiveData(known: KnownFiles, notices: Notices): SensitiveDat
 }
 
 function parsed(text: string, document: string, notices: Notices): JsonObject | undefined {
-  const unusable = (message: string, where: Where) =>
-    notices.warning('stage/state', `The instance data cannot be used: ${message}`, {
+  const unusable = (message: Said, where: Where) =>
+    notices.warning('stage/state', say`The instance data cannot be used: ${message}`, {
       where,
-      hint: 'templates are not filled in until they are written anew',
+      hint: say`templates are not filled in until they are written anew`,
     })
   try {
     const data = parseJson(text, document)
     if (isObject(data)) return data
-    unusable('it is not a mapping', { document })
+    unusable(say`it is not a mapping`, { document })
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     unusable(error.reason, error.where)

@@ -4,6 +4,7 @@ import { HostError, reasonOf } from '../../core/errors.ts'
 import { asJson } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
 import type { Paths } from '../../core/paths.ts'
+import { type Said, say } from '../../core/said.ts'
 import { dumpJson } from '../../languages/json-text.ts'
 import type { Files, Host } from '../../system/host.ts'
 import { firstStage, lastStage, type Point, pointOfRecord, recordKey, titleOf } from '../timeline.ts'
@@ -32,12 +33,18 @@ function resultText(status: Status): string {
   return `${dumpJson({ v1: { datasource: status.datasource, errors } })}\n`
 }
 
+/** How a stage went, for everybody to read. */
+interface Outcome {
+  readonly errors: readonly Said[]
+  readonly recoverable_errors: Readonly<Record<string, readonly Said[]>>
+}
+
 export interface StatusFile {
   readonly status: Status
   readonly record: StageRecord
   /** An earlier run of this point, or the boot before this one, began and never ended. */
   readonly cutOff: boolean
-  finish(outcome: Pick<StageRecord, 'errors' | 'recoverable_errors'>, datasource: string | undefined): Promise<void>
+  finish(outcome: Outcome, datasource: string | undefined): Promise<void>
 }
 
 export interface StatusOptions {
@@ -55,12 +62,12 @@ export async function beginStatus(options: StatusOptions, point: Point): Promise
   const earlier = point.stage === firstStage ? await host.files.readText(keptStatus(paths)) : undefined
   const { status, unusable } = await loadStatus(host, paths, point.stage === firstStage)
   if (unusable) {
-    notices.error('stage/status', unusable, { hint: 'what the stages before this one said is lost; see the log' })
+    notices.error('stage/status', unusable, { hint: say`what the stages before this one said is lost; see the log` })
   }
   const before = status.records[key] ?? freshRecord()
   const restarted = before.start !== null && before.finished === null
   if (restarted) {
-    const text = `Unexpected start time found for ${titleOf(point)}. Was this stage restarted?`
+    const text = say`Unexpected start time found for ${say.word(titleOf(point))}. Was this stage restarted?`
     notices.warning('stage/restarted', text)
   }
   const record: StageRecord = { ...freshRecord(), start: await clock.uptime() }
@@ -68,17 +75,19 @@ export async function beginStatus(options: StatusOptions, point: Point): Promise
   status.stage = key
   await sayWhoIsDead(host, paths, status)
   await writeOwner(host, paths, key, processId).catch((error: unknown) =>
-    notices.debug(`${key}: not known to others as the work of this process: ${reasonOf(error)}`),
+    notices.debug(say`${say.word(key)}: not known to others as the work of this process: ${reasonOf(error)}`),
   )
   const failed = await publishRecord(options, point, status)
-  if (failed) notices.error('stage/status', failed, { hint: 'what this boot does may be lost with it' })
+  if (failed) notices.error('stage/status', failed, { hint: say`what this boot does may be lost with it` })
   return {
     status,
     record,
     cutOff: restarted || (point.stage === firstStage && unended(earlier)),
     async finish(outcome, datasource) {
       record.errors = [...outcome.errors]
-      record.recoverable_errors = { ...outcome.recoverable_errors }
+      record.recoverable_errors = Object.fromEntries(
+        Object.entries(outcome.recoverable_errors).map(([level, messages]) => [level, [...messages]]),
+      )
       record.finished = await clock.uptime()
       status.stage = null
       if (datasource !== undefined) status.datasource = datasource
@@ -149,7 +158,7 @@ function sayOnce(record: StageRecord | undefined, error: string): void {
 }
 
 /** Returns why it could not be written. */
-async function publishRecord(options: StatusOptions, point: Point, status: Status): Promise<string | undefined> {
+async function publishRecord(options: StatusOptions, point: Point, status: Status): Promise<Said | undefined> {
   if (point.stage) return publish(options, 'status.json', statusText(status))
   const { host, paths } = options
   const path = pointFile(paths, recordKey(point))
@@ -159,7 +168,7 @@ async function publishRecord(options: StatusOptions, point: Point, status: Statu
     return undefined
   } catch (error) {
     if (!(error instanceof HostError)) throw error
-    return `Cannot write ${path}: ${error.short}`
+    return say`Cannot write ${say.path(path)}: ${error.short}`
   }
 }
 
@@ -171,7 +180,7 @@ async function publish(
   { host, paths, notices }: Omit<StatusOptions, 'processId'>,
   name: string,
   text: string,
-): Promise<string | undefined> {
+): Promise<Said | undefined> {
   const { files } = host
   const [kept, shown] = [`${paths.cloud}/data/${name}`, `${paths.run}/${name}`]
   try {
@@ -180,11 +189,11 @@ async function publish(
     return undefined
   } catch (error) {
     if (!(error instanceof HostError)) throw error
-    const reason = `Cannot write ${kept}: ${error.short}`
+    const reason = say`Cannot write ${say.path(kept)}: ${error.short}`
     try {
       await files.write(shown, text, { mode: 0o644, durable: false })
     } catch (second) {
-      notices.error('stage/status', `Cannot write ${shown}: ${reasonOf(second)}`)
+      notices.error('stage/status', say`Cannot write ${say.path(shown)}: ${reasonOf(second)}`)
     }
     return reason
   }

@@ -3,6 +3,7 @@
 import { isList, isObject, type Json, type JsonObject } from '../../core/json.ts'
 import { levels } from '../../core/notices.ts'
 import type { Paths } from '../../core/paths.ts'
+import { type Said, say } from '../../core/said.ts'
 import { jsonIfWhole } from '../../languages/json.ts'
 import type { Host } from '../../system/host.ts'
 import { recordKey, stages, timeline } from '../timeline.ts'
@@ -72,7 +73,7 @@ export interface KeptStatus {
   /** There is something in its place, usable or not. */
   readonly found: boolean
   /** Why it does not count. */
-  readonly unusable?: string
+  readonly unusable?: Said
 }
 
 /** The status as left by earlier stages. */
@@ -81,11 +82,11 @@ export async function readStatus({ files }: Pick<Host, 'files'>, path: string): 
   const text = await files.readText(path)
   if (text === undefined) {
     const found = (await files.stat(path, { follow: false })) !== undefined
-    return found ? { status, found, unusable: `Cannot read the status in ${path}` } : { status, found }
+    return found ? { status, found, unusable: say`Cannot read the status in ${say.path(path)}` } : { status, found }
   }
   const kept = parseStatus(text)
   if (kept) return { status: kept, found: true }
-  return { status, found: true, unusable: `${path} does not hold a whole status` }
+  return { status, found: true, unusable: say`${say.path(path)} does not hold a whole status` }
 }
 
 /** The records of the points that cloud-init does not have. Each has a file of its own: their units run beside the stages. */

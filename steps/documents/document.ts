@@ -3,6 +3,8 @@
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
 import type { Where } from '../../core/notices.ts'
 import type { Problem } from '../../core/problem.ts'
+import { say } from '../../core/said.ts'
+import { nearest } from '../../core/schema/known-names.ts'
 import { shellQuote } from '../../core/shell-quote.ts'
 import { parseYaml } from '../../languages/yaml/parse.ts'
 import { after } from '../after.ts'
@@ -46,7 +48,7 @@ export function parseDocument(text: string, document: string): KairosDocument {
     problems.push({
       level: 'error',
       code: 'steps/bad-document',
-      message: 'a document must be a mapping with "stages"',
+      message: say`a document must be a mapping with "stages"`,
       where: { document, line: 1 },
     })
     return none
@@ -60,7 +62,7 @@ export function parseDocument(text: string, document: string): KairosDocument {
     problems.push({
       level: 'error',
       code: 'steps/bad-document',
-      message: '"stages" must be a mapping of stage names to lists',
+      message: say`"stages" must be a mapping of stage names to lists`,
       where: locate(['stages']) ?? { document },
     })
   } else {
@@ -87,13 +89,13 @@ function collectSteps(
   problems: Problem[],
   locate: Locate,
 ): void {
-  const at = (path: (string | number)[]): Where => ({ document, ...locate(path), path: path.join('/') })
+  const at = (path: (string | number)[]): Where => ({ document, ...locate(path), path: say.named(path.join('/')) })
   if (steps === null || steps === undefined) return
   if (!Array.isArray(steps)) {
     problems.push({
       level: 'error',
       code: 'steps/bad-document',
-      message: `stage "${stage}" must be a list of steps`,
+      message: say`stage "${say.word(stage)}" must be a list of steps`,
       where: at(['stages', stage]),
     })
     return
@@ -105,19 +107,23 @@ function collectSteps(
       problems.push({
         level: 'error',
         code: 'steps/bad-step',
-        message: 'a step must be a mapping; it is skipped',
+        message: say`a step must be a mapping; it is skipped`,
         where: at(path),
       })
       continue
     }
     for (const key of Object.keys(step)) {
       if (stepKeys.some((known) => known.key === key)) continue
+      const near = nearest(
+        stepKeys.map((known) => known.key),
+        key,
+      )
       problems.push({
         level: 'warning',
         code: 'steps/unknown-key',
-        message: `step key "${key}" is not known here and has no effect`,
-        where: at([...path, key]),
-        hint: 'check its spelling',
+        message: say`a step key is not known here and has no effect`,
+        where: { ...at([...path, key]), path: say.word(path.join('/')) },
+        hint: near === undefined ? say`check its spelling` : say`did you mean "${say.word(near)}"?`,
       })
     }
     list.push({ settings: step, where: at(path) })
@@ -147,9 +153,9 @@ function addCloudConfig(
     problems.push({
       level: 'warning',
       code: 'steps/unknown-key',
-      message: `key "${key}" of a #cloud-config document in a stage directory has no effect`,
-      where: { document, ...locate([key]), path: key },
-      hint: 'give it as user-data, or write it as a step',
+      message: say`a key of a #cloud-config document in a stage directory has no effect`,
+      where: { document, ...locate([key]), path: undefined },
+      hint: say`give it as user-data, or write it as a step`,
     })
   }
 }

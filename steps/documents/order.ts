@@ -2,6 +2,7 @@
 // all documents and directories.
 
 import type { Notices } from '../../core/notices.ts'
+import { say } from '../../core/said.ts'
 import type { Step } from './document.ts'
 
 /** Serial and deterministic. A name that no step has, or a cycle, is reported, and the step stays in its place. */
@@ -20,7 +21,7 @@ export function inOrder(groups: readonly (readonly Step[])[], notices: Notices):
       if (!needed) {
         notices.warning(
           'steps/bad-order',
-          `step ${step.operation}: no step is named "${name}"; it stays in its place`,
+          say`step ${say.word(step.operation)}: no step is named "${say.named(name)}"; it stays in its place`,
           {
             where: step.where,
           },
@@ -30,7 +31,7 @@ export function inOrder(groups: readonly (readonly Step[])[], notices: Notices):
         if (state.get(other) === 'waiting') {
           notices.warning(
             'steps/bad-order',
-            `steps ${step.operation} and ${name} wait for each other; "after" is ignored`,
+            say`steps ${say.word(step.operation)} and ${say.named(name)} wait for each other; "after" is ignored`,
             {
               where: step.where,
             },

@@ -2,6 +2,7 @@
 
 import { reasonOf } from '../../core/errors.ts'
 import { describeNotice, type Notices } from '../../core/notices.ts'
+import { type Said, say } from '../../core/said.ts'
 import type { Host } from '../../system/host.ts'
 import { stepKeys } from '../index.ts'
 import type { StepContext, StepKey } from '../step.ts'
@@ -26,12 +27,12 @@ export function stepsOf(documents: readonly KairosDocument[], stage: string, not
 }
 
 /** Runs them and returns what failed, as text. A condition that does not hold is not a failure. */
-export async function runSteps(run: StageRun): Promise<readonly string[]> {
+export async function runSteps(run: StageRun): Promise<readonly Said[]> {
   const { host, notices, stage, documents, onStep, keys = stepKeys } = run
-  const errors: string[] = []
+  const errors: Said[] = []
   for (const step of stepsOf(documents, stage, notices)) {
-    const fail = (message: string) => {
-      const text = `step ${step.operation}: ${message}`
+    const fail = (message: Said) => {
+      const text = say`step ${say.word(step.operation)}: ${message}`
       errors.push(describeNotice({ message: text, where: step.where }))
       notices.error('steps/failed', text, { where: step.where })
     }
@@ -43,7 +44,7 @@ export async function runSteps(run: StageRun): Promise<readonly string[]> {
 
 async function runStep(step: Step, keys: readonly StepKey[], context: StepContext): Promise<void> {
   if (!(await isWanted(step, keys, context))) return
-  context.notices.debug(`step ${step.operation}: running`)
+  context.notices.debug(say`step ${say.word(step.operation)}: running`)
   for (const one of keys) {
     const given = step.settings[one.key] ?? null
     if (!('apply' in one) || given === null) continue
@@ -62,9 +63,9 @@ async function isWanted(step: Step, keys: readonly StepKey[], context: StepConte
     try {
       const why = await one.unmet(value, context)
       if (why === undefined) continue
-      context.notices.info(`step ${step.operation}: skipped, ${why}`)
+      context.notices.info(say`step ${say.word(step.operation)}: skipped, ${why}`)
     } catch (error) {
-      context.fail(`its condition could not be run: ${reasonOf(error)}`)
+      context.fail(say`its condition could not be run: ${reasonOf(error)}`)
     }
     return false
   }

@@ -4,6 +4,7 @@ import { reasonOf } from '../../core/errors.ts'
 import type { Notices } from '../../core/notices.ts'
 import { report } from '../../core/problem.ts'
 import { redactUrl } from '../../core/redact.ts'
+import { type Said, say } from '../../core/said.ts'
 import { fetchOptions } from '../../system/fetch-options.ts'
 import type { Host } from '../../system/host.ts'
 import { type KairosDocument, parseDocument } from './document.ts'
@@ -40,10 +41,11 @@ export async function readSource(host: Host, source: string, notices: Notices): 
       const { body, url } = await host.http.get(source, fetchOptions.kairosDocument)
       return parsed([parseDocument(body.toString('utf8'), redactUrl(url))], notices)
     } catch (error) {
-      return failed(`${redactUrl(source)}: ${reasonOf(error)}`, notices)
+      return failed(say`${say.url(source)}: ${reasonOf(error)}`, notices)
     }
   }
-  if (source.startsWith('/') && !source.includes('\n')) return failed(`${source}: no such file or directory`, notices)
+  if (source.startsWith('/') && !source.includes('\n'))
+    return failed(say`${say.path(source)}: no such file or directory`, notices)
   return parsed([parseDocument(source, '<STDIN>')], notices)
 }
 
@@ -57,7 +59,7 @@ async function readFiles(host: Host, paths: readonly string[], notices: Notices)
       documents.push(...result.documents)
       errors.push(...result.errors)
     } catch (error) {
-      errors.push(...failed(`${path}: ${reasonOf(error)}`, notices).errors)
+      errors.push(...failed(say`${say.path(path)}: ${reasonOf(error)}`, notices).errors)
     }
   }
   return { documents, errors }
@@ -72,7 +74,7 @@ function parsed(documents: readonly KairosDocument[], notices: Notices): Sources
   return { documents, errors }
 }
 
-function failed(message: string, notices: Notices): Sources {
+function failed(message: Said, notices: Notices): Sources {
   notices.error('steps/unreadable', message)
   return { documents: [], errors: [message] }
 }

@@ -1,10 +1,11 @@
 // The value of a step's key, as far as it fits what the key takes.
 
 import type { Json } from '../../core/json.ts'
+import { type Said, say } from '../../core/said.ts'
 import { validate } from '../../core/schema/validate.ts'
 import type { Action, Condition, StepContext } from '../step.ts'
 
-const forms: Readonly<Record<string, string>> = { array: 'a list', object: 'a mapping', string: 'text' }
+const forms: Readonly<Record<string, Said>> = { array: say`a list`, object: say`a mapping`, string: say`text` }
 
 /** What does not fit is reported and left out. Undefined: none of it can be used. */
 export async function fittingValue(
@@ -15,10 +16,10 @@ export async function fittingValue(
   const { value, problems } = await validate(schema, given, { document: where.document, code: 'steps/bad-step' })
   const form = forms[String((schema as { readonly type?: unknown }).type)]
   for (const { level, keyword, message, where: at } of problems) {
-    const place = [key, at.path].filter(Boolean).join('/')
-    if (level !== 'error') notices.warning('steps/unknown-key', `${place}: ${message}`, { where })
-    else if (place === key && keyword === 'type' && form) fail(`"${key}" must be ${form}`)
-    else fail(`${place}: ${message}`)
+    const place = at.path ? say`${say.word(key)}/${at.path}` : say.word(key)
+    if (level !== 'error') notices.warning('steps/unknown-key', say`${place}: ${message}`, { where })
+    else if (place === key && keyword === 'type' && form) fail(say`"${say.word(key)}" must be ${form}`)
+    else fail(say`${place}: ${message}`)
   }
   return value
 }

@@ -1,6 +1,8 @@
 // Modes and owners as steps write them.
 
+import { Failure } from '../../core/errors.ts'
 import type { Json, JsonObject } from '../../core/json.ts'
+import { say } from '../../core/said.ts'
 import { octalMode } from '../../modules/files/shared/octal-mode.ts'
 import type { Owner } from '../../system/host.ts'
 
@@ -13,7 +15,7 @@ export function modeOf(value: Json | undefined): number | undefined {
   if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return value & 0o7777
   const mode = typeof value === 'string' ? octalMode(value, 5) : undefined
   if (mode !== undefined) return mode
-  throw new Error(`permissions ${JSON.stringify(value)} are not an octal mode such as 0644`)
+  throw new Failure(say`the permissions are not an octal mode such as 0644`)
 }
 
 /** The owner of an entry: `ownerstring` or `owner_string` ("user" or "user:group"), `owner` as text, or ids. Default root. */

@@ -196,7 +196,7 @@ describe('core/merge', () => {
 
     it('takes all between the first and the last parenthesis for options', () => {
       assert.equal(parsed('list(append) dict()'), 'list(append) dict()+unknown list(append) dict()')
-      assert.match(String(parsed('1list()')), /is not a merger/)
+      assert.match(String(parsed('1list()')), /is no merger/)
     })
 
     it('names options that no merger knows', () => {
@@ -204,7 +204,7 @@ describe('core/merge', () => {
     })
 
     it('says what is wrong with other specs', () => {
-      assert.equal(parsed('dict'), '"dict" is not a merger; expected name(option,…), such as list(append)')
+      assert.equal(parsed('dict'), 'a part of it is no merger; expected name(option,…), such as list(append)')
       assert.equal(parsed('set()'), 'there is no merger "set"; expected dict, list or str')
       assert.match(parsed([5]), /each merger needs a name/)
       assert.match(parsed([{ name: 'list' }]), /needs its settings/)
@@ -244,7 +244,7 @@ describe('core/merge', () => {
         onBadSpec: (source, error) => errors.push(`${source} ${error.slice(0, 26)}`),
       })
       assert.deepEqual(result, { a: 1, b: 2 })
-      assert.deepEqual(errors, ['1 "nonsense" is not a merger;'.slice(0, 28)])
+      assert.deepEqual(errors, ['1 a part of it is no merger; expected'.slice(0, 28)])
     })
   })
 

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { type Notice, notices } from '../../core/notices.ts'
 import { type Problem, report } from '../../core/problem.ts'
+import { say } from '../../core/said.ts'
 import { parseYaml } from '../../languages/yaml/parse.ts'
 
 function heard(problems: readonly Problem[], options?: Parameters<typeof report>[2]): readonly Notice[] {
@@ -15,8 +16,8 @@ function heard(problems: readonly Problem[], options?: Parameters<typeof report>
   return said
 }
 
-const where = { document: 'd', line: 3, column: 4, path: 'a/b' }
-const problem = (level: Problem['level']): Problem => ({ level, code: 'yaml/syntax', message: `an ${level}`, where })
+const where = { document: 'd', line: 3, column: 4, path: say`a/b` }
+const problem = (level: Problem['level']): Problem => ({ level, code: 'yaml/syntax', message: say`an ${level}`, where })
 
 describe('core/problem', () => {
   it('reports each at its level, an error as a warning: the boot goes on', () => {
@@ -30,7 +31,7 @@ describe('core/problem', () => {
   })
 
   it('keeps code, place and hint, and no key without a value', () => {
-    assert.deepEqual(heard([{ ...problem('error'), hint: 'quote it' }, problem('error')]), [
+    assert.deepEqual(heard([{ ...problem('error'), hint: say`quote it` }, problem('error')]), [
       { level: 'warning', code: 'yaml/syntax', message: 'an error', topic: 'test', where, hint: 'quote it' },
       { level: 'warning', code: 'yaml/syntax', message: 'an error', topic: 'test', where },
     ])
@@ -44,7 +45,7 @@ describe('core/problem', () => {
     const { problems } = parseYaml('a: 1\na: !x 2\n', { document: 'd' })
     assert.deepEqual(
       heard(problems).map(({ level, code, message }) => `${level} ${code ?? message}`),
-      ['warning yaml/unknown-tag', 'info d:2: the key "a" is given more than once; the last one counts'],
+      ['warning yaml/unknown-tag', 'info d:2: this key is given more than once; the last one counts'],
     )
   })
 })

@@ -1,22 +1,42 @@
 import assert from 'node:assert/strict'
 import { redactHeaders, redactUrl, redactUrls, redactValues } from '../../core/redact.ts'
 
+const urls: readonly (readonly [given: string, shown: string])[] = [
+  ['https://sam:p%40ss@host:8443/a@b?x=1', 'https://host:8443/a@b?x=REDACTED'],
+  ['//token@host/x', '//host/x'],
+  ['https://blob/x?sv=1&sig=abc%3D&se=2', 'https://blob/x?sv=REDACTED&sig=REDACTED&se=REDACTED'],
+  ['http://host/?token#frag', 'http://host/?REDACTED'],
+  ['https://host:80/x?a=&b', 'https://host:80/x?a=&REDACTED'],
+  ['http://host/x?next=a@b', 'http://host/x?next=REDACTED'],
+  // A password with a sign that ends the host's part.
+  ['https://u:p/w@host/x', 'https://host/x'],
+  ['https://u:p#w@host/x', 'https://host/x'],
+  ['https://u:p?w@host/x', 'https://host/x'],
+  ['https://u:12#w@host', 'https://host'],
+  ['http://u:p', 'http://REDACTED'],
+  ['http://[::1]:80/x', 'http://[::1]:80/x'],
+  ['socks5h://a:b@[::1]:1', 'socks5h://[::1]:1'],
+  // Key servers, proxies, git over ssh, rsyslog.
+  ['hkps://u:p@keys.example', 'hkps://keys.example'],
+  ['u:p@proxy:3128', 'proxy:3128'],
+  ['ssh://git@h/x', 'ssh://h/x'],
+  ['git@github.com:o/r.git', 'github.com:o/r.git'],
+  ['@@host:514', '@@host:514'],
+  ['*.* @@host:514', '*.* @@host:514'],
+  ['*.* @@u:p@host', '*.* @@host'],
+  ['/etc/a@b', '/etc/a@b'],
+]
+
 describe('redaction', () => {
-  it('takes credentials and permissions out of URLs', () => {
-    assert.equal(redactUrl('https://sam:p%40ss@host:8443/a@b?x=1'), 'https://host:8443/a@b?x=1')
-    assert.equal(redactUrl('//token@host/x'), '//host/x')
-    assert.equal(redactUrl('https://blob/x?sv=1&sig=abc%3D&se=2'), 'https://blob/x?sv=1&sig=REDACTED&se=2')
-    assert.equal(
-      redactUrl('https://s3/x?X-Amz-Credential=c&X-Amz-Signature=s&X-Amz-Expires=9'),
-      'https://s3/x?X-Amz-Credential=REDACTED&X-Amz-Signature=REDACTED&X-Amz-Expires=9',
-    )
-    assert.equal(redactUrl('http://host/?token#frag'), 'http://host/?token')
-    assert.equal(redactUrl('/etc/a@b'), '/etc/a@b')
+  it('takes credentials, values of queries and fragments out of URLs', () => {
+    for (const [given, shown] of urls) assert.equal(redactUrl(given), shown, given)
   })
 
   it('finds URLs in texts', () => {
     assert.equal(redactUrls('curl "http://u:p@h/x" and git+ssh://k@h/y'), 'curl "http://h/x" and git+ssh://h/y')
     assert.equal(redactUrls('mail a@b.c'), 'mail a@b.c')
+    assert.equal(redactUrls('proxy u:p@host:1 gone, x=u:p@h'), 'proxy host:1 gone, x=h')
+    assert.equal(redactUrls('eth0@if3: /srv/a:b@c'), 'eth0@if3: /srv/a:b@c')
   })
 
   it('hides headers that usually hold secrets, and those that are named', () => {

@@ -5,6 +5,7 @@ import type { Facts, Filesystem } from '../../core/facts.ts'
 import type { Instance } from '../../core/instance.ts'
 import type { JsonObject } from '../../core/json.ts'
 import { notices as createNotices, type Notice } from '../../core/notices.ts'
+import { say } from '../../core/said.ts'
 import type { Phase } from '../../datasources/datasource.ts'
 import { type AnyDatasource, probedPaths } from '../../datasources/index.ts'
 import type { CachedInstance } from '../../datasources/search/cache-verdict.ts'
@@ -76,7 +77,8 @@ export function machine(options: MachineOptions = {}): Machine {
     commands: async (call, world) => (await network.answer(call, world)) ?? (await mount(call, world)),
   })
   const read: MemoryHost['files']['read'] = async (path, limits) => {
-    if (unreadable.includes(path)) throw new HostError('io', `${path}: input/output error`, { detail: { path } })
+    if (unreadable.includes(path))
+      throw new HostError('io', say`${say.path(path)}: input/output error`, { detail: { path } })
     return await inner.files.read(path, limits)
   }
   let online = false
@@ -141,7 +143,7 @@ function whileUp(http: Http, isUp: () => boolean): Http {
     <A extends readonly unknown[], T>(ask: (...args: A) => Promise<T>) =>
     async (...args: A): Promise<T> => {
       if (isUp()) return await ask(...args)
-      throw new HostError('unreachable', `${args[0]}: network is unreachable`)
+      throw new HostError('unreachable', say`${say.url(String(args[0]))}: network is unreachable`)
     }
   return { get: guarded(http.get) as Http['get'], request: guarded(http.request), race: guarded(http.race) }
 }

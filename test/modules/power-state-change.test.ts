@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { say } from '../../core/said.ts'
 import { planFrom, powerStateChange, waitingScript } from '../../modules/power-state-change.ts'
 import { applied, machine } from './machine.ts'
 
@@ -40,15 +41,17 @@ describe('power_state_change', () => {
     const plan = (settings: Parameters<typeof planFrom>[0]) => planFrom({ mode: 'reboot', ...settings }, { distro })
     assert.deepEqual(plan({ delay: '+5', message: 'bye' }), {
       argv: ['shutdown', '-r', '+5', 'bye'],
+      told: say`shutdown -r +5`,
       timeout: 30,
       condition: true,
     })
     assert.deepEqual(plan({ delay: 5, timeout: '1.5', condition: ['test', 1] }), {
       argv: ['shutdown', '-r', '+5'],
+      told: say`shutdown -r +5`,
       timeout: 1.5,
       condition: ['test', '1'],
     })
-    const script = waitingScript(42, { argv: ['x', "it's"], timeout: 1, condition: 'test -f /a' })
+    const script = waitingScript(42, { argv: ['x', "it's"], told: say`x`, timeout: 1, condition: 'test -f /a' })
     assert.match(script, /\/proc\/42\/cmdline/)
     assert.match(script, /; \/bin\/sh -c 'test -f \/a' && exec 'x' 'it'\\''s'$/)
   })

@@ -17,7 +17,7 @@ describe('the public door of the network', () => {
     assert.ok(state)
     assert.throws(
       () => render(state, { renderer: 'wicked' as 'eni' }),
-      /^RangeError: Unknown renderer "wicked"; known are eni, /,
+      /^Error: Unknown renderer "wicked"; known are eni, /,
     )
   })
 })

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { HostError, type HostErrorCode } from '../../core/errors.ts'
+import { say } from '../../core/said.ts'
 import type { Files, Host } from '../../system/host.ts'
 import { type Booted, bootOnce, machine, seedDirectory } from './whole-boot.ts'
 
@@ -221,7 +222,9 @@ function failing(
     return async (...args: string[]) => {
       const path = String(name === 'link' || name === 'rename' ? args[1] : args[0])
       if (fails({ path, changes: changing.includes(name) })) {
-        throw new HostError(code, `Cannot use ${path}: ${reasons[code]}`, { detail: { path } })
+        throw new HostError(code, say`Cannot use ${say.path(path)}: ${say.word(reasons[code] ?? '')}`, {
+          detail: { path },
+        })
       }
       return method(...(args as never[]))
     }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { HostError } from '../../core/errors.ts'
+import { say } from '../../core/said.ts'
 import { runGenerator } from '../../stages/generator.ts'
 import type { Host } from '../../system/host.ts'
 import type { WorldFile } from '../../system/memory.ts'
@@ -73,7 +74,7 @@ function withoutRoom(host: Host, covers: (path: string) => boolean): Host {
   const refused =
     <A extends readonly unknown[]>(work: (path: string, ...rest: A) => Promise<void>) =>
     async (path: string, ...rest: A) => {
-      if (covers(path)) throw new HostError('full', 'No space left on device')
+      if (covers(path)) throw new HostError('full', say`No space left on device`)
       await work(path, ...rest)
     }
   return { ...host, files: { ...files, write: refused(files.write), makeDirectory: refused(files.makeDirectory) } }

@@ -1,8 +1,10 @@
 // Whole boots in process: a plain machine in memory, a NoCloud seed, every stage, and what the boot says about itself.
 
 import { bareMachine } from '../../cli/shared/bare-machine.ts'
+import { HostError } from '../../core/errors.ts'
 import { isAtLeast, type Notice } from '../../core/notices.ts'
 import { defaultPaths } from '../../core/paths.ts'
+import { say } from '../../core/said.ts'
 import { type BootOptions, openBoot } from '../../stages/boot.ts'
 import { collectingConsole } from '../../stages/console.ts'
 import { runPoint } from '../../stages/run.ts'
@@ -75,7 +77,7 @@ export async function bootOnce(
   const console = {
     ...collectingConsole(),
     async redirect(spec: OutputSpec) {
-      if (spec.out?.includes('/nowhere/')) throw new Error('no such directory')
+      if (spec.out?.includes('/nowhere/')) throw new HostError('not-found', say`no such directory`)
       redirected.push(spec)
     },
   }

@@ -15,8 +15,11 @@ describe('commands', () => {
     assert.deepEqual([ran, errors], [['ls'], ['commands/0 must be text', 'commands/1 must be text']])
   })
 
-  it('tell how much they printed, not what', async () => {
-    const { heard } = await ranStep('commands: [secret]', { commands: { 'sh -c secret': 'hunter2\n' } })
-    assert.equal(heard.at(-1)?.message, 'commands/0 printed 7 characters')
+  it('print where the stage prints, and nothing else tells what they are or say', async () => {
+    const failing = { exitCode: 3, stdout: 'hunter2\n', stderr: 'hunter3\n' }
+    const { heard, errors, host } = await ranStep('commands: [secret]', { commands: { 'sh -c secret': failing } })
+    assert.deepEqual(errors, ['commands/0: exited with status 3'])
+    assert.doesNotMatch(JSON.stringify(heard), /hunter|secret/)
+    assert.equal(host.calls.at(-1)?.options.output, 'pass')
   })
 })

@@ -34,9 +34,9 @@ describe('directories', () => {
     )
     assert.deepEqual(errors, [
       'directories: /file exists and is no directory',
-      'directories: an entry needs an absolute "path": {"path":"relative"}',
-      'directories: an entry needs an absolute "path": 7',
-      'directories: /bad: permissions "rwx" are not an octal mode such as 0644',
+      'directories: an entry needs an absolute "path"',
+      'directories: an entry needs an absolute "path"',
+      'directories: /bad: the permissions are not an octal mode such as 0644',
     ])
     assert.equal((await host.files.stat('/srv/good'))?.type, 'directory')
   })

@@ -64,7 +64,7 @@ describe('the list of step keys', () => {
     const { problems } = parseDocument(JSON.stringify({ stages: { boot: [{ ...step, nobodys: 1 }] } }), '/a.yaml')
     assert.deepEqual(
       problems.map(({ where }) => where?.path),
-      ['stages/boot/0/nobodys'],
+      ['stages/boot/0'],
     )
   })
 

@@ -1,6 +1,7 @@
 // Files of which some calls fail, as on a disk that is full, read-only or broken.
 
 import { HostError, type HostErrorCode } from '../../core/errors.ts'
+import { say } from '../../core/said.ts'
 import type { Files } from '../../system/host.ts'
 
 const reasons: Partial<Record<HostErrorCode, string>> = {
@@ -31,7 +32,9 @@ export function failing(inner: Files, code: HostErrorCode, fails: (call: FileCal
     return async (...args: string[]) => {
       const path = String(name === 'link' || name === 'rename' ? args[1] : args[0])
       if (fails({ path, changes: changing.has(name) })) {
-        throw new HostError(code, `Cannot use ${path}: ${reasons[code]}`, { detail: { path } })
+        throw new HostError(code, say`Cannot use ${say.path(path)}: ${say.word(reasons[code] ?? '')}`, {
+          detail: { path },
+        })
       }
       return method(...(args as never[]))
     }

@@ -312,19 +312,12 @@ export function hostContract(name: string, traits: Traits, open: () => Promise<S
         assert.equal((await host.commands.query(['repeat-input'], { input: 'grüß\n' })).stdout, 'grüß\n')
       })
 
-      it('fail with a status that is not accepted, saying all that is known', async () => {
+      it('fail with a status that is not accepted, telling nobody but the code what they wrote', async () => {
         await fails('exit', host.commands.query(['fail-with', '3']))
         await assert.rejects(host.commands.query(['fail-with', '3']), {
-          short: 'fail-with exited with status 3: it broke',
+          short: 'fail-with exited with status 3',
+          message: 'fail-with exited with status 3',
           detail: { program: 'fail-with', exitCode: 3, output: 'it broke' },
-          message: [
-            'fail-with exited with status 3: it broke',
-            'Command: fail-with 3',
-            'Exit code: 3',
-            'Reason: -',
-            'Stdout: -',
-            'Stderr: it broke',
-          ].join('\n'),
         })
         assert.equal((await host.commands.query(['fail-with', '3'], { accept: [0, 3] })).exitCode, 3)
         assert.equal((await host.commands.query(['fail-with', '4'], { accept: 'any' })).exitCode, 4)

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { errors } from 'undici'
 import { HostError } from '../../core/errors.ts'
+import { say } from '../../core/said.ts'
 import { exchangeError } from '../../system/exchange-error.ts'
 
 const exchange = { method: 'GET', url: 'http://user:secret@metadata/x' } as const
@@ -45,7 +46,7 @@ describe('the error of an HTTP exchange', () => {
   })
 
   it('stays a HostError if it was one', () => {
-    const error = new HostError('too-large', 'GET http://metadata/x: too large')
+    const error = new HostError('too-large', say`GET http://metadata/x: too large`)
     assert.equal(exchangeError(exchange, error), error)
   })
 })

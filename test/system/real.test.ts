@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { HostError } from '../../core/errors.ts'
 import type { Host } from '../../system/host.ts'
 import type { HostEvent } from '../../system/host-event.ts'
 import { real } from '../../system/real.ts'
@@ -139,10 +140,10 @@ describe('commands of the real host', () => {
     const late = host.commands.run(sh('sleep 3600 & echo $!; wait'), { timeout: 1000 })
     const error = await late.then(
       () => assert.fail('it has to fail'),
-      (thrown: Error & { code: string }) => thrown,
+      (thrown: HostError) => thrown,
     )
     assert.equal(error.code, 'timeout')
-    const pid = Number(/Stdout: (\d+)/.exec(error.message)?.[1])
+    const pid = Number(error.detail.output)
     assert.ok(pid > 0)
     await gone(pid)
   })
@@ -212,8 +213,8 @@ describe('commands of the real host', () => {
           event.kind === 'command' && [event.id, event.command, event.phase === 'start' ? event.changes : event.result],
       ),
       [
-        [1, 'true https://example.com/', false],
-        [1, 'true https://example.com/', 'exit 0'],
+        [1, 'true …', false],
+        [1, 'true …', 'exit 0'],
         [2, 'false (arguments withheld)', true],
         [2, 'false (arguments withheld)', 'exit 1'],
       ],

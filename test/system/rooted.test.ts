@@ -144,7 +144,7 @@ describe('commands of the rooted host', () => {
       commands: { 'chroot /mnt true': { exitCode: 3, stderr: 'it broke' }, 'chroot /mnt slow': { takes: 5000 } },
     })
     const { commands } = rooted(outer, '/mnt', { commands: 'chroot' })
-    await assert.rejects(commands.query(['true']), { code: 'exit', short: 'true exited with status 3: it broke' })
+    await assert.rejects(commands.query(['true']), { code: 'exit', short: 'true exited with status 3' })
     assert.equal((await commands.query(['true'], { accept: [3] })).exitCode, 3)
     await assert.rejects(commands.run(['slow'], { timeout: 100 }), {
       code: 'timeout',

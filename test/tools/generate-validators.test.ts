@@ -61,7 +61,7 @@ describe('tools/generate-validators', () => {
     const subject = { document: 'd', code: 'stage/schema' } as const
     for (const schema of [...schemas, needy, { type: 'object', minProperties: 1 }, { not: { type: 'object' } }]) {
       const compiled: CompiledSchema = new Ajv(ajvOptions).compile(schema)
-      assert.deepEqual(await validate(schema, {}, subject), validateWith(compiled, {}, subject))
+      assert.deepEqual(await validate(schema, {}, subject), validateWith(compiled, schema, {}, subject))
     }
   })
 

@@ -14,16 +14,16 @@ describe('JSON patches', () => {
   const failures: readonly (readonly [operations: unknown, reason: RegExp])[] = [
     [{ op: 'remove' }, /a list of operations/],
     [[5], /operation 1 \(not a mapping\)/],
-    [[{ op: 'frob', path: '/a' }], /operation 1 \(frob \/a\)/],
+    [[{ op: 'frob', path: '/a' }], /operation 1 \(no known "op"\)/],
     [[{ op: 'add', path: 'a', value: 1 }], /must start with/],
     [[{ op: 'add', path: '/l/9', value: 1 }], /index/],
-    [[{ op: 'test', path: '/a', value: 2 }], /operation 1 \(test \/a\): Test operation failed/],
+    [[{ op: 'test', path: '/a', value: 2 }], /operation 1 \(test\): Test operation failed/],
     [
       [
         { op: 'add', path: '/b', value: 1 },
         { op: 'remove', path: '/nope' },
       ],
-      /operation 2 \(remove \/nope\)/,
+      /operation 2 \(remove\)/,
     ],
     [[{ op: 'add', path: '/__proto__/x', value: 1 }], /at the desired path/],
     [[{ op: 'add', path: '/constructor/x', value: 1 }], /at the desired path/],
@@ -81,7 +81,7 @@ describe('JSON patches', () => {
       assert.deepEqual([over.codes, over.config], [['userdata/bad-patch'], { kept: 1 }])
       assert.match(
         over.warned[0]?.message ?? '',
-        /operation 12 \(copy \/a\/c10\): .* more than 1100 values \(limit patch_values\)/,
+        /operation 12 \(copy\): .* more than 1100 values \(limit patch_values\)/,
       )
     }
   })

@@ -4,6 +4,7 @@ import { ConfigError } from '../../core/errors.ts'
 import { plainJson } from '../../core/exact.ts'
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
 import { report } from '../../core/problem.ts'
+import { say } from '../../core/said.ts'
 import { parseJson } from '../../languages/json.ts'
 import { parseYaml } from '../../languages/yaml/parse.ts'
 import { decodeText } from '../mime/headers.ts'
@@ -17,7 +18,7 @@ export const cloudConfig: BuiltInHandler = {
   async handle(part, context) {
     const { yaml_bytes } = context.limits
     if (part.payload.length > yaml_bytes) {
-      const message = `it has ${part.payload.length} bytes, more than ${yaml_bytes} are not read as config (limit yaml_bytes)`
+      const message = say`it has ${part.payload.length} bytes, more than ${yaml_bytes} are not read as config (limit yaml_bytes)`
       throw new PartError(message, { listed: true })
     }
     return part.type === 'text/cloud-config-jsonp' ? patchOf(part) : configOf(part, context)
@@ -34,17 +35,17 @@ function configOf(part: Part, { notices, limits }: HandlerContext): PartResult {
     problems.map(({ where, message, ...problem }) => ({
       ...problem,
       where: where.line === undefined ? where : { ...where, line: where.line + down },
-      message: value === undefined ? `Failed loading yaml blob. ${part.filename}: ${message}` : message,
+      message: value === undefined ? say`Failed loading yaml blob. ${say.named(part.filename)}: ${message}` : message,
     })),
     notices,
   )
   if (!isObject(value)) {
     if (value !== undefined && value !== null) {
       const kind = Array.isArray(value) ? 'list' : typeof value === 'string' ? 'str' : 'a single value'
-      const message = `Failed loading yaml blob. ${part.filename}: a mapping of keys to values is expected, but got ${kind} instead`
+      const message = say`Failed loading yaml blob. ${say.named(part.filename)}: a mapping of keys to values is expected, but got ${kind} instead`
       notices.warning('yaml/not-a-mapping', message, { where: { document, line } })
     }
-    throw new PartError('empty cloud config', { listed: true })
+    throw new PartError(say`empty cloud config`, { listed: true })
   }
   const { config, merge } = takeMerge(value, part)
   return { does: 'config', config, merge, locate }
@@ -56,7 +57,10 @@ function partText(part: Part): string {
   if (!text.includes('\ufffd') || part.payload.includes('\ufffd')) return text
   const before = text.slice(0, text.indexOf('\ufffd'))
   const line = before.split('\n').length
-  throw new PartError(`it is not ${part.charset ?? 'UTF-8'} text from line ${line} on`, { listed: true, line })
+  throw new PartError(say`it is not ${say.word(part.charset ?? 'UTF-8')} text from line ${line} on`, {
+    listed: true,
+    line,
+  })
 }
 
 /**
@@ -90,6 +94,6 @@ function patchOf(part: Part): PartResult {
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     const { line } = error.where
-    throw new PartError(`it is not JSON, from its line ${line} on`, { listed: true, line, cause: error })
+    throw new PartError(say`it is not JSON, from its line ${line ?? 1} on`, { listed: true, line, cause: error })
   }
 }

@@ -1,8 +1,10 @@
 // The contract of a part handler: it says what a part means. Only the walk (../consume.ts) merges, writes and runs.
 
+import { Failure } from '../../core/errors.ts'
 import type { Frequency } from '../../core/frequency.ts'
 import type { Json, JsonObject } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
+import type { Said } from '../../core/said.ts'
 import type { ContentType } from '../content-types.ts'
 import type { Limits } from '../limits.ts'
 import type { Kind, Origin, Part } from '../part.ts'
@@ -60,12 +62,12 @@ export type Locate = (
 ) => { readonly line?: number; readonly column?: number } | undefined
 
 /** A part that cannot be used. `listed`: the merged file names it as ignored, as the reference does for bad values only. */
-export class PartError extends Error {
+export class PartError extends Failure {
   readonly listed: boolean
   readonly origin: Origin | undefined
   readonly line: number | undefined
 
-  constructor(message: string, options: { listed?: boolean; origin?: Origin; line?: number; cause?: unknown } = {}) {
+  constructor(message: Said, options: { listed?: boolean; origin?: Origin; line?: number; cause?: unknown } = {}) {
     super(message, { cause: options.cause })
     this.name = 'PartError'
     this.listed = options.listed ?? false

@@ -1,6 +1,8 @@
 // text/jinja2: rendered with instance-data, then treated as what the result is: a cloud-config, a script or a boothook.
 
+import { Failure } from '../../core/errors.ts'
 import { type Problem, report } from '../../core/problem.ts'
+import { type Said, say } from '../../core/said.ts'
 import { detectType } from '../detect.ts'
 import { decodeText } from '../mime/headers.ts'
 import { type Part, whereOf } from '../part.ts'
@@ -25,8 +27,8 @@ export const jinja: BuiltInHandler = {
     if (!type || !handler) {
       context.notices.warning(
         'userdata/bad-template',
-        `Ignoring jinja template for ${part.filename}. Could not find supported sub-handler for type ${type ?? 'None'}`,
-        { where: whereOf(part), hint: 'a template can become a cloud-config, a script or a boothook' },
+        say`Ignoring jinja template for ${say.named(part.filename)}. Could not find supported sub-handler for type ${type ?? 'None'}`,
+        { where: whereOf(part), hint: say`a template can become a cloud-config, a script or a boothook` },
       )
       return { does: 'nothing' }
     }
@@ -46,7 +48,7 @@ async function render(part: Part, { notices, limits, variables }: HandlerContext
   const blank = text.length - text.trimStart().length
   const template = text.slice(blank)
   if (!/^##\s*template:\s*jinja/i.test(template)) {
-    throw new Error('a template begins with the line "## template: jinja"')
+    throw new Failure(say`a template begins with the line "## template: jinja"`)
   }
   const values = await variables()
   const { renderTemplate } = await import('../../languages/template.ts')
@@ -65,9 +67,9 @@ async function render(part: Part, { notices, limits, variables }: HandlerContext
   return result.text
 }
 
-function ignored({ filename }: Part, { code, message }: Problem): string {
-  const rest = code === 'template/syntax' ? `. Failed to render template. ${message}` : `: ${message}`
-  return `Ignoring jinja template for ${filename}${rest}`
+function ignored({ filename }: Part, { code, message }: Problem): Said {
+  const rest = code === 'template/syntax' ? say`. Failed to render template. ${message}` : say`: ${message}`
+  return say`Ignoring jinja template for ${say.named(filename)}${rest}`
 }
 
 function withoutCharset({ charset: _, ...part }: Part): Omit<Part, 'charset'> {

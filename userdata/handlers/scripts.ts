@@ -1,5 +1,6 @@
 // Scripts for a later stage, boothooks that run now, and handlers for later parts.
 
+import { say } from '../../core/said.ts'
 import { fileName, type Part } from '../part.ts'
 import { type BuiltInHandler, PartError, type PartResult, type ScriptTime } from './handler.ts'
 
@@ -52,7 +53,7 @@ function script(part: Part, when: ScriptTime, name: string): PartResult {
 
 function named(name: string): string {
   if (name === '' || name === '.' || name === '..') {
-    throw new PartError('nothing of its name can be used as the name of a file; use letters, digits, ".", "_", "-"')
+    throw new PartError(say`nothing of its name can be used as the name of a file; use letters, digits, ".", "_", "-"`)
   }
   return name
 }

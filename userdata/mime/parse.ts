@@ -1,6 +1,7 @@
 // MIME messages as Python's email package reads them: headers kept as written and in order, bodies as slices of the input,
 // boundaries found line by line, and never a failure for bad form. docs/decisions/0040-mime.md says why this is our own.
 
+import { say } from '../../core/said.ts'
 import { LimitError, type Limits } from '../limits.ts'
 import { type Header, headerOf } from '../part.ts'
 import { collapsed, contentType } from './headers.ts'
@@ -57,7 +58,8 @@ const DASH = 45
 function readEntity(reader: Reader, fallbackType: string): Entity {
   reader.entities += 1
   // Containers count too, so twice the number of parts is generous. Without a bound, a million empty parts would be held in memory.
-  if (reader.entities > reader.limits.parts * 2) throw new LimitError('parts', `more than ${reader.limits.parts} parts`)
+  if (reader.entities > reader.limits.parts * 2)
+    throw new LimitError('parts', say`more than ${reader.limits.parts} parts`)
   const headers = readHeaders(reader)
   const { line } = reader
   const start = reader.position
@@ -78,7 +80,7 @@ function readEntity(reader: Reader, fallbackType: string): Entity {
 
 function nested<T>(reader: Reader, read: () => T): T {
   if (reader.depth >= reader.limits.nesting) {
-    throw new LimitError('nesting', `containers within containers, more than ${reader.limits.nesting} deep`)
+    throw new LimitError('nesting', say`containers within containers, more than ${reader.limits.nesting} deep`)
   }
   reader.depth += 1
   const result = read()
@@ -173,7 +175,7 @@ function countHeader(reader: Reader, end: number): void {
   const { header_bytes } = reader.limits
   reader.headerBytes += end - reader.position + lineCost
   if (reader.headerBytes > header_bytes) {
-    throw new LimitError('header_bytes', `headers of more than ${header_bytes} bytes`)
+    throw new LimitError('header_bytes', say`headers of more than ${header_bytes} bytes`)
   }
 }
 

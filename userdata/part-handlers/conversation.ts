@@ -1,7 +1,8 @@
 // A child process that is asked questions one at a time: a JSON line in, a JSON line out.
 
-import { reasonOf } from '../../core/errors.ts'
+import { Failure, reasonOf } from '../../core/errors.ts'
 import { isObject, type JsonObject } from '../../core/json.ts'
+import { type Said, say } from '../../core/said.ts'
 import { jsonIfWhole } from '../../languages/json.ts'
 import type { Argv, Host, RunOptions } from '../../system/host.ts'
 
@@ -24,11 +25,11 @@ interface Options {
 }
 
 /** The child ended before it answered. */
-export class EndedError extends Error {
+export class EndedError extends Failure {
   /** It said nothing and did not fail: nothing was run, as in a plan. */
   readonly silent: boolean
 
-  constructor(message: string, silent: boolean) {
+  constructor(message: Said, silent: boolean) {
     super(message)
     this.name = 'EndedError'
     this.silent = silent
@@ -67,8 +68,8 @@ export function converse({ host, argv, env = {}, greeting, onText }: Options): C
   const running = host.commands
     .run(argv, { env, input: input.stream(), onOutput: listen, signal: stop.signal, secret: true, limit: 64 * 1024 })
     .then(
-      () => new EndedError('its process ended without an answer', !spoke),
-      (error: unknown) => new EndedError(`its process ended: ${reasonOf(error)}`, false),
+      () => new EndedError(say`its process ended without an answer`, !spoke),
+      (error: unknown) => new EndedError(say`its process ended: ${reasonOf(error)}`, false),
     )
     .then((error) => {
       end = error
@@ -85,7 +86,8 @@ export function converse({ host, argv, env = {}, greeting, onText }: Options): C
       push({ ...question, id })
       const patience = new AbortController()
       const late = host.clock.sleep(timeout, patience.signal).then(
-        () => new EndedError(`it did not answer within ${timeout} ms and was ended (limit handler_timeout_ms)`, false),
+        () =>
+          new EndedError(say`it did not answer within ${timeout} ms and was ended (limit handler_timeout_ms)`, false),
         () => undefined,
       )
       try {

@@ -4,6 +4,7 @@ import { reasonOf } from '../../core/errors.ts'
 import type { Frequency } from '../../core/frequency.ts'
 import type { Notices } from '../../core/notices.ts'
 import type { StatePaths } from '../../core/paths.ts'
+import { say } from '../../core/said.ts'
 import type { Host } from '../../system/host.ts'
 import type { HandlerContext, PartHandler } from '../handlers/handler.ts'
 import { type Part, whereOf } from '../part.ts'
@@ -36,10 +37,12 @@ export async function loadPartHandler(input: PartHandlerInput): Promise<PartHand
     return adapter(path, await session.load(path, language), notices)
   } catch (error) {
     if (error instanceof HandlerError && error.planned) {
-      notices.info(`${part.filename} is a part-handler; which types it handles is not known before it runs`)
+      notices.info(
+        say`${say.named(part.filename)} is a part-handler; which types it handles is not known before it runs`,
+      )
       return undefined
     }
-    const message = `Failed at registering python file: ${path} (part handler ${number}): ${reasonOf(error)}`
+    const message = say`Failed at registering python file: ${say.path(path)} (part handler ${number}): ${reasonOf(error)}`
     notices.warning('userdata/handler-failed', message, { where: whereOf(part) })
     return undefined
   }
@@ -56,7 +59,10 @@ export async function systemHandlers(input: Setting & { readonly directory: stri
       handlers.push(adapter(path, await session.load(path, 'python'), notices))
     } catch (error) {
       if (error instanceof HandlerError && error.planned) continue
-      notices.warning('userdata/handler-failed', `Failed to register handler from ${path}: ${reasonOf(error)}`)
+      notices.warning(
+        'userdata/handler-failed',
+        say`Failed to register handler from ${say.path(path)}: ${reasonOf(error)}`,
+      )
     }
   }
   return handlers
@@ -70,9 +76,13 @@ function adapter(path: string, loaded: LoadedHandler, notices: Notices): PartHan
   if (!frequencies.has(frequency)) {
     // As in the reference it is registered and never runs, and nothing is said of None.
     if (loaded.frequency !== ('None' as Frequency)) {
-      notices.warning('userdata/handler-failed', `Handler ${name} has an unknown frequency ${frequency}`, {
-        hint: 'use "always" or "once-per-instance"',
-      })
+      notices.warning(
+        'userdata/handler-failed',
+        say`Handler ${say.named(name)} has an unknown frequency ${frequency}`,
+        {
+          hint: say`use "always" or "once-per-instance"`,
+        },
+      )
     }
     frequency = 'once'
   }

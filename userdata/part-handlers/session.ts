@@ -2,12 +2,14 @@
 // executable. One child for each language serves a whole run; a handler that ends or blocks it does not harm the others:
 // they are loaded again into a new one.
 
+import { Failure } from '../../core/errors.ts'
 import type { Frequency } from '../../core/frequency.ts'
 import type { Instance } from '../../core/instance.ts'
 import type { JsonObject } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
 import type { Paths, StatePaths } from '../../core/paths.ts'
 import { defaultPaths } from '../../core/paths.ts'
+import { type Said, say } from '../../core/said.ts'
 import type { Argv, Host } from '../../system/host.ts'
 import { decodeText } from '../mime/headers.ts'
 import { headerOf, type Part } from '../part.ts'
@@ -47,11 +49,11 @@ export interface LoadedHandler {
   call(event: Part | '__begin__' | '__end__', frequency: Frequency): Promise<void>
 }
 
-export class HandlerError extends Error {
+export class HandlerError extends Failure {
   /** Only the plan was asked for, so nothing was run. */
   readonly planned: boolean
 
-  constructor(message: string, planned = false) {
+  constructor(message: Said, planned = false) {
     super(message)
     this.name = 'HandlerError'
     this.planned = planned
@@ -73,7 +75,8 @@ export function handlerSession(request: SessionRequest): HandlerSession {
       const place = child(language)
       const answer = await ask(request, place, { do: 'load', path, name: moduleName(path) })
       const { missing, types, frequency, version } = answer
-      if (Array.isArray(missing)) throw new HandlerError(`it does not define ${missing.join(' and ')}`)
+      if (Array.isArray(missing))
+        throw new HandlerError(say`it does not define ${say.join(missing.map(String).map(say.word), ' and ')}`)
       return {
         types: (Array.isArray(types) ? types : []).map(String),
         frequency: String(frequency) as Frequency,
@@ -97,7 +100,7 @@ interface Child {
 function caller(request: SessionRequest, child: Child, path: string, version: number): LoadedHandler['call'] {
   let loaded = child.generation
   return async (event, frequency) => {
-    if (version < 1 || version > 3) throw new HandlerError(`unknown handler version ${version}; expected 1, 2 or 3`)
+    if (version < 1 || version > 3) throw new HandlerError(say`unknown handler version ${version}; expected 1, 2 or 3`)
     if (child.talk?.ended() || loaded !== child.generation) {
       await ask(request, child, { do: 'load', path, name: moduleName(path) })
       loaded = child.generation
@@ -122,7 +125,7 @@ function questionOf({ type, filename, payload, charset, headers }: Part): JsonOb
 }
 
 async function ask(request: SessionRequest, child: Child, question: JsonObject): Promise<JsonObject> {
-  const { notices, timeout } = request
+  const { timeout } = request
   if (!child.talk || child.talk.ended()) {
     child.talk = await start(request, child.language)
     child.generation += 1
@@ -131,17 +134,19 @@ async function ask(request: SessionRequest, child: Child, question: JsonObject):
   try {
     answer = await child.talk.ask(question, timeout)
   } catch (error) {
-    if (error instanceof EndedError) throw new HandlerError(error.message, error.silent)
+    if (error instanceof EndedError) throw new HandlerError(error.short, error.silent)
     throw error
   } finally {
     request.onForeignCode?.()
   }
   const { error, line, trace } = answer
   if (typeof error !== 'string') return answer
-  if (typeof trace === 'string') notices.debug(trace)
-  // The text of the exception may be anything, even a password. The log has it, which only root reads.
+  // The text of the exception may be anything, even a password: it goes where the handler's own output goes.
+  if (typeof trace === 'string') request.print(`${trace.trimEnd()}\n`)
   const path = String(question['path'])
-  throw new HandlerError(`${error}${typeof line === 'number' ? ` on line ${line} of ${path}` : ` in ${path}`}`)
+  throw new HandlerError(
+    say`${say.word(error)}${typeof line === 'number' ? say` on line ${line} of ${say.path(path)}` : say` in ${say.path(path)}`}`,
+  )
 }
 
 /** Node takes options, and with them programs to run first, and places of modules from its environment; python3 is told not to. */
@@ -156,10 +161,10 @@ async function start(request: SessionRequest, language: Language): Promise<Conve
 async function commandFor({ host, javascriptChild }: SessionRequest, language: Language): Promise<Argv> {
   if (language === 'javascript') {
     if (javascriptChild) return javascriptChild
-    throw new HandlerError('JavaScript handlers cannot be run here')
+    throw new HandlerError(say`JavaScript handlers cannot be run here`)
   }
   const python = await host.commands.find('python3')
-  if (python === undefined) throw new HandlerError('there is no python3 on this machine to run it')
+  if (python === undefined) throw new HandlerError(say`there is no python3 on this machine to run it`)
   // Isolated: modules come from the machine, not from the working directory, the environment or somebody's home.
   return [python, '-I', '-c', pythonDriver]
 }

@@ -1,6 +1,7 @@
 // apt's own settings: proxies and what a config adds, in two files of apt.conf.d.
 
 import { reasonOf } from '../../../core/errors.ts'
+import { say } from '../../../core/said.ts'
 import type { ModuleContext } from '../../module.ts'
 import type { AptSettings } from './apt-settings.ts'
 
@@ -14,7 +15,7 @@ export async function writeAptSettings(apt: AptSettings, { host, notices }: Modu
       if (text !== undefined) await host.files.write(path, text)
       else if (await host.files.exists(path)) await host.files.remove(path)
     } catch (error) {
-      notices.warning('apt/not-written', `Failed to apply apt settings in ${path}: ${reasonOf(error)}`)
+      notices.warning('apt/not-written', say`Failed to apply apt settings in ${say.path(path)}: ${reasonOf(error)}`)
     }
   }
   await put(proxyFile, proxyText(apt))

@@ -1,10 +1,11 @@
 // Answers to the questions packages ask when they are installed.
 
 import { isObject, type Json } from '../../../core/json.ts'
+import { say } from '../../../core/said.ts'
 import type { ModuleContext } from '../../module.ts'
 
 export async function preseed(selections: Json | undefined, { host, notices }: ModuleContext): Promise<void> {
-  if (!isObject(selections)) return notices.debug('debconf_selections was not set in config')
+  if (!isObject(selections)) return notices.debug(say`debconf_selections was not set in config`)
   const texts = Object.keys(selections)
     .sort()
     .map((name) => `${String(selections[name]).replace(/(?<!\n)\n+$/, '')}\n`)
@@ -20,7 +21,7 @@ export async function preseed(selections: Json | undefined, { host, notices }: M
   })
   const others = settled.filter((name) => name !== 'cloud-init')
   if (others.length > 0) {
-    const why = `The following packages were installed and preseeded, but cannot be unconfigured: ${others.join(', ')}`
+    const why = say`The following packages were installed and preseeded, but cannot be unconfigured: ${say.join(others.map(say.named))}`
     notices.warning('apt/installed-before', why)
   }
   if (!settled.includes('cloud-init')) return

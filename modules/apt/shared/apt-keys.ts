@@ -1,8 +1,9 @@
 // Keys that apt trusts: from the config, or from a key server.
 
-import { HostError, reasonOf } from '../../../core/errors.ts'
+import { Failure, HostError, reasonOf } from '../../../core/errors.ts'
 import type { JsonObject } from '../../../core/json.ts'
 import { temporaryFolder } from '../../../core/paths.ts'
+import { say } from '../../../core/said.ts'
 import { fetchingPrograms } from '../../../system/fetch-options.ts'
 import type { Argv } from '../../../system/host.ts'
 import { withTemporaryFolder } from '../../../system/temporary-path.ts'
@@ -44,7 +45,7 @@ export async function addAptKey(
   if (!bytes) {
     notices.warning(
       'apt/bad-key',
-      `Failed to add apt GPG Key to apt keyring: the key of ${name} is not an armoured PGP key`,
+      say`Failed to add apt GPG Key to apt keyring: the key of ${say.named(name)} is not an armoured PGP key`,
     )
     return '/dev/null'
   }
@@ -69,12 +70,12 @@ async function fetchInto(home: string, id: string, server: string, context: Modu
         break
       } catch (error) {
         if (!(error instanceof HostError) || error.code === 'not-found' || tries === 3) {
-          throw new Error(
-            `Failed to import key '${id}' from keyserver '${server}' after ${tries} tries: ${reasonOf(error)}`,
+          throw new Failure(
+            say`Failed to import key '${say.named(id)}' from keyserver '${say.url(server)}' after ${tries} tries: ${reasonOf(error)}`,
             { cause: error },
           )
         }
-        notices.debug(`Import of key ${id} failed: ${error.short}; trying again`)
+        notices.debug(say`Import of key ${say.named(id)} failed: ${error.short}; trying again`)
         await host.clock.sleep(1000)
       }
     }

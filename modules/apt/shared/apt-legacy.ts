@@ -1,6 +1,8 @@
 // The keys apt_configure had before there was `apt`, in terms of `apt`.
 
+import { Failure } from '../../../core/errors.ts'
 import { isObject, type Json } from '../../../core/json.ts'
+import { say } from '../../../core/said.ts'
 import type { AptConfig, AptSettings } from './apt-settings.ts'
 
 /**
@@ -26,7 +28,7 @@ export const legacyAptKeys: readonly string[] = renamed.map(([key]) => key)
 /** The value of `apt`, with old keys taken in. Throws where old and new contradict each other. */
 export function withLegacyKeys(config: AptConfig): { readonly apt: AptSettings; readonly old: readonly string[] } {
   const given = config.apt ?? {}
-  if (!isObject(given)) throw new TypeError("Expected dictionary for 'apt' config")
+  if (!isObject(given)) throw new Failure(say`Expected dictionary for 'apt' config`)
   const { sources: ownSources, ...own } = given
   const apt: Record<string, Json> = {
     ...own,
@@ -45,7 +47,9 @@ export function withLegacyKeys(config: AptConfig): { readonly apt: AptSettings; 
     }
     const converted = key === 'apt_sources' ? sourcesByName(value) : value
     if (apt[name] !== undefined && JSON.stringify(apt[name]) !== JSON.stringify(converted)) {
-      throw new Error(`Old and New apt format defined with unequal values ${key} and apt/${name}; remove ${key}`)
+      throw new Failure(
+        say`Old and New apt format defined with unequal values ${key} and apt/${say.named(name)}; remove ${key}`,
+      )
     }
     apt[name] = converted
   }
@@ -59,7 +63,7 @@ function sourcesByName(sources: Json): Json {
   if (!Array.isArray(sources)) return sources
   const named: Record<string, Json> = {}
   for (const [index, source] of sources.entries()) {
-    if (!isObject(source)) throw new TypeError(`apt_sources/${index} is not a mapping`)
+    if (!isObject(source)) throw new Failure(say`apt_sources/${index} is not a mapping`)
     const file = source['filename']
     let name = typeof file === 'string' ? file : 'cloud_config_sources.list'
     while (named[name] !== undefined) name = `${index}_${name}`

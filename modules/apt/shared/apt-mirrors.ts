@@ -1,8 +1,9 @@
 // Which mirrors a machine's packages come from.
 
 import { domainToASCII } from 'node:url'
-import { HostError } from '../../../core/errors.ts'
+import { Failure, HostError } from '../../../core/errors.ts'
 import { isObject, type Json, type JsonObject } from '../../../core/json.ts'
+import { say } from '../../../core/said.ts'
 import type { ModuleContext } from '../../module.ts'
 import { listOf } from '../../shared/settings.ts'
 import type { AptSettings } from './apt-settings.ts'
@@ -24,7 +25,7 @@ export async function chooseMirrors(
   const primary = await configured(apt.primary, 'mirror', arch, fqdn, context)
   const security = await configured(apt.security, 'security-mirror', arch, fqdn, context)
   if (primary) return { primary, security: security ?? primary }
-  if (security) context.notices.debug('Only a security mirror is given: it is ignored without a primary one')
+  if (security) context.notices.debug(say`Only a security mirror is given: it is ignored without a primary one`)
   return (await ofDistro(arch, context)) ?? usual(arch)
 }
 
@@ -73,7 +74,7 @@ function usual(arch: string): Mirrors {
   const ports = 'http://ports.ubuntu.com/ubuntu-ports'
   if (['s390x', 'arm64', 'armhf', 'powerpc', 'ppc64el', 'riscv64'].includes(arch))
     return { primary: ports, security: ports }
-  throw new Error(`No default package mirror is known for architecture ${arch}; give apt/primary one`)
+  throw new Failure(say`No default package mirror is known for architecture ${say.word(arch)}; give apt/primary one`)
 }
 
 /** A template such as "http://%(ec2_region)s.example.com/"; undefined: it needs something that this machine lacks. */
@@ -118,7 +119,7 @@ async function addressOf(name: string, { host, notices }: MirrorContext): Promis
     return stdout.split(/\s+/)[0] || undefined
   } catch (error) {
     if (!(error instanceof HostError)) throw error
-    notices.debug(`Cannot look up ${name}: ${error.short}`)
+    notices.debug(say`Cannot look up ${say.named(name)}: ${error.short}`)
     return undefined
   }
 }

@@ -1,5 +1,7 @@
 // What the tools for disks say, and how to make the kernel look again.
 
+import { Failure } from '../../../core/errors.ts'
+import { say } from '../../../core/said.ts'
 import type { Argv } from '../../../system/host.ts'
 import type { ModuleContext } from '../../module.ts'
 import { type BlockNode, lsblkNodes } from './disk-layout.ts'
@@ -25,7 +27,7 @@ export async function signatureOf(device: string, { host }: ToolContext): Promis
 export async function sectorsOf(device: string, { host }: ToolContext): Promise<number> {
   const bytes = Number((await host.commands.query(['blockdev', '--getsize64', device])).stdout)
   const sector = Number((await host.commands.query(['blockdev', '--getss', device])).stdout)
-  if (!(bytes > 0) || !(sector > 0)) throw new Error(`Failed to get the size of ${device}`)
+  if (!(bytes > 0) || !(sector > 0)) throw new Failure(say`Failed to get the size of ${say.path(device)}`)
   return Math.floor(bytes / sector)
 }
 
@@ -41,6 +43,6 @@ export async function readTableAgain(device: string, context: ToolContext): Prom
   const { exitCode } = await host.commands.run(partprobe ? ['partprobe', device] : ['blockdev', '--rereadpt', device], {
     accept: 'any',
   })
-  if (exitCode !== 0) notices.debug(`Failed reading the partition table of ${device} again`)
+  if (exitCode !== 0) notices.debug(say`Failed reading the partition table of ${say.path(device)} again`)
   await settle(context)
 }

@@ -1,5 +1,8 @@
 // Partition tables as configs ask for them and as tools show them: pure text and numbers.
 
+import { Failure } from '../../../core/errors.ts'
+import { say } from '../../../core/said.ts'
+
 /** What `layout` asks for: one partition for the whole disk, or shares in percent, each with its type. */
 export type Layout = true | readonly LayoutPart[]
 
@@ -54,12 +57,12 @@ export function readLayout(value: unknown): Layout | 'remove' | undefined {
   if (value === true) return true
   if (!Array.isArray(value)) {
     if (!value) return undefined
-    throw new Error(`Partition layout is invalid: expected "remove", true, or a list`)
+    throw new Failure(say`Partition layout is invalid: expected "remove", true, or a list`)
   }
   return value.map((part) => {
     const [percent, type] = Array.isArray(part) ? part : [part]
     if (!(Number(percent) > 0))
-      throw new Error(`Partition layout is invalid: ${JSON.stringify(part)} is no share in percent`)
+      throw new Failure(say`Partition layout is invalid: ${say.value(percent)} is no share in percent`)
     return { percent: Number(percent), type: type === undefined ? undefined : String(type) }
   })
 }
@@ -80,7 +83,8 @@ export function matchesLayout(layout: Layout, present: readonly string[]): boole
 /** Input for sfdisk: an MBR table on a disk of so many sectors. */
 export function mbrScript(layout: Layout, sectors: number): string {
   if (layout === true) return ',,83'
-  if (layout.length > 4) throw new Error('Only simple partitioning is allowed: at most four partitions of an MBR table')
+  if (layout.length > 4)
+    throw new Failure(say`Only simple partitioning is allowed: at most four partitions of an MBR table`)
   return layout
     .map(({ percent, type = '83' }, index) => {
       const last = index === layout.length - 1

@@ -1,6 +1,7 @@
 // Makes the filesystems a config asks for, on a partition it names or on one that is free.
 
-import { reasonOf } from '../../../core/errors.ts'
+import { Failure, reasonOf } from '../../../core/errors.ts'
+import { say } from '../../../core/said.ts'
 import { argvOf } from '../../../system/argv.ts'
 import type { ModuleContext } from '../../module.ts'
 import { isOn, listOf } from '../../shared/settings.ts'
@@ -12,18 +13,22 @@ export async function makeFilesystem(settings: FilesystemSettings, context: Modu
   const [label, kind] = [textOf(settings.label), textOf(settings.filesystem)]
   await settle(context)
   const disk = await host.files.resolve(settings.device)
-  if (!disk) throw new Error(`Device ${settings.device} did not exist and was not created with a udevadm settle`)
+  if (!disk)
+    throw new Failure(say`Device ${say.path(settings.device)} did not exist and was not created with a udevadm settle`)
   const target = await targetOf(disk, settings, context)
   if (target === undefined) return
   const { cmd } = settings
-  if (!kind && !cmd) throw new Error(`No way to create filesystem '${label ?? ''}': fs_type or fs_cmd must be set`)
+  if (!kind && !cmd)
+    throw new Failure(say`No way to create filesystem '${say.named(label ?? '')}': fs_type or fs_cmd must be set`)
   try {
     if (cmd) await runOwn(cmd, { label, kind, device: target.device }, settings, context)
     else if (kind) await runTool(kind, label, target, settings, context)
   } catch (error) {
-    throw new Error(`Failed to make a filesystem on ${target.device}: ${reasonOf(error)}`, { cause: error })
+    throw new Failure(say`Failed to make a filesystem on ${say.path(target.device)}: ${reasonOf(error)}`, {
+      cause: error,
+    })
   }
-  notices.debug(`Made filesystem ${kind ?? ''} on ${target.device}`)
+  notices.debug(say`Made filesystem ${say.word(kind ?? '')} on ${say.path(target.device)}`)
 }
 
 interface Target {
@@ -44,7 +49,9 @@ async function targetOf(
   if (partition === '' || /^\d+$/.test(partition)) return numbered(disk, partition, settings, context)
   if (partition === 'none') return { device: disk, whole: true }
   if (partition !== 'auto' && partition !== 'any') {
-    return void notices.debug(`Device ${disk} has no partition called ${partition}: not making a filesystem`)
+    return void notices.debug(
+      say`Device ${say.path(disk)} has no partition called ${say.path(partition)}: not making a filesystem`,
+    )
   }
   return freeNode(disk, partition === 'any', settings, context)
 }
@@ -59,12 +66,15 @@ async function numbered(
   const joint = /\d$/.test(disk) && number !== '' ? 'p' : ''
   const device = `${disk}${joint}${number}`
   if ((await host.files.stat(device))?.type !== 'block') {
-    return void notices.warning('disk-setup/no-partition', `${device} is not a block device: no filesystem is made`)
+    return void notices.warning(
+      'disk-setup/no-partition',
+      say`${say.path(device)} is not a block device: no filesystem is made`,
+    )
   }
   const { label, type } = await signatureOf(device, context)
   const same = type === textOf(settings.filesystem) && (label ?? '') === (textOf(settings.label) ?? '')
   if (same && !isOn(settings.overwrite))
-    return void notices.debug(`Device ${device} has the filesystem that is asked for`)
+    return void notices.debug(say`Device ${say.path(device)} has the filesystem that is asked for`)
   return { device, whole: number === '' }
 }
 
@@ -83,7 +93,7 @@ async function freeNode(
     const device = path(node.name)
     if (replace && node.fstype === replace && any) return { device, whole: node.type === 'disk' }
     if (node.fstype !== '' && node.fstype === kind && (any || node.label === (label ?? ''))) {
-      return void notices.debug(`Found existing filesystem on ${device}: it is used`)
+      return void notices.debug(say`Found existing filesystem on ${say.path(device)}: it is used`)
     }
     if (node.type !== 'disk' && node.type !== 'part') continue
     if (node.type !== 'disk' && node.fstype === '') return { device, whole: false }
@@ -92,7 +102,7 @@ async function freeNode(
   if (!taken) return { device: disk, whole: true }
   return void notices.warning(
     'disk-setup/no-partition',
-    `No device is available that matches the filesystem asked for on ${disk}`,
+    say`No device is available that matches the filesystem asked for on ${say.path(disk)}`,
   )
 }
 
@@ -107,7 +117,7 @@ async function runOwn(
   const fill = (text: string) => text.replace(/%\((\w+)\)s/g, (all, name: string) => values[name] ?? all)
   for (const ignored of ['overwrite', 'extra_opts'] as const) {
     if (settings[ignored])
-      notices.warning('disk-setup/ignored', `fs_setup:${ignored} ignored because cmd was specified`)
+      notices.warning('disk-setup/ignored', say`fs_setup:${ignored} ignored because cmd was specified`)
   }
   await host.commands.run(
     typeof cmd === 'string' ? ['/bin/sh', '-c', fill(cmd)] : argvOf(cmd.map((word) => fill(String(word)))),
@@ -127,10 +137,14 @@ async function runTool(
   if (!tool)
     return notices.warning(
       'disk-setup/no-tool',
-      `Cannot create filesystem type '${kind}': failed to find mkfs.${kind} command`,
+      say`Cannot create filesystem type '${say.word(kind)}': failed to find mkfs.${say.word(kind)} command`,
     )
   const force = whole || isOn(settings.overwrite) ? forceFlag(kind) : []
-  if (!force) notices.warning('disk-setup/ignored', `Force flag for ${kind} is unknown: the tool may refuse ${device}`)
+  if (!force)
+    notices.warning(
+      'disk-setup/ignored',
+      say`Force flag for ${say.word(kind)} is unknown: the tool may refuse ${say.path(device)}`,
+    )
   const { extra_opts: extra } = settings
   const options = typeof extra === 'string' ? extra.split(/\s+/).filter((word) => word !== '') : listOf(extra)
   await host.commands.run([tool, ...(label ? ['-L', label] : []), ...(force ?? []), ...options, device])

@@ -1,5 +1,7 @@
 // /etc/fstab as text: which lines are the agent's, and how its entries become lines.
 
+import { Failure } from '../../../core/errors.ts'
+import { say } from '../../../core/said.ts'
 import { escapeField, unescapeField } from './mount-info.ts'
 
 /** Marks the agent's lines among the options. */
@@ -58,6 +60,6 @@ export function bytesIn(size: string | number): number {
   if (typeof size === 'number') return size
   const [, number, unit = 'B'] =
     /^(\d+(?:\.\d+)?|\.\d+)([BKMGT]?)$/.exec(size.trim().replace(/(?<=[KMGT])i?B$/, '')) ?? []
-  if (number === undefined) throw new Error(`'${size}' is not a size; expected a number with B, K, M, G or T`)
+  if (number === undefined) throw new Failure(say`this is not a size; expected a number with B, K, M, G or T`)
   return Math.floor(Number(number) * 1024 ** units.indexOf(unit || 'B'))
 }

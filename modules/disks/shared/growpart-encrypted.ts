@@ -1,6 +1,7 @@
 // The part of growpart that is about LUKS: a mapped device grows after the partition it lies on.
 
-import { reasonOf } from '../../../core/errors.ts'
+import { Failure, reasonOf } from '../../../core/errors.ts'
+import { say } from '../../../core/said.ts'
 import type { Argv } from '../../../system/host.ts'
 import type { ModuleContext } from '../../module.ts'
 
@@ -22,7 +23,7 @@ export async function underlyingPartition(
     if (status.exitCode !== 4) {
       notices.warning(
         'growpart/encryption',
-        `cryptsetup cannot tell whether ${device} is encrypted (exit status ${status.exitCode})`,
+        say`cryptsetup cannot tell whether ${say.path(device)} is encrypted (exit status ${status.exitCode})`,
       )
     }
     return undefined
@@ -41,7 +42,9 @@ export async function growEncrypted(
   if (text === undefined) return undefined
   const { key, slot } = readKey(text)
   const tidy = async (what: string, work: Promise<unknown>) => {
-    await work.catch((error: unknown) => notices.warning('growpart/encryption', `${what}: ${reasonOf(error)}`))
+    await work.catch((error: unknown) =>
+      notices.warning('growpart/encryption', say`${say.word(what)}: ${reasonOf(error)}`),
+    )
   }
   try {
     await host.commands.run(['cryptsetup', '--key-file', '-', 'resize', device], { input: key, secret: true })
@@ -60,5 +63,5 @@ function readKey(text: string): { key: Buffer; slot: number } {
   } catch {
     // The parser's message would show parts of the key.
   }
-  throw new Error(`${keyFile} does not hold a key and a slot`)
+  throw new Failure(say`${keyFile} does not hold a key and a slot`)
 }

@@ -1,5 +1,7 @@
 // Gives a disk the partitions a config asks for, unless something is on it.
 
+import { Failure } from '../../../core/errors.ts'
+import { say } from '../../../core/said.ts'
 import { parseJson } from '../../../languages/json.ts'
 import type { ModuleContext } from '../../module.ts'
 import { isOn } from '../../shared/settings.ts'
@@ -21,19 +23,20 @@ export async function partition(name: string, settings: DiskSettings, context: M
   const { host, notices } = context
   await settle(context)
   const device = await host.files.resolve(name)
-  if (!device) throw new Error(`Device ${name} did not exist and was not created with a udevadm settle`)
+  if (!device) throw new Failure(say`Device ${say.named(name)} did not exist and was not created with a udevadm settle`)
   const layout = readLayout(settings.layout)
-  if (!layout) return notices.debug(`No layout given for ${device}`)
+  if (!layout) return notices.debug(say`No layout given for ${say.path(device)}`)
   const [disk] = await nodesOf(device, false, context)
-  if (disk?.type !== 'disk') throw new Error(`Device ${device} is not a disk device!`)
+  if (disk?.type !== 'disk') throw new Failure(say`Device ${say.path(device)} is not a disk device!`)
   if (layout === 'remove') return purge(device, context)
   const type = settings.table_type ?? 'mbr'
-  if (type !== 'mbr' && type !== 'gpt') throw new Error(`Unable to create table ${String(type)}; expected mbr or gpt`)
+  if (type !== 'mbr' && type !== 'gpt')
+    throw new Failure(say`Unable to create a table of this type; expected mbr or gpt`)
   if (matchesLayout(layout, type === 'mbr' ? await presentMbr(device, context) : await presentGpt(device, context))) {
-    return notices.debug(`Partitioning of ${device} is as asked for`)
+    return notices.debug(say`Partitioning of ${say.path(device)} is as asked for`)
   }
   if (!isOn(settings.overwrite) && (await isInUse(device, context))) {
-    return notices.debug(`Skipping partitioning on configured device ${device}: something is on it`)
+    return notices.debug(say`Skipping partitioning on configured device ${say.path(device)}: something is on it`)
   }
   const sectors = await sectorsOf(device, context)
   if (type === 'mbr') await host.commands.run(['sfdisk', '--force', device], { input: mbrScript(layout, sectors) })
@@ -81,8 +84,7 @@ async function writeGpt(
   }
   const lines = parts.map(({ size, type }) => {
     const guid = type === undefined ? linuxGuid : guidOf(type)
-    if (guid === undefined)
-      notices.warning('disk-setup/unknown-type', `Unknown GPT partition type ${type}, using Linux`)
+    if (guid === undefined) notices.warning('disk-setup/unknown-type', say`Unknown GPT partition type, using Linux`)
     return `,${size === '0' ? '' : size},${guid ?? linuxGuid}`
   })
   await host.commands.run(['sfdisk', '-X', 'gpt', '--force', device], { input: lines.join('\n') })

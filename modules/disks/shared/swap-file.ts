@@ -1,6 +1,7 @@
 // Makes a swap file of the size asked for, or of one that suits memory and disk.
 
 import { HostError, reasonOf } from '../../../core/errors.ts'
+import { say } from '../../../core/said.ts'
 import { checkForCommand } from '../../../system/checked-path.ts'
 import type { ModuleContext } from '../../module.ts'
 import { bytesIn } from './fstab.ts'
@@ -22,27 +23,27 @@ const gibi = 2 ** 30
 export async function setUpSwap(settings: SwapSettings, context: ModuleContext): Promise<string | undefined> {
   const { host, notices } = context
   const { filename: path, size: asked, maxsize } = settings
-  if (!path || !asked || String(asked) === '0') return void notices.debug('no need to setup swap')
+  if (!path || !asked || String(asked) === '0') return void notices.debug(say`no need to setup swap`)
   if (await host.files.exists(path)) {
     if (!(await isSafe(path, context))) return undefined
     const swaps = await host.files.readText('/proc/swaps')
     if (swaps === undefined) return path
     if (swaps.split('\n').some((line) => line.split(/\s+/)[0] === path)) {
-      notices.debug(`swap file ${path} already in use`)
+      notices.debug(say`swap file ${say.path(path)} already in use`)
       return path
     }
-    notices.debug(`swap file ${path} exists, but not in /proc/swaps`)
+    notices.debug(say`swap file ${say.path(path)} exists, but not in /proc/swaps`)
   }
   try {
     const folder = path.slice(0, path.lastIndexOf('/')) || '/'
     const size = await sizeOf(asked, maxsize ?? undefined, folder, context)
     const megabytes = Math.floor(size / mebi)
-    if (megabytes <= 0) return void notices.debug('Not creating swap: suggested size was 0')
+    if (megabytes <= 0) return void notices.debug(say`Not creating swap: suggested size was 0`)
     await create(path, folder, megabytes, context)
     return path
   } catch (error) {
     if (!(error instanceof Error)) throw error
-    return void notices.warning('mounts/swap', `failed to setup swap: ${reasonOf(error)}`)
+    return void notices.warning('mounts/swap', say`failed to setup swap: ${reasonOf(error)}`)
   }
 }
 
@@ -53,7 +54,7 @@ async function isSafe(path: string, { host, notices }: ModuleContext): Promise<b
     return true
   } catch (error) {
     if (!(error instanceof HostError)) throw error
-    notices.warning('mounts/swap', `failed to setup swap: ${reasonOf(error)}`)
+    notices.warning('mounts/swap', say`failed to setup swap: ${reasonOf(error)}`)
     return false
   }
 }
@@ -101,7 +102,7 @@ async function create(path: string, folder: string, megabytes: number, context: 
   const { host, notices, facts } = context
   await host.files.makeDirectory(folder)
   const type = mountOf((await host.files.readText('/proc/self/mountinfo')) ?? '', await existing(folder, context))?.type
-  notices.debug(`Creating swapfile in '${path}' on fstype '${type}' of ${megabytes} MB`)
+  notices.debug(say`Creating swapfile in '${say.path(path)}' on fstype '${say.word(type ?? '')}' of ${megabytes} MB`)
   await host.files.remove(path)
   // Created empty with its mode, so that nobody can read what is swapped out, not even for a moment.
   await host.files.write(path, '', { mode: 0o600, durable: false })
@@ -129,7 +130,7 @@ async function fallocate(path: string, megabytes: number, { host, notices }: Mod
     return true
   } catch (error) {
     if (!(error instanceof HostError)) throw error
-    notices.debug(`fallocate cannot make ${path} (${error.short}); writing it out`)
+    notices.debug(say`fallocate cannot make ${say.path(path)} (${error.short}); writing it out`)
     return false
   }
 }

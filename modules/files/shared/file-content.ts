@@ -2,6 +2,8 @@
 // yip is in the rules.
 
 import { gunzipSync } from 'node:zlib'
+import { Failure, reasonOf } from '../../../core/errors.ts'
+import { type Said, say } from '../../../core/said.ts'
 
 export interface ContentRules {
   /** Whether blanks around the name of an encoding and its case matter. */
@@ -13,7 +15,7 @@ export interface ContentRules {
   /** How many bytes gzip may unpack to. */
   readonly limit: number
   /** What precedes the reason when gzip cannot unpack. */
-  readonly gzipError: string
+  readonly gzipError: Said | ''
 }
 
 /** As write_files and random_seed have it. */
@@ -22,7 +24,7 @@ export const cloudConfigContent: ContentRules = {
   base64: 'lenient',
   gzipText: 'utf8',
   limit: 256 << 20,
-  gzipError: 'the content does not unpack as gzip: ',
+  gzipError: say`the content does not unpack as gzip: `,
 }
 
 type Content = string | Uint8Array
@@ -59,8 +61,8 @@ function fromBase64(content: Content, { base64 }: ContentRules): Uint8Array {
   const text = typeof content === 'string' ? content : Buffer.from(content).toString('latin1')
   const digits = text.replace(base64 === 'strict' ? /\s+/g : /[^A-Za-z0-9+/]/g, '')
   if (base64 === 'strict' && (!/^[A-Za-z0-9+/]*={0,2}$/.test(digits) || digits.length % 4 !== 0))
-    throw new Error('content is not base64')
-  if (digits.length % 4 === 1) throw new Error('the content is not base64: it is cut off')
+    throw new Failure(say`content is not base64`)
+  if (digits.length % 4 === 1) throw new Failure(say`the content is not base64: it is cut off`)
   return Buffer.from(digits, 'base64')
 }
 
@@ -69,6 +71,13 @@ function gunzip(content: Content, { gzipText, limit, gzipError }: ContentRules):
   try {
     return gunzipSync(bytes, { maxOutputLength: limit })
   } catch (error) {
-    throw new Error(`${gzipError}${(error as Error).message}`, { cause: error })
+    throw new Failure(say`${gzipError}${gzipReason(error, limit)}`, { cause: error })
   }
+}
+
+/** zlib's texts are its own. */
+function gzipReason(error: unknown, limit: number): Said {
+  const { code, message } = error as NodeJS.ErrnoException
+  if (code === 'ERR_BUFFER_TOO_LARGE') return say`it is larger than ${limit} bytes`
+  return code?.startsWith('Z_') ? say.word(message) : reasonOf(error)
 }

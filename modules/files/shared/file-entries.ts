@@ -1,8 +1,8 @@
 // The entries of write_files, and how one of them becomes a file.
 
-import { HostError, reasonOf } from '../../../core/errors.ts'
+import { Failure, HostError, reasonOf } from '../../../core/errors.ts'
 import { isObject } from '../../../core/json.ts'
-import { redactUrl } from '../../../core/redact.ts'
+import { type Said, say } from '../../../core/said.ts'
 import { defineSchema, type Infer } from '../../../core/schema/schema.ts'
 import { fetchOptions } from '../../../system/fetch-options.ts'
 import type { Owner } from '../../../system/host.ts'
@@ -58,15 +58,15 @@ export async function writeEntries(
   wanted: (entry: FileEntry) => boolean,
   context: ModuleContext,
 ): Promise<void> {
-  const failures: string[] = []
+  const failures: Said[] = []
   for (const [index, entry] of entries.entries()) {
     if (!wanted(entry)) continue
     if (!entry.path) {
       context.notices.warning(
         'write-files/no-path',
-        `No path provided to write for entry ${index + 1} in module ${context.name}`,
+        say`No path provided to write for entry ${index + 1} in module ${say.named(context.name)}`,
         {
-          where: { document: 'merged config', path: `write_files/${index}` },
+          where: { document: 'merged config', path: say`write_files/${index}` },
         },
       )
       continue
@@ -75,10 +75,10 @@ export async function writeEntries(
       await writeEntry(entry, absolute(entry.path), context)
     } catch (error) {
       if (!(error instanceof Error)) throw error
-      failures.push(`write_files/${index} (${entry.path}): ${reasonOf(error)}`)
+      failures.push(say`write_files/${index} (${say.path(entry.path)}): ${reasonOf(error)}`)
     }
   }
-  if (failures.length > 0) throw new Error(failures.join('; '))
+  if (failures.length > 0) throw new Failure(say.join(failures, '; '))
 }
 
 export const isDeferred = (entry: FileEntry): boolean => isOn(entry.defer ?? false)
@@ -99,7 +99,7 @@ async function writeEntry(entry: FileEntry, path: string, context: ModuleContext
   const owner = ownerOf(entry.owner ?? 'root:root')
   await makeParents(host, path, owner)
   const append = isOn(entry.append ?? false)
-  if (append) notices.debug(`Appending to ${path}`)
+  if (append) notices.debug(say`Appending to ${say.path(path)}`)
   await placeFile(host, { path, content, mode, owner, append })
 }
 
@@ -115,14 +115,14 @@ async function contentOf(entry: FileEntry, path: string, context: ModuleContext)
       })
     } catch (error) {
       if (!(error instanceof HostError)) throw error
-      const why = `Failed to retrieve contents from source '${redactUrl(source.uri)}' for ${path}: ${error.short}`
+      const why = say`Failed to retrieve contents from source '${say.url(source.uri)}' for ${say.path(path)}: ${error.short}`
       if (inline === undefined) {
-        notices.warning('write-files/no-source', `${why}; skipping it`, {
-          hint: 'give `content` to be written in that case',
+        notices.warning('write-files/no-source', say`${why}; skipping it`, {
+          hint: say`give \`content\` to be written in that case`,
         })
         return undefined
       }
-      notices.warning('write-files/no-source', `${why}; falling back to its content`)
+      notices.warning('write-files/no-source', say`${why}; falling back to its content`)
     }
   }
   if (inline === undefined) return bytesOf('')
@@ -131,9 +131,9 @@ async function contentOf(entry: FileEntry, path: string, context: ModuleContext)
   if (decoded) return decoded
   notices.warning(
     'write-files/unknown-encoding',
-    `Unknown encoding type ${encoding} for ${path}, assuming text/plain`,
+    say`Unknown encoding type for ${say.path(path)}, assuming text/plain`,
     {
-      hint: `expected ${encodings}`,
+      hint: say`expected ${encodings}`,
     },
   )
   return bytesOf(inline)
@@ -142,8 +142,8 @@ async function contentOf(entry: FileEntry, path: string, context: ModuleContext)
 function inlineContent(content: unknown, path: string): string | Uint8Array | undefined {
   if (content === undefined || content === null) return undefined
   if (typeof content === 'string' || content instanceof Uint8Array) return content
-  throw new TypeError(
-    `the content of ${path} is not text: it has to be quoted, or written as a block after "content: |"`,
+  throw new Failure(
+    say`the content of ${say.path(path)} is not text: it has to be quoted, or written as a block after "content: |"`,
   )
 }
 
@@ -153,8 +153,8 @@ function modeOf(permissions: string | number | null | undefined, path: string, {
   if (typeof permissions === 'number') return Math.trunc(permissions) & 0o7777
   const mode = octalMode(permissions.trim().toLowerCase())
   if (mode !== undefined) return mode
-  const why = `Undecodable permissions '${permissions}' for ${path}, returning default 0o644`
-  notices.warning('write-files/bad-permissions', why, { hint: "expected octal digits in quotes, such as '0644'" })
+  const why = say`Undecodable permissions for ${say.path(path)}, returning default 0o644`
+  notices.warning('write-files/bad-permissions', why, { hint: say`expected octal digits in quotes, such as '0644'` })
   return 0o644
 }
 

@@ -1,7 +1,8 @@
 // Runs the scripts of a directory, each whatever became of the others.
 
-import { HostError, reasonOf } from '../../../core/errors.ts'
+import { Failure, HostError, reasonOf } from '../../../core/errors.ts'
 import type { Paths } from '../../../core/paths.ts'
+import { say } from '../../../core/said.ts'
 import { argvOf } from '../../../system/argv.ts'
 import type { ModuleContext, Unrepeatable } from '../../module.ts'
 
@@ -29,12 +30,12 @@ export async function runParts(
     const path = `${directory}/${name}`
     const info = await host.files.stat(path)
     if (info?.type !== 'file') {
-      notices.debug(`${path} is not a file; skipping it`)
+      notices.debug(say`${say.path(path)} is not a file; skipping it`)
       continue
     }
     if ((info.mode & 0o111) === 0) {
-      const why = `skipping ${path} as its not executable or the underlying file system is mounted without executable permissions.`
-      notices.warning('scripts/not-executable', why, { hint: 'make it executable' })
+      const why = say`skipping ${say.path(path)} as its not executable or the underlying file system is mounted without executable permissions.`
+      notices.warning('scripts/not-executable', why, { hint: say`make it executable` })
       continue
     }
     attempted++
@@ -43,11 +44,17 @@ export async function runParts(
     } catch (error) {
       if (!(error instanceof HostError)) throw error
       failed.push(name)
-      notices.warning('scripts/failed', `Failed running ${path} [${error.detail.exitCode ?? '-'}]: ${reasonOf(error)}`)
+      notices.warning(
+        'scripts/failed',
+        say`Failed running ${say.path(path)} [${error.detail.exitCode ?? '-'}]: ${reasonOf(error)}`,
+      )
     }
   }
   if (failed.length === 0) return
-  const summary = `Runparts: ${failed.length} failures (${failed.join(',')}) in ${attempted} attempted commands`
-  notices.warning('scripts/failed', `Failed to run module ${context.name} (scripts in ${directory})`)
-  throw new Error(summary)
+  const summary = say`Runparts: ${failed.length} failures (${say.path(failed.join(','))}) in ${attempted} attempted commands`
+  notices.warning(
+    'scripts/failed',
+    say`Failed to run module ${say.named(context.name)} (scripts in ${say.path(directory)})`,
+  )
+  throw new Failure(summary)
 }

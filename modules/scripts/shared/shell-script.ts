@@ -1,6 +1,8 @@
 // Commands of bootcmd and runcmd as the text of a shell script.
 
+import { Failure } from '../../../core/errors.ts'
 import type { Json } from '../../../core/json.ts'
+import { say } from '../../../core/said.ts'
 import { shellQuote } from '../../../core/shell-quote.ts'
 import { kindOf } from '../../shared/settings.ts'
 
@@ -10,7 +12,7 @@ export function shellScript(commands: readonly Json[], key: string): string {
     if (command === null) return []
     if (typeof command === 'string') return [command]
     if (Array.isArray(command)) return [command.map((word) => shellQuote(wordOf(word))).join(' ')]
-    throw new TypeError(`${key}/${index} is ${kindOf(command)}; expected a text or a list of words`)
+    throw new Failure(say`${say.word(key)}/${index} is ${kindOf(command)}; expected a text or a list of words`)
   })
   return `#!/bin/sh\n${lines.map((line) => `${line}\n`).join('')}`
 }

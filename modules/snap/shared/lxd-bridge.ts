@@ -1,7 +1,8 @@
 // The network bridge of LXD: debconf's on old machines, lxc's own on others.
 
-import { commandWrote } from '../../../core/errors.ts'
+import { commandWrote, Failure } from '../../../core/errors.ts'
 import type { JsonObject } from '../../../core/json.ts'
+import { say } from '../../../core/said.ts'
 import type { ModuleContext } from '../../module.ts'
 
 const usual = 'lxdbr0'
@@ -11,7 +12,7 @@ export async function setUpBridge(bridge: JsonObject, initialised: boolean, cont
   const { host, notices } = context
   const mode = bridge['mode']
   if (mode !== 'none' && mode !== 'existing' && mode !== 'new')
-    throw new Error(`invalid bridge mode "${String(mode)}"; expected none, existing or new`)
+    throw new Failure(say`invalid bridge mode; expected none, existing or new`)
   const name = typeof bridge['name'] === 'string' ? bridge['name'] : usual
   if ((await host.files.exists(oldFile)) && (await host.commands.find('debconf-communicate'))) {
     const input = `${debconfLines(bridge, mode, name).join('\n')}\n`
@@ -20,7 +21,7 @@ export async function setUpBridge(bridge: JsonObject, initialised: boolean, cont
     await host.commands.run(['dpkg-reconfigure', 'lxd', '--frontend=noninteractive'])
     return
   }
-  if (mode === 'none') return notices.debug('No bridge of LXD is wanted')
+  if (mode === 'none') return notices.debug(say`No bridge of LXD is wanted`)
   if (name === usual && initialised) await removeUsual(context)
   if (mode === 'new') await lxc(['network', 'create', name, ...bridgeOptions(bridge)], context)
   await lxc(['network', 'attach-profile', name, 'default', 'eth0'], context)
@@ -46,7 +47,7 @@ async function removeUsual(context: ModuleContext): Promise<void> {
       await lxc(words, context, words[1] === 'delete' ? [0] : [0, 1])
     } catch (error) {
       if (!commandWrote(error, /not found|doesn't exist/)) throw error
-      context.notices.debug(`lxc ${words.join(' ')}: it was not there`)
+      context.notices.debug(say`lxc ${say.join(words.slice(0, 2).map(say.word), ' ')}: it was not there`)
     }
   }
 }

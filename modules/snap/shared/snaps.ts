@@ -1,6 +1,8 @@
 // What several modules need from snapd: that it is ready, and commands written with or without "snap" in front.
 
+import { Failure } from '../../../core/errors.ts'
 import { isList, isObject, type Json } from '../../../core/json.ts'
+import { say } from '../../../core/said.ts'
 import type { ModuleContext } from '../../module.ts'
 import { kindOf } from '../../shared/settings.ts'
 
@@ -15,7 +17,7 @@ export async function waitForSnapd({ host, paths, agent }: ModuleContext): Promi
 /** The values of a list, or of a mapping in the order of its keys. */
 export function inOrder(value: Json, what: string): readonly Json[] {
   if (isList(value)) return value
-  if (!isObject(value)) throw new TypeError(`${what} parameter was not a list or dict: ${kindOf(value)}`)
+  if (!isObject(value)) throw new Failure(say`${say.word(what)} parameter was not a list or dict: ${kindOf(value)}`)
   const numeric = Object.keys(value).every((key) => /^\d+$/.test(key))
   const keys = Object.keys(value).sort((a, b) => (numeric ? Number(a) - Number(b) : a < b ? -1 : 1))
   return keys.map((key) => value[key] as Json)
@@ -32,7 +34,8 @@ export function commandsOf(
       if (!command.startsWith(`${base} `)) unlike.push(command)
       return command
     }
-    if (!isList(command)) throw new TypeError(`Invalid ${base} config: command ${index} is ${kindOf(command)}`)
+    if (!isList(command))
+      throw new Failure(say`Invalid ${say.path(base)} config: command ${index} is ${kindOf(command)}`)
     const [first, ...rest] = command
     if (first === null) return rest.map(String)
     return first === base ? command.map(String) : [base, ...command.map(String)]

@@ -3,6 +3,7 @@
 
 import { reasonOf } from '../../../core/errors.ts'
 import type { Notices } from '../../../core/notices.ts'
+import { say } from '../../../core/said.ts'
 import type { Host } from '../../../system/host.ts'
 
 export interface HostKey {
@@ -34,7 +35,7 @@ export function hostKeysAhead(
       const argv = ['ssh-keygen', '-t', type, '-N', '', '-f', path(type)] as const
       return (await host.commands.run(argv, { env: { LANG: 'C' }, signal: stop.signal })).stdout
     } catch (error) {
-      if (!stop.signal.aborted) notices.debug(`no ${type} host key was made ahead: ${reasonOf(error)}`)
+      if (!stop.signal.aborted) notices.debug(say`no ${say.word(type)} host key was made ahead: ${reasonOf(error)}`)
       return undefined
     }
   }
@@ -49,7 +50,7 @@ export function hostKeysAhead(
         if (!privateKey || !publicKey) return undefined
         return { privateKey, publicKey, said: (place) => output.replaceAll(path(type), place) }
       } catch (error) {
-        notices.debug(`the ${type} host key that was made ahead is of no use: ${reasonOf(error)}`)
+        notices.debug(say`the ${say.word(type)} host key that was made ahead is of no use: ${reasonOf(error)}`)
         return undefined
       }
     },
@@ -58,7 +59,7 @@ export function hostKeysAhead(
       await Promise.all(making.values())
       await host.files
         .remove(folder, { recursive: true })
-        .catch((error) => notices.debug(`${folder} was not removed: ${reasonOf(error)}`))
+        .catch((error) => notices.debug(say`${say.path(folder)} was not removed: ${reasonOf(error)}`))
     },
   }
 }

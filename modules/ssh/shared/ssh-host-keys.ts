@@ -1,6 +1,7 @@
 // The keys by which clients recognise the machine, in /etc/ssh.
 
 import { commandWrote, HostError, reasonOf } from '../../../core/errors.ts'
+import { say } from '../../../core/said.ts'
 import { addSshdLines } from '../../../distros/sshd-settings.ts'
 import type { Host } from '../../../system/host.ts'
 import type { ModuleContext } from '../../module.ts'
@@ -22,7 +23,10 @@ export async function removeHostKeys({ host, notices }: ModuleContext): Promise<
     try {
       await host.files.remove(`${folder}/${name}`)
     } catch (error) {
-      notices.warning('ssh/key-not-removed', `Failed deleting key file ${folder}/${name}: ${reasonOf(error)}`)
+      notices.warning(
+        'ssh/key-not-removed',
+        say`Failed deleting key file ${folder}/${say.named(name)}: ${reasonOf(error)}`,
+      )
     }
   }
 }
@@ -35,9 +39,9 @@ export async function installHostKeys(keys: Readonly<Record<string, unknown>>, c
     const [type = '', part = ''] = name.split(/_(?=[^_]*$)/)
     const kind = parts[part]
     if (!supported.includes(type) || !kind) {
-      const why = `Skipping ${/-sk(_|$)/.test(name) ? 'unsupported' : 'invalid'} ssh_keys entry: "${name}"`
+      const why = say`Skipping ${/-sk(_|$)/.test(name) ? 'unsupported' : 'invalid'} ssh_keys entry`
       notices.warning('ssh/bad-key-name', why, {
-        hint: `expected one of ${supported.join(', ')} with _private, _public or _certificate`,
+        hint: say`expected one of ${say.join(supported.map(say.word))} with _private, _public or _certificate`,
       })
       continue
     }
@@ -57,10 +61,10 @@ async function derivePublicKey(path: string, { host, notices }: ModuleContext): 
     const { stdout } = await host.commands.run(['ssh-keygen', '-yf', path], { env: { LANG: 'C' } })
     const [type, base64] = stdout.trim().split(/\s+/)
     await host.files.write(`${path}.pub`, `${type} ${base64} root@localhost\n`, { mode: 0o644 })
-    notices.debug(`Generated a key for ${path}.pub from ${path}`)
+    notices.debug(say`Generated a key for ${say.path(path)}.pub from ${say.path(path)}`)
   } catch (error) {
     if (!(error instanceof HostError)) throw error
-    notices.warning('ssh/no-public-key', `Failed generating a public key for ${path}: ${error.short}`)
+    notices.warning('ssh/no-public-key', say`Failed generating a public key for ${say.path(path)}: ${error.short}`)
   }
 }
 
@@ -111,9 +115,12 @@ async function generate(type: string, quiet: boolean, context: ModuleContext): P
   } catch (error) {
     if (!(error instanceof HostError)) throw error
     if (error.detail.exitCode === 1 && commandWrote(error, /unknown key/i)) {
-      return notices.debug(`ssh-keygen: unknown key type '${type}'`)
+      return notices.debug(say`ssh-keygen: unknown key type '${say.word(type)}'`)
     }
-    notices.warning('ssh/no-host-key', `Failed generating key type ${type} to file ${pathOf(type)}: ${error.short}`)
+    notices.warning(
+      'ssh/no-host-key',
+      say`Failed generating key type ${say.word(type)} to file ${say.path(pathOf(type))}: ${error.short}`,
+    )
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { isList, isObject, type Json, type JsonObject } from '../../../core/json.ts'
 import { notices as createNotices, type Notices } from '../../../core/notices.ts'
+import { type Said, say } from '../../../core/said.ts'
 import { isFalseWord, kindOf } from '../../shared/settings.ts'
 import { checkedOptions } from './user-options.ts'
 
@@ -45,7 +46,7 @@ export function defaultUserOf(settings: UserSettings, defaultUser: JsonObject | 
   return usersAndGroups(settings, defaultUser).users.find((user) => user.isDefault)
 }
 
-const where = (path: string) => ({ where: { document: 'merged config', path } })
+const where = (path: Said) => ({ where: { document: 'merged config', path } })
 
 function groups(value: Json | undefined, notices: Notices): UsersAndGroups['groups'] {
   const found = new Map<string, Set<string>>()
@@ -58,16 +59,16 @@ function groups(value: Json | undefined, notices: Notices): UsersAndGroups['grou
     if (members === undefined || members === null) return []
     if (typeof members === 'string') return words(members)
     if (Array.isArray(members)) return members.map(String)
-    const why = `The members of group ${name} are ${kindOf(members)}; expected a text or a list`
-    notices.error('users/bad-group', why, where(`groups/${name}`))
+    const why = say`The members of group ${say.named(name)} are ${kindOf(members)}; expected a text or a list`
+    notices.error('users/bad-group', why, where(say`groups/${say.named(name)}`))
     return []
   }
   const items = typeof value === 'string' ? words(value) : isObject(value) ? [value] : (value ?? [])
   if (!isList(items)) {
     notices.error(
       'users/bad-group',
-      `groups is ${kindOf(value)}; expected a list, a mapping or a text`,
-      where('groups'),
+      say`groups is ${kindOf(value)}; expected a list, a mapping or a text`,
+      where(say`groups`),
     )
     return []
   }
@@ -75,8 +76,8 @@ function groups(value: Json | undefined, notices: Notices): UsersAndGroups['grou
     if (typeof item === 'string') for (const name of words(item)) add(name, [])
     else if (isObject(item)) for (const [name, members] of Object.entries(item)) add(name, membersOf(name, members))
     else {
-      const why = `An entry of groups is ${kindOf(item)}; expected a name or a mapping of names to members`
-      notices.error('users/bad-group', why, where(`groups/${index}`))
+      const why = say`An entry of groups is ${kindOf(item)}; expected a name or a mapping of names to members`
+      notices.error('users/bad-group', why, where(say`groups/${index}`))
     }
   }
   return [...found].map(([name, members]) => ({ name, members: [...members].sort() }))
@@ -105,7 +106,7 @@ function users(
   })
   const name = typeof base?.['name'] === 'string' ? base['name'] : undefined
   if (!asked || !base || name === undefined) {
-    if (asked) notices.warning('users/no-default', 'Default user entry found but this machine has no default user')
+    if (asked) notices.warning('users/no-default', say`Default user entry found but this machine has no default user`)
     return plain.map(([name, options]) => named(name, options, false))
   }
   const { name: _, ...defaults } = base
@@ -126,12 +127,12 @@ function legacyUser(user: Json | undefined, notices: Notices): JsonObject | unde
     return checkedOptions(textOf(options['name']) ?? 'default', options, notices)
   }
   if (typeof user === 'string') {
-    notices.deprecated('modules/deprecated', "'user' of type string is deprecated in 22.2", {
-      hint: "use the 'users' list instead",
+    notices.deprecated('modules/deprecated', say`'user' of type string is deprecated in 22.2`, {
+      hint: say`use the 'users' list instead`,
     })
     return { name: user }
   }
-  notices.warning('users/bad-user', `Format for 'user' key must be a string or a mapping, not ${kindOf(user)}`)
+  notices.warning('users/bad-user', say`Format for 'user' key must be a string or a mapping, not ${kindOf(user)}`)
   return undefined
 }
 
@@ -140,15 +141,15 @@ function listed(value: Json | undefined, notices: Notices): readonly JsonObject[
   if (value === undefined || value === null || value === '') return []
   if (isList(value)) return value.flatMap((item, index) => listItem(item, index, notices))
   const old = (kind: string) =>
-    notices.deprecated('modules/deprecated', `'users' of type ${kind} is deprecated in 22.2`, {
-      hint: "use 'users' as a list instead",
+    notices.deprecated('modules/deprecated', say`'users' of type ${say.word(kind)} is deprecated in 22.2`, {
+      hint: say`use 'users' as a list instead`,
     })
   if (typeof value === 'string') {
     old('string')
     return words(value).map((name) => ({ name }))
   }
   if (!isObject(value)) {
-    notices.error('users/bad-user', `users is ${kindOf(value)}; expected a list`, where('users'))
+    notices.error('users/bad-user', say`users is ${kindOf(value)}; expected a list`, where(say`users`))
     return []
   }
   old('mapping')
@@ -164,14 +165,14 @@ function listItem(item: Json, index: number, notices: Notices): readonly JsonObj
   if (isObject(item)) {
     const { name } = item
     if (typeof name !== 'object' || name === null) return [item]
-    const bad = `An entry of users has ${kindOf(name)} for its name; expected a text`
-    notices.error('users/bad-user', bad, where(`users/${index}/name`))
+    const bad = say`An entry of users has ${kindOf(name)} for its name; expected a text`
+    notices.error('users/bad-user', bad, where(say`users/${index}/name`))
     return []
   }
-  const why = `An entry of users is ${kindOf(item)}; expected a name or a mapping`
+  const why = say`An entry of users is ${kindOf(item)}; expected a name or a mapping`
   notices.error('users/bad-user', why, {
-    ...where(`users/${index}`),
-    hint: 'put names that look like numbers in quotes',
+    ...where(say`users/${index}`),
+    hint: say`put names that look like numbers in quotes`,
   })
   return []
 }

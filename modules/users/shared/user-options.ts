@@ -3,6 +3,7 @@
 
 import { isObject, type Json, type JsonObject } from '../../../core/json.ts'
 import type { Notices } from '../../../core/notices.ts'
+import { type Said, say } from '../../../core/said.ts'
 import { kindOf } from '../../shared/settings.ts'
 
 /** 'rules': all of them or none. 'other': a list loses only items that are not text; the rest is checked where it is used. */
@@ -37,24 +38,28 @@ export const userOptions: Readonly<Record<string, Expected>> = {
 }
 
 const wanted = {
-  text: 'expected a text',
-  switch: 'expected true or false',
-  rules: 'expected a text or a list of texts',
-  groups: 'expected a text or a list of texts',
+  text: say`expected a text`,
+  switch: say`expected true or false`,
+  rules: say`expected a text or a list of texts`,
+  groups: say`expected a text or a list of texts`,
 } as const
 
 /** The options without those that make no sense. Values are not shown: they may be passwords. */
 export function checkedOptions(user: string, options: JsonObject, notices: Notices): JsonObject {
-  const say = (what: string, value: Json, expected: string, hint?: string) =>
-    notices.warning('users/bad-option', `${what} of user ${user} is ${kindOf(value)}, and left out; ${expected}`, {
-      ...(hint !== undefined && { hint }),
-    })
+  const refuse = (what: Said, value: Json, expected: Said, hint?: Said) =>
+    notices.warning(
+      'users/bad-option',
+      say`${what} of user ${say.named(user)} is ${kindOf(value)}, and left out; ${expected}`,
+      {
+        ...(hint !== undefined && { hint }),
+      },
+    )
   return Object.fromEntries(
     Object.entries(options).flatMap(([key, value]): [string, Json][] => {
       const expected = Object.hasOwn(userOptions, key) ? (userOptions[key] as Expected) : 'other'
       if (expected !== 'other' && !fits(value, expected)) {
-        const hint = typeof value === 'boolean' ? 'put the word in quotes' : undefined
-        say(`"${key}"`, value, wanted[expected], hint)
+        const hint = typeof value === 'boolean' ? say`put the word in quotes` : undefined
+        refuse(say`"${say.word(key)}"`, value, wanted[expected], hint)
         return []
       }
       if (!Array.isArray(value) || !Object.hasOwn(userOptions, key)) return [[key, value]]
@@ -62,8 +67,8 @@ export function checkedOptions(user: string, options: JsonObject, notices: Notic
       const kept = items.filter((item, index) => {
         if (item === null || typeof item !== 'object') return item !== null
         // To YAML `- ALL=(ALL) NOPASSWD: ALL` is a mapping.
-        const hint = isObject(item) ? 'put a text with a colon and a blank in quotes' : undefined
-        say(`Entry ${index + 1} of "${key}"`, item, 'expected a text', hint)
+        const hint = isObject(item) ? say`put a text with a colon and a blank in quotes` : undefined
+        refuse(say`Entry ${index + 1} of "${say.word(key)}"`, item, say`expected a text`, hint)
         return false
       })
       return [[key, kept]]

@@ -1,6 +1,7 @@
 // Runs the commands of activators, and says what became of them.
 
 import { HostError } from '../../../core/errors.ts'
+import { say } from '../../../core/said.ts'
 import type { Argv } from '../../../system/host.ts'
 import type { ActivationContext } from '../activator.ts'
 
@@ -16,12 +17,12 @@ export async function activate(
   try {
     const { stderr } = await host.commands.run(argv, { timeout: patience })
     const said = stderr.trim()
-    if (said !== '' && quiet) notices.debug(`Received stderr output: ${said}`)
-    else if (said !== '') notices.warning('network/activation', `Received stderr output: ${said}`)
+    if (said !== '' && quiet) notices.debug(say`Received stderr output: ${say.path(said)}`)
+    else if (said !== '') notices.warning('network/activation', say`Received stderr output: ${say.path(said)}`)
     return true
   } catch (error) {
     if (!(error instanceof HostError)) throw error
-    notices.warning('network/activation', `Running ${argv.join(' ')} failed: ${error.short}`)
+    notices.warning('network/activation', say`Running ${say.join(argv.map(say.path), ' ')} failed: ${error.short}`)
     return false
   }
 }

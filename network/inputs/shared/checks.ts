@@ -1,6 +1,7 @@
 // What is odd in a state as a whole: addresses that overlap, gateways out of reach, MACs that no NIC has. It is reported, and
 // nothing is left out because of it.
 
+import { say } from '../../../core/said.ts'
 import { canonical, contains, familyOf, rangeOf } from '../../addresses.ts'
 import type { Path, Problems } from '../../problems.ts'
 import type { Interface, KnownNic, NetworkState, Subnet } from '../../state.ts'
@@ -43,7 +44,7 @@ function checkMacs(
   const known = new Set(nics.map(({ mac }) => mac.toLowerCase()))
   for (const owner of interfaces) {
     if (owner.type !== 'physical' || owner.mac === undefined || known.has(owner.mac)) continue
-    const message = `no NIC has the MAC address ${owner.mac} of ${quoted(owner.name)}`
+    const message = say`no NIC has the MAC address ${say.named(owner.mac)} of ${quoted(owner.name)}`
     problems.warning('network/unknown-mac', placeOf(owner, places), message)
   }
 }
@@ -55,7 +56,7 @@ function checkGateways({ interfaces }: NetworkState, problems: Problems, places:
       const family = familyOf(gateway)
       const near = owner.subnets.some((other) => isNear(other, gateway, family))
       if (near) continue
-      const message = `the gateway ${gateway} of ${quoted(owner.name)} is in none of its subnets`
+      const message = say`the gateway ${say.named(gateway)} of ${quoted(owner.name)} is in none of its subnets`
       problems.warning('network/gateway-outside-subnet', placeOf(owner, places), message)
     }
   }
@@ -84,10 +85,10 @@ function checkOverlaps({ interfaces }: NetworkState, problems: Problems, places:
   for (const span of sorted) {
     const twin = seen.get(span.address)
     if (twin) {
-      const message = `the address ${span.text} is given to ${quoted(twin.owner.name)} and to ${quoted(span.owner.name)}`
+      const message = say`the address ${say.named(span.text)} is given to ${quoted(twin.owner.name)} and to ${quoted(span.owner.name)}`
       problems.warning('network/address-overlap', placeOf(span.owner, places), message)
     } else if (widest && span.first <= widest.last && widest.owner !== span.owner) {
-      const message = `${span.text} of ${quoted(span.owner.name)} overlaps ${widest.text} of ${quoted(widest.owner.name)}`
+      const message = say`${say.named(span.text)} of ${quoted(span.owner.name)} overlaps ${say.named(widest.text)} of ${quoted(widest.owner.name)}`
       problems.warning('network/address-overlap', placeOf(span.owner, places), message)
     }
     seen.set(span.address, span)

@@ -2,6 +2,7 @@
 // setting.
 
 import { isObject, type Json, type JsonObject } from '../../../core/json.ts'
+import { say } from '../../../core/said.ts'
 import type { Path, Problems } from '../../problems.ts'
 import { quoted } from './quoted.ts'
 
@@ -58,5 +59,9 @@ function cleaned(value: Json, path: Path, problems: Problems): Json | undefined 
 }
 
 function report(what: string, path: Path, problems: Problems): void {
-  problems.error('network/bad-value', path, `${what} holds a line break or another control character; it is left out`)
+  problems.error(
+    'network/bad-value',
+    path,
+    say`${say.word(what)} holds a line break or another control character; it is left out`,
+  )
 }

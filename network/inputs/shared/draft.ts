@@ -2,6 +2,7 @@
 // entry may mention one that comes later.
 
 import { isObject, type Json, type JsonObject } from '../../../core/json.ts'
+import { type Said, say } from '../../../core/said.ts'
 import type { Dns, Interface, InterfaceType, NetworkState, Route } from '../../state.ts'
 import { quoted } from './quoted.ts'
 
@@ -76,8 +77,8 @@ export function enslave(
   }
 }
 
-export function movedText(member: string, before: string, bond: string): string {
-  return `${quoted(member)} cannot be in two bonds; it leaves ${quoted(before)} for ${quoted(bond)}`
+export function movedText(member: string, before: string, bond: string): Said {
+  return say`${quoted(member)} cannot be in two bonds; it leaves ${quoted(before)} for ${quoted(bond)}`
 }
 
 export function mention(draft: Draft, members: readonly string[]): void {

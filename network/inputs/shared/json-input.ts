@@ -2,6 +2,7 @@
 
 import { ConfigError } from '../../../core/errors.ts'
 import { isObject, type Json, type JsonObject } from '../../../core/json.ts'
+import { say } from '../../../core/said.ts'
 import { parseJson } from '../../../languages/json.ts'
 import { parseYaml } from '../../../languages/yaml/parse.ts'
 import type { Problems } from '../../problems.ts'
@@ -12,7 +13,7 @@ export function jsonObject(input: string | Json, document: string, problems: Pro
   const value = typeof input === 'string' ? parsed(input, document, problems) : input
   if (value === undefined) return undefined
   if (isObject(value)) return value
-  problems.error('network/syntax', [], 'a JSON object is expected')
+  problems.error('network/syntax', [], say`a JSON object is expected`)
   return undefined
 }
 
@@ -21,7 +22,7 @@ function parsed(text: string, document: string, problems: Problems): Json | unde
     return parseJson(text, document)
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
-    problems.list.push({ level: 'error', code: 'network/syntax', message: 'this is not JSON', where: error.where })
+    problems.list.push({ level: 'error', code: 'network/syntax', message: say`this is not JSON`, where: error.where })
     return undefined
   }
 }

@@ -2,6 +2,7 @@
 
 import type { JsonObject } from '../../../core/json.ts'
 import { isObject, type Json } from '../../../core/json.ts'
+import { say } from '../../../core/said.ts'
 import type { Path, Problems } from '../../problems.ts'
 import { quoted } from './quoted.ts'
 
@@ -11,17 +12,17 @@ const longest = 15
 /** False: reported, and to be left out. A name that is too long is only reported, and not even that if it is only an id. */
 export function checkName(name: string, path: Path, problems: Problems, use: 'name' | 'id' = 'name'): boolean {
   if (name === '' || name === '.' || name === '..' || /[/\s\0-\x1f\x7f]/.test(name)) {
-    const hint = 'no slashes, no blanks, and neither "." nor ".."'
+    const hint = say`no slashes, no blanks, and neither "." nor ".."`
     problems.error(
       'network/bad-value',
       path,
-      `${quoted(name)} cannot be the name of an interface; it is left out`,
+      say`${quoted(name)} cannot be the name of an interface; it is left out`,
       hint,
     )
     return false
   }
   if (use === 'name' && Buffer.byteLength(name) > longest) {
-    problems.warning('network/bad-value', path, `the name ${quoted(name)} is longer than ${longest} characters`)
+    problems.warning('network/bad-value', path, say`the name ${quoted(name)} is longer than ${longest} characters`)
   }
   return true
 }
@@ -38,7 +39,7 @@ export function checkParams(params: JsonObject, path: Path, problems: Problems):
       /^bridge[-_](pathcost|portprio)$/.test(name) && isObject(value) && Object.values(value).every(isScalar)
     const fits = isScalar(value) || mapped || (Array.isArray(value) && value.every(isScalar))
     if (!fits)
-      problems.error('network/bad-value', [...path, name], `${quoted(name)} has to be a single value or a list`)
+      problems.error('network/bad-value', [...path, name], say`${quoted(name)} has to be a single value or a list`)
     return fits
   })
   return Object.fromEntries(kept)

@@ -2,6 +2,7 @@
 
 import type { NoticeCode } from '../../../core/codes.ts'
 import type { Where } from '../../../core/notices.ts'
+import { type Said, say } from '../../../core/said.ts'
 import type { NetworkProblem, Path, Problems } from '../../problems.ts'
 
 /** A document of nonsense must not become a log of nonsense. */
@@ -12,7 +13,7 @@ export type Locate = (path: Path) => Where | undefined
 /** `prefix` is put before each path: "network", where the config was found below that key. */
 export function problemList(document: string, prefix: Path, locate?: Locate): Problems {
   const list: NetworkProblem[] = []
-  const add = (level: NetworkProblem['level']) => (code: NoticeCode, path: Path, message: string, hint?: string) => {
+  const add = (level: NetworkProblem['level']) => (code: NoticeCode, path: Path, message: Said, hint?: Said) => {
     if (list.length >= most) return
     const where = placeOf([...prefix, ...path], document, locate)
     list.push({ level, code, message, where, ...(hint !== undefined && { hint }) })
@@ -38,7 +39,7 @@ export function convertedOnly(problems: Problems): Problems {
 function placeOf(path: Path, document: string, locate: Locate | undefined): Where {
   for (let length = path.length; locate && length >= 0; length--) {
     const found = locate(path.slice(0, length))
-    if (found) return { ...found, document, path: path.join('/') }
+    if (found) return { ...found, document, path: say.named(path.join('/')) }
   }
-  return { document, path: path.join('/') }
+  return { document, path: say.named(path.join('/')) }
 }

@@ -1,6 +1,7 @@
 // Subnets and routes of a version 1 entry, normalised: addresses split from their prefix, masks and prefixes in agreement.
 
 import { isObject, type Json, type JsonObject } from '../../../core/json.ts'
+import { say } from '../../../core/said.ts'
 import { familyOf, netmaskOf, prefixOfMask, validPrefix } from '../../addresses.ts'
 import type { Path, Problems } from '../../problems.ts'
 import { isIpv6, type Route, type Subnet } from '../../state.ts'
@@ -10,14 +11,14 @@ import { booleanOf, isFalsy, scalarOf, textOf, wordsOf } from './values.ts'
 /** undefined: an error was reported and the subnet is left out. */
 export function readSubnet(value: Json, path: Path, problems: Problems): Subnet | undefined {
   if (!isObject(value)) {
-    problems.error('network/bad-entry', path, 'a subnet has to be a mapping')
+    problems.error('network/bad-entry', path, say`a subnet has to be a mapping`)
     return undefined
   }
   // The reference drops whatever Python takes for false: a metric of 0 counts as none.
   const subnet: JsonObject = Object.fromEntries(Object.entries(value).filter(([, item]) => !isFalsy(item)))
   const type = textOf(subnet['type'])
   if (type === undefined) {
-    problems.error('network/bad-entry', path, 'a subnet needs a `type`', 'such as dhcp4 or static')
+    problems.error('network/bad-entry', path, say`a subnet needs a \`type\``, say`such as dhcp4 or static`)
     return undefined
   }
   const addressed = type === 'static' || type === 'static6'
@@ -47,14 +48,14 @@ export function readSubnet(value: Json, path: Path, problems: Problems): Subnet 
 function readGateway(value: Json | undefined, path: Path, problems: Problems): string | undefined {
   const gateway = textOf(value)
   if (gateway === undefined || familyOf(gateway) !== undefined) return gateway
-  problems.error('network/bad-address', path, `gateway ${quoted(gateway)} is not an IP address`)
+  problems.error('network/bad-address', path, say`gateway ${quoted(gateway)} is not an IP address`)
   return undefined
 }
 
 function readRoutes(value: Json | undefined, path: Path, problems: Problems): readonly Route[] {
   if (value === undefined || value === null) return []
   if (!Array.isArray(value)) {
-    problems.error('network/bad-route', path, '`routes` has to be a list')
+    problems.error('network/bad-route', path, say`\`routes\` has to be a list`)
     return []
   }
   return value.flatMap((item: Json, index) => readRoute(item, [...path, index], problems) ?? [])
@@ -63,7 +64,7 @@ function readRoutes(value: Json | undefined, path: Path, problems: Problems): re
 /** A route in version 1's words: network or destination, netmask or prefix, gateway, metric. */
 export function readRoute(value: Json, path: Path, problems: Problems): Route | undefined {
   if (!isObject(value)) {
-    problems.error('network/bad-route', path, 'a route has to be a mapping')
+    problems.error('network/bad-route', path, say`a route has to be a mapping`)
     return undefined
   }
   const given: JsonObject = Object.fromEntries(
@@ -71,12 +72,12 @@ export function readRoute(value: Json, path: Path, problems: Problems): Route | 
   )
   const gateway = textOf(given['gateway'])
   if (gateway !== undefined && familyOf(gateway) === undefined) {
-    problems.error('network/bad-route', [...path, 'gateway'], `gateway ${quoted(gateway)} is not an IP address`)
+    problems.error('network/bad-route', [...path, 'gateway'], say`gateway ${quoted(gateway)} is not an IP address`)
     return undefined
   }
   const named = textOf(given['network'] ?? given['destination'])
   if (named === 'default' && gateway === undefined) {
-    problems.error('network/bad-route', path, 'a default route needs a gateway')
+    problems.error('network/bad-route', path, say`a default route needs a gateway`)
     return undefined
   }
   const route = named === 'default' ? { ...given, network: isIpv6(gateway ?? '') ? '::/0' : '0.0.0.0/0' } : given
@@ -98,7 +99,7 @@ function readMetric(value: Json | undefined, path: Path, problems: Problems): nu
   if (value === undefined) return undefined
   const text = String(value).trim()
   if (/^[+-]?\d+$/.test(text) && typeof value !== 'boolean') return Number(text)
-  problems.error('network/bad-route', path, `metric ${quoted(text)} is not a whole number; it is left out`)
+  problems.error('network/bad-route', path, say`metric ${quoted(text)} is not a whole number; it is left out`)
   return undefined
 }
 
@@ -117,7 +118,11 @@ function readNetwork(
 ): Network | undefined {
   const key = keys.find((name) => given[name] !== undefined)
   if (key === undefined) {
-    problems.error('network/bad-address', path, `one of ${keys.map((name) => `\`${name}\``).join(', ')} is needed`)
+    problems.error(
+      'network/bad-address',
+      path,
+      say`one of ${say.join(keys.map((name) => say`\`${say.word(name)}\``))} is needed`,
+    )
     return undefined
   }
   const text = textOf(given[key]) ?? ''
@@ -125,7 +130,7 @@ function readNetwork(
   const address = slash < 0 ? text : text.slice(0, slash)
   const family = familyOf(address)
   if (family === undefined) {
-    problems.error('network/bad-address', [...path, key], `${quoted(text)} is not an IP address`)
+    problems.error('network/bad-address', [...path, key], say`${quoted(text)} is not an IP address`)
     return undefined
   }
   const written = slash < 0 ? undefined : text.slice(slash + 1)
@@ -138,7 +143,11 @@ function readNetwork(
   if (mask === undefined) return network(address, family === 4 ? 24 : 64)
   const prefix = typeof mask === 'string' || typeof mask === 'number' ? prefixOfMask(mask, family) : undefined
   if (prefix === undefined || validPrefix(prefix, family) === undefined) {
-    problems.error('network/bad-address', [...path, source], `${quoted(String(mask))} is not a mask of ${address}`)
+    problems.error(
+      'network/bad-address',
+      [...path, source],
+      say`${quoted(String(mask))} is not a mask of ${say.url(address)}`,
+    )
     return undefined
   }
   return network(address, prefix)

@@ -1,6 +1,7 @@
 // What version 2 says about a device's addresses, as subnets: DHCP, addresses, gateways, DNS and routes.
 
 import { isObject, type Json, type JsonObject } from '../../../core/json.ts'
+import { say } from '../../../core/said.ts'
 import type { Path, Problems } from '../../problems.ts'
 import type { KnownNic, Route, Subnet } from '../../state.ts'
 import type { Draft } from './draft.ts'
@@ -36,8 +37,8 @@ export function subnetsOf(device: Device, context: Context): readonly Subnet[] {
   }
   for (const key of ['gateway4', 'gateway6']) {
     if (value[key] === undefined) continue
-    const hint = 'write a default route under `routes` instead'
-    problems.deprecated('network/deprecated-key', [...path, key], `\`${key}\` is deprecated`, hint)
+    const hint = say`write a default route under \`routes\` instead`
+    problems.deprecated('network/deprecated-key', [...path, key], say`\`${say.word(key)}\` is deprecated`, hint)
   }
   const nameservers = objectOf(value['nameservers'])
   let gateways = { 4: value['gateway4'], 6: value['gateway6'] }
@@ -60,7 +61,7 @@ export function subnetsOf(device: Device, context: Context): readonly Subnet[] {
   const [first, ...others] = subnets
   if (first) return [{ ...first, routes }, ...others]
   if (routes.length > 0) {
-    const message = 'routes of an interface without addresses and DHCP are left out; only netplan could use them'
+    const message = say`routes of an interface without addresses and DHCP are left out; only netplan could use them`
     context.limits.warning('network/not-rendered', [...path, 'routes'], message)
   }
   return []
@@ -71,12 +72,12 @@ function addressOf(item: Json, path: Path, { problems, limits }: Context): strin
   if (isObject(item)) {
     const [address] = Object.keys(item)
     if (address !== undefined) {
-      limits.warning('network/not-rendered', path, `options of the address ${quoted(address)} are left out`)
+      limits.warning('network/not-rendered', path, say`options of the address ${quoted(address)} are left out`)
     }
     return address
   }
   const text = textOf(item)
-  if (text === undefined) problems.error('network/bad-address', path, 'an address has to be text')
+  if (text === undefined) problems.error('network/bad-address', path, say`an address has to be text`)
   return text
 }
 
@@ -85,20 +86,24 @@ function routesOf({ value, path }: Device, context: Context): readonly Route[] {
   const routes = value['routes']
   if (routes === undefined || routes === null) return []
   if (!Array.isArray(routes)) {
-    problems.error('network/bad-route', [...path, 'routes'], '`routes` has to be a list')
+    problems.error('network/bad-route', [...path, 'routes'], say`\`routes\` has to be a list`)
     return []
   }
   return routes.flatMap((item: Json, index) => {
     const place = [...path, 'routes', index]
     if (!isObject(item)) {
-      problems.error('network/bad-route', place, 'a route has to be a mapping')
+      problems.error('network/bad-route', place, say`a route has to be a mapping`)
       return []
     }
     const { to, via, metric, mtu, table, ...others } = item
     const lost = Object.keys(others)
     if (lost.length > 0) {
       const keys = lost.slice(0, 5).map(quoted).join(', ')
-      limits.warning('network/not-rendered', place, `${keys} of the route: left out; only netplan could use them`)
+      limits.warning(
+        'network/not-rendered',
+        place,
+        say`${say.word(keys)} of the route: left out; only netplan could use them`,
+      )
     }
     const words = { destination: to, gateway: via, metric, mtu, table }
     const given = Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined)) as JsonObject

@@ -1,6 +1,7 @@
 // A version 1 state in netplan's words.
 
 import { isObject, type Json, type JsonObject } from '../../../core/json.ts'
+import { say } from '../../../core/said.ts'
 import { contains } from '../../addresses.ts'
 import { bondParameters, bridgeParameters } from '../../parameters.ts'
 import { type Interface, isIpv6, type NetworkState, type Route, type Scalar, type Subnet } from '../../state.ts'
@@ -35,7 +36,7 @@ export function netplanSections(
     if (owner.type !== 'bridge') continue
     if (owner.bridgePorts) put('bridges', bridge(owner))
     else {
-      const message = `Invalid config. The key bridge_ports is required in ${owner.name}.`
+      const message = say`Invalid config. The key bridge_ports is required in ${say.named(owner.name)}.`
       notices.push({ level: 'warning', code: 'network/not-rendered', message, interface: owner.name })
     }
   }
@@ -55,7 +56,7 @@ function bond(owner: Interface, notices: RenderNotice[]): JsonObject {
   const { name, params } = owner
   const parameters = translated(params, bondNames(), (key) => key.replaceAll('_', '-'))
   if (!owner.placeholder && /^\d+$/.test(String(parameters['mode']))) {
-    const message = `bond mode ${parameters['mode']} of ${name} is a number; netplan wants its name, such as active-backup`
+    const message = say`bond mode ${say.word(String(parameters['mode']))} of ${say.named(name)} is a number; netplan wants its name, such as active-backup`
     notices.push({ level: 'warning', code: 'network/bad-value', message, interface: name })
   }
   const interfaces = (owner.bondMembers ?? []).toSorted()
@@ -197,7 +198,7 @@ function mtus(
   const inner = last(false)
   const inner6 = features.includes('ipv6-mtu') ? last(true) : undefined
   if (mtu !== undefined && inner !== undefined && String(mtu) !== String(inner)) {
-    const message = `Network config: ignoring ${name} device-level mtu:${mtu} because ipv4 subnet-level mtu:${inner} provided.`
+    const message = say`Network config: ignoring ${say.named(name)} device-level mtu:${say.word(String(mtu))} because ipv4 subnet-level mtu:${say.word(String(inner))} provided.`
     notices.push({ level: 'warning', code: 'network/not-rendered', message, interface: name })
   }
   const used = inner ?? mtu

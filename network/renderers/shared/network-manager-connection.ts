@@ -2,6 +2,7 @@
 // https://networkmanager.dev/docs/api/latest/nm-settings-keyfile.html
 
 import { createHash } from 'node:crypto'
+import { type Said, say } from '../../../core/said.ts'
 import { type Dns, type Interface, isDefaultRoute, isIpv6, isIpv6Subnet, type Subnet } from '../../state.ts'
 import { bondSection } from './bond-options.ts'
 import type { References } from './references.ts'
@@ -31,7 +32,7 @@ export interface ConnectionContext {
   readonly references: References
   /** DNS that belongs to no interface. */
   readonly dns: Dns
-  readonly note: (message: string) => void
+  readonly note: (message: Said) => void
 }
 
 export function connectionText(owner: Interface, context: ConnectionContext): string {
@@ -51,7 +52,9 @@ export function connectionText(owner: Interface, context: ConnectionContext): st
   for (const family of ['ipv4', 'ipv6']) {
     if (file.get(family)?.has('method') !== false) continue
     // Written nevertheless, as in the reference.
-    note(`${owner.name} has ${family} routes but no ${family} address: NetworkManager refuses such a connection`)
+    note(
+      say`${say.named(owner.name)} has ${say.word(family)} routes but no ${say.word(family)} address: NetworkManager refuses such a connection`,
+    )
   }
   const sections = [...file].map(([name, keys]) => {
     return `[${name}]\n${[...keys].map(([key, value]) => `${key}=${value.replaceAll('\n', '\\n')}\n`).join('')}\n`
@@ -109,12 +112,14 @@ function putDevice(file: Keyfile, owner: Interface, kind: string, { references, 
     if (priority != null) device.set('priority', String(priority))
     if (mac !== undefined) device.set('mac-address', mac)
   }
-  if (mtu !== undefined && (kind === 'vlan' || kind === 'bridge')) note(`the MTU of ${kind} ${owner.name} is left out`)
-  if (mac !== undefined && (kind === 'vlan' || kind === 'bond')) note(`the MAC of ${kind} ${owner.name} is left out`)
+  if (mtu !== undefined && (kind === 'vlan' || kind === 'bridge'))
+    note(say`the MTU of ${kind} ${say.named(owner.name)} is left out`)
+  if (mac !== undefined && (kind === 'vlan' || kind === 'bond'))
+    note(say`the MAC of ${kind} ${say.named(owner.name)} is left out`)
 }
 
 /** The last IPv4 subnet's MTU, otherwise the device's. */
-function mtuOf(owner: Interface, note?: (message: string) => void): string | undefined {
+function mtuOf(owner: Interface, note?: (message: Said) => void): string | undefined {
   const inner = owner.subnets.findLast((subnet) => subnet.mtu !== undefined && !isIpv6Subnet(subnet))?.mtu
   if (inner === undefined) return owner.mtu === undefined ? undefined : String(owner.mtu)
   if (owner.mtu !== undefined && String(owner.mtu) !== String(inner)) note?.(ignoredMtu(owner, inner))
@@ -190,11 +195,12 @@ function disableBoth(file: Keyfile): void {
 }
 
 /** Options come last in their section, which is there already; the MTU has a section of its own. */
-function putBond(file: Keyfile, owner: Interface, note: (message: string) => void): void {
+function putBond(file: Keyfile, owner: Interface, note: (message: Said) => void): void {
   if (owner.type !== 'bond') return
   const { options, unknown } = bondSection(owner)
   for (const [key, value] of options) section(file, 'bond').set(key, value)
-  if (unknown.length > 0) note(`NetworkManager has no bond option for ${unknown.join(', ')} of ${owner.name}`)
+  if (unknown.length > 0)
+    note(say`NetworkManager has no bond option for ${say.join(unknown.map(say.word))} of ${say.named(owner.name)}`)
   const mtu = mtuOf(owner)
   if (mtu !== undefined) section(file, 'ethernet').set('mtu', mtu)
 }

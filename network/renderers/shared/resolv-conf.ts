@@ -1,5 +1,6 @@
 // /etc/resolv.conf: our servers and search domains added to whatever the present file says.
 
+import { say } from '../../../core/said.ts'
 import type { NetworkState } from '../../state.ts'
 import type { RenderNotice } from '../renderer.ts'
 
@@ -67,8 +68,8 @@ function fitting(domains: readonly string[], notices: RenderNotice[]): readonly 
   let kept = domains.slice(0, mostDomains)
   while (kept.join(' ').length > mostCharacters) kept = kept.slice(0, -1)
   if (kept.length < domains.length) {
-    const left = domains.slice(kept.length).join(' ')
-    const message = `A resolver takes at most ${mostDomains} search domains and ${mostCharacters} characters; left out: ${left}`
+    const left = say.join(domains.slice(kept.length).map(say.named), ' ')
+    const message = say`A resolver takes at most ${mostDomains} search domains and ${mostCharacters} characters; left out: ${left}`
     notices.push({ level: 'warning', code: 'network/not-rendered', message })
   }
   return kept

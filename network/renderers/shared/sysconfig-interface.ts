@@ -1,10 +1,11 @@
 // What ifcfg files of both flavours have in common.
 
+import { type Said, say } from '../../../core/said.ts'
 import type { Interface, Subnet } from '../../state.ts'
 import type { Settings } from './sysconfig-files.ts'
 
 /** Says what is left out of which interface. */
-export type Note = (name: string, message: string) => void
+export type Note = (name: string, message: Said) => void
 
 export const autoconfTypes: ReadonlySet<string> = new Set([
   'dhcp6',
@@ -33,6 +34,6 @@ export function subnetMtu(settings: Settings, owner: Interface, { mtu }: Subnet,
   settings.set('MTU', mtu)
 }
 
-export function ignoredMtu({ name, mtu }: Interface, subnet: string | number): string {
-  return `Network config: ignoring ${name} device-level mtu:${mtu} because ipv4 subnet-level mtu:${subnet} provided.`
+export function ignoredMtu({ name, mtu }: Interface, subnet: unknown): Said {
+  return say`Network config: ignoring ${say.named(name)} device-level mtu:${say.word(String(mtu))} because ipv4 subnet-level mtu:${say.word(String(subnet))} provided.`
 }

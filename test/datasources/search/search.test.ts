@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { ConfigError, HostError } from '../../../core/errors.ts'
 import { eventName } from '../../../core/event-name.ts'
 import { describeInstance, type Instance } from '../../../core/instance.ts'
+import { say } from '../../../core/said.ts'
 import type { Datasource, Detection } from '../../../datasources/datasource.ts'
 import type { AnyDatasource } from '../../../datasources/index.ts'
 import type { SearchSpan } from '../../../datasources/search/search.ts'
@@ -90,7 +91,7 @@ describe('datasources/search/search', () => {
   it('goes on after a source that fails, and says what happened', async () => {
     const fails = (error: Error) => source('A', { read: () => Promise.reject(error) })
     const where = { document: 'meta', line: 3 }
-    for (const error of [new Error('bug'), new HostError('io', 'short'), new ConfigError('broken', where)]) {
+    for (const error of [new Error('bug'), new HostError('io', say`short`), new ConfigError(say`broken`, where)]) {
       const { find, said } = machine()
       const found = await find({ datasources: [fails(error), source('B')], config: { datasource_list: ['A', 'B'] } })
       assert.equal(found?.source.name, 'B')
@@ -116,7 +117,7 @@ describe('datasources/search/search', () => {
     const span: SearchSpan = async (event, description, work) => {
       let text = description
       let result = 'SUCCESS'
-      const value = await work({ say: (message) => (text = message), mark: (worse) => (result = worse) })
+      const value = await work({ tell: (message) => (text = message), mark: (worse) => (result = worse) })
       events.push(`${eventName(event)}: ${description} -> ${result}: ${text}`)
       return value
     }
@@ -188,7 +189,7 @@ describe('datasources/search/search', () => {
       const says = async (runInstanceId: string | undefined, trust: boolean) => {
         const said: string[] = []
         const span: SearchSpan = (_name, _description, work) =>
-          work({ say: (message) => said.push(message), mark: () => {} })
+          work({ tell: (message) => said.push(message), mark: () => {} })
         await machine().find({ datasources, config, span, cached: { instance, runInstanceId, trust } })
         return said[0]
       }
@@ -218,7 +219,7 @@ describe('datasources/search/search', () => {
         )?.restored
       assert.equal(await checked(async () => true), true)
       assert.equal(await checked(async () => false), undefined)
-      assert.equal(await checked(() => Promise.reject(new HostError('io', 'x'))), undefined)
+      assert.equal(await checked(() => Promise.reject(new HostError('io', say`x`))), undefined)
       assert.equal(await checked(), undefined)
     })
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { HostError } from '../../../core/errors.ts'
 import { notices } from '../../../core/notices.ts'
+import { say } from '../../../core/said.ts'
 import { crawlEc2Tree } from '../../../datasources/shared/ec2-tree.ts'
 
 async function crawled(tree: Readonly<Record<string, string | Buffer>>) {
@@ -64,7 +65,7 @@ describe('an EC2 metadata tree', () => {
 
   it('is none if a part of it cannot be fetched', async () => {
     const read = (path: string) =>
-      path === '' ? Promise.resolve(Buffer.from('a')) : Promise.reject(new HostError('timeout', 'late'))
+      path === '' ? Promise.resolve(Buffer.from('a')) : Promise.reject(new HostError('timeout', say`late`))
     await assert.rejects(
       crawlEc2Tree(
         read,

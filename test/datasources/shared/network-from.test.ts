@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { notices } from '../../../core/notices.ts'
+import { say } from '../../../core/said.ts'
 import { networkFrom } from '../../../datasources/shared/network-from.ts'
 import type { Converter } from '../../../network/inputs/converter.ts'
 import { machine } from '../machine.ts'
@@ -11,7 +12,7 @@ describe('a network config of a cloud', () => {
   it('is converted with the NICs of the machine, and its problems are reported', () => {
     const convert: Converter = (source, { document, nics }) => ({
       config: { version: 1, config: [{ source, document, name: nics[0]?.name ?? '', mac: nics[0]?.mac ?? '' }] },
-      problems: [{ level: 'warning', code: 'network/unknown-kind', message: 'x', where: { document } }],
+      problems: [{ level: 'warning', code: 'network/unknown-kind', message: say`x`, where: { document } }],
     })
     assert.deepEqual(networkFrom('text', convert, 'doc', input), {
       version: 1,

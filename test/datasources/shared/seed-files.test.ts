@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { HostError } from '../../../core/errors.ts'
 import { notices } from '../../../core/notices.ts'
+import { say } from '../../../core/said.ts'
 import { readSeedDirectory } from '../../../datasources/shared/seed-files.ts'
 import { memory } from '../../../system/memory.ts'
 
@@ -14,7 +15,7 @@ async function read(files: Readonly<Record<string, string>>, unreadable?: string
   const failing = {
     ...host.files,
     async read(path: string) {
-      if (path === `/seed/${unreadable}`) throw new HostError('io', `${path}: input/output error`)
+      if (path === `/seed/${unreadable}`) throw new HostError('io', say`${say.path(path)}: input/output error`)
       return await host.files.read(path)
     },
   }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { Failure } from '../../../core/errors.ts'
 import { aptConfigure } from '../../../modules/apt/apt-configure.ts'
 import { packagesIn } from '../../../modules/apt/shared/apt-debconf.ts'
 import { dearmor } from '../../../modules/apt/shared/apt-keys.ts'
@@ -234,7 +235,7 @@ describe('older keys of apt', () => {
   it('may not contradict the new ones', () => {
     assert.throws(() => withLegacyKeys({ apt: { proxy: 'a' }, apt_proxy: 'b' }), /unequal values apt_proxy/)
     assert.deepEqual(withLegacyKeys({ apt: { proxy: 'a' }, apt_proxy: 'a' }).apt, { proxy: 'a' })
-    assert.throws(() => withLegacyKeys({ apt: 'x' as never }), TypeError)
+    assert.throws(() => withLegacyKeys({ apt: 'x' as never }), Failure)
   })
 })
 

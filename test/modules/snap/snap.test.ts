@@ -29,7 +29,7 @@ describe('snap', () => {
     const box = machine({ commands: { 'snap *': '', 'snap install a': 1, '/bin/sh *': '' } })
     await assert.rejects(
       snap.apply({ snap: { commands: [['install', 'a'], 'echo hi'] } }, box.context),
-      /Failures running snap commands:\nsnap install a/,
+      /Failures running snap commands:\ncommand 1: exited with status 1/,
     )
     assert.deepEqual(box.trace().slice(1), ['snap install a', '/bin/sh -c echo hi'])
     assert.deepEqual(box.codes(), ['modules/bad-setting', 'modules/command-failed'])

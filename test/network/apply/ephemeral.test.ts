@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { HostError } from '../../../core/errors.ts'
 import type { Nic } from '../../../core/facts.ts'
+import { say } from '../../../core/said.ts'
 import { type EphemeralInput, withEphemeralNetwork } from '../../../network/apply/ephemeral.ts'
 import { nic } from '../../support/nic.ts'
 import { dhcpcd, dhcpcdRun, dump, ephemeral, eth0, questions, setUp, takeDown, up } from './ephemeral-machine.ts'
@@ -143,7 +144,7 @@ describe('other ephemeral networks', () => {
     const fails = ephemeral({ commands: { ...questions, 'ip *': 1 } }, both)
     await assert.rejects(
       withEphemeralNetwork(fails.input, async () => {}),
-      /ip link set dev eth0 up/,
+      /^HostError: ip exited with status 1$/,
     )
   })
 
@@ -177,7 +178,7 @@ describe('other ephemeral networks', () => {
     const tried: (string | undefined)[] = []
     const until = (name: string) => async (_lease: unknown, by?: string) => {
       tried.push(by)
-      if (by === 'ens5') throw new HostError('unreachable', 'nobody there')
+      if (by === 'ens5') throw new HostError('unreachable', say`nobody there`)
       return by === name ? 'found' : undefined
     }
     assert.equal(await withEphemeralNetwork(input, until('eth1')), 'found')

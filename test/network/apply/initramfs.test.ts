@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { Failure } from '../../../core/errors.ts'
 import type { Json } from '../../../core/json.ts'
 import { klibcConfig } from '../../../network/apply/initramfs.ts'
 import { nic } from '../../support/nic.ts'
@@ -56,8 +57,8 @@ describe('the network of the initramfs', () => {
   })
 
   it('needs a device and a protocol that is known', () => {
-    assert.throws(() => klibc('PROTO=dhcp\n'), RangeError)
-    assert.throws(() => klibc('DEVICE=ens3\nPROTO=bootp\n'), RangeError)
+    assert.throws(() => klibc('PROTO=dhcp\n'), Failure)
+    assert.throws(() => klibc('DEVICE=ens3\nPROTO=bootp\n'), Failure)
   })
 
   it('counts only if ip= is an argument of its own', async () => {

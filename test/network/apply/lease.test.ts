@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { Failure } from '../../../core/errors.ts'
 import { leaseFrom, parseDhclientLeases, parseDhcpcdLease } from '../../../network/apply/lease.ts'
 
 describe('leases', () => {
@@ -24,9 +25,9 @@ describe('leases', () => {
 
   it('need an address, and a netmask that is one', () => {
     const read = (options: Record<string, string>) => leaseFrom(options, 'eth0', assert.fail)
-    assert.throws(() => read({}), RangeError)
-    assert.throws(() => read({ 'fixed-address': '10.0.0.5; reboot' }), RangeError)
-    assert.throws(() => read({ 'fixed-address': '10.0.0.5', 'subnet-mask': '255.0.255.0' }), RangeError)
+    assert.throws(() => read({}), Failure)
+    assert.throws(() => read({ 'fixed-address': '10.0.0.5; reboot' }), Failure)
+    assert.throws(() => read({ 'fixed-address': '10.0.0.5', 'subnet-mask': '255.0.255.0' }), Failure)
     assert.equal(read({ 'fixed-address': '10.0.0.5', 'subnet-mask': '255.255.254.0' }).broadcast, '10.0.1.255')
   })
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { Failure } from '../../../core/errors.ts'
 import { profiles } from '../../../distros/index.ts'
 import { activators } from '../../../network/activators/index.ts'
 import { selectActivator, selectRenderer } from '../../../network/apply/select.ts'
@@ -22,7 +23,7 @@ describe('the renderer', () => {
     assert.equal(chosen, undefined)
     const names = renderers.map(({ name }) => name).join(', ')
     assert.equal(reason, `No available network renderers found. Searched through list: ${names}`)
-    assert.throws(() => selectRenderer(['netplam'], networkFactsOf()), RangeError)
+    assert.throws(() => selectRenderer(['netplam'], networkFactsOf()), Failure)
   })
 
   it('of a BSD is its own', () => {

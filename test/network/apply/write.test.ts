@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { HostError } from '../../../core/errors.ts'
+import { say } from '../../../core/said.ts'
 import { writeNetwork } from '../../../network/apply/write.ts'
 import type { RenderedFile } from '../../../network/renderers/renderer.ts'
 import type { Host } from '../../../system/host.ts'
@@ -15,7 +16,7 @@ const file = (path: string, content: string, changes: Partial<RenderedFile> = {}
 /** The same machine, whose disk is full at one path. */
 function failingAt(host: Host, path: string): Host {
   const write: Host['files']['write'] = async (to, content, options) => {
-    if (to === path) throw new HostError('full', `${path}: no space left`)
+    if (to === path) throw new HostError('full', say`${say.path(path)}: no space left`)
     await host.files.write(to, content, options)
   }
   return { ...host, files: { ...host.files, write } }

@@ -29,11 +29,11 @@ describe("the check of the user's config", () => {
     assert.deepEqual(await told({ [userData]: '#cloud-config\ntimezone: Etc/UTC\nruncmd: [date]\n' }), [])
   })
 
-  it('says once that something is wrong, and names the keys that nobody reads', async () => {
-    assert.deepEqual(await told({ [userData]: 'no_such: 1\nneither: 2\n' }), [
+  it('says once that something is wrong, and where the keys stand that nobody reads', async () => {
+    assert.deepEqual(await told({ [userData]: 'no_such: 1\ntimezone: UTC\nneither: 2\n' }), [
       'stage/schema',
-      'stage/unknown-key no_such',
-      'stage/unknown-key neither',
+      'stage/unknown-key (key 1)',
+      'stage/unknown-key (key 3)',
     ])
     assert.deepEqual(await told({ [userData]: 'runcmd: 5\n' }), ['stage/schema'])
   })

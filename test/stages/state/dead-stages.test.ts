@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { notices as createNotices } from '../../../core/notices.ts'
 import { defaultPaths } from '../../../core/paths.ts'
+import { say } from '../../../core/said.ts'
 import { readBootStatus } from '../../../stages/state/boot-status.ts'
 import { absenceOf, deathOf } from '../../../stages/state/dead-stages.ts'
 import { beginStatus } from '../../../stages/state/status-file.ts'
@@ -161,7 +162,7 @@ describe('a stage that began and never ended', () => {
     await run(host, cloudInit)
     const reconcile = await begin(host, point('reconcile'))
     assert.deepEqual(await ask(host), { running: 'done', condition: 'healthy', errors: [] })
-    await reconcile.finish({ errors: ['step x: broke'], recoverable_errors: {} }, undefined)
+    await reconcile.finish({ errors: [say`step x: broke`], recoverable_errors: {} }, undefined)
     assert.deepEqual((await ask(host)).errors, ['step x: broke'])
     await run(host, [point('reconcile')])
     assert.deepEqual((await ask(host)).errors, [])

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { notices as createNotices, type Notice, type Notices } from '../../../core/notices.ts'
 import { defaultPaths } from '../../../core/paths.ts'
+import { say } from '../../../core/said.ts'
 import { parseStatus } from '../../../stages/state/status.ts'
 import { beginStatus } from '../../../stages/state/status-file.ts'
 import { type Point, type PointName, pointNamed } from '../../../stages/timeline.ts'
@@ -23,7 +24,7 @@ describe('status.json', () => {
     const running = JSON.parse(host.text('/var/lib/cloud/data/status.json'))
     assert.equal(running.v1.stage, 'init-local')
     assert.equal(running.v1['init-local'].start, 3.5)
-    await file.finish({ errors: [], recoverable_errors: { WARNING: ['odd'] } }, 'DataSourceNone')
+    await file.finish({ errors: [], recoverable_errors: { WARNING: [say`odd`] } }, 'DataSourceNone')
     const done = JSON.parse(host.text('/var/lib/cloud/data/status.json'))
     assert.deepEqual(Object.keys(done.v1), [
       'datasource',
@@ -49,12 +50,12 @@ describe('status.json', () => {
     const { notices } = listening()
     const local = await begin(host, 'local', notices)
     assert.equal(await host.files.exists('/var/lib/cloud/data/result.json'), false)
-    await local.finish({ errors: ['first'], recoverable_errors: {} }, 'DataSourceX [y]')
+    await local.finish({ errors: [say`first`], recoverable_errors: {} }, 'DataSourceX [y]')
     for (const name of ['network', 'config'] as const) {
       await (await begin(host, name, notices)).finish({ errors: [], recoverable_errors: {} }, undefined)
     }
     const final = await begin(host, 'final', notices)
-    await final.finish({ errors: ['last'], recoverable_errors: {} }, undefined)
+    await final.finish({ errors: [say`last`], recoverable_errors: {} }, undefined)
     assert.deepEqual(JSON.parse(host.text('/var/lib/cloud/data/result.json')), {
       v1: { datasource: 'DataSourceX [y]', errors: ['first', 'last'] },
     })

@@ -36,7 +36,7 @@ describe('the value of a step key', () => {
     assert.deepEqual(got, [{ units: ['a'] }])
     assert.deepEqual(errors, [
       'x/units/1: expected a text, not a list; units/1 is ignored',
-      'x/now: expected true or false, not "maybe"; now is ignored',
+      'x/now: expected true or false, not a text; now is ignored',
     ])
   })
 
@@ -49,7 +49,7 @@ describe('the value of a step key', () => {
     assert.deepEqual([got, errors], [[{ unit: 'a' }], []])
     assert.deepEqual(
       warnings.map(({ code, message }) => [code, message]),
-      [['steps/unknown-key', 'x/unit: the key "unit" is not known here']],
+      [['steps/unknown-key', 'x/(key 1): this key is not known here']],
     )
   })
 

@@ -46,7 +46,7 @@ describe('a config that cannot be used', () => {
     const { warned, config } = await consume(multipartOf([{ text: patch }]))
     assert.equal(
       warned[0]?.message,
-      'Failed at merging in cloud config part from part-001: operation 2 (test /a): Test operation failed',
+      'Failed at merging in cloud config part from part-001: operation 2 (test): Test operation failed',
     )
     assert.deepEqual(config, {})
   })
