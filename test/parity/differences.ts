@@ -33,11 +33,17 @@ export const expected: readonly Expected[] = [
     why: 'guards the pickled cache against another Python; a JSON cache carries its own version',
   },
   {
-    path: '/run/cloud-init/.marked',
+    path: '/run/cloud-init/records',
     kind: 'extra',
-    why: 'what this boot began and finished, so that work cut short is reported',
+    why: "who makes each record of the status, so that a dead stage is told from a slow one; the records of Kairos' stages",
   },
   { path: '/run/cloud-init/tmp', kind: 'missing', why: 'made when a module needs it' },
+  {
+    path: '/run/cloud-init/tmp',
+    kind: 'mode',
+    seeds: ['commands'],
+    why: 'only root may enter: nobody else puts a link or a script where root will use it',
+  },
   {
     path: '/run/cloud-init/.skip-network',
     kind: 'missing',
