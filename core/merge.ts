@@ -31,6 +31,9 @@ export interface Merging {
 /** Deeper than any config; below it the incoming value is dropped. */
 const deepest = 1000
 
+/** More would not fit on the stack as arguments. */
+const fewItems = 1000
+
 /** Starts from `initial` and merges one value after the other into it. */
 export function merging(initial: Json): Merging {
   const owned = new WeakSet<object>()
@@ -162,8 +165,11 @@ function mergeList(
     if (!items) return keep(work, existing, path)
     note(work, path, method, items.length)
     const result = ownList(work, existing)
-    if (method === 'prepend') return ownList(work, [...items, ...result], true)
-    for (const item of items) result.push(item)
+    if (method === 'prepend' && items.length > fewItems) return ownList(work, [...items, ...result], true)
+    if (method === 'prepend') result.unshift(...items)
+    else {
+      for (const item of items) result.push(item)
+    }
     return result
   }
   if (!Array.isArray(incoming)) {

@@ -63,16 +63,17 @@ async function renderJinja(
   variables: JsonObject,
   { document, limit = 16 << 20, steps = 2_000_000, headerLines }: Place,
 ): Promise<TemplateResult> {
-  const [{ parseTemplate }, { runTemplate }, { TemplateFailure }] = await Promise.all([
+  const [{ parseTemplate }, { runTemplate, stepsOf }, { TemplateFailure }] = await Promise.all([
     import('./jinja/parse.ts'),
     import('./jinja/run.ts'),
     import('./jinja/failure.ts'),
   ])
   try {
+    const fuel = stepsOf(steps)
     // Whatever the last tag does to the white space around it, the result ends with a newline if the template does.
     const last = body.endsWith('\n') ? '\n' : ''
-    const template = parseTemplate(body.replace(/(?:\r\n|\n|\r)$/, ''))
-    const { text: rendered, missing } = runTemplate(template, variables, { steps, output: limit })
+    const template = parseTemplate(body.replace(/(?:\r\n|\n|\r)$/, ''), fuel)
+    const { text: rendered, missing } = runTemplate(template, variables, { fuel, output: limit })
     const text = rendered + last
     if (missing.length === 0) return { text, problems: [], missing }
     const names = missing.map((name) => `'${name}'`).join(', ')

@@ -9,7 +9,7 @@ import { pythonText } from '../languages/python/repr.ts'
 import { parseYaml } from '../languages/yaml/parse.ts'
 import { detectType } from './detect.ts'
 import type { Draft } from './draft.ts'
-import type { Limits } from './limits.ts'
+import { LimitError, type Limits } from './limits.ts'
 import { filenameOf, writtenParameter } from './mime/headers.ts'
 import type { Header, Origin } from './part.ts'
 
@@ -41,6 +41,9 @@ export function archiveDrafts({ text, origin, notices, limits }: ArchiveInput): 
       hint: say`begin every part with "- "`,
     })
     return []
+  }
+  if (value.length > limits.parts) {
+    throw new LimitError('parts', say`an archive of ${value.length} parts, more than ${limits.parts}`)
   }
   const drafts: Draft[] = []
   for (const [index, item] of (value as readonly Json[]).entries()) {

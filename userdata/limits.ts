@@ -64,7 +64,7 @@ export const defaultLimits: Limits = {
   template_steps: 2_000_000,
   yaml_aliases: 200_000,
   yaml_bytes: 4 * MiB,
-  yaml_tokens: 1_000_000,
+  yaml_tokens: 600_000,
   patch_values: 500_000,
   handler_timeout_ms: 300_000,
 }

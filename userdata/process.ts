@@ -9,7 +9,7 @@ import type { Host } from '../system/host.ts'
 import type { Draft } from './draft.ts'
 import { expandMessage } from './expand.ts'
 import { includeFetcher } from './include.ts'
-import { meter, type UserDataSettings, userDataSettings } from './limits.ts'
+import { type Limits, meter, type UserDataSettings, userDataSettings } from './limits.ts'
 import { decodeText } from './mime/headers.ts'
 import { messageText } from './mime/write.ts'
 import { headerOf, type Kind, messageName, type Part, type ProcessedMessage, withoutHeader } from './part.ts'
@@ -52,7 +52,7 @@ export async function expandUserData(request: ProcessRequest): Promise<Processed
     const fetcher = includeFetcher({ host, notices, meter: counts, paths })
     drafts.push(...(await expandMessage(bytes, messageName(kind), { notices, meter: counts, fetcher, onFailure })))
   }
-  return { kind, parts: drafts.map((draft, index) => attached(draft, index + 1)) }
+  return { kind, parts: drafts.map((draft, index) => attached(draft, index + 1, settings.limits)) }
 }
 
 /** Elements of the list form are messages of their own; what is not text is JSON. */
@@ -72,25 +72,30 @@ function rawBytes(raw: ProcessRequest['raw']): Buffer {
 }
 
 /** Gives a draft its place: a name if it has none, and the launch index its YAML asks for. */
-function attached(draft: Draft, number: number): Part {
+function attached(draft: Draft, number: number, limits: Limits): Part {
   const filename = draft.filename ?? `part-${String(number).padStart(3, '0')}`
   let headers = draft.headers
   if (draft.filename === undefined) {
     const value = `attachment; filename="${filename}"`
     headers = [...withoutHeader(headers, 'Content-Disposition'), { name: 'Content-Disposition', value }]
   }
-  const index = launchIndexOf(draft)
+  const index = launchIndexOf(draft, limits)
   // The reference adds the header even where there is one.
   if (index !== undefined) headers = [...headers, { name: 'Launch-Index', value: String(index) }]
   return { ...draft, filename, headers, ...(index !== undefined && { launchIndex: index }) }
 }
 
-function launchIndexOf({ type, headers, payload, charset, origin }: Draft): number | undefined {
+function launchIndexOf({ type, headers, payload, charset, origin }: Draft, limits: Limits): number | undefined {
   const header = headerOf(headers, 'Launch-Index')
   if (header !== undefined) return integer(header)
-  if (type !== 'text/cloud-config' || !payload.includes('launch-index')) return undefined
+  if (type !== 'text/cloud-config' || payload.length > limits.yaml_bytes || !payload.includes('launch-index'))
+    return undefined
   // What is wrong with the document is reported once, when it is merged.
-  const { value } = parseYaml(decodeText(payload, charset), { document: origin.document })
+  const { value } = parseYaml(decodeText(payload, charset), {
+    document: origin.document,
+    aliasLimit: limits.yaml_aliases,
+    tokenLimit: limits.yaml_tokens,
+  })
   return isObject(value) ? integer(value['launch-index']) : undefined
 }
 

@@ -1,5 +1,6 @@
 // Template text to its tree: statements. Expressions are in parse-expression.ts.
 
+import type { Fuel } from '../../core/fuel.ts'
 import { type Said, say } from '../../core/said.ts'
 import {
   advance,
@@ -20,8 +21,8 @@ import { parseParameters, parseTarget } from './parse-target.ts'
 import type { Body, Expression, Statement, Target } from './syntax.ts'
 import { tokenize } from './tokens.ts'
 
-export function parseTemplate(text: string): Body {
-  const cursor: Cursor = { tokens: tokenize(text), at: 0, depth: 0 }
+export function parseTemplate(text: string, fuel: Fuel): Body {
+  const cursor: Cursor = { tokens: tokenize(text, fuel), at: 0, depth: 0 }
   return body(cursor, [], undefined)
 }
 

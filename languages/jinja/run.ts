@@ -1,7 +1,7 @@
 // Running the tree of a template. Every node costs a step and every character of output counts, so that no template can
 // take longer or grow larger than allowed.
 
-import { fuelOf } from '../../core/fuel.ts'
+import { type Fuel, fuelOf } from '../../core/fuel.ts'
 import type { JsonObject } from '../../core/json.ts'
 import { say } from '../../core/said.ts'
 import { argumentsOf, callValue, evaluate, type Run } from './evaluate.ts'
@@ -30,8 +30,7 @@ import {
 } from './values.ts'
 
 export interface Limits {
-  /** Nodes run, several million a second; going through a large value costs as many as it takes time. */
-  readonly steps: number
+  readonly fuel: Fuel
   /** Characters. */
   readonly output: number
 }
@@ -42,14 +41,19 @@ export interface Rendered {
   readonly missing: readonly string[]
 }
 
+/** Steps: a node that is run is one, several million a second; what takes longer costs more. */
+export function stepsOf(amount: number): Fuel {
+  return fuelOf(amount, () => {
+    throw new TemplateFailure('limit', say`the template takes more than ${amount} steps (limit template_steps)`)
+  })
+}
+
 export function runTemplate(template: Body, variables: JsonObject, limits: Limits): Rendered {
   const names = new Set<string>()
   const onMissing = (name: string): void => {
     names.add(name)
   }
-  const fuel = fuelOf(limits.steps, () => {
-    throw new TemplateFailure('limit', say`the template takes more than ${limits.steps} steps (limit template_steps)`)
-  })
+  const { fuel } = limits
   const work: Work = { fuel, onMissing }
   const chargeAll = (value: Value, args: Args): void => {
     fuel.spend(1 + sizeCost(value))

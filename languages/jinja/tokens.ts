@@ -1,6 +1,7 @@
 // Template text to tokens: what is output as it is, and the words of {{ }} and {% %}, with the white space control of
 // Jinja2 with trim_blocks on and lstrip_blocks off.
 
+import type { Fuel } from '../../core/fuel.ts'
 import { say } from '../../core/said.ts'
 import { TemplateFailure } from './failure.ts'
 
@@ -23,7 +24,10 @@ const closers = new Map([
   ['}', '{'],
 ])
 
-export function tokenize(source: string): readonly Token[] {
+/** A token is larger than a step is long. */
+const tokenCost = 4
+
+export function tokenize(source: string, fuel: Fuel): readonly Token[] {
   const text = source.replace(/\r\n?/g, '\n')
   const tokens: Token[] = []
   let position = 0
@@ -31,8 +35,15 @@ export function tokenize(source: string): readonly Token[] {
   /** After a "-" all white space goes, after the end of a block one line break. */
   let strip: 'all' | 'line' | undefined
 
+  const add = (token: Token): void => {
+    fuel.spend(tokenCost)
+    tokens.push(token)
+  }
+  /** Where the next line break is, looked for once. */
+  let lineBreak = text.indexOf('\n')
+
   const advance = (to: number): void => {
-    for (let at = text.indexOf('\n', position); at >= 0 && at < to; at = text.indexOf('\n', at + 1)) line++
+    for (; lineBreak >= 0 && lineBreak < to; lineBreak = text.indexOf('\n', lineBreak + 1)) line++
     position = to
   }
   const data = (to: number, trimEnd: boolean): void => {
@@ -41,7 +52,7 @@ export function tokenize(source: string): readonly Token[] {
     else if (strip === 'line' && piece.startsWith('\n')) piece = piece.slice(1)
     strip = undefined
     if (trimEnd) piece = piece.trimEnd()
-    if (piece !== '') tokens.push({ type: 'data', text: piece, line })
+    if (piece !== '') add({ type: 'data', text: piece, line })
     advance(to)
   }
   const ending = (close: string): void => {
@@ -68,7 +79,7 @@ export function tokenize(source: string): readonly Token[] {
     } else if (kind === '%' && rawStart.test(text.slice(position, position + 80))) raw()
     else expression(kind === '{' ? 'variable' : 'block')
   }
-  tokens.push({ type: 'eof', text: '', line })
+  add({ type: 'eof', text: '', line })
   return tokens
 
   function raw(): void {
@@ -87,7 +98,7 @@ export function tokenize(source: string): readonly Token[] {
   function expression(text_: 'variable' | 'block'): void {
     const close = text_ === 'variable' ? '}}' : '%}'
     const open: string[] = []
-    tokens.push({ type: 'begin', text: text_, line })
+    add({ type: 'begin', text: text_, line })
     for (;;) {
       const space = /\s*/y
       space.lastIndex = position
@@ -95,7 +106,7 @@ export function tokenize(source: string): readonly Token[] {
       if (position >= text.length) return
       const signed = /[-+]/.test(text[position] ?? '') && text.startsWith(close, position + 1)
       if (open.length === 0 && (signed || text.startsWith(close, position))) {
-        tokens.push({ type: 'end', text: text_, line })
+        add({ type: 'end', text: text_, line })
         ending(close)
         return
       }
@@ -118,7 +129,7 @@ export function tokenize(source: string): readonly Token[] {
     if (opening !== undefined && open.pop() !== opening) {
       throw new TemplateFailure('syntax', say`unexpected '${say.word(found.text)}'`, { line })
     }
-    tokens.push(found)
+    add(found)
     advance(position + length(found))
   }
 

@@ -1,13 +1,14 @@
 // Text to a tree of YAML nodes, on the `yaml` package. Nothing is interpreted here: every scalar is still text. What
 // PyYAML accepts although YAML forbids it is accepted, and every error is one problem with its place and no excerpt.
 
-import { Composer, type CST, type Document, Lexer, Parser } from 'yaml'
+import { Composer, type CST, type Document, type ErrorCode, Lexer, Parser } from 'yaml'
 import type { Where } from '../../core/notices.ts'
 import type { Problem } from '../../core/problem.ts'
 import { say } from '../../core/said.ts'
 import { deepest } from '../deepest.ts'
 import type { PlaceOf } from '../positions.ts'
-import { firstFault, tooDeep } from './explain.ts'
+import { type Found, firstFault, tooDeep } from './explain.ts'
+import { longTexts } from './long-text.ts'
 import type { Explanation } from './sites.ts'
 
 export interface Composed {
@@ -83,11 +84,13 @@ function read(
   { several, tokenLimit, where }: ComposeOptions,
 ): Composed & { unindented?: boolean } {
   const parser = new Parser()
-  const composer = new Composer(options)
+  const found: Found[] = []
+  const composer = composerFor(found)
+  const texts = longTexts()
   let tree: Document.Parsed | undefined
   let source: CST.Document | undefined
   let documents = 0
-  for (const token of tokens(text, lexer, parser, tokenLimit)) {
+  for (const token of tokens(text, lexer, parser, { limit: tokenLimit, standIn: texts.standIn })) {
     if (token === 'deep') return { fault: fault(tooDeep, where(parser.offset)) }
     if (token === 'many') return { fault: fault(tooLarge(tokenLimit), where(parser.offset)) }
     if (token.type === 'directive' && token.source.length > longestDirective) {
@@ -102,20 +105,57 @@ function read(
       const message = say`there is more than one document; only one is allowed`
       return { fault: fault({ message, hint: say`remove the "---" line or what follows it` }, where(token.offset)) }
     }
-    for (const document of composer.next(token)) tree ??= document
+    if (token.type === 'error')
+      found.push({ code: 'UNEXPECTED_TOKEN', pos: [token.offset, token.offset + token.source.length] })
+    else for (const document of composer.next(token)) tree ??= document
+    if (found.length >= enough) break
   }
   if (!tree) for (const document of composer.end(true, text.length)) tree ??= document
   if (!tree) return { fault: fault({ message: say`the text is not YAML` }, where(0)) }
-  const wrong = firstFault(tree.errors, text, source)
-  return wrong ? { fault: fault(wrong, where(wrong.offset)), unindented: wrong.unindented } : { tree }
+  const wrong = firstFault(found, text, source)
+  if (wrong) return { fault: fault(wrong, where(wrong.offset)), unindented: wrong.unindented }
+  texts.putBack(tree.contents)
+  return { tree }
 }
 
-function* tokens(text: string, lexer: Lexer, parser: Parser, limit: number) {
+interface TokenOptions {
+  readonly limit: number
+  readonly standIn: (lexeme: string, offset: number) => string
+}
+
+/** As many errors as are looked at. */
+const enough = 1000
+
+/**
+ * A composer that keeps of its errors what is needed of them: it would make an object with a stack and an excerpt of each, which for a
+ * document of nothing but errors is hundreds of times its size. The package has no option for it and keeps this member private.
+ */
+function composerFor(found: Found[]): Composer {
+  const composer = new Composer(options)
+  const onError = (
+    source: number | readonly number[] | CST.SourceToken,
+    code: ErrorCode,
+    _: string,
+    warning?: boolean,
+  ) => {
+    if (!warning && found.length < enough) found.push({ code, pos: placeOf(source) })
+  }
+  Reflect.set(composer, 'onError', onError)
+  return composer
+}
+
+function placeOf(source: number | readonly number[] | CST.SourceToken): Found['pos'] {
+  if (typeof source === 'number') return [source, source + 1]
+  if (!('offset' in source)) return [source[0] ?? 0, source[1] ?? source[0] ?? 0]
+  return [source.offset, source.offset + (typeof source.source === 'string' ? source.source.length : 1)]
+}
+
+function* tokens(text: string, lexer: Lexer, parser: Parser, { limit, standIn }: TokenOptions) {
   let left = limit
   for (const lexeme of lexer.lex(text)) {
     left -= Reflect.get(lexer, 'flowLevel') > 0 ? 2 : 1
     if (left < 0) yield 'many' as const
-    yield* parser.next(lexeme)
+    yield* parser.next(standIn(lexeme, parser.offset))
     if (parser.stack.length > deepest + 3) yield 'deep' as const
   }
   yield* parser.end()

@@ -1,12 +1,18 @@
 // What is wrong with a YAML text, judged by the code and the place of the package's error and the tokens there. Its messages may
 // quote the document, and with it a password; its codes are coarser than its messages, so the tokens decide.
 
-import type { CST, ErrorCode, YAMLError } from 'yaml'
+import type { CST, ErrorCode } from 'yaml'
 import { say } from '../../core/said.ts'
 import { deepest } from '../deepest.ts'
 import { badIndent, type Explanation, noColon, noSpace, type Site, sitesOf } from './sites.ts'
 
 export const tooDeep: Explanation = { message: say`the document is nested more than ${deepest} levels deep` }
+
+/** An error of the package: its code, and where it begins and ends. */
+export interface Found {
+  readonly code: ErrorCode
+  readonly pos: readonly [start: number, end: number]
+}
 
 export interface Fault extends Explanation {
   readonly offset: number
@@ -16,20 +22,20 @@ export interface Fault extends Explanation {
 
 /** The first error that PyYAML does not accept; undefined: nothing is wrong. `document`: its tokens, if there are any. */
 export function firstFault(
-  errors: readonly YAMLError[],
+  errors: readonly Found[],
   text: string,
   document: CST.Document | undefined,
 ): Fault | undefined {
   if (errors.length === 0) return undefined
   const sites = Map.groupBy(sitesOf(document), ({ code, offset }) => `${code} ${offset}`)
-  const sitesAt = ({ code, pos: [offset] }: YAMLError) => sites.get(`${code} ${offset}`) ?? []
+  const sitesAt = ({ code, pos: [offset] }: Found) => sites.get(`${code} ${offset}`) ?? []
   let comments: ReadonlySet<number> | undefined
   const isComment = (offset: number) => {
     comments ??= new Set(commentsIn(document))
     return comments.has(offset)
   }
   const left = errors.filter((error) => sitesAt(error).length > 0 || !isGluedComment(error, text, isComment))
-  const first = left.reduce<YAMLError | undefined>(
+  const first = left.reduce<Found | undefined>(
     (least, error) => (least && least.pos[0] <= error.pos[0] ? least : error),
     undefined,
   )
@@ -43,7 +49,7 @@ const indentation: ReadonlySet<ErrorCode> = new Set(['BAD_INDENT', 'MISSING_CHAR
 
 /** A comment right after a value. The package gives its place from start to end, that of most errors as one character. */
 function isGluedComment(
-  { code, pos: [start, end] }: YAMLError,
+  { code, pos: [start, end] }: Found,
   text: string,
   isComment: (offset: number) => boolean,
 ): boolean {
@@ -73,17 +79,17 @@ function piecesOf(token: CST.Token): readonly (CST.Token | null | undefined)[] {
 }
 
 /** Sites at which there is no error. */
-function unclaimed(errors: readonly YAMLError[], sites: ReadonlyMap<string, readonly Site[]>): readonly Site[] {
+function unclaimed(errors: readonly Found[], sites: ReadonlyMap<string, readonly Site[]>): readonly Site[] {
   const claims = Map.groupBy(errors, ({ code, pos }) => `${code} ${pos[0]}`)
   return [...sites].flatMap(([place, found]) => found.slice(claims.get(place)?.length ?? 0))
 }
 
 /** If nothing is written for a value, the package's place is somewhere in the white space before it. */
-function siteBehind({ code, pos: [offset] }: YAMLError, text: string, sites: readonly Site[]): Site | undefined {
+function siteBehind({ code, pos: [offset] }: Found, text: string, sites: readonly Site[]): Site | undefined {
   return sites.find((site) => site.code === code && isBlank(text, offset, site.offset))
 }
 
-function explain({ code, pos: [offset] }: YAMLError, text: string): Explanation {
+function explain({ code, pos: [offset] }: Found, text: string): Explanation {
   if (code === 'BAD_SCALAR_START') return badStart(text[offset])
   return usual[code] ?? (/^\s*$/.test(text) ? { ...misfit, message: say`nothing is there` } : misfit)
 }

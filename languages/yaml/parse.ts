@@ -17,7 +17,7 @@ export interface YamlOptions {
   readonly aliasLimit?: number
   /**
    * How many words, signs and stretches of white space a document may have, those within brackets counted twice. A long text is
-   * one; a mebibyte of users or files has 300 000 to 600 000. A million take 170 MB and a second. Default 1 million.
+   * one; a mebibyte of users or files has 300 000 to 600 000. A million take 170 MB and a second. Default 600 000.
    */
   readonly tokenLimit?: number
   /** 'refuse': more than one document is an error. 'first': all but the first are ignored. Default 'refuse'. */
@@ -41,7 +41,7 @@ export interface MappingResult extends YamlResult {
 }
 
 export function parseYaml(text: string, options: YamlOptions): YamlResult {
-  const { document, aliasLimit = 200_000, tokenLimit = 1_000_000, several = 'refuse', exact = false } = options
+  const { document, aliasLimit = 200_000, tokenLimit = 600_000, several = 'refuse', exact = false } = options
   const where = positions(text, document)
   const { tree, fault } = compose(text, { several, tokenLimit, where })
   if (!tree) return { value: undefined, problems: fault ? [fault] : [], locate: () => undefined }

@@ -46,6 +46,7 @@ interface Context {
 export function dumpYaml(value: unknown, options: YamlTextOptions = {}): string {
   const { indent = 4, sortKeys = true, explicitStart = true, explicitEnd = true, width = 80, unicode = false } = options
   const writer: Writer = {
+    text: '',
     out: [],
     width,
     unicode,
@@ -64,7 +65,7 @@ export function dumpYaml(value: unknown, options: YamlTextOptions = {}): string 
     writeIndicator(writer, '...', { space: true })
     writeIndent(writer)
   }
-  return writer.out.join('')
+  return writer.text + writer.out.join('')
 }
 
 /** Numbered as PyYAML does: in the order in which values are met for the second time. */

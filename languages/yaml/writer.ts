@@ -4,7 +4,9 @@ import { plainTag } from './scalar.ts'
 
 /** The state of PyYAML's emitter that decides where white space and line breaks go. */
 export interface Writer {
-  readonly out: string[]
+  /** What was written before `out`, which is emptied into it: a large text has millions of small pieces. */
+  text: string
+  out: string[]
   readonly width: number
   readonly unicode: boolean
   column: number
@@ -38,13 +40,19 @@ const escapes = new Map([
   ['\u2029', 'P'],
 ])
 
+function add(writer: Writer, text: string): void {
+  if (writer.out.push(text) < 16_384) return
+  writer.text += writer.out.join('')
+  writer.out = []
+}
+
 export function put(writer: Writer, text: string, length = text.length): void {
-  writer.out.push(text)
+  add(writer, text)
   writer.column += length
 }
 
 export function breakLine(writer: Writer, character = '\n'): void {
-  writer.out.push(character)
+  add(writer, character)
   writer.whitespace = true
   writer.indention = true
   writer.column = 0

@@ -6,7 +6,7 @@ import type { JsonObject } from '../../core/json.ts'
 import { filters } from '../../languages/jinja/filters.ts'
 import { methodOf } from '../../languages/jinja/methods.ts'
 import { parseTemplate } from '../../languages/jinja/parse.ts'
-import { runTemplate } from '../../languages/jinja/run.ts'
+import { runTemplate, stepsOf } from '../../languages/jinja/run.ts'
 import { tests } from '../../languages/jinja/tests.ts'
 import { textMethods } from '../../languages/jinja/text-methods.ts'
 import { renderTemplate, templateVariables } from '../../languages/template.ts'
@@ -134,8 +134,11 @@ describe('what a template costs', () => {
   })
 
   it('stands at the limit of steps and ends one step beyond it', () => {
-    const template = parseTemplate('{% for i in range(100) %}{{ i }}{% endfor %}')
-    const rendered = (allowed: number) => runTemplate(template, {}, { steps: allowed, output: 1000 })
+    const rendered = (allowed: number) => {
+      const fuel = stepsOf(allowed)
+      const template = parseTemplate('{% for i in range(100) %}{{ i }}{% endfor %}', fuel)
+      return runTemplate(template, {}, { fuel, output: 1000 })
+    }
     let [fails, works] = [0, 10_000]
     while (works - fails > 1) {
       const middle = (fails + works) >> 1

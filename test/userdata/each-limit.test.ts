@@ -129,7 +129,7 @@ const trials: Readonly<Record<Exclude<keyof Limits, 'include_interval_ms' | 'han
         part: true,
       },
     ],
-    template_steps: [{ at: 457, raw: template('{% for i in range(100) %}{{ i }}{% endfor %}'), part: true }],
+    template_steps: [{ at: 525, raw: template('{% for i in range(100) %}{{ i }}{% endfor %}'), part: true }],
     yaml_aliases: [
       { at: 30, raw: text('#cloud-config\na: &a [1, 2, 3, 4, 5, 6, 7, 8, 9]\nb: [*a, *a, *a]\n'), part: true },
     ],

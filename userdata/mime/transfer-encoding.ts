@@ -26,12 +26,35 @@ function base64(body: Buffer): Buffer {
 
 /** A soft line break ends at its newline, "==" is "=", and blanks at the end of a line stay, as in Python's decoder. */
 function quotedPrintable(body: Buffer): Buffer {
-  const decoded = body
-    .toString('latin1')
-    .replace(/=(?:\n|\r[^\n]*\n?|=|([0-9A-Fa-f]{2})|$)/g, (found, hex: string | undefined) =>
-      hex === undefined ? (found === '==' ? '=' : '') : String.fromCharCode(Number.parseInt(hex, 16)),
-    )
-  return Buffer.from(decoded, 'latin1')
+  const out = Buffer.alloc(body.length)
+  let size = 0
+  for (let at = 0; at < body.length; ) {
+    const next = body.indexOf(EQUALS, at)
+    const end = next < 0 ? body.length : next
+    size += body.copy(out, size, at, end)
+    if (end === body.length) break
+    const [first, second] = [body[end + 1], body[end + 2]]
+    at = end + 2
+    if (first === RETURN) {
+      const newline = body.indexOf(NEWLINE, at)
+      at = newline < 0 ? body.length : newline + 1
+    } else if (isHex(first) && isHex(second)) {
+      out[size++] = Number.parseInt(String.fromCharCode(first, second), 16)
+      at += 1
+    } else if (first !== undefined && first !== NEWLINE) {
+      out[size++] = EQUALS
+      if (first !== EQUALS) at = end + 1
+    }
+  }
+  return out.subarray(0, size)
+}
+
+const [NEWLINE, RETURN, EQUALS] = [10, 13, 61]
+
+function isHex(byte: number | undefined): byte is number {
+  if (byte === undefined) return false
+  const letter = byte | 0x20
+  return (byte >= 0x30 && byte <= 0x39) || (letter >= 0x61 && letter <= 0x66)
 }
 
 /** Zeros at the end of a line may be missing. Data that says it is longer than its text is damaged, and stays as it is. */
