@@ -52,6 +52,8 @@ function charge(document: unknown, operation: unknown, fuel: Fuel): void {
   if (!isTransfer(operation) || typeof from !== 'string') return
   const source = from === '' || from.startsWith('/') ? follow(document, from, fuel).target : undefined
   if (source === undefined) throw new Failure(say`Cannot perform the operation from a path that does not exist`)
+  if (operation['op'] === 'move' && path.startsWith(`${from}/`))
+    throw new Failure(say`a value cannot be moved into itself`)
   weigh(source, place.depth, fuel)
 }
 

@@ -31,6 +31,8 @@ describe('JSON patches', () => {
     [[{ op: 'copy', from: '/constructor', path: '/b' }], /from a path that does not exist/],
     [[{ op: 'copy', from: 'a', path: '/b' }], /from a path that does not exist/],
     [[{ op: 'move', from: '/l/7', path: '/b' }], /from a path that does not exist/],
+    [[{ op: 'move', from: '', path: '/b' }], /into itself/],
+    [[{ op: 'move', from: '/d', path: '/d/x' }], /into itself/],
   ]
 
   it('leave what they were given as it was', async () => {

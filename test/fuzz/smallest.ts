@@ -1,0 +1,18 @@
+// A finding made smaller: pieces are taken out as long as it stays one.
+
+/** Tries; each is a process of its own. */
+const most = 120
+
+export async function smallest(input: Buffer, isFinding: (candidate: Buffer) => Promise<boolean>): Promise<Buffer> {
+  let best = input
+  let tries = 0
+  for (let size = Math.ceil(best.length / 2); size >= 1 && tries < most; size = Math.floor(size / 2)) {
+    for (let at = 0; at < best.length && tries < most; ) {
+      const candidate = Buffer.concat([best.subarray(0, at), best.subarray(at + size)])
+      tries += 1
+      if (await isFinding(candidate)) best = candidate
+      else at += size
+    }
+  }
+  return best
+}

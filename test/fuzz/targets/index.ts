@@ -1,0 +1,8 @@
+// All targets, in the order in which they run.
+
+import type { Target } from '../target.ts'
+import { languages } from './languages.ts'
+import { machines } from './machines.ts'
+import { networks } from './network.ts'
+
+export const targets: readonly Target[] = [...languages, ...networks, ...machines]
