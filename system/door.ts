@@ -9,7 +9,8 @@ import type { FileInfo } from './host.ts'
 import { holderIn, movable, type Ours, planted, rootAlone } from './trust.ts'
 import { childOf, parentOf, unsafe, type Walkable, type Walked, type WalkOptions, walkNow } from './walk.ts'
 
-const { O_DIRECTORY, O_NOFOLLOW } = fs.constants
+const { O_DIRECTORY, O_NOFOLLOW, S_IFDIR, S_IFLNK, S_IFMT } = fs.constants
+const lenient = { throwIfNoEntry: false } as const
 /** Names a file without opening it: no fifo and no device notices. Node has no constant for it. */
 const O_PATH = 0o10000000
 
@@ -37,10 +38,71 @@ export interface Place extends Walked<Node> {
 
 export function through<T>(path: string, options: Omit<WalkOptions, 'ours'>, act: (place: Place) => T): T {
   const ours = oursOf()
+  const plain = plainPlace(path, options.follow, ours)
+  return plain ? act(plain) : throughOthers(path, { ...options, ours }, act)
+}
+
+/** Most paths by far: written as they are, without a link, and root's down to the last directory. */
+function plainPlace(path: string, follow: boolean, ours: Ours): Place | undefined {
+  if (!isCanonical(path)) return undefined
+  let blocked: Place['blocked']
+  let missing = false
+  for (let end = path.indexOf('/', 1); end > 0; end = path.indexOf('/', end + 1)) {
+    const stats = fs.lstatSync(path.slice(0, end), lenient)
+    if (!stats) {
+      missing = true
+      break
+    }
+    const type = stats.mode & S_IFMT
+    if (type === S_IFLNK || (type === S_IFDIR && holderIn(nodeOf(stats, ''), ours) !== undefined)) return undefined
+    if (type !== S_IFDIR) {
+      blocked = 'ENOTDIR'
+      break
+    }
+  }
+  const stats = blocked || missing ? undefined : fs.lstatSync(path, lenient)
+  if (follow && stats?.isSymbolicLink()) return undefined
+  const cut = path.lastIndexOf('/')
+  return {
+    path,
+    node: stats && nodeOf(stats, path),
+    directory: undefined,
+    blocked,
+    at: (name) => (name === undefined ? path : `${path.slice(0, cut)}/${name}`),
+    address: path,
+    shared: false,
+    check: () => {},
+    checkMove: () => {},
+    makeParent: () => missing && makePlain(path.slice(0, cut)),
+    makeDirectory(mode) {
+      fs.mkdirSync(path, 0o700)
+      fs.chmodSync(path, mode)
+      return path
+    },
+  }
+}
+
+/** Absolute, without "//", "." and "..", and without a slash at the end. */
+const isCanonical = (path: string) => /^(?:\/(?!\.{0,2}(?:\/|$))[^/\0]+)+$/.test(path)
+
+/** Makes what is missing of a path of root's. */
+function makePlain(path: string): void {
+  if (path === '' || fs.lstatSync(path, lenient)) return
+  makePlain(parentOf(path))
+  try {
+    fs.mkdirSync(path, 0o700)
+    fs.chmodSync(path, 0o755)
+  } catch (error) {
+    if (errnoOf(error) !== 'EEXIST') throw error // Else another process of root's was faster.
+  }
+}
+
+function throughOthers<T>(path: string, options: WalkOptions, act: (place: Place) => T): T {
+  const { ours } = options
   const opened = new Map<string, number>()
   const directories = directoriesBelow(opened, ours)
   try {
-    const walked = walkNow(path, directories.look, { ...options, ours })
+    const walked = walkNow(path, directories.look, options)
     const directory = parentOf(walked.path)
     const own = walked.path.slice(walked.path.lastIndexOf('/') + 1)
     return act({
@@ -86,7 +148,7 @@ function directoriesBelow(opened: Map<string, number>, ours: Ours) {
   }
 
   function see(path: string): Node | undefined {
-    const stats = fs.lstatSync(path, { throwIfNoEntry: false })
+    const stats = fs.lstatSync(path, lenient)
     const node = stats && nodeOf(stats, path)
     return node?.type === 'directory' && holderIn(node, ours) !== undefined ? open(path, O_DIRECTORY) : node
   }

@@ -23,7 +23,10 @@ export function readFile(path: string, options: ReadOptions = {}): Buffer | unde
   }
 }
 
-/** A file of one name, opened under this very name, is what lies there: no link was followed. Else it needs a closer look. */
+/**
+ * A file of one name, opened under this very name, is what lies there: no link was followed. Else it needs a closer look, unless all
+ * names there are the kernel's.
+ */
 function openPlain(path: string): number | undefined {
   let fd: number
   try {
@@ -32,6 +35,7 @@ function openPlain(path: string): number | undefined {
     if (errnoOf(error) === 'EACCES') return undefined
     throw error
   }
+  if (path.startsWith('/sys/')) return fd
   const stats = fs.fstatSync(fd)
   if (stats.isFile() && stats.nlink === 1 && nameOf(fd) === path) return fd
   fs.closeSync(fd)
