@@ -9,7 +9,7 @@ import type { FileInfo } from './host.ts'
 import { holderIn, movable, type Ours, planted, rootAlone } from './trust.ts'
 import { childOf, parentOf, unsafe, type Walkable, type Walked, type WalkOptions, walkNow } from './walk.ts'
 
-const { O_DIRECTORY, O_NOFOLLOW, S_IFDIR, S_IFLNK, S_IFMT } = fs.constants
+const { O_DIRECTORY, O_NOFOLLOW } = fs.constants
 const lenient = { throwIfNoEntry: false } as const
 /** Names a file without opening it: no fifo and no device notices. Node has no constant for it. */
 const O_PATH = 0o10000000
@@ -36,41 +36,50 @@ export interface Place extends Walked<Node> {
   makeDirectory(mode: number): string
 }
 
-export function through<T>(path: string, options: Omit<WalkOptions, 'ours'>, act: (place: Place) => T): T {
+export interface Way extends Pick<WalkOptions, 'follow' | 'use'> {
+  /** Spares another look at directories that were root's a moment ago. */
+  readonly proven?: Set<string>
+}
+
+export function through<T>(path: string, { proven, ...options }: Way, act: (place: Place) => T): T {
   const ours = oursOf()
-  const plain = plainPlace(path, options.follow, ours)
+  const plain = plainPlace(path, options.follow, ours, proven)
   return plain ? act(plain) : throughOthers(path, { ...options, ours }, act)
 }
 
 /** Most paths by far: written as they are, without a link, and root's down to the last directory. */
-function plainPlace(path: string, follow: boolean, ours: Ours): Place | undefined {
+function plainPlace(path: string, follow: boolean, ours: Ours, proven?: Set<string>): Place | undefined {
   if (!isCanonical(path)) return undefined
   let blocked: Place['blocked']
   let missing = false
+  /** Not root's alone: as /tmp, where root's own directory stays what it is. */
+  let shared: Node | undefined
+  const open = (node?: Node) => shared !== undefined && holderIn(shared, ours, node) !== undefined
   for (let end = path.indexOf('/', 1); end > 0; end = path.indexOf('/', end + 1)) {
-    const stats = fs.lstatSync(path.slice(0, end), lenient)
-    if (!stats) {
-      missing = true
-      break
+    const directory = path.slice(0, end)
+    if (proven?.has(directory)) {
+      shared = undefined
+      continue
     }
-    const type = stats.mode & S_IFMT
-    if (type === S_IFLNK || (type === S_IFDIR && holderIn(nodeOf(stats, ''), ours) !== undefined)) return undefined
-    if (type !== S_IFDIR) {
-      blocked = 'ENOTDIR'
-      break
-    }
+    const node = see(directory)
+    if (open(node) || node?.type === 'link') return undefined
+    missing = node === undefined
+    if (node && node.type !== 'directory') blocked = 'ENOTDIR'
+    if (missing || blocked) break
+    shared = holderIn(node, ours) === undefined ? undefined : node
+    if (!shared) proven?.add(directory)
   }
-  const stats = blocked || missing ? undefined : fs.lstatSync(path, lenient)
-  if (follow && stats?.isSymbolicLink()) return undefined
+  const node = blocked || missing ? undefined : see(path)
+  if (open(node) || (follow && node?.type === 'link')) return undefined
   const cut = path.lastIndexOf('/')
   return {
     path,
-    node: stats && nodeOf(stats, path),
+    node,
     directory: undefined,
     blocked,
     at: (name) => (name === undefined ? path : `${path.slice(0, cut)}/${name}`),
     address: path,
-    shared: false,
+    shared: shared !== undefined,
     check: () => {},
     checkMove: () => {},
     makeParent: () => missing && makePlain(path.slice(0, cut)),
@@ -142,15 +151,12 @@ function directoriesBelow(opened: Map<string, number>, ours: Ours) {
   }
 
   function look(path: string): Node | undefined {
-    const node = path === '/' ? nodeOf(fs.lstatSync(path), path) : opened.has(parentOf(path)) ? open(path) : see(path)
-    if (node?.type === 'directory') known.add(path)
+    let node = opened.has(parentOf(path)) ? open(path) : see(path)
+    if (node?.type === 'directory') {
+      if (path !== '/' && !opened.has(path) && holderIn(node, ours) !== undefined) node = open(path, O_DIRECTORY)
+      known.add(path)
+    }
     return node
-  }
-
-  function see(path: string): Node | undefined {
-    const stats = fs.lstatSync(path, lenient)
-    const node = stats && nodeOf(stats, path)
-    return node?.type === 'directory' && holderIn(node, ours) !== undefined ? open(path, O_DIRECTORY) : node
   }
 
   function open(path: string, flags = 0): Node | undefined {
@@ -199,6 +205,11 @@ function directoriesBelow(opened: Map<string, number>, ours: Ours) {
 function oursOf(): Ours {
   const own = process.geteuid?.() ?? 0
   return own === 0 ? rootAlone : (uid) => uid === 0 || uid === own
+}
+
+function see(path: string): Node | undefined {
+  const stats = fs.lstatSync(path, lenient)
+  return stats && nodeOf(stats, path)
 }
 
 function nodeOf(stats: fs.Stats, name: string): Node {

@@ -3,7 +3,7 @@
 
 import fs from 'node:fs'
 import { ownerIds } from './accounts.ts'
-import { type Place, through, typeOf } from './door.ts'
+import { type Place, through, typeOf, type Way } from './door.ts'
 import { errno, errnoOf, fileError } from './file-error.ts'
 import type { FileInfo, Owner } from './host.ts'
 import { readFile } from './read-file.ts'
@@ -17,6 +17,23 @@ import { appendFile, type Ids, makeLink, writeFile } from './write-file.ts'
 export type Wrote = (path: string) => void
 
 export function realFiles(wrote: Wrote = () => {}): Unsyncable {
+  const proven = new Set<string>()
+
+  /** For content. What it learns of directories holds for the next one, until the event loop turns: then something else has run. */
+  function fill<T>(path: string, follow: boolean, act: (place: Place) => T): T {
+    if (proven.size === 0) setImmediate(() => proven.clear())
+    return change(path, { follow, proven }, act)
+  }
+
+  /** For all that may give a directory away, or its name to another. */
+  function alter<T>(path: string, follow: boolean, act: (place: Place) => T): T {
+    try {
+      return change(path, { follow }, act)
+    } finally {
+      proven.clear()
+    }
+  }
+
   const files: Unsyncable = {
     async read(path, options) {
       return absentIsUndefined('read', path, () => readFile(path, options))
@@ -47,18 +64,18 @@ export function realFiles(wrote: Wrote = () => {}): Unsyncable {
       const bytes = typeof content === 'string' ? Buffer.from(content) : content
       await attempt('write', path, async () => {
         const ids = await idsOf(options.owner)
-        const changed = change(path, options.follow ?? false, (place) => writeFile(place, bytes, options, ids))
+        const changed = fill(path, options.follow ?? false, (place) => writeFile(place, bytes, options, ids))
         if (changed) wrote(path)
       })
     },
     async append(path, content, options = {}) {
-      await attempt('append to', path, () => change(path, true, (place) => appendFile(place, content, options)))
+      await attempt('append to', path, () => fill(path, true, (place) => appendFile(place, content, options)))
       wrote(path)
     },
     async makeDirectory(path, { mode, owner } = {}) {
       await attempt('make the directory', path, async () => {
         const ids = await idsOf(owner)
-        const made = change(path, true, (place) => {
+        const made = (mode === undefined && !ids ? fill : alter)(path, true, (place) => {
           const { node } = place
           if (node && node.type !== 'directory') throw errno('EEXIST')
           if (node && (mode !== undefined || ids)) place.check('change', ids?.uid)
@@ -72,15 +89,15 @@ export function realFiles(wrote: Wrote = () => {}): Unsyncable {
       })
     },
     async link(target, path) {
-      await attempt('make the link', path, () => change(path, false, (place) => makeLink(place, target)))
+      await attempt('make the link', path, () => alter(path, false, (place) => makeLink(place, target)))
       wrote(path)
     },
     async rename(from, to) {
       await attempt(`rename ${from} to`, to, () => {
-        change(from, false, (source) => {
+        alter(from, false, (source) => {
           if (!source.node) throw errno('ENOENT')
           source.check('change')
-          change(to, false, (target) => {
+          alter(to, false, (target) => {
             source.checkMove(target)
             fs.renameSync(source.at(), target.at())
           })
@@ -90,7 +107,7 @@ export function realFiles(wrote: Wrote = () => {}): Unsyncable {
     },
     async remove(path, { recursive = false } = {}) {
       await attempt('remove', path, () => {
-        change(path, false, (place) => {
+        alter(path, false, (place) => {
           if (!place.node) return
           if (place.path === '/') throw errno('EPERM')
           if (place.node.type !== 'directory') fs.unlinkSync(place.at())
@@ -101,7 +118,8 @@ export function realFiles(wrote: Wrote = () => {}): Unsyncable {
     },
     async setMode(path, mode) {
       await attempt('change the mode of', path, () => {
-        existing(path, true, (place) => {
+        alter(path, true, (place) => {
+          if (!place.node) throw errno('ENOENT')
           place.check('change')
           fs.chmodSync(place.address, mode)
         })
@@ -110,7 +128,8 @@ export function realFiles(wrote: Wrote = () => {}): Unsyncable {
     async setOwner(path, owner, { follow = true } = {}) {
       await attempt('change the owner of', path, async () => {
         const { uid = -1, gid = -1 } = (await idsOf(owner)) ?? {}
-        existing(path, follow, (place) => {
+        alter(path, follow, (place) => {
+          if (!place.node) throw errno('ENOENT')
           place.check('change', uid)
           // What was opened may be a link itself, and is reached by following /proc/self/fd.
           if (place.address === place.path) fs.lchownSync(place.path, uid, gid)
@@ -120,7 +139,8 @@ export function realFiles(wrote: Wrote = () => {}): Unsyncable {
     },
     async setTimes(path, accessed, modified) {
       await attempt('change the times of', path, () => {
-        existing(path, true, (place) => {
+        alter(path, true, (place) => {
+          if (!place.node) throw errno('ENOENT')
           place.check('change')
           fs.utimesSync(place.address, accessed, modified)
         })
@@ -134,17 +154,10 @@ export function realFiles(wrote: Wrote = () => {}): Unsyncable {
   return files
 }
 
-function change<T>(path: string, follow: boolean, act: (place: Place) => T): T {
-  return through(path, { follow, use: 'change' }, (place) => {
+function change<T>(path: string, way: Omit<Way, 'use'>, act: (place: Place) => T): T {
+  return through(path, { ...way, use: 'change' }, (place) => {
     if (place.blocked) throw errno(place.blocked)
     return act(place)
-  })
-}
-
-function existing(path: string, follow: boolean, act: (place: Place) => void): void {
-  change(path, follow, (place) => {
-    if (!place.node) throw errno('ENOENT')
-    act(place)
   })
 }
 
