@@ -3,7 +3,7 @@
 import { HostError } from '../core/errors.ts'
 import { say } from '../core/said.ts'
 import type { Files, Host } from './host.ts'
-import { holderIn, type Ours, type Trusted } from './trust.ts'
+import { holderIn, type Ours, oursWith, type Trusted } from './trust.ts'
 
 /**
  * Throws 'unsafe' where others than root could give a path another meaning until a command uses it; `what` begins the message. Root's
@@ -24,7 +24,7 @@ export async function checkForCommand({ files }: Pick<Host, 'files'>, path: stri
 /** Root, and whose the whole tree is: in a throw-away root that is an ordinary user. */
 export async function oursIn(files: Pick<Files, 'stat'>): Promise<Ours> {
   const top = await files.stat('/')
-  return (uid) => uid === 0 || uid === top?.uid
+  return oursWith(top?.uid ?? 0)
 }
 
 /** The first component that others can exchange, up to the first link; undefined: none. */

@@ -6,7 +6,7 @@ import fs from 'node:fs'
 import { say } from '../core/said.ts'
 import { errno, errnoOf } from './file-error.ts'
 import type { FileInfo } from './host.ts'
-import { holderIn, movable, type Ours, planted, rootAlone } from './trust.ts'
+import { holderIn, movable, type Ours, oursWith, planted } from './trust.ts'
 import { childOf, parentOf, unsafe, type Walkable, type Walked, type WalkOptions, walkNow } from './walk.ts'
 
 const { O_DIRECTORY, O_NOFOLLOW } = fs.constants
@@ -36,15 +36,15 @@ export interface Place extends Walked<Node> {
   makeDirectory(mode: number): string
 }
 
-export interface Way extends Pick<WalkOptions, 'follow' | 'use'> {
+export interface Way extends Omit<WalkOptions, 'own'> {
   /** Spares another look at directories that were root's a moment ago. */
   readonly proven?: Set<string>
 }
 
 export function through<T>(path: string, { proven, ...options }: Way, act: (place: Place) => T): T {
-  const ours = oursOf()
-  const plain = plainPlace(path, options.follow, ours, proven)
-  return plain ? act(plain) : throughOthers(path, { ...options, ours }, act)
+  const own = process.geteuid?.() ?? 0
+  const plain = plainPlace(path, options.follow, oursWith(own), proven)
+  return plain ? act(plain) : throughOthers(path, { ...options, own }, act)
 }
 
 /** Most paths by far: written as they are, without a link, and root's down to the last directory. */
@@ -76,6 +76,7 @@ function plainPlace(path: string, follow: boolean, ours: Ours, proven?: Set<stri
     path,
     node,
     directory: undefined,
+    ours,
     blocked,
     at: (name) => (name === undefined ? path : `${path.slice(0, cut)}/${name}`),
     address: path,
@@ -107,11 +108,11 @@ function makePlain(path: string): void {
 }
 
 function throughOthers<T>(path: string, options: WalkOptions, act: (place: Place) => T): T {
-  const { ours } = options
   const opened = new Map<string, number>()
-  const directories = directoriesBelow(opened, ours)
+  const directories = directoriesBelow(opened, oursWith(options.own ?? 0))
   try {
     const walked = walkNow(path, directories.look, options)
+    const { ours } = walked
     const directory = parentOf(walked.path)
     const own = walked.path.slice(walked.path.lastIndexOf('/') + 1)
     return act({
@@ -200,11 +201,6 @@ function directoriesBelow(opened: Map<string, number>, ours: Ours) {
   }
 
   return { look, address, below, make, makeOne }
-}
-
-function oursOf(): Ours {
-  const own = process.geteuid?.() ?? 0
-  return own === 0 ? rootAlone : (uid) => uid === 0 || uid === own
 }
 
 function see(path: string): Node | undefined {

@@ -9,7 +9,7 @@ import { fileError, tooLarge } from './file-error.ts'
 import type { Files, Owner } from './host.ts'
 import { infoOf, type OverlayNode, type OverlayNodes } from './overlay-node.ts'
 import { isTemporary } from './temporary-name.ts'
-import { movable, planted, rootAlone } from './trust.ts'
+import { movable, planted } from './trust.ts'
 import { byCodePoint, childOf, parentOf, unsafe, type Walked, type WalkOptions, walk } from './walk.ts'
 
 export interface OverlayOptions {
@@ -51,12 +51,11 @@ export function overlay(lower: Lower | undefined, options: OverlayOptions): File
     return path === '/' ? root : undefined
   }
 
-  const walked = (path: string, follow: boolean, use: Use = 'look') =>
-    walk(path, look, { follow, use, ours: rootAlone })
+  const walked = (path: string, follow: boolean, use: Use = 'look') => walk(path, look, { follow, use })
 
   /** Why what is there may not be used in place. */
   function refusal(at: Walked<OverlayNode>, use: 'read' | 'change', expected?: number): Said | undefined {
-    return at.node && planted(at.directory, at.node, rootAlone, use, expected)
+    return at.node && planted(at.directory, at.node, at.ours, use, expected)
   }
 
   function check(path: string, at: Walked<OverlayNode>, use: 'read' | 'change', expected?: number): void {
@@ -243,7 +242,7 @@ export function overlay(lower: Lower | undefined, options: OverlayOptions): File
       const source = await existing('rename', from, false)
       const at = await walked(to, false, 'change')
       if (at.blocked || !(await look(parentOf(at.path)))) throw fileError('rename to', to, at.blocked ?? 'ENOENT')
-      if (!movable(source.directory, source.node, at.directory, rootAlone))
+      if (!movable(source.directory, source.node, at.directory, at.ours))
         throw unsafe(from, from, say`can be swapped while it is moved`)
       if (at.path === source.path) return
       if (source.path === '/' || at.path.startsWith(`${source.path}/`)) throw fileError('rename to', to, 'EINVAL')

@@ -8,7 +8,6 @@ import { commandError, describeArgv } from './command-error.ts'
 import { fileError } from './file-error.ts'
 import type { Argv, Commands, FileInfo, Files, Host, Owner, RunOptions } from './host.ts'
 import { searchPath } from './real-commands.ts'
-import { rootAlone } from './trust.ts'
 import { type Walked, type WalkOptions, walk } from './walk.ts'
 
 export interface RootedOptions {
@@ -52,7 +51,7 @@ function rootedFiles(inner: Files, base: string, owners: 'set' | 'skip'): Files 
   }
 
   const walked = (path: string, follow: boolean, use: WalkOptions['use']): Promise<Walked<Node>> =>
-    walk(path, look, { follow, use, ours: rootAlone })
+    walk(path, look, { follow, use })
 
   /** The inner path of something there; undefined: nothing. */
   async function there(path: string, follow: boolean, use: WalkOptions['use']): Promise<string | undefined> {

@@ -10,10 +10,13 @@ import type { FileInfo } from './host.ts'
 
 export type Trusted = Pick<FileInfo, 'type' | 'mode' | 'uid' | 'gid'> & { readonly links?: number | undefined }
 
-/** Users whose doing needs no second look: root, and the agent's own user. */
+/** Users whose doing needs no second look. */
 export type Ours = (uid: number) => boolean
 
-export const rootAlone: Ours = (uid) => uid === 0
+/** Root's and those of whoever could do it all himself: the agent's own user, and the owner of the top of the tree. */
+export function oursWith(...owners: readonly number[]): Ours {
+  return (uid) => uid === 0 || owners.includes(uid)
+}
 
 /** The user who can give names another meaning, or ANYONE; undefined: none but us. */
 export type Holder = number | undefined

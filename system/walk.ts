@@ -4,7 +4,7 @@
 import { HostError } from '../core/errors.ts'
 import { type Said, say } from '../core/said.ts'
 import { fileError } from './file-error.ts'
-import { ANYONE, boundTo, type Holder, holderIn, type Ours, type Trusted } from './trust.ts'
+import { ANYONE, boundTo, type Holder, holderIn, type Ours, oursWith, type Trusted } from './trust.ts'
 
 export interface Walkable extends Trusted {
   /** Text of a symbolic link. */
@@ -19,7 +19,8 @@ export interface WalkOptions {
    * effect; to 'read', what is not there is absent all the same.
    */
   readonly use: 'look' | 'read' | 'change'
-  readonly ours: Ours
+  /** The agent's user; default root. */
+  readonly own?: number
 }
 
 export interface Walked<N> {
@@ -29,6 +30,7 @@ export interface Walked<N> {
   readonly node: N | undefined
   /** The directory it is in; undefined: "/", or one that has to be made. */
   readonly directory: N | undefined
+  readonly ours: Ours
   /** Why nothing can be created here: a component before the last is not a directory, or ".." follows a missing one. */
   readonly blocked: 'ENOTDIR' | 'ENOENT' | undefined
 }
@@ -73,15 +75,17 @@ export function walkNow<N extends Walkable>(
 }
 
 /**
- * Asks for what is at one canonical path after the other; each lies in a directory that it was given before. Its root is not
- * looked at on the way: who owns it has been chosen by whoever chose the root.
+ * Asks for what is at one canonical path after the other; each lies in a directory that it was given before. Who owns the top of
+ * the tree was chosen by whoever chose the tree, and is trusted.
  */
 function* walking<N extends Walkable>(
   path: string,
-  { follow, use, ours }: WalkOptions,
+  { follow, use, own = 0 }: WalkOptions,
 ): Generator<string, Walked<N>, N | undefined> {
   if (!path.startsWith('/')) throw fileError('use the relative path', path, 'EINVAL')
   if (path.includes('\0')) throw fileError('use the path', JSON.stringify(path), 'EINVAL')
+  const top = use === 'look' ? undefined : yield '/'
+  const ours = oursWith(own, top?.uid ?? 0)
   const pending: (string | Bound)[] = elementsOf(path).reverse()
   const trail: [Step<N>, ...Step<N>[]] = [{ path: '', node: undefined, holder: undefined }]
   let missing = false
@@ -121,10 +125,10 @@ function* walking<N extends Walkable>(
     if (target.startsWith('/')) trail.length = 1
   }
   const last = trail[trail.length - 1] as Step<N>
-  const node = trail.length === 1 && !blocked ? yield '/' : last.node
+  const node = trail.length === 1 && !blocked ? (top ?? (yield '/')) : last.node
   const found = blocked || missing ? undefined : node
   if (refused && found) throw refused
-  return { path: last.path || '/', node: found, directory: trail[trail.length - 2]?.node, blocked }
+  return { path: last.path || '/', node: found, directory: trail[trail.length - 2]?.node, ours, blocked }
 }
 
 /** What a link led to, or where it would be made, is not its owner's. */

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
-import { ANYONE, boundTo, holderIn, movable, planted, rootAlone, type Trusted } from '../../system/trust.ts'
+import { ANYONE, boundTo, holderIn, movable, oursWith, planted, type Trusted } from '../../system/trust.ts'
 
 const directory = (uid: number, mode: number, gid = uid): Trusted => ({ type: 'directory', uid, gid, mode })
 const file = (uid: number, links = 1): Trusted => ({ type: 'file', uid, gid: uid, mode: 0o644, links })
 const link = (uid: number, links = 1): Trusted => ({ type: 'link', uid, gid: uid, mode: 0o777, links })
 
+const rootAlone = oursWith()
 const root = directory(0, 0o755)
 const home = directory(1000, 0o755)
 const shared = directory(1000, 0o775, 50)
@@ -33,10 +34,7 @@ describe('trust', () => {
     for (const [inside, entry, holder] of table) {
       assert.equal(holderIn(inside, rootAlone, entry), holder, JSON.stringify([inside, entry]))
     }
-    assert.equal(
-      holderIn(home, (uid) => uid === 1000),
-      undefined,
-    )
+    assert.equal(holderIn(home, oursWith(500, 1000)), undefined)
   })
 
   it('in a link goes as far as what its holder has', () => {
