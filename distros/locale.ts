@@ -72,7 +72,7 @@ async function applyDebian({ host, notices, packages }: Input, locale: string, f
     return files.write(file, `${head}LANG=${locale}\n`, { mode: 0o644, follow: true })
   }
   if (!(await commands.find('update-locale'))) await packages.install(['locales'])
-  await checkForCommand(host, file, `Not setting the locale in ${file}`)
+  await checkForCommand(host, file, say`Not setting the locale in ${say.path(file)}`)
   await commands.run(['update-locale', `--locale-file=${file}`, `LANG=${locale}`], { output: 'pass', env: plain })
 }
 

@@ -1,7 +1,7 @@
 // Paths for commands: these take a path as the kernel does, and follow whatever they find there.
 
 import { HostError } from '../core/errors.ts'
-import { say } from '../core/said.ts'
+import { type Said, say } from '../core/said.ts'
 import type { Files, Host } from './host.ts'
 import { holderIn, type Ours, oursWith, type Trusted } from './trust.ts'
 
@@ -9,13 +9,13 @@ import { holderIn, type Ours, oursWith, type Trusted } from './trust.ts'
  * Throws 'unsafe' where others than root could give a path another meaning until a command uses it; `what` begins the message. Root's
  * own file in a directory such as /var/tmp, which nobody else can move, is none of those.
  */
-export async function checkForCommand({ files }: Pick<Host, 'files'>, path: string, what: string): Promise<void> {
+export async function checkForCommand({ files }: Pick<Host, 'files'>, path: string, what: Said): Promise<void> {
   const ours = await oursIn(files)
   const resolved = await files.resolve(path)
   for (const one of new Set([path, resolved ?? path])) {
     const place = await movable(files, one, ours)
     if (place === undefined) continue
-    throw new HostError('unsafe', say`${say.word(what)}: others than root can exchange ${say.path(place)}`, {
+    throw new HostError('unsafe', say`${what}: others than root can exchange ${say.path(place)}`, {
       detail: { path },
     })
   }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { say } from '../../core/said.ts'
 import { checkForCommand } from '../../system/checked-path.ts'
 import { memory } from '../../system/memory.ts'
 
@@ -20,7 +21,7 @@ describe('paths for commands', () => {
     },
   })
   const verdict = (path: string) =>
-    checkForCommand(host, path, 'Not done').then(
+    checkForCommand(host, path, say`Not done`).then(
       () => 'good',
       ({ code, message }: { code: string; message: string }) => `${code}: ${message}`,
     )
@@ -55,7 +56,7 @@ describe('paths for commands', () => {
         '/tmp': { directory: true, mode: 0o1777 },
       },
     })
-    await checkForCommand(own, '/srv/new', 'Not done')
-    await assert.rejects(checkForCommand(own, '/tmp/new', 'Not done'), { code: 'unsafe' })
+    await checkForCommand(own, '/srv/new', say`Not done`)
+    await assert.rejects(checkForCommand(own, '/tmp/new', say`Not done`), { code: 'unsafe' })
   })
 })

@@ -50,7 +50,7 @@ export async function setUpSwap(settings: SwapSettings, context: ModuleContext):
 /** A swap file that others could exchange would take what is swapped out, and be taken for what is swapped in. */
 async function isSafe(path: string, { host, notices }: ModuleContext): Promise<boolean> {
   try {
-    await checkForCommand(host, path, `Not using ${path} as a swap file`)
+    await checkForCommand(host, path, say`Not using ${say.path(path)} as a swap file`)
     return true
   } catch (error) {
     if (!(error instanceof HostError)) throw error
@@ -109,7 +109,7 @@ async function create(path: string, folder: string, megabytes: number, context: 
   const [major = 0, minor = 0] = facts.kernel.release.split('.').map(Number)
   const oldXfs = type === 'xfs' && (major < 4 || (major === 4 && minor < 18))
   try {
-    await checkForCommand(host, path, `Not making a swap file at ${path}`)
+    await checkForCommand(host, path, say`Not making a swap file at ${say.path(path)}`)
     if (type === 'btrfs') {
       await host.commands.run(['truncate', '-s', '0', path])
       await host.commands.run(['chattr', '+C', path])
