@@ -2,14 +2,14 @@
 
 import fs from 'node:fs'
 import { HostError } from '../core/errors.ts'
-import { errnoOf, fileError } from './file-error.ts'
+import { fileError } from './file-error.ts'
 import type { Commands } from './host.ts'
 import type { Libc } from './libc.ts'
 import type { Unsynced } from './sync.ts'
 import { parentOf } from './walk.ts'
 
-/** Numbers of statfs(2) of what has no disk: tmpfs, ramfs, proc, sysfs. */
-const diskless: ReadonlySet<number> = new Set([0x01021994, 0x858458f6, 0x9fa0, 0x62656572])
+/** Numbers of statfs(2) of what has no disk, or none of the machine: tmpfs, ramfs, proc, sysfs, FUSE. */
+const diskless: ReadonlySet<number> = new Set([0x01021994, 0x858458f6, 0x9fa0, 0x62656572, 0x65735546])
 /** File systems on a disk of the machine whose source in the mount table is not a device. */
 const onDisk: ReadonlySet<string> = new Set(['overlay', 'btrfs', 'zfs', 'bcachefs', 'ubifs', 'jffs2'])
 
@@ -19,35 +19,50 @@ export async function flushDisks(
   commands: Commands,
   c: Pick<Libc, 'syncfs'> | undefined,
 ): Promise<readonly string[]> {
-  const flushed: string[] = []
-  const places = new Map<number, string>()
-  const add = (place: string) => {
-    const device = deviceOf(place)
-    if (device !== undefined && !places.has(device)) places.set(device, place)
+  const opened = new Map<number, Opened>()
+  try {
+    // The path itself too: it may be the top of a file system, or a link into another one.
+    const known = new Map<string, boolean>()
+    const reach = (place: string) => {
+      const reached = known.get(place) ?? open(place, opened)
+      known.set(place, reached)
+      return reached
+    }
+    const reached = [...paths].map((path) => [path, parentOf(path)].map(reach).includes(true))
+    // Whoever moves directories about must not keep the disk from being flushed.
+    if (anywhere || reached.includes(false)) {
+      for (const place of disks(fs.readFileSync('/proc/self/mountinfo', 'latin1'))) open(place, opened)
+    }
+    const flushed = [...opened.values()].filter(({ fd }) => !diskless.has(fs.statfsSync(`/proc/self/fd/${fd}`).type))
+    for (const { fd, place, device } of flushed) {
+      // It is not tried again: the kernel tells of what a disk did not take only once.
+      if (!c) await startSync(`/proc/${process.pid}/fd/${fd}`, on(device, paths), commands)
+      else if (!c.syncfs(fd)) throw fileError('flush the file system of', place, 'EIO')
+    }
+    return flushed.map(({ place }) => place)
+  } finally {
+    for (const { fd } of opened.values()) fs.closeSync(fd)
   }
-  // The path itself too: it may be the top of a file system, or a link into another one.
-  for (const path of paths) for (const place of [path, parentOf(path)]) add(place)
-  if (anywhere) for (const place of disks(fs.readFileSync('/proc/self/mountinfo', 'latin1'))) add(place)
-  for (const [device, place] of places) {
-    if (diskless.has(fs.statfsSync(place).type)) continue
-    if (c) syncfs(c, place)
-    else await startSync(place, on(device, paths), commands)
-    flushed.push(place)
-  }
-  return flushed
 }
 
-/** Of a directory: nothing else is opened, as that may do something. undefined: there is none, or this user has no way to it. */
-function deviceOf(place: string): number | undefined {
+interface Opened {
+  readonly fd: number
+  readonly place: string
+  readonly device: number
+}
+
+/** Only directories: to open anything else may do something. False: there is none, or this user has no way to it. */
+function open(place: string, opened: Map<number, Opened>): boolean {
+  let fd: number
   try {
-    const found = fs.statSync(place, { throwIfNoEntry: false })
-    if (!found?.isDirectory()) return undefined
-    fs.accessSync(place, fs.constants.R_OK)
-    return found.dev
-  } catch (error) {
-    if (errnoOf(error) === 'EACCES') return undefined
-    throw fileError('look at', place, error)
+    fd = fs.openSync(place, fs.constants.O_RDONLY | fs.constants.O_DIRECTORY)
+  } catch {
+    return false
   }
+  const device = fs.fstatSync(fd).dev
+  if (opened.has(device)) fs.closeSync(fd)
+  else opened.set(device, { fd, place, device })
+  return true
 }
 
 /** Mount points of file systems on disks that may be written to. Of the network ones a server would decide how long it takes. */
@@ -57,20 +72,10 @@ export function disks(mountinfo: string): readonly string[] {
     const [mount = '', source = ''] = line.split(' - ')
     const [, , , , point = '', options = ''] = mount.split(' ')
     const [type = '', device = ''] = source.split(' ')
-    const disk = onDisk.has(type) || (device.startsWith('/dev/') && !/^fuse(?!blk)/.test(type))
+    const disk = onDisk.has(type) || (device.startsWith('/dev/') && !type.startsWith('fuse'))
     if (!disk || !options.split(',').includes('rw')) return []
     return [point.replace(/\\([0-7]{3})/g, (_, digits) => String.fromCharCode(Number.parseInt(digits, 8)))]
   })
-}
-
-function syncfs(c: Pick<Libc, 'syncfs'>, place: string): void {
-  const fd = fs.openSync(place, fs.constants.O_RDONLY | fs.constants.O_DIRECTORY)
-  try {
-    // It is not tried again: the kernel tells of what a disk did not take only once.
-    if (!c.syncfs(fd)) throw fileError('flush the file system of', place, 'EIO')
-  } finally {
-    fs.closeSync(fd)
-  }
 }
 
 /** The files among the paths that lie on a device, and the directories of all of them. */

@@ -48,6 +48,16 @@ describe('flushing disks', () => {
     assert.ok(c.places[0]?.startsWith(scratch.path), String(c.places))
   })
 
+  it('flushes all disks where it no longer finds what was written', async () => {
+    const c = library()
+    const paths = new Set([join(scratch.path, 'moved/away/f')])
+    await flushDisks({ paths, anywhere: false }, memory().commands, c)
+    const all = library()
+    await flushDisks({ paths: new Set(), anywhere: true }, memory().commands, all)
+    assert.deepEqual(c.places, all.places)
+    assert.ok(all.places.length > 0)
+  })
+
   it('fails when a disk does not take it', async () => {
     const flushing = flushDisks({ paths: written(), anywhere: false }, memory().commands, library(false))
     await assert.rejects(flushing, (error) => error instanceof HostError && error.code === 'io')
