@@ -31,9 +31,9 @@ export async function flushDisks(
     const reached = [...paths].map((path) => [path, parentOf(path)].map(reach).includes(true))
     // Whoever moves directories about must not keep the disk from being flushed.
     if (anywhere || reached.includes(false)) {
-      for (const place of disks(fs.readFileSync('/proc/self/mountinfo', 'latin1'))) open(place, opened)
+      for (const place of disks(mountTable())) open(place, opened)
     }
-    const flushed = [...opened.values()].filter(({ fd }) => !diskless.has(fs.statfsSync(`/proc/self/fd/${fd}`).type))
+    const flushed = [...opened.values()].filter(({ fd }) => hasDisk(fd))
     for (const { fd, place, device } of flushed) {
       // It is not tried again: the kernel tells of what a disk did not take only once.
       if (!c) await startSync(`/proc/${process.pid}/fd/${fd}`, on(device, paths), commands)
@@ -42,6 +42,23 @@ export async function flushDisks(
     return flushed.map(({ place }) => place)
   } finally {
     for (const { fd } of opened.values()) fs.closeSync(fd)
+  }
+}
+
+/** Without /proc all that is known is where this process wrote. */
+function mountTable(): string {
+  try {
+    return fs.readFileSync('/proc/self/mountinfo', 'latin1')
+  } catch {
+    return ''
+  }
+}
+
+function hasDisk(fd: number): boolean {
+  try {
+    return !diskless.has(fs.statfsSync(`/proc/self/fd/${fd}`).type)
+  } catch {
+    return true // Flushing one without a disk does no harm.
   }
 }
 
