@@ -141,7 +141,10 @@ async function endPoint(
   try {
     const { once } = boot.doing
     if (once) {
-      for (const work of await once.interrupted()) errors.push(interruptionOf(work))
+      for (const text of (await once.interrupted()).map(interruptionOf)) {
+        errors.push(text)
+        boot.notices.error('stage/interrupted', text)
+      }
       await once.finish()
     } else await boot.host.files.sync()
   } catch (error) {

@@ -73,7 +73,7 @@ export async function beginStatus(options: StatusOptions, point: Point): Promise
   const record: StageRecord = { ...freshRecord(), start: await clock.uptime() }
   status.records[key] = record
   status.stage = key
-  await sayWhoIsDead(host, paths, status)
+  for (const error of await sayWhoIsDead(host, paths, status)) notices.info(say.word(error))
   await writeOwner(host, paths, key, processId).catch((error: unknown) =>
     notices.debug(say`${say.word(key)}: not known to others as the work of this process: ${reasonOf(error)}`),
   )
@@ -138,10 +138,11 @@ async function loadStatus(host: Host, paths: Paths, anew: boolean): Promise<Kept
   return kept
 }
 
-async function sayWhoIsDead(host: Host, paths: Paths, status: Status): Promise<void> {
+/** Returns what had not been said before. */
+async function sayWhoIsDead(host: Host, paths: Paths, status: Status): Promise<readonly string[]> {
   const { stage, records } = status
   const alive = { ...(await livingRecords(host, paths, status)), ...(stage !== null && { [stage]: true }) }
-  for (const key of deadRecords(status, alive)) sayOnce(records[key], deathOf(key))
+  return deadRecords(status, alive).flatMap((key) => (sayOnce(records[key], deathOf(key)) ? [deathOf(key)] : []))
 }
 
 /** A unit that an administrator has masked is not missed. */
@@ -153,8 +154,10 @@ async function sayWhatIsMissing({ files }: Host, { records }: Status): Promise<v
   }
 }
 
-function sayOnce(record: StageRecord | undefined, error: string): void {
-  if (record && !record.errors.includes(error)) record.errors.push(error)
+function sayOnce(record: StageRecord | undefined, error: string): boolean {
+  if (!record || record.errors.includes(error)) return false
+  record.errors.push(error)
+  return true
 }
 
 /** Returns why it could not be written. */
