@@ -2,6 +2,7 @@
 // They are aids against haste, no proofs: they do not see what goes through a variable of another name, a computed key, or a text put
 // together from pieces.
 
+import type { Said } from '../core/said.ts'
 import { profiles } from '../distros/index.ts'
 
 export interface Violation {
@@ -97,6 +98,18 @@ export const laws: readonly Law[] = [
         String.raw`|\.(?:test|exec)\((?:\w+\.)*(?:message|reason|short|description|hint)\)`,
       'g',
     ),
+  },
+  {
+    why: 'what everybody may read is said by core/said.ts; nothing else calls a text said',
+    binds: /^(?!(?:tools|test|bench)\/|core\/said\.ts$)/,
+    forbids: /\bas (?:unknown as |never as )?(?:readonly )?Said\b|<Said>(?=[\w('"`])/g,
+  },
+  {
+    why: 'what fails is a Failure, whose text is said; of any other error only the class is told',
+    binds: /^(?:modules|steps|userdata|stages|distros|network|datasources\/(?!search\/validated\.ts$))/,
+    forbids: /\bthrow new (?:Error|TypeError|RangeError)\(/g,
+    // The public door of the network and of multipart documents, for programs of others.
+    besides: /throw new TypeError\(/g,
   },
   {
     // Besides the door's own: the agent's sockets lie in a directory of root's, the console has its file opened by the door, and

@@ -36,6 +36,23 @@ describe('the laws', () => {
     for (const text of fine) assert.deepEqual(found('userdata/x.ts', text), [], text)
   })
 
+  it('let one file alone call a text said', () => {
+    for (const text of ['a(b as Said)', 'a(b as unknown as Said)', 'c = d as readonly Said[]', 'a(<Said>b)']) {
+      assert.equal(found('modules/x.ts', text).length, 1, text)
+      assert.deepEqual(found('core/said.ts', text), [])
+    }
+    for (const text of ['const a: Said = b', 'Promise<Said>', "import { type Said, say as said } from 'x'"])
+      assert.deepEqual(found('modules/x.ts', text), [], text)
+  })
+
+  it('let what fails be a Failure', () => {
+    for (const text of ['throw new Error(a)', "throw new RangeError('x')"]) {
+      assert.equal(found('modules/x.ts', text).length, 1, text)
+      assert.deepEqual(found('cli/x.ts', text), [])
+    }
+    assert.deepEqual(found('modules/x.ts', 'throw new Failure(say`x`)'), [])
+  })
+
   it('let no timer be set to what node cannot wait for', () => {
     const bad = [
       'setTimeout(act, delay)',
