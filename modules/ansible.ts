@@ -24,7 +24,7 @@ const schema = defineSchema({
       additionalProperties: false,
       properties: {
         install_method: { type: ['string', 'null'], description: 'distro or pip; default distro.' },
-        package_name: { type: ['string', 'null'], description: 'Default ansible.' },
+        package_name: { type: ['string', 'null'], public: true, description: 'Default ansible.' },
         run_user: { type: ['string', 'null'] },
         ansible_config: { type: ['string', 'null'], description: 'Path of the settings file.' },
         galaxy: {

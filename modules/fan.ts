@@ -14,7 +14,7 @@ const schema = defineSchema({
       additionalProperties: false,
       properties: {
         config: { type: 'string', description: 'Text of the file.' },
-        config_path: { type: ['string', 'null'], description: 'Default /etc/network/fan.' },
+        config_path: { type: ['string', 'null'], public: true, description: 'Default /etc/network/fan.' },
       },
       required: ['config'],
     },

@@ -13,6 +13,7 @@ const schema = defineSchema({
   properties: {
     final_message: {
       type: ['string', 'null'],
+      public: true,
       description: 'Text to show; $UPTIME, $TIMESTAMP, $VERSION and $DATASOURCE are filled in.',
     },
     datasource_list: { type: ['array', 'string', 'null'] },

@@ -10,9 +10,14 @@ const schema = defineSchema({
   properties: {
     locale: {
       type: ['string', 'boolean', 'null'],
+      public: true,
       description: 'A locale such as "en_GB.UTF-8"; false leaves it alone.',
     },
-    locale_configfile: { type: ['string', 'null'], description: 'The file to write it to, instead of the usual one.' },
+    locale_configfile: {
+      type: ['string', 'null'],
+      public: true,
+      description: 'The file to write it to, instead of the usual one.',
+    },
   },
 })
 

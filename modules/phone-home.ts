@@ -27,8 +27,8 @@ const schema = defineSchema({
         tries: { type: ['integer', 'string', 'null'], description: 'Default 10.' },
       },
     },
-    hostname: { type: ['string', 'number', 'null'] },
-    fqdn: { type: ['string', 'number', 'null'] },
+    hostname: { type: ['string', 'number', 'null'], public: true },
+    fqdn: { type: ['string', 'number', 'null'], public: true },
   },
 })
 

@@ -45,8 +45,8 @@ const schema = defineSchema({
         },
       },
     },
-    hostname: { type: ['string', 'number', 'null'] },
-    fqdn: { type: ['string', 'number', 'null'] },
+    hostname: { type: ['string', 'number', 'null'], public: true },
+    fqdn: { type: ['string', 'number', 'null'], public: true },
   },
 })
 

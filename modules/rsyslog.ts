@@ -25,7 +25,7 @@ const schema = defineSchema({
         packages: { description: 'Default rsyslog.' },
       },
     },
-    rsyslog_filename: { type: ['string', 'null'], description: 'Old: config_filename.' },
+    rsyslog_filename: { type: ['string', 'null'], public: true, description: 'Old: config_filename.' },
     rsyslog_dir: { type: ['string', 'null'], description: 'Old: config_dir.' },
   },
 })

@@ -15,7 +15,7 @@ const schema = defineSchema({
       type: ['object', 'null'],
       additionalProperties: false,
       properties: {
-        file: { type: ['string', 'null'], description: 'Where it goes; default /dev/urandom.' },
+        file: { type: ['string', 'null'], public: true, description: 'Where it goes; default /dev/urandom.' },
         data: { type: ['string', 'null'], description: 'The seed, encoded as `encoding` says.' },
         encoding: { type: ['string', 'null'], description: 'One of raw, base64, b64, gzip and gz.' },
         command: {

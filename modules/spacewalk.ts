@@ -16,8 +16,8 @@ const schema = defineSchema({
       additionalProperties: false,
       properties: { server: text, proxy: text, activation_key: text },
     },
-    hostname: { type: ['string', 'number', 'null'] },
-    fqdn: { type: ['string', 'number', 'null'] },
+    hostname: { type: ['string', 'number', 'null'], public: true },
+    fqdn: { type: ['string', 'number', 'null'], public: true },
   },
 })
 

@@ -6,7 +6,11 @@ import type { ConfigModule } from './module.ts'
 const schema = defineSchema({
   type: 'object',
   properties: {
-    timezone: { type: 'string', description: 'Name of a zone below /usr/share/zoneinfo, such as "Europe/Berlin".' },
+    timezone: {
+      type: 'string',
+      public: true,
+      description: 'Name of a zone below /usr/share/zoneinfo, such as "Europe/Berlin".',
+    },
   },
 })
 

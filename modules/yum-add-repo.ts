@@ -14,6 +14,7 @@ const schema = defineSchema({
     yum_repos: {
       type: ['object', 'null'],
       description: 'By name of the repository.',
+      propertyNames: { type: 'string', public: true },
       additionalProperties: {
         description: 'Its options in the file; one of baseurl, metalink and mirrorlist must be there.',
       },

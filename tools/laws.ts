@@ -2,7 +2,6 @@
 // They are aids against haste, no proofs: they do not see what goes through a variable of another name, a computed key, or a text put
 // together from pieces.
 
-import type { Said } from '../core/said.ts'
 import { profiles } from '../distros/index.ts'
 
 export interface Violation {

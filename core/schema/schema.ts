@@ -4,7 +4,11 @@
 import type { FromSchema, JSONSchema } from 'json-schema-to-ts'
 import type { Json } from '../json.ts'
 
-/** A JSON Schema (draft 7) literal. `C` exists only in the type. */
+/**
+ * A JSON Schema (draft 7) literal. `C` exists only in the type. `public: true` says of a text that everybody may know it, as of a path or
+ * a name: notices may tell it by `say.path`, `say.named` or `say.url`, and of no other text than its kind. In `propertyNames` it says that
+ * of keys. Numbers, booleans and texts of an `enum` are public where they fit.
+ */
 export type Schema<C = unknown> = JSONSchema & { readonly __type?: C }
 
 /** `const schema = defineSchema({type: 'object', …})`: infers the settings' type from the literal, for `Infer`. */

@@ -30,7 +30,7 @@ const schema = defineSchema({
       type: ['object', 'null'],
       additionalProperties: false,
       properties: {
-        filename: { type: ['string', 'null'], description: 'Default /swap.img.' },
+        filename: { type: ['string', 'null'], public: true, description: 'Default /swap.img.' },
         size: { type: ['string', 'integer', 'null'], description: 'Bytes, a size such as "2G", or "auto".' },
         maxsize: { type: ['string', 'integer', 'null'], description: 'What "auto" may come to.' },
       },

@@ -28,7 +28,7 @@ const schema = defineSchema({
             type: 'object',
             additionalProperties: false,
             properties: {
-              name: { type: ['string', 'number'] },
+              name: { type: ['string', 'number'], public: true },
               type: {
                 // Not an enum: what does not fit one is taken out, and the password would then be set as if it were a hash.
                 type: ['string', 'null'],

@@ -30,9 +30,9 @@ export const diskSchema = defineSchema({
         type: 'object',
         additionalProperties: false,
         properties: {
-          label: { type: ['string', 'number', 'null'] },
-          filesystem: { type: ['string', 'null'] },
-          device: { type: ['string', 'null'] },
+          label: { type: ['string', 'number', 'null'], public: true },
+          filesystem: { type: ['string', 'null'], public: true },
+          device: { type: ['string', 'null'], public: true },
           partition: { type: ['string', 'integer', 'null'], description: 'A number, auto, any or none; default any.' },
           overwrite: switchSchema,
           replace_fs: { type: ['string', 'null'] },

@@ -24,7 +24,7 @@ export const writeFilesSchema = defineSchema({
         type: 'object',
         additionalProperties: false,
         properties: {
-          path: { type: ['string', 'null'], description: 'Where the file goes.' },
+          path: { type: ['string', 'null'], public: true, description: 'Where the file goes.' },
           content: { description: 'Text of the file, encoded as `encoding` says.' },
           source: {
             type: ['object', 'null'],
