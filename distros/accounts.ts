@@ -16,10 +16,15 @@ export function groupIn(group: string, name: string): boolean {
   return group.split('\n').some((line) => line.slice(0, line.indexOf(':')) === name && line.includes(':'))
 }
 
+/** What shadow lists as the hash of a password; undefined: the name is not listed. */
+export function passwordIn(shadow: string, name: string): string | undefined {
+  const line = shadow.split('\n').find((line) => line.startsWith(`${name}:`))
+  return line?.split(':')[1]
+}
+
 /** Whether shadow lists a password for the name. An account that is not listed counts as having one. */
 export function hasPasswordIn(shadow: string, name: string): boolean {
-  const line = shadow.split('\n').find((line) => line.startsWith(`${name}:`))
-  const password = line?.split(':')[1]
+  const password = passwordIn(shadow, name)
   return password === undefined || (password !== '' && password !== '!')
 }
 

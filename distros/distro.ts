@@ -243,8 +243,8 @@ export interface NewUser {
 export interface UserVerbs {
   account(name: string): Promise<Account | undefined>
   groupExists(name: string): Promise<boolean>
-  /** False: the user exists already and nothing was done. */
-  add(user: NewUser): Promise<boolean>
+  /** False: the user exists already and nothing was done, unless an earlier run was interrupted: with `again` the rest is done. */
+  add(user: NewUser, options?: { readonly again?: boolean }): Promise<boolean>
   addGroup(name: string, members?: readonly string[]): Promise<void>
   /** Through the standard input of chpasswd: no password is ever an argument. */
   setPasswords(

@@ -4,8 +4,9 @@ import { Failure, HostError, reasonOf } from '../core/errors.ts'
 import type { Notices } from '../core/notices.ts'
 import { say } from '../core/said.ts'
 import type { Argv, Host } from '../system/host.ts'
-import { accountIn, asksOthers, groupIn, hasPasswordIn } from './accounts.ts'
+import { accountIn, asksOthers, groupIn, hasPasswordIn, passwordIn } from './accounts.ts'
 import { addWithBusybox, expireInShadow, isBusyboxPasswd } from './busybox-users.ts'
+import { completeHome } from './complete-home.ts'
 import { createdHeader } from './created-header.ts'
 import type { Account, DistroProfile, NewUser, UserVerbs } from './distro.ts'
 import { installKeys } from './install-keys.ts'
@@ -68,8 +69,10 @@ export function userVerbs(host: Host, profile: DistroProfile, notices: Notices):
     }
   }
 
-  async function add(user: NewUser): Promise<boolean> {
-    if (await account(user.name)) {
+  async function add(user: NewUser, { again = false }: { readonly again?: boolean } = {}): Promise<boolean> {
+    const known = await account(user.name)
+    if (known && again) await complete(user, known)
+    if (known) {
       notices.info(say`User ${say.named(user.name)} already exists, skipping.`)
       return false
     }
@@ -86,6 +89,14 @@ export function userVerbs(host: Host, profile: DistroProfile, notices: Notices):
     added.set(user.name, user)
     if (user.passwd) await setPasswords([{ name: user.name, password: user.passwd }], { hashed: true })
     return true
+  }
+
+  /** An account without a password is as useradd leaves it. */
+  async function complete(user: NewUser, known: Account): Promise<void> {
+    if (!user.noCreateHome && !user.system) await completeHome(host, known)
+    if (user.passwd && passwordIn((await files.readText('/etc/shadow')) ?? '', user.name) === '!') {
+      await setPasswords([{ name: user.name, password: user.passwd }], { hashed: true })
+    }
   }
 
   function withoutSelinux({ selinuxUser, ...user }: NewUser): NewUser {
@@ -153,7 +164,8 @@ export function userVerbs(host: Host, profile: DistroProfile, notices: Notices):
   }
 
   async function writeBlock(path: string, block: string): Promise<void> {
-    const existing = await files.readText(path)
+    // An empty file is what a power cut leaves of one that was just made.
+    const existing = (await files.readText(path)) || undefined
     const text = withBlock(existing, block, createdHeader(host.clock.now()))
     if (text !== undefined) await files.write(path, text, existing === undefined ? { mode: 0o440 } : {})
   }

@@ -57,8 +57,9 @@ mcollective:
         ...(publicCert || privateCert ? { securityprovider: 'ssl' } : {}),
       }
       const existing = await host.files.readText(config)
-      if (existing !== undefined) await host.files.write(`${config}.old`, existing)
-      await host.files.write(config, withIniValues(existing ?? '', { ...values, ...added }), { mode: 0o644 })
+      const text = withIniValues(existing ?? '', { ...values, ...added })
+      if (existing && existing !== text) await host.files.write(`${config}.old`, existing)
+      await host.files.write(config, text, { mode: 0o644 })
     }
     await host.commands.run(['service', 'mcollective', 'restart'], { output: 'pass' })
   },

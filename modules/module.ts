@@ -82,6 +82,8 @@ export interface ModuleContext {
   readonly hostKeysAhead?: HostKeysAhead | undefined
   /** True on the first boot of this instance. */
   readonly newInstance: boolean
+  /** An earlier run of it was interrupted: some of what it does may be done. Absent: none was. */
+  readonly again?: boolean
   /** The agent's process number, for marks and for what waits for its end, and its environment. */
   readonly agent: { readonly processId: number; readonly environment: Readonly<Partial<Record<string, string>>> }
   /** The agent's own standard output and error, for what people are meant to see on the console or in the output log. */

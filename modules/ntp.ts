@@ -86,7 +86,8 @@ ntp:
       return notices.debug(say`Skipping module named ${say.named(context.name)}, disabled by cfg`)
     const [name, client] = await chosenClient(settings, context)
     const text = await configText(name, client, settings, context)
-    if (await host.files.exists(client.confpath)) await host.files.rename(client.confpath, `${client.confpath}.dist`)
+    const existing = await host.files.readText(client.confpath)
+    if (existing && existing !== text) await host.files.rename(client.confpath, `${client.confpath}.dist`)
     await host.files.write(client.confpath, text, { mode: 0o644 })
     if (!(await host.commands.find(client.check_exe))) await distro.packages.install(client.packages)
     try {

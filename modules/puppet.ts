@@ -170,8 +170,10 @@ async function writeConf(
     })
     text = withIniValues(text, { [section]: Object.fromEntries(values) })
   }
-  if (existing !== undefined) await host.files.rename(paths.config, `${paths.config}.old`)
-  await host.files.write(paths.config, text)
+  if (existing === text) return
+  // A copy: whatever happens, there is a config.
+  if (existing) await host.files.write(`${paths.config}.old`, existing)
+  await host.files.write(paths.config, text, { mode: 0o644, owner: { user: 'root', group: 'root' } })
 }
 
 /** Enables the service under whichever of its two names exists. */

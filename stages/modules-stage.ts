@@ -4,22 +4,26 @@ import { describeInstance } from '../core/instance.ts'
 import { say } from '../core/said.ts'
 import type { Boot } from './boot.ts'
 import type { Settings } from './config/settings.ts'
+import { cutOff } from './cut-off.ts'
 import type { Span } from './events/spans.ts'
 import type { StageOutcome } from './init.ts'
 import { runSection } from './sections.ts'
 import { loadInstance, previousInstanceId } from './state/cache.ts'
 import type { Once } from './state/once.ts'
+import type { Status } from './state/status.ts'
 
 export interface ModulesInput {
   readonly mode: 'init' | 'config' | 'final'
   readonly settings: Settings
   readonly span: Span
   readonly once: Once
+  /** What is known of this boot; absent: nothing, as outside of one. */
+  readonly records?: Status['records']
 }
 
 export async function modulesStage(
   boot: Boot,
-  { mode, settings: early, span, once }: ModulesInput,
+  { mode, settings: early, span, once, records = {} }: ModulesInput,
 ): Promise<StageOutcome> {
   const instance = await loadInstance(boot.host, early.paths, boot.notices)
   if (!instance) {
@@ -31,14 +35,12 @@ export async function modulesStage(
   const settings = instance.config ? await boot.settings({ datasource: instance.config }) : early
   const distro = await boot.distro(settings)
   const newInstance = (await previousInstanceId(boot, settings.paths)) !== instance.id
-  const errors = await runSection(`cloud_${mode}_modules` as const, {
-    boot,
-    settings,
-    distro,
-    instance,
-    newInstance,
-    span,
-    once,
-  })
+  const section = { boot, settings, distro, instance, newInstance, span, once }
+  const why = mode === 'init' ? undefined : await cutOff(`modules-${mode}`, records, section)
+  if (why !== undefined) {
+    boot.notices.error('stage/failed', why)
+    return { errors: [why], datasource: describeInstance(instance) }
+  }
+  const errors = await runSection(`cloud_${mode}_modules` as const, section)
   return { errors, datasource: describeInstance(instance) }
 }

@@ -44,14 +44,16 @@ async function runStage(boot: Boot, point: Point, stage: Stage): Promise<StageRe
   const once = await openOnce({ ...statusOptions(boot, settings), host: boot.host, stage: stage.status })
   boot.doing.once = once
   try {
-    if (once.left || status.cutOff) await sweepUp(boot, settings, once.left ?? [])
+    // A status that was being written says nothing of itself.
+    const left = once.left || status.cutOff ? [...stateFolders(settings.paths), ...(once.left ?? [])] : []
+    await sweepUp(boot, [`${settings.paths.cloud}/data`, ...left])
     const again = await once.resume()
     if (again.length > 0) {
       const names = again.map(({ name }) => name).join(', ')
       notices.info(say`an earlier run of this stage did not come to its end; done again where due: ${say.named(names)}`)
     }
     const result = await boot.span(stage.event, stage.description, (span) =>
-      stageSteps(boot, point, { settings, span, once }),
+      stageSteps(boot, point, { settings, span, once, records: status.status.records }),
     )
     outcome.errors.push(...result.errors)
     outcome.datasource = result.datasource
@@ -62,8 +64,8 @@ async function runStage(boot: Boot, point: Point, stage: Stage): Promise<StageRe
   return endPoint(boot, point, status, outcome)
 }
 
-async function sweepUp({ host, notices }: Boot, { paths }: Settings, folders: Iterable<string>): Promise<void> {
-  const swept = await sweep(host, [...stateFolders(paths), ...folders])
+async function sweepUp({ host, notices }: Boot, folders: Iterable<string>): Promise<void> {
+  const swept = await sweep(host, folders)
   if (swept.length > 0)
     notices.info(say`removed what an earlier run was writing when it was cut off: ${say.join(swept.map(say.path))}`)
 }

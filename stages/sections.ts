@@ -18,7 +18,7 @@ import type { Boot, Skipped } from './boot.ts'
 import type { Settings } from './config/settings.ts'
 import type { Span } from './events/spans.ts'
 import { networkRules } from './network-step.ts'
-import type { Once } from './state/once.ts'
+import type { Due, Once } from './state/once.ts'
 
 export interface SectionInput {
   readonly boot: Boot
@@ -58,6 +58,12 @@ export async function runSection(section: SectionName, input: SectionInput): Pro
     if (error) errors.push(error)
   }
   return errors
+}
+
+/** What a section does once. */
+export function onceDue(section: SectionName, input: SectionInput): readonly Due[] {
+  const runs = dueModules(input.settings.visible[section], section, input)
+  return runs.map(({ name, frequency }) => ({ name: eventOf(name), frequency }))
 }
 
 function dueModules(list: Json | undefined, section: string, input: SectionInput): readonly ModuleRun[] {
@@ -124,7 +130,7 @@ export async function runModule(run: ModuleRun, input: SectionInput): Promise<Sa
         unrepeatable?.when?.(ownSettings(schema, settings.visible), { host, paths: settings.paths }) ??
         Boolean(unrepeatable)
       const guarded = { name: event, frequency: run.frequency, unrepeatable: harms }
-      const outcome = await once.guard(guarded, () => applyModule(run, input))
+      const outcome = await once.guard(guarded, (again) => applyModule(run, input, again))
       const seconds = ((host.clock.now().getTime() - started) / 1000).toFixed(3)
       if (outcome === 'ran') span.tell(say`${say.named(event)} ran successfully and took ${say.word(seconds)} seconds`)
       else span.tell(say`${say.named(event)} previously ran`, 'ran before')
@@ -139,7 +145,11 @@ export async function runModule(run: ModuleRun, input: SectionInput): Promise<Sa
 }
 
 /** Gives a module its keys of the config, checked against its schema, and applies it. Throws what it throws. */
-export async function applyModule(run: ModuleRun, input: Omit<SectionInput, 'span' | 'once'>): Promise<void> {
+export async function applyModule(
+  run: ModuleRun,
+  input: Omit<SectionInput, 'span' | 'once'>,
+  again = false,
+): Promise<void> {
   const { boot, settings, distro, instance, newInstance } = input
   const notices = boot.notices.topic(`modules/${run.module.id}`)
   const seen = structuredClone(ownSettings(run.module.schema, settings.visible))
@@ -167,6 +177,7 @@ export async function applyModule(run: ModuleRun, input: Omit<SectionInput, 'spa
     networkEvents: networkRules(instance).events,
     hostKeysAhead: boot.ahead.hostKeys,
     newInstance,
+    again,
     agent: { processId: boot.options.processId, environment: boot.options.environment ?? {} },
     console: boot.console,
   }

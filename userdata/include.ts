@@ -31,6 +31,7 @@ export function includeFetcher(source: IncludeSource): Fetcher {
   const { host, notices, meter } = source
   const { limits } = meter
   const stopped = new AbortController()
+  let parts = 0
   const slots = slotsOf(sideBySide)
   let tls: Promise<HttpOptions['tls']> | undefined
   let deadline: Promise<number> | undefined
@@ -107,7 +108,12 @@ export function includeFetcher(source: IncludeSource): Fetcher {
       return cached
     }
     const content = await fresh(url)
-    await host.files.write(path, content, { mode: 0o600 })
+    // It may be there only once: what has the name is whole, even after a power cut.
+    parts += 1
+    const part = `${path}.${parts}`
+    await host.files.remove(part)
+    await host.files.append(part, content, { mode: 0o600, flush: true })
+    await host.files.rename(part, path)
     return content
   }
 

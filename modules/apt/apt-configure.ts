@@ -227,8 +227,9 @@ async function addSources(
     const path = sourcePath(file)
     try {
       const replace = !isOn(entry['append'], true) && !begun.has(path)
-      if (replace) await host.files.write(path, `${text}\n`)
-      else await host.files.append(path, `${text}\n`)
+      const before = replace ? '' : ((await host.files.readText(path)) ?? '')
+      // apt warns of a source that is there twice.
+      if (!`\n${before}`.includes(`\n${text}\n`)) await host.files.write(path, `${before}${text}\n`)
       begun.add(path)
     } catch (error) {
       notices.warning('apt/not-written', say`failed write to file ${say.path(path)}: ${reasonOf(error)}`)

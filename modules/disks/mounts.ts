@@ -73,10 +73,13 @@ swap: {filename: /swap.img, size: auto, maxsize: 10485760}
       formatEntry([device, point, type, `${options},${mark}`, dump, pass]),
     )
     // Without the mark, as in the reference: other tools have taken this line over. It must not be there twice, though.
-    if (swap && !fstab.devices.has(swap)) lines.push(formatEntry([swap, 'none', 'swap', 'sw', '0', '0']))
+    const swapLine = swap && formatEntry([swap, 'none', 'swap', 'sw', '0', '0'])
+    const kept = fstab.kept.filter((line) => line !== swapLine)
+    if (swap && !fstab.devices.has(swap)) lines.push(swapLine as string)
+    const last = kept.length < fstab.kept.length ? [swapLine] : []
     if (lines.length === 0 && !swap) return notices.debug(say`No modifications to fstab needed`)
     const points = wanted.map(([, point]) => point).filter((point) => point.startsWith('/'))
-    await host.files.write(fstabPath, [...fstab.kept, ...lines].map((line) => `${line}\n`).join(''), { mode: 0o644 })
+    await host.files.write(fstabPath, [...kept, ...lines, ...last].map((line) => `${line}\n`).join(''), { mode: 0o644 })
     if (swap || wanted.some(([, , type]) => type === 'swap')) await host.commands.run(['swapon', '-a'])
     const blanks = (text: string) => text.replaceAll('\t', ' ')
     const before = new Set(fstab.removed.map(blanks))

@@ -2,12 +2,11 @@
 
 import type { Infer } from '../../core/schema/schema.ts'
 import type { ConfigModule } from '../module.ts'
-import { additions, isDeferred, writeEntries, writeFilesSchema } from './shared/file-entries.ts'
+import { isDeferred, writeEntries, writeFilesSchema } from './shared/file-entries.ts'
 
 export const writeFilesDeferred: ConfigModule<Infer<typeof writeFilesSchema>> = {
   id: 'write_files_deferred',
   frequency: 'once-per-instance',
-  unrepeatable: additions(isDeferred),
   schema: writeFilesSchema,
   examples: [
     `#cloud-config

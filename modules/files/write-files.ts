@@ -2,14 +2,13 @@
 
 import type { Infer } from '../../core/schema/schema.ts'
 import type { ConfigModule } from '../module.ts'
-import { additions, type FileEntry, isDeferred, writeEntries, writeFilesSchema } from './shared/file-entries.ts'
+import { type FileEntry, isDeferred, writeEntries, writeFilesSchema } from './shared/file-entries.ts'
 
 const isAtOnce = (entry: FileEntry) => !isDeferred(entry)
 
 export const writeFiles: ConfigModule<Infer<typeof writeFilesSchema>> = {
   id: 'write_files',
   frequency: 'once-per-instance',
-  unrepeatable: additions(isAtOnce),
   schema: writeFilesSchema,
   examples: [
     `#cloud-config

@@ -6,6 +6,7 @@ import { isList, type Json } from '../../core/json.ts'
 import { type Said, say } from '../../core/said.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import { setSshdSetting } from '../../distros/sshd-settings.ts'
+import { removeStaleLocks } from '../../distros/stale-locks.ts'
 import type { ConfigModule, ModuleContext } from '../module.ts'
 import { attempts } from '../shared/attempts.ts'
 import { sayOnConsole } from '../shared/console-text.ts'
@@ -73,7 +74,8 @@ chpasswd:
 `,
   ],
   async apply(config, context) {
-    const { distro, notices, args } = context
+    const { host, distro, notices, args, again } = context
+    if (again) await removeStaleLocks(host)
     const { plain, hashed, random, failures } = changesIn(config, args[0], context)
     const { attempt, failed, end } = attempts(notices, 'passwords/failed')
     for (const failure of failures) failed(failure)

@@ -5,6 +5,7 @@ import { isObject, type Json } from '../../core/json.ts'
 import { type Said, say } from '../../core/said.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import { defaultRedirectOptions, redirectOptions } from '../../distros/authorized-keys.ts'
+import { removeStaleLocks } from '../../distros/stale-locks.ts'
 import { fetchingPrograms } from '../../system/fetch-options.ts'
 import type { Argv } from '../../system/host.ts'
 import type { ConfigModule, ModuleContext } from '../module.ts'
@@ -52,7 +53,8 @@ users: [default]
 `,
   ],
   async apply(settings, context) {
-    const { distro, notices, instance } = context
+    const { host, distro, notices, instance, again } = context
+    if (again) await removeStaleLocks(host)
     const { users, groups } = usersAndGroups(settings, distro.defaultUser, notices)
     for (const { name, members } of groups) await distro.users.addGroup(name, members)
     const main = defaultUserOf(settings, distro.defaultUser)
@@ -104,7 +106,7 @@ async function createUser(
   redirect: { readonly to: string; readonly keys: readonly string[] } | undefined,
   context: ModuleContext,
 ): Promise<void> {
-  const { distro, notices } = context
+  const { distro, notices, again } = context
   for (const key of Object.keys(options)) {
     if (Object.hasOwn(userOptions, key)) continue
     notices.warning('users/unknown-option', say`User ${say.named(name)} has the unknown option ${say.word(key)}`, {
@@ -113,7 +115,7 @@ async function createUser(
   }
   if (options['snapuser']) return createSnapUser(name, options, context)
   const { users } = distro
-  const created = await users.add(newUser(name, options))
+  const created = await users.add(newUser(name, options), { again: again === true })
   const { plain_text_passwd: plain, hashed_passwd: hashed, lock_passwd: lock, doas, sudo } = options
   if (plain) await users.setPasswords([{ name, password: String(plain) }], { hashed: false })
   if (hashed) await users.setPasswords([{ name, password: String(hashed) }], { hashed: true })

@@ -15,8 +15,6 @@ export type Entry =
   | { readonly is: 'ended'; readonly boot: string; readonly mark: string }
   /** All that had ended in this boot is on the disk; of `stage` all that there was. */
   | { readonly is: 'synced'; readonly boot: string; readonly stage?: string }
-  /** Done with: its mark was removed, or it was found to be interrupted. */
-  | { readonly is: 'closed'; readonly mark: string }
   | { readonly is: 'interrupted'; readonly stage: string; readonly name: string; readonly mark: string }
   /** Somebody has looked after it. */
   | { readonly is: 'settled'; readonly mark: string }
@@ -94,9 +92,6 @@ export function after(journal: Journal, entry: Entry): Journal {
         if (boot === entry.boot && (ended || stage === entry.stage)) works.delete(mark)
       }
       return { ...journal, works }
-    case 'closed':
-      works.delete(entry.mark)
-      return { ...journal, works }
     case 'interrupted': {
       const { stage, name, mark } = entry
       works.delete(mark)
@@ -131,7 +126,6 @@ const fields: Readonly<Record<Entry['is'], readonly string[]>> = {
   begun: ['boot', 'mark'],
   ended: ['boot', 'mark'],
   synced: ['boot'],
-  closed: ['mark'],
   interrupted: ['stage', 'name', 'mark'],
   settled: ['mark'],
   instance: ['id', 'previous'],

@@ -40,8 +40,10 @@ export interface Once {
   resume(): Promise<readonly Work[]>
   /** What is going to be done, so that one flush of the disk is enough for all of it. */
   expect(due: readonly Due[]): Promise<void>
-  /** Runs `work` unless its mark says that it ran. The mark is set beforehand, so a failed run is not repeated. */
-  guard(guarded: Guarded, work: () => Promise<void>): Promise<'ran' | 'previously ran'>
+  /** Names of what is not done yet. */
+  lacking(due: readonly Due[]): Promise<readonly string[]>
+  /** Runs `work` unless its mark says that it ran. The mark is set beforehand, so a failed run is not repeated. `again`: part of it may be done. */
+  guard(guarded: Guarded, work: (again: boolean) => Promise<void>): Promise<'ran' | 'previously ran'>
   /** The instance that is becoming the current one, with the one that was before it; undefined: the current one is settled. */
   readonly instance: Journal['instance']
   /** On the disk when it returns. */
@@ -77,6 +79,8 @@ export async function openOnce(options: OnceOptions): Promise<Once> {
   /** An agent before this one left work that is only in memory: what it changed is not known here. */
   let foreign = [...journal.works.values()].some((work) => work.boot === boot)
   let current: string | undefined
+  /** Marks of what an earlier run did not bring to its end. */
+  const repeated = new Set<string>()
   /** This stage has found the instance. */
   let becoming = false
 
@@ -107,25 +111,33 @@ export async function openOnce(options: OnceOptions): Promise<Once> {
       if (!journal.folders.has(folder) && !folder.startsWith('/run')) await note([{ is: 'in', folder }])
     },
     async resume() {
-      const again: Work[] = []
-      for (const work of journal.works.values()) {
-        const { name, mark } = work
-        // Of what is outside the stages only that of an earlier boot: the other may still be at work.
-        if (work.stage !== stage && (work.stage !== noStage || work.boot === boot)) continue
-        const verdict = verdictOn(work, boot)
-        const marked = await files.exists(mark)
-        if (verdict === 'again') {
-          if (marked) again.push(work)
-          await files.remove(mark)
-          await note([{ is: 'closed', mark }])
-        }
-        if (verdict === 'interrupted') {
-          // So that it does not begin again.
-          if (!marked) await writeMark(mark)
-          await note([{ is: 'interrupted', stage: work.stage, name, mark }])
-        }
+      // Of what is outside the stages only that of an earlier boot: the other may still be at work.
+      const mine = [...journal.works.values()].filter(
+        (work) => work.stage === stage || (work.stage === noStage && work.boot !== boot),
+      )
+      const [again, cutOff] = (['again', 'interrupted'] as const).map((verdict) =>
+        mine.filter((work) => verdictOn(work, boot) === verdict),
+      ) as [Work[], Work[]]
+      const marked = await filterAsync(again, ({ mark }) => files.exists(mark))
+      // Due once more before its mark goes, which a second crash may bring back.
+      await note(
+        again.map(({ stage: of, name, mark }) => ({ is: 'due', boot, stage: of, works: [{ name, mark }] })),
+        again.length > 0,
+      )
+      for (const { mark } of again) {
+        repeated.add(mark)
+        await files.remove(mark)
       }
-      return again
+      if (cutOff.length > 0) {
+        // So that it does not begin again, whatever comes.
+        for (const { mark } of cutOff) if (!(await files.exists(mark))) await writeMark(mark)
+        await files.sync({ all: foreign })
+        await note(
+          cutOff.map(({ stage: of, name, mark }) => ({ is: 'interrupted', stage: of, name, mark })),
+          true,
+        )
+      }
+      return marked
     },
     get instance() {
       return journal.instance
@@ -144,10 +156,20 @@ export async function openOnce(options: OnceOptions): Promise<Once> {
         if (!(error instanceof HostError)) throw error // Each piece of work fails by itself where it cannot be marked.
       }
     },
+    async lacking(due) {
+      const lacking: string[] = []
+      for (const one of due) {
+        const mark = await markOf(one)
+        if (mark === undefined) continue
+        const open = journal.works.get(mark)?.ended === false
+        if (open || !(await files.exists(mark))) lacking.push(one.name)
+      }
+      return lacking
+    },
     async guard(guarded, work) {
       const mark = await markOf(guarded)
       if (mark === undefined) {
-        await work()
+        await work(false)
         return 'ran'
       }
       if (await files.exists(mark)) return 'previously ran'
@@ -157,7 +179,7 @@ export async function openOnce(options: OnceOptions): Promise<Once> {
       await writeMark(mark)
       current = mark
       try {
-        await work()
+        await work(repeated.has(mark))
       } finally {
         current = undefined
         const settled = journal.interrupted.has(mark) ? [{ is: 'settled', mark } as const] : []
@@ -224,4 +246,10 @@ const isOf = (work: Interrupted, stage: string) =>
 function verdictOn({ boot, begun, ended, once }: Work, now: string): 'done' | 'again' | 'interrupted' {
   if (boot === now && ended) return 'done'
   return once && begun ? 'interrupted' : 'again'
+}
+
+async function filterAsync<T>(all: readonly T[], test: (one: T) => Promise<boolean>): Promise<readonly T[]> {
+  const passed: T[] = []
+  for (const one of all) if (await test(one)) passed.push(one)
+  return passed
 }

@@ -51,10 +51,8 @@ describe('the list of modules', () => {
     assert.deepEqual(
       modules.flatMap(({ id, unrepeatable }) => (unrepeatable ? [[id, unrepeatable.why]] : [])),
       [
-        ['write_files', 'appends'],
         ['disk_setup', 'formats disks'],
         ['snap', 'commands of the user'],
-        ['write_files_deferred', 'appends'],
         ['ansible', 'playbooks'],
         ['scripts_vendor', 'code of others'],
         ['scripts_per_once', 'code of others'],
@@ -68,12 +66,6 @@ describe('the list of modules', () => {
     const machine = { host: memory(), paths: defaultPaths }
     const harms = async (id: string, config: JsonObject) =>
       (await moduleNamed(id)?.unrepeatable?.when?.(config, machine)) ?? true
-    const added = { path: '/x', append: 'yes' }
-    assert.equal(await harms('write_files', { write_files: [{ path: '/x' }, 1, null] }), false)
-    assert.equal(await harms('write_files', { write_files: 'x' }), false)
-    assert.equal(await harms('write_files', { write_files: [added] }), true)
-    assert.equal(await harms('write_files', { write_files: [{ ...added, defer: true }] }), false)
-    assert.equal(await harms('write_files_deferred', { write_files: [{ ...added, defer: true }] }), true)
     assert.equal(await harms('snap', { snap: { assertions: [] } }), false)
     assert.equal(await harms('snap', { snap: { commands: ['snap install x'] } }), true)
     assert.equal(await harms('scripts_user', {}), false)

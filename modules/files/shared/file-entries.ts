@@ -1,12 +1,11 @@
 // The entries of write_files, and how one of them becomes a file.
 
 import { Failure, HostError, reasonOf } from '../../../core/errors.ts'
-import { isObject } from '../../../core/json.ts'
 import { type Said, say } from '../../../core/said.ts'
 import { defineSchema, type Infer } from '../../../core/schema/schema.ts'
 import { fetchOptions } from '../../../system/fetch-options.ts'
 import type { Owner } from '../../../system/host.ts'
-import type { ModuleContext, Unrepeatable } from '../../module.ts'
+import type { ModuleContext } from '../../module.ts'
 import { fetchUri } from '../../shared/fetch-uri.ts'
 import { isOn, switchSchema } from '../../shared/settings.ts'
 import { bytesOf, decodeContent } from './file-content.ts'
@@ -83,14 +82,6 @@ export async function writeEntries(
 
 export const isDeferred = (entry: FileEntry): boolean => isOn(entry.defer ?? false)
 
-/** Entries that add to a file would add twice. */
-export const additions = (wanted: (entry: FileEntry) => boolean): Unrepeatable => ({
-  why: 'appends',
-  when: ({ write_files: entries }) =>
-    Array.isArray(entries) &&
-    entries.some((entry) => isObject(entry) && isOn(entry['append'] ?? false) && wanted(entry as FileEntry)),
-})
-
 async function writeEntry(entry: FileEntry, path: string, context: ModuleContext): Promise<void> {
   const { host, notices } = context
   const content = await contentOf(entry, path, context)
@@ -99,6 +90,9 @@ async function writeEntry(entry: FileEntry, path: string, context: ModuleContext
   const owner = ownerOf(entry.owner ?? 'root:root')
   await makeParents(host, path, owner)
   const append = isOn(entry.append ?? false)
+  if (append && context.again && (await host.files.read(path))?.includes(content)) {
+    return notices.debug(say`What is to be appended to ${say.path(path)} is there from the run that was interrupted`)
+  }
   if (append) notices.debug(say`Appending to ${say.path(path)}`)
   await placeFile(host, { path, content, mode, owner, append })
 }

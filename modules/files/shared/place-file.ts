@@ -11,10 +11,19 @@ export interface PlacedFile {
   readonly append?: boolean
 }
 
+/** Bytes: a larger file is not written anew for what is added. */
+const rewritten = 1 << 20
+
 /** Missing directories will belong to root; call `makeParents` first if somebody else is to own them. */
 export async function placeFile({ files }: Host, file: PlacedFile): Promise<void> {
   const { path, content, mode, owner, append = false } = file
   if (!append) return files.write(path, content, { mode, owner, follow: true })
+  const there = await files.stat(path)
+  // A power cut may leave a file that was added to longer, and what was added empty.
+  if (there?.type === 'file' && there.size <= rewritten) {
+    const before = (await files.read(path)) ?? Buffer.alloc(0)
+    return files.write(path, Buffer.concat([before, content]), { mode, owner, follow: true })
+  }
   await files.append(path, content, { mode })
   await files.setOwner(path, owner)
   await files.setMode(path, mode)

@@ -29,6 +29,21 @@ describe('write_files', () => {
     assert.deepEqual(codes(), ['write-files/unknown-encoding'])
   })
 
+  it('adds what was added before an interruption only once', async () => {
+    const write_files = [
+      { path: '/etc/a', content: 'one\n', append: true },
+      { path: '/etc/b', content: 'two\n', append: true },
+    ]
+    const files = { ...users, '/etc/a': 'zero\none\n', '/etc/b': 'zero\n' }
+    const texts = async (again: boolean) => {
+      const box = machine({ files })
+      await writeFiles.apply({ write_files }, { ...box.context, again })
+      return [box.host.text('/etc/a'), box.host.text('/etc/b')]
+    }
+    assert.deepEqual(await texts(true), ['zero\none\n', 'zero\ntwo\n'])
+    assert.deepEqual(await texts(false), ['zero\none\none\n', 'zero\ntwo\n'])
+  })
+
   it('gives file and new directories the mode and owner asked for', async () => {
     const { host } = await applied(
       writeFiles,
