@@ -9,6 +9,7 @@ import type { Argv, Clock, Commands, Finished, Host, HttpMethod, HttpResponse, R
 import { httpOver } from './http.ts'
 import { inputText } from './input-text.ts'
 import { overlay } from './overlay.ts'
+import type { OverlayNodes } from './overlay-node.ts'
 import { syncing } from './sync.ts'
 import type { Transport } from './transport.ts'
 import { nodesOf, type TreeEntry, treeOf, type WorldFile } from './world-files.ts'
@@ -18,6 +19,8 @@ export type { WorldFile } from './world-files.ts'
 export interface World {
   /** Absolute path → text, or more about it. Parent directories are made by themselves. */
   readonly files?: Readonly<Record<string, WorldFile>>
+  /** In place of `files`: a tree that is there already. The machine changes it. */
+  readonly nodes?: OverlayNodes
   /**
    * Answers by command line: the words joined by one blank, exactly, or the beginning of one and " *" ("systemctl *"), or "*".
    * The longest match counts. Or a function; undefined from it means: not scripted.
@@ -118,7 +121,7 @@ export function memory(world: World = {}): MemoryHost {
     },
   }
 
-  const nodes = nodesOf(world.files ?? {}, start)
+  const nodes = world.nodes ?? nodesOf(world.files ?? {}, start)
   let syncs = 0
   const { changed, wrap } = syncing(async ({ paths, anywhere }) => {
     // As on a machine, /run has no disk.

@@ -31,7 +31,7 @@ const directories = ['/etc/ssh/sshd_config.d', '/etc/netplan', '/etc/sudoers.d',
 
 /** `more` adds to it: files, answers of commands and of the network. */
 export function bareMachine(more: World = {}): MemoryHost {
-  return memory({ unscripted: 'succeed', ...more, programs, files: { ...files(), ...more.files } })
+  return memory({ unscripted: 'succeed', ...more, programs, files: { ...bareFiles(), ...more.files } })
 }
 
 /** Names of time zones, as this program's own tables have them. */
@@ -39,7 +39,7 @@ function zones(): readonly string[] {
   return [...Intl.supportedValuesOf('timeZone'), 'UTC', 'Etc/UTC']
 }
 
-function files(): NonNullable<World['files']> {
+export function bareFiles(): NonNullable<World['files']> {
   return {
     ...Object.fromEntries(zones().map((zone) => [`/usr/share/zoneinfo/${zone}`, ''])),
     ...Object.fromEntries(directories.map((path) => [path, { directory: true } as const])),

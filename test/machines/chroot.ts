@@ -8,6 +8,8 @@ import { type Outcome, outcome, run, type ShellOptions } from './shell.ts'
 
 export interface Chroot {
   run(argv: readonly string[], options?: ShellOptions): Promise<Outcome>
+  /** A program of the host, with the processes and the network of the machine, whose /proc and /sys are in its root. */
+  runBeside(argv: readonly string[], options?: ShellOptions): Promise<Outcome>
   /** What a program costs, measured by the root file system's own Python: the kernel's figures for one child. */
   cost(argv: readonly string[]): Promise<Cost>
   /** Gives the network back; the overlay's removal unmounts the rest. */
@@ -46,9 +48,14 @@ const DEVICES = `
   mknod -m 0600 "$1/console" c 5 1
 `
 
-export async function openChroot({ root }: Overlay): Promise<Chroot> {
+/** `bootId`: what the kernel says to be the number of this boot; a root that is opened again is a machine that was restarted. */
+export async function openChroot(
+  { root }: Pick<Overlay, 'root'>,
+  { bootId }: { bootId?: string } = {},
+): Promise<Chroot> {
   await run(['mount', '-t', 'tmpfs', '-o', 'mode=0755', 'tmpfs', join(root, 'run')])
   await run(['sh', '-ec', DEVICES, 'sh', join(root, 'dev')])
+  if (bootId !== undefined) writeFileSync(join(root, 'run/boot_id'), `${bootId}\n`)
   const network = basename(dirname(root))
   const far = `${network}-far`
   for (const name of [network, far]) await run(['ip', 'netns', 'add', name])
@@ -58,23 +65,19 @@ export async function openChroot({ root }: Overlay): Promise<Chroot> {
     await run(['ip', '-n', network, 'link', 'add', card, 'address', address, ...pair])
     await run(['ip', '-n', far, 'link', 'set', card, 'up'])
   }
-  const spaces = ['unshare', '--uts', '--ipc', '--mount', '--pid', '--fork', '--kill-child', `--root=${root}`, '--wd=/']
-  const mounts = 'mount -t proc proc /proc && mount -t sysfs -o ro sysfs /sys && exec "$@"'
-  const inside = [
-    'nsenter',
-    `--net=/run/netns/${network}`,
-    ...spaces,
-    'env',
-    '-i',
-    ...ENVIRONMENT,
-    'sh',
-    '-c',
-    mounts,
-    'sh',
-  ]
+  const spaces = ['unshare', '--uts', '--ipc', '--mount', '--pid', '--fork', '--kill-child']
+  const bootIdFile = 'proc/sys/kernel/random/boot_id'
+  const given = bootId === undefined ? '' : `mount --bind "$1/run/boot_id" "$1/${bootIdFile}" && `
+  const mounts = `mount -t proc proc "$1/proc" && mount -t sysfs -o ro sysfs "$1/sys" && ${given}shift`
+  const enter = (...options: string[]) => ['nsenter', `--net=/run/netns/${network}`, ...spaces, ...options]
+  const here = enter(`--root=${root}`, '--wd=/')
+  const inside = [...here, 'env', '-i', ...ENVIRONMENT, 'sh', '-c', `${mounts} && exec "$@"`, 'sh', '']
+  // The shell stays: the first process of a machine cannot be killed from within.
+  const beside = [...enter('--mount-proc'), 'sh', '-c', `${mounts} && "$@"; exit $?`, 'sh', root]
   const runInside: Chroot['run'] = (argv, options) => outcome([...inside, ...argv], { timeout: 120_000, ...options })
   return {
     run: runInside,
+    runBeside: (argv, options) => outcome([...beside, ...argv], { timeout: 120_000, ...options }),
     close,
     async cost(argv) {
       writeFileSync(join(root, 'run/measure.py'), MEASURE)

@@ -70,7 +70,11 @@ export interface Booted {
 /** All stages, or some, in one process. Whatever is on the machine, the boot has to come to its end. */
 export async function bootOnce(
   host: Host,
-  { only, ...options }: Pick<BootOptions, 'ahead'> & { readonly only?: readonly string[] } = {},
+  {
+    only,
+    onPoint,
+    ...options
+  }: Pick<BootOptions, 'ahead'> & { readonly only?: readonly string[]; readonly onPoint?: (name: string) => void } = {},
 ): Promise<Booted> {
   const told: Notice[] = []
   const redirected: OutputSpec[] = []
@@ -93,7 +97,10 @@ export async function bootOnce(
   })
   const stages: Record<string, number> = {}
   const wanted = wholeBoot.filter(({ name }) => only?.includes(name) ?? true)
-  for (const point of wanted) stages[point.name] = (await runPoint(boot, point)).exitCode
+  for (const point of wanted) {
+    onPoint?.(point.name)
+    stages[point.name] = (await runPoint(boot, point)).exitCode
+  }
   const facts = { cmdline: '', environmentCmdline: undefined }
   const status = await readBootStatus({ host, facts, paths: defaultPaths })
   const text = console.said.map((said) => said.text).join('')

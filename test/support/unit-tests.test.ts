@@ -19,6 +19,7 @@ const suites: Readonly<Record<string, string>> = {
   'fuzz/findings': 'what the fuzzer has found',
   'languages/template-cost': 'every operation of templates, and what it costs',
   'metadata-server/evil-server': 'every fault of the server against every kind of caller that fetches',
+  'modules/again': 'modules that are done again after an interruption',
   'stages/bad-input': 'whole boots',
   'stages/first-boot': 'whole boots',
   'stages/planted-boot': 'whole boots',
@@ -50,7 +51,7 @@ describe('unit tests', () => {
     // What has to stay fast is measured in bench/growth.ts; the memory host has a clock of its own.
     const clocks =
       /performance\s*\.|perf_hooks|\bDate\.now\b|new Date(?:\(\)|(?!\())|\} = (?:performance|Date)\b|\bhrtime\b|\bprocess\.uptime\b|\bcpuUsage\b|\bthis\.timeout\(/
-    const tiers = /^(?:adding|boot|fuzz|machines|parity|vm)\//
+    const tiers = /^(?:adding|boot|crash|fuzz|machines|parity|vm)\//
     // These name clocks, in texts.
     const named = ['support/unit-tests.test.ts', 'tools/laws.test.ts']
     const asks = (path: string) => clocks.test(readFileSync(join(tests, path), 'utf8'))
