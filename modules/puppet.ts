@@ -173,7 +173,7 @@ async function writeConf(
   if (existing === text) return
   // A copy: whatever happens, there is a config.
   if (existing) await host.files.write(`${paths.config}.old`, existing)
-  await host.files.write(paths.config, text, { mode: 0o644, owner: { user: 'root', group: 'root' } })
+  await host.files.write(paths.config, text, { mode: 0o644, owner: { user: 0, group: 0 } })
 }
 
 /** Enables the service under whichever of its two names exists. */

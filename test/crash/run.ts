@@ -2,4 +2,4 @@
 // power cuts on a disk. FIRSTLIGHT_CRASH_SEED repeats what chance decided.
 import { runTier } from '../machines/tier.ts'
 
-await runTier('crash/*.crash.ts', { timeout: 300_000 })
+await runTier('crash/*.crash.ts', { timeout: 900_000 })
