@@ -9,7 +9,7 @@ import { everyBoot, type Fingerprints, type Outcome, traceAt, volatile } from '.
 
 /** In memory, of other programs, or different each time; useradd writes the subordinate ids last, and nothing misses them. */
 const elsewhere =
-  /^\/(?:proc|sys|dev|run|tmp|usr|boot|var\/(?:cache|tmp)|lost\+found)$|^\/(?:var\/lib\/(?:dpkg|apt)|etc\/ld\.so\.cache)(?:\/|$)|^\/etc\/[^/]*(?:-|\+|\.lock)$|^\/etc\/sub[ug]id$|__pycache__/
+  /^\/(?:proc|sys|dev|run|tmp|usr|boot|var\/(?:cache|tmp)|lost\+found)$|^\/(?:var\/lib\/(?:dpkg|apt)|etc\/ld\.so\.cache)(?:\/|$)|^\/etc\/[^/]*(?:-|\+|\.lock|\.\d+)$|^\/etc\/sub[ug]id$|__pycache__/
 
 /** Every path below a root that a boot may change. */
 export function printsOf(root: string): { readonly prints: Fingerprints; readonly temporary: readonly string[] } {

@@ -2,6 +2,7 @@
 // is a moment later. Then the stage runs again, or the machine restarts.
 
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { wholeBoot } from '../../stages/timeline.ts'
 import { type Chroot, openChroot } from '../machines/chroot.ts'
@@ -88,14 +89,22 @@ async function killed({ number, when, then }: Kill, expected: Expected): Promise
         return undefined
       }
       await boot(root, inside, ['0', 'never', ...left])
-      return problems(await outcomeOf(root, inside, []), expected, onceInRoot)
+      return withLog(root, problems(await outcomeOf(root, inside, []), expected, onceInRoot))
     })
     if (found) return found
     return inMachine(root, 'boot-2', async (inside) => {
       await boot(root, inside, ['0', 'never', ...names])
-      return problems(await outcomeOf(root, inside, seen), expected, onceInRoot)
+      return withLog(root, problems(await outcomeOf(root, inside, seen), expected, onceInRoot))
     })
   })
+}
+
+/** Problems with what the log has of failures. */
+function withLog(root: string, found: readonly string[]): readonly string[] {
+  if (found.length === 0) return found
+  const lines = readFileSync(join(root, 'var/log/cloud-init.log'), 'utf8').split('\n')
+  const failures = lines.filter((line) => /failed|Traceback|^ +at |\[(?:WARNING|ERROR)\]/.test(line))
+  return [...found, `the log has\n${failures.slice(-30).join('\n')}`]
 }
 
 const entry = join(import.meta.dirname, 'dying-boot.ts')
