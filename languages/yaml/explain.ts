@@ -86,7 +86,8 @@ function unclaimed(errors: readonly Found[], sites: ReadonlyMap<string, readonly
 
 /** If nothing is written for a value, the package's place is somewhere in the white space before it. */
 function siteBehind({ code, pos: [offset] }: Found, text: string, sites: readonly Site[]): Site | undefined {
-  return sites.find((site) => site.code === code && isBlank(text, offset, site.offset))
+  const end = blankEnd(text, offset)
+  return sites.find((site) => site.code === code && site.offset > offset && site.offset <= end)
 }
 
 function explain({ code, pos: [offset] }: Found, text: string): Explanation {
@@ -94,14 +95,13 @@ function explain({ code, pos: [offset] }: Found, text: string): Explanation {
   return usual[code] ?? (/^\s*$/.test(text) ? { ...misfit, message: say`nothing is there` } : misfit)
 }
 
-function isBlank(text: string, from: number, to: number): boolean {
-  return (
-    from < to &&
-    text
-      .slice(from, to)
-      .split('\n')
-      .every((line) => /^\s*(?:#|$)/.test(line))
-  )
+/** Where the white space and comments that begin at an offset end. */
+function blankEnd(text: string, offset: number): number {
+  const piece = /\s+|#[^\n]*/y
+  piece.lastIndex = offset
+  let end = offset
+  while (piece.test(text)) end = piece.lastIndex
+  return end
 }
 
 const misfit = { message: say`this does not fit here`, hint: say`check the indentation, quotes and brackets before it` }

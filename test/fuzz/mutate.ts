@@ -2,12 +2,16 @@
 
 import fc from 'fast-check'
 
-/** As large as a mutated input gets. */
-const largest = 200_000
+/** As large as an input gets. */
+const usualSize = 200_000
 
 const place = fc.double({ min: 0, max: 1, noNaN: true })
 
-export function mutated(seeds: readonly (string | Buffer)[], words: readonly string[] = ['\n']): fc.Arbitrary<Buffer> {
+export function mutated(
+  seeds: readonly (string | Buffer)[],
+  words: readonly string[] = ['\n'],
+  largest = usualSize,
+): fc.Arbitrary<Buffer> {
   const buffers = seeds.map((seed) => Buffer.from(seed as string))
   const seed = fc.constantFrom(...buffers)
   const word = fc.constantFrom(...words)
@@ -61,6 +65,6 @@ export function soup(words: readonly string[]): fc.Arbitrary<Buffer> {
   return fc
     .tuple(some, some, fc.constantFrom(1, 1, 10, 1000), some)
     .map(([before, piece, times, after]) =>
-      Buffer.from(before + piece.repeat(Math.min(times, Math.floor(largest / Math.max(piece.length, 1)))) + after),
+      Buffer.from(before + piece.repeat(Math.min(times, Math.floor(usualSize / Math.max(piece.length, 1)))) + after),
     )
 }

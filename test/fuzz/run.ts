@@ -3,7 +3,7 @@
 // fixtures/fuzz/TARGET, from where a unit test tries it for ever, and fails the run.
 
 import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -41,11 +41,9 @@ async function turn(): Promise<void> {
     }
     found += 1
     const number = Number(readFileSync(file, 'utf8'))
-    const [input] = fc.sample(inputs, { seed: seed + number, numRuns: 1 }) as [Buffer]
-    const small = await smallest(input, async (candidate) => {
-      writeFileSync(`${file}.try`, candidate)
-      return (await work([name, '--input', `${file}.try`], undefined)).why !== undefined
-    })
+    const small = existsSync(`${file}.input`)
+      ? readFileSync(`${file}.input`)
+      : await madeSmaller(name, inputs, number, file)
     const folder = join(top, 'fixtures/fuzz', name)
     mkdirSync(folder, { recursive: true })
     const path = join(folder, createHash('sha1').update(small).digest('hex').slice(0, 12))
@@ -54,4 +52,13 @@ async function turn(): Promise<void> {
       `${name}: input ${number} of seed ${seed}, ${small.length} bytes in ${path}\n  ${why.replaceAll('\n', '\n  ')}\n`,
     )
   }
+}
+
+/** For an input that has ended its process: each smaller one is tried in a process of its own. */
+async function madeSmaller(name: string, inputs: fc.Arbitrary<Buffer>, number: number, file: string): Promise<Buffer> {
+  const [input] = fc.sample(inputs, { seed: seed + number, numRuns: 1 }) as [Buffer]
+  return smallest(input, 30, async (candidate) => {
+    writeFileSync(`${file}.try`, candidate)
+    return (await work([name, '--input', `${file}.try`], undefined)).why !== undefined
+  })
 }

@@ -1,9 +1,11 @@
 // A finding made smaller: pieces are taken out as long as it stays one.
 
-/** Tries; each is a process of its own. */
-const most = 120
-
-export async function smallest(input: Buffer, isFinding: (candidate: Buffer) => Promise<boolean>): Promise<Buffer> {
+/** `most`: how many candidates are tried. */
+export async function smallest(
+  input: Buffer,
+  most: number,
+  isFinding: (candidate: Buffer) => Promise<boolean>,
+): Promise<Buffer> {
   let best = input
   let tries = 0
   for (let size = Math.ceil(best.length / 2); size >= 1 && tries < most; size = Math.floor(size / 2)) {

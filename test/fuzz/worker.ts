@@ -4,6 +4,7 @@
 
 import { readFileSync, writeFileSync } from 'node:fs'
 import fc from 'fast-check'
+import { smallest } from './smallest.ts'
 import { targets } from './targets/index.ts'
 import { mostSeconds, tryInput } from './try-input.ts'
 
@@ -14,10 +15,12 @@ process.on('unhandledRejection', (error) =>
   end({ tried: 0, why: `unhandled rejection: ${error instanceof Error ? error.stack : error}` }),
 )
 
+// Loads everything, which costs no input its time.
+await tryInput(target, Buffer.alloc(0))
+
 if (seed === '--input') {
   end({ tried: 1, why: await tryInput(target, readFileSync(seconds)) })
 } else {
-  await tryInput(target, Buffer.from('')) // Loads everything, which costs no input its time.
   const until = Date.now() + Number(seconds) * 1000
   let number = Number(first)
   for (; Date.now() < until && number <= Number(last); number++) {
@@ -27,7 +30,13 @@ if (seed === '--input') {
     // Twice: the first of two may have paid for compiling, or for another's garbage.
     if (why?.endsWith('processor time')) why = await tryInput(target, input)
     if (why !== undefined) {
-      writeFileSync(`${file}.input`, input)
+      const candidates = why.endsWith('processor time') ? 20 : 300
+      const small = await smallest(
+        input,
+        candidates,
+        async (candidate) => (await tryInput(target, candidate)) !== undefined,
+      )
+      writeFileSync(`${file}.input`, small)
       end({ tried: number - Number(first) + 1, why })
     }
   }

@@ -11,9 +11,12 @@ import { bootOnce, machine, restart, type Seed } from '../../stages/whole-boot.t
 import { consume } from '../../userdata/consumed.ts'
 import { userData, userDataWords } from '../grammar/user-data.ts'
 import { yamlDocuments, yamlWords } from '../grammar/yaml.ts'
-import { mutated } from '../mutate.ts'
+import { mutated as mutatedTo } from '../mutate.ts'
 import { seedsIn } from '../seeds.ts'
 import type { Target } from '../target.ts'
+
+/** A boot reads some documents at each of its points, so what it may be given is smaller. */
+const mutated = (seeds: readonly (string | Buffer)[], words: readonly string[]) => mutatedTo(seeds, words, 20_000)
 
 /** What only the engine says, about mistakes in the code. */
 const bug =
