@@ -40,6 +40,10 @@ async function turn(): Promise<void> {
       continue
     }
     found += 1
+    if (!existsSync(file)) {
+      process.stdout.write(`${name}: ${why}\n`)
+      continue
+    }
     const number = Number(readFileSync(file, 'utf8'))
     const small = existsSync(`${file}.input`)
       ? readFileSync(`${file}.input`)

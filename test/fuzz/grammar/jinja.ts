@@ -89,7 +89,32 @@ export const jinjaWords: readonly string[] = [
   ],
 ]
 
-const names = ['v1', 'x', 'loop', 'range', 'dict', 'namespace', 'cycler', 'joiner', 'local_hostname', 'nope', 'varargs']
+/** Few characters that hold 2^40 values, twice, and long texts. */
+const large = [
+  '{% set ns = namespace(a=[1], b=[1], t=(1,), d={}) %}{% for i in range(40) %}',
+  "{% set ns.a = [ns.a, ns.a] %}{% set ns.b = [ns.b, ns.b] %}{% set ns.t = (ns.t, ns.t) %}{% set ns.d = {'k': ns.d, 'l': ns.d} %}",
+  "{% endfor %}{% set ns.s = '<1 %0{' * 60000 %}{% set ns.u = '<' * 300000 %}",
+].join('')
+
+const names = [
+  'ns.a',
+  'ns.b',
+  'ns.t',
+  'ns.d',
+  'ns.s',
+  'ns.u',
+  'v1',
+  'x',
+  'loop',
+  'range',
+  'dict',
+  'namespace',
+  'cycler',
+  'joiner',
+  'local_hostname',
+  'nope',
+  'varargs',
+]
 const operators = ['+', '-', '*', '/', '//', '%', '**', '~', '==', '!=', '<', '>=', 'in', 'not in', 'and', 'or']
 const attributes = [
   ...textMethods.keys(),
@@ -174,5 +199,6 @@ const { body } = fc.letrec<{ body: string; statement: string }>((tie) => ({
 
 export const templates: fc.Arbitrary<Buffer> = fc.oneof(
   body.map((text) => Buffer.from(text)),
+  body.map((text) => Buffer.from(large + text)),
   soup(jinjaWords),
 )

@@ -192,14 +192,9 @@ const state: Target = {
   async run(input) {
     const host = machine({ 'user-data': '#cloud-config\nhostname: web-1\n' })
     await bootOnce(host)
-    const own = [
-      ...new Set([
-        ...Object.keys(host.tree()).filter(
-          (path) => /^\/(?:var\/lib\/cloud|run\/cloud-init)\//.test(path) && host.tree()[path]?.type === 'file',
-        ),
-        ...stateFiles,
-      ]),
-    ].sort()
+    const tree = host.tree()
+    const isOwn = (path: string) => /^\/(?:var\/lib\/cloud|run\/cloud-init)\//.test(path) && tree[path]?.type === 'file'
+    const own = [...new Set([...Object.keys(tree).filter(isOwn), ...stateFiles])].sort()
     const newline = input.indexOf('\n')
     const index = Number(input.toString('latin1', 0, newline < 0 ? 3 : newline)) || 0
     const path = own[Math.abs(Math.trunc(index)) % own.length] as string
