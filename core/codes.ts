@@ -141,6 +141,7 @@ export type NoticeCode =
   | 'modules/deprecated'
   | 'modules/no-console'
   | 'modules/not-available'
+  | 'modules/unfit-value'
   | 'modules/unknown-frequency'
   | 'mounts/bad-entry'
   | 'mounts/swap'

@@ -2,6 +2,7 @@
 
 import { HostError, reasonOf } from '../core/errors.ts'
 import type { Machine } from '../core/facts.ts'
+import { fitting, linePlaces } from '../core/line-text.ts'
 import type { Notices } from '../core/notices.ts'
 import { say } from '../core/said.ts'
 import type { Host } from '../system/host.ts'
@@ -23,7 +24,7 @@ export function hostnameVerbs({ host, profile, systemd, facts, notices }: Input)
   const throughSystemd = own.persist === 'hostnamectl' && systemd
 
   const choose = ({ hostname, fqdn }: Names, { preferFqdn = own.preferFqdn }: HostnameOptions) =>
-    preferFqdn && fqdn ? fqdn : hostname || fqdn || ''
+    fitting(linePlaces.hostname, preferFqdn && fqdn ? fqdn : hostname || fqdn || '', 'hostname')
 
   const running = async () =>
     ((await files.readText('/proc/sys/kernel/hostname', { limit: 4096 })) ?? facts.kernel.node).trim()
@@ -97,7 +98,7 @@ export function hostnameVerbs({ host, profile, systemd, facts, notices }: Input)
       if (previous !== name) await files.write(previousFile, `${name}\n`, { mode: 0o644 })
       if (present && (present !== previous || present === name)) return
       await persist(name, options)
-      await tellKernel(names.hostname)
+      await tellKernel(fitting(linePlaces.hostname, names.hostname, 'hostname'))
     },
   }
 }

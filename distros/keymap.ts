@@ -1,6 +1,7 @@
 // The keyboard layout of the console and X.
 
 import { Failure, HostError } from '../core/errors.ts'
+import { fitting, linePlaces } from '../core/line-text.ts'
 import { say } from '../core/said.ts'
 import type { Host } from '../system/host.ts'
 import type { DistroProfile, Keymap, ServiceVerbs } from './distro.ts'
@@ -14,6 +15,7 @@ interface Input {
 
 export async function setKeymap({ host, profile, systemd, services }: Input, keymap: Keymap): Promise<void> {
   const { layout, model, variant, options } = keymap
+  for (const [key, value] of Object.entries(keymap)) fitting(linePlaces.keymap, value, `keyboard/${key}`)
   switch (profile.keymapStyle) {
     case 'console-setup':
       await host.files.write('/etc/default/keyboard', keyboardFile(keymap), { mode: 0o644 })

@@ -1,6 +1,7 @@
 // The machine's locale, each distro's way.
 
 import { Failure } from '../core/errors.ts'
+import { fitting, linePlaces } from '../core/line-text.ts'
 import type { Notices } from '../core/notices.ts'
 import { say } from '../core/said.ts'
 import { checkForCommand } from '../system/checked-path.ts'
@@ -33,6 +34,7 @@ export function localeVerbs(input: Input): LocaleVerbs {
     },
     async apply(locale, file) {
       if (locale === '') throw new Failure(say`A locale cannot be empty; expected a name such as "en_US.UTF-8"`)
+      fitting(linePlaces.locale, locale, 'locale')
       switch (profile.localeStyle) {
         case 'debian':
           return applyDebian(input, locale, file ?? '/etc/default/locale')

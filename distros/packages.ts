@@ -1,6 +1,7 @@
 // Installing packages. Debian's family may have several managers: the next one is asked for a package that one does not know.
 
 import { Failure, HostError, reasonOf } from '../core/errors.ts'
+import { fittingOnes, linePlaces } from '../core/line-text.ts'
 import type { Notices } from '../core/notices.ts'
 import { say } from '../core/said.ts'
 import { argvOf } from '../system/argv.ts'
@@ -135,7 +136,11 @@ export function packageVerbs(input: Input): PackageVerbs {
 
   return {
     refresh,
-    async install(packages, only = {}) {
+    async install(wanted, others = {}) {
+      const usable = (requests: readonly PackageRequest[]) =>
+        requests.filter((request) => fitsCommand(request, notices))
+      const packages = usable(wanted)
+      const only = Object.fromEntries(Object.entries(others).map(([name, own]) => [name, usable(own)]))
       if (profile.family === 'debian') return installMany(packages, only)
       if (Object.keys(only).length > 0) {
         throw new Failure(
@@ -171,3 +176,10 @@ const joined = (request: PackageRequest, separator: string) =>
 
 /** The package's name in a request to apt-get: "name/release", "name=version", "name-" and "name^". */
 const aptName = (request: string) => request.replace(/[/=].*$/s, '').replace(/[-^]$/, '')
+
+/** Package managers would take a name with a dash before it for an option, and some options run commands. */
+function fitsCommand(request: PackageRequest, notices: Notices): boolean {
+  // The words after a snap's name may be options.
+  const name = typeof request === 'string' ? request : (request[0] ?? '')
+  return fittingOnes(linePlaces.argument, [name], { key: 'packages', notices }).length === 1
+}

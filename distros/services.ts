@@ -1,5 +1,6 @@
 // Starting, stopping and enabling services under systemd, OpenRC and System V.
 
+import { fitting, linePlaces } from '../core/line-text.ts'
 import type { Argv, Host } from '../system/host.ts'
 import type { DistroProfile, ServiceAction, ServiceVerbs } from './distro.ts'
 
@@ -38,6 +39,7 @@ export function serviceVerbs(host: Host, profile: DistroProfile, systemd: boolea
   const init = profile.init === 'openrc' ? 'openrc' : sysv ? 'sysv' : 'systemd'
   return {
     async do(action, service, ...extra) {
+      fitting(linePlaces.argument, service, 'the name of a service')
       await host.commands.run(serviceArgv(init, action, service, extra))
     },
     async state(service) {

@@ -1,6 +1,7 @@
 // Users, groups and passwords on Linux, through shadow's tools, or BusyBox' where those are missing.
 
 import { Failure, HostError, reasonOf } from '../core/errors.ts'
+import { fitting, fittingOnes, linePlaces, unfitFor } from '../core/line-text.ts'
 import type { Notices } from '../core/notices.ts'
 import { say } from '../core/said.ts'
 import type { Argv, Host } from '../system/host.ts'
@@ -47,7 +48,12 @@ export function userVerbs(host: Host, profile: DistroProfile, notices: Notices):
   const groupExists = async (name: string) => (await lookUp('group', name)) !== undefined
 
   async function addGroup(name: string, members: readonly string[] = []): Promise<void> {
-    if (await groupExists(name)) {
+    const unfit = unfitFor(linePlaces.account, name)
+    if (unfit !== undefined) {
+      notices.warning('users/group-failed', say`A name of a group holds ${unfit}, which no group's name can hold`, {
+        hint: say`the group is not made`,
+      })
+    } else if (await groupExists(name)) {
       notices.warning('users/group-exists', say`Skipping creation of existing group '${say.named(name)}'`)
     } else {
       try {
@@ -57,7 +63,7 @@ export function userVerbs(host: Host, profile: DistroProfile, notices: Notices):
         notices.warning('users/group-failed', say`Failed to create group ${say.named(name)}: ${reasonOf(error)}`)
       }
     }
-    for (const member of members) {
+    for (const member of unfit === undefined ? members : []) {
       if (!(await account(member))) {
         const why = say`Unable to add group member '${say.named(member)}' to group '${say.named(name)}'; user does not exist.`
         notices.warning('users/no-such-member', why)
@@ -69,7 +75,8 @@ export function userVerbs(host: Host, profile: DistroProfile, notices: Notices):
     }
   }
 
-  async function add(user: NewUser, { again = false }: { readonly again?: boolean } = {}): Promise<boolean> {
+  async function add(given: NewUser, { again = false }: { readonly again?: boolean } = {}): Promise<boolean> {
+    const user = fittingUser(given, notices)
     const known = await account(user.name)
     if (known && again) await complete(user, known)
     if (known) {
@@ -145,6 +152,10 @@ export function userVerbs(host: Host, profile: DistroProfile, notices: Notices):
   }
 
   async function addSudoRules(name: string, rules: string | readonly string[]): Promise<void> {
+    fitting(linePlaces.account, name, 'users/name')
+    const key = `users/${name}/sudo`
+    const usable = fittingOnes(linePlaces.sudoers, typeof rules === 'string' ? [rules] : rules, { key, notices })
+    if (usable.length === 0) return
     const now = host.clock.now()
     const sudoers = await files.readText('/etc/sudoers')
     if (sudoers === undefined || !includesDirectory(sudoers, sudoersDirectory)) {
@@ -153,7 +164,7 @@ export function userVerbs(host: Host, profile: DistroProfile, notices: Notices):
       await files.write('/etc/sudoers', text, { mode: 0o440 })
     }
     await files.makeDirectory(sudoersDirectory, { mode: 0o750 })
-    await writeBlock(sudoersFile, sudoBlock(name, typeof rules === 'string' ? [rules] : rules))
+    await writeBlock(sudoersFile, sudoBlock(name, usable))
   }
 
   async function addDoasRules(name: string, rules: readonly string[]): Promise<void> {
@@ -190,6 +201,19 @@ export function userVerbs(host: Host, profile: DistroProfile, notices: Notices):
     addDoasRules,
     authorizeKeys,
   }
+}
+
+/** What useradd and the lines of passwd, group and shadow can take. Without what it says about the person, if it has to be. */
+function fittingUser({ gecos, ...user }: NewUser, notices: Notices): NewUser {
+  fitting(linePlaces.account, user.name, 'users/name')
+  const of = (option: string) => `users/${user.name}/${option}`
+  const { primaryGroup, homedir, shell, passwd } = user
+  if (primaryGroup) fitting(linePlaces.account, primaryGroup, of('primary_group'))
+  for (const [option, value] of Object.entries({ homedir, shell, passwd }))
+    if (value) fitting(linePlaces.passwdField, value, of(option))
+  const [comment] = fittingOnes(linePlaces.passwdField, gecos ? [gecos] : [], { key: of('gecos'), notices })
+  const groups = user.groups && fittingOnes(linePlaces.account, user.groups, { key: of('groups'), notices })
+  return { ...user, ...(groups && { groups }), ...(comment !== undefined && { gecos: comment }) }
 }
 
 /** Options in the order of the names of the config's keys, then those about the home directory. */

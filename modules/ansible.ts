@@ -2,6 +2,7 @@
 
 import { Failure, HostError } from '../core/errors.ts'
 import { isList, isObject, type Json, type JsonObject } from '../core/json.ts'
+import { fitting, linePlaces } from '../core/line-text.ts'
 import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import { shellWord } from '../core/shell-quote.ts'
@@ -106,6 +107,7 @@ function runner({ run_user: user, ansible_config: config }: Settings, { host, ag
   return (argv, { cwd, ...options } = {}) => {
     if (!user) return host.commands.run(argv, { ...options, env, ...(cwd ? { cwd } : {}) })
     const command = `${cwd ? `cd ${quoted(cwd)} && ` : ''}env PATH=$PATH ${argv.map(quoted).join(' ')}`
+    fitting(linePlaces.account, user, 'ansible/run_user')
     return host.commands.run(['su', '-', user, '-c', command], { ...options, env })
   }
 }
@@ -133,7 +135,7 @@ function checkedController(value: Json | undefined): JsonObject | undefined {
 async function install(settings: Settings, run: Run, context: ModuleContext): Promise<void> {
   const { host, distro, notices } = context
   const method = settings.install_method ?? 'distro'
-  const name = settings.package_name ?? 'ansible'
+  const name = fitting(linePlaces.argument, settings.package_name ?? 'ansible', 'ansible/package_name')
   if (method === 'distro') {
     if (!(await host.commands.find('ansible'))) await distro.packages.install([name])
     if (!(await host.commands.find('ansible'))) throw new Failure(say`command: ansible does not exist on system`)

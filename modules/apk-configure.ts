@@ -1,5 +1,6 @@
 // apk_configure: where Alpine's packages come from.
 
+import { fitting, fittingOnes, linePlaces } from '../core/line-text.ts'
 import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { ConfigModule } from './module.ts'
@@ -56,8 +57,8 @@ apk_repos:
         say`Skipping module named ${say.named(name)}, no 'alpine_repo' with a version, or repositories are preserved`,
       )
     }
-    const version = String(alpine.version)
-    const base = alpine.base_url || mirror
+    const version = fitting(linePlaces.repository, String(alpine.version), 'apk_repos/alpine_repo/version')
+    const base = fitting(linePlaces.repository, alpine.base_url || mirror, 'apk_repos/alpine_repo/base_url')
     const lines = ['#', '# Created by cloud-init', '#', '# This file is written on first boot of an instance', '#', '']
     lines.push(`${base}/${version}/main`)
     if (isOn(alpine.community_enabled)) lines.push(`${base}/${version}/community`)
@@ -71,7 +72,9 @@ apk_repos:
       }
       lines.push(`${base}/edge/testing`)
     }
-    if (local) lines.push('', '#', '# Local repository', '#', `${local}/${version}`)
+    const key = 'apk_repos/local_repo_base_url'
+    for (const url of local ? fittingOnes(linePlaces.repository, [local], { key, notices }) : [])
+      lines.push('', '#', '# Local repository', '#', `${url}/${version}`)
     await host.files.write('/etc/apk/repositories', `${lines.join('\n')}\n\n`, { mode: 0o644 })
   },
 }

@@ -2,6 +2,8 @@
 
 import { Failure } from '../core/errors.ts'
 import { isList, isObject, type Json, type JsonObject } from '../core/json.ts'
+import { fittingOnes, linePlaces } from '../core/line-text.ts'
+import type { Notices } from '../core/notices.ts'
 import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import { createdHeader } from '../distros/created-header.ts'
@@ -153,7 +155,7 @@ async function writeValidationKey(settings: Settings, { host, notices }: ModuleC
 }
 
 async function writeClient(settings: Settings, context: ModuleContext): Promise<void> {
-  const { host, instance, paths } = context
+  const { host, instance, notices, paths } = context
   for (const key of ['server_url', 'validation_name'] as const)
     if (!settings[key]) throw new Failure(say`chef/${key} is required`)
   const values: JsonObject = {
@@ -170,8 +172,18 @@ async function writeClient(settings: Settings, context: ModuleContext): Promise<
   }
   const file = `${paths.templates}/chef_client.rb.tmpl`
   const template = await host.files.readText(file)
-  const text = template === undefined ? clientText(values) : await rendered(template, values, file)
+  const fit = fittingValues(values, notices)
+  const text = template === undefined ? clientText(fit) : await rendered(template, fit, file)
   await host.files.write(textOf(settings.config_path, '/etc/chef/client.rb'), text)
+}
+
+/** Of the certificate client.rb only says where it is. */
+function fittingValues(values: JsonObject, notices: Notices): JsonObject {
+  const fits = ([key, value]: readonly [string, Json]) =>
+    key === 'validation_cert' ||
+    !value ||
+    fittingOnes(linePlaces.ruby, [String(value)], { key: `chef/${key}`, notices }).length > 0
+  return Object.fromEntries(Object.entries(values).filter(fits))
 }
 
 /** client.rb for images without a template: a line for each setting that has a value. */
@@ -227,7 +239,7 @@ async function install(settings: Settings, context: ModuleContext): Promise<bool
       return isOn(settings.exec)
     case 'omnibus': {
       const url = textOf(settings.omnibus_url, 'https://www.chef.io/chef/install.sh')
-      const retries = Number(settings.omnibus_url_retries ?? 5)
+      const retries = triesOf(settings.omnibus_url_retries, context)
       await withDownloaded(
         context,
         url,
@@ -243,6 +255,13 @@ async function install(settings: Settings, context: ModuleContext): Promise<bool
       })
       return false
   }
+}
+
+function triesOf(value: Json | undefined, { notices }: ModuleContext): number {
+  const tries = Number(value ?? 5)
+  if (Number.isSafeInteger(tries) && tries >= 0) return tries
+  notices.warning('modules/bad-setting', say`omnibus_url_retries of chef is no number of tries: using 5`)
+  return 5
 }
 
 function clientArgs(settings: Settings, { notices }: ModuleContext): readonly string[] {

@@ -2,6 +2,7 @@
 
 import { commandWrote, HostError, reasonOf } from '../core/errors.ts'
 import { isObject } from '../core/json.ts'
+import { fitting, linePlaces } from '../core/line-text.ts'
 import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
@@ -34,6 +35,7 @@ export const grubDpkg: ConfigModule<Infer<typeof schema>> = {
     const given = config.grub_dpkg ?? config['grub-dpkg']
     const { enabled, ...own } = isObject(given) ? given : { enabled: false }
     if (!isOn(enabled)) return notices.debug(say`${say.named(context.name)} disabled by config grub_dpkg/enabled`)
+    for (const [key, value] of Object.entries(own)) fitting(linePlaces.debconf, String(value), `grub_dpkg/${key}`)
     const input = (await host.files.exists('/sys/firmware/efi'))
       ? await efiAnswers(own, context)
       : await biosAnswers(own, context)

@@ -44,7 +44,7 @@ mcollective:
     plugin.stomp.host: dbhost
 `,
   ],
-  async apply({ mcollective: settings }, { host, distro }) {
+  async apply({ mcollective: settings }, { host, distro, notices }) {
     await distro.packages.install(['mcollective'])
     const { conf } = settings
     if (conf) {
@@ -57,7 +57,7 @@ mcollective:
         ...(publicCert || privateCert ? { securityprovider: 'ssl' } : {}),
       }
       const existing = await host.files.readText(config)
-      const text = withIniValues(existing ?? '', { ...values, ...added })
+      const text = withIniValues(existing ?? '', { ...values, ...added }, { key: 'mcollective/conf', notices })
       if (existing && existing !== text) await host.files.write(`${config}.old`, existing)
       await host.files.write(config, text, { mode: 0o644 })
     }

@@ -2,6 +2,7 @@
 
 import { Failure, reasonOf } from '../core/errors.ts'
 import type { Json, JsonObject } from '../core/json.ts'
+import { fittingOnes, linePlaces } from '../core/line-text.ts'
 import { type Said, say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { NtpClient } from '../distros/distro.ts'
@@ -141,8 +142,10 @@ function problemsOf(client: JsonObject): readonly Said[] {
 
 async function configText(name: string, client: Client, settings: Settings, context: ModuleContext): Promise<string> {
   const { host, distro, notices, paths } = context
-  let servers = listOf(settings.servers)
-  let pools = listOf(settings.pools)
+  const given = (key: 'servers' | 'pools' | 'allow' | 'peers') =>
+    fittingOnes(linePlaces.timeServer, listOf(settings[key]), { key: `ntp/${key}`, notices })
+  let servers = given('servers')
+  let pools = given('pools')
   if (servers.length === 0 && pools.length === 0) {
     const defaults = defaultHosts(distro.profile.ntp.pool ?? distro.name)
     if (client.service_name === distro.profile.ntp.serversOnly) servers = defaults
@@ -151,7 +154,7 @@ async function configText(name: string, client: Client, settings: Settings, cont
       say`Adding distro default ${servers === defaults ? 'servers' : 'pools'}: ${say.join(defaults.map(say.word), ',')}`,
     )
   }
-  const values = { servers, pools, allow: listOf(settings.allow), peers: listOf(settings.peers) }
+  const values = { servers, pools, allow: given('allow'), peers: given('peers') }
   const file = `${paths.templates}/${client.template_name?.replace('{distro}', distro.profile.ntp.template ?? distro.name)}.tmpl`
   const template = client.template || (await host.files.readText(file)) || builtinNtpTemplate(name)
   if (!template)

@@ -147,7 +147,7 @@ async function writeConf(
   user: string,
   context: ModuleContext,
 ): Promise<void> {
-  const { host, distro, instance } = context
+  const { host, distro, instance, notices } = context
   const existing = await host.files.readText(paths.config)
   let text = (existing ?? '').replace(/^[ \t]+/gm, '')
   for (const [section, options] of Object.entries(conf)) {
@@ -168,7 +168,7 @@ async function writeConf(
         .replaceAll('%i', () => instance.id)
       return [key, key === 'certname' ? filled.toLowerCase() : String(value)]
     })
-    text = withIniValues(text, { [section]: Object.fromEntries(values) })
+    text = withIniValues(text, { [section]: Object.fromEntries(values) }, { key: 'puppet/conf', notices })
   }
   if (existing === text) return
   // A copy: whatever happens, there is a config.

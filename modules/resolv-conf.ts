@@ -1,6 +1,8 @@
 // resolv_conf: writes the resolver's configuration where nothing else manages it.
 
 import { isObject, type Json, type JsonObject } from '../core/json.ts'
+import { fittingOnes, linePlaces } from '../core/line-text.ts'
+import type { Notices } from '../core/notices.ts'
 import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import { createdHeader } from '../distros/created-header.ts'
@@ -59,9 +61,26 @@ resolv_conf:
     }
     const path = distro.profile.resolvConf
     const header = createdHeader(host.clock.now())
-    const text = path.endsWith('resolved.conf') ? resolvedConf(settings) : resolverText(settings)
+    const usable = fittingSettings(settings, notices)
+    const text = path.endsWith('resolved.conf') ? resolvedConf(usable) : resolverText(usable)
     await host.files.write(path, `${header}\n\n${text}`, { mode: 0o644 })
   },
+}
+
+/** Without what is no word of either file. */
+function fittingSettings(settings: JsonObject, notices: Notices): JsonObject {
+  const words = (key: string, values: readonly string[]) =>
+    fittingOnes(linePlaces.resolver, values, { key: `resolv_conf/${key}`, notices })
+  const { domain, options } = settings
+  const lists = ['nameservers', 'searchdomains', 'sortlist'].map((key) => [key, words(key, listOf(settings[key]))])
+  const usable = Object.entries(isObject(options) ? options : {}).filter(
+    ([name, value]) => words('options', [`${name}:${String(value)}`]).length > 0,
+  )
+  return {
+    ...Object.fromEntries(lists),
+    ...(domain ? { domain: words('domain', [String(domain)])[0] ?? null } : {}),
+    options: Object.fromEntries(usable),
+  }
 }
 
 /** See resolv.conf(5). */

@@ -2,6 +2,7 @@
 
 import { Failure, reasonOf } from '../core/errors.ts'
 import { isList, isObject, type Json, type JsonObject } from '../core/json.ts'
+import { fittingOnes, linePlaces } from '../core/line-text.ts'
 import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import { argvOf } from '../system/argv.ts'
@@ -135,6 +136,8 @@ async function writeConfigs(
 function remotesBlock(remotes: JsonObject, { notices }: ModuleContext): string | undefined {
   const lines = Object.entries(remotes).flatMap(([name, value]) => {
     if (!value) return []
+    const texts = [name, String(value)]
+    if (fittingOnes(linePlaces.comment, texts, { key: 'rsyslog/remotes', notices }).length < 2) return []
     const line = remoteLine(name, String(value))
     if (line === undefined) notices.warning('rsyslog/bad-remote', say`failed loading remote ${say.named(name)}`)
     return line === undefined ? [] : [line]

@@ -1,6 +1,7 @@
 // yum_add_repo: repositories of yum and dnf.
 
 import { isObject, type Json, type JsonObject } from '../core/json.ts'
+import { fittingOnes, linePlaces } from '../core/line-text.ts'
 import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import { createdHeader } from '../distros/created-header.ts'
@@ -50,6 +51,7 @@ yum_repo_dir: /etc/yum.repos.d
     const folder = config.yum_repo_dir || '/etc/yum.repos.d'
     const written = new Set<string>()
     for (const [name, options] of Object.entries(config.yum_repos ?? {})) {
+      if (fittingOnes(linePlaces.iniSection, [name], { key: 'yum_repos', notices }).length === 0) continue
       const id = name.trim().replaceAll(' ', '-')
       const path = `${folder}/${id}.repo`
       if (written.has(path) || (await host.files.exists(path))) {
@@ -65,7 +67,10 @@ yum_repo_dir: /etc/yum.repos.d
         continue
       }
       written.add(path)
-      await host.files.write(path, `${createdHeader(host.clock.now())}\n${iniSection(id, values)}`)
+      await host.files.write(
+        path,
+        `${createdHeader(host.clock.now())}\n${iniSection(id, values, { key: `yum_repos/${name}`, notices, continued: true })}`,
+      )
     }
   },
 }

@@ -1,6 +1,7 @@
 // zypper_add_repo: repositories and settings of zypper.
 
 import type { JsonObject } from '../core/json.ts'
+import { fittingOnes, linePlaces } from '../core/line-text.ts'
 import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
@@ -71,7 +72,9 @@ async function addSettings(settings: JsonObject, { host, notices }: ModuleContex
         'modules/bad-setting',
         say`Changing the location of the zypper configuration is not supported, skipping "configdir" setting`,
       )
-    return key === 'configdir' || !value ? [] : [`${key}=${value === true ? 'True' : String(value)}`]
+    if (key === 'configdir' || !value) return []
+    const line = `${key}=${value === true ? 'True' : String(value)}`
+    return fittingOnes(linePlaces.iniValue, [line], { key: `zypper/config/${key}`, notices })
   })
   const lines = existing.split('\n')
   const missing = wanted.filter((line) => !lines.includes(line))
@@ -86,6 +89,7 @@ async function addRepos(repos: readonly JsonObject[], folder: string, { host, no
       notices.warning('modules/bad-setting', why)
       continue
     }
+    if (fittingOnes(linePlaces.iniSection, [id], { key: `zypper/repos/${index}/id`, notices }).length === 0) continue
     const path = `${folder}/${id.replaceAll(' ', '_')}.repo`
     if (written.has(path) || (await host.files.exists(path))) {
       notices.info(say`Skipping repo ${say.named(id)}, file ${say.path(path)} already exists!`)
@@ -93,6 +97,9 @@ async function addRepos(repos: readonly JsonObject[], folder: string, { host, no
     }
     written.add(path)
     const values = { enabled: '1', autorefresh: '1', ...options }
-    await host.files.write(path, iniSection(id, values).replace(/(?<!\n)\n+$/, '\n'))
+    await host.files.write(
+      path,
+      iniSection(id, values, { key: `zypper/repos/${index}`, notices }).replace(/(?<!\n)\n+$/, '\n'),
+    )
   }
 }

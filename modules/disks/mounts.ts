@@ -1,6 +1,8 @@
 // mounts: filesystems and swap of the machine in /etc/fstab.
 
 import { HostError, reasonOf } from '../../core/errors.ts'
+import { fittingOnes, linePlaces } from '../../core/line-text.ts'
+import type { Notices } from '../../core/notices.ts'
 import { say } from '../../core/said.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import type { ConfigModule, ModuleContext } from '../module.ts'
@@ -67,7 +69,8 @@ swap: {filename: /swap.img, size: auto, maxsize: 10485760}
   async apply(config, context) {
     const { host, distro, notices } = context
     const fstab = readFstab((await host.files.readText(fstabPath)) ?? '')
-    const wanted = await withPoints(await wantedEntries(config, fstab.devices, context), context)
+    const fit = (await wantedEntries(config, fstab.devices, context)).filter((entry) => fitsFstab(entry, notices))
+    const wanted = await withPoints(fit, context)
     const swap = await setUpSwap({ filename: '/swap.img', ...config.swap }, context)
     const lines = wanted.map(([device, point, type, options, dump, pass]) =>
       formatEntry([device, point, type, `${options},${mark}`, dump, pass]),
@@ -93,6 +96,12 @@ swap: {filename: /swap.img, size: auto, maxsize: 10485760}
     await host.commands.run(['mount', '-a'])
     if (distro.systemd) await host.commands.run(['systemctl', 'daemon-reload'])
   },
+}
+
+/** Blanks are written as fstab spells them. */
+function fitsFstab(entry: FstabEntry, notices: Notices): boolean {
+  const place = { ...linePlaces.fstab, words: true } as const
+  return fittingOnes(place, entry, { key: 'mounts', notices }).length === entry.length
 }
 
 /** Those whose mount point is there, or can be made. */

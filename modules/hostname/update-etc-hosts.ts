@@ -1,5 +1,6 @@
 // update_etc_hosts: keeps /etc/hosts in step with the machine's name, on every boot.
 
+import { fitting, linePlaces } from '../../core/line-text.ts'
 import { say } from '../../core/said.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import { createdHeader } from '../../distros/created-header.ts'
@@ -47,7 +48,9 @@ export const updateEtcHosts: ConfigModule<Infer<typeof schema>> = {
     if (!whole && asked !== 'localhost') {
       return notices.debug(say`Configuration option 'manage_etc_hosts' is not set, not managing /etc/hosts`)
     }
-    const { hostname, fqdn } = await namesOf(config, context)
+    const names = await namesOf(config, context)
+    const hostname = fitting(linePlaces.hostname, names.hostname, 'hostname')
+    const fqdn = fitting(linePlaces.hostname, names.fqdn, 'fqdn')
     if (!hostname) {
       const why = say`Option 'manage_etc_hosts' was set, but no hostname was found`
       return notices.warning('hostname/unknown', why)

@@ -1,6 +1,8 @@
 // ssh: the machine's host keys, and who may log in with which key.
 
 import { reasonOf } from '../../core/errors.ts'
+import { fittingOnes, linePlaces } from '../../core/line-text.ts'
+import type { Notices } from '../../core/notices.ts'
 import { say } from '../../core/said.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import { defaultRedirectOptions, redirectOptions } from '../../distros/authorized-keys.ts'
@@ -78,6 +80,12 @@ ssh_publish_hostkeys: {enabled: true, blacklist: [rsa]}
   },
 }
 
+/** Log-ins as root are refused with the usual options too, if those that are given are none. */
+function rootOptions(given: string | null | undefined, notices: Notices): string {
+  const own = given ? [given] : []
+  return fittingOnes(linePlaces.keyOptions, own, { key: 'disable_root_opts', notices })[0] ?? defaultRedirectOptions
+}
+
 async function authorize(config: Infer<typeof schema>, { distro, instance, notices }: ModuleContext): Promise<void> {
   const user = defaultUserOf(config, distro.defaultUser)
   const fromCloud = isOn(config.allow_public_ssh_keys, true) ? instance.publicKeys : []
@@ -96,7 +104,7 @@ async function authorize(config: Infer<typeof schema>, { distro, instance, notic
   }
   if (user) await give(user.name)
   const options = isOn(config.disable_root, true)
-    ? redirectOptions(config.disable_root_opts || defaultRedirectOptions, user?.name ?? 'NONE', 'root')
+    ? redirectOptions(rootOptions(config.disable_root_opts, notices), user?.name ?? 'NONE', 'root')
     : ''
   await give('root', options)
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
+import { notices } from '../../core/notices.ts'
 import { parseKeyLine, updateAuthorizedKeys } from '../../distros/authorized-keys.ts'
 import { nameIn, withName } from '../../distros/hostname-file.ts'
 import { withLocaleEnabled } from '../../distros/locale-gen.ts'
@@ -12,6 +13,8 @@ import { withIniValues } from '../../modules/shared/ini-text.ts'
 
 const word = fc.stringMatching(/^[a-z][a-z0-9-]{0,8}$/)
 const text = fc.array(fc.string({ unit: 'binary', maxLength: 20 }), { maxLength: 8 }).map((lines) => lines.join('\n'))
+
+const iniOptions = { key: 'test', notices: notices(() => {}, 'test') }
 
 describe('edits of text files', () => {
   it('change nothing the second time, whatever was there', () => {
@@ -32,8 +35,8 @@ describe('edits of text files', () => {
         assert.equal(shellVariable(shell, 'LANG'), value)
         assert.equal(withShellVariable(shell, 'LANG', value), shell)
 
-        const ini = withIniValues(before, { [key]: value, section: { [key]: value } })
-        assert.equal(withIniValues(ini, { [key]: value, section: { [key]: value } }), ini)
+        const ini = withIniValues(before, { [key]: value, section: { [key]: value } }, iniOptions)
+        assert.equal(withIniValues(ini, { [key]: value, section: { [key]: value } }, iniOptions), ini)
 
         const named = withName('', value)
         assert.deepEqual([nameIn(named), withName(named, value)], [value, named])

@@ -20,6 +20,7 @@ const suites: Readonly<Record<string, string>> = {
   'languages/template-cost': 'every operation of templates, and what it costs',
   'metadata-server/evil-server': 'every fault of the server against every kind of caller that fetches',
   'modules/again': 'modules that are done again after an interruption',
+  'modules/planted-lines': 'all modules',
   'stages/bad-input': 'whole boots',
   'stages/first-boot': 'whole boots',
   'stages/planted-boot': 'whole boots',

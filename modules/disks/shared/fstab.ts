@@ -32,7 +32,9 @@ export function readFstab(text: string): Fstab {
 }
 
 export function formatEntry([device, point, ...rest]: FstabEntry): string {
-  return [escapeField(device), escapeField(point), ...rest].join('\t')
+  // Options may hold escapes of the user's own, so of theirs only blanks are.
+  const blanks = (text: string) => text.replaceAll(' ', '\\040').replaceAll('\t', '\\011')
+  return [escapeField(device), escapeField(point), ...rest.map(blanks)].join('\t')
 }
 
 /** Fields that are missing or null come from the defaults. */

@@ -2,6 +2,7 @@
 
 import { commandWrote, Failure } from '../../../core/errors.ts'
 import type { JsonObject } from '../../../core/json.ts'
+import { fitting, fittingOnes, linePlaces } from '../../../core/line-text.ts'
 import { say } from '../../../core/said.ts'
 import type { ModuleContext } from '../../module.ts'
 
@@ -13,9 +14,10 @@ export async function setUpBridge(bridge: JsonObject, initialised: boolean, cont
   const mode = bridge['mode']
   if (mode !== 'none' && mode !== 'existing' && mode !== 'new')
     throw new Failure(say`invalid bridge mode; expected none, existing or new`)
-  const name = typeof bridge['name'] === 'string' ? bridge['name'] : usual
+  const given = typeof bridge['name'] === 'string' ? bridge['name'] : usual
+  const name = fitting(linePlaces.argument, given, 'lxd/bridge/name')
   if ((await host.files.exists(oldFile)) && (await host.commands.find('debconf-communicate'))) {
-    const input = `${debconfLines(bridge, mode, name).join('\n')}\n`
+    const input = `${fittingLines(debconfLines(bridge, mode, name), context).join('\n')}\n`
     await host.commands.run(['debconf-communicate'], { input })
     await host.files.remove(oldFile)
     await host.commands.run(['dpkg-reconfigure', 'lxd', '--frontend=noninteractive'])
@@ -89,4 +91,8 @@ function debconfLines(bridge: JsonObject, mode: string, name: string): readonly 
     ...families,
     ...set('bridge-domain', bridge['domain']),
   ]
+}
+
+function fittingLines(lines: readonly string[], { notices }: ModuleContext): readonly string[] {
+  return fittingOnes(linePlaces.iniValue, lines, { key: 'lxd/bridge', notices })
 }

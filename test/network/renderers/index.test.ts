@@ -7,12 +7,14 @@ import { conventionsFor } from '../../../distros/profiles.ts'
 import {
   type NetworkState,
   parseNetworkConfig,
+  type RenderedNetwork,
   type Renderer,
   type RenderOptions,
   renderers,
 } from '../../../network/index.ts'
 import { matchesPattern } from '../../../network/matches-pattern.ts'
 import { isAvailable } from '../../../network/needs.ts'
+import { textPositions, valueAt, withText } from '../../support/schema-positions.ts'
 import { networkFactsOf } from '../apply/machine.ts'
 import { version1, version2 } from '../documents.ts'
 import { describePlugins } from '../plugins.ts'
@@ -59,6 +61,14 @@ function wellFormed(renderer: Renderer, state: NetworkState): void {
   }
   for (const command of commands) assert.ok(command[0].length > 0)
   for (const { code, message } of notices) assert.ok(code.startsWith('network/') && message.length > 0)
+}
+
+function noOtherLine(files: RenderedNetwork['files']): void {
+  for (const { path, content } of files) {
+    assert.doesNotMatch(content, /(?:^|[\n\r])INJECTED/, path)
+    assert.doesNotMatch(path, /[\0-\x1f]/)
+    if (!path.endsWith('.yaml')) assert.doesNotMatch(content, /(?:^|[\n\r])\s*INJECTED/, path)
+  }
 }
 
 const plain = { type: 'static', address: '192.0.2.7/24' }
@@ -200,6 +210,20 @@ describe('every renderer', () => {
           { type: 'route', destination: '10.2.0.0/16' },
         ]
         wellFormed(renderer, stateOf({ version: 1, config }))
+      })
+
+      it('makes no other line of a line break in any text', () => {
+        const documents = [version1, version2].flatMap((some) => fc.sample(some, { seed: 7, numRuns: 6 }))
+        for (const document of documents) {
+          for (const position of textPositions({}, document)) {
+            const before = position.isKey ? 'eth0' : String(valueAt(document, position.path))
+            for (const after of ['\nINJECTED y', '\r\nINJECTED=y', '"\nINJECTED: y']) {
+              const planted = withText(document, position, before + after) as JsonObject
+              const { state } = parseNetworkConfig(planted, { document: 'planted' })
+              if (state) noOtherLine(renderer.render(state, options).files)
+            }
+          }
+        }
       })
 
       it('takes four thousand interfaces', () => {
