@@ -22,6 +22,7 @@ const suites: Readonly<Record<string, string>> = {
   'modules/again': 'modules that are done again after an interruption',
   'modules/planted-lines': 'all modules',
   'stages/bad-input': 'whole boots',
+  'stages/failing-disk': 'whole boots',
   'stages/first-boot': 'whole boots',
   'stages/planted-boot': 'whole boots',
   'stages/reads': 'whole boots, and how often they read a file',

@@ -1,0 +1,131 @@
+// Disks that are full, read-only or broken: the boot does what it can, says what it could not, and does not call that well.
+
+import assert from 'node:assert/strict'
+import type { HostErrorCode } from '../../core/errors.ts'
+import type { MemoryHost } from '../../system/memory.ts'
+import { type FileCall, failing } from '../support/failing-files.ts'
+import { type Booted, bootOnce, machine } from './whole-boot.ts'
+
+const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJdPsnJVCYQ+wiYXxJKCq5sQyUfl4p3Kb1v0YjTg5z0M bob'
+const userData = `#cloud-config
+users: [{name: bob, ssh_authorized_keys: [${key}]}]
+write_files: [{path: /etc/motd, content: hello}]
+runcmd: [echo late]
+`
+const network = 'version: 2\nethernets:\n  eth0:\n    addresses: [10.0.0.2/24]\n'
+const start = () => machine({ 'user-data': userData, 'network-config': network })
+
+/** What a machine is of no use without. */
+const works: Readonly<Record<string, (host: MemoryHost) => Promise<boolean>>> = {
+  network: async (host) => ((await host.files.readText('/etc/netplan/50-cloud-init.yaml')) ?? '').includes('10.0.0.2'),
+  user: async (host) => host.ran.some(([program, name]) => program === 'useradd' && name === 'bob'),
+  keys: async (host) => ((await host.files.readText('/home/bob/.ssh/authorized_keys')) ?? '').includes(key),
+  hostname: async (host) => (await host.files.readText('/etc/hostname')) === 'web-1\n',
+  files: async (host) => (await host.files.readText('/etc/motd')) === 'hello',
+}
+
+interface Case {
+  readonly code: HostErrorCode
+  readonly fails: (call: FileCall) => boolean
+  /** What cannot be done, because it lies on that disk itself. */
+  readonly without?: readonly string[]
+}
+
+const below =
+  (...folders: readonly string[]) =>
+  ({ path }: FileCall) =>
+    folders.some((folder) => path === folder || path.startsWith(`${folder}/`))
+
+const written = (covers: (call: FileCall) => boolean) => (call: FileCall) => call.changes && covers(call)
+
+const cases: Readonly<Record<string, Case>> = {
+  'a full /run': { code: 'full', fails: written(below('/run')) },
+  'a full /var': { code: 'full', fails: written(below('/var')) },
+  'a read-only /var': { code: 'denied', fails: written(below('/var')) },
+  'a full /run and /var': { code: 'full', fails: written(below('/run', '/var')) },
+  'a /var/lib/cloud on a failing disk': {
+    code: 'io',
+    fails: (call) => below('/var/lib/cloud', '/var/log')(call) && !call.path.startsWith('/var/lib/cloud/seed'),
+  },
+  'a full /': {
+    code: 'full',
+    fails: written((call) => !below('/run', '/proc', '/sys', '/dev', '/tmp')(call)),
+    without: ['network', 'keys', 'hostname', 'files'],
+  },
+  'a read-only /': {
+    code: 'denied',
+    fails: written((call) => !below('/run', '/proc', '/sys', '/dev', '/tmp')(call)),
+    without: ['network', 'keys', 'hostname', 'files'],
+  },
+  'no room anywhere': { code: 'full', fails: written(() => true), without: ['network', 'keys', 'hostname', 'files'] },
+}
+
+const said = ({ status, told, console }: Booted) =>
+  [...status.errors, ...Object.values(status.recoverable).flat(), ...told.map(({ message }) => message), console].join(
+    '\n',
+  )
+
+const mistake = /\b(?:Type|Range|Syntax|Reference)Error\b|is not a function|Cannot read prop|is not iterable|\[object /
+
+async function bootOn({ code, fails }: Pick<Case, 'code' | 'fails'>): Promise<Booted & { readonly host: MemoryHost }> {
+  const host = start()
+  const booted = await bootOnce({ ...host, files: failing(host.files, code, fails) })
+  return { ...booted, host }
+}
+
+/** How many there are where all of them succeed. */
+async function writesIn(covers: Case['fails']): Promise<number> {
+  const seen: FileCall[] = []
+  await bootOn({ code: 'full', fails: (call) => Boolean(call.changes && covers(call) && seen.push(call) === 0) })
+  return seen.length
+}
+
+/** Some way it reaches a person: the status, or the exit code of a unit. */
+function isTold(booted: Booted, name: string): void {
+  const failed = Object.values(booted.stages).some((exitCode) => exitCode > 0)
+  assert.ok(booted.exitCode !== 0 || failed, `${name}: nobody is told`)
+  assert.match(said(booted), /no space|read-only|input\/output/, name)
+  assert.doesNotMatch(said(booted), mistake, name)
+}
+
+describe('a boot with', () => {
+  for (const [name, { code, fails, without = [] }] of Object.entries(cases)) {
+    it(`${name} does what it can, and says what it could not`, async () => {
+      const booted = await bootOn({ code, fails })
+      isTold(booted, name)
+      for (const [what, isDone] of Object.entries(works))
+        if (!without.includes(what)) assert.ok(await isDone(booted.host), `${what} is missing\n${said(booted)}`)
+    })
+  }
+
+  for (const [place, covers] of Object.entries({ '/run': below('/run'), '/var': below('/var') })) {
+    it(`no room in ${place} from any write on does all that lies elsewhere`, async () => {
+      const count = await writesIn(covers)
+      assert.ok(count > 10, `${count}`)
+      for (let room = 0; room < count; room++) {
+        let left = room
+        const booted = await bootOn({ code: 'full', fails: (call) => call.changes && covers(call) && left-- <= 0 })
+        isTold(booted, `room for ${room}`)
+        for (const [what, isDone] of Object.entries(works))
+          assert.ok(await isDone(booted.host), `${what} is missing with room for ${room}\n${said(booted)}`)
+      }
+    })
+
+    it(`one write that fails in ${place} costs no more than itself`, async () => {
+      const count = await writesIn(covers)
+      for (let which = 0; which < count; which++) {
+        let at = 0
+        const booted = await bootOn({ code: 'full', fails: (call) => call.changes && covers(call) && at++ === which })
+        assert.doesNotMatch(said(booted), mistake, `write ${which}`)
+        for (const [what, isDone] of Object.entries(works))
+          assert.ok(await isDone(booted.host), `${what} is missing after write ${which}\n${said(booted)}`)
+      }
+    })
+  }
+
+  it('a full /var/lib/cloud says so once, not for each file', async () => {
+    const booted = await bootOn({ code: 'full', fails: written(below('/var/lib/cloud')) })
+    const faults = booted.told.filter(({ code }) => code === 'stage/state')
+    assert.equal(faults.length, 1)
+  })
+})
