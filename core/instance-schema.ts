@@ -11,7 +11,8 @@ const properties: Readonly<Record<keyof Instance, object>> = {
   datasource: text,
   className: text,
   detail: text,
-  id: { type: 'string', pattern: '\\S' },
+  // The name of a directory.
+  id: { type: 'string', pattern: '^[^\\n\\r\\0]*[^\\s\\0.][^\\n\\r\\0]*$' },
   dsmode: { enum: ['local', 'net'] },
   hostname: text,
   publicKeys: texts,

@@ -3,9 +3,11 @@
 import type { Facts } from '../../core/facts.ts'
 import type { Paths } from '../../core/paths.ts'
 import type { Host } from '../../system/host.ts'
+import { readableState, type StateFault } from '../../system/readable-state.ts'
 import { stages } from '../timeline.ts'
 import { absenceOf, deadRecords, deathOf } from './dead-stages.ts'
 import { configFile, stateFile } from './layout.ts'
+import { isOwnFile } from './own-files.ts'
 import { livingRecords, pointRecords, readStatus, type StageRecord, type Status } from './status.ts'
 
 export type Running = 'not started' | 'running' | 'done' | 'disabled'
@@ -95,8 +97,14 @@ const unitFailure =
 /** Before the first stage. The reference then shows no stage at all, and no datasource rather than an unknown one. */
 const nothingYet: Status = { datasource: '', stage: null, records: {} }
 
-export async function readBootStatus(input: StatusInput): Promise<BootStatus> {
-  const { host, paths } = input
+export async function readBootStatus(given: StatusInput): Promise<BootStatus> {
+  const { paths } = given
+  const own = {
+    owns: (path: string) => isOwnFile(paths, path),
+    failed: ({ error }: StateFault) => given.onProblem?.(error.short),
+  }
+  const host = { ...given.host, files: readableState(given.host.files, own, ['io', 'too-large']) }
+  const input = { ...given, host }
   const why = await enabledBy(input)
   const kept = await readStatus(host, stateFile.status(paths))
   const read = kept.found ? kept.status : nothingYet

@@ -2,6 +2,9 @@
 // leaves is broken in every way, and every stage and every command that reads it has to come to its end and say so.
 
 import assert from 'node:assert/strict'
+import { defaultPaths } from '../../../core/paths.ts'
+import { journalFile } from '../../../stages/state/journal.ts'
+import { stateFile } from '../../../stages/state/layout.ts'
 import type { Host } from '../../../system/host.ts'
 import type { WorldFile } from '../../../system/memory.ts'
 import { run } from '../../cli/run.ts'
@@ -21,6 +24,30 @@ const detection = {
   '/run/cloud-init/.ds-identify.result': '0\n',
 }
 const more = { '/var/lib/cloud/hotplug.enabled': '{"scopes": ["network"]}\n' }
+
+/** What a boot leaves only where it was interrupted. */
+const besides: Readonly<Record<string, string>> = {
+  [journalFile(defaultPaths)]: [
+    {
+      is: 'due',
+      boot: 'b',
+      stage: 'init',
+      works: [{ name: 'config-ssh', mark: '/var/lib/cloud/instances/i-1/sem/config_ssh' }],
+    },
+    { is: 'begun', boot: 'b', mark: '/var/lib/cloud/instances/i-1/sem/config_ssh', once: true },
+    { is: 'interrupted', stage: 'init', name: 'config-ssh', mark: '/var/lib/cloud/instances/i-1/sem/config_ssh' },
+    { is: 'instance', id: 'i-1', previous: 'i-0' },
+  ]
+    .map((entry) => `${JSON.stringify(entry)}\n`)
+    .join(''),
+  [`${stateFile.records(defaultPaths)}/fs.json`]: JSON.stringify({
+    errors: [],
+    recoverable_errors: {},
+    start: 1,
+    finished: null,
+  }),
+  [`${stateFile.records(defaultPaths)}/init.owner`]: '1 2\n',
+}
 
 const commands = [
   'cloud-init status --long',
@@ -189,14 +216,15 @@ describe('a state file', () => {
   before(async () => {
     trees = await treesOf()
     readers = await readersOf(trees.done)
-    paths = Object.keys(trees.done).filter((path) => isState(path) && trees.done[path]?.type !== 'directory')
+    const left = Object.keys(trees.done).filter((path) => isState(path) && trees.done[path]?.type !== 'directory')
+    paths = [...left, ...Object.keys(besides)]
     assert.ok(paths.length > 25, `${paths}`)
   })
 
   for (const how of Object.keys(waysToBreak('', ''))) {
     it(`that is ${how} costs no stage its work, and no command more than what it would have said of it`, async () => {
       for (const path of paths) {
-        const broken = waysToBreak(path, trees.done[path]?.content ?? '')[how] as WorldFile
+        const broken = waysToBreak(path, trees.done[path]?.content ?? besides[path] ?? '')[how] as WorldFile
         const name = `${path}: ${how}`
         await boots(path, broken, trees, name)
         for (const command of readers.get(path) ?? []) {
@@ -249,7 +277,7 @@ describe('a state file', () => {
 
   it('whose pieces are of other types counts as none', async () => {
     for (const path of paths.filter((each) => each.endsWith('.json') && !each.startsWith('/run/cloud-init/status'))) {
-      for (const [how, text] of otherTypes(trees.done[path]?.content || '{}')) {
+      for (const [how, text] of otherTypes(trees.done[path]?.content || besides[path] || '{}')) {
         const name = `${path}: ${how}`
         const [reader] = readers.get(path) ?? []
         if (path.endsWith('/instance.json') || path.endsWith('/status.json')) await boots(path, text, trees, name)
