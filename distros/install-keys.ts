@@ -16,8 +16,11 @@ export async function installKeys(
   keys: readonly string[],
   options?: string,
 ): Promise<void> {
-  const path = await keyFile(host, notices, user)
-  const existing = await host.files.readText(path)
+  const path = (await safeKeyFile(host, notices, user)) ?? usualFile(user)
+  // Before ~/.ssh is his: what only root can read is not shown to him from then on.
+  const there = await keysBefore(host, path)
+  await prepare(host, notices, user, path)
+  const existing = there ?? (await host.files.readText(path))
   const lines = [...new Set(keys)].map((key) => parseKeyLine(key, options))
   const text = updateAuthorizedKeys(existing ?? '', lines)
   const owner = ownerOf(user)
@@ -46,7 +49,7 @@ function refused(path: string, problem: Said, user: Account): HostError {
 
 /** An empty file for keys, with ~/.ssh, where there is none. Throws 'unsafe' where there is something that is not the user's. */
 export async function makeKeyFile(host: Host, user: Account): Promise<void> {
-  const path = `${folderOf(user)}/authorized_keys`
+  const path = usualFile(user)
   if (!(await host.files.exists(folderOf(user)))) await makeKeyFolder(host, user)
   const problem = await notOwn(host, path, 'file', user)
   if (problem) throw refused(path, problem, user)
@@ -86,7 +89,7 @@ export async function findKeyFile(host: Host, user: Account): Promise<string> {
     const path = expandPattern(pattern, user)
     if (isOwn(pattern, path, user) && (await host.files.stat(path))?.type === 'file') return path
   }
-  return `${user.home}/.ssh/authorized_keys`
+  return usualFile(user)
 }
 
 async function sshdFiles(host: Host): Promise<{ patterns: readonly string[]; strict: boolean }> {
@@ -100,10 +103,20 @@ async function sshdFiles(host: Host): Promise<{ patterns: readonly string[]; str
 const isOwn = (pattern: string, path: string, user: Account) =>
   pattern.includes('%u') || pattern.includes('%h') || path.startsWith(`${user.home}/`)
 
-/** The first file sshd reads that is the user's own and safe, with the directories above it; ~/.ssh/authorized_keys if there is none. */
-async function keyFile(host: Host, notices: Notices, user: Account): Promise<string> {
-  const usual = `${folderOf(user)}/authorized_keys`
-  const path = (await safeKeyFile(host, notices, user)) ?? usual
+const usualFile = (user: Account) => `${folderOf(user)}/authorized_keys`
+
+/** undefined also for what may not be used; that is found again, and told, when the place is prepared. */
+async function keysBefore({ files }: Host, path: string): Promise<string | undefined> {
+  try {
+    return await files.readText(path)
+  } catch (error) {
+    if (error instanceof HostError) return undefined
+    throw error
+  }
+}
+
+/** Makes the directories above the file, and ~/.ssh. Throws 'unsafe' where something is not the user's. */
+async function prepare(host: Host, notices: Notices, user: Account, path: string): Promise<void> {
   try {
     // As in the reference it is made wherever the keys go.
     await makeKeyFolder(host, user)
@@ -111,12 +124,12 @@ async function keyFile(host: Host, notices: Notices, user: Account): Promise<str
     if (!(error instanceof HostError) || path.startsWith(`${folderOf(user)}/`)) throw error
     notices.warning('ssh/keys-failed', say`${reasonOf(error)}; they are in ${say.path(path)}`)
   }
-  if (path !== usual) await makeParents(host, user, path)
+  if (path !== usualFile(user)) await makeParents(host, user, path)
   const problem = await notOwn(host, path, 'file', user)
   if (problem) throw refused(path, problem, user)
-  return path
 }
 
+/** The first file sshd reads that is the user's own and safe. */
 async function safeKeyFile(host: Host, notices: Notices, user: Account): Promise<string | undefined> {
   const { patterns, strict } = await sshdFiles(host)
   for (const pattern of patterns) {

@@ -4,7 +4,8 @@ import fs from 'node:fs'
 import { through } from './door.ts'
 import { errnoOf, tooLarge } from './file-error.ts'
 
-const { O_NOCTTY, O_NONBLOCK, O_RDONLY } = fs.constants
+const { O_NOCTTY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = fs.constants
+const OTHERS_READ = 0o004
 
 export interface ReadOptions {
   readonly limit?: number
@@ -24,20 +25,22 @@ export function readFile(path: string, options: ReadOptions = {}): Buffer | unde
 }
 
 /**
- * A file of one name, opened under this very name, is what lies there: no link was followed. Else it needs a closer look, unless all
- * names there are the kernel's.
+ * A file of one name, opened under this very name, is what lies there: no link was followed. Else it needs a closer look, and so
+ * does what not everybody may read; not what is in /sys, where all names are the kernel's.
  */
 function openPlain(path: string): number | undefined {
   let fd: number
   try {
-    fd = open(path)
+    // No link at the end: it could lead to a device that does something when it is opened, as a watchdog does.
+    fd = open(path, O_NOFOLLOW)
   } catch (error) {
-    if (errnoOf(error) === 'EACCES') return undefined
+    const errno = errnoOf(error)
+    if (errno === 'EACCES' || errno === 'ELOOP') return undefined
     throw error
   }
   if (path.startsWith('/sys/')) return fd
   const stats = fs.fstatSync(fd)
-  if (stats.isFile() && stats.nlink === 1 && nameOf(fd) === path) return fd
+  if (stats.isFile() && stats.nlink === 1 && stats.mode & OTHERS_READ && nameOf(fd) === path) return fd
   fs.closeSync(fd)
   return undefined
 }
@@ -51,7 +54,7 @@ function openCarefully(path: string): number | undefined {
 }
 
 // Without O_NONBLOCK a fifo would hold up the whole agent until somebody writes to it.
-const open = (path: string) => fs.openSync(path, O_RDONLY | O_NONBLOCK | O_NOCTTY)
+const open = (path: string, flags = 0) => fs.openSync(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | flags)
 
 function nameOf(fd: number): string | undefined {
   try {

@@ -73,11 +73,20 @@ export function planted(
   const where = say`in a directory that ${nameOf(holder)} can write`
   if (!hasOneName(node) && uid !== holder) return say`is user ${uid}'s file under a second name, ${where}`
   if (holderIn(directory, ours, node) === undefined) return undefined
+  const gives = use === 'read' || (expected !== undefined && expected !== uid && !ours(expected))
+  // He may have moved it there, for the agent to show or give him.
+  if (gives && type === 'file' && holder !== ANYONE && uid !== holder && !readableIn(directory, node))
+    return say`is user ${uid}'s alone, ${where}`
   if (type !== 'file' && type !== 'directory' && type !== 'link') return say`is a ${type} ${where}`
   if (use === 'read' || ours(uid) || uid === holder || uid === expected) return undefined
   // A group that may write into root's directory has its files there, as syslog has in /var/log.
   if (ours(directory.uid) && !(directory.mode & OTHERS_WRITE)) return undefined
   return say`is user ${uid}'s, ${where}`
+}
+
+/** For whoever has the directory. What belongs to the group of his directory is his to read too. */
+function readableIn(directory: Trusted, { mode, gid }: Trusted): boolean {
+  return (mode & (gid === directory.gid ? 0o044 : 0o004)) !== 0
 }
 
 function nameOf(holder: number): Said {

@@ -35,6 +35,8 @@ export interface Walked<N> {
   readonly blocked: 'ENOTDIR' | 'ENOENT' | undefined
 }
 
+/** Shown for users that a user namespace has no number for. */
+const OVERFLOW = 65_534
 /** As many as Linux allows. */
 const linkLimit = 40
 
@@ -107,7 +109,7 @@ function* walking<N extends Walkable>(
       continue
     }
     const next = `${here.path}/${element}`
-    const node = missing || blocked ? undefined : yield next
+    const node = missing || blocked ? undefined : kernels(next, yield next)
     if (!node) missing = true
     if (node?.type !== 'link' || !(follow || pending.length > 0)) {
       trail.push({ path: next, node, holder: holderIn(here.node, ours, node) ?? here.holder })
@@ -129,6 +131,14 @@ function* walking<N extends Walkable>(
   const found = blocked || missing ? undefined : node
   if (refused && found) throw refused
   return { path: last.path || '/', node: found, directory: trail[trail.length - 2]?.node, ours, blocked }
+}
+
+/**
+ * The names in /proc and /sys are the kernel's: of what is root's there, and of no user that a container knows, it says that it is
+ * the overflow user's.
+ */
+function kernels<N extends Walkable>(path: string, node: N | undefined): N | undefined {
+  return node?.uid === OVERFLOW && /^\/(?:proc|sys)(?:\/|$)/.test(path) ? { ...node, uid: 0 } : node
 }
 
 /** What a link led to, or where it would be made, is not its owner's. */

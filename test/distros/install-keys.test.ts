@@ -61,6 +61,19 @@ describe('keys of a user', () => {
     })
   }
 
+  it("do not take in what only root could read, moved there by the user; root's own beginning is gone on with", async () => {
+    const file = { content: 'old\n', uid: 0, gid: 0, mode: 0o600 }
+    const path = '/home/bob/.ssh/authorized_keys'
+    const users = { directory: true, uid: 1000, gid: 1000, mode: 0o700 } as const
+    const moved = machine({ files: { ...home, '/home/bob': users, '/home/bob/.ssh': users, [path]: file } })
+    await assert.rejects(moved.context.distro.users.authorizeKeys('bob', [key]), { code: 'unsafe' })
+    assert.deepEqual([moved.host.text(path), moved.host.tree()[path]?.uid], ['old\n', 0])
+    const begun = machine({ files: { ...home, '/home/bob/.ssh': { directory: true, mode: 0o755 }, [path]: file } })
+    await begun.context.distro.users.authorizeKeys('bob', [key])
+    assert.equal(begun.host.text(path), `old\n${key}\n`)
+    assert.equal(begun.host.tree()[path]?.uid, 1000)
+  })
+
   it("go into the next place that sshd reads where ~/.ssh is not the user's, and that is said", async () => {
     const files = {
       ...home,

@@ -152,6 +152,24 @@ export function plantedContract(
       }
     }
 
+    it("a file that is root's alone, moved there, is neither shown nor given away", async () => {
+      const tree = (mode: number) => () => treeWith('/home/sam', 2, { it: { content: 'secret', uid: 0, gid: 0, mode } })
+      for (const method of ['read', 'readText', 'setOwner', 'setOwner of it', 'write with mode and owner']) {
+        const subject = await open(tree(0o600))
+        try {
+          const path = subject.at('/home/sam/a/b/f')
+          const outcome = await outcomeOf(methods[method]?.act(subject.files, path, subject.at) ?? assert.fail())
+          assert.equal(outcome, method.startsWith('write') ? 'done' : 'unsafe', method)
+          if (outcome === 'done') assert.equal(await subject.files.readText(path), 'new')
+        } finally {
+          subject.close?.()
+        }
+      }
+      const subject = await open(tree(0o644))
+      assert.equal(await subject.files.readText(subject.at('/home/sam/a/b/f')), 'secret')
+      subject.close?.()
+    })
+
     for (const depth of all) {
       it(`a user's link to what is his own is followed: as ${depthNames[depth]}`, async () => {
         for (const [method, { act }] of Object.entries(methods)) {

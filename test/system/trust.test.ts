@@ -62,6 +62,7 @@ describe('trust', () => {
 
   it('in what is there depends on whose it is, and on its other names', () => {
     const fifo: Trusted = { ...file(1000), type: 'fifo' }
+    const hidden: Trusted = { ...file(0), mode: 0o600 }
     const table: readonly [Trusted, Trusted, 'read' | 'change', number | undefined, boolean][] = [
       [root, file(0, 2), 'change', undefined, true],
       [root, fifo, 'change', undefined, true],
@@ -72,6 +73,20 @@ describe('trust', () => {
       [home, file(1001), 'change', undefined, false],
       [home, file(1001), 'change', 1001, true],
       [home, file(1001), 'read', undefined, true],
+      // Moved there from elsewhere in his home, or the last name of a file that root has replaced.
+      [home, hidden, 'read', undefined, false],
+      [home, hidden, 'change', undefined, true],
+      [home, hidden, 'change', 0, true],
+      [home, hidden, 'change', 1000, false],
+      [home, { ...hidden, uid: 1001 }, 'read', undefined, false],
+      [home, { ...hidden, uid: 1001 }, 'change', 1001, true],
+      [home, { ...hidden, uid: 1000 }, 'read', undefined, true],
+      [home, { ...hidden, mode: 0o640 }, 'read', undefined, false],
+      [home, { ...hidden, mode: 0o640, gid: 1000 }, 'read', undefined, true],
+      [home, { ...hidden, type: 'directory' }, 'change', 1000, true],
+      [root, hidden, 'read', undefined, true],
+      [group, hidden, 'read', undefined, true],
+      [tmp, hidden, 'read', undefined, true],
       [home, fifo, 'read', undefined, false],
       [home, directory(1001, 0o755), 'change', 1000, false],
       [tmp, file(0), 'change', undefined, true],
