@@ -8,6 +8,7 @@ import { probedPaths } from '../datasources/index.ts'
 import { type Distro, distroFor } from '../distros/index.ts'
 import type { HostKeysAhead } from '../modules/ssh/shared/host-keys-ahead.ts'
 import type { ApplyOutcome } from '../network/apply/contract.ts'
+import type { KairosDocument } from '../steps/documents/document.ts'
 import { gatherFacts, gatherMachine } from '../system/facts.ts'
 import type { Argv, Host } from '../system/host.ts'
 import type { HostEvent } from '../system/host-event.ts'
@@ -73,6 +74,8 @@ export interface Boot {
   readonly ahead: { hostKeys?: HostKeysAhead }
   /** What keeps account of work that is done once, while a stage runs. */
   readonly doing: { once?: Once }
+  /** Kairos documents by path, with the text they were parsed from. */
+  readonly parsed: Map<string, { readonly text: string; readonly document: KairosDocument }>
   /** True the first time it is asked for `text`: what is said once per process. */
   firstTime(text: string): boolean
   /** Writes what the host did into the log. */
@@ -129,6 +132,7 @@ export function openBoot(options: BootOptions): Boot {
     notices,
     log,
     ahead: {},
+    parsed: new Map(),
     doing,
     observe: (event) => logHostEvent(notices.topic('host'), event),
     machine: () => (machine ??= gatherMachine(host, { hypervisor: false })),

@@ -63,11 +63,17 @@ async function documentDirectories({ host: { files } }: Boot): Promise<readonly 
   return present
 }
 
-/** Read again for each stage name: an earlier step may have written documents. Nearly free where there is no directory. */
+/**
+ * Read again for each stage name, as an earlier step may have written documents, but parsed again only where the text is another one.
+ * Nearly free where there is no directory.
+ */
 export async function machineDocuments(boot: Boot): Promise<readonly KairosDocument[]> {
   const present = await documentDirectories(boot)
   if (present.length === 0) return []
-  const { readSource } = await import('../steps/documents/sources.ts')
+  const [{ readSource }, { parseDocument }] = await Promise.all([
+    import('../steps/documents/sources.ts'),
+    import('../steps/documents/document.ts'),
+  ])
   const documents: KairosDocument[] = []
   const log = boot.notices.topic('steps')
   // What is wrong with a document is reported once, however many stage names look at it.
@@ -76,8 +82,15 @@ export async function machineDocuments(boot: Boot): Promise<readonly KairosDocum
     if (notice.level === 'warning') log.warning(notice.code, notice.message, notice)
     else log.error(notice.code, notice.message, notice)
   }, 'steps')
+  const parse = (text: string, path: string) => {
+    const before = boot.parsed.get(path)
+    if (before?.text === text) return before.document
+    const document = parseDocument(text, path)
+    boot.parsed.set(path, { text, document })
+    return document
+  }
   for (const directory of present) {
-    const source = await readSource(boot.host, directory, once)
+    const source = await readSource(boot.host, directory, once, parse)
     documents.push(...source.documents)
   }
   return documents

@@ -31,11 +31,19 @@ export async function documentPaths(host: Host, directory: string): Promise<read
   return found
 }
 
-/** Reads one argument of `yip`: each document stands alone, a broken one does not take its neighbours with it. */
-export async function readSource(host: Host, source: string, notices: Notices): Promise<Sources> {
+/**
+ * Reads one argument of `yip`: each document stands alone, a broken one does not take its neighbours with it. `parse` is for callers
+ * that read the same files again and keep what they were parsed to.
+ */
+export async function readSource(
+  host: Host,
+  source: string,
+  notices: Notices,
+  parse: typeof parseDocument = parseDocument,
+): Promise<Sources> {
   const info = source.startsWith('/') ? await host.files.stat(source) : undefined
-  if (info?.type === 'directory') return readFiles(host, await documentPaths(host, source), notices)
-  if (info) return readFiles(host, [source], notices)
+  const paths = info?.type === 'directory' ? await documentPaths(host, source) : info && [source]
+  if (paths) return readFiles({ host, notices, parse }, paths)
   if (/^https?:\/\//i.test(source)) {
     try {
       const { body, url } = await host.http.get(source, fetchOptions.kairosDocument)
@@ -49,13 +57,19 @@ export async function readSource(host: Host, source: string, notices: Notices): 
   return parsed([parseDocument(source, '<STDIN>')], notices)
 }
 
-async function readFiles(host: Host, paths: readonly string[], notices: Notices): Promise<Sources> {
+interface Reading {
+  readonly host: Host
+  readonly notices: Notices
+  readonly parse: typeof parseDocument
+}
+
+async function readFiles({ host, notices, parse }: Reading, paths: readonly string[]): Promise<Sources> {
   const documents: KairosDocument[] = []
   const errors: string[] = []
   for (const path of paths) {
     try {
       const text = await host.files.readText(path)
-      const result = parsed(text === undefined ? [] : [parseDocument(text, path)], notices)
+      const result = parsed(text === undefined ? [] : [parse(text, path)], notices)
       documents.push(...result.documents)
       errors.push(...result.errors)
     } catch (error) {

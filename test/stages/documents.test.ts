@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import type { Notice } from '../../core/notices.ts'
 import { openBoot } from '../../stages/boot.ts'
 import { collectingConsole } from '../../stages/console.ts'
+import { machineDocuments } from '../../stages/documents.ts'
 import { runPoint } from '../../stages/run.ts'
 import { type Point, pointNamed } from '../../stages/timeline.ts'
 import { memory, type World } from '../../system/memory.ts'
@@ -66,6 +67,15 @@ describe('documents on the timeline', () => {
     assert.equal(heard.filter(({ code }) => code === 'steps/bad-document').length, 1)
     assert.equal(errors.length, 1)
     assert.match(errors[0] ?? '', /\/oem\/b\.yaml:3:/)
+  })
+
+  it('are parsed once, and again where an earlier step changed them', async () => {
+    const { boot, host, commands } = machine({ '/oem/a.yaml': steps({ 'boot.before': 'first', boot: 'old' }) })
+    const [before] = await machineDocuments(boot)
+    assert.equal((await machineDocuments(boot))[0], before)
+    await host.files.write('/oem/a.yaml', steps({ 'boot.before': 'first', boot: 'new' }))
+    await runPoint(boot, point('boot'))
+    assert.deepEqual(commands(), ['first', 'new'])
   })
 
   it('leave a machine without documents alone', async () => {
