@@ -3,18 +3,21 @@
 import { Failure, HostError } from '../core/errors.ts'
 import { isList, isObject, type Json, type JsonObject } from '../core/json.ts'
 import { fitting, linePlaces } from '../core/line-text.ts'
+import { temporaryFolder } from '../core/paths.ts'
 import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import { shellWord } from '../core/shell-quote.ts'
 import { argvOf } from '../system/argv.ts'
 import type { Argv, Finished, RunOptions } from '../system/host.ts'
+import { withTemporaryFolder } from '../system/temporary-path.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
+import { gitLogin } from './shared/git-login.ts'
 import { kindOf, listOf } from './shared/settings.ts'
 
 const pull = {
-  url: { description: 'Of the repository.' },
-  playbook_names: { description: 'Those to run.' },
-  playbook_name: { description: 'Old: words of playbook_names.' },
+  url: { public: 'address', description: 'Of the repository.' },
+  playbook_names: { public: true, description: 'Those to run.' },
+  playbook_name: { public: true, description: 'Old: words of playbook_names.' },
 } as const
 
 const schema = defineSchema({
@@ -24,10 +27,10 @@ const schema = defineSchema({
       type: ['object', 'null'],
       additionalProperties: false,
       properties: {
-        install_method: { type: ['string', 'null'], description: 'distro or pip; default distro.' },
-        package_name: { type: ['string', 'null'], public: true, description: 'Default ansible.' },
-        run_user: { type: ['string', 'null'] },
-        ansible_config: { type: ['string', 'null'], description: 'Path of the settings file.' },
+        install_method: { public: true, type: ['string', 'null'], description: 'distro or pip; default distro.' },
+        package_name: { public: true, type: ['string', 'null'], description: 'Default ansible.' },
+        run_user: { public: true, type: ['string', 'null'] },
+        ansible_config: { public: true, type: ['string', 'null'], description: 'Path of the settings file.' },
         galaxy: {
           type: ['object', 'null'],
           properties: { actions: { description: 'Commands of ansible-galaxy, each a list of words.' } },
@@ -88,14 +91,15 @@ ansible:
     for (const action of (settings.galaxy?.actions ?? []) as readonly Json[]) {
       if (!isList(action))
         throw new Failure(say`an action of ansible.galaxy is ${kindOf(action)}; expected a list of words`)
-      await run(argvOf(action.map(String)))
+      await run(argvOf(action.map(String)), { ofUser: true })
     }
-    for (const pull of pulls) await pullPlaybooks(pull, run, context)
-    if (controller) await control(controller, run)
+    for (const pull of pulls) await pullPlaybooks(pull, run, settings, context)
+    if (controller) await control(controller, run, settings, context)
   },
 }
 
-type Run = (argv: Argv, options?: RunOptions) => Promise<Finished>
+/** `gitSettings`: the path of a file that git reads in place of the user's. */
+type Run = (argv: Argv, options?: RunOptions & { readonly gitSettings?: string | undefined }) => Promise<Finished>
 
 /** Runs commands as the configured user, with the configured settings file. */
 function runner({ run_user: user, ansible_config: config }: Settings, { host, agent }: ModuleContext): Run {
@@ -104,9 +108,13 @@ function runner({ run_user: user, ansible_config: config }: Settings, { host, ag
     ...(config ? { ANSIBLE_CONFIG: config, ansible_config: config } : {}),
   }
   const quoted = (word: string) => shellWord(word, 'python')
-  return (argv, { cwd, ...options } = {}) => {
-    if (!user) return host.commands.run(argv, { ...options, env, ...(cwd ? { cwd } : {}) })
-    const command = `${cwd ? `cd ${quoted(cwd)} && ` : ''}env PATH=$PATH ${argv.map(quoted).join(' ')}`
+  return (argv, { cwd, gitSettings, ...options } = {}) => {
+    const git = gitSettings === undefined ? {} : { GIT_CONFIG_GLOBAL: gitSettings }
+    if (!user) return host.commands.run(argv, { ...options, env: { ...env, ...git }, ...(cwd ? { cwd } : {}) })
+    const variables = ['PATH=$PATH', ...Object.entries(git).map(([name, value]) => `${name}=${quoted(value)}`)].join(
+      ' ',
+    )
+    const command = `${cwd ? `cd ${quoted(cwd)} && ` : ''}env ${variables} ${argv.map(quoted).join(' ')}`
     fitting(linePlaces.account, user, 'ansible/run_user')
     return host.commands.run(['su', '-', user, '-c', command], { ...options, env })
   }
@@ -159,20 +167,50 @@ async function install(settings: Settings, run: Run, context: ModuleContext): Pr
   if (!(await listed())) throw new Failure(say`${say.named(name)} is not installed after pip installed it`)
 }
 
-async function pullPlaybooks(pull: JsonObject, run: Run, { notices, console }: ModuleContext): Promise<void> {
+/** Works with an address that hides what it needs to log in there, and the file of settings by which git knows that. */
+async function withLogin(
+  address: string,
+  { run_user: user }: Settings,
+  { host, distro, paths }: ModuleContext,
+  work: (address: string, gitSettings?: string) => Promise<void>,
+): Promise<void> {
+  const login = gitLogin(address)
+  if (!login) return work(address)
+  const account = user ? await distro.users.account(user) : undefined
+  const owner = account && { user: account.uid, group: account.gid }
+  const write = async (path: string) => {
+    await host.files.write(path, login.settings, { mode: 0o600, durable: false, ...(owner && { owner }) })
+    await work(login.address, path)
+  }
+  // Into the folder for temporary files nobody but root may go.
+  if (!account) return withTemporaryFolder(host, temporaryFolder(paths), 'git', (folder) => write(`${folder}/settings`))
+  const path = `${account.home}/.gitconfig-cloud-init`
+  try {
+    await write(path)
+  } finally {
+    await host.files.remove(path)
+  }
+}
+
+async function pullPlaybooks(pull: JsonObject, run: Run, settings: Settings, context: ModuleContext): Promise<void> {
+  const { notices, console } = context
   const { playbook_name: one, playbook_names: several, ...options } = pull
   const version = await pullVersion(run)
   if (!version) notices.warning('modules/command-failed', say`Cannot parse ansible version`)
   else if (version < 2007 && options['diff']) throw new Failure(say`Ansible version below 2.7 does not support --diff`)
-  const args = Object.entries(options).flatMap(([key, value]) => {
-    const name = `--${key.replaceAll('_', '-')}`
-    return value === false ? [] : [value === true ? name : `${name}=${String(value)}`]
-  })
+  const optionsFrom = (values: JsonObject) =>
+    Object.entries(values).flatMap(([key, value]) => {
+      const name = `--${key.replaceAll('_', '-')}`
+      return value === false ? [] : [value === true ? name : `${name}=${String(value)}`]
+    })
   const names = one === undefined ? listOf(several) : [String(one)]
-  // It takes several from 2.12 on.
-  for (const group of version !== undefined && version >= 2012 ? [names] : names.map((name) => [name])) {
-    console.out((await run(['ansible-pull', ...args, ...group])).stdout)
-  }
+  await withLogin(String(options['url']), settings, context, async (address, gitSettings) => {
+    const args = optionsFrom({ ...options, url: address })
+    // It takes several from 2.12 on.
+    for (const group of version !== undefined && version >= 2012 ? [names] : names.map((name) => [name])) {
+      console.out((await run(['ansible-pull', ...args, ...group], { gitSettings })).stdout)
+    }
+  })
 }
 
 /** 2012 for 2.12. */
@@ -187,9 +225,13 @@ async function pullVersion(run: Run): Promise<number | undefined> {
   }
 }
 
-async function control(controller: JsonObject, run: Run): Promise<void> {
+async function control(controller: JsonObject, run: Run, settings: Settings, context: ModuleContext): Promise<void> {
   const items = (key: string) => (Array.isArray(controller[key]) ? controller[key].filter(isObject) : [])
-  for (const { source, path } of items('repositories')) await run(['git', 'clone', String(source), String(path)])
+  for (const { source, path } of items('repositories')) {
+    await withLogin(String(source), settings, context, async (address, gitSettings) => {
+      await run(['git', 'clone', address, String(path)], { gitSettings })
+    })
+  }
   for (const { playbook_name: name, playbook_dir: folder, ...options } of items('run_ansible')) {
     const args = Object.entries(options).flatMap(([key, value]) => {
       const option = `--${key.replaceAll('_', '-')}`

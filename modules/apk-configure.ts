@@ -1,5 +1,6 @@
 // apk_configure: where Alpine's packages come from.
 
+import { modeFor } from '../core/credentials.ts'
 import { fitting, fittingOnes, linePlaces } from '../core/line-text.ts'
 import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
@@ -18,13 +19,13 @@ const schema = defineSchema({
           type: ['object', 'null'],
           additionalProperties: false,
           properties: {
-            base_url: { type: ['string', 'null'] },
+            base_url: { public: 'address', type: ['string', 'null'] },
             community_enabled: switchSchema,
             testing_enabled: switchSchema,
-            version: { type: ['string', 'number', 'null'], description: 'Such as "v3.22" or "edge".' },
+            version: { public: true, type: ['string', 'number', 'null'], description: 'Such as "v3.22" or "edge".' },
           },
         },
-        local_repo_base_url: { type: ['string', 'null'] },
+        local_repo_base_url: { public: 'address', type: ['string', 'null'] },
       },
     },
   },
@@ -75,6 +76,7 @@ apk_repos:
     const key = 'apk_repos/local_repo_base_url'
     for (const url of local ? fittingOnes(linePlaces.repository, [local], { key, notices }) : [])
       lines.push('', '#', '# Local repository', '#', `${url}/${version}`)
-    await host.files.write('/etc/apk/repositories', `${lines.join('\n')}\n\n`, { mode: 0o644 })
+    const text = `${lines.join('\n')}\n\n`
+    await host.files.write('/etc/apk/repositories', text, modeFor(text, 0o644))
   },
 }

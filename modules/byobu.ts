@@ -4,6 +4,7 @@ import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { ConfigModule } from './module.ts'
 import { defaultUserOf } from './users/shared/user-entries.ts'
+import { userSchema, usersSchema } from './users/shared/user-schemas.ts'
 
 const schema = defineSchema({
   type: 'object',
@@ -12,8 +13,8 @@ const schema = defineSchema({
       type: ['string', 'null'],
       description: 'enable-system, enable-user, disable-system, disable-user, enable, disable, user or system.',
     },
-    users: { description: 'See users_groups: says who the default user is.' },
-    user: { description: 'See users_groups.' },
+    users: { ...usersSchema, description: 'See users_groups: says who the default user is.' },
+    user: { ...userSchema, description: 'See users_groups.' },
   },
 })
 

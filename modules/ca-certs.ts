@@ -13,7 +13,7 @@ const settings = {
   properties: {
     remove_defaults: { ...switchSchema, description: 'Trust none but the given ones.' },
     'remove-defaults': { ...switchSchema, description: 'Old name of remove_defaults.' },
-    trusted: { type: ['array', 'string', 'null'], description: 'Certificates in PEM.' },
+    trusted: { public: true, type: ['array', 'string', 'null'], description: 'Certificates in PEM.' },
   },
 } as const
 

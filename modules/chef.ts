@@ -1,5 +1,6 @@
 // chef: Chef's agent.
 
+import { modeFor } from '../core/credentials.ts'
 import { Failure } from '../core/errors.ts'
 import { isList, isObject, type Json, type JsonObject } from '../core/json.ts'
 import { fittingOnes, linePlaces } from '../core/line-text.ts'
@@ -19,37 +20,37 @@ const schema = defineSchema({
       type: ['object', 'null'],
       description: 'How the client is installed and run, and the settings of its file client.rb.',
       properties: {
-        directories: { description: 'Made first; default those that Chef uses.' },
-        server_url: { description: 'Required.' },
-        validation_name: { description: 'Required.' },
+        directories: { public: true, description: 'Made first; default those that Chef uses.' },
+        server_url: { public: 'address', description: 'Required.' },
+        validation_name: { public: true, description: 'Required.' },
         validation_cert: { description: 'Text of the validation key, or "system" for one that is there.' },
-        validation_key: { description: 'Path of that key; default /etc/chef/validation.pem.' },
-        node_name: { description: "Default the instance's id." },
-        environment: { description: 'Default _default.' },
-        run_list: { description: 'Recipes and roles.' },
+        validation_key: { public: true, description: 'Path of that key; default /etc/chef/validation.pem.' },
+        node_name: { public: true, description: "Default the instance's id." },
+        environment: { public: true, description: 'Default _default.' },
+        run_list: { public: true, description: 'Recipes and roles.' },
         initial_attributes: { description: 'Attributes of the first run.' },
-        firstboot_path: { description: 'Where those go; default /etc/chef/firstboot.json.' },
-        config_path: { description: 'Default /etc/chef/client.rb.' },
-        install_type: { description: 'packages, gems or omnibus; default packages.' },
+        firstboot_path: { public: true, description: 'Where those go; default /etc/chef/firstboot.json.' },
+        config_path: { public: true, description: 'Default /etc/chef/client.rb.' },
+        install_type: { public: true, description: 'packages, gems or omnibus; default packages.' },
         force_install: { description: 'Also where the client is there.' },
-        version: { description: 'Of the gem.' },
-        omnibus_url: { description: "Default Chef's own." },
+        version: { public: true, description: 'Of the gem.' },
+        omnibus_url: { public: 'address', description: "Default Chef's own." },
         omnibus_url_retries: { description: 'Default 5.' },
-        omnibus_version: {},
+        omnibus_version: { public: true },
         exec: { description: 'Run the client; default true after gems, else false.' },
         exec_arguments: { description: 'Default -d -i 1800 -s 20.' },
         delete_validation_post_exec: { description: 'Remove the validation key once the client has run.' },
-        chef_license: {},
-        client_key: {},
-        encrypted_data_bag_secret: {},
-        file_backup_path: {},
-        file_cache_path: {},
-        json_attribs: {},
-        log_level: {},
-        log_location: {},
-        pid_file: {},
+        chef_license: { public: true },
+        client_key: { public: true },
+        encrypted_data_bag_secret: { public: true },
+        file_backup_path: { public: true },
+        file_cache_path: { public: true },
+        json_attribs: { public: true },
+        log_level: { public: true },
+        log_location: { public: true },
+        pid_file: { public: true },
         show_time: {},
-        ssl_verify_mode: {},
+        ssl_verify_mode: { public: true },
       },
     },
   },
@@ -116,7 +117,7 @@ chef:
     if (firstboot) {
       const initial = isObject(settings.initial_attributes) ? settings.initial_attributes : {}
       const attributes = { ...('run_list' in settings ? { run_list: settings.run_list } : {}), ...initial }
-      await host.files.write(firstboot, JSON.stringify(attributes))
+      await host.files.write(firstboot, JSON.stringify(attributes), { mode: 0o600 })
     }
     const force = isOn(settings.force_install)
     const installed = (await host.files.exists(program)) && !force
@@ -174,7 +175,7 @@ async function writeClient(settings: Settings, context: ModuleContext): Promise<
   const template = await host.files.readText(file)
   const fit = fittingValues(values, notices)
   const text = template === undefined ? clientText(fit) : await rendered(template, fit, file)
-  await host.files.write(textOf(settings.config_path, '/etc/chef/client.rb'), text)
+  await host.files.write(textOf(settings.config_path, '/etc/chef/client.rb'), text, modeFor(text))
 }
 
 /** Of the certificate client.rb only says where it is. */

@@ -13,8 +13,8 @@ const schema = defineSchema({
       type: ['object', 'null'],
       additionalProperties: false,
       properties: {
-        config: { type: 'string', description: 'Text of the file.' },
-        config_path: { type: ['string', 'null'], public: true, description: 'Default /etc/network/fan.' },
+        config: { public: true, type: 'string', description: 'Text of the file.' },
+        config_path: { public: true, type: ['string', 'null'], description: 'Default /etc/network/fan.' },
       },
       required: ['config'],
     },

@@ -12,11 +12,11 @@ const schema = defineSchema({
   type: 'object',
   properties: {
     final_message: {
-      type: ['string', 'null'],
       public: true,
+      type: ['string', 'null'],
       description: 'Text to show; $UPTIME, $TIMESTAMP, $VERSION and $DATASOURCE are filled in.',
     },
-    datasource_list: { type: ['array', 'string', 'null'] },
+    datasource_list: { public: true, type: ['array', 'string', 'null'] },
   },
 })
 

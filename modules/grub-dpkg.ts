@@ -13,9 +13,13 @@ const settings = {
   additionalProperties: false,
   properties: {
     enabled: { ...switchSchema, description: 'Default false.' },
-    'grub-pc/install_devices': { type: ['string', 'null'], description: 'Default: the disk of /boot.' },
+    'grub-pc/install_devices': { public: true, type: ['string', 'null'], description: 'Default: the disk of /boot.' },
     'grub-pc/install_devices_empty': { ...switchSchema, description: 'Whether to install to none.' },
-    'grub-efi/install_devices': { type: ['string', 'null'], description: 'Default: the partition of /boot/efi.' },
+    'grub-efi/install_devices': {
+      public: true,
+      type: ['string', 'null'],
+      description: 'Default: the partition of /boot/efi.',
+    },
   },
 } as const
 

@@ -5,6 +5,7 @@ import type { JsonObject } from '../core/json.ts'
 import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
+import { runWithPrivateArguments } from './shared/private-arguments.ts'
 
 const schema = defineSchema({
   type: 'object',
@@ -17,16 +18,16 @@ const schema = defineSchema({
           type: ['object', 'null'],
           description: 'Options of landscape-config, with underscores.',
           properties: {
-            account_name: { description: 'Whose account the machine registers with.' },
-            computer_title: { description: 'What it is called there.' },
+            account_name: { public: true, description: 'Whose account the machine registers with.' },
+            computer_title: { public: true, description: 'What it is called there.' },
             registration_key: { description: 'What accounts with a key want to know.' },
-            tags: { description: 'Comma-separated.' },
-            url: { description: 'Of the server of messages.' },
-            ping_url: { description: 'Of the server of pings.' },
-            data_path: { description: 'Default /var/lib/landscape/client.' },
-            log_level: { description: 'Default info.' },
-            http_proxy: {},
-            https_proxy: {},
+            tags: { public: true, description: 'Comma-separated.' },
+            url: { public: 'address', description: 'Of the server of messages.' },
+            ping_url: { public: 'address', description: 'Of the server of pings.' },
+            data_path: { public: true, description: 'Default /var/lib/landscape/client.' },
+            log_level: { public: true, description: 'Default info.' },
+            http_proxy: { public: 'address' },
+            https_proxy: { public: 'address' },
           },
         },
       },
@@ -71,7 +72,7 @@ export const landscape: ConfigModule<Infer<typeof schema>, 'landscape'> = {
       .sort()
       .flatMap((key) => [`--${key.replaceAll('_', '-')}`, String(values[key])])
     try {
-      await host.commands.run(['landscape-config', '--silent', ...options], { secret: true })
+      await runWithPrivateArguments(host, ['landscape-config', '--silent', ...options])
     } catch (error) {
       if (!(error instanceof HostError)) throw error
       throw new Failure(say`Failure registering client: ${error.short}`, { cause: error })

@@ -9,13 +9,13 @@ const schema = defineSchema({
   type: 'object',
   properties: {
     locale: {
-      type: ['string', 'boolean', 'null'],
       public: true,
+      type: ['string', 'boolean', 'null'],
       description: 'A locale such as "en_GB.UTF-8"; false leaves it alone.',
     },
     locale_configfile: {
-      type: ['string', 'null'],
       public: true,
+      type: ['string', 'null'],
       description: 'The file to write it to, instead of the usual one.',
     },
   },

@@ -1,5 +1,6 @@
 // mcollective: MCollective's agent.
 
+import { modeFor } from '../core/credentials.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { ConfigModule } from './module.ts'
 import { withIniValues } from './shared/ini-text.ts'
@@ -15,7 +16,7 @@ const schema = defineSchema({
           type: ['object', 'null'],
           description: 'Settings of server.cfg, and keys in files of their own.',
           properties: {
-            'public-cert': { description: "The server's public key, in PEM." },
+            'public-cert': { public: true, description: "The server's public key, in PEM." },
             'private-cert': { description: "The server's private key, in PEM." },
           },
         },
@@ -58,8 +59,9 @@ mcollective:
       }
       const existing = await host.files.readText(config)
       const text = withIniValues(existing ?? '', { ...values, ...added }, { key: 'mcollective/conf', notices })
-      if (existing && existing !== text) await host.files.write(`${config}.old`, existing)
-      await host.files.write(config, text, { mode: 0o644 })
+      if (existing && existing !== text)
+        await host.files.write(`${config}.old`, existing, modeFor(existing, (await host.files.stat(config))?.mode))
+      await host.files.write(config, text, modeFor(text, 0o644))
     }
     await host.commands.run(['service', 'mcollective', 'restart'], { output: 'pass' })
   },

@@ -1,5 +1,6 @@
 // ntp: where the machine's clock gets the time.
 
+import { modeFor } from '../core/credentials.ts'
 import { Failure, reasonOf } from '../core/errors.ts'
 import type { Json, JsonObject } from '../core/json.ts'
 import { fittingOnes, linePlaces } from '../core/line-text.ts'
@@ -11,7 +12,7 @@ import { builtinNtpTemplate, ntpClient } from './shared/ntp-clients.ts'
 import { isFalseWord, kindOf, listOf, switchSchema } from './shared/settings.ts'
 import { rendered } from './shared/templates.ts'
 
-const names = { type: ['array', 'string', 'null'] } as const
+const names = { public: true, type: ['array', 'string', 'null'] } as const
 
 const schema = defineSchema({
   type: 'object',
@@ -24,19 +25,19 @@ const schema = defineSchema({
         servers: names,
         peers: names,
         allow: { ...names, description: 'Networks that may ask this machine.' },
-        ntp_client: { type: ['string', 'null'], public: true, description: 'Default auto.' },
+        ntp_client: { public: true, type: ['string', 'null'], description: 'Default auto.' },
         enabled: { ...switchSchema, description: 'Default true.' },
         config: {
           type: ['object', 'null'],
           description: 'Changes to what is known of the client, or a client of your own.',
           additionalProperties: false,
           properties: {
-            confpath: { type: 'string', public: true },
-            check_exe: { type: 'string' },
-            packages: { type: ['array', 'null'] },
-            service_name: { type: 'string', public: true },
+            confpath: { public: true, type: 'string' },
+            check_exe: { public: true, type: 'string' },
+            packages: { public: true, type: ['array', 'null'] },
+            service_name: { public: true, type: 'string' },
             template: { type: 'string' },
-            template_name: { type: 'string', public: true },
+            template_name: { public: true, type: 'string' },
           },
         },
       },
@@ -89,7 +90,7 @@ ntp:
     const text = await configText(name, client, settings, context)
     const existing = await host.files.readText(client.confpath)
     if (existing && existing !== text) await host.files.rename(client.confpath, `${client.confpath}.dist`)
-    await host.files.write(client.confpath, text, { mode: 0o644 })
+    await host.files.write(client.confpath, text, modeFor(text, 0o644))
     if (!(await host.commands.find(client.check_exe))) await distro.packages.install(client.packages)
     try {
       await distro.services.do('reload', client.service_name)

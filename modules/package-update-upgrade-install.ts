@@ -1,7 +1,7 @@
 // package_update_upgrade_install: brings the machine's packages up to date and installs more.
 
 import { Failure } from '../core/errors.ts'
-import { isObject, type Json } from '../core/json.ts'
+import { isList, isObject, type Json } from '../core/json.ts'
 import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { PackageRequest } from '../distros/distro.ts'
@@ -10,6 +10,7 @@ import { attempts } from './shared/attempts.ts'
 import { isOn, kindOf, switchSchema } from './shared/settings.ts'
 
 const item = {
+  public: 'address',
   oneOf: [{ type: ['string', 'number'] }, { type: 'array', items: { type: ['string', 'number', 'null'] } }],
 } as const
 
@@ -20,7 +21,11 @@ const schema = defineSchema({
       type: ['array', 'null'],
       description: 'Names, [name, version], or {apt: […], snap: […]} for one package manager.',
       items: {
-        oneOf: [...item.oneOf, { type: 'object', additionalProperties: { type: 'array', items: item } }],
+        public: 'address',
+        oneOf: [
+          ...item.oneOf,
+          { type: 'object', propertyNames: { public: true }, additionalProperties: { type: 'array', items: item } },
+        ],
       },
     },
     package_update: { ...switchSchema, description: 'Read the package index.' },
@@ -85,7 +90,7 @@ function requests(list: Entries): { packages: PackageRequest[]; only: Record<str
       continue
     }
     for (const [manager, entries] of Object.entries(entry)) {
-      const named = entries.map((one) => request(one, `packages/${index}/${manager}`))
+      const named = (isList(entries) ? entries : []).map((one) => request(one, `packages/${index}/${manager}`))
       only[manager] = [...(only[manager] ?? []), ...named]
     }
   }

@@ -19,16 +19,17 @@ const schema = defineSchema({
       type: ['object', 'null'],
       additionalProperties: false,
       properties: {
-        url: { type: ['string', 'null'], description: '$INSTANCE_ID is filled in.' },
+        url: { public: 'address', type: ['string', 'null'], description: '$INSTANCE_ID is filled in.' },
         post: {
+          public: true,
           oneOf: [{ type: ['string', 'null'] }, { type: 'array', items: { type: 'string' } }],
           description: '"all", or some of pub_key_rsa, pub_key_ecdsa, pub_key_ed25519, instance_id, hostname, fqdn.',
         },
         tries: { type: ['integer', 'string', 'null'], description: 'Default 10.' },
       },
     },
-    hostname: { type: ['string', 'number', 'null'], public: true },
-    fqdn: { type: ['string', 'number', 'null'], public: true },
+    hostname: { public: true, type: ['string', 'number', 'null'] },
+    fqdn: { public: true, type: ['string', 'number', 'null'] },
   },
 })
 

@@ -1,5 +1,6 @@
 // puppet: Puppet's agent.
 
+import { modeFor } from '../core/credentials.ts'
 import { HostError, reasonOf } from '../core/errors.ts'
 import { isObject, type Json, type JsonObject } from '../core/json.ts'
 import { say } from '../core/said.ts'
@@ -11,7 +12,7 @@ import { withDownloaded } from './shared/downloaded-script.ts'
 import { withIniValues } from './shared/ini-text.ts'
 import { isOn, switchSchema } from './shared/settings.ts'
 
-const text = { type: ['string', 'null'] } as const
+const text = { public: true, type: ['string', 'null'] } as const
 
 const schema = defineSchema({
   type: 'object',
@@ -21,22 +22,24 @@ const schema = defineSchema({
       additionalProperties: false,
       properties: {
         install: { ...switchSchema, description: 'Default true.' },
-        version: { type: ['string', 'number', 'null'] },
+        version: { public: true, type: ['string', 'number', 'null'] },
         install_type: { ...text, description: 'packages or aio; default packages.' },
         collection: text,
-        aio_install_url: text,
+        aio_install_url: { ...text, public: 'address' },
         cleanup: { ...switchSchema, description: 'Remove the repository of aio afterwards; default true.' },
         conf_file: text,
         ssl_dir: text,
         csr_attributes_path: text,
         package_name: text,
         exec: { ...switchSchema, description: 'Run the agent once.' },
-        exec_args: { type: ['array', 'string', 'null'] },
+        exec_args: { public: true, type: ['array', 'string', 'null'] },
         start_service: { ...switchSchema, description: 'Default true.' },
         conf: {
           type: ['object', 'null'],
           description: 'Sections of puppet.conf: mappings, where %f is the fqdn and %i the id of the instance.',
-          properties: { ca_cert: { description: "The authority's certificate, in PEM: a file of its own." } },
+          properties: {
+            ca_cert: { public: true, description: "The authority's certificate, in PEM: a file of its own." },
+          },
         },
         csr_attributes: {
           type: ['object', 'null'],
@@ -45,8 +48,8 @@ const schema = defineSchema({
         },
       },
     },
-    hostname: { type: ['string', 'number', 'null'], public: true },
-    fqdn: { type: ['string', 'number', 'null'], public: true },
+    hostname: { public: true, type: ['string', 'number', 'null'] },
+    fqdn: { public: true, type: ['string', 'number', 'null'] },
   },
 })
 
@@ -96,7 +99,7 @@ puppet:
       csr: settings.csr_attributes_path ?? (await ask('csr_attributes')),
     }
     if (settings.conf) await writeConf(settings.conf, paths, user, context)
-    if (settings.csr_attributes) await host.files.write(paths.csr, dumpYaml(settings.csr_attributes))
+    if (settings.csr_attributes) await host.files.write(paths.csr, dumpYaml(settings.csr_attributes), { mode: 0o600 })
     const start = isOn(settings.start_service, true)
     const service = start ? await enableService(context) : undefined
     if (isOn(settings.exec))
@@ -172,8 +175,9 @@ async function writeConf(
   }
   if (existing === text) return
   // A copy: whatever happens, there is a config.
-  if (existing) await host.files.write(`${paths.config}.old`, existing)
-  await host.files.write(paths.config, text, { mode: 0o644, owner: { user: 0, group: 0 } })
+  if (existing)
+    await host.files.write(`${paths.config}.old`, existing, modeFor(existing, (await host.files.stat(paths.config))?.mode))
+  await host.files.write(paths.config, text, { ...modeFor(text, 0o644), owner: { user: 0, group: 0 } })
 }
 
 /** Enables the service under whichever of its two names exists. */

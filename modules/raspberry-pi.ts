@@ -57,7 +57,7 @@ async function setInterfaces(interfaces: JsonObject, context: ModuleContext): Pr
   const set = async (verb: string, on: boolean) => {
     changed = (await attempt(['raspi-config', 'nonint', verb, on ? '0' : '1'], context)) || changed
   }
-  for (const [name, value] of Object.entries(interfaces)) {
+  for (const [index, [name, value]] of Object.entries(interfaces).entries()) {
     if (name === 'serial') {
       const both = typeof value === 'boolean' ? { console: value, hardware: value } : isObject(value) ? value : {}
       const console = both['console'] === true
@@ -67,7 +67,7 @@ async function setInterfaces(interfaces: JsonObject, context: ModuleContext): Pr
       await set('do_serial_hw', hardware)
     } else if (['spi', 'i2c', 'onewire'].includes(name) && typeof value === 'boolean') await set(`do_${name}`, value)
     else
-      notices.warning('modules/bad-setting', say`Invalid value or unknown interface rpi/interfaces/${say.named(name)}`)
+      notices.warning('modules/bad-setting', say`Invalid value or unknown interface rpi/interfaces/(key ${index + 1})`)
   }
   return changed
 }

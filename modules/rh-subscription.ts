@@ -7,6 +7,7 @@ import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import { rhelClones } from '../distros/rhel-family.ts'
 import type { Finished, RunOptions } from '../system/host.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
+import { runWithPrivateArguments } from './shared/private-arguments.ts'
 import { isFalseWord, isOn, isTrueWord, listOf } from './shared/settings.ts'
 
 const schema = defineSchema({
@@ -16,18 +17,18 @@ const schema = defineSchema({
       type: ['object', 'null'],
       description: 'With a user and a password, or a key of an organisation. Dashes in names stand for underscores.',
       properties: {
-        username: {},
+        username: { public: true },
         password: {},
         activation_key: {},
-        org: { description: 'Of the key.' },
+        org: { public: true, description: 'Of the key.' },
         auto_attach: { description: 'Attach subscriptions that fit.' },
-        service_level: { description: 'Of those; only with auto_attach.' },
-        add_pool: { description: 'Pools to attach.' },
-        enable_repo: {},
-        disable_repo: {},
-        release_version: { description: 'Stay with this release.' },
-        rhsm_baseurl: { description: 'Where packages come from.' },
-        server_hostname: { description: 'Where to register.' },
+        service_level: { public: true, description: 'Of those; only with auto_attach.' },
+        add_pool: { public: true, description: 'Pools to attach.' },
+        enable_repo: { public: true },
+        disable_repo: { public: true },
+        release_version: { public: true, description: 'Stay with this release.' },
+        rhsm_baseurl: { public: 'address', description: 'Where packages come from.' },
+        server_hostname: { public: 'address', description: 'Where to register.' },
       },
     },
   },
@@ -122,7 +123,7 @@ async function register(settings: JsonObject, context: ModuleContext): Promise<v
     : [...option('username', username), ...option('password', password), ...option('org', org)]
   try {
     const argv = ['register', ...who, ...option('baseurl', base), ...option('serverurl', server)]
-    const { stdout } = await tool(argv, context, { secret: true })
+    const { stdout } = await runWithPrivateArguments(context.host, ['subscription-manager', ...argv])
     context.notices.debug(
       say`Registered successfully with ID ${say.word(/ID: (\S+)/.exec(stdout)?.[1] ?? '(not said)')}`,
     )

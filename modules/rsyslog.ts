@@ -1,5 +1,6 @@
 // rsyslog: where the machine's log goes.
 
+import { holdsCredential, modeFor } from '../core/credentials.ts'
 import { Failure, reasonOf } from '../core/errors.ts'
 import { isList, isObject, type Json, type JsonObject } from '../core/json.ts'
 import { fittingOnes, linePlaces } from '../core/line-text.ts'
@@ -16,18 +17,25 @@ const schema = defineSchema({
       type: ['object', 'array', 'null'],
       description: 'Or, as before, the list of configs alone.',
       properties: {
-        config_dir: { description: 'Default /etc/rsyslog.d.' },
-        config_filename: { description: 'Default 20-cloud-config.conf.' },
-        configs: { description: 'Texts for that file, or mappings of content and filename.' },
-        remotes: { description: 'Addresses to send the log to, by name: "[@|@@]host[:port]".' },
+        config_dir: { public: true, description: 'Default /etc/rsyslog.d.' },
+        config_filename: { public: true, description: 'Default 20-cloud-config.conf.' },
+        configs: {
+          description: 'Texts for that file, or mappings of content and filename.',
+          items: { properties: { content: {}, filename: { public: true } } },
+        },
+        remotes: {
+          propertyNames: { public: true },
+          additionalProperties: { public: 'address' },
+          description: 'Addresses to send the log to, by name: "[@|@@]host[:port]".',
+        },
         service_reload_command: { description: 'A command, or "auto", the default.' },
         install_rsyslog: { description: 'Install it where check_exe is missing; default false.' },
-        check_exe: { description: 'Default rsyslogd.' },
-        packages: { description: 'Default rsyslog.' },
+        check_exe: { public: true, description: 'Default rsyslogd.' },
+        packages: { public: true, description: 'Default rsyslog.' },
       },
     },
-    rsyslog_filename: { type: ['string', 'null'], public: true, description: 'Old: config_filename.' },
-    rsyslog_dir: { type: ['string', 'null'], description: 'Old: config_dir.' },
+    rsyslog_filename: { public: true, type: ['string', 'null'], description: 'Old: config_filename.' },
+    rsyslog_dir: { public: true, type: ['string', 'null'], description: 'Old: config_dir.' },
   },
 })
 
@@ -73,7 +81,7 @@ rsyslog:
     if (written === 0) return notices.debug(say`nothing to write, nothing to reload`)
     try {
       if (reload === 'auto') await distro.services.do('try-reload', distro.profile.rsyslogService)
-      else await host.commands.run(argvOf(listOf(reload)))
+      else await host.commands.run(argvOf(listOf(reload)), { ofUser: true })
     } catch (error) {
       notices.warning('rsyslog/no-reload', say`Failed to reload syslog: ${reasonOf(error)}`)
     }
@@ -123,8 +131,11 @@ async function writeConfigs(
     const path = filename.startsWith('/') ? filename : `${folder}/${filename}`
     const text = content.endsWith('\n') ? content : `${content}\n`
     try {
-      if (begun.has(path)) await host.files.append(path, text)
-      else await host.files.write(path, text, { mode: 0o644 })
+      if (!begun.has(path)) await host.files.write(path, text, modeFor(text, 0o644))
+      else {
+        if (holdsCredential(text)) await host.files.setMode(path, 0o600)
+        await host.files.append(path, text)
+      }
       begun.add(path)
     } catch (error) {
       notices.warning('rsyslog/not-written', say`Failed to write file ${say.path(path)}: ${reasonOf(error)}`)

@@ -1,10 +1,12 @@
 // salt_minion: Salt's agent.
 
+import { modeFor } from '../core/credentials.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import { dumpYaml } from '../languages/yaml/text.ts'
 import type { ConfigModule } from './module.ts'
 
 const text = { type: ['string', 'null'] } as const
+const open = { public: true, ...text } as const
 
 const schema = defineSchema({
   type: 'object',
@@ -13,18 +15,18 @@ const schema = defineSchema({
       type: ['object', 'null'],
       additionalProperties: false,
       properties: {
-        pkg_name: text,
-        service_name: text,
-        config_dir: { ...text, description: 'Default /etc/salt.' },
+        pkg_name: open,
+        service_name: open,
+        config_dir: { ...open, description: 'Default /etc/salt.' },
         conf: {
           type: ['object', 'null'],
           description: 'Content of the file minion.',
           properties: { file_client: { description: '"local": the machine has no master.' } },
         },
         grains: { type: ['object', 'null'], description: 'Content of the file grains.' },
-        public_key: text,
+        public_key: open,
         private_key: text,
-        pki_dir: text,
+        pki_dir: open,
       },
     },
   },
@@ -54,8 +56,14 @@ salt_minion:
     const folder = settings.config_dir ?? '/etc/salt'
     await distro.packages.install([settings.pkg_name ?? 'salt-minion'])
     await host.files.makeDirectory(folder)
-    if (settings.conf) await host.files.write(`${folder}/minion`, dumpYaml(settings.conf))
-    if (settings.grains) await host.files.write(`${folder}/grains`, dumpYaml(settings.grains))
+    for (const [name, values] of [
+      ['minion', settings.conf],
+      ['grains', settings.grains],
+    ] as const) {
+      if (!values) continue
+      const text = dumpYaml(values)
+      await host.files.write(`${folder}/${name}`, text, modeFor(text))
+    }
     const { public_key: publicKey, private_key: privateKey } = settings
     if (publicKey && privateKey) {
       const own = `${folder}/pki/minion`

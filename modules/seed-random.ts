@@ -15,9 +15,9 @@ const schema = defineSchema({
       type: ['object', 'null'],
       additionalProperties: false,
       properties: {
-        file: { type: ['string', 'null'], public: true, description: 'Where it goes; default /dev/urandom.' },
+        file: { public: true, type: ['string', 'null'], description: 'Where it goes; default /dev/urandom.' },
         data: { type: ['string', 'null'], description: 'The seed, encoded as `encoding` says.' },
-        encoding: { type: ['string', 'null'], description: 'One of raw, base64, b64, gzip and gz.' },
+        encoding: { public: true, type: ['string', 'null'], description: 'One of raw, base64, b64, gzip and gz.' },
         command: {
           type: ['array', 'null'],
           description: 'A command that seeds; it finds the file in RANDOM_SEED_FILE.',
@@ -68,7 +68,7 @@ async function runSeedCommand(
   const { host, notices } = context
   const [program, ...rest] = words.map(String)
   if (!program || !(await host.commands.find(program))) {
-    const why = program ? say`command '${say.word(program)}' not found` : say`no command provided`
+    const why = program ? say`the command was not found` : say`no command provided`
     if (!required) return notices.debug(say`${why}, not required`)
     const failure = program
       ? say`${why}, required by random_seed/command_required`

@@ -5,8 +5,10 @@ import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import { rhelClones } from '../distros/rhel-family.ts'
 import type { ConfigModule } from './module.ts'
 import { namesOf } from './shared/hostname-of.ts'
+import { runWithPrivateArguments } from './shared/private-arguments.ts'
 
 const text = { type: ['string', 'null'] } as const
+const address = { public: 'address', ...text } as const
 
 const schema = defineSchema({
   type: 'object',
@@ -14,10 +16,10 @@ const schema = defineSchema({
     spacewalk: {
       type: ['object', 'null'],
       additionalProperties: false,
-      properties: { server: text, proxy: text, activation_key: text },
+      properties: { server: address, proxy: address, activation_key: text },
     },
-    hostname: { type: ['string', 'number', 'null'], public: true },
-    fqdn: { type: ['string', 'number', 'null'], public: true },
+    hostname: { public: true, type: ['string', 'number', 'null'] },
+    fqdn: { public: true, type: ['string', 'number', 'null'] },
   },
 })
 
@@ -40,7 +42,8 @@ export const spacewalk: ConfigModule<Infer<typeof schema>> = {
     const { exitCode } = await host.commands.query(['rhn-profile-sync', '--verbose'], { accept: [0, 1] })
     if (exitCode === 0) return notices.debug(say`This machine is registered already`)
     const { fqdn } = await namesOf(config, context)
-    await host.commands.run(
+    await runWithPrivateArguments(
+      host,
       [
         'rhnreg_ks',
         '--serverUrl',
@@ -52,7 +55,7 @@ export const spacewalk: ConfigModule<Infer<typeof schema>> = {
         '/usr/share/rhn/RHN-ORG-TRUSTED-SSL-CERT',
         ...(key ? ['--activationkey', key] : []),
       ],
-      { output: 'pass', secret: true },
+      { output: 'pass' },
     )
   },
 }

@@ -7,8 +7,8 @@ const schema = defineSchema({
   type: 'object',
   properties: {
     timezone: {
-      type: 'string',
       public: true,
+      type: 'string',
       description: 'Name of a zone below /usr/share/zoneinfo, such as "Europe/Berlin".',
     },
   },

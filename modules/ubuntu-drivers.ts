@@ -19,7 +19,7 @@ const schema = defineSchema({
           additionalProperties: false,
           properties: {
             'license-accepted': { ...switchSchema, description: "Whether NVIDIA's licence is accepted." },
-            version: { type: ['string', 'number', 'null'] },
+            version: { public: true, type: ['string', 'number', 'null'] },
           },
         },
       },

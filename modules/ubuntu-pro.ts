@@ -7,15 +7,20 @@ import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import { temporaryPath } from '../system/temporary-path.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
+import { runWithPrivateArguments } from './shared/private-arguments.ts'
 import { kindOf } from './shared/settings.ts'
 
 /** Without types: a value of the wrong one is an error of the module. */
 const settings = {
   properties: {
     token: { description: 'Attaches the machine.' },
-    enable: { description: 'Services to enable; default: those that the subscription recommends.' },
-    enable_beta: { description: 'The same of services that are not finished.' },
-    config: { description: 'Settings of pro, such as http_proxy; null takes one back.' },
+    enable: { public: true, description: 'Services to enable; default: those that the subscription recommends.' },
+    enable_beta: { public: true, description: 'The same of services that are not finished.' },
+    config: {
+      propertyNames: { public: true },
+      additionalProperties: { public: 'address' },
+      description: 'Settings of pro, such as http_proxy; null takes one back.',
+    },
     features: {
       description: 'How the client works.',
       properties: { disable_auto_attach: { description: 'Use the token also where the cloud would attach it.' } },
@@ -102,7 +107,7 @@ async function configure(config: Json | undefined, { host, notices }: ModuleCont
     try {
       if (value === null) await host.commands.run(['pro', 'config', 'unset', key])
       else if (/^https?:\/\/[^\s/]+/.test(text))
-        await host.commands.run(['pro', 'config', 'set', `${key}=${text}`], { secret: true })
+        await runWithPrivateArguments(host, ['pro', 'config', 'set', `${key}=${text}`])
       else throw new Failure(say`Expected a URL of http or https`)
     } catch (error) {
       failed.push(key)

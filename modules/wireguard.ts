@@ -7,6 +7,7 @@ import type { ConfigModule, ModuleContext } from './module.ts'
 import { runEach } from './shared/run-commands.ts'
 
 const text = { type: ['string', 'null'] } as const
+const open = { public: true, ...text } as const
 
 const schema = defineSchema({
   type: 'object',
@@ -20,7 +21,7 @@ const schema = defineSchema({
           items: {
             type: 'object',
             additionalProperties: false,
-            properties: { name: text, config_path: text, content: text },
+            properties: { name: open, config_path: open, content: text },
           },
         },
         readinessprobe: {

@@ -1,5 +1,6 @@
 // yum_add_repo: repositories of yum and dnf.
 
+import { modeFor } from '../core/credentials.ts'
 import { isObject, type Json, type JsonObject } from '../core/json.ts'
 import { fittingOnes, linePlaces } from '../core/line-text.ts'
 import { say } from '../core/said.ts'
@@ -11,11 +12,11 @@ import { iniSection } from './shared/ini-text.ts'
 const schema = defineSchema({
   type: 'object',
   properties: {
-    yum_repo_dir: { type: ['string', 'null'], description: 'Default /etc/yum.repos.d.' },
+    yum_repo_dir: { public: true, type: ['string', 'null'], description: 'Default /etc/yum.repos.d.' },
     yum_repos: {
       type: ['object', 'null'],
       description: 'By name of the repository.',
-      propertyNames: { type: 'string', public: true },
+      propertyNames: { public: true },
       additionalProperties: {
         description: 'Its options in the file; one of baseurl, metalink and mirrorlist must be there.',
       },
@@ -67,10 +68,9 @@ yum_repo_dir: /etc/yum.repos.d
         continue
       }
       written.add(path)
-      await host.files.write(
-        path,
-        `${createdHeader(host.clock.now())}\n${iniSection(id, values, { key: `yum_repos/${name}`, notices, continued: true })}`,
-      )
+      const section = iniSection(id, values, { key: `yum_repos/${name}`, notices, continued: true })
+      const text = `${createdHeader(host.clock.now())}\n${section}`
+      await host.files.write(path, text, modeFor(text))
     }
   },
 }

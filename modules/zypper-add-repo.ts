@@ -1,5 +1,6 @@
 // zypper_add_repo: repositories and settings of zypper.
 
+import { holdsCredential, modeFor } from '../core/credentials.ts'
 import type { JsonObject } from '../core/json.ts'
 import { fittingOnes, linePlaces } from '../core/line-text.ts'
 import { say } from '../core/said.ts'
@@ -17,15 +18,18 @@ const schema = defineSchema({
           type: ['array', 'null'],
           items: {
             type: 'object',
-            properties: { id: { type: ['string', 'null'] }, baseurl: { type: ['string', 'null'] } },
+            properties: {
+              id: { public: true, type: ['string', 'null'] },
+              baseurl: { public: 'address', type: ['string', 'null'] },
+            },
           },
         },
         config: {
           type: ['object', 'null'],
           description: 'Added to /etc/zypp/zypp.conf.',
           properties: {
-            reposdir: { description: 'Where repositories are written; default /etc/zypp/repos.d.' },
-            configdir: { description: 'Is not taken over.' },
+            reposdir: { public: true, description: 'Where repositories are written; default /etc/zypp/repos.d.' },
+            configdir: { public: true, description: 'Is not taken over.' },
           },
         },
       },
@@ -78,7 +82,10 @@ async function addSettings(settings: JsonObject, { host, notices }: ModuleContex
   })
   const lines = existing.split('\n')
   const missing = wanted.filter((line) => !lines.includes(line))
-  if (missing.length > 0) await host.files.append(conf, `${heading}\n${missing.join('\n')}\n`)
+  if (missing.length === 0) return
+  const text = `${heading}\n${missing.join('\n')}\n`
+  if (holdsCredential(text)) await host.files.setMode(conf, 0o600)
+  await host.files.append(conf, text)
 }
 
 async function addRepos(repos: readonly JsonObject[], folder: string, { host, notices }: ModuleContext): Promise<void> {
@@ -97,9 +104,7 @@ async function addRepos(repos: readonly JsonObject[], folder: string, { host, no
     }
     written.add(path)
     const values = { enabled: '1', autorefresh: '1', ...options }
-    await host.files.write(
-      path,
-      iniSection(id, values, { key: `zypper/repos/${index}`, notices }).replace(/(?<!\n)\n+$/, '\n'),
-    )
+    const text = iniSection(id, values, { key: `zypper/repos/${index}`, notices }).replace(/(?<!\n)\n+$/, '\n')
+    await host.files.write(path, text, modeFor(text))
   }
 }

@@ -7,7 +7,12 @@ import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import { modeOf, ownerOf } from './shared/ownership.ts'
 import type { Action } from './step.ts'
 
-const schema = defineSchema({ type: 'array' })
+const open = { public: true } as const
+
+const schema = defineSchema({
+  type: 'array',
+  items: { properties: { path: open, owner: open, group: open, ownerstring: open, permissions: open } },
+})
 
 export const directories: Action<Infer<typeof schema>> = {
   key: 'directories',

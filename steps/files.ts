@@ -9,7 +9,22 @@ import { placeFile } from '../modules/files/shared/place-file.ts'
 import { modeOf, ownerOf } from './shared/ownership.ts'
 import type { Action } from './step.ts'
 
-const schema = defineSchema({ type: 'array' })
+const open = { public: true } as const
+
+const schema = defineSchema({
+  type: 'array',
+  items: {
+    properties: {
+      path: open,
+      content: {},
+      encoding: open,
+      owner: open,
+      group: open,
+      ownerstring: open,
+      permissions: open,
+    },
+  },
+})
 
 const rules: ContentRules = { names: 'exact', base64: 'strict', gzipText: 'latin1', limit: 64 << 20, gzipError: '' }
 

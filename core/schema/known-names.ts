@@ -31,19 +31,19 @@ export function nearest(names: readonly string[], name: string): string | undefi
 }
 
 /** A schema and the alternatives in it. */
-function formsOf(schema: unknown): readonly object[] {
+export function formsOf(schema: unknown): readonly object[] {
   if (!isObject(schema)) return []
   const inner = ['anyOf', 'oneOf', 'allOf'].map((keyword) => schema[keyword]).filter(Array.isArray)
   return [schema, ...inner.flat().flatMap(formsOf)]
 }
 
-function below(form: object, step: string | number): readonly unknown[] {
+export function below(form: object, step: string | number): readonly unknown[] {
   const { items, additionalProperties } = form as { readonly items?: unknown; readonly additionalProperties?: unknown }
   if (typeof step === 'number') return [Array.isArray(items) ? items[step] : items]
   return [Object.hasOwn(propertiesOf(form), step) ? propertiesOf(form)[step] : additionalProperties]
 }
 
-function isPublicName(forms: readonly object[], name: string): boolean {
+export function isPublicName(forms: readonly object[], name: string): boolean {
   return forms.some((form) => {
     const { propertyNames } = form as { readonly propertyNames?: unknown }
     return Object.hasOwn(propertiesOf(form), name) || (isObject(propertyNames) && propertyNames['public'] === true)

@@ -1,19 +1,29 @@
 // The shape of a module's or a datasource's settings: JSON Schema as a literal, the TypeScript type inferred from it.
-// `FromSchema` is only a type; nothing of it is loaded at run time.
+// `FromExtendedSchema` is only a type; nothing of it is loaded at run time.
 
-import type { FromSchema, JSONSchema } from 'json-schema-to-ts'
+import type { ExtendedJSONSchema, FromExtendedSchema } from 'json-schema-to-ts'
 import type { Json } from '../json.ts'
 
-/**
- * A JSON Schema (draft 7) literal. `C` exists only in the type. `public: true` says of a text that everybody may know it, as of a path or
- * a name: notices may tell it by `say.path`, `say.named` or `say.url`, and of no other text than its kind. In `propertyNames` it says that
- * of keys. Numbers, booleans and texts of an `enum` are public where they fit.
- */
+/** Keywords of our own. */
+type Extension = {
+  /**
+   * Everybody may know the texts that stand there, alone or in a list: they may be told in notices and given to commands as arguments.
+   * 'address': all but user, password, values of the query and fragment. In `propertyNames` it is about the keys. What is not public
+   * is shown nowhere: test/stages/secrets.test.ts tries each.
+   */
+  readonly public?: true | 'address'
+}
+
+type JSONSchema = ExtendedJSONSchema<Extension>
+
+/** A JSON Schema (draft 7) literal. `C` exists only in the type. */
 export type Schema<C = unknown> = JSONSchema & { readonly __type?: C }
 
 /** `const schema = defineSchema({type: 'object', …})`: infers the settings' type from the literal, for `Infer`. */
-export function defineSchema<const S extends JSONSchema>(schema: S): Schema<Settings<FromSchema<S>>> {
-  return schema as Schema<Settings<FromSchema<S>>>
+export function defineSchema<const S extends JSONSchema>(
+  schema: S,
+): Schema<Settings<FromExtendedSchema<Extension, S>>> {
+  return schema as Schema<Settings<FromExtendedSchema<Extension, S>>>
 }
 
 /** The type of the settings that a schema made by `defineSchema` describes. */

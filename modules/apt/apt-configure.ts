@@ -1,5 +1,6 @@
 // apt_configure: where packages come from, through which proxies, with which keys.
 
+import { holdsCredential } from '../../core/credentials.ts'
 import { Failure, HostError, reasonOf } from '../../core/errors.ts'
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
 import { say } from '../../core/said.ts'
@@ -14,6 +15,7 @@ import { addAptKey } from './shared/apt-keys.ts'
 import { legacyAptKeys, withLegacyKeys } from './shared/apt-legacy.ts'
 import { chooseMirrors, entryFor, type Mirrors } from './shared/apt-mirrors.ts'
 import { type AptConfig, type AptSettings, aptSchema } from './shared/apt-settings.ts'
+import { putSources } from './shared/apt-source-file.ts'
 import { builtinSourcesTemplate, fillIn, listsPrefix, sourcesStyle, withoutSuites } from './shared/apt-sources.ts'
 
 const usualRepository = String.raw`^[\w-]+:\w`
@@ -157,7 +159,7 @@ async function generateSources(
       say`apt.sources_list value does not match either deb822 source keys or deb/deb-src list keys`,
     )
   const path = style === 'deb822' ? `/etc/apt/sources.list.d/${distro.name}.sources` : '/etc/apt/sources.list'
-  await host.files.write(path, withoutSuites(text, listOf(apt.disable_suites), release), { mode: 0o644 })
+  await putSources(host, path, withoutSuites(text, listOf(apt.disable_suites), release), { mode: 0o644 })
   if (style === 'deb822') await retireList(path, context)
   await renameLists(mirrors, arch, context)
 }
@@ -219,17 +221,15 @@ async function addSources(
     const key = await addAptKey(entry, file, hardened, context)
     if (typeof source !== 'string') continue
     const text = fillIn(source, { ...mirrorWords(base), ...(key ? { KEY_FILE: key } : {}) })
-    if (match.test(text)) {
+    if (match.test(text) && !holdsCredential(text)) {
       const timeout = fetchingPrograms.addAptRepository
       await host.commands.run(['add-apt-repository', '--no-update', text], { output: 'pass', timeout })
       continue
     }
     const path = sourcePath(file)
     try {
-      const replace = !isOn(entry['append'], true) && !begun.has(path)
-      const before = replace ? '' : ((await host.files.readText(path)) ?? '')
-      // apt warns of a source that is there twice.
-      if (!`\n${before}`.includes(`\n${text}\n`)) await host.files.write(path, `${before}${text}\n`)
+      const append = isOn(entry['append'], true) || begun.has(path)
+      await putSources(host, path, `${text}\n`, { append })
       begun.add(path)
     } catch (error) {
       notices.warning('apt/not-written', say`failed write to file ${say.path(path)}: ${reasonOf(error)}`)

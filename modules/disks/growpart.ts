@@ -18,8 +18,16 @@ const schema = defineSchema({
       type: ['object', 'null'],
       additionalProperties: false,
       properties: {
-        mode: { type: ['string', 'boolean', 'null'], description: 'auto, growpart, gpart or off; default auto.' },
-        devices: { type: ['array', 'string', 'null'], description: 'Mount points or devices; default ["/"].' },
+        mode: {
+          public: true,
+          type: ['string', 'boolean', 'null'],
+          description: 'auto, growpart, gpart or off; default auto.',
+        },
+        devices: {
+          public: true,
+          type: ['array', 'string', 'null'],
+          description: 'Mount points or devices; default ["/"].',
+        },
         ignore_growroot_disabled: { ...switchSchema, description: 'Grow though /etc/growroot-disabled exists.' },
       },
     },

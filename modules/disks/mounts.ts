@@ -1,5 +1,6 @@
 // mounts: filesystems and swap of the machine in /etc/fstab.
 
+import { modeFor } from '../../core/credentials.ts'
 import { HostError, reasonOf } from '../../core/errors.ts'
 import { fittingOnes, linePlaces } from '../../core/line-text.ts'
 import type { Notices } from '../../core/notices.ts'
@@ -12,7 +13,7 @@ import { type FstabEntry, formatEntry, mark, readFstab, withDefaults, withoutCan
 import { mountsIn } from './shared/mount-info.ts'
 import { setUpSwap } from './shared/swap-file.ts'
 
-const field = { type: ['string', 'number', 'boolean', 'null'] } as const
+const field = { public: 'address', type: ['string', 'number', 'boolean', 'null'] } as const
 
 const schema = defineSchema({
   type: 'object',
@@ -21,7 +22,12 @@ const schema = defineSchema({
       type: ['array', 'null'],
       description:
         'Lines of fstab: device, mount point, type, options, dump, pass. A null mount point takes a device back.',
-      items: { oneOf: [{ type: 'array', items: field }, { type: ['string', 'number', 'boolean', 'object', 'null'] }] },
+      items: {
+        oneOf: [
+          { type: 'array', items: field },
+          { public: 'address', type: ['string', 'number', 'boolean', 'object', 'null'] },
+        ],
+      },
     },
     mount_default_fields: {
       type: ['array', 'null'],
@@ -32,14 +38,15 @@ const schema = defineSchema({
       type: ['object', 'null'],
       additionalProperties: false,
       properties: {
-        filename: { type: ['string', 'null'], public: true, description: 'Default /swap.img.' },
+        filename: { public: true, type: ['string', 'null'], description: 'Default /swap.img.' },
         size: { type: ['string', 'integer', 'null'], description: 'Bytes, a size such as "2G", or "auto".' },
         maxsize: { type: ['string', 'integer', 'null'], description: 'What "auto" may come to.' },
       },
     },
     device_aliases: {
       type: ['object', 'null'],
-      additionalProperties: { type: 'string' },
+      propertyNames: { public: true },
+      additionalProperties: { public: true, type: 'string' },
       description: 'See disk_setup.',
     },
   },
@@ -82,7 +89,8 @@ swap: {filename: /swap.img, size: auto, maxsize: 10485760}
     const last = kept.length < fstab.kept.length ? [swapLine] : []
     if (lines.length === 0 && !swap) return notices.debug(say`No modifications to fstab needed`)
     const points = wanted.map(([, point]) => point).filter((point) => point.startsWith('/'))
-    await host.files.write(fstabPath, [...kept, ...lines, ...last].map((line) => `${line}\n`).join(''), { mode: 0o644 })
+    const text = [...kept, ...lines, ...last].map((line) => `${line}\n`).join('')
+    await host.files.write(fstabPath, text, modeFor(text, 0o644))
     if (swap || wanted.some(([, , type]) => type === 'swap')) await host.commands.run(['swapon', '-a'])
     const blanks = (text: string) => text.replaceAll('\t', ' ')
     const before = new Set(fstab.removed.map(blanks))

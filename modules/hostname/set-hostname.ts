@@ -11,8 +11,8 @@ import { isOn, switchSchema } from '../shared/settings.ts'
 
 export const hostnameProperties = {
   preserve_hostname: { ...switchSchema, description: 'Leave the name alone.' },
-  hostname: { type: ['string', 'number', 'null'], public: true, description: 'The short name.' },
-  fqdn: { type: ['string', 'number', 'null'], public: true, description: 'The name with its domain.' },
+  hostname: { public: true, type: ['string', 'number', 'null'], description: 'The short name.' },
+  fqdn: { public: true, type: ['string', 'number', 'null'], description: 'The name with its domain.' },
   prefer_fqdn_over_hostname: {
     ...switchSchema,
     description: 'Use the name with its domain as the name of the machine.',

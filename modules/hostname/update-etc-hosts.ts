@@ -14,11 +14,12 @@ const schema = defineSchema({
   type: 'object',
   properties: {
     manage_etc_hosts: {
+      public: true,
       type: ['boolean', 'string', 'integer', 'null'],
       description: 'true: write the whole file from its template; "localhost": only keep the line of the own name.',
     },
-    fqdn: { type: ['string', 'number', 'null'], public: true, description: 'The name with its domain.' },
-    hostname: { type: ['string', 'number', 'null'], public: true, description: 'The short name.' },
+    fqdn: { public: true, type: ['string', 'number', 'null'], description: 'The name with its domain.' },
+    hostname: { public: true, type: ['string', 'number', 'null'], description: 'The short name.' },
   },
 })
 

@@ -60,7 +60,7 @@ snap:
     const assertions = inOrder(snap.assertions ?? [], 'assertion').map(String)
     if (assertions.length > 0) {
       const file = `${paths.instance}/snapd.assertions`
-      await host.files.write(file, assertions.join('\n'))
+      await host.files.write(file, assertions.join('\n'), { mode: 0o600 })
       await host.commands.run(['snap', 'ack', file])
     }
     const { commands, unlike } = commandsOf('snap', inOrder(snap.commands ?? [], 'commands'))

@@ -11,15 +11,16 @@ import type { ConfigModule } from '../module.ts'
 import { sayOnConsole } from '../shared/console-text.ts'
 import { isOn, switchSchema } from '../shared/settings.ts'
 import { usersAndGroups } from '../users/shared/user-entries.ts'
+import { groupsSchema, userSchema, usersSchema } from '../users/shared/user-schemas.ts'
 
 const schema = defineSchema({
   type: 'object',
   properties: {
     no_ssh_fingerprints: { ...switchSchema, description: 'Show none.' },
     authkey_hash: { type: ['string', 'null'], description: 'Default sha256.' },
-    users: { description: 'See users_groups: says whose keys are shown.' },
-    user: { description: 'See users_groups.' },
-    groups: { description: 'See users_groups.' },
+    users: { ...usersSchema, description: 'See users_groups: says whose keys are shown.' },
+    user: { ...userSchema, description: 'See users_groups.' },
+    groups: { ...groupsSchema, description: 'See users_groups.' },
   },
 })
 

@@ -8,14 +8,19 @@ import type { Argv } from '../../system/host.ts'
 import type { ConfigModule, ModuleContext } from '../module.ts'
 import { listOf } from '../shared/settings.ts'
 import { usersAndGroups } from '../users/shared/user-entries.ts'
+import { groupsSchema, userSchema, usersSchema } from '../users/shared/user-schemas.ts'
 
 const schema = defineSchema({
   type: 'object',
   properties: {
-    ssh_import_id: { type: ['array', 'string', 'null'], description: 'For the default user: "lp:name" or "gh:name".' },
-    users: { description: 'See users_groups; ssh_import_id of each.' },
-    user: { description: 'See users_groups.' },
-    groups: { description: 'See users_groups.' },
+    ssh_import_id: {
+      public: true,
+      type: ['array', 'string', 'null'],
+      description: 'For the default user: "lp:name" or "gh:name".',
+    },
+    users: { ...usersSchema, description: 'See users_groups; ssh_import_id of each.' },
+    user: { ...userSchema, description: 'See users_groups.' },
+    groups: { ...groupsSchema, description: 'See users_groups.' },
   },
 })
 

@@ -9,7 +9,10 @@ import { defaultRedirectOptions, redirectOptions } from '../../distros/authorize
 import type { ConfigModule, ModuleContext } from '../module.ts'
 import { isOn, listOf, switchSchema } from '../shared/settings.ts'
 import { defaultUserOf } from '../users/shared/user-entries.ts'
+import { userSchema, usersSchema } from '../users/shared/user-schemas.ts'
 import { generateHostKeys, installHostKeys, removeHostKeys } from './shared/ssh-host-keys.ts'
+
+const open = { public: true, type: ['string', 'null'] } as const
 
 const schema = defineSchema({
   type: 'object',
@@ -17,6 +20,15 @@ const schema = defineSchema({
     ssh_keys: {
       type: ['object', 'null'],
       description: 'Host keys by name: rsa_private, rsa_public, rsa_certificate, and the same for ecdsa and ed25519.',
+      propertyNames: { public: true },
+      properties: {
+        rsa_public: open,
+        rsa_certificate: open,
+        ecdsa_public: open,
+        ecdsa_certificate: open,
+        ed25519_public: open,
+        ed25519_certificate: open,
+      },
       additionalProperties: { type: ['string', 'null'] },
     },
     ssh_authorized_keys: {
@@ -40,8 +52,8 @@ const schema = defineSchema({
       additionalProperties: false,
       properties: { enabled: { ...switchSchema }, blacklist: { type: ['array', 'null'] } },
     },
-    users: { description: 'See users_groups: says who the default user is.' },
-    user: { description: 'See users_groups.' },
+    users: { ...usersSchema, description: 'See users_groups: says who the default user is.' },
+    user: { ...userSchema, description: 'See users_groups.' },
   },
 })
 

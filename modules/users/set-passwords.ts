@@ -12,6 +12,7 @@ import { attempts } from '../shared/attempts.ts'
 import { sayOnConsole } from '../shared/console-text.ts'
 import { isFalseWord, isOn, isTrueWord, switchSchema } from '../shared/settings.ts'
 import { defaultUserOf } from './shared/user-entries.ts'
+import { userSchema, usersSchema } from './shared/user-schemas.ts'
 
 const schema = defineSchema({
   type: 'object',
@@ -29,7 +30,7 @@ const schema = defineSchema({
             type: 'object',
             additionalProperties: false,
             properties: {
-              name: { type: ['string', 'number'], public: true },
+              name: { public: true, type: ['string', 'number'] },
               type: {
                 // Not an enum: what does not fit one is taken out, and the password would then be set as if it were a hash.
                 type: ['string', 'null'],
@@ -43,8 +44,8 @@ const schema = defineSchema({
         list: { type: ['array', 'string', 'null'], description: '"name:password" each; use users instead.' },
       },
     },
-    users: { description: 'See users_groups: says who the default user is.' },
-    user: { description: 'See users_groups.' },
+    users: { ...usersSchema, description: 'See users_groups: says who the default user is.' },
+    user: { ...userSchema, description: 'See users_groups.' },
   },
 })
 

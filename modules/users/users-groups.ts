@@ -3,6 +3,7 @@
 import { Failure, HostError, reasonOf } from '../../core/errors.ts'
 import { isObject, type Json } from '../../core/json.ts'
 import { type Said, say } from '../../core/said.ts'
+import { nearest } from '../../core/schema/known-names.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import { defaultRedirectOptions, redirectOptions } from '../../distros/authorized-keys.ts'
 import { removeStaleLocks } from '../../distros/stale-locks.ts'
@@ -12,14 +13,15 @@ import type { ConfigModule, ModuleContext } from '../module.ts'
 import { isFalseWord, isOn, kindOf, listOf } from '../shared/settings.ts'
 import { defaultUserOf, groupNames, type UserEntry, usersAndGroups } from './shared/user-entries.ts'
 import { userOptions } from './shared/user-options.ts'
+import { groupsSchema, userSchema, usersSchema } from './shared/user-schemas.ts'
 
 // The forms of users and groups are checked where they are read, with messages that name the entry.
 const schema = defineSchema({
   type: 'object',
   properties: {
-    groups: { description: 'Groups to make: names, or mappings of a name to its members.' },
-    users: { description: 'Users to make: "default", names, or mappings with a name and options.' },
-    user: { description: 'Changes to the default user; use users instead.' },
+    groups: { ...groupsSchema, description: 'Groups to make: names, or mappings of a name to its members.' },
+    users: { ...usersSchema, description: 'Users to make: "default", names, or mappings with a name and options.' },
+    user: { ...userSchema, description: 'Changes to the default user; use users instead.' },
   },
 })
 
@@ -107,10 +109,12 @@ async function createUser(
   context: ModuleContext,
 ): Promise<void> {
   const { distro, notices, again } = context
-  for (const key of Object.keys(options)) {
+  const known = Object.keys(userOptions)
+  for (const [index, key] of Object.keys(options).entries()) {
     if (Object.hasOwn(userOptions, key)) continue
-    notices.warning('users/unknown-option', say`User ${say.named(name)} has the unknown option ${say.word(key)}`, {
-      hint: say`it is ignored; correct its name`,
+    const near = nearest(known, key)
+    notices.warning('users/unknown-option', say`Option ${index + 1} of user ${say.named(name)} is unknown`, {
+      hint: near === undefined ? say`it is ignored; correct its name` : say`did you mean "${say.word(near)}"?`,
     })
   }
   if (options['snapuser']) return createSnapUser(name, options, context)

@@ -24,7 +24,7 @@ describe('seed_random', () => {
     const box = machine()
     await assert.rejects(
       seedRandom.apply({ random_seed: { command: ['nothing'], command_required: true } }, box.context),
-      /'nothing' not found/,
+      /the command was not found, required/,
     )
     await assert.rejects(
       seedRandom.apply({ random_seed: { encoding: 'rot13', data: 'x' } }, box.context),

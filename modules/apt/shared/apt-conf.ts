@@ -1,5 +1,6 @@
 // apt's own settings: proxies and what a config adds, in two files of apt.conf.d.
 
+import { modeFor } from '../../../core/credentials.ts'
 import { reasonOf } from '../../../core/errors.ts'
 import { say } from '../../../core/said.ts'
 import type { ModuleContext } from '../../module.ts'
@@ -12,7 +13,7 @@ const confFile = '/etc/apt/apt.conf.d/94cloud-init-config'
 export async function writeAptSettings(apt: AptSettings, { host, notices }: ModuleContext): Promise<void> {
   const put = async (path: string, text: string | undefined) => {
     try {
-      if (text !== undefined) await host.files.write(path, text)
+      if (text !== undefined) await host.files.write(path, text, modeFor(text))
       else if (await host.files.exists(path)) await host.files.remove(path)
     } catch (error) {
       notices.warning('apt/not-written', say`Failed to apply apt settings in ${say.path(path)}: ${reasonOf(error)}`)

@@ -1,5 +1,6 @@
 // Keys that apt trusts: from the config, or from a key server.
 
+import { holdsCredential } from '../../../core/credentials.ts'
 import { Failure, HostError, reasonOf } from '../../../core/errors.ts'
 import type { JsonObject } from '../../../core/json.ts'
 import { temporaryFolder } from '../../../core/paths.ts'
@@ -62,7 +63,10 @@ async function fetchKey(id: string, server: string, context: ModuleContext): Pro
 async function fetchInto(home: string, id: string, server: string, context: ModuleContext): Promise<string> {
   const { host, notices } = context
   const env = { GNUPGHOME: home }
-  const receive: Argv = ['gpg', '--no-tty', `--keyserver=${server}`, '--recv-keys', id]
+  const hidden = holdsCredential(server)
+  if (hidden) await host.files.write(`${home}/dirmngr.conf`, `keyserver ${server}\n`, { mode: 0o600 })
+  const where = hidden ? [] : [`--keyserver=${server}`]
+  const receive: Argv = ['gpg', '--no-tty', ...where, '--recv-keys', id]
   try {
     for (let tries = 1; ; tries++) {
       try {

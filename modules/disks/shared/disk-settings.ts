@@ -8,18 +8,23 @@ export const diskSchema = defineSchema({
   properties: {
     device_aliases: {
       type: ['object', 'null'],
-      additionalProperties: { type: 'string' },
+      propertyNames: { public: true },
+      additionalProperties: { public: true, type: 'string' },
       description: 'Names for devices.',
     },
     disk_setup: {
       type: ['object', 'null'],
       description: 'Partition tables by device.',
+      propertyNames: { public: true },
       additionalProperties: {
         type: ['object', 'null'],
         additionalProperties: false,
         properties: {
-          table_type: { type: ['string', 'null'], description: 'mbr or gpt; default mbr.' },
-          layout: { description: '"remove", true for one partition, or shares in percent, each alone or with a type.' },
+          table_type: { public: true, type: ['string', 'null'], description: 'mbr or gpt; default mbr.' },
+          layout: {
+            public: true,
+            description: '"remove", true for one partition, or shares in percent, each alone or with a type.',
+          },
           overwrite: { ...switchSchema, description: 'Also where something is on the disk.' },
         },
       },
@@ -30,12 +35,16 @@ export const diskSchema = defineSchema({
         type: 'object',
         additionalProperties: false,
         properties: {
-          label: { type: ['string', 'number', 'null'], public: true },
-          filesystem: { type: ['string', 'null'], public: true },
-          device: { type: ['string', 'null'], public: true },
-          partition: { type: ['string', 'integer', 'null'], description: 'A number, auto, any or none; default any.' },
+          label: { public: true, type: ['string', 'number', 'null'] },
+          filesystem: { public: true, type: ['string', 'null'] },
+          device: { public: true, type: ['string', 'null'] },
+          partition: {
+            public: true,
+            type: ['string', 'integer', 'null'],
+            description: 'A number, auto, any or none; default any.',
+          },
           overwrite: switchSchema,
-          replace_fs: { type: ['string', 'null'] },
+          replace_fs: { public: true, type: ['string', 'null'] },
           extra_opts: {
             oneOf: [{ type: ['string', 'null'] }, { type: 'array', items: { type: ['string', 'number'] } }],
           },

@@ -1,0 +1,272 @@
+// What a user wrote is for those whom it concerns: each text of the configs of all modules and steps is made a marker, and none may show
+// up where everybody can read, unless its schema says that it is public. A new module or step is tried without a line here.
+
+import assert from 'node:assert/strict'
+import { HostError, reasonOf } from '../../core/errors.ts'
+import type { JsonObject } from '../../core/json.ts'
+import { describeNotice, notices } from '../../core/notices.ts'
+import { report } from '../../core/problem.ts'
+import { say } from '../../core/said.ts'
+import type { Schema } from '../../core/schema/schema.ts'
+import { validate } from '../../core/schema/validate.ts'
+import { parseMapping } from '../../languages/yaml/parse.ts'
+import { modules } from '../../modules/index.ts'
+import type { ConfigModule } from '../../modules/module.ts'
+import { applySettings } from '../../modules/shared/own-settings.ts'
+import { stepKeys } from '../../steps/index.ts'
+import { describeArgv } from '../../system/command-error.ts'
+import type { Files, Host } from '../../system/host.ts'
+import type { MemoryHost, RecordedCall } from '../../system/memory.ts'
+import { type Machine, type MachineOptions, machine } from '../modules/machine.ts'
+import {
+  countTexts,
+  everything,
+  type Marked,
+  type Marker,
+  planted,
+  plantedKeys,
+  type ShapeName,
+  shapes,
+} from './marked.ts'
+import { surroundings } from './planted.ts'
+
+/** What is public by what it is for, whatever is in it. */
+const byPurpose: readonly Exception[] = [
+  {
+    plugins: ['write_files', 'write_files_deferred', 'files'],
+    path: /\/content$/,
+    place: /^\//,
+    why: "a file has the mode that its author gives it, and the reference's usual one",
+    secrets: true,
+  },
+  {
+    plugins: ['seed_random', 'rsyslog', 'snap', 'wireguard', 'ansible', 'power_state_change', 'commands'],
+    path: /\/(command|service_reload_command|commands|readinessprobe|galaxy\/actions|condition)(\/\*)*$/,
+    place: /^arguments of /,
+    why: 'the words of a command are its arguments, and its author chooses them',
+    secrets: true,
+  },
+  {
+    plugins: ['package_update_upgrade_install'],
+    path: /^\/packages\//,
+    place: /^arguments of /,
+    why: 'a package is an argument of the program that installs it, whatever its address is',
+    secrets: true,
+  },
+  {
+    plugins: ['ansible'],
+    path: /^\/ansible\/(pull|setup_controller\/(run_ansible|repositories))\//,
+    place: /^arguments of /,
+    why: 'options of ansible-pull and ansible-playbook, whatever they are called',
+  },
+  {
+    plugins: [
+      'rsyslog',
+      'ntp',
+      'apt_configure',
+      'yum_add_repo',
+      'zypper_add_repo',
+      'puppet',
+      'mcollective',
+      'salt_minion',
+    ],
+    path: /\/(configs|rsyslog|template|conf|sources_list|yum_repos|repos|grains|config)\b/,
+    place: /^\//,
+    why: "the text of the file that it is for, which has the reference's mode unless there is a credential in it",
+  },
+]
+
+interface Exception {
+  readonly plugins: readonly string[]
+  readonly path: RegExp
+  readonly place: RegExp
+  readonly why: string
+  /** Also of what is a credential by its form. */
+  readonly secrets?: true
+}
+
+/** Which of them were needed. */
+const needed = new Set<Exception>()
+
+/** How things go. */
+const ways: Readonly<Record<string, MachineOptions>> = {
+  'all is well': { unscripted: 'succeed', http: () => 'text\n', around: withPrograms },
+  'what is asked for is not so': { commands: { '*': denied }, http: () => 'text\n', around: withPrograms },
+  'no program is there': { http: () => 'text\n' },
+  'commands fail and repeat what they got': { commands: { '*': failing }, http: () => 'text\n', around: withPrograms },
+  'nothing can be fetched': { unscripted: 'succeed', around: withPrograms },
+  'nothing can be written': { unscripted: 'succeed', http: () => 'text\n', around: withoutWrites },
+}
+
+function failing({ argv, input, options }: RecordedCall) {
+  const given = [...argv, input ?? '', JSON.stringify(options.env ?? {})].join(' ')
+  return { exitCode: 1, stdout: given, stderr: `error: ${given}` }
+}
+
+/** Of a query, the status that says no. */
+function denied({ kind, options: { accept = [] } }: RecordedCall) {
+  if (kind === 'run') return 0
+  return accept === 'any' ? 1 : (accept.find((status) => status !== 0) ?? 0)
+}
+
+/** Every program is there, in Python. */
+function withPrograms(host: MemoryHost): Host {
+  const read: Files['read'] = async (path, options) =>
+    path.startsWith('/usr/bin/') ? Buffer.from('#!/usr/bin/python3\n') : host.files.read(path, options)
+  const find = async (program: string) => `/usr/bin/${program}`
+  return { ...host, files: { ...host.files, read }, commands: { ...host.commands, find } }
+}
+
+function withoutWrites(host: MemoryHost): Host {
+  const refuse = async (path: string): Promise<never> => {
+    throw new HostError('full', say`Cannot write ${say.path(path)}: no space left on device`, { detail: { path } })
+  }
+  const there = withPrograms(host)
+  const files: Files = { ...there.files, write: refuse, append: refuse, makeDirectory: refuse }
+  return { ...there, files }
+}
+
+interface Plugin {
+  readonly id: string
+  readonly name: string
+  readonly schema: Schema<unknown>
+  readonly examples: readonly JsonObject[]
+  readonly distro?: string
+  apply(config: JsonObject, box: Machine): Promise<void>
+}
+
+const settingsOf = (example: string) => parseMapping(example, { document: 'an example' }).value ?? {}
+
+const plugins: readonly Plugin[] = [
+  ...modules.map(
+    (module): Plugin => ({
+      id: module.id,
+      name: `the module ${module.id}`,
+      schema: module.schema,
+      examples: module.examples.map(settingsOf),
+      ...(module.distros && { distro: module.distros[0] as string }),
+      apply: (config, { context }) => applySettings(module as ConfigModule<unknown>, config, context),
+    }),
+  ),
+  ...stepKeys.flatMap((one): Plugin[] => {
+    if (!('apply' in one)) return []
+    return [
+      {
+        id: one.key,
+        name: `the step ${one.key}`,
+        schema: { type: 'object', properties: { [one.key]: one.schema } },
+        examples: one.examples.map(settingsOf),
+        async apply(config, { context: { host, notices } }) {
+          const fail = (why: ReturnType<typeof say>) => notices.warning('steps/failed', why)
+          await one.apply(config[one.key], { host, notices, where: { document: 'an example' }, fail })
+        },
+      },
+    ]
+  }),
+]
+
+/** Where everybody can read, with what stands there. */
+type Seen = readonly (readonly [place: string, text: string])[]
+
+async function run(plugin: Plugin, config: JsonObject, way: MachineOptions): Promise<Seen> {
+  const box = machine({
+    ...way,
+    ...(plugin.distro && { systemInfo: { distro: plugin.distro } }),
+    files: surroundings,
+    instance: { publicKeys: ['ssh-ed25519 AAAA x'] },
+  })
+  const before = box.host.tree()
+  const sink = notices((notice) => (box.said as unknown[]).push(notice), 'modules')
+  const { value, problems } = await validate(plugin.schema, config, { document: 'merged config', code: 'stage/schema' })
+  report(problems, sink)
+  let failure = ''
+  try {
+    if (value !== undefined) await plugin.apply(value as JsonObject, box)
+  } catch (error) {
+    failure = reasonOf(error)
+  }
+  const files = Object.entries(box.host.tree()).filter(([path, { mode }]) => before[path] === undefined || mode & 0o004)
+  return [
+    ['status', failure],
+    ...box.said.map((notice) => ['a notice', describeNotice(notice)] as const),
+    ['the console', [...box.out, ...box.err].join('\n')],
+    ...box.host.calls.flatMap(({ argv, options }) => [
+      ['the log', describeArgv(argv, options)] as const,
+      [`arguments of ${argv[0]}`, argv.join(' ')] as const,
+      [`environment of ${argv[0]}`, JSON.stringify(options.env ?? {})] as const,
+    ]),
+    ...files.flatMap(([path, { content = '', target = '', mode }]) => [
+      ['the name of a file', path] as const,
+      ...(mode & 0o004 ? [[path, content + target] as const] : []),
+    ]),
+  ]
+}
+
+/** A marker as it may be written down. */
+const formsOf = ({ text }: Marker) => [text, Buffer.from(text).toString('base64').slice(0, -2)]
+
+function isMeantFor(place: string, { id }: Plugin, { path, secret }: Marker): boolean {
+  const exception = byPurpose.find(
+    (one) => one.plugins.includes(id) && one.path.test(path) && one.place.test(place) && (one.secrets || !secret),
+  )
+  if (exception) needed.add(exception)
+  return exception !== undefined
+}
+
+function shown(plugin: Plugin, markers: readonly Marker[], seen: Seen): readonly string[] {
+  return markers
+    .filter(({ open }) => !open)
+    .flatMap((marker) =>
+      seen
+        .filter(([, text]) => formsOf(marker).some((form) => text.includes(form)))
+        .filter(([place]) => !isMeantFor(place, plugin, marker))
+        .map(([place]) => `${marker.path} as ${marker.shape}: ${place.replaceAll(/qz\d+/g, '…')}`),
+    )
+}
+
+interface Trial extends Marked {
+  readonly ways: readonly string[]
+}
+
+/** All texts at once, however things go; and each alone, among others that do what they should. */
+function trialsOf({ schema: given, examples }: Plugin): readonly Trial[] {
+  const schema = given as object
+  const full = [0, 1, 2, 3, 4, 5].map((choice) => everything(schema, choice) as JsonObject)
+  const names = Object.keys(shapes) as ShapeName[]
+  const [usual = '', ...others] = Object.keys(ways)
+  const all = [...examples, ...full].flatMap((config) => [
+    ...names.map((shape) => planted({ schema, config, shape })),
+    plantedKeys(schema, config),
+  ])
+  const single = examples.flatMap((config) =>
+    names.flatMap((shape) =>
+      Array.from({ length: countTexts(schema, config) }, (_, only) => planted({ schema, config, shape, only })),
+    ),
+  )
+  return [
+    ...all.map((marked) => ({ ...marked, ways: [usual, ...others] })),
+    ...single.map((marked, index) => ({ ...marked, ways: [usual, others[index % others.length] as string] })),
+  ].filter(({ markers }) => markers.length > 0)
+}
+
+describe('what a user wrote', () => {
+  for (const plugin of plugins) {
+    it(`is shown to nobody else by ${plugin.name}, unless it is public`, async () => {
+      const found = new Set<string>()
+      for (const { config, markers, ways: tried } of trialsOf(plugin)) {
+        for (const how of tried) {
+          const seen = await run(plugin, config, ways[how] ?? {})
+          for (const one of shown(plugin, markers, seen)) found.add(`${one} (${how})`)
+        }
+      }
+      assert.deepEqual([...found].sort(), [])
+    })
+  }
+
+  it('is shown by purpose in no more cases than the list has', () => {
+    assert.deepEqual(
+      byPurpose.filter((one) => !needed.has(one)).map(({ why }) => why),
+      [],
+    )
+  })
+})
