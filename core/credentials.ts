@@ -6,9 +6,12 @@ import { redactUrls } from './redact.ts'
 const assigned =
   /(?:pass|password|passwd|passphrase|passcode|secret|token|psk|api_?key|private_?key|credentials?)["']?\s*[:=]\s*["']?[^\s"']/i
 
+/** Of /etc/network/interfaces. */
+const wireless = /^\s*(?:wpa-(?:psk|password)|wireless-key\d*)\s+\S/im
+
 /** A user and a password in an address, a value in its query, or a setting whose name says so. */
 export function holdsCredential(text: string): boolean {
-  return assigned.test(text) || redactUrls(text) !== text
+  return assigned.test(text) || wireless.test(text) || redactUrls(text) !== text
 }
 
 /** The mode of a file with this text, to be spread into the options: 0600 if it holds a credential, else `usual`. */

@@ -2,6 +2,9 @@
 
 const mask = 'REDACTED'
 
+const assignment =
+  /((?:pass|password|passwd|passphrase|passcode|secret|token|psk|api_?key|private_?key|credentials?)["']?\s*[:=]\s*)("[^"\n]*"|'[^'\n]*'|[^\s,;"']+)/gi
+
 const secretHeaders = /^(?:authorization|proxy-authorization|cookie|set-cookie)$|token|secret|password|api-?key/i
 
 /** A URL for people: without user, password, values of the query and fragment. Also without a scheme, as of a proxy or of git over ssh. */
@@ -66,5 +69,23 @@ export function redactHeaders(
 /** `text` without the given values. Very short ones stay: they would tear holes in every word. */
 export function redactValues(text: string, values: readonly string[]): string {
   const worth = [...new Set(values)].filter((value) => value.length >= 4).sort((a, b) => b.length - a.length)
-  return worth.reduce((result, value) => result.split(value).join(mask), text)
+  return worth.reduce((result, value) => (result.includes(value) ? result.replaceAll(value, () => mask) : result), text)
+}
+
+/** How `value` looks in the base64 of a text around it: of each of the three places where it may begin, what nothing around it changes. */
+export function base64Forms(value: string): readonly string[] {
+  const bytes = Buffer.from(value)
+  return [0, 1, 2].flatMap((before) => {
+    const text = Buffer.concat([Buffer.alloc(before), bytes])
+      .toString('base64')
+      .replace(/=+$/, '')
+    const from = before === 0 ? 0 : before + 1
+    const whole = Math.floor(((before + bytes.length) * 8) / 6)
+    return whole - from >= 6 ? [text.slice(from, whole)] : []
+  })
+}
+
+/** "password: x" in any syntax, without the x. */
+export function redactAssignments(text: string): string {
+  return text.replace(assignment, `$1${mask}`)
 }

@@ -176,7 +176,11 @@ async function writeConf(
   if (existing === text) return
   // A copy: whatever happens, there is a config.
   if (existing)
-    await host.files.write(`${paths.config}.old`, existing, modeFor(existing, (await host.files.stat(paths.config))?.mode))
+    await host.files.write(
+      `${paths.config}.old`,
+      existing,
+      modeFor(existing, (await host.files.stat(paths.config))?.mode),
+    )
   await host.files.write(paths.config, text, { ...modeFor(text, 0o644), owner: { user: 0, group: 0 } })
 }
 

@@ -3,10 +3,11 @@
 import { HostError, reasonOf } from '../../core/errors.ts'
 import { defaultPaths, temporaryFolder } from '../../core/paths.ts'
 import { reportedVersion } from '../../core/version.ts'
-import type { Argv, Host } from '../../system/host.ts'
+import type { Argv, Commands, Host } from '../../system/host.ts'
 import { withTemporaryFolder } from '../../system/temporary-path.ts'
 import { absolute, type Command, type Io } from '../io.ts'
 import { type CommandSpec, parseCommand } from '../options.ts'
+import { redacted, withoutOutput } from '../shared/redacted.ts'
 
 const spec = {
   options: {
@@ -22,10 +23,13 @@ const spec = {
       short: 'r',
       longFirst: true,
       type: 'flag',
-      about: 'Leave out what only root may read, such as user-data.',
+      about: 'Leave out what only root may read and what scripts printed, and redact all else.',
     },
   },
 } as const satisfies CommandSpec
+
+/** And its older parts. */
+const outputLog = '/var/log/cloud-init-output'
 
 const trees = [
   '/var/lib/cloud/data',
@@ -50,7 +54,8 @@ export const collectLogs: Command = async (args, io) => {
   const name = `cloud-init-logs-${host.clock.now().toISOString().slice(0, 10)}`
   const say = values.verbose ? (text: string) => io.err(`${text}\n`) : () => {}
   await withTemporaryFolder(host, temporaryFolder(defaultPaths), 'collect', async (work) => {
-    await collect(io, `${work}/${name}`, redact, say)
+    const secrets = redact ? await secretsOf(host) : undefined
+    await collect(io, `${work}/${name}`, secrets, say)
     // Where the archive goes may be anybody's folder: tar would write into whatever has been put there under that name.
     const archive = `${work}/archive`
     await host.commands.run(['tar', '-czf', archive, '-C', work, name])
@@ -67,10 +72,29 @@ export const collectLogs: Command = async (args, io) => {
   return 0
 }
 
-async function collect({ host, err }: Io, top: string, redact: boolean, say: (text: string) => void): Promise<void> {
+/** Loads the schemas of all modules. */
+async function secretsOf(host: Host): Promise<readonly string[]> {
+  const { knownSecrets } = await import('../../stages/state/known-secrets.ts')
+  return knownSecrets(host, defaultPaths)
+}
+
+/** With `secrets`, everything is redacted on its way, and left out if it cannot be. */
+async function collect(
+  { host, err }: Io,
+  top: string,
+  secrets: readonly string[] | undefined,
+  say: (text: string) => void,
+): Promise<void> {
   const { files, commands } = host
+  const redact = secrets !== undefined
   await files.makeDirectory(top, { mode: 0o700 })
   await files.write(`${top}/version`, `cloud-init ${reportedVersion}\n`)
+  const pack = async (path: string, content: Uint8Array, source: string) => {
+    const wanted = secrets ? redacted(content, secrets) : content
+    if (wanted === undefined) return err(`WARNING: not collected, as it is no text that can be redacted: ${path}\n`)
+    await files.write(`${top}${path}`, wanted, { mode: 0o600 })
+    say(source)
+  }
   const outputs: readonly (readonly [string, Argv])[] = [
     ['dpkg-version', ['dpkg-query', '--show', '-f=${Version}\n', 'cloud-init']],
     ...(redact ? [] : ([['dmesg.txt', ['dmesg']]] as (readonly [string, Argv])[])),
@@ -78,13 +102,12 @@ async function collect({ host, err }: Io, top: string, redact: boolean, say: (te
     ['journal-previous.txt', ['journalctl', '--boot=-1', '-o', 'short-precise']],
   ]
   for (const [file, argv] of outputs) {
-    say(`collected output of ${argv[0]} to file '${file}'`)
-    try {
-      const { stdout, stderr } = await commands.query(argv, { accept: 'any', limit: 64 * 1024 * 1024, timeout: 60_000 })
-      await files.write(`${top}/${file}`, stdout || stderr)
-    } catch (error) {
-      await files.write(`${top}/${file}`, `${error instanceof Error ? error.message : error}\n`)
-    }
+    const text = await outputOf(commands, argv)
+    await pack(
+      `/${file}`,
+      Buffer.from(redact ? withoutOutput(text) : text),
+      `collected output of ${argv[0]} to file '${file}'`,
+    )
   }
   const wanted: string[] = []
   for (const name of (await files.list('/var/log')) ?? [])
@@ -97,13 +120,25 @@ async function collect({ host, err }: Io, top: string, redact: boolean, say: (te
     const log = path.startsWith('/var/log/')
     if (info?.type !== 'file' || (redact && !log && !(info.mode & 0o004))) continue
     if (/^\/etc\/cloud\/(keys|templates)\//.test(path)) continue
+    if (redact && path.startsWith(outputLog)) {
+      err(`WARNING: not collected, as scripts may have written anything there: ${path}\n`)
+      continue
+    }
     try {
-      await files.write(`${top}${path}`, (await files.read(path)) ?? '', { mode: 0o600 })
-      say(`collected file: ${path}`)
+      await pack(path, (await files.read(path)) ?? Buffer.alloc(0), `collected file: ${path}`)
     } catch (error) {
       if (!(error instanceof HostError)) throw error
       err(`WARNING: not collected: ${reasonOf(error)}\n`)
     }
+  }
+}
+
+async function outputOf(commands: Commands, argv: Argv): Promise<string> {
+  try {
+    const { stdout, stderr } = await commands.query(argv, { accept: 'any', limit: 64 * 1024 * 1024, timeout: 60_000 })
+    return stdout || stderr
+  } catch (error) {
+    return `${reasonOf(error)}\n`
   }
 }
 

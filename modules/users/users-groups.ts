@@ -2,6 +2,7 @@
 
 import { Failure, HostError, reasonOf } from '../../core/errors.ts'
 import { isObject, type Json } from '../../core/json.ts'
+import { fitting, linePlaces } from '../../core/line-text.ts'
 import { type Said, say } from '../../core/said.ts'
 import { nearest } from '../../core/schema/known-names.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
@@ -220,7 +221,7 @@ async function createSnapUser(
   options: UserEntry['options'],
   { host, notices }: ModuleContext,
 ): Promise<void> {
-  const email = String(options['snapuser'])
+  const email = fitting(linePlaces.argument, String(options['snapuser']), 'users/snapuser')
   const known = isOn(options['known']) ? ['--known'] : []
   const argv: Argv = ['snap', 'create-user', '--sudoer', '--json', ...known, email]
   const { stdout } = await host.commands.run(argv, { timeout: fetchingPrograms.snapUser })

@@ -11,6 +11,7 @@ describe('whether a text holds a credential', () => {
     'plugin.psk: abc',
     'dbpassword=x',
     '{"api_token": "x"}',
+    'iface wlan0 inet dhcp\n    wpa-psk abcdef',
     '//server/share /mnt cifs username=u,password=p 0 0',
   ]
   const no = [

@@ -65,7 +65,7 @@ async function applied(module: ConfigModule<unknown>, config: unknown, options: 
 }
 
 /** Options whose value is the next word, whatever that begins with. */
-const valued = ['--comment', '--shell', '-t']
+const valued = '--comment --expiredate --home --inactive --selinux-user --shell --uid -t'.split(' ')
 
 /** What was made of the planted text that must not be. */
 function harm({ host }: Machine): readonly string[] {

@@ -57,17 +57,19 @@ export interface PlantOptions {
   readonly shape: ShapeName
   /** Only the text of this number, counted from 0. */
   readonly only?: number
+  /** The number of the first marker; default 78000000. */
+  readonly from?: number
 }
 
 /** The config with its texts marked. Words that the schema lists stay: they decide what is done. */
-export function planted({ schema, config, shape, only }: PlantOptions): Marked {
+export function planted({ schema, config, shape, only, from = 78_000_000 }: PlantOptions): Marked {
   const markers: Marker[] = []
   let seen = 0
   const { put, secret = false } = shapes[shape] as Shape
   const mark = (text: string, path: string, open: Public, named: boolean): Json => {
     const number = seen++
     if (only !== undefined && only !== number) return text
-    const marker = `qz${78_000_000 + number}`
+    const marker = `qz${from + number}`
     const planted = put(marker, text)
     if (planted === undefined) return text
     const digits = typeof planted === 'number'

@@ -28,65 +28,8 @@ import {
   type ShapeName,
   shapes,
 } from './marked.ts'
+import { byPurpose, isMeantFor, needed, writtenForms } from './marked-places.ts'
 import { surroundings } from './planted.ts'
-
-/** What is public by what it is for, whatever is in it. */
-const byPurpose: readonly Exception[] = [
-  {
-    plugins: ['write_files', 'write_files_deferred', 'files'],
-    path: /\/content$/,
-    place: /^\//,
-    why: "a file has the mode that its author gives it, and the reference's usual one",
-    secrets: true,
-  },
-  {
-    plugins: ['seed_random', 'rsyslog', 'snap', 'wireguard', 'ansible', 'power_state_change', 'commands'],
-    path: /\/(command|service_reload_command|commands|readinessprobe|galaxy\/actions|condition)(\/\*)*$/,
-    place: /^arguments of /,
-    why: 'the words of a command are its arguments, and its author chooses them',
-    secrets: true,
-  },
-  {
-    plugins: ['package_update_upgrade_install'],
-    path: /^\/packages\//,
-    place: /^arguments of /,
-    why: 'a package is an argument of the program that installs it, whatever its address is',
-    secrets: true,
-  },
-  {
-    plugins: ['ansible'],
-    path: /^\/ansible\/(pull|setup_controller\/(run_ansible|repositories))\//,
-    place: /^arguments of /,
-    why: 'options of ansible-pull and ansible-playbook, whatever they are called',
-  },
-  {
-    plugins: [
-      'rsyslog',
-      'ntp',
-      'apt_configure',
-      'yum_add_repo',
-      'zypper_add_repo',
-      'puppet',
-      'mcollective',
-      'salt_minion',
-    ],
-    path: /\/(configs|rsyslog|template|conf|sources_list|yum_repos|repos|grains|config)\b/,
-    place: /^\//,
-    why: "the text of the file that it is for, which has the reference's mode unless there is a credential in it",
-  },
-]
-
-interface Exception {
-  readonly plugins: readonly string[]
-  readonly path: RegExp
-  readonly place: RegExp
-  readonly why: string
-  /** Also of what is a credential by its form. */
-  readonly secrets?: true
-}
-
-/** Which of them were needed. */
-const needed = new Set<Exception>()
 
 /** How things go. */
 const ways: Readonly<Record<string, MachineOptions>> = {
@@ -202,24 +145,13 @@ async function run(plugin: Plugin, config: JsonObject, way: MachineOptions): Pro
   ]
 }
 
-/** A marker as it may be written down. */
-const formsOf = ({ text }: Marker) => [text, Buffer.from(text).toString('base64').slice(0, -2)]
-
-function isMeantFor(place: string, { id }: Plugin, { path, secret }: Marker): boolean {
-  const exception = byPurpose.find(
-    (one) => one.plugins.includes(id) && one.path.test(path) && one.place.test(place) && (one.secrets || !secret),
-  )
-  if (exception) needed.add(exception)
-  return exception !== undefined
-}
-
 function shown(plugin: Plugin, markers: readonly Marker[], seen: Seen): readonly string[] {
   return markers
     .filter(({ open }) => !open)
     .flatMap((marker) =>
       seen
-        .filter(([, text]) => formsOf(marker).some((form) => text.includes(form)))
-        .filter(([place]) => !isMeantFor(place, plugin, marker))
+        .filter(([, text]) => writtenForms(marker).some((form) => text.includes(form)))
+        .filter(([place]) => !isMeantFor(place, plugin.id, marker))
         .map(([place]) => `${marker.path} as ${marker.shape}: ${place.replaceAll(/qz\d+/g, '…')}`),
     )
 }
