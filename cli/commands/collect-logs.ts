@@ -23,13 +23,17 @@ const spec = {
       short: 'r',
       longFirst: true,
       type: 'flag',
-      about: 'Leave out what only root may read and what scripts printed, and redact all else.',
+      about: 'Leave out what only root may read, what users wrote and what scripts printed, and redact all else.',
     },
   },
 } as const satisfies CommandSpec
 
-/** And its older parts. */
-const outputLog = '/var/log/cloud-init-output'
+/** What holds texts of users of which nothing is known, with what is said when it is left out for that; begins of paths. */
+const unknown: readonly (readonly [string, string])[] = [
+  ['/var/log/cloud-init-output', 'scripts may have written anything there'],
+  ['/var/lib/cloud/seed/', 'it is what a user wrote, with all that scripts in it say'],
+  ['/var/lib/cloud/handlers/', 'it is a program of a user'],
+]
 
 const trees = [
   '/var/lib/cloud/data',
@@ -120,8 +124,9 @@ async function collect(
     const log = path.startsWith('/var/log/')
     if (info?.type !== 'file' || (redact && !log && !(info.mode & 0o004))) continue
     if (/^\/etc\/cloud\/(keys|templates)\//.test(path)) continue
-    if (redact && path.startsWith(outputLog)) {
-      err(`WARNING: not collected, as scripts may have written anything there: ${path}\n`)
+    const [, why] = (redact && unknown.find(([start]) => path.startsWith(start))) || []
+    if (why) {
+      err(`WARNING: not collected, as ${why}: ${path}\n`)
       continue
     }
     try {
