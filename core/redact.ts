@@ -7,6 +7,14 @@ const assignment =
 
 const secretHeaders = /^(?:authorization|proxy-authorization|cookie|set-cookie)$|token|secret|password|api-?key/i
 
+const secretNames =
+  /(?:^|[-_. ])(?:pass(?:wd|word|phrase|code)?s?|pw|secrets?|tokens?|psk|random[-_]?seed|(?:private|auth|api|secret)[-_]?keys?)(?:$|[-_. ])/i
+
+/** Whether what bears this name is a secret: "admin_pass", "wpa-psk", "rootPassword". Whole words only, not "compass" or "passive". */
+export function isSecretName(name: string): boolean {
+  return secretNames.test(name.replace(/([a-z])([A-Z])/g, '$1_$2'))
+}
+
 /** A URL for people: without user, password, values of the query and fragment. Also without a scheme, as of a proxy or of git over ssh. */
 export function redactUrl(url: string): string {
   const [, scheme = '', rest = ''] = /^((?:[a-z][a-z0-9+.-]*:)?\/\/)?(.*)$/is.exec(url) ?? []

@@ -3,6 +3,7 @@
 import type { Facts } from '../../core/facts.ts'
 import type { Instance } from '../../core/instance.ts'
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
+import { isSecretName, redactUrls } from '../../core/redact.ts'
 import { dumpJson } from '../../languages/json-text.ts'
 
 export interface InstanceData {
@@ -56,7 +57,7 @@ export function buildInstanceData(instance: Instance, facts: Facts, { system }: 
   const sensitive: string[] = []
   findSensitive(content, '', names, sensitive)
   const full: JsonObject = { ...content, base64_encoded_keys: encoded.sort(), sensitive_keys: sensitive.sort() }
-  return { full, redacted: redact(full, sensitive) }
+  return { full, redacted: withoutSecrets(redact(full, sensitive)) as JsonObject }
 }
 
 /** The text of either file. */
@@ -170,6 +171,21 @@ function findSensitive(value: JsonObject, path: string, names: ReadonlySet<strin
     if (names.has(key.toLowerCase()) || names.has(own)) found.push(own)
     if (isObject(inner)) findSensitive(inner, own, names, found)
   }
+}
+
+/** By its name. A switch or a list of names, such as "password: true", is none. */
+function isSecret(key: string, value: Json): boolean {
+  return (typeof value === 'string' || typeof value === 'number') && value !== '' && isSecretName(key)
+}
+
+/** What only its name or its place in a URL says of; `sensitive_keys` has, as in the reference, the others. */
+function withoutSecrets(value: Json): Json {
+  if (typeof value === 'string') return redactUrls(value)
+  if (Array.isArray(value)) return value.map(withoutSecrets)
+  if (!isObject(value)) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, isSecret(key, inner) ? redactedValue : withoutSecrets(inner)]),
+  )
 }
 
 function redact(data: JsonObject, paths: readonly string[], path = ''): JsonObject {

@@ -91,6 +91,32 @@ describe('stages/state/instance-data', () => {
     assert.deepEqual(redacted['v1'], full['v1'])
   })
 
+  it('hides what its name or its place in a URL says is secret', () => {
+    const secrets = {
+      admin_pass: 'MARK',
+      random_seed: 'MARK',
+      rootPassword: 'MARK',
+      'wpa-psk': 'MARK',
+      auth_key: 'MARK',
+      PIN_CODE_TOKEN: 1234,
+      links: [{ password: 'MARK' }, 'http://u:MARK@host/?t=MARK'],
+      deep: { url: 'https://MARK@host/x' },
+    }
+    const open = {
+      passive: 'a',
+      compass: 'b',
+      lock_passwd: true,
+      password: '',
+      'public-keys': ['a@b'],
+      pass: { x: 'c' },
+    }
+    const { full, redacted } = built({ metadata: { meta_data: { ...secrets, ...open } } })
+    assert.equal(JSON.stringify(full).split('MARK').length - 1, 9)
+    assert.doesNotMatch(JSON.stringify(redacted), /MARK|1234/)
+    const { meta_data: shown } = redacted['ds'] as { meta_data: JsonObject }
+    assert.deepEqual({ ...shown, ...open }, shown)
+  })
+
   it('leaves out user-data, vendor-data and system_info', () => {
     const { full } = built({ metadata: { 'user-data': 'u', 'vendor-data': 'v', meta_data: {} } })
     assert.deepEqual(Object.keys(full['ds'] as JsonObject).sort(), ['_doc', 'meta_data'])
