@@ -5,8 +5,9 @@ import type { Fault } from './fault.ts'
 import { bodyFaults } from './faults/bodies.ts'
 import { connectionFaults } from './faults/connections.ts'
 import { headFaults } from './faults/heads.ts'
-import { redirectFaults, withoutHops } from './faults/redirects.ts'
+import { redirectFaults } from './faults/redirects.ts'
 import { statusFaults } from './faults/statuses.ts'
+import { befalls, type Turns, withoutHops } from './turns.ts'
 
 export const faults: readonly Fault[] = [
   ...connectionFaults,
@@ -21,14 +22,6 @@ export function faultNamed(name: string): Fault {
   const fault = faults.find((one) => one.name === name)
   if (fault) return fault
   throw new Error(`There is no fault "${name}"; firstlight serve --faults lists them`)
-}
-
-/** Which answers to a path a fault befalls. */
-export interface Turns {
-  /** So many are right first. Default 0. */
-  readonly after?: number
-  /** And so many are wrong then. Default: all. */
-  readonly times?: number
 }
 
 /** In front of the answers of one path. What has a named fault is otherwise the right answer. */
@@ -58,9 +51,4 @@ function inFront(of: (path: string) => FaultyAnswer | undefined, answers: Answer
     const given = Object.entries(always).filter(([, value]) => value !== undefined)
     return { ...detailsOf(answers(request) ?? { status: 404 }), ...Object.fromEntries(given) }
   }
-}
-
-/** `number` is counted from 0. */
-export function befalls({ after = 0, times = Number.POSITIVE_INFINITY }: Turns, number: number): boolean {
-  return number >= after && number < after + times
 }

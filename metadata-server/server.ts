@@ -4,9 +4,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { type Answer, type AnswerDetails, type Answering, detailsOf, type Request } from './answer.ts'
-import type { RightAnswer } from './fault.ts'
-import { withoutHops } from './faults/redirects.ts'
-import { befalls, faultNamed, faultyThroughout, type Turns } from './faults.ts'
+import type { Fault, RightAnswer } from './fault.ts'
+import { befalls, type Turns, withoutHops } from './turns.ts'
 import { waited, wireOf } from './wire.ts'
 
 /** A fault of all paths. */
@@ -51,7 +50,8 @@ export async function serve(options: ServeOptions): Promise<MetadataServer> {
     if (typeof answers === 'function') return answers(request)
     return Object.hasOwn(answers, path) ? answers[path] : faultyBefore(answers[withoutHops(path)])
   }
-  const first = firstOf(fault, find)
+  const act = fault && (await faultNamed(fault.name))
+  const first = act && !('connected' in act) ? await inFront(fault, find) : find
   const server = createServer((incoming, response) => {
     const request = requestOf(incoming)
     requests.push(request)
@@ -62,7 +62,7 @@ export async function serve(options: ServeOptions): Promise<MetadataServer> {
     // The client closes its end of a dripping connection when it gives up; that is what such an answer is for.
     send(response, request, answer ?? { status: 404, body: 'Not Found\n' }).catch(() => response.destroy())
   })
-  const sockets = watchConnections(server, fault)
+  const sockets = watchConnections(server, fault, act)
   await new Promise<void>((done, failed) => {
     server.once('error', failed)
     server.listen(port, address, done)
@@ -83,24 +83,31 @@ export async function serve(options: ServeOptions): Promise<MetadataServer> {
   }
 }
 
+/** The many that there are are only loaded for a server that is not well. */
+async function faultNamed(name: string): Promise<Fault> {
+  return (await import('./faults.ts')).faultNamed(name)
+}
+
 /** A path that redirects have led to is as faulty as the one they began with. */
 function faultyBefore(answer: Answer | undefined): Answer | undefined {
   return answer !== undefined && detailsOf(answer).fault !== undefined ? answer : undefined
 }
 
 /** The answers with a fault in front that befalls requests. */
-function firstOf(fault: ServerFault | undefined, answers: Answering): Answering {
-  if (!fault || 'connected' in faultNamed(fault.name)) return answers
-  const { name, pace, after, times } = fault
+async function inFront({ name, pace, after, times }: ServerFault, answers: Answering): Promise<Answering> {
+  const { faultyThroughout } = await import('./faults.ts')
   return faultyThroughout({ fault: name, pace, after, times }, answers)
 }
 
 /** All connections, of which some may meet a fault before anything is read from them. */
-function watchConnections(server: ReturnType<typeof createServer>, fault: ServerFault | undefined) {
+function watchConnections(
+  server: ReturnType<typeof createServer>,
+  fault: ServerFault | undefined,
+  act: Fault | undefined,
+) {
   const open = new Set<Socket>()
   let closed = 0
   let count = 0
-  const act = fault && faultNamed(fault.name)
   const [http] = server.listeners('connection')
   server.removeAllListeners('connection')
   server.on('connection', (socket: Socket) => {
@@ -156,7 +163,7 @@ async function send(response: ServerResponse, request: Request, answer: AnswerDe
 }
 
 async function misbehave(response: ServerResponse, request: Request, name: string, answer: AnswerDetails) {
-  const fault = faultNamed(name)
+  const fault = await faultNamed(name)
   const right: RightAnswer = { ...answer, status: answer.status ?? 200, body: Buffer.from(answer.body ?? '') }
   if ('changed' in fault) return send(response, request, fault.changed(right, request))
   const { socket } = response

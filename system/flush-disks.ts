@@ -13,11 +13,11 @@ const diskless: ReadonlySet<number> = new Set([0x01021994, 0x858458f6, 0x9fa0, 0
 /** File systems on a disk of the machine whose source in the mount table is not a device. */
 const onDisk: ReadonlySet<string> = new Set(['overlay', 'btrfs', 'zfs', 'bcachefs', 'ubifs', 'jffs2'])
 
-/** Returns the places that were flushed. Where this Node cannot call the C library, sync(1) is started. */
+/** Returns the places that were flushed. `syncfsOf` is asked once there is a disk. Where this Node cannot call the C library, sync(1) is started. */
 export async function flushDisks(
   { paths, anywhere }: Unsynced,
   commands: Commands,
-  c: Pick<Libc, 'syncfs'> | undefined,
+  syncfsOf: () => Libc['syncfs'] | undefined,
 ): Promise<readonly string[]> {
   const opened = new Map<number, Opened>()
   try {
@@ -34,10 +34,11 @@ export async function flushDisks(
       for (const place of disks(mountTable())) open(place, opened)
     }
     const flushed = [...opened.values()].filter(({ fd }) => hasDisk(fd))
+    const syncfs = flushed.length > 0 ? syncfsOf() : undefined
     for (const { fd, place, device } of flushed) {
       // It is not tried again: the kernel tells of what a disk did not take only once.
-      if (!c) await startSync(`/proc/${process.pid}/fd/${fd}`, on(device, paths), commands)
-      else if (!c.syncfs(fd)) throw fileError('flush the file system of', place, 'EIO')
+      if (!syncfs) await startSync(`/proc/${process.pid}/fd/${fd}`, on(device, paths), commands)
+      else if (!syncfs(fd)) throw fileError('flush the file system of', place, 'EIO')
     }
     return flushed.map(({ place }) => place)
   } finally {

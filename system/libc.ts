@@ -12,10 +12,10 @@ export interface Libc {
 
 /** The part of `node:ffi` that is used here. */
 interface Ffi {
-  dlopen(
+  dlopen<Name extends string>(
     path: null,
-    signatures: Readonly<Record<string, { arguments: readonly string[]; return: string }>>,
-  ): { readonly functions: Readonly<Record<string, (...values: unknown[]) => number | bigint>> }
+    signatures: Readonly<Record<Name, { arguments: readonly string[]; return: string }>>,
+  ): { readonly functions: Readonly<Partial<Record<Name, (...values: unknown[]) => number | bigint>>> }
 }
 
 const AF_UNIX = 1
@@ -23,36 +23,43 @@ const SOCK_DGRAM_CLOEXEC = 0o2000002
 const MSG_DONTWAIT = 0x40
 const MSG_NOSIGNAL = 0x4000
 
-/** undefined: this Node cannot call it. */
-export function libc(): Libc | undefined {
+/** undefined: this Node cannot call it. Each call alone, as node searches memory near its code for every function that is opened. */
+export function libc<Name extends keyof Libc>(name: Name): Libc[Name] | undefined {
   try {
     const ffi = silently(() => process.getBuiltinModule('node:ffi') as Ffi | undefined)
-    const c = ffi?.dlopen(null, {
-      mkfifo: { arguments: ['string', 'uint32'], return: 'int32' },
-      socket: { arguments: ['int32', 'int32', 'int32'], return: 'int32' },
-      sendto: { arguments: ['int32', 'buffer', 'uint64', 'int32', 'buffer', 'uint32'], return: 'int64' },
-      close: { arguments: ['int32'], return: 'int32' },
-      syncfs: { arguments: ['int32'], return: 'int32' },
-    }).functions
-    if (!c?.['mkfifo'] || !c['socket'] || !c['sendto'] || !c['close'] || !c['syncfs']) return undefined
-    const { mkfifo, socket, sendto, close, syncfs } = c
-    return {
-      syncfs: (fd) => syncfs(fd) === 0,
-      mkfifo: (path, mode) => mkfifo(path, mode) === 0,
-      notify(to, state) {
-        const address = socketAddress(to)
-        if (!address) return false
-        const fd = socket(AF_UNIX, SOCK_DGRAM_CLOEXEC, 0)
-        if (Number(fd) < 0) return false
-        const message = Buffer.from(state)
-        const sent = sendto(fd, message, BigInt(message.length), MSG_DONTWAIT | MSG_NOSIGNAL, address, address.length)
-        close(fd)
-        return Number(sent) === message.length
-      },
-    }
+    return ffi && calls[name](ffi)
   } catch {
     return undefined // Built without it, or forbidden: the programs do it.
   }
+}
+
+const calls: { readonly [Name in keyof Libc]: (ffi: Ffi) => Libc[Name] | undefined } = {
+  mkfifo(ffi) {
+    const { mkfifo } = ffi.dlopen(null, { mkfifo: { arguments: ['string', 'uint32'], return: 'int32' } }).functions
+    return mkfifo && ((path, mode) => mkfifo(path, mode) === 0)
+  },
+  notify(ffi) {
+    const { socket, sendto, close } = ffi.dlopen(null, {
+      socket: { arguments: ['int32', 'int32', 'int32'], return: 'int32' },
+      sendto: { arguments: ['int32', 'buffer', 'uint64', 'int32', 'buffer', 'uint32'], return: 'int64' },
+      close: { arguments: ['int32'], return: 'int32' },
+    }).functions
+    if (!socket || !sendto || !close) return undefined
+    return (to, state) => {
+      const address = socketAddress(to)
+      if (!address) return false
+      const fd = socket(AF_UNIX, SOCK_DGRAM_CLOEXEC, 0)
+      if (Number(fd) < 0) return false
+      const message = Buffer.from(state)
+      const sent = sendto(fd, message, BigInt(message.length), MSG_DONTWAIT | MSG_NOSIGNAL, address, address.length)
+      close(fd)
+      return Number(sent) === message.length
+    }
+  },
+  syncfs(ffi) {
+    const { syncfs } = ffi.dlopen(null, { syncfs: { arguments: ['int32'], return: 'int32' } }).functions
+    return syncfs && ((fd) => syncfs(fd) === 0)
+  },
 }
 
 /** sockaddr_un; a name that begins with @ is one without a file. */

@@ -126,7 +126,7 @@ export function memory(world: World = {}): MemoryHost {
   const { changed, wrap } = syncing(async ({ paths, anywhere }) => {
     // As on a machine, /run has no disk.
     if (anywhere || [...paths].some((path) => !path.startsWith('/run/'))) syncs += 1
-  })
+  }, 'resolved')
   const tree = overlay(undefined, {
     nodes,
     now: clock.now,

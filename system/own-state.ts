@@ -3,7 +3,6 @@
 
 import { HostError } from '../core/errors.ts'
 import type { Files } from './host.ts'
-import { overlay } from './overlay.ts'
 import type { OverlayNodes } from './overlay-node.ts'
 import { diskFaults, type OwnStateOptions, readableState } from './readable-state.ts'
 
@@ -12,32 +11,43 @@ export function ownState(inner: Files, options: OwnStateOptions & { readonly now
   const { owns, failed, now } = options
   const below = readableState(inner, options)
   const nodes: OverlayNodes = new Map()
-  const kept = overlay(below, { nodes, now, unknownOwner: 'accept' })
-  const seen = (path: string): Files => (nodes.size > 0 && owns(path) ? kept : below)
+  /** Most boots have a disk that takes everything. */
+  let kept: Files | undefined
+  const seen = (path: string): Files => (kept && nodes.size > 0 && owns(path) ? kept : below)
+
+  async function memory(): Promise<Files> {
+    const { overlay } = await import('./overlay.ts')
+    kept ??= overlay(below, { nodes, now, unknownOwner: 'accept' })
+    return kept
+  }
 
   /** Whether the path now is something that only memory knows. */
   const inMemory = async (path: string) => {
-    if (nodes.size === 0 || !owns(path)) return false
+    if (!kept || nodes.size === 0 || !owns(path)) return false
     const canonical = await kept.resolve(path)
     return canonical !== undefined && nodes.has(canonical)
   }
 
-  async function change(path: string, onDisk: () => Promise<void>, keep: () => Promise<void>): Promise<void> {
+  async function change(
+    path: string,
+    onDisk: () => Promise<void>,
+    keep: (kept: Files) => Promise<void>,
+  ): Promise<void> {
     if (!owns(path)) return onDisk()
     try {
-      if (await inMemory(path)) return await keep()
+      if (await inMemory(path)) return await keep(await memory())
       return await onDisk()
     } catch (error) {
       if (!(error instanceof HostError) || !diskFaults.includes(error.code)) throw error
       failed({ kind: 'unwritten', path, error })
-      await keep().catch(lost)
+      await keep(await memory()).catch(lost)
     }
   }
 
   /** Puts it in place of whatever is there, a directory included. */
-  const replaced = (path: string, put: () => Promise<void>) => async () => {
+  const replaced = (path: string, put: (kept: Files) => Promise<void>) => async (kept: Files) => {
     if ((await kept.stat(path, { follow: false }))?.type === 'directory') await kept.remove(path, { recursive: true })
-    await put()
+    await put(kept)
   }
 
   return {
@@ -53,55 +63,55 @@ export function ownState(inner: Files, options: OwnStateOptions & { readonly now
       change(
         path,
         () => inner.write(path, content, options),
-        replaced(path, () => kept.write(path, content, options)),
+        replaced(path, (kept) => kept.write(path, content, options)),
       ),
     append: (path, content, options) =>
       change(
         path,
         () => inner.append(path, content, options),
-        replaced(path, () => kept.append(path, content, options)),
+        replaced(path, (kept) => kept.append(path, content, options)),
       ),
     makeDirectory: (path, options) =>
       change(
         path,
         () => inner.makeDirectory(path, options),
-        () => kept.makeDirectory(path, options),
+        (kept) => kept.makeDirectory(path, options),
       ),
     link: (target, path) =>
       change(
         path,
         () => inner.link(target, path),
-        replaced(path, () => kept.link(target, path)),
+        replaced(path, (kept) => kept.link(target, path)),
       ),
     rename: (from, to) =>
       change(
         from,
         () => inner.rename(from, to),
-        () => kept.rename(from, to),
+        (kept) => kept.rename(from, to),
       ),
     remove: (path, options) =>
       change(
         path,
         () => inner.remove(path, options),
-        () => kept.remove(path, { recursive: true }),
+        (kept) => kept.remove(path, { recursive: true }),
       ),
     setMode: (path, mode) =>
       change(
         path,
         () => inner.setMode(path, mode),
-        () => kept.setMode(path, mode),
+        (kept) => kept.setMode(path, mode),
       ),
     setOwner: (path, owner, options) =>
       change(
         path,
         () => inner.setOwner(path, owner, options),
-        () => kept.setOwner(path, owner, options),
+        (kept) => kept.setOwner(path, owner, options),
       ),
     setTimes: (path, accessed, modified) =>
       change(
         path,
         () => inner.setTimes(path, accessed, modified),
-        () => kept.setTimes(path, accessed, modified),
+        (kept) => kept.setTimes(path, accessed, modified),
       ),
   }
 }

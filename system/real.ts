@@ -29,7 +29,7 @@ export function real({ observe, environment, passTo, directory }: RealOptions = 
   const { changed, wrap } = syncing(async (unsynced) => {
     const [{ flushDisks }, { libc }] = await Promise.all([import('./flush-disks.ts'), import('./libc.ts')])
     const began = milliseconds()
-    const places = await flushDisks(unsynced, started, libc())
+    const places = await flushDisks(unsynced, started, () => libc('syncfs'))
     if (places.length > 0) {
       const what = places.map((place) => `the file system of ${place}`)
       observe?.({ kind: 'flush', places: what, duration: milliseconds() - began })

@@ -33,7 +33,7 @@ export async function openStageDoors(
   rmSync(directory, { recursive: true, force: true })
   mkdirSync(directory, { recursive: true, mode: 0o700 })
   const pipes = names.flatMap((name) => [`${directory}/${name}.ask`, `${directory}/${name}.answer`])
-  const { mkfifo } = libc() ?? {}
+  const mkfifo = libc('mkfifo')
   const missing = mkfifo ? pipes.filter((path) => !mkfifo(path, 0o600)) : pipes
   if (missing.length > 0) {
     await new Promise<void>((resolve, reject) => {

@@ -20,7 +20,8 @@ export interface Syncing {
   wrap(files: Unsyncable, commands: Commands): { readonly files: Files; readonly commands: Commands }
 }
 
-export function syncing(flush: (unsynced: Unsynced) => Promise<void>): Syncing {
+/** `names`: whether the host tells of a written path as it was given, or as it is without links. */
+export function syncing(flush: (unsynced: Unsynced) => Promise<void>, names: 'given' | 'resolved' = 'given'): Syncing {
   let paths = new Set<string>()
   let anywhere = false
   /** Paths that are being changed right now and need not be on the disk. */
@@ -31,19 +32,14 @@ export function syncing(flush: (unsynced: Unsynced) => Promise<void>): Syncing {
   return {
     changed,
     wrap(files, commands) {
-      /** Does it under the name that was given and the one without links: the host may tell either. */
       async function unless(durable: boolean | undefined, path: string, act: () => Promise<void>): Promise<void> {
         if (durable !== false) return act()
-        const directory = await files.resolve(parentOf(path))
-        const names = [
-          path,
-          ...(directory === undefined ? [] : [childOf(directory, path.slice(path.lastIndexOf('/') + 1))]),
-        ]
-        for (const name of names) passing.add(name)
+        const both = names === 'given' ? [path] : [path, await resolved(files, path)]
+        for (const name of both) passing.add(name)
         try {
           await act()
         } finally {
-          for (const name of names) passing.delete(name)
+          for (const name of both) passing.delete(name)
         }
       }
       return {
@@ -87,4 +83,9 @@ export function syncing(flush: (unsynced: Unsynced) => Promise<void>): Syncing {
       }
     },
   }
+}
+
+async function resolved(files: Pick<Files, 'resolve'>, path: string): Promise<string> {
+  const directory = await files.resolve(parentOf(path))
+  return directory === undefined ? path : childOf(directory, path.slice(path.lastIndexOf('/') + 1))
 }

@@ -27,13 +27,13 @@ export const agent: Command = async (args, io) => {
   }
   const notices = boot.notices.topic('agent')
   const { commands } = io.host
-  const manager = libc()
+  const send = libc('notify')
   let told = Promise.resolve()
   const notify = (state: string) => {
     const socket = io.environment['NOTIFY_SOCKET']
-    if (!socket || manager?.notify(socket, state)) return
+    if (!socket || send?.(socket, state)) return
     // The manager is busy: only the message that it waits for must reach it.
-    if (manager && !state.startsWith('READY=1')) return
+    if (send && !state.startsWith('READY=1')) return
     told = told
       .then(() => commands.run(['systemd-notify', '--no-block', ...state.split('\n')], { timeout: 5000 }))
       .then(

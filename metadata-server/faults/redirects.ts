@@ -16,11 +16,6 @@ function sentOn(name: string, about: string, location: string): Fault {
   }
 }
 
-/** The path that redirects to others began with. */
-export function withoutHops(path: string): string {
-  return path.replace(/~\d+$/, '')
-}
-
 /** "/x", "/x~1", "/x~2", … */
 const next = (path: string) => {
   const [, before = path, number = '0'] = /^(.*?)(?:~(\d+))?$/.exec(path) ?? []

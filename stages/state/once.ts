@@ -96,12 +96,18 @@ export async function openOnce(options: OnceOptions): Promise<Once> {
   const writeMark = (mark: string) =>
     files.write(mark, `${processId}: ${host.clock.now().getTime() / 1000}\n`, { mode: 0o644 })
 
+  /** What the link says, if that is what the agent writes: to resolve the whole path costs a look at each component, for each mark. */
+  async function instanceDirectory(): Promise<string> {
+    const target = await files.readLink(paths.instance)
+    if (target?.startsWith(`${paths.cloud}/instances/`)) return target
+    return (await files.resolve(paths.instance)) ?? paths.instance
+  }
+
   /** A mark as it is called in the journal, where the link of another instance has no meaning. */
   async function markOf({ name, frequency }: Due): Promise<string | undefined> {
     const mark = markPath(paths, name, frequency)
     if (!mark?.startsWith(`${paths.instance}/`)) return mark
-    const directory = (await files.resolve(paths.instance)) ?? paths.instance
-    return directory + mark.slice(paths.instance.length)
+    return (await instanceDirectory()) + mark.slice(paths.instance.length)
   }
 
   const once: Once = {
@@ -194,7 +200,7 @@ export async function openOnce(options: OnceOptions): Promise<Once> {
       if (instance?.id !== id || instance.previous !== previous) await note([{ is: 'instance', id, previous }], true)
     },
     async interrupted() {
-      const here = (await files.resolve(paths.instance)) ?? paths.instance
+      const here = await instanceDirectory()
       return [...journal.interrupted.values()].filter(
         (work) =>
           isOf(work, stage) && (work.mark.startsWith(`${here}/`) || work.mark.startsWith(`${paths.cloud}/sem/`)),

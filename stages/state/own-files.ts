@@ -12,9 +12,9 @@ const isBelow = (path: string, folder: string) => path === folder || path.starts
  * does not find what only this process has in memory.
  */
 export function isOwnFile({ cloud, run }: Pick<Paths, 'cloud' | 'run'>, path: string): boolean {
+  if (!isBelow(path, run) && !isBelow(path, cloud)) return false
   const given = [`${cloud}/seed`, temporaryFolder({ run }), programFolder({ cloud })]
-  const others = given.some((folder) => isBelow(path, folder))
-  return !others && (isBelow(path, run) || isBelow(path, cloud))
+  return !given.some((folder) => isBelow(path, folder))
 }
 
 /** Says each file that cannot be read once, and of a disk that takes nothing the first file. The rest is for the log. */

@@ -95,8 +95,9 @@ export async function pointRecords(
   paths: Pick<Paths, 'run'>,
 ): Promise<Readonly<Record<string, StageRecord>>> {
   const records: Record<string, StageRecord> = {}
+  const names = new Set(await files.list(stateFile.records(paths)))
   for (const point of timeline) {
-    if (point.stage) continue
+    if (point.stage || !names.has(`${recordKey(point)}.json`)) continue
     const record = jsonIfWhole(await files.readText(pointFile(paths, recordKey(point))))
     if (isObject(record)) records[recordKey(point)] = recordFrom(record)
   }

@@ -43,7 +43,7 @@ describe('flushing disks', () => {
 
   it('flushes each file system once, and none without a disk', async () => {
     const c = library()
-    await flushDisks({ paths: written(), anywhere: false }, memory().commands, c)
+    await flushDisks({ paths: written(), anywhere: false }, memory().commands, () => c.syncfs)
     assert.equal(c.places.length, 1)
     assert.ok(c.places[0]?.startsWith(scratch.path), String(c.places))
   })
@@ -51,28 +51,31 @@ describe('flushing disks', () => {
   it('flushes all disks where it no longer finds what was written', async () => {
     const c = library()
     const paths = new Set([join(scratch.path, 'moved/away/f')])
-    await flushDisks({ paths, anywhere: false }, memory().commands, c)
+    await flushDisks({ paths, anywhere: false }, memory().commands, () => c.syncfs)
     const all = library()
-    await flushDisks({ paths: new Set(), anywhere: true }, memory().commands, all)
+    await flushDisks({ paths: new Set(), anywhere: true }, memory().commands, () => all.syncfs)
     assert.deepEqual(c.places, all.places)
     assert.ok(all.places.length > 0)
   })
 
   it('fails when a disk does not take it', async () => {
-    const flushing = flushDisks({ paths: written(), anywhere: false }, memory().commands, library(false))
+    const flushing = flushDisks({ paths: written(), anywhere: false }, memory().commands, () => library(false).syncfs)
     await assert.rejects(flushing, (error) => error instanceof HostError && error.code === 'io')
   })
 
   it('starts sync(1) where the library cannot be called, and flushes file by file where that is missing too', async () => {
     const host = memory({ commands: { 'sync *': '' } })
-    await flushDisks({ paths: written(), anywhere: false }, host.commands, undefined)
+    await flushDisks({ paths: written(), anywhere: false }, host.commands, () => undefined)
     assert.deepEqual(
       host.calls.map(({ argv }) => argv.slice(0, 2)),
       [['sync', '-f']],
     )
-    await flushDisks({ paths: written(), anywhere: false }, memory().commands, undefined)
+    await flushDisks({ paths: written(), anywhere: false }, memory().commands, () => undefined)
     const failing = memory({ commands: { 'sync *': 1 } })
-    await assert.rejects(flushDisks({ paths: written(), anywhere: false }, failing.commands, undefined), HostError)
+    await assert.rejects(
+      flushDisks({ paths: written(), anywhere: false }, failing.commands, () => undefined),
+      HostError,
+    )
   })
 
   it('is what the machine itself does', async () => {

@@ -12,16 +12,16 @@ describe('the C library', () => {
   afterEach(() => rmSync(directory, { recursive: true }))
 
   it('makes a pipe with a name, and says when it cannot', () => {
-    const c = libc()
-    assert.ok(c, 'the node that is shipped can call it')
-    assert.equal(c.mkfifo(join(directory, 'pipe'), 0o600), true)
+    const mkfifo = libc('mkfifo')
+    assert.ok(mkfifo, 'the node that is shipped can call it')
+    assert.equal(mkfifo(join(directory, 'pipe'), 0o600), true)
     assert.ok(statSync(join(directory, 'pipe')).isFIFO())
-    assert.equal(c.mkfifo(join(directory, 'no/pipe'), 0o600), false)
+    assert.equal(mkfifo(join(directory, 'no/pipe'), 0o600), false)
   })
 
   it('says when nobody listens to a message', () => {
-    assert.equal(libc()?.notify(join(directory, 'nobody'), 'READY=1'), false)
-    assert.equal(libc()?.notify('relative', 'READY=1'), false)
+    assert.equal(libc('notify')?.(join(directory, 'nobody'), 'READY=1'), false)
+    assert.equal(libc('notify')?.('relative', 'READY=1'), false)
   })
 
   it('addresses sockets with and without a file', () => {
