@@ -67,7 +67,7 @@ function value(given: unknown): Said {
 
 /** A text cannot pretend to be another line. */
 function plain(text: string): Said {
-  return text.replace(/[\p{Cc}\u2028\u2029]/gu, escaped) as Said
+  return text.replace(/[\0-\x1f\x7f-\x9f\u2028\u2029]/g, escaped) as Said
 }
 
 function escaped(character: string): string {

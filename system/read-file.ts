@@ -15,37 +15,42 @@ export interface ReadOptions {
 
 /** undefined: nothing there. */
 export function readFile(path: string, options: ReadOptions = {}): Buffer | undefined {
-  const fd = openPlain(path) ?? openCarefully(path)
-  if (fd === undefined) return undefined
+  const opened = openPlain(path) ?? openCarefully(path)
+  if (!opened) return undefined
   try {
-    return readFrom(fd, path, options)
+    return readFrom(opened, path, options)
   } finally {
-    fs.closeSync(fd)
+    fs.closeSync(opened.fd)
   }
+}
+
+interface Opened {
+  readonly fd: number
+  readonly stats: fs.Stats
 }
 
 /**
  * A file of one name, opened under this very name, is what lies there: no link was followed. Else it needs a closer look, and so
  * does what not everybody may read; not what is in /sys, where all names are the kernel's.
  */
-function openPlain(path: string): number | undefined {
-  let fd: number
+function openPlain(path: string): Opened | undefined {
+  let opened: Opened
   try {
     // No link at the end: it could lead to a device that does something when it is opened, as a watchdog does.
-    fd = open(path, O_NOFOLLOW)
+    opened = open(path, O_NOFOLLOW)
   } catch (error) {
     const errno = errnoOf(error)
     if (errno === 'EACCES' || errno === 'ELOOP') return undefined
     throw error
   }
-  if (path.startsWith('/sys/')) return fd
-  const stats = fs.fstatSync(fd)
-  if (stats.isFile() && stats.nlink === 1 && stats.mode & OTHERS_READ && nameOf(fd) === path) return fd
+  const { fd, stats } = opened
+  if (path.startsWith('/sys/')) return opened
+  if (stats.isFile() && stats.nlink === 1 && stats.mode & OTHERS_READ && nameOf(fd) === path) return opened
   fs.closeSync(fd)
   return undefined
 }
 
-function openCarefully(path: string): number | undefined {
+function openCarefully(path: string): Opened | undefined {
   return through(path, { follow: true, use: 'read' }, (place) => {
     if (!place.node) return undefined
     place.check('read')
@@ -54,7 +59,10 @@ function openCarefully(path: string): number | undefined {
 }
 
 // Without O_NONBLOCK a fifo would hold up the whole agent until somebody writes to it.
-const open = (path: string, flags = 0) => fs.openSync(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | flags)
+function open(path: string, flags = 0): Opened {
+  const fd = fs.openSync(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | flags)
+  return { fd, stats: fs.fstatSync(fd) }
+}
 
 function nameOf(fd: number): string | undefined {
   try {
@@ -64,11 +72,11 @@ function nameOf(fd: number): string | undefined {
   }
 }
 
-function readFrom(fd: number, path: string, { limit, start = 0, length }: ReadOptions): Buffer {
+function readFrom({ fd, stats }: Opened, path: string, { limit, start = 0, length }: ReadOptions): Buffer {
   // Files of /proc and /sys, and devices, claim 0 bytes: they end where nothing more comes, so one byte more is asked for.
   const chunks: Buffer[] = []
   const most = length ?? (limit === undefined ? Number.POSITIVE_INFINITY : limit + 1)
-  let size = Math.max(4096, fs.fstatSync(fd).size + 1 - start)
+  let size = Math.max(4096, stats.size + 1 - start)
   let total = 0
   while (total < most) {
     const chunk = Buffer.allocUnsafe(Math.min(size, most - total))
@@ -76,6 +84,7 @@ function readFrom(fd: number, path: string, { limit, start = 0, length }: ReadOp
     if (got === 0) break
     chunks.push(chunk.subarray(0, got))
     total += got
+    if (got < chunk.length && total + start === stats.size) break
     size = 65_536
   }
   if (limit !== undefined && total > limit) throw tooLarge(path, limit)
