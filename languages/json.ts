@@ -40,7 +40,7 @@ export function jsonIfWhole(text: string | undefined): Json | undefined {
 
 /** Offset of the bracket that is one too many. The engine takes any depth, but what walks through the value has a stack. */
 function tooDeepAt(text: string): number | undefined {
-  if (text.length < 2 * deepest) return undefined
+  if (text.length < 2 * deepest || hasFewBrackets(text)) return undefined
   let depth = 0
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at)
@@ -51,6 +51,18 @@ function tooDeepAt(text: string): number | undefined {
     } else if (code === closeBracket || code === closeBrace) depth -= 1
   }
   return undefined
+}
+
+/** Too few to be too deep, as most texts have: the engine finds them faster than a loop here that it compiles first. */
+function hasFewBrackets(text: string): boolean {
+  let count = 0
+  for (const bracket of '[{') {
+    for (let at = text.indexOf(bracket); at >= 0; at = text.indexOf(bracket, at + 1)) {
+      count += 1
+      if (count > deepest) return false
+    }
+  }
+  return true
 }
 
 const [quote, backslash, openBracket, closeBracket, openBrace, closeBrace] = [0x22, 0x5c, 0x5b, 0x5d, 0x7b, 0x7d]
