@@ -2,7 +2,7 @@
 // list shows it (`Files.list`), and the next start sweeps it.
 
 import { randomBytes } from 'node:crypto'
-import fs from 'node:fs'
+import { readFile } from './read-file.ts'
 
 /** `guessable` costs nothing; the other kind is for directories where others could have taken the name beforehand. */
 export function temporaryName(guessable: boolean): string {
@@ -12,16 +12,8 @@ export function temporaryName(guessable: boolean): string {
 
 /** From the kernel itself: to load node's cryptography takes 6 ms, which no other part of a plain boot needs. */
 function randomText(): string {
-  const bytes = Buffer.alloc(8)
-  try {
-    const fd = fs.openSync('/dev/urandom', fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW)
-    try {
-      if (fs.fstatSync(fd).isCharacterDevice() && fs.readSync(fd, bytes) === bytes.length) return bytes.toString('hex')
-    } finally {
-      fs.closeSync(fd)
-    }
-  } catch {} // There is no /dev.
-  return randomBytes(8).toString('hex')
+  const bytes = readFile('/dev/urandom', { length: 8 })
+  return (bytes?.length === 8 ? bytes : randomBytes(8)).toString('hex')
 }
 
 export function isTemporary(name: string): boolean {
