@@ -65,6 +65,20 @@ describe('languages/json', () => {
     assert.equal(jsonErrorOffset('['.repeat(200_000)), 200_000)
   })
 
+  it('may have any number of brackets, but only so many within each other', () => {
+    const nested = (levels: number) => `${'[{"a":'.repeat(levels / 2)}1${'}]'.repeat(levels / 2)}`
+    const taken = [
+      nested(400),
+      `[${nested(398)}, ${nested(398)}]`,
+      `[${'[], {}, '.repeat(1000)}"${'[{'.repeat(1000)}"]`,
+    ]
+    for (const text of taken) assert.deepEqual(parseJson(text, 'd'), JSON.parse(text))
+    for (const text of [nested(402), `[${nested(400)}]`]) {
+      assert.throws(() => parseJson(text, 'd'), /nested more than 400 levels deep/)
+      assert.equal(jsonIfWhole(text), undefined)
+    }
+  })
+
   it('may hold strings of any length', () => {
     const long = `{"a": "${'a'.repeat(2 ** 24)}`
     for (const end of ['', '\n', '" x', '\\q']) assert.throws(() => parseJson(long + end, 'd'), ConfigError)
