@@ -42,6 +42,17 @@ function isUsable(place: Place, ids: Ids | undefined): boolean {
   }
 }
 
+/** XFS, F2FS, bcachefs, by their numbers in statfs(2). */
+const renamingFirst: ReadonlySet<number> = new Set([0x58465342, 0xf2f52010, 0xca451a4e])
+
+/**
+ * Whether this kind of file system puts a rename on the disk before the content of what is renamed: a power cut would leave a file that
+ * was there before (/etc/fstab) empty. ext4 and Btrfs see to that themselves, and new files are flushed at the end of the stage.
+ */
+function renamesFirst(type: number): boolean {
+  return renamingFirst.has(type)
+}
+
 /** The atomic write: complete in every respect before it takes the name. */
 function replace(
   place: Place,
@@ -61,6 +72,9 @@ function replace(
     // The owner first: changing it takes away the set-user-id bit. The mode last: a file left behind is no program.
     if (uid !== own.uid || gid !== own.gid) fs.fchownSync(fd, uid, gid)
     fs.fchmodSync(fd, options.mode ?? (existing ? existing.mode & 0o7777 : 0o644))
+    if (existing && existing.size > 0 && options.durable !== false && renamesFirst(fs.statfsSync(temporary).type)) {
+      fs.fdatasyncSync(fd)
+    }
   } catch (error) {
     fs.closeSync(fd)
     fs.unlinkSync(temporary)

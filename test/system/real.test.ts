@@ -36,6 +36,33 @@ describe('files of the real host', () => {
     assert.deepEqual(modes, ['755', '755', '644', '755', '644', '755', '755', '755'])
   })
 
+  for (const [kind, type, flushes] of [
+    ['ext4', 0xef53, 0],
+    ['XFS', 0x58465342, 1],
+  ] as const) {
+    it(`that are replaced are on the disk before their name on ${kind}: ${flushes} times`, async () => {
+      fs.writeFileSync(at('empty'), '')
+      fs.writeFileSync(at('fstab'), 'LABEL=root / auto\n')
+      const { statfsSync, fdatasyncSync } = fs
+      let flushed = 0
+      fs.statfsSync = (() => ({ type })) as unknown as typeof statfsSync
+      fs.fdatasyncSync = () => {
+        assert.equal(fs.readFileSync(at('fstab'), 'utf8'), 'LABEL=root / auto\n')
+        flushed += 1
+      }
+      try {
+        await host.files.write(at('new'), 'x')
+        await host.files.write(at('empty'), 'x')
+        await host.files.write(at('fstab'), 'LABEL=root / ext4\n')
+        await host.files.write(at('fstab'), 'LABEL=root / ext4\n')
+        await host.files.write(at('fstab'), 'passing', { durable: false })
+      } finally {
+        Object.assign(fs, { statfsSync, fdatasyncSync })
+      }
+      assert.equal(flushed, flushes)
+    })
+  }
+
   it('are never seen half written, even when the writer is killed', async () => {
     const writer = at('writer.ts')
     const module = fileURLToPath(new URL('../../system/real.ts', import.meta.url))
