@@ -97,7 +97,7 @@ function decide(error: HostError, number: number, options: RetryOptions): Next |
   if (status !== undefined && final.includes(status)) return undefined
   const wanted = retryOn?.({ ...(status === undefined ? {} : { status }), error })
   const unavailable = status === 503 && wanted !== true
-  if (!unavailable && (wanted === false || number > retries)) return undefined
+  if (!unavailable && (wanted === false || !(number <= retries))) return undefined
   if (asked !== undefined) return { wait: asked, asked: true }
   return { wait: unavailable ? 1000 : pauseAfter(number, options), asked: false }
 }

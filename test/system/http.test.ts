@@ -45,6 +45,7 @@ describe('an HTTP request', () => {
   })
 
   it('is not repeated for bad certificates and too long answers', async () => {
+    assert.deepEqual(await timeOf(answering(500), { retries: Number.NaN }), { code: 'status', seconds: 0, tries: 1 })
     assert.deepEqual(await timeOf(answering({ error: 'tls' }), { retries: 5 }), { code: 'tls', seconds: 0, tries: 1 })
     assert.deepEqual(await timeOf(answering({ error: 'too-large' }), { retries: 5 }), {
       code: 'too-large',
