@@ -24,12 +24,34 @@ export interface StageDoors {
   close(): void
 }
 
-/** Makes `directory` (0700) with NAME.sock, NAME.ask and NAME.answer for each stage, and `pid`. Throws what the system throws. */
+type OpenDoor = StageDoor & { close(): void }
+
+/**
+ * Makes `directory` (0700) with NAME.sock, NAME.ask and NAME.answer for each stage, and `pid`. Throws what the system throws, with
+ * nothing left open: an agent that cannot be asked has to end, or systemd would wait for it.
+ */
 export async function openStageDoors(
   directory: string,
   names: readonly string[],
   processId: number,
 ): Promise<StageDoors> {
+  const opened: OpenDoor[] = []
+  const close = () => {
+    for (const door of opened) door.close()
+  }
+  try {
+    await makePipes(directory, names)
+    for (const name of names) opened.push(await openDoor(`${directory}/${name}`))
+    // Written last: whoever sees the number may ask. The start time tells the process from a later one of the same number.
+    writeFileSync(`${directory}/pid`, `${processId} ${startOf(processId)}\n`, { mode: 0o600 })
+  } catch (error) {
+    close()
+    throw error
+  }
+  return { doors: Object.fromEntries(names.map((name, index) => [name, opened[index] as StageDoor])), close }
+}
+
+async function makePipes(directory: string, names: readonly string[]): Promise<void> {
   rmSync(directory, { recursive: true, force: true })
   mkdirSync(directory, { recursive: true, mode: 0o700 })
   const pipes = names.flatMap((name) => [`${directory}/${name}.ask`, `${directory}/${name}.answer`])
@@ -39,15 +61,6 @@ export async function openStageDoors(
     await new Promise<void>((resolve, reject) => {
       execFile('mkfifo', ['-m', '0600', ...missing], (error) => (error ? reject(error) : resolve()))
     })
-  }
-  const opened = await Promise.all(names.map((name) => openDoor(`${directory}/${name}`)))
-  // Written last: whoever sees the number may ask. The start time tells the process from a later one of the same number.
-  writeFileSync(`${directory}/pid`, `${processId} ${startOf(processId)}\n`, { mode: 0o600 })
-  return {
-    doors: Object.fromEntries(names.map((name, index) => [name, opened[index] as StageDoor])),
-    close() {
-      for (const door of opened) door.close()
-    },
   }
 }
 
@@ -60,7 +73,7 @@ function startOf(processId: number): string {
 /** What a pipe takes in one piece, as the reader may come late or never. */
 const mostSaid = 3000
 
-async function openDoor(base: string): Promise<StageDoor & { close(): void }> {
+async function openDoor(base: string): Promise<OpenDoor> {
   let wake: () => void = () => {}
   const asked = new Promise<void>((resolve) => {
     wake = resolve
@@ -79,15 +92,23 @@ async function openDoor(base: string): Promise<StageDoor & { close(): void }> {
       wake()
     })
   })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(`${base}.sock`, resolve)
-  })
   // Both ends are open here, so that opening never waits for the other side and reading never sees an end. The kernel
   // closes them when this process dies: whoever reads the answer then sees that there is none.
   const both = constants.O_RDWR | constants.O_NONBLOCK
   const answers = openSync(`${base}.answer`, both)
   const asks = new Socket({ fd: openSync(`${base}.ask`, both), readable: true, writable: false })
+  const close = () => {
+    server.close()
+    asks.destroy()
+    closeSync(answers)
+  }
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(`${base}.sock`, resolve)
+  }).catch((error: unknown) => {
+    close()
+    throw error
+  })
   asks.on('data', () => wake())
   return {
     asked,
@@ -105,10 +126,6 @@ async function openDoor(base: string): Promise<StageDoor & { close(): void }> {
       for (const socket of waiting) socket.end(answer)
       waiting.clear()
     },
-    close() {
-      server.close()
-      asks.destroy()
-      closeSync(answers)
-    },
+    close,
   }
 }

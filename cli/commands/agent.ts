@@ -6,6 +6,7 @@ import { say } from '../../core/said.ts'
 import { agentStages, serveStages } from '../../stages/agent.ts'
 import { runPoint } from '../../stages/run.ts'
 import { type Point, pointNamed } from '../../stages/timeline.ts'
+import { fileError } from '../../system/file-error.ts'
 import { libc } from '../../system/libc.ts'
 import { openStageDoors } from '../../system/stage-doors.ts'
 import type { Command } from '../io.ts'
@@ -41,11 +42,17 @@ export const agent: Command = async (args, io) => {
         (error: unknown) => notices.debug(say`systemd was not told "${say.word(state)}": ${reasonOf(error)}`),
       )
   }
-  const { doors, close } = await openStageDoors(`${defaultPaths.run}/share`, agentStages, process.pid)
+  const share = `${defaultPaths.run}/share`
+  const { doors, close } = await openStageDoors(share, agentStages, process.pid).catch((error: unknown) => {
+    throw fileError('wait for the stages in', share, error)
+  })
   // What every stage needs is read while the units are still on their way, once systemd has heard that they may come.
   setImmediate(() => void boot.facts().catch(() => {}))
-  const exitCode = await serveStages({ boot, doors, notify })
-  await told
-  close()
-  return exitCode
+  try {
+    const exitCode = await serveStages({ boot, doors, notify })
+    await told
+    return exitCode
+  } finally {
+    close()
+  }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -84,4 +84,18 @@ describe('stage doors', () => {
     await new Promise((resolve) => agent.stdout.once('data', resolve))
     assert.deepEqual(await ask('local'), { code: 7, stdout: 'ran here\n' })
   })
+
+  // A full /run: whatever is still open would keep the agent alive, and systemd waits for an agent that is alive.
+  const failing: Record<string, [names: string[], processId: number]> = {
+    'its number cannot be written': [['local', 'network'], 2 ** 30],
+    'a later socket cannot be made': [['local', 'n'.repeat(120)], process.pid],
+  }
+  for (const [why, [names, processId]] of Object.entries(failing)) {
+    it(`leave nothing open when ${why}`, async () => {
+      await assert.rejects(openStageDoors(directory, names, processId))
+      // A socket is removed when nobody listens any more.
+      assert.equal(existsSync(join(directory, 'local.sock')), false)
+      assert.deepEqual(await ask('local'), { code: 7, stdout: 'ran here\n' })
+    })
+  }
 })
