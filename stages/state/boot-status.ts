@@ -106,7 +106,11 @@ export async function readBootStatus(given: StatusInput): Promise<BootStatus> {
   const host = { ...given.host, files: readableState(given.host.files, own, ['io', 'too-large']) }
   const input = { ...given, host }
   const why = await enabledBy(input)
-  const kept = await readStatus(host, stateFile.status(paths))
+  const systemd = why.code !== 'enabled-by-sysvinit'
+  const shown = await readStatus(host, stateFile.status(paths))
+  // No link in the run directory: the boot has not begun, or there was no room for it.
+  const unseen = !shown.found && systemd && input.checkUnits === true && (await lastStageIsOver(input))
+  const kept = unseen ? await readStatus(host, stateFile.keptStatus(paths)) : shown
   const read = kept.found ? kept.status : nothingYet
   const status = { ...read, records: { ...read.records, ...(await pointRecords(host, paths)) } }
   const records = Object.entries(status.records)
@@ -115,9 +119,9 @@ export async function readBootStatus(given: StatusInput): Promise<BootStatus> {
   const lastUpdate = Math.max(0, ...records.flatMap((record) => [record.start ?? 0, record.finished ?? 0]))
   let running: Running = 'not started'
   if (why.code.startsWith('disabled')) running = 'disabled'
+  else if (kept.found && unseen) running = 'done'
   else if (kept.found && !(await isThere(host, stateFile.result(paths)))) running = 'running'
   else if (kept.found && (lastUpdate > 0 || kept.unusable)) running = 'done'
-  const systemd = why.code !== 'enabled-by-sysvinit'
   const units = running === 'running' && systemd && input.checkUnits ? await unitsState(input) : undefined
   const alive: Record<string, boolean | undefined> = { ...(await livingRecords(host, paths, status)) }
   if (running === 'running' && status.stage !== null) {
@@ -126,7 +130,8 @@ export async function readBootStatus(given: StatusInput): Promise<BootStatus> {
     else if (systemd) alive[status.stage] = true
   }
   const dead = deadRecords(status, alive)
-  const errors = [...(kept.unusable ? [kept.unusable] : []), ...records.flatMap((record) => record.errors)]
+  const errors: string[] = [...(kept.unusable ? [kept.unusable] : []), ...records.flatMap((record) => record.errors)]
+  if (kept.found && unseen) errors.push(unseenStatus(paths))
   for (const error of dead.map(deathOf)) if (!errors.includes(error)) errors.push(error)
   let description = why.description
   if (units === 'failed') {
@@ -152,6 +157,16 @@ export async function readBootStatus(given: StatusInput): Promise<BootStatus> {
     lastUpdate,
     status,
   }
+}
+
+const unseenStatus = (paths: Paths) =>
+  `The stages of this boot have ended, and ${stateFile.status(paths)} is not there. What is shown is what was kept in ${stateFile.keptStatus(paths)}.`
+
+/** As systemd knows it: in this boot, whatever is on the disk. */
+async function lastStageIsOver({ host: { commands } }: StatusInput): Promise<boolean> {
+  const argv = ['systemctl', 'show', '--property=ActiveState,SubState', `${units[0]}.service`] as const
+  const asked = await commands.query(argv, { accept: 'any', timeout: 5000 }).catch(() => undefined)
+  return /^ActiveState=failed$|^SubState=exited$/m.test(asked?.stdout ?? '')
 }
 
 /** Whatever it is and wherever it leads. */

@@ -29,6 +29,8 @@ export const stateFile = {
   /** Links into the folder `data`, which a restart does not empty. */
   status: ({ run }: RunPaths) => `${run}/status.json`,
   result: ({ run }: RunPaths) => `${run}/result.json`,
+  /** The status itself: all there is where the run directory took no link. */
+  keptStatus: ({ cloud }: Pick<Paths, 'cloud'>) => `${cloud}/data/status.json`,
   /** For each record of the status who makes it, and the records of the points that cloud-init does not have. */
   records: ({ run }: RunPaths) => `${run}/records`,
   manualClean: ({ instance }: Pick<Paths, 'instance'>) => `${instance}/manual-clean`,

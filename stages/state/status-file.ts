@@ -59,7 +59,7 @@ export async function beginStatus(options: StatusOptions, point: Point): Promise
   const { host, paths, notices, processId } = options
   const { clock } = host
   const key = recordKey(point)
-  const earlier = point.stage === firstStage ? await host.files.readText(keptStatus(paths)) : undefined
+  const earlier = point.stage === firstStage ? await host.files.readText(stateFile.keptStatus(paths)) : undefined
   const { status, unusable } = await loadStatus(host, paths, point.stage === firstStage)
   if (unusable) {
     notices.error('stage/status', unusable, { hint: say`what the stages before this one said is lost; see the log` })
@@ -106,9 +106,6 @@ export async function beginStatus(options: StatusOptions, point: Point): Promise
     },
   }
 }
-
-/** Where it stays after a restart, which takes the link away. */
-const keptStatus = ({ cloud }: Paths) => `${cloud}/data/status.json`
 
 function unended(text: string | undefined): boolean {
   const records = text === undefined ? undefined : parseStatus(text)?.records

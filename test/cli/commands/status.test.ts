@@ -119,6 +119,28 @@ describe('cloud-init status', () => {
     assert.equal(exitCode, 1)
     assert.match(out, /^status: error\n[\s\S]*\nerrors:\n\t- Failed due to systemd unit failure\. Ensure all/)
   })
+
+  it('shows what is on the disk when the run directory was full and the boot is over, and never what an earlier boot left', async () => {
+    const ended = 'ActiveState=failed\nSubState=failed\n'
+    const cases: readonly [string, string][] = [
+      [ended, 'error - done'],
+      ['ActiveState=active\nSubState=exited\n', 'error - done'],
+      ['ActiveState=inactive\nSubState=dead\n', 'not started'],
+      ['ActiveState=activating\nSubState=start\n', 'not started'],
+    ]
+    const kept = { ...systemd, '/var/lib/cloud/data/status.json': statusJson({}) }
+    for (const [unit, state] of cases) {
+      const host = memory({ files: kept, commands: () => unit })
+      const { exitCode, out } = await run(['cloud-init', 'status', '--long'], { host })
+      assert.match(out, new RegExp(`\nextended_status: ${state}\n`), unit)
+      assert.equal(exitCode, state === 'not started' ? 0 : 1, unit)
+    }
+    const host = memory({ files: kept, commands: () => ended })
+    const waiting = await run(['cloud-init', 'status', '--wait', '--long'], { host })
+    assert.match(waiting.out, /\/run\/cloud-init\/status\.json is not there/)
+    const cleaned = memory({ files: systemd, commands: () => ended })
+    assert.match((await run(['cloud-init', 'status'], { host: cleaned })).out, /^status: not started\n/)
+  })
 })
 
 /** Writes `path` when the machine has been waited for `times` times. */
