@@ -11,7 +11,7 @@ import { convertEni } from './eni.ts'
 import { convertOpenstack } from './openstack.ts'
 import { checkState } from './shared/checks.ts'
 import { withoutControls } from './shared/control-characters.ts'
-import { convertedOnly, type Locate, problemList } from './shared/problem-list.ts'
+import { type Locate, problemList } from './shared/problem-list.ts'
 import { readVersion1 } from './version-1.ts'
 import { readVersion2 } from './version-2.ts'
 import { convertVmwareImc } from './vmware-imc.ts'
@@ -105,8 +105,9 @@ function readVersion(given: JsonObject, problems: Problems, nics: readonly Known
   const version = config['version']
   if (version === 1) return readVersion1(withoutControls(config, problems), problems)
   if (version === 2) {
-    const state = readVersion2(withoutControls(config, convertedOnly(problems)), problems, nics)
-    return { ...state, source: config }
+    // netplan gets it as it came, and writes values into lines as the renderers here do.
+    const source = withoutControls(config, problems)
+    return { ...readVersion2(source, problems, nics), source }
   }
   const found =
     version === undefined

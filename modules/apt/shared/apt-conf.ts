@@ -2,6 +2,8 @@
 
 import { modeFor } from '../../../core/credentials.ts'
 import { reasonOf } from '../../../core/errors.ts'
+import { fittingOnes, linePlaces } from '../../../core/line-text.ts'
+import type { Notices } from '../../../core/notices.ts'
 import { say } from '../../../core/said.ts'
 import type { ModuleContext } from '../../module.ts'
 import type { AptSettings } from './apt-settings.ts'
@@ -19,21 +21,18 @@ export async function writeAptSettings(apt: AptSettings, { host, notices }: Modu
       notices.warning('apt/not-written', say`Failed to apply apt settings in ${say.path(path)}: ${reasonOf(error)}`)
     }
   }
-  await put(proxyFile, proxyText(apt))
+  await put(proxyFile, proxyText(apt, notices))
   const { conf } = apt
   await put(confFile, typeof conf === 'string' && conf !== '' ? conf : undefined)
 }
 
-function proxyText(apt: AptSettings): string | undefined {
-  const { proxy, http_proxy: http, ftp_proxy: ftp, https_proxy: https } = apt
-  const proxies = [
-    ['http', proxy],
-    ['http', http],
-    ['ftp', ftp],
-    ['https', https],
-  ] as const
-  const lines = proxies.flatMap(([scheme, proxy]) => {
-    return proxy ? [`Acquire::${scheme}::Proxy "${String(proxy)}";\n`] : []
+const proxySchemes = { proxy: 'http', http_proxy: 'http', ftp_proxy: 'ftp', https_proxy: 'https' } as const
+
+function proxyText(apt: AptSettings, notices: Notices): string | undefined {
+  const lines = (Object.keys(proxySchemes) as (keyof typeof proxySchemes)[]).flatMap((key) => {
+    const given = apt[key] ? [String(apt[key])] : []
+    const proxies = fittingOnes(linePlaces.aptSetting, given, { key: `apt/${key}`, notices })
+    return proxies.map((proxy) => `Acquire::${proxySchemes[key]}::Proxy "${proxy}";\n`)
   })
   return lines.length > 0 ? lines.join('') : undefined
 }

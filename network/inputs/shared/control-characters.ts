@@ -1,5 +1,5 @@
-// Values of several lines: every renderer but netplan writes values into lines, where a line break would begin another
-// setting.
+// Values of several lines: every renderer writes values into lines, where a line break would begin another setting, and so does
+// netplan with what it is given.
 
 import { isObject, type Json, type JsonObject } from '../../../core/json.ts'
 import { say } from '../../../core/said.ts'

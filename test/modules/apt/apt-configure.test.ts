@@ -86,6 +86,19 @@ describe('apt_configure', () => {
     assert.deepEqual(await host.files.list('/run/cloud-init/tmp'), [])
   })
 
+  it('writes no proxy that would be further settings', async () => {
+    const { host, codes } = await configured({
+      apt: {
+        preserve_sources_list: true,
+        http_proxy: 'http://p";\nDPkg::Pre-Invoke {"x"};',
+        proxy: 'a\nb',
+        https_proxy: 'ok',
+      },
+    })
+    assert.equal(host.text('/etc/apt/apt.conf.d/90cloud-init-aptproxy'), 'Acquire::https::Proxy "ok";\n')
+    assert.deepEqual(codes(), ['modules/unfit-value', 'modules/unfit-value'])
+  })
+
   it('gives a key server three tries of a minute', async () => {
     const { host, context } = machine({ commands: { ...commands, 'gpg --no-tty *': { takes: 500_000 } } })
     const config = { apt: { sources: { b: { source: 'deb http://m x y', keyid: 'ID' } } } }
