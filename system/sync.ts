@@ -85,7 +85,8 @@ export function syncing(flush: (unsynced: Unsynced) => Promise<void>, names: 'gi
   }
 }
 
+/** What stands in the way of its directory (a link to itself) is for the change itself to tell: it may replace just that. */
 async function resolved(files: Pick<Files, 'resolve'>, path: string): Promise<string> {
-  const directory = await files.resolve(parentOf(path))
+  const directory = await files.resolve(parentOf(path)).catch(() => undefined)
   return directory === undefined ? path : childOf(directory, path.slice(path.lastIndexOf('/') + 1))
 }
