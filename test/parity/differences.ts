@@ -50,6 +50,13 @@ export const expected: readonly Expected[] = [
     why: "only Ubuntu's wait for the network reads it",
   },
   {
+    path: '/run/cloud-init/instance-data.json',
+    kind: 'content',
+    lines: /\/random_seed: /,
+    seeds: ['config-drive'],
+    why: "what its name says is secret is hidden from everybody but root: a seed of the machine's random numbers",
+  },
+  {
     path: /^\/run\/cloud-init\/(combined-cloud-config|instance-data(-sensitive)?)\.json$/,
     kind: 'content',
     lines: /\/_doc: |features\/\w+: /,
