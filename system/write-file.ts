@@ -106,12 +106,22 @@ export function openToAppend(place: Place, mode: number): number {
   const flags = O_WRONLY | O_APPEND | O_NOCTTY
   if (place.node) {
     place.check('change')
-    return fs.openSync(place.address, flags)
+    return place.node.type === 'fifo' ? openFifo(place.address, flags) : fs.openSync(place.address, flags)
   }
   place.makeParent()
   const fd = fs.openSync(place.at(), flags | O_CREAT | (place.shared ? O_EXCL | O_NOFOLLOW : 0), 0o600)
   fs.fchmodSync(fd, mode)
   return fd
+}
+
+/** An error where nobody reads, instead of waiting for somebody; what is written waits for the reader, as with any pipe. */
+function openFifo(address: string, flags: number): number {
+  const first = fs.openSync(address, flags | O_NONBLOCK)
+  try {
+    return fs.openSync(address, flags)
+  } finally {
+    fs.closeSync(first)
+  }
 }
 
 export function makeLink(place: Place, target: string): void {

@@ -118,6 +118,7 @@ describe('files of the real host', () => {
     await host.commands.run(['mkfifo', at('fifo')])
     assert.equal((await host.files.read(at('fifo')))?.length, 0)
     await assert.rejects(host.files.write(at('fifo'), 'text'), { code: 'io' })
+    await assert.rejects(host.files.append(at('fifo'), 'text', { flush: true }), { code: 'io' })
   })
 
   it('of the kernel are read to their end though they say they are empty', async () => {
