@@ -1,19 +1,9 @@
 // A host that tells of every effect: before it takes place, and when it has.
 
 import type { Argv, Files, Host } from '../../system/host.ts'
+import { changes } from '../support/changes.ts'
 
-const mutations = [
-  'write',
-  'append',
-  'makeDirectory',
-  'link',
-  'rename',
-  'remove',
-  'setMode',
-  'setOwner',
-  'setTimes',
-  'sync',
-] as const satisfies readonly (keyof Files)[]
+const mutations = [...changes, 'sync'] as const
 
 export type EffectKind = (typeof mutations)[number] | 'run' | 'http'
 

@@ -4,6 +4,7 @@
 import type { Argv, Files, Host, RunOptions } from '../../system/host.ts'
 import type { MemoryHost, WorldFile } from '../../system/memory.ts'
 import type { TreeEntry } from '../../system/world-files.ts'
+import { changes } from '../support/changes.ts'
 
 export type Tree = Readonly<Record<string, TreeEntry>>
 
@@ -110,17 +111,7 @@ export interface Deed {
   readonly options?: RunOptions
 }
 
-const changing = new Set<keyof Files>([
-  'write',
-  'append',
-  'makeDirectory',
-  'link',
-  'rename',
-  'remove',
-  'setMode',
-  'setOwner',
-  'setTimes',
-])
+const changing = new Set<keyof Files>(changes)
 
 interface Watched {
   readonly deeds: Deed[]

@@ -3,6 +3,7 @@
 import { HostError, type HostErrorCode } from '../../core/errors.ts'
 import { say } from '../../core/said.ts'
 import type { Files } from '../../system/host.ts'
+import { changes } from './changes.ts'
 
 const reasons: Partial<Record<HostErrorCode, string>> = {
   full: 'no space left on device',
@@ -10,17 +11,7 @@ const reasons: Partial<Record<HostErrorCode, string>> = {
   io: 'input/output error',
 }
 
-const changing: ReadonlySet<string> = new Set([
-  'write',
-  'append',
-  'makeDirectory',
-  'link',
-  'rename',
-  'remove',
-  'setMode',
-  'setOwner',
-  'setTimes',
-])
+const changing: ReadonlySet<string> = new Set(changes)
 
 export interface FileCall {
   readonly path: string
