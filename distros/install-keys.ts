@@ -3,8 +3,8 @@
 import { HostError, reasonOf } from '../core/errors.ts'
 import type { Notices } from '../core/notices.ts'
 import { type Said, say } from '../core/said.ts'
-import { oursIn } from '../system/checked-path.ts'
 import type { FileInfo, Host, Owner } from '../system/host.ts'
+import { oursIn } from '../system/trust.ts'
 import { parseKeyLine, updateAuthorizedKeys } from './authorized-keys.ts'
 import type { Account } from './distro.ts'
 import { sshdConfig, sshdSettings } from './sshd-config.ts'
@@ -69,7 +69,7 @@ async function notOwn(
   const known = Number.isInteger(user.gid)
   if (info.type !== 'link') {
     if (info.type !== type) return say`is a ${info.type}`
-    const ours = await oursIn(files)
+    const ours = oursIn(await files.stat('/'))
     return known && info.uid !== user.uid && !ours(info.uid) ? say`belongs to user ${info.uid}` : undefined
   }
   const target = await files.stat(path)

@@ -23,8 +23,8 @@ export interface GroupEntry {
 type ReadText = Pick<Files, 'readText'>
 
 /** After the usual file: where images built from packages keep system accounts, and where Ubuntu Core keeps users. */
-const passwdFiles = ['/etc/passwd', '/usr/lib/passwd', '/var/lib/extrausers/passwd']
-const groupFiles = ['/etc/group', '/usr/lib/group', '/var/lib/extrausers/group']
+export const passwdFiles = ['/etc/passwd', '/usr/lib/passwd', '/var/lib/extrausers/passwd']
+export const groupFiles = ['/etc/group', '/usr/lib/group', '/var/lib/extrausers/group']
 
 export function parsePasswd(text: string): PasswdEntry[] {
   return rows(text, 7).map(([name = '', , uid, gid, gecos = '', home = '', shell = '']) => {
@@ -72,6 +72,26 @@ async function findIn<T>(
     if (found) return found
   }
   return undefined
+}
+
+/** Below are the system's users and groups, as everywhere in login.defs. */
+const firstOrdinary = 1000
+
+/**
+ * Whether a group is the system's and no ordinary user is in it, by the texts of passwd and group. A member that passwd does not know
+ * may be anybody.
+ */
+export function isSystemGroup(gid: number, passwd: string, group: string): boolean {
+  const groups = parseGroup(group).filter((entry) => entry.gid === gid)
+  if (gid >= firstOrdinary || (groups.length === 0 && gid !== 0)) return false
+  const users = parsePasswd(passwd)
+  const system = new Set(users.filter(({ uid }) => uid < firstOrdinary).map(({ name }) => name))
+  const ordinary = users.filter(({ uid }) => uid >= firstOrdinary)
+  const members = groups.flatMap((entry) => entry.members)
+  return (
+    members.every((name) => system.has(name)) &&
+    !ordinary.some((user) => user.gid === gid || members.includes(user.name))
+  )
 }
 
 /** Numbers of an owner; a part that is not given stays undefined. Unknown names are a HostError 'not-found'. */

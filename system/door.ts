@@ -6,7 +6,7 @@ import fs from 'node:fs'
 import { say } from '../core/said.ts'
 import { errno, errnoOf } from './file-error.ts'
 import type { FileInfo } from './host.ts'
-import { holderIn, movable, type Ours, oursWith, planted } from './trust.ts'
+import { holderIn, movable, type Ours, oursIn, planted } from './trust.ts'
 import { childOf, parentOf, unsafe, type Walkable, type Walked, type WalkOptions, walkNow } from './walk.ts'
 
 const { O_DIRECTORY, O_NOFOLLOW } = fs.constants
@@ -43,7 +43,7 @@ export interface Way extends Omit<WalkOptions, 'own'> {
 
 export function through<T>(path: string, { proven, ...options }: Way, act: (place: Place) => T): T {
   const own = process.geteuid?.() ?? 0
-  const plain = plainPlace(path, options.follow, oursWith(own), proven)
+  const plain = plainPlace(path, options.follow, oursIn(undefined, own), proven)
   return plain ? act(plain) : throughOthers(path, { ...options, own }, act)
 }
 
@@ -78,6 +78,7 @@ function plainPlace(path: string, follow: boolean, ours: Ours, proven?: Set<stri
     directory: undefined,
     ours,
     blocked,
+    exchangeable: undefined,
     at: (name) => (name === undefined ? path : `${path.slice(0, cut)}/${name}`),
     address: path,
     shared: shared !== undefined,
@@ -109,9 +110,9 @@ function makePlain(path: string): void {
 
 function throughOthers<T>(path: string, options: WalkOptions, act: (place: Place) => T): T {
   const opened = new Map<string, number>()
-  const directories = directoriesBelow(opened, oursWith(options.own ?? 0))
+  const directories = directoriesBelow(opened, oursIn(undefined, options.own))
   try {
-    const walked = walkNow(path, directories.look, options)
+    const walked = walkNow(path, { look: directories.look, text: textOf }, options)
     const { ours } = walked
     const directory = parentOf(walked.path)
     const own = walked.path.slice(walked.path.lastIndexOf('/') + 1)
@@ -201,6 +202,10 @@ function directoriesBelow(opened: Map<string, number>, ours: Ours) {
   }
 
   return { look, address, below, make, makeOne }
+}
+
+function textOf(path: string): string | undefined {
+  return fs.existsSync(path) ? fs.readFileSync(path, 'utf8') : undefined
 }
 
 function see(path: string): Node | undefined {

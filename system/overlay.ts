@@ -51,7 +51,12 @@ export function overlay(lower: Lower | undefined, options: OverlayOptions): File
     return path === '/' ? root : undefined
   }
 
-  const walked = (path: string, follow: boolean, use: Use = 'look') => walk(path, look, { follow, use })
+  async function text(path: string): Promise<string | undefined> {
+    const { node } = await walked(path, true)
+    return node?.type === 'file' ? (await contentOf(node)).toString() : undefined
+  }
+
+  const walked = (path: string, follow: boolean, use: Use = 'look') => walk(path, { look, text }, { follow, use })
 
   /** Why what is there may not be used in place. */
   function refusal(at: Walked<OverlayNode>, use: 'read' | 'change', expected?: number): Said | undefined {

@@ -50,8 +50,13 @@ function rootedFiles(inner: Files, base: string, owners: 'set' | 'skip'): Files 
     return info && { ...info, target: info.type === 'link' ? await inner.readLink(outer) : undefined }
   }
 
+  async function text(path: string): Promise<string | undefined> {
+    const outer = await there(path, true, 'look')
+    return outer === undefined ? undefined : inner.readText(outer)
+  }
+
   const walked = (path: string, follow: boolean, use: WalkOptions['use']): Promise<Walked<Node>> =>
-    walk(path, look, { follow, use })
+    walk(path, { look, text }, { follow, use })
 
   /** The inner path of something there; undefined: nothing. */
   async function there(path: string, follow: boolean, use: WalkOptions['use']): Promise<string | undefined> {

@@ -4,6 +4,10 @@
 // other, in a home, in /tmp, its holder may put a link, a hard link or a fifo under the name that the agent is about to use, or
 // swap it meanwhile. There a link is followed only to what is its owner's anyway, and nothing is changed that may be
 // somebody else's. systemd's CHASE_SAFE and the kernel's protected_symlinks, protected_hardlinks and protected_regular are alike.
+//
+// Some directories of root's are open to a group of the system's, as Ubuntu's /var/log is to syslog and Debian's /usr/local to staff.
+// Its members can make no link of root's; they can only give one that root made there another name. A group that no ordinary user
+// is in is trusted as far as that: root's own links are followed. With anybody else in it they are not.
 
 import { type Said, say } from '../core/said.ts'
 import type { FileInfo } from './host.ts'
@@ -13,14 +17,26 @@ export type Trusted = Pick<FileInfo, 'type' | 'mode' | 'uid' | 'gid'> & { readon
 /** Users whose doing needs no second look. */
 export type Ours = (uid: number) => boolean
 
-/** Root's and those of whoever could do it all himself: the agent's own user, and the owner of the top of the tree. */
-export function oursWith(...owners: readonly number[]): Ours {
-  return (uid) => uid === 0 || owners.includes(uid)
+/**
+ * Root's and those of whoever could do it all himself: the agent's `own` user, and the owner of the top of the tree, which was chosen
+ * by whoever chose the tree.
+ */
+export function oursIn(top: Pick<Trusted, 'uid'> | undefined, own = 0): Ours {
+  return (uid) => uid === 0 || uid === own || uid === top?.uid
 }
 
-/** The user who can give names another meaning, or ANYONE; undefined: none but us. */
-export type Holder = number | undefined
+/** Who can give names another meaning: a user, the members of a group in root's directory, or ANYONE; undefined: none but us. */
+export type Holder = number | Group | undefined
+export type Group = `group ${number}`
 export const ANYONE = -1
+
+export function isGroup(holder: Holder): holder is Group {
+  return typeof holder === 'string'
+}
+
+export function gidOf(group: Group): number {
+  return Number(group.slice('group '.length))
+}
 
 const STICKY = 0o1000
 const GROUP_WRITES = 0o020
@@ -32,11 +48,18 @@ const OTHERS_WRITE = 0o002
  */
 export function holderIn(directory: Trusted | undefined, ours: Ours, entry?: Trusted): Holder {
   if (!directory) return undefined
-  const { uid, mode } = directory
+  const { uid, gid, mode } = directory
   if (!ours(uid)) return mode & OTHERS_WRITE ? ANYONE : uid
   if (!(mode & (OTHERS_WRITE | GROUP_WRITES))) return undefined
   const stays = mode & STICKY && entry && ours(entry.uid) && hasOneName(entry)
-  return stays ? undefined : ANYONE
+  if (stays) return undefined
+  return mode & OTHERS_WRITE ? ANYONE : `group ${gid}`
+}
+
+/** Who can change what a path means: `above` the path of the directory, `here` a name in it. */
+export function joined(above: Holder, here: Holder): Holder {
+  if (here === undefined || here === above) return above
+  return isGroup(here) && above !== undefined ? ANYONE : here
 }
 
 function hasOneName({ type, links = 1 }: Trusted): boolean {
@@ -44,16 +67,13 @@ function hasOneName({ type, links = 1 }: Trusted): boolean {
 }
 
 /**
- * Whose the thing has to be that `link` leads to; undefined: it may lead anywhere; ANYONE: it is not followed. `above` can change
- * what the path of `directory` means.
+ * Whose the thing has to be that `link` leads to, if `holder` can change what its path means; undefined: it may lead anywhere;
+ * ANYONE: it is not followed; a group: it may lead anywhere if no ordinary user is in it.
  */
-export function boundTo(above: Holder, directory: Trusted | undefined, link: Trusted, ours: Ours): Holder {
-  const holder = holderIn(directory, ours, link) ?? above
-  if (holder === undefined || !directory) return undefined
-  if (holder !== ANYONE) return link.uid === holder || ours(link.uid) ? holder : ANYONE
-  // Root's own group has no other members, and some images leave directories writable by it: root's links in them are root's.
-  const roots = above === undefined && ours(directory.uid) && directory.gid === 0 && !(directory.mode & OTHERS_WRITE)
-  return roots && ours(link.uid) && hasOneName(link) ? undefined : ANYONE
+export function boundTo(holder: Holder, link: Trusted, ours: Ours): Holder {
+  if (holder === undefined || holder === ANYONE) return holder
+  if (isGroup(holder)) return ours(link.uid) && hasOneName(link) ? holder : ANYONE
+  return link.uid === holder || ours(link.uid) ? holder : ANYONE
 }
 
 /**
@@ -75,7 +95,7 @@ export function planted(
   if (holderIn(directory, ours, node) === undefined) return undefined
   const gives = use === 'read' || (expected !== undefined && expected !== uid && !ours(expected))
   // He may have moved it there, for the agent to show or give him.
-  if (gives && type === 'file' && holder !== ANYONE && uid !== holder && !readableIn(directory, node))
+  if (gives && type === 'file' && isUser(holder) && uid !== holder && !readableIn(directory, node))
     return say`is user ${uid}'s alone, ${where}`
   if (type !== 'file' && type !== 'directory' && type !== 'link') return say`is a ${type} ${where}`
   if (use === 'read' || ours(uid) || uid === holder || uid === expected) return undefined
@@ -89,7 +109,12 @@ function readableIn(directory: Trusted, { mode, gid }: Trusted): boolean {
   return (mode & (gid === directory.gid ? 0o044 : 0o004)) !== 0
 }
 
-function nameOf(holder: number): Said {
+function isUser(holder: number | Group): boolean {
+  return holder !== ANYONE && !isGroup(holder)
+}
+
+function nameOf(holder: number | Group): Said {
+  if (isGroup(holder)) return say`group ${gidOf(holder)}`
   return holder === ANYONE ? say`anyone` : say`user ${holder}`
 }
 

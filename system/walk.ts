@@ -3,8 +3,20 @@
 
 import { HostError } from '../core/errors.ts'
 import { type Said, say } from '../core/said.ts'
+import { groupFiles, isSystemGroup, passwdFiles } from './accounts.ts'
 import { fileError } from './file-error.ts'
-import { ANYONE, boundTo, type Holder, holderIn, type Ours, oursWith, type Trusted } from './trust.ts'
+import {
+  ANYONE,
+  boundTo,
+  gidOf,
+  type Holder,
+  holderIn,
+  isGroup,
+  joined,
+  type Ours,
+  oursIn,
+  type Trusted,
+} from './trust.ts'
 
 export interface Walkable extends Trusted {
   /** Text of a symbolic link. */
@@ -16,9 +28,9 @@ export interface WalkOptions {
   readonly follow: boolean
   /**
    * 'look' goes where the kernel would. 'read' and 'change' refuse a link that its owner could not follow himself to the same
-   * effect; to 'read', what is not there is absent all the same.
+   * effect; to 'read', what is not there is absent all the same. 'command' goes where the kernel would, for `exchangeable`.
    */
-  readonly use: 'look' | 'read' | 'change'
+  readonly use: 'look' | 'read' | 'change' | 'command'
   /** The agent's user; default root. */
   readonly own?: number
 }
@@ -33,6 +45,16 @@ export interface Walked<N> {
   readonly ours: Ours
   /** Why nothing can be created here: a component before the last is not a directory, or ".." follows a missing one. */
   readonly blocked: 'ENOTDIR' | 'ENOENT' | undefined
+  /** The first component on the way that others than us can exchange; undefined: none. */
+  readonly exchangeable: string | undefined
+}
+
+/** What a walk has to know of a tree. */
+export interface Tree<Found, Text> {
+  /** What is at a canonical path. It lies in a directory that was asked for before. */
+  look(path: string): Found
+  /** Of a file of accounts, by whatever links root has made; undefined: not there. */
+  text(path: string): Text
 }
 
 /** Shown for users that a user namespace has no number for. */
@@ -52,47 +74,63 @@ interface Step<N> {
   readonly holder: Holder
 }
 
-/** With a `look` that waits. */
+type Question = { readonly look: string } | { readonly text: string }
+
+/** In a tree that answers by and by. */
 export async function walk<N extends Walkable>(
   path: string,
-  look: (path: string) => Promise<N | undefined>,
+  tree: Tree<Promise<N | undefined>, Promise<string | undefined>>,
   options: WalkOptions,
 ): Promise<Walked<N>> {
   const steps = walking<N>(path, options)
   let step = steps.next()
-  while (!step.done) step = steps.next(await look(step.value))
+  while (!step.done) step = steps.next(await answer(tree, step.value))
   return step.value
 }
 
-/** With a `look` that answers at once. */
+/** In a tree that answers at once. */
 export function walkNow<N extends Walkable>(
   path: string,
-  look: (path: string) => N | undefined,
+  tree: Tree<N | undefined, string | undefined>,
   options: WalkOptions,
 ): Walked<N> {
   const steps = walking<N>(path, options)
   let step = steps.next()
-  while (!step.done) step = steps.next(look(step.value))
+  while (!step.done) step = steps.next(answer(tree, step.value))
   return step.value
 }
 
+function answer<Found, Text>(tree: Tree<Found, Text>, question: Question): Found | Text {
+  return 'look' in question ? tree.look(question.look) : tree.text(question.text)
+}
+
+function* lookAt<N>(look: string): Generator<Question, N | undefined, unknown> {
+  return (yield { look }) as N | undefined
+}
+
+function* textOf(paths: readonly string[]): Generator<Question, string, unknown> {
+  const texts: unknown[] = []
+  for (const text of paths) texts.push(yield { text })
+  return texts.map((text) => text ?? '').join('\n')
+}
+
 /**
- * Asks for what is at one canonical path after the other; each lies in a directory that it was given before. Who owns the top of
- * the tree was chosen by whoever chose the tree, and is trusted.
+ * Asks for what is at one canonical path after the other; each lies in a directory that it was given before.
  */
 function* walking<N extends Walkable>(
   path: string,
   { follow, use, own = 0 }: WalkOptions,
-): Generator<string, Walked<N>, N | undefined> {
+): Generator<Question, Walked<N>, unknown> {
   if (!path.startsWith('/')) throw fileError('use the relative path', path, 'EINVAL')
   if (path.includes('\0')) throw fileError('use the path', JSON.stringify(path), 'EINVAL')
-  const top = use === 'look' ? undefined : yield '/'
-  const ours = oursWith(own, top?.uid ?? 0)
+  const top = use === 'look' ? undefined : yield* lookAt<N>('/')
+  const ours = oursIn(top, own)
   const pending: (string | Bound)[] = elementsOf(path).reverse()
   const trail: [Step<N>, ...Step<N>[]] = [{ path: '', node: undefined, holder: undefined }]
   let missing = false
   let blocked: Walked<N>['blocked']
   let refused: HostError | undefined
+  let exchangeable: string | undefined
   let links = 0
   while (pending.length > 0) {
     const element = pending.pop() as string | Bound
@@ -109,16 +147,18 @@ function* walking<N extends Walkable>(
       continue
     }
     const next = `${here.path}/${element}`
-    const node = missing || blocked ? undefined : kernels(next, yield next)
+    const node = missing || blocked ? undefined : kernels(next, yield* lookAt<N>(next))
     if (!node) missing = true
+    const holder = joined(here.holder, holderIn(here.node, ours, node))
+    if (holder !== undefined) exchangeable ??= next
     if (node?.type !== 'link' || !(follow || pending.length > 0)) {
-      trail.push({ path: next, node, holder: holderIn(here.node, ours, node) ?? here.holder })
+      trail.push({ path: next, node, holder })
       continue
     }
     links += 1
     if (links > linkLimit) throw fileError('resolve', path, 'ELOOP')
     const target = node.target ?? ''
-    const bound = use === 'look' ? undefined : boundTo(here.holder, here.node, node, ours)
+    const bound = use === 'read' || use === 'change' ? yield* boundsOf(holder, node, ours) : undefined
     if (bound === ANYONE) {
       refused ??= unsafe(path, next, say`is a link of user ${node.uid} where others can put links; it is not followed`)
       if (use === 'change') throw refused
@@ -127,10 +167,18 @@ function* walking<N extends Walkable>(
     if (target.startsWith('/')) trail.length = 1
   }
   const last = trail[trail.length - 1] as Step<N>
-  const node = trail.length === 1 && !blocked ? (top ?? (yield '/')) : last.node
+  const node = trail.length === 1 && !blocked ? (top ?? (yield* lookAt<N>('/'))) : last.node
   const found = blocked || missing ? undefined : node
   if (refused && found) throw refused
-  return { path: last.path || '/', node: found, directory: trail[trail.length - 2]?.node, ours, blocked }
+  return { path: last.path || '/', node: found, directory: trail[trail.length - 2]?.node, ours, blocked, exchangeable }
+}
+
+/** undefined: `link` may lead anywhere; ANYONE: it is not followed; else whose the thing has to be. */
+function* boundsOf(holder: Holder, link: Walkable, ours: Ours): Generator<Question, number | undefined, unknown> {
+  const bound = boundTo(holder, link, ours)
+  if (!isGroup(bound)) return bound
+  const system = isSystemGroup(gidOf(bound), yield* textOf(passwdFiles), yield* textOf(groupFiles))
+  return system ? undefined : ANYONE
 }
 
 /**

@@ -38,6 +38,8 @@ describe('paths for commands', () => {
       '/home/bob/link': '/home/bob/link',
       '/home/bob/link/new': '/home/bob/link',
       '/srv/to-bob/own': '/home/bob/own',
+      '/srv/to-bob/new': '/home/bob/new',
+      '/srv/to-bob/../../tmp/new': '/tmp/new',
       '/srv/staff/new': '/srv/staff/new',
       '/tmp/new': '/tmp/new',
       '/tmp/of-bob': '/tmp/of-bob',

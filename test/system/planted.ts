@@ -31,6 +31,8 @@ const tree = (top: string, uid: number): Tree => ({
 const machine: Tree = {
   ...tree('/etc/cloud', 0),
   [SECRET]: file(0, 'secret'),
+  '/etc/passwd': 'root:x:0:0:::\nsam:x:1000:1000:::\n',
+  '/etc/group': 'root:x:0:\nstaff:x:50:\nsam:x:1000:\n',
   '/home/sam': directory(sam),
   ...tree('/home/sam/own', sam),
   '/home/eve': directory(eve),
@@ -169,6 +171,37 @@ export function plantedContract(
       assert.equal(await subject.files.readText(subject.at('/home/sam/a/b/f')), 'secret')
       subject.close?.()
     })
+
+    for (const [whose, group, follows] of [
+      ["the system's", 50, true],
+      ["a user's", sam, false],
+    ] as const) {
+      for (const below of ['', '/f']) {
+        const as = below ? 'a directory' : 'a file'
+        it(`root's own link to ${as}, where ${whose} group can write, is ${follows ? '' : 'not '}followed`, async () => {
+          for (const [method, { act, last }] of Object.entries(methods)) {
+            const subject = await open((at) => ({
+              ...machine,
+              '/srv/logs': directory(0),
+              '/srv/logs/f': { content: 'log', uid: 0, gid: 0, mode: 0o644 },
+              '/srv/group': directory(0, 0o2775, group),
+              '/srv/group/link': link(at(below ? '/srv/logs' : '/srv/logs/f'), 0).it,
+            }))
+            try {
+              const outcome = await outcomeOf(act(subject.files, subject.at(`/srv/group/link${below}`), subject.at))
+              if (below || last === 'uses') {
+                // There is a file where the directory is to be.
+                assert.equal(outcome, !follows ? 'unsafe' : method === 'makeDirectory' ? 'io' : 'done', method)
+              } else assert.equal(outcome, 'done', method)
+              const text = await subject.files.readText(subject.at('/srv/logs/f'))
+              if (method === 'append') assert.equal(text, follows ? 'lognew' : 'log')
+            } finally {
+              subject.close?.()
+            }
+          }
+        })
+      }
+    }
 
     for (const depth of all) {
       it(`a user's link to what is his own is followed: as ${depthNames[depth]}`, async () => {

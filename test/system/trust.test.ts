@@ -1,11 +1,21 @@
 import assert from 'node:assert/strict'
-import { ANYONE, boundTo, holderIn, movable, oursWith, planted, type Trusted } from '../../system/trust.ts'
+import {
+  ANYONE,
+  boundTo,
+  type Holder,
+  holderIn,
+  joined,
+  movable,
+  oursIn,
+  planted,
+  type Trusted,
+} from '../../system/trust.ts'
 
 const directory = (uid: number, mode: number, gid = uid): Trusted => ({ type: 'directory', uid, gid, mode })
 const file = (uid: number, links = 1): Trusted => ({ type: 'file', uid, gid: uid, mode: 0o644, links })
 const link = (uid: number, links = 1): Trusted => ({ type: 'link', uid, gid: uid, mode: 0o777, links })
 
-const rootAlone = oursWith()
+const rootAlone = oursIn(undefined)
 const root = directory(0, 0o755)
 const home = directory(1000, 0o755)
 const shared = directory(1000, 0o775, 50)
@@ -16,15 +26,17 @@ const roots = directory(0, 0o775)
 
 describe('trust', () => {
   it('in a name is broken by who can write into the directory', () => {
-    const table: readonly [Trusted | undefined, Trusted | undefined, number | undefined][] = [
+    const table: readonly [Trusted | undefined, Trusted | undefined, Holder][] = [
       [undefined, undefined, undefined],
       [root, file(1000), undefined],
       [home, file(0), 1000],
       [shared, file(1000), 1000],
       [directory(1000, 0o777), file(1000), ANYONE],
       [open, file(0), ANYONE],
-      [group, file(0), ANYONE],
-      [roots, file(0), ANYONE],
+      [group, file(0), 'group 50'],
+      [roots, file(0), 'group 0'],
+      [{ ...group, mode: 0o1775 }, file(0), undefined],
+      [{ ...group, mode: 0o1775 }, file(1000), 'group 50'],
       [tmp, undefined, ANYONE],
       [tmp, file(1000), ANYONE],
       [tmp, file(0), undefined],
@@ -34,30 +46,48 @@ describe('trust', () => {
     for (const [inside, entry, holder] of table) {
       assert.equal(holderIn(inside, rootAlone, entry), holder, JSON.stringify([inside, entry]))
     }
-    assert.equal(holderIn(home, oursWith(500, 1000)), undefined)
+    assert.equal(holderIn(home, oursIn(home)), undefined)
+    assert.equal(holderIn(home, oursIn(root, 1000)), undefined)
+  })
+
+  it('in a path is broken by each directory on it', () => {
+    const table: readonly [Holder, Holder, Holder][] = [
+      [undefined, undefined, undefined],
+      [undefined, 1000, 1000],
+      [1000, undefined, 1000],
+      [1000, 1001, 1001],
+      [ANYONE, 1000, 1000],
+      [undefined, 'group 50', 'group 50'],
+      ['group 50', undefined, 'group 50'],
+      ['group 50', 'group 50', 'group 50'],
+      ['group 50', 'group 4', ANYONE],
+      ['group 50', 1000, 1000],
+      [1000, 'group 50', ANYONE],
+      [ANYONE, 'group 50', ANYONE],
+      ['group 50', ANYONE, ANYONE],
+    ]
+    for (const [above, here, holder] of table) assert.equal(joined(above, here), holder, `${above}, ${here}`)
   })
 
   it('in a link goes as far as what its holder has', () => {
-    const table: readonly [number | undefined, Trusted | undefined, Trusted, number | undefined][] = [
-      [undefined, root, link(1000), undefined],
-      [undefined, home, link(1000), 1000],
-      [undefined, home, link(0), 1000],
-      [undefined, home, link(1001), ANYONE],
-      [1000, root, link(0), 1000],
-      [undefined, tmp, link(1000), ANYONE],
-      [undefined, tmp, link(0), undefined],
-      [undefined, tmp, link(0, 2), ANYONE],
-      [undefined, open, link(0), ANYONE],
-      [undefined, group, link(0), ANYONE],
-      // Group 0: whoever else may write there, root has made the link.
-      [undefined, roots, link(0), undefined],
-      [undefined, roots, link(0, 2), ANYONE],
-      [undefined, roots, link(1000), ANYONE],
-      [ANYONE, roots, link(0), ANYONE],
+    const table: readonly [Holder, Trusted, Holder][] = [
+      [undefined, link(1000), undefined],
+      [1000, link(1000), 1000],
+      [1000, link(0), 1000],
+      [1000, link(1001), ANYONE],
+      [ANYONE, link(1000), ANYONE],
+      [ANYONE, link(0), ANYONE],
+      // Whoever else may write there, root has made the link.
+      ['group 50', link(0), 'group 50'],
+      ['group 50', link(0, 2), ANYONE],
+      ['group 50', link(101), ANYONE],
+      ['group 0', link(0), 'group 0'],
     ]
-    for (const [above, inside, it, bound] of table) {
-      assert.equal(boundTo(above, inside, it, rootAlone), bound, JSON.stringify([above, inside, it]))
+    for (const [holder, it, bound] of table) {
+      assert.equal(boundTo(holder, it, rootAlone), bound, JSON.stringify([holder, it]))
     }
+    assert.equal(boundTo(joined(undefined, holderIn(tmp, rootAlone, link(0))), link(0), rootAlone), undefined)
+    assert.equal(boundTo(joined(undefined, holderIn(tmp, rootAlone, link(0, 2))), link(0, 2), rootAlone), ANYONE)
   })
 
   it('in what is there depends on whose it is, and on its other names', () => {
@@ -112,5 +142,8 @@ describe('trust', () => {
     assert.ok(!movable(home, file(0), root, rootAlone))
     assert.ok(!movable(tmp, file(1000), root, rootAlone))
     assert.ok(!movable(home, file(1000), tmp, rootAlone))
+    assert.ok(movable(group, file(0), group, rootAlone))
+    assert.ok(!movable(group, file(0), root, rootAlone))
+    assert.ok(!movable(group, file(0), { ...group, gid: 4 }, rootAlone))
   })
 })

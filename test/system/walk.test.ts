@@ -30,7 +30,8 @@ const container: Readonly<Record<string, Walkable>> = {
   '/home/nobody/link': link(nobody, '/etc'),
 }
 
-const found = (path: string) => walkNow(path, (at) => container[at], { follow: true, use: 'change' }).path
+const found = (path: string) =>
+  walkNow(path, { look: (at) => container[at], text: () => undefined }, { follow: true, use: 'change' }).path
 
 describe('a walk in an unprivileged container', () => {
   it("follows the kernel's links", () => {
@@ -44,5 +45,80 @@ describe('a walk in an unprivileged container', () => {
     for (const path of ['/home/sam/cwd/secret', '/proc/8/cwd/secret', '/home/nobody/link/secret']) {
       assert.throws(() => found(path), { code: 'unsafe' }, path)
     }
+  })
+})
+
+describe("a walk among root's own links", () => {
+  const system = 101
+  const open = (gid: number): Walkable => ({ type: 'directory', uid: 0, gid, mode: 0o775 })
+  const passwd = 'root:x:0:0:::\nlogger:x:101:101:::\nsam:x:1000:1000:::\n'
+  const group = 'root:x:0:\nlog:x:101:logger\nstaff:x:50:sam\nusers:x:100:\nsam:x:1000:\n'
+
+  /** Where `directory/link` and `directory/deep/link` lead, and how often accounts were looked at. */
+  function wayOf(
+    directory: Walkable,
+    it: Walkable,
+    more: Readonly<Record<string, Walkable>> = {},
+    accounts = [passwd, group],
+  ) {
+    const tree: Readonly<Record<string, Walkable>> = {
+      '/': directoryOfRoot,
+      '/d': directory,
+      '/d/link': it,
+      '/d/deep': directoryOfRoot,
+      '/d/deep/link': it,
+      '/etc': directoryOfRoot,
+      '/etc/f': file(0),
+      ...more,
+    }
+    let asked = 0
+    const text = (path: string) => {
+      asked += 1
+      return path === '/etc/passwd' ? accounts[0] : path === '/etc/group' ? accounts[1] : undefined
+    }
+    const ways = ['/d/link', '/d/deep/link'].map((path) => {
+      try {
+        return walkNow(path, { look: (at) => tree[at], text }, { follow: true, use: 'change' }).path
+      } catch (error) {
+        return (error as { code: string }).code
+      }
+    })
+    return { ways: [...new Set(ways)].join(), asked }
+  }
+  const directoryOfRoot = directory(0)
+  const toEtc = link(0, '/etc/f')
+
+  it('follows them where a group of the system may write', () => {
+    for (const gid of [0, system]) assert.equal(wayOf(open(gid), toEtc).ways, '/etc/f', `${gid}`)
+    assert.equal(wayOf({ ...open(system), mode: 0o2775 }, toEtc).ways, '/etc/f')
+  })
+
+  it('follows none where ordinary users may write, by whatever way they are in the group', () => {
+    const groups = { 50: 'a member', 1000: "a user's own", 77: 'no known group', 100: 'a primary group' }
+    const users = `${passwd}eve:x:1001:100:::\n`
+    for (const [gid, why] of Object.entries(groups)) {
+      assert.equal(wayOf(open(Number(gid)), toEtc, {}, [users, group]).ways, 'unsafe', why)
+    }
+    const stranger = group.replace('logger', 'logger,someone')
+    assert.equal(wayOf(open(system), toEtc, {}, [passwd, stranger]).ways, 'unsafe', 'a member that nobody knows')
+    assert.equal(wayOf(open(0), toEtc, {}, [passwd, group.replace('root:x:0:', 'root:x:0:sam')]).ways, 'unsafe')
+    assert.equal(wayOf({ ...open(system), mode: 0o777 }, toEtc).ways, 'unsafe', 'anyone')
+  })
+
+  it("follows none but root's, of one name, and none on a way that others can exchange", () => {
+    assert.equal(wayOf(open(system), link(system, '/etc/f')).ways, 'unsafe')
+    assert.equal(wayOf(open(system), { ...toEtc, links: 2 }).ways, 'unsafe')
+    for (const above of [directory(1000), { ...directoryOfRoot, mode: 0o777 }, open(50)]) {
+      const it = { '/d': link(0, '/up/d'), '/up': above, '/up/d': open(system), '/up/d/deep': directoryOfRoot }
+      const links = { '/up/d/link': toEtc, '/up/d/deep/link': toEtc }
+      assert.equal(wayOf(directoryOfRoot, toEtc, { ...it, ...links }).ways, 'unsafe', JSON.stringify(above))
+    }
+  })
+
+  it('asks who is in a group only where that matters', () => {
+    assert.equal(wayOf(directoryOfRoot, toEtc).asked, 0)
+    assert.equal(wayOf(open(system), file(0)).asked, 0)
+    assert.equal(wayOf(open(system), link(system, '/etc/f')).asked, 0)
+    assert.ok(wayOf(open(system), toEtc).asked > 0)
   })
 })
