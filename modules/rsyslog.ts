@@ -132,10 +132,7 @@ async function writeConfigs(
     const text = content.endsWith('\n') ? content : `${content}\n`
     try {
       if (!begun.has(path)) await host.files.write(path, text, modeFor(text, 0o644))
-      else {
-        if (holdsCredential(text)) await host.files.setMode(path, 0o600)
-        await host.files.append(path, text)
-      }
+      else await host.files.append(path, text, holdsCredential(text) ? { mode: 0o600 } : {})
       begun.add(path)
     } catch (error) {
       notices.warning('rsyslog/not-written', say`Failed to write file ${say.path(path)}: ${reasonOf(error)}`)

@@ -84,8 +84,7 @@ async function addSettings(settings: JsonObject, { host, notices }: ModuleContex
   const missing = wanted.filter((line) => !lines.includes(line))
   if (missing.length === 0) return
   const text = `${heading}\n${missing.join('\n')}\n`
-  if (holdsCredential(text)) await host.files.setMode(conf, 0o600)
-  await host.files.append(conf, text)
+  await host.files.append(conf, text, holdsCredential(text) ? { mode: 0o600 } : {})
 }
 
 async function addRepos(repos: readonly JsonObject[], folder: string, { host, notices }: ModuleContext): Promise<void> {

@@ -35,7 +35,7 @@ export interface Files {
    * Without `mode` an existing file keeps its mode and owner; a new one gets 0644 (not masked by umask).
    */
   write(path: string, content: string | Uint8Array, options?: WriteOptions): Promise<void>
-  /** Appends, creating the file with `mode` (0644) and its parents. Not atomic. */
+  /** Appends, creating the file and its parents where they are missing. Mode and owner are set on what was opened, before anything is added. */
   append(path: string, content: string | Uint8Array, options?: AppendOptions): Promise<void>
   /** Makes the directory and its parents; an existing one is left as it is unless `mode` is given. */
   makeDirectory(path: string, options?: { mode?: number; owner?: Owner }): Promise<void>
@@ -78,7 +78,12 @@ export interface WriteOptions {
 }
 
 export interface AppendOptions {
+  /** As of `write`. */
   readonly mode?: number
+  /** As of `write`. */
+  readonly owner?: Owner
+  /** For a new file only, in place of `mode`. Default 0644. */
+  readonly newMode?: number
   /** As of `write`. */
   readonly durable?: boolean
   /** On the disk before it returns: for the few lines that have to be there before what they announce is done. */

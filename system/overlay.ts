@@ -217,12 +217,15 @@ export function overlay(lower: Lower | undefined, options: OverlayOptions): File
       const before = kept && (await contentOf(kept))
       put(at.path, before, Buffer.from(content), { mode: mode ?? kept?.mode ?? 0o644, uid, gid }, owner, false)
     },
-    async append(path, content, { mode = 0o644 } = {}) {
+    async append(path, content, { mode, owner, newMode = 0o644 } = {}) {
       const at = await place('append to', path, true)
-      check(path, at, 'change')
+      const ids = await idsOf(owner)
+      check(path, at, 'change', ids.uid)
       const before = at.node && (await contentOf(at.node))
       const after = Buffer.concat([before ?? Buffer.alloc(0), Buffer.from(content)])
-      put(at.path, before, after, at.node ?? { mode, uid: 0, gid: 0 }, undefined, before !== undefined)
+      const uid = ids.uid ?? at.node?.uid ?? 0
+      const gid = ids.gid ?? at.node?.gid ?? 0
+      put(at.path, before, after, { mode: mode ?? at.node?.mode ?? newMode, uid, gid }, owner, before !== undefined)
     },
     async makeDirectory(path, { mode, owner } = {}) {
       const at = await walked(path, true, 'change')

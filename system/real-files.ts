@@ -69,7 +69,10 @@ export function realFiles(wrote: Wrote = () => {}): Unsyncable {
       })
     },
     async append(path, content, options = {}) {
-      await attempt('append to', path, () => fill(path, true, (place) => appendFile(place, content, options)))
+      await attempt('append to', path, async () => {
+        const ids = await idsOf(options.owner)
+        fill(path, true, (place) => appendFile(place, content, options, ids))
+      })
       wrote(path)
     },
     async makeDirectory(path, { mode, owner } = {}) {

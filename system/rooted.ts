@@ -121,9 +121,10 @@ function rootedFiles(inner: Files, base: string, owners: 'set' | 'skip'): Files 
       const owned = await owning(owner)
       await guestErrors(base, () => inner.write(outer, content, { ...others, ...owned }))
     },
-    async append(path, content, options) {
+    async append(path, content, { owner, ...others } = {}) {
       const outer = await place('append to', path, true)
-      await guestErrors(base, () => inner.append(outer, content, options))
+      const owned = await owning(owner)
+      await guestErrors(base, () => inner.append(outer, content, { ...others, ...owned }))
     },
     async makeDirectory(path, { owner, ...others } = {}) {
       const outer = await place('make the directory', path, true)

@@ -4,7 +4,7 @@ import fs from 'node:fs'
 import { HostError } from '../core/errors.ts'
 import type { Place } from './door.ts'
 import { errno, errnoOf } from './file-error.ts'
-import type { AppendOptions, WriteOptions } from './host.ts'
+import type { AppendOptions, FileInfo, WriteOptions } from './host.ts'
 import { temporaryName } from './temporary-name.ts'
 
 const { O_APPEND, O_CREAT, O_EXCL, O_NOCTTY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_TRUNC, O_WRONLY } = fs.constants
@@ -95,23 +95,37 @@ function replace(
 export function appendFile(
   place: Place,
   content: string | Uint8Array,
-  { mode = 0o644, flush = false }: AppendOptions,
+  { mode, newMode, flush = false }: AppendOptions,
+  ids: Ids | undefined,
 ): void {
-  writeAndClose(openToAppend(place, mode), content, flush)
+  const fd = openToAppend(place, mode ?? newMode ?? 0o644, ids)
+  try {
+    // A new file has it already.
+    if (place.node && mode !== undefined) fs.fchmodSync(fd, mode)
+    writeFully(fd, typeof content === 'string' ? Buffer.from(content) : content)
+    if (flush) fs.fdatasyncSync(fd)
+  } finally {
+    fs.closeSync(fd)
+  }
   if (flush && !place.node) syncDirectory(place.at('.'))
 }
 
 /** `mode` is that of a new file. */
-export function openToAppend(place: Place, mode: number): number {
+export function openToAppend(place: Place, mode: number, ids?: Ids): number {
   const flags = O_WRONLY | O_APPEND | O_NOCTTY
-  if (place.node) {
-    place.check('change')
-    return place.node.type === 'fifo' ? openFifo(place.address, flags) : fs.openSync(place.address, flags)
-  }
-  place.makeParent()
-  const fd = fs.openSync(place.at(), flags | O_CREAT | (place.shared ? O_EXCL | O_NOFOLLOW : 0), 0o600)
-  fs.fchmodSync(fd, mode)
+  if (place.node) place.check('change', ids?.uid)
+  else place.makeParent()
+  const fd = place.node
+    ? openExisting(place.node.type, place.address, flags)
+    : fs.openSync(place.at(), flags | O_CREAT | (place.shared ? O_EXCL | O_NOFOLLOW : 0), 0o600)
+  // The owner first: changing it takes away the set-user-id bit.
+  if (ids) fs.fchownSync(fd, ids.uid ?? -1, ids.gid ?? -1)
+  if (!place.node) fs.fchmodSync(fd, mode)
   return fd
+}
+
+function openExisting(type: FileInfo['type'], address: string, flags: number): number {
+  return type === 'fifo' ? openFifo(address, flags) : fs.openSync(address, flags)
 }
 
 /** An error where nobody reads, instead of waiting for somebody; what is written waits for the reader, as with any pipe. */
@@ -150,13 +164,9 @@ function unchanged(
 }
 
 function writeInPlace(address: string, content: Uint8Array, fifo: boolean): void {
-  writeAndClose(fs.openSync(address, O_WRONLY | O_TRUNC | O_NOCTTY | (fifo ? O_NONBLOCK : 0)), content)
-}
-
-function writeAndClose(fd: number, content: string | Uint8Array, flush = false): void {
+  const fd = fs.openSync(address, O_WRONLY | O_TRUNC | O_NOCTTY | (fifo ? O_NONBLOCK : 0))
   try {
-    writeFully(fd, typeof content === 'string' ? Buffer.from(content) : content)
-    if (flush) fs.fdatasyncSync(fd)
+    writeFully(fd, content)
   } finally {
     fs.closeSync(fd)
   }

@@ -60,7 +60,7 @@ export function openLog({ host, stderr, stderrLevel = 'warning' }: LogOptions): 
       const batch = waiting
       waiting = ''
       try {
-        await host.files.append(path, batch, { mode: 0o640, durable: false })
+        await host.files.append(path, batch, { newMode: 0o640, durable: false })
       } catch (error) {
         if (failed) continue
         failed = true

@@ -77,7 +77,7 @@ const owner = { user, group: user }
 const calls: Readonly<Record<string, (files: Files, path: string) => Promise<unknown>>> = {
   write: (files, path) => files.write(path, 'new', { mode: 0o666, owner }),
   'write to the target': (files, path) => files.write(path, 'new', { mode: 0o666, owner, follow: true }),
-  append: (files, path) => files.append(path, 'new'),
+  append: (files, path) => files.append(path, 'new', { mode: 0o666, owner }),
   makeDirectory: (files, path) => files.makeDirectory(path, { mode: 0o777, owner }),
   'make what is missing': (files, path) => files.write(`${path}/deep/er`, 'new', { mode: 0o666, owner }),
   link: (files, path) => files.link('target', path),

@@ -104,9 +104,14 @@ export function hostContract(name: string, traits: Traits, open: () => Promise<S
 
       it('appends to what is there and makes what is not', async () => {
         await host.files.append(at('/logs/log'), 'one\n', { mode: 0o600 })
-        await host.files.append(at('/logs/log'), Buffer.from('two\n'), { mode: 0o644 })
+        await host.files.append(at('/logs/log'), Buffer.from('two\n'), { newMode: 0o644 })
+        await host.files.append(at('/logs/log'), '')
         assert.equal(await host.files.readText(at('/logs/log')), 'one\ntwo\n')
         assert.equal(await mode('/logs/log'), '600')
+        await host.files.append(at('/logs/log'), 'three\n', { mode: 0o640 })
+        assert.equal(await mode('/logs/log'), '640')
+        await host.files.append(at('/logs/new'), '', { newMode: 0o640 })
+        assert.equal(await mode('/logs/new'), '640')
       })
     })
 
@@ -287,6 +292,7 @@ export function hostContract(name: string, traits: Traits, open: () => Promise<S
         await host.files.write(at('/d/f'), '', { owner: { user: uid, group: `${gid}` } })
         await host.files.makeDirectory(at('/d'), { owner: { user: `${uid}` } })
         await host.files.setOwner(at('/d'), { user: uid, group: gid })
+        await host.files.append(at('/d/f'), '', { owner: { user: uid, group: `${gid}` } })
         const info = await host.files.stat(at('/d/f'))
         assert.deepEqual([info?.uid, info?.gid], [uid, gid])
       })

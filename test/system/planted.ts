@@ -105,6 +105,10 @@ const methods: Readonly<Record<string, Method>> = {
   },
   'write to the target': { last: 'uses', act: (files, path) => files.write(path, 'new', { follow: true }) },
   append: { last: 'uses', act: (files, path) => files.append(path, 'new') },
+  'append with mode and owner': {
+    last: 'uses',
+    act: (files, path) => files.append(path, 'new', { mode: 0o755, owner }),
+  },
   makeDirectory: { last: 'uses', act: (files, path) => files.makeDirectory(path, { mode: 0o700, owner }) },
   link: { last: 'replaces', act: (files, path) => files.link('target', path) },
   'rename to it': { last: 'replaces', act: (files, path, at) => files.rename(at('/srv/moved'), path) },
@@ -156,7 +160,14 @@ export function plantedContract(
 
     it("a file that is root's alone, moved there, is neither shown nor given away", async () => {
       const tree = (mode: number) => () => treeWith('/home/sam', 2, { it: { content: 'secret', uid: 0, gid: 0, mode } })
-      for (const method of ['read', 'readText', 'setOwner', 'setOwner of it', 'write with mode and owner']) {
+      for (const method of [
+        'read',
+        'readText',
+        'setOwner',
+        'setOwner of it',
+        'append with mode and owner',
+        'write with mode and owner',
+      ]) {
         const subject = await open(tree(0o600))
         try {
           const path = subject.at('/home/sam/a/b/f')
@@ -213,12 +224,35 @@ export function plantedContract(
             const outcome = await outcomeOf(act(subject.files, subject.at('/home/sam/a/b/f'), subject.at))
             // There is a file where the directory is to be.
             assert.equal(outcome, method === 'makeDirectory' ? 'io' : 'done', method)
+            if (!method.includes('mode and owner')) continue
+            const info = await subject.files.stat(subject.at('/home/sam/a/b/f'))
+            assert.deepEqual([info?.mode, info?.uid, info?.gid], [0o755, sam, sam], method)
           } finally {
             subject.close?.()
           }
         }
       })
     }
+
+    it('what is made by appending has its owner and mode, and what is there gets them', async () => {
+      const subject = await open(() => machine)
+      const { files } = subject
+      const path = subject.at('/home/sam/new/f')
+      const as = async () => {
+        const { mode, uid, gid } = (await files.stat(path)) ?? assert.fail()
+        return [mode, uid, gid, await files.readText(path)]
+      }
+      try {
+        await files.append(path, 'one', { owner, newMode: 0o600 })
+        assert.deepEqual(await as(), [0o600, sam, sam, 'one'])
+        await files.append(path, 'two', { newMode: 0o644 })
+        assert.deepEqual(await as(), [0o600, sam, sam, 'onetwo'])
+        await files.append(path, '', { owner: { user: eve }, mode: 0o4750 })
+        assert.deepEqual(await as(), [0o4750, eve, sam, 'onetwo'])
+      } finally {
+        subject.close?.()
+      }
+    })
   })
 }
 

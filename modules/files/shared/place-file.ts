@@ -24,9 +24,7 @@ export async function placeFile({ files }: Host, file: PlacedFile): Promise<void
     const before = (await files.read(path)) ?? Buffer.alloc(0)
     return files.write(path, Buffer.concat([before, content]), { mode, owner, follow: true })
   }
-  await files.append(path, content, { mode })
-  await files.setOwner(path, owner)
-  await files.setMode(path, mode)
+  await files.append(path, content, { mode, owner })
 }
 
 /** Makes the directories that are missing above a path. */
