@@ -4,6 +4,7 @@ import { HostError } from '../core/errors.ts'
 import { isSecretHeader, redactUrl } from '../core/redact.ts'
 import { type Said, say } from '../core/said.ts'
 import { compatibleVersion } from '../core/version.ts'
+import { basicLogin } from './basic-login.ts'
 import type { HttpMethod, HttpOptions, HttpResponse } from './host.ts'
 import type { Transport } from './transport.ts'
 
@@ -74,19 +75,9 @@ function requestHeaders(url: URL, options: HttpOptions): Record<string, string> 
     Object.entries(options.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
   )
   const headers: Record<string, string> = { 'user-agent': `Cloud-Init/${compatibleVersion}`, accept: '*/*', ...given }
-  if (url.username && !headers['authorization']) {
-    const credentials = `${decoded(url.username)}:${decoded(url.password)}`
-    headers['authorization'] = `Basic ${Buffer.from(credentials).toString('base64')}`
-  }
+  const login = basicLogin(url)
+  if (login !== undefined && !headers['authorization']) headers['authorization'] = login
   return headers
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text // a lone percent sign is meant literally
-  }
 }
 
 function withoutSecrets(

@@ -7,9 +7,10 @@ import { decoderOf } from './content-encoding.ts'
 import { exchangeError, exchangeFailure } from './exchange-error.ts'
 import { errnoOf } from './file-error.ts'
 import type { HttpResponse } from './host.ts'
+import type { Line } from './line.ts'
 import { timerDelay } from './timer-delay.ts'
 import type { Exchange, Transport } from './transport.ts'
-import { type Line, type LineOptions, undiciLines } from './undici-line.ts'
+import { type LineOptions, undiciLines } from './undici-line.ts'
 
 type Send = (dispatcher: Dispatcher, options: Dispatcher.RequestOptions) => Promise<Dispatcher.ResponseData>
 
@@ -20,7 +21,7 @@ export function undiciTransport(options: LineOptions): Transport {
   const open = undiciLines(options)
 
   return async (exchange) => {
-    const { method, url, headers, body, timeout, signal } = exchange
+    const { method, headers, body, timeout, signal } = exchange
     const stopped = new AbortController()
     const stop = (reason: unknown) => stopped.abort(reason)
     const cancel = () => stop(signal?.reason)
@@ -33,12 +34,10 @@ export function undiciTransport(options: LineOptions): Transport {
     try {
       line = await open(exchange, stop)
       const send = await loadRequest()
-      const { origin, pathname, search } = new URL(url)
       const response = await send(line.dispatcher, {
-        origin,
-        path: pathname + search,
+        path: line.path,
         method,
-        headers: { ...headers },
+        headers: { ...line.headers, ...headers },
         body: body ?? null,
         signal: stopped.signal,
         headersTimeout: 0,

@@ -18,6 +18,7 @@ const suites: Readonly<Record<string, string>> = {
   'distros/text-properties': 'what holds for every edit of a text file',
   'fuzz/findings': 'what the fuzzer has found',
   'languages/template-cost': 'every operation of templates, and what it costs',
+  'metadata-server/evil-proxy': 'every fault of the server at proxies and behind them',
   'metadata-server/evil-server': 'every fault of the server against every kind of caller that fetches',
   'modules/again': 'modules that are done again after an interruption',
   'modules/planted-lines': 'all modules',
