@@ -2,6 +2,7 @@
 
 import { type Said, say } from '../../core/said.ts'
 import { TemplateFailure } from './failure.ts'
+import type { Expression } from './syntax.ts'
 import type { Token } from './tokens.ts'
 
 export interface Cursor {
@@ -9,6 +10,8 @@ export interface Cursor {
   at: number
   /** How deeply expressions and blocks are nested at this token. */
   depth: number
+  /** What may stand in brackets and arguments. It stands here because the files of expressions cannot import each other in a circle. */
+  readonly expression: (cursor: Cursor, conditions?: boolean) => Expression
 }
 
 /** Deeper than any template; protects the stack. */
@@ -84,4 +87,9 @@ export function nested<T>(cursor: Cursor, parse: () => T): T {
   const result = parse()
   cursor.depth--
   return result
+}
+
+/** Long chains become deep trees. */
+export function refuseLong(cursor: Cursor, length: number): void {
+  if (length > 1000) unexpected(cursor, say`the expression is too long`)
 }

@@ -2,7 +2,7 @@
 
 import { say } from '../../core/said.ts'
 import { type Cursor, expectName, expectOperator, skipOperator, unexpected } from './cursor.ts'
-import { endsTuple, parseExpression } from './parse-expression.ts'
+import { endsTuple } from './parse-tuple.ts'
 import type { Parameter, Target } from './syntax.ts'
 
 export function parseTarget(cursor: Cursor): Target {
@@ -33,7 +33,7 @@ export function parseParameters(cursor: Cursor): readonly Parameter[] {
   while (!skipOperator(cursor, ')')) {
     if (parameters.length > 0) expectOperator(cursor, ',')
     const name = expectName(cursor)
-    parameters.push({ name, value: skipOperator(cursor, '=') ? parseExpression(cursor) : undefined })
+    parameters.push({ name, value: skipOperator(cursor, '=') ? cursor.expression(cursor) : undefined })
   }
   return parameters
 }

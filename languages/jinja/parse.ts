@@ -16,13 +16,15 @@ import {
   skipOperator,
   unexpected,
 } from './cursor.ts'
-import { parseExpression, parseFilters, parseTuple } from './parse-expression.ts'
+import { parseExpression } from './parse-expression.ts'
+import { parseFilters } from './parse-filters.ts'
 import { parseParameters, parseTarget } from './parse-target.ts'
+import { parseTuple } from './parse-tuple.ts'
 import type { Body, Expression, Statement, Target } from './syntax.ts'
 import { tokenize } from './tokens.ts'
 
 export function parseTemplate(text: string, fuel: Fuel): Body {
-  const cursor: Cursor = { tokens: tokenize(text, fuel), at: 0, depth: 0 }
+  const cursor: Cursor = { tokens: tokenize(text, fuel), at: 0, depth: 0, expression: parseExpression }
   return body(cursor, [], undefined)
 }
 
