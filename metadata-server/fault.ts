@@ -37,6 +37,47 @@ export type Fault = { readonly name: string; readonly about: string } & (
     }
 )
 
+/** Sends this instead of the answer, and closes. */
+export function instead(name: string, about: string, content: string | Uint8Array): Fault {
+  return { name, about, raw: (wire) => wholeAnswer(wire, content) }
+}
+
+/** Begins, and keeps the connection without going on. */
+export function stalled(name: string, about: string, start: string): Fault {
+  return { name, about, raw: (wire) => wire.write(start) }
+}
+
+/** Begins, and never ends. */
+export function endless(name: string, about: string, start: string, chunk: Chunk): Fault {
+  return {
+    name,
+    about,
+    async raw(wire) {
+      await wire.write(start)
+      await endlessly(wire, chunk)
+    },
+  }
+}
+
+/** Sends these headers and this body, and closes. */
+export function framed(
+  name: string,
+  about: string,
+  lines: (right: RightAnswer) => readonly string[],
+  content: (right: RightAnswer) => string | Uint8Array = ({ body }) => body,
+): Fault {
+  return { name, about, raw: (wire, right) => wholeAnswer(wire, answerOf(lines(right), content(right))) }
+}
+
+export function answerOf(lines: readonly string[], content: string | Uint8Array): Buffer {
+  return Buffer.concat([Buffer.from(head(...lines), 'latin1'), Buffer.from(content)])
+}
+
+/** `more`: bytes that it says there are besides. */
+export function lengthOf({ body }: RightAnswer, more = 0): string {
+  return `Content-Length: ${body.length + more}`
+}
+
 /** The beginning of an answer. Lines of headers without their ends. */
 export function head(...lines: readonly string[]): string {
   return ['HTTP/1.1 200 OK', ...lines, '', ''].join('\r\n')
@@ -52,8 +93,11 @@ export function wholeAnswer(wire: Wire, content: string | Uint8Array): Promise<v
   return wire.write(content).then(() => wire.end())
 }
 
+/** What comes next, by its number from 0 on. */
+type Chunk = (number: number) => string | Uint8Array
+
 /** As fast as the other side takes it, until that has gone. */
-export async function endlessly(wire: Wire, chunk: (number: number) => string | Uint8Array): Promise<void> {
+export async function endlessly(wire: Wire, chunk: Chunk): Promise<void> {
   for (let number = 0; wire.open; number += 1) await wire.write(chunk(number))
 }
 

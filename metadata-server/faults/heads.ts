@@ -1,24 +1,24 @@
 // Faults of status line and headers.
 
-import { dripped, endlessly, type Fault, head, headers, type RightAnswer, type Wire, wholeAnswer } from '../fault.ts'
+import {
+  answerOf,
+  dripped,
+  endless,
+  endlessly,
+  type Fault,
+  framed,
+  headers,
+  instead,
+  lengthOf,
+  stalled,
+  wholeAnswer,
+} from '../fault.ts'
 
-/** Headers that are wrong in one line, and a right body. */
-function odd(name: string, about: string, line: string): Fault {
-  return {
-    name,
-    about,
-    raw: (wire, right) =>
-      wholeAnswer(wire, Buffer.concat([Buffer.from(head(line, lengthOf(right)), 'latin1'), right.body])),
-  }
-}
+/** A right answer but for one more line among its headers. */
+const odd = (name: string, about: string, line: string): Fault =>
+  framed(name, about, (right) => [line, lengthOf(right)])
 
-const lengthOf = ({ body }: RightAnswer) => `Content-Length: ${body.length}`
-
-const instead = (name: string, about: string, text: string | Uint8Array): Fault => ({
-  name,
-  about,
-  raw: (wire: Wire) => wholeAnswer(wire, text),
-})
+const earlyHints = 'HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n'
 
 export const headFaults: readonly Fault[] = [
   { name: 'http-0.9', about: 'a body without status or headers', raw: (wire, { body }) => wholeAnswer(wire, body) },
@@ -32,37 +32,17 @@ export const headFaults: readonly Fault[] = [
   instead('http-2', 'frames of HTTP/2', Buffer.from('00000604000000000000040000ffff', 'hex')),
   instead('cut-in-status', 'closes within the status line', 'HTTP/1.1 20'),
   instead('cut-in-headers', 'closes within the headers', 'HTTP/1.1 200 OK\r\nContent-Le'),
-  {
-    name: 'stall-in-headers',
-    about: 'stops within the headers, and keeps the connection',
-    raw: (wire) => wire.write('HTTP/1.1 200 OK\r\nContent-Le'),
-  },
+  stalled('stall-in-headers', 'stops within the headers, and keeps the connection', 'HTTP/1.1 200 OK\r\nContent-Le'),
   {
     name: 'dripping-headers',
     about: 'sends headers for ever, a byte at a time',
     raw: (wire) => dripped(wire, `HTTP/1.1 200 OK\r\n${'X: y\r\n'.repeat(100_000)}`),
   },
-  {
-    name: 'endless-status',
-    about: 'a status line without an end',
-    raw: (wire) => wire.write('HTTP/1.1 200 ').then(() => endlessly(wire, () => 'O'.repeat(16_384))),
-  },
-  {
-    name: 'endless-headers',
-    about: 'headers for ever, each of another name',
-    raw: (wire) => wire.write('HTTP/1.1 200 OK\r\n').then(() => endlessly(wire, headers)),
-  },
-  {
-    name: 'endless-header',
-    about: 'one header whose value does not end',
-    raw: (wire) => wire.write('HTTP/1.1 200 OK\r\nX: ').then(() => endlessly(wire, () => 'y'.repeat(16_384))),
-  },
-  odd('huge-header', 'one header of a mebibyte', `X: ${'y'.repeat(1024 * 1024)}`),
-  odd(
-    'cookie-flood',
-    'five thousand cookies',
-    Array.from({ length: 5000 }, (_, n) => `Set-Cookie: c${n}=v`).join('\r\n'),
-  ),
+  endless('endless-status', 'a status line without an end', 'HTTP/1.1 200 ', () => 'O'.repeat(16_384)),
+  endless('endless-headers', 'headers for ever, each of another name', 'HTTP/1.1 200 OK\r\n', headers),
+  endless('endless-header', 'one header whose value does not end', 'HTTP/1.1 200 OK\r\nX: ', () => 'y'.repeat(16_384)),
+  framed('huge-header', 'one header of a mebibyte', (right) => [`X: ${'y'.repeat(1024 * 1024)}`, lengthOf(right)]),
+  framed('cookie-flood', 'five thousand cookies', (right) => [...cookies(5000), lengthOf(right)]),
   odd('header-without-colon', 'a line among the headers that is none', 'this is no header'),
   odd('nul-in-header', 'a NUL byte in a header', 'X: a\0b'),
   odd('line-feed-in-header', 'a bare line feed in a header', 'X: a\nY: b'),
@@ -84,7 +64,7 @@ export const headFaults: readonly Fault[] = [
     about: 'an answer of status 103 now and then, for ever',
     async raw(wire) {
       while (wire.open) {
-        await wire.write('HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n')
+        await wire.write(earlyHints)
         await wire.pause()
       }
     },
@@ -93,13 +73,7 @@ export const headFaults: readonly Fault[] = [
     name: 'interim-first',
     about: 'an answer of status 103 before the right one',
     raw: (wire, right) =>
-      wholeAnswer(
-        wire,
-        Buffer.concat([
-          Buffer.from(`HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n${head(lengthOf(right))}`),
-          right.body,
-        ]),
-      ),
+      wholeAnswer(wire, Buffer.concat([Buffer.from(earlyHints), answerOf([lengthOf(right)], right.body)])),
   },
   instead(
     'switching-protocols',
@@ -108,3 +82,7 @@ export const headFaults: readonly Fault[] = [
   ),
   instead('continue', 'goes on after a body that was not announced', 'HTTP/1.1 100 Continue\r\n\r\n'),
 ]
+
+function cookies(count: number): readonly string[] {
+  return Array.from({ length: count }, (_, number) => `Set-Cookie: c${number}=v`)
+}

@@ -1,20 +1,13 @@
 // Faults of redirects.
 
-import type { Fault } from '../fault.ts'
-import { endlessly, wholeAnswer } from '../fault.ts'
+import { endless, type Fault, instead, wholeAnswer } from '../fault.ts'
+
+const found = (location: string) => `HTTP/1.1 302 Found\r\nLocation: ${location}\r\n`
+const emptyAt = (location: string) => `${found(location)}Content-Length: 0\r\n\r\n`
 
 /** Sends its caller elsewhere. `location` may hold any byte. */
-function sentOn(name: string, about: string, location: string): Fault {
-  return {
-    name,
-    about,
-    raw: (wire) =>
-      wholeAnswer(
-        wire,
-        Buffer.from(`HTTP/1.1 302 Found\r\nLocation: ${location}\r\nContent-Length: 0\r\n\r\n`, 'latin1'),
-      ),
-  }
-}
+const sentOn = (name: string, about: string, location: string): Fault =>
+  instead(name, about, Buffer.from(emptyAt(location), 'latin1'))
 
 /** "/x", "/x~1", "/x~2", … */
 const next = (path: string) => {
@@ -38,7 +31,7 @@ export const redirectFaults: readonly Fault[] = [
     about: 'redirects to another address each time, after a pause',
     async raw(wire, _, { path }) {
       await wire.pause()
-      await wholeAnswer(wire, `HTTP/1.1 302 Found\r\nLocation: ${next(path)}\r\nContent-Length: 0\r\n\r\n`)
+      await wholeAnswer(wire, emptyAt(next(path)))
     },
   },
   sentOn('redirect-to-file', 'redirects to a file of the client', 'file:///etc/shadow'),
@@ -64,14 +57,12 @@ export const redirectFaults: readonly Fault[] = [
     about: 'a redirect that does not say where to',
     changed: () => ({ status: 302 }),
   },
-  {
-    name: 'redirect-endless-body',
-    about: 'redirects to where nobody listens, with a body that does not end',
-    raw: (wire) =>
-      wire
-        .write('HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:9/\r\n\r\n')
-        .then(() => endlessly(wire, () => Buffer.alloc(65_536))),
-  },
+  endless(
+    'redirect-endless-body',
+    'redirects to where nobody listens, with a body that does not end',
+    `${found('http://127.0.0.1:9/')}\r\n`,
+    () => Buffer.alloc(65_536),
+  ),
   {
     name: 'not-modified',
     about: 'status 304, though nothing was asked for under a condition',

@@ -1,12 +1,14 @@
 // Faults that are answers: errors, and servers that ask to wait.
 
 import type { AnswerDetails } from '../answer.ts'
-import { endlessly, type Fault } from '../fault.ts'
+import { endless, type Fault, stalled } from '../fault.ts'
 
 const always = (name: string, about: string, answer: AnswerDetails): Fault => ({ name, about, changed: () => answer })
 
 const asking = (name: string, about: string, status: number, wait: string): Fault =>
   always(name, about, { status, headers: { 'retry-after': wait } })
+
+const internalError = 'HTTP/1.1 500 Internal Server Error\r\n'
 
 export const statusFaults: readonly Fault[] = [
   always('unauthorized', 'status 401', { status: 401, headers: { 'www-authenticate': 'Basic realm="x"' } }),
@@ -26,17 +28,12 @@ export const statusFaults: readonly Fault[] = [
   asking('busy-in-the-past', 'status 429, to be tried again before now', 429, '-3600'),
   asking('busy-garbage', 'status 429, to be tried again at a time that is none', 429, 'when the moon is full'),
   asking('redirect-and-wait', 'status 302 without a place, to be tried again in an hour', 302, '3600'),
-  {
-    name: 'error-endless-body',
-    about: 'status 500, with a body that does not end',
-    raw: (wire) =>
-      wire
-        .write('HTTP/1.1 500 Internal Server Error\r\n\r\n')
-        .then(() => endlessly(wire, () => Buffer.alloc(65_536, 'x'))),
-  },
-  {
-    name: 'error-stalled-body',
-    about: 'status 500, with a body that does not come',
-    raw: (wire) => wire.write('HTTP/1.1 500 Internal Server Error\r\nContent-Length: 100\r\n\r\n'),
-  },
+  endless('error-endless-body', 'status 500, with a body that does not end', `${internalError}\r\n`, () =>
+    Buffer.alloc(65_536, 'x'),
+  ),
+  stalled(
+    'error-stalled-body',
+    'status 500, with a body that does not come',
+    `${internalError}Content-Length: 100\r\n\r\n`,
+  ),
 ]
