@@ -4,12 +4,10 @@
 
 import assert from 'node:assert/strict'
 import type { Json, JsonObject } from '../../core/json.ts'
-import { parseMapping } from '../../languages/yaml/parse.ts'
-import { modules } from '../../modules/index.ts'
-import { applySettings, keysOf } from '../../modules/shared/own-settings.ts'
-import { stepKeys } from '../../steps/index.ts'
+import { keysOf } from '../../modules/shared/own-settings.ts'
 import type { WorldFile } from '../../system/memory.ts'
 import { type Machine, machine } from '../modules/machine.ts'
+import { type Plugin, plugins } from '../support/plugins.ts'
 import {
   type Deed,
   harmed,
@@ -31,10 +29,10 @@ import {
 const key = 'ssh-ed25519 AAAA x'
 const users = ['default', { name: 'bob', ssh_authorized_keys: [key] }, { name: 'newsuper', ssh_authorized_keys: [key] }]
 
-/** One use of a module or a step key; answers what failed. */
+/** One use of a module or a step key. */
 interface Use {
   readonly how: string
-  apply(machine: Machine): Promise<readonly string[]>
+  apply(machine: Machine): Promise<void>
 }
 
 /** Absolute paths in a config, below another folder; devices stay. */
@@ -47,8 +45,7 @@ function below(folder: string, value: Json, owner?: string): Json {
 }
 
 /** An example as it is and with its paths where others can write. */
-function variantsOf(example: string, more: JsonObject): ReadonlyMap<string, JsonObject> {
-  const config = parseMapping(example, { document: 'an example' }).value ?? {}
+function variantsOf(config: JsonObject, more: JsonObject): ReadonlyMap<string, JsonObject> {
   const all: readonly (readonly [string, Json])[] = [
     ['as it is', config],
     ['for users', { ...config, ...more }],
@@ -60,39 +57,18 @@ function variantsOf(example: string, more: JsonObject): ReadonlyMap<string, Json
   return new Map([...different.values()] as [string, JsonObject][])
 }
 
-function usesOf(
-  examples: readonly string[],
-  more: JsonObject,
-  apply: (config: JsonObject, machine: Machine) => Promise<readonly string[]>,
-): readonly Use[] {
+function usesOf(plugin: Plugin): readonly Use[] {
+  const { kind, schema, examples } = plugin
+  const more: JsonObject = kind === 'module' && keysOf(schema).includes('users') ? { users } : {}
   return examples.flatMap((example, index) =>
     [...variantsOf(example, more)].map(([how, config]) => ({
       how: `example ${index + 1} ${how}`,
-      apply: (box: Machine) => apply(config, box),
+      apply: (box: Machine) => plugin.apply(config, box),
     })),
   )
 }
 
-const plugins = new Map<string, readonly Use[]>([
-  ...modules.map((module): [string, readonly Use[]] => {
-    const more: JsonObject = keysOf(module.schema).includes('users') ? { users } : {}
-    const uses = usesOf(module.examples, more, async (config, { context }) => {
-      await applySettings(module, config, context)
-      return []
-    })
-    return [`the module ${module.id}`, uses]
-  }),
-  ...stepKeys.flatMap((one): [string, readonly Use[]][] => {
-    if (!('apply' in one)) return []
-    const uses = usesOf(one.examples, {}, async (config, { context: { host, notices } }) => {
-      const failed: string[] = []
-      const fail = (message: string) => void failed.push(message)
-      await one.apply(config[one.key], { host, notices, where: { document: 'an example' }, fail })
-      return failed
-    })
-    return [[`the step ${one.key}`, uses]]
-  }),
-])
+const uses = new Map(plugins.map((plugin) => [plugin.name, usesOf(plugin)]))
 
 async function outcomeOf(use: Use, planted: Readonly<Record<string, WorldFile>> = {}, swap?: Swap): Promise<Outcome> {
   const { watched, around } = watching(swap)
@@ -106,7 +82,7 @@ async function outcomeOf(use: Use, planted: Readonly<Record<string, WorldFile>> 
   })
   const failures: string[] = []
   try {
-    failures.push(...(await use.apply(box)))
+    await use.apply(box)
   } catch (error) {
     failures.push(String(error))
   }
@@ -133,39 +109,40 @@ function judge({ what, place, planted, meant, got }: Judged): void {
   if (gone.length > 0) assert.notDeepEqual(got.said, meant.said, `${what}: ${gone.join(' ')} is lost without a word`)
 }
 
+/** Every path in a place of others that a use changes. */
+async function eachPath(
+  uses: readonly Use[],
+  attempt: (use: Use, at: { readonly path: string; readonly place: Place; readonly meant: Outcome }) => Promise<void>,
+): Promise<void> {
+  for (const use of uses) {
+    const meant = await outcomeOf(use)
+    for (const place of places) {
+      for (const path of pathsIn(place, meant)) await attempt(use, { path, place, meant })
+    }
+  }
+}
+
 describe('what local users have planted', () => {
-  for (const [plugin, uses] of plugins) {
-    it(`harms nobody by ${plugin}, and what is lost by it is said`, async () => {
-      for (const use of uses) {
-        const meant = await outcomeOf(use)
-        for (const place of places) {
-          for (const path of pathsIn(place, meant)) {
-            for (const [what, planted] of plants(path, place)) {
-              const got = await outcomeOf(use, planted)
-              judge({ what: `${use.how}, ${what} at ${path}`, place, planted, meant, got })
-            }
-          }
+  for (const [plugin, own] of uses) {
+    it(`harms nobody by ${plugin}, and what is lost by it is said`, () =>
+      eachPath(own, async (use, { path, place, meant }) => {
+        for (const [what, planted] of plants(path, place)) {
+          const got = await outcomeOf(use, planted)
+          judge({ what: `${use.how}, ${what} at ${path}`, place, planted, meant, got })
         }
-      }
-    })
+      }))
   }
 })
 
 describe('what local users swap meanwhile', () => {
-  for (const [plugin, uses] of plugins) {
-    it(`harms nobody by ${plugin}, and what is lost by it is said`, async () => {
-      for (const use of uses) {
-        const meant = await outcomeOf(use)
-        for (const place of places) {
-          for (const path of pathsIn(place, meant)) {
-            for (const [what, swap] of swaps(path, place, meant)) {
-              const got = await outcomeOf(use, {}, swap)
-              judge({ what: `${use.how}, ${what}`, place, planted: {}, meant, got })
-            }
-          }
+  for (const [plugin, own] of uses) {
+    it(`harms nobody by ${plugin}, and what is lost by it is said`, () =>
+      eachPath(own, async (use, { path, place, meant }) => {
+        for (const [what, swap] of swaps(path, place, meant)) {
+          const got = await outcomeOf(use, {}, swap)
+          judge({ what: `${use.how}, ${what}`, place, planted: {}, meant, got })
         }
-      }
-    })
+      }))
   }
 })
 
@@ -177,8 +154,8 @@ const authors: Readonly<Record<string, string>> = {
 describe('the examples', () => {
   it('reach the places of others by all that is known to write there', async () => {
     const reaching = await Promise.all(
-      [...plugins].map(async ([plugin, uses]) => {
-        const outcomes = await Promise.all(uses.map((use) => outcomeOf(use)))
+      [...uses].map(async ([plugin, own]) => {
+        const outcomes = await Promise.all(own.map((use) => outcomeOf(use)))
         return outcomes.some((outcome) => places.some((place) => pathsIn(place, outcome).length > 0)) ? [plugin] : []
       }),
     )
@@ -191,8 +168,8 @@ describe('the examples', () => {
 describe('commands run by root', () => {
   it('are given no path that others can give another meaning', async () => {
     const found: Record<string, string[]> = {}
-    for (const [plugin, uses] of plugins) {
-      for (const use of uses) {
+    for (const [plugin, own] of uses) {
+      for (const use of own) {
         const outcome = await outcomeOf(use)
         const given = outcome.watched.deeds.flatMap((deed) => reachable(deed, outcome))
         if (given.length > 0) found[plugin] = [...(found[plugin] ?? []), ...given]

@@ -7,17 +7,12 @@ import type { JsonObject } from '../../core/json.ts'
 import { describeNotice, notices } from '../../core/notices.ts'
 import { report } from '../../core/problem.ts'
 import { say } from '../../core/said.ts'
-import type { Schema } from '../../core/schema/schema.ts'
 import { validate } from '../../core/schema/validate.ts'
-import { parseMapping } from '../../languages/yaml/parse.ts'
-import { modules } from '../../modules/index.ts'
-import type { ConfigModule } from '../../modules/module.ts'
-import { applySettings } from '../../modules/shared/own-settings.ts'
-import { stepKeys } from '../../steps/index.ts'
 import { describeArgv } from '../../system/command-error.ts'
 import type { Files, Host } from '../../system/host.ts'
 import type { MemoryHost, RecordedCall } from '../../system/memory.ts'
-import { type Machine, type MachineOptions, machine } from '../modules/machine.ts'
+import { type MachineOptions, machine } from '../modules/machine.ts'
+import { type Plugin, plugins } from '../support/plugins.ts'
 import {
   countTexts,
   everything,
@@ -69,52 +64,13 @@ function withoutWrites(host: MemoryHost): Host {
   return { ...there, files }
 }
 
-interface Plugin {
-  readonly id: string
-  readonly name: string
-  readonly schema: Schema<unknown>
-  readonly examples: readonly JsonObject[]
-  readonly distro?: string
-  apply(config: JsonObject, box: Machine): Promise<void>
-}
-
-const settingsOf = (example: string) => parseMapping(example, { document: 'an example' }).value ?? {}
-
-const plugins: readonly Plugin[] = [
-  ...modules.map(
-    (module): Plugin => ({
-      id: module.id,
-      name: `the module ${module.id}`,
-      schema: module.schema,
-      examples: module.examples.map(settingsOf),
-      ...(module.distros && { distro: module.distros[0] as string }),
-      apply: (config, { context }) => applySettings(module as ConfigModule<unknown>, config, context),
-    }),
-  ),
-  ...stepKeys.flatMap((one): Plugin[] => {
-    if (!('apply' in one)) return []
-    return [
-      {
-        id: one.key,
-        name: `the step ${one.key}`,
-        schema: { type: 'object', properties: { [one.key]: one.schema } },
-        examples: one.examples.map(settingsOf),
-        async apply(config, { context: { host, notices } }) {
-          const fail = (why: ReturnType<typeof say>) => notices.warning('steps/failed', why)
-          await one.apply(config[one.key], { host, notices, where: { document: 'an example' }, fail })
-        },
-      },
-    ]
-  }),
-]
-
 /** Where everybody can read, with what stands there. */
 type Seen = readonly (readonly [place: string, text: string])[]
 
 async function run(plugin: Plugin, config: JsonObject, way: MachineOptions): Promise<Seen> {
   const box = machine({
     ...way,
-    ...(plugin.distro && { systemInfo: { distro: plugin.distro } }),
+    ...(plugin.distros && { systemInfo: { distro: plugin.distros[0] as string } }),
     files: surroundings,
     instance: { publicKeys: ['ssh-ed25519 AAAA x'] },
   })

@@ -1,0 +1,57 @@
+// Every module and every step key, for tests that try them all: a new one is tried without a line there.
+
+import type { JsonObject } from '../../core/json.ts'
+import type { Said } from '../../core/said.ts'
+import type { Schema } from '../../core/schema/schema.ts'
+import { parseMapping } from '../../languages/yaml/parse.ts'
+import { modules } from '../../modules/index.ts'
+import { applySettings } from '../../modules/shared/own-settings.ts'
+import { stepKeys } from '../../steps/index.ts'
+import type { Machine } from '../modules/machine.ts'
+
+export interface Plugin {
+  readonly kind: 'module' | 'step'
+  /** The module's id, the step's key. */
+  readonly id: string
+  readonly name: string
+  /** Of a mapping with its keys. */
+  readonly schema: Schema<unknown>
+  readonly examples: readonly JsonObject[]
+  /** Absent: all. */
+  readonly distros?: readonly string[]
+  /** Throws where a module fails; a step that fails warns. */
+  apply(config: JsonObject, box: Machine): Promise<void>
+}
+
+const parsed = (examples: readonly string[]) =>
+  examples.map((example) => parseMapping(example, { document: 'an example' }).value ?? {})
+
+export const plugins: readonly Plugin[] = [
+  ...modules.map(
+    (module): Plugin => ({
+      kind: 'module',
+      id: module.id,
+      name: `the module ${module.id}`,
+      schema: module.schema,
+      examples: parsed(module.examples),
+      ...(module.distros && { distros: module.distros }),
+      apply: (config, { context }) => applySettings(module, config, context),
+    }),
+  ),
+  ...stepKeys.flatMap((step): Plugin[] => {
+    if (!('apply' in step)) return []
+    return [
+      {
+        kind: 'step',
+        id: step.key,
+        name: `the step ${step.key}`,
+        schema: { type: 'object', properties: { [step.key]: step.schema } },
+        examples: parsed(step.examples),
+        async apply(config, { context: { host, notices } }) {
+          const fail = (why: Said) => notices.warning('steps/failed', why)
+          await step.apply(config[step.key], { host, notices, where: { document: 'an example' }, fail })
+        },
+      },
+    ]
+  }),
+]
