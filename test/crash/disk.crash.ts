@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { openChroot } from '../machines/chroot.ts'
+import { type Chroot, openChroot } from '../machines/chroot.ts'
 import { type Disk, makeImage, mountImage } from '../machines/disk.ts'
 import { withFirstlight } from '../machines/firstlight.ts'
 import { type Overlay, overlay } from '../machines/overlay.ts'
@@ -125,11 +125,7 @@ async function bootAgain(disk: Disk, seen: readonly string[], expected: Expected
 }
 
 /** Runs all stages of a machine that was restarted. */
-async function restarted<T>(
-  disk: Disk,
-  bootId: string,
-  work: (inside: Awaited<ReturnType<typeof openChroot>>) => Promise<T>,
-): Promise<T> {
+async function restarted<T>(disk: Disk, bootId: string, work: (inside: Chroot) => Promise<T>): Promise<T> {
   await disk.forgetMemory()
   const inside = await openChroot(disk, { bootId })
   try {

@@ -22,9 +22,9 @@ function programTable(seen: (what: string) => void): Readonly<Record<string, Pro
       return script(text, host, seen)
     },
     async useradd([name = '', ...options], _, { files }) {
-      const id =
-        1000 + ((await files.readText('/etc/passwd')) ?? '').split('\n').filter((line) => line.includes(':10')).length
-      if (((await files.readText('/etc/passwd')) ?? '').includes(`\n${name}:`)) return 9
+      const passwd = (await files.readText('/etc/passwd')) ?? ''
+      if (passwd.includes(`\n${name}:`)) return 9
+      const id = 1000 + passwd.split('\n').filter((line) => line.includes(':10')).length
       await files.append('/etc/group', `${name}:x:${id}:\n`)
       await files.append('/etc/passwd', `${name}:x:${id}:${id}::/home/${name}:/bin/bash\n`)
       await files.append('/etc/shadow', `${name}:!:20000:0:99999:7:::\n`)
@@ -134,13 +134,8 @@ type Files = MemoryHost['files']
 async function addMember(files: Files, group: string, name: string): Promise<void> {
   const lines = ((await files.readText('/etc/group')) ?? '').split('\n').map((line) => {
     if (!line.startsWith(`${group}:`)) return line
-    const members = new Set(
-      line
-        .slice(line.lastIndexOf(':') + 1)
-        .split(',')
-        .filter(Boolean),
-    )
-    return `${line.slice(0, line.lastIndexOf(':') + 1)}${[...members.add(name)].join(',')}`
+    const [, fields = '', members = ''] = /^(.*:)(.*)$/.exec(line) ?? []
+    return fields + [...new Set([...members.split(',').filter(Boolean), name])].join(',')
   })
   await files.write('/etc/group', lines.join('\n'))
 }

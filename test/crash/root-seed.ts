@@ -4,46 +4,27 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { multipart } from '../../index.ts'
+import { commonConfig, metadata, publicKey, scripts } from './common-seed.ts'
 
 const trace = (name: string) => `#!/bin/sh\necho ${name} >> /srv/${name}; echo ${name} >> /run/seen\n`
-const key = (name: string) => `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJdPsnJVCYQ+wiYXxJKCq5sQyUfl4p3Kb1v0YjTg5z0M ${name}`
 
 const config = `#cloud-config
-hostname: web-1
-manage_etc_hosts: true
+${commonConfig}
 users:
 - default
 - name: bob
   groups: [adm, readers]
   sudo: ALL=(ALL) NOPASSWD:ALL
-  ssh_authorized_keys: ["${key('bob')}"]
-ssh_authorized_keys: ["${key('default')}"]
+  ssh_authorized_keys: ["${publicKey('bob')}"]
 ssh_genkeytypes: [ed25519, ecdsa]
-random_seed: {file: /var/lib/random-seed, data: c2VlZA==, encoding: b64}
-write_files:
-- {path: /etc/motd, content: "hello\\n"}
-- {path: /etc/profile, content: "umask 027\\n", append: true}
-- {path: /opt/app/secret, content: c2VjcmV0, encoding: b64, permissions: '0600', owner: 'root:adm'}
-- {path: /home/bob/late, content: deferred, owner: 'bob:bob', defer: true}
-bootcmd:
-- echo bootcmd >> /srv/bootcmd
 runcmd:
 - echo runcmd >> /srv/runcmd; echo runcmd >> /run/seen
-timezone: Europe/Paris
 locale: C.UTF-8
 apt:
   conf: "APT::Install-Recommends false;\\n"
-apt_pipelining: false
 `
 
-const userData = multipart([
-  { type: 'text/cloud-config', filename: 'config.yaml', content: config },
-  { type: 'text/cloud-boothook', filename: 'hook', content: `#cloud-boothook\n${trace('boothook')}` },
-  { type: 'text/x-shellscript', filename: 'user', content: trace('user') },
-  { type: 'text/x-shellscript-per-boot', filename: 'boot', content: trace('per-boot') },
-  { type: 'text/x-shellscript-per-instance', filename: 'instance', content: trace('per-instance') },
-  { type: 'text/x-shellscript-per-once', filename: 'once', content: trace('per-once') },
-])
+const userData = multipart([{ type: 'text/cloud-config', filename: 'config.yaml', content: config }, ...scripts(trace)])
 
 const vendorData = multipart([{ type: 'text/x-shellscript', filename: 'vendor', content: trace('vendor') }])
 
@@ -64,7 +45,7 @@ stages:
 `
 
 const files: Readonly<Record<string, string>> = {
-  '/var/lib/cloud/seed/nocloud/meta-data': `instance-id: i-1\nlocal-hostname: web-1\npublic-keys: ["${key('cloud')}"]\n`,
+  '/var/lib/cloud/seed/nocloud/meta-data': metadata,
   '/var/lib/cloud/seed/nocloud/user-data': userData,
   '/var/lib/cloud/seed/nocloud/vendor-data': vendorData,
   '/var/lib/cloud/seed/nocloud/network-config': network,

@@ -22,7 +22,7 @@ interface Kill {
   readonly number: number
   readonly kind: string
   /** soon: by another process, wherever it is by then. */
-  readonly when: 'before' | 'after' | 'soon'
+  readonly when: (typeof whens)[number]
   readonly then: 'again' | 'restart'
 }
 

@@ -4,16 +4,14 @@
 import { multipart } from '../../index.ts'
 import type { WorldFile } from '../../system/memory.ts'
 import { seedDirectory } from '../stages/whole-boot.ts'
-
-const key = (name: string) => `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJdPsnJVCYQ+wiYXxJKCq5sQyUfl4p3Kb1v0YjTg5z0M ${name}`
+import { commonConfig, metadata, publicKey, scripts } from './common-seed.ts'
 
 /** A script that leaves a trace of each of its runs. */
 const trace = (name: string) => `#!/bin/sh\necho ${name} >> /srv/${name}\n`
 
 const config = `#cloud-config
-hostname: web-1
+${commonConfig}
 fqdn: web-1.example.org
-manage_etc_hosts: true
 groups:
 - operators: [root]
 - readers
@@ -26,25 +24,16 @@ users:
   sudo: ALL=(ALL) NOPASSWD:ALL
   lock_passwd: false
   hashed_passwd: $6$salt$hash
-  ssh_authorized_keys: ["${key('bob')}"]
+  ssh_authorized_keys: ["${publicKey('bob')}"]
 - name: carol
   no_create_home: true
 - {name: dave, passwd: $6$salt$dave, lock_passwd: false}
-ssh_authorized_keys: ["${key('default')}"]
 disable_root: true
 ssh_pwauth: false
 chpasswd:
   expire: false
   users:
   - {name: carol, password: $6$salt$other}
-random_seed: {file: /var/lib/random-seed, data: c2VlZA==, encoding: b64}
-write_files:
-- {path: /etc/motd, content: "hello\\n"}
-- {path: /etc/profile, content: "umask 027\\n", append: true}
-- {path: /opt/app/secret, content: c2VjcmV0, encoding: b64, permissions: '0600', owner: 'root:adm'}
-- {path: /home/bob/late, content: deferred, owner: 'bob:bob', defer: true}
-bootcmd:
-- echo bootcmd >> /srv/bootcmd
 runcmd:
 - echo runcmd >> /srv/runcmd
 mounts:
@@ -55,7 +44,6 @@ ca_certs:
 rsyslog:
   configs: ['*.* @192.0.2.1']
   remotes: {central: 192.0.2.2}
-timezone: Europe/Paris
 locale: en_US.UTF-8
 keyboard: {layout: de}
 ntp: {enabled: true, servers: [192.0.2.3], ntp_client: systemd-timesyncd}
@@ -65,7 +53,6 @@ apt:
   conf: "APT::Install-Recommends false;\\n"
   sources:
     tool.list: {source: 'deb http://deb.example.org/ stable main', key: "-----BEGIN PGP PUBLIC KEY BLOCK-----\\n\\nAAAA\\n-----END PGP PUBLIC KEY BLOCK-----\\n"}
-apt_pipelining: false
 grub_dpkg: {enabled: true, grub-pc/install_devices: /dev/vda}
 wireguard:
   interfaces:
@@ -89,13 +76,12 @@ final_message: up
 
 const template = `## template: jinja
 #cloud-config
-write_files_of_template: 1
 bootcmd:
 - echo bootcmd >> /srv/bootcmd
 write_files:
 - {path: /etc/issue.d/id, content: "{{ v1.instance_id }}"}
 merge_how: [{name: list, settings: [append]}, {name: dict, settings: [no_replace, recurse_list]}]
-`.replace('write_files_of_template: 1\n', '')
+`
 
 const patch = '#cloud-config-jsonp\n[{"op": "add", "path": "/final_message", "value": "up at last"}]\n'
 
@@ -107,11 +93,7 @@ const userData = multipart([
     filename: 'include',
     content: '#include-once\nhttp://seed.example.org/included\n',
   },
-  { type: 'text/cloud-boothook', filename: 'hook', content: `#cloud-boothook\n${trace('boothook')}` },
-  { type: 'text/x-shellscript', filename: 'user', content: trace('user') },
-  { type: 'text/x-shellscript-per-boot', filename: 'boot', content: trace('per-boot') },
-  { type: 'text/x-shellscript-per-instance', filename: 'instance', content: trace('per-instance') },
-  { type: 'text/x-shellscript-per-once', filename: 'once', content: trace('per-once') },
+  ...scripts(trace),
   { type: 'text/part-handler', filename: 'handler.py', content: '#part-handler\ndef list_types(): pass\n' },
   { type: 'text/x-handled', filename: 'handled', content: 'handled' },
   { type: 'text/cloud-config-jsonp', filename: 'patch', content: patch },
@@ -152,7 +134,7 @@ export const answers: Readonly<Record<string, string>> = {
 }
 
 export const seedFiles: Readonly<Record<string, WorldFile>> = {
-  [`${seedDirectory}/meta-data`]: `instance-id: i-1\nlocal-hostname: web-1\npublic-keys: ["${key('cloud')}"]\n`,
+  [`${seedDirectory}/meta-data`]: metadata,
   [`${seedDirectory}/user-data`]: userData,
   [`${seedDirectory}/vendor-data`]: vendorData,
   [`${seedDirectory}/network-config`]: network,
