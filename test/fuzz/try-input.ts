@@ -4,7 +4,7 @@ import { Failure } from '../../core/errors.ts'
 import type { Target } from './target.ts'
 
 /** Seconds of processor time for one input. */
-export const mostSeconds = 2
+const mostSeconds = 2
 
 /** Why it is a finding; undefined: it is none. */
 export async function tryInput({ run }: Target, input: Buffer): Promise<string | undefined> {

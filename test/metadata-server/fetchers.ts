@@ -2,6 +2,7 @@
 
 import { bareMachine } from '../../cli/shared/bare-machine.ts'
 import { type Notice, notices } from '../../core/notices.ts'
+import { defaultPaths } from '../../core/paths.ts'
 import { imds } from '../../datasources/shared/imds.ts'
 import { readSeedAddress } from '../../datasources/shared/seed-address.ts'
 import { retrying, waiting } from '../../datasources/shared/wait-settings.ts'
@@ -58,7 +59,7 @@ function outcome(has: boolean, told: boolean): Result {
 
 const waitSettings = { timeout: 50, max_wait: 20 }
 const documentSettings = { timeout: 5, retries: 5 }
-const paths = { cloud: '/var/lib/cloud', run: '/run/cloud-init', instance: '/var/lib/cloud/instances/i' }
+const paths = { ...defaultPaths, instance: '/var/lib/cloud/instances/i' }
 
 async function module(config: object, of: ConfigModule<unknown>, over: Over) {
   const box = machine()

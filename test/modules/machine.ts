@@ -4,6 +4,7 @@ import type { Facts } from '../../core/facts.ts'
 import type { Instance } from '../../core/instance.ts'
 import type { JsonObject } from '../../core/json.ts'
 import { type Notice, notices } from '../../core/notices.ts'
+import { defaultPaths } from '../../core/paths.ts'
 import { distroFor } from '../../distros/index.ts'
 import type { ConfigModule, ModuleContext } from '../../modules/module.ts'
 import { applySettings } from '../../modules/shared/own-settings.ts'
@@ -152,12 +153,7 @@ export function machine(options: MachineOptions = {}): Machine {
       facts: { ...facts, ...options.facts },
       instance,
       notices: sink,
-      paths: {
-        cloud: '/var/lib/cloud',
-        run: '/run/cloud-init',
-        templates: '/etc/cloud/templates',
-        instance: '/var/lib/cloud/instance',
-      },
+      paths: defaultPaths,
       args: options.args ?? [],
       name: 'test',
       networkEvents: options.networkEvents ?? { default: [], supported: ['boot-new-instance', 'boot', 'hotplug'] },

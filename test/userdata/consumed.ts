@@ -3,12 +3,13 @@
 import type { Instance } from '../../core/instance.ts'
 import type { JsonObject } from '../../core/json.ts'
 import { type Notice, notices } from '../../core/notices.ts'
+import { defaultPaths } from '../../core/paths.ts'
 import { type MemoryHost, memory, type World } from '../../system/memory.ts'
 import { consumeParts, type Kind, processUserData } from '../../userdata/index.ts'
 
 export const inst = '/var/lib/cloud/instances/i'
 
-const paths = { cloud: '/var/lib/cloud', run: '/run/cloud-init', instance: inst }
+const paths = { ...defaultPaths, instance: inst }
 
 const instance: Instance = {
   datasource: 'None',

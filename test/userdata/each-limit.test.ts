@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { type Notice, notices } from '../../core/notices.ts'
+import { defaultPaths } from '../../core/paths.ts'
 import { memory, type World } from '../../system/memory.ts'
 import { consumeParts, defaultLimits, expandUserData } from '../../userdata/index.ts'
 import type { Limits } from '../../userdata/limits.ts'
@@ -11,7 +12,7 @@ import { zipOf } from '../datasources/zip-of.ts'
 import { instance } from './part-handlers/run.ts'
 import { multipartOf } from './parts.ts'
 
-const paths = { cloud: '/var/lib/cloud', run: '/run/cloud-init', instance: '/var/lib/cloud/instances/i' }
+const paths = { ...defaultPaths, instance: '/var/lib/cloud/instances/i' }
 
 interface Trial {
   /** The value that the user-data just fits. */

@@ -5,13 +5,14 @@ import { createHash } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import type { JsonObject } from '../../core/json.ts'
 import { type Notice, notices } from '../../core/notices.ts'
+import { defaultPaths } from '../../core/paths.ts'
 import type { Host, HttpOptions } from '../../system/host.ts'
 import { type HttpAnswer, type MemoryHost, memory, type World } from '../../system/memory.ts'
 import { includeLines } from '../../userdata/include-list.ts'
 import { expandUserData } from '../../userdata/index.ts'
 import { multipartOf } from './parts.ts'
 
-const paths = { cloud: '/var/lib/cloud', run: '/run/cloud-init', instance: '/var/lib/cloud/instances/i' }
+const paths = { ...defaultPaths, instance: '/var/lib/cloud/instances/i' }
 const script = (name: string) => `#!/bin/sh\necho ${name}\n`
 
 async function expand(host: Host, raw: string, userData: JsonObject = {}) {

@@ -9,13 +9,14 @@ import { gzipSync } from 'node:zlib'
 import { ConfigError } from '../../core/errors.ts'
 import type { JsonObject } from '../../core/json.ts'
 import { type Notice, notices } from '../../core/notices.ts'
+import { defaultPaths } from '../../core/paths.ts'
 import type { Host } from '../../system/host.ts'
 import { memory, type World } from '../../system/memory.ts'
 import { real } from '../../system/real.ts'
 import { defaultLimits, expandUserData, processUserData, userDataSettings } from '../../userdata/index.ts'
 import { multipartOf } from './parts.ts'
 
-const paths = { cloud: '/var/lib/cloud', run: '/run/cloud-init', instance: '/var/lib/cloud/instances/i' }
+const paths = { ...defaultPaths, instance: '/var/lib/cloud/instances/i' }
 
 interface Tried {
   readonly parts: readonly { readonly type: string; readonly filename: string }[]

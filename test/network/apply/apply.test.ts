@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import type { Json } from '../../../core/json.ts'
+import { defaultPaths } from '../../../core/paths.ts'
 import { debian } from '../../../distros/debian.ts'
 import type { ApplyInput } from '../../../network/apply/contract.ts'
 import { applyNetworkConfig } from '../../../network/apply/index.ts'
 import type { EventRules } from '../../../network/update-events.ts'
 import type { World } from '../../../system/memory.ts'
 import { nic } from '../../support/nic.ts'
-import { applyInput, factsOf, instanceWith, loopback, machine, paths, sysfs } from './machine.ts'
+import { applyInput, factsOf, instanceWith, loopback, machine, sysfs } from './machine.ts'
 
 const mac = '52:54:00:00:00:01'
 const nics = [loopback, nic('eth0', mac)]
@@ -42,7 +43,7 @@ describe('applying a network config', () => {
     const file = tree['/var/lib/cloud/instances/i-1/network-config.json']
     assert.equal(file?.mode, 0o600)
     assert.deepEqual(JSON.parse(file?.content ?? ''), config)
-    assert.equal(tree['/run/cloud-init/network-config.json']?.target, `${paths.instance}/network-config.json`)
+    assert.equal(tree['/run/cloud-init/network-config.json']?.target, `${defaultPaths.instance}/network-config.json`)
   })
 
   it('leaves a mark of this boot', async () => {

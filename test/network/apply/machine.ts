@@ -4,14 +4,13 @@ import type { NoticeCode } from '../../../core/codes.ts'
 import type { Facts, Nic } from '../../../core/facts.ts'
 import type { Instance } from '../../../core/instance.ts'
 import { type Notice, notices } from '../../../core/notices.ts'
+import { defaultPaths } from '../../../core/paths.ts'
 import { debian } from '../../../distros/debian.ts'
 import type { ApplyInput, ChooseInput, NetworkChoice } from '../../../network/apply/contract.ts'
 import { chooseNetworkConfig } from '../../../network/apply/source.ts'
 import type { NetworkFacts } from '../../../network/needs.ts'
 import { type MemoryHost, memory, type World } from '../../../system/memory.ts'
 import { nic } from '../../support/nic.ts'
-
-export const paths = { cloud: '/var/lib/cloud', run: '/run/cloud-init', instance: '/var/lib/cloud/instance' }
 
 export const loopback = nic('lo', '00:00:00:00:00:00', {
   driver: undefined,
@@ -116,7 +115,7 @@ export async function choose(
     facts: factsOf([loopback, eth0], { cmdline }),
     config: {},
     instance: undefined,
-    paths,
+    paths: defaultPaths,
     notices: here.sink,
     ...rest,
   })
@@ -131,7 +130,7 @@ export function applyInput({ host, sink }: Machine, facts: Facts, changes: Parti
     config: { system_info: { distro: 'debian' } },
     conventions: debian.network.conventions,
     instance: undefined,
-    paths,
+    paths: defaultPaths,
     notices: sink,
     newInstance: true,
     phase: 'local',
