@@ -28,15 +28,12 @@ export function ownState(inner: Files, options: OwnStateOptions & { readonly now
     return canonical !== undefined && nodes.has(canonical)
   }
 
-  async function change(
-    path: string,
-    onDisk: () => Promise<void>,
-    keep: (kept: Files) => Promise<void>,
-  ): Promise<void> {
-    if (!owns(path)) return onDisk()
+  /** `keep`: how it is done in memory, if not in the same way. */
+  async function change(path: string, act: Act, keep: Act = act): Promise<void> {
+    if (!owns(path)) return act(inner)
     try {
       if (await inMemory(path)) return await keep(await memory())
-      return await onDisk()
+      return await act(inner)
     } catch (error) {
       if (!(error instanceof HostError) || !diskFaults.includes(error.code)) throw error
       failed({ kind: 'unwritten', path, error })
@@ -44,11 +41,13 @@ export function ownState(inner: Files, options: OwnStateOptions & { readonly now
     }
   }
 
-  /** Puts it in place of whatever is there, a directory included. */
-  const replaced = (path: string, put: (kept: Files) => Promise<void>) => async (kept: Files) => {
-    if ((await kept.stat(path, { follow: false }))?.type === 'directory') await kept.remove(path, { recursive: true })
-    await put(kept)
-  }
+  /** In memory it takes the place of whatever is there, a directory included. */
+  const replace = (path: string, act: Act) =>
+    change(path, act, async (kept) => {
+      const before = await kept.stat(path, { follow: false })
+      if (before?.type === 'directory') await kept.remove(path, { recursive: true })
+      await act(kept)
+    })
 
   return {
     ...inner,
@@ -59,62 +58,24 @@ export function ownState(inner: Files, options: OwnStateOptions & { readonly now
     list: (path, options) => seen(path).list(path, options),
     readLink: (path) => seen(path).readLink(path),
     resolve: (path) => seen(path).resolve(path),
-    write: (path, content, options) =>
-      change(
-        path,
-        () => inner.write(path, content, options),
-        replaced(path, (kept) => kept.write(path, content, options)),
-      ),
-    append: (path, content, options) =>
-      change(
-        path,
-        () => inner.append(path, content, options),
-        replaced(path, (kept) => kept.append(path, content, options)),
-      ),
-    makeDirectory: (path, options) =>
-      change(
-        path,
-        () => inner.makeDirectory(path, options),
-        (kept) => kept.makeDirectory(path, options),
-      ),
-    link: (target, path) =>
-      change(
-        path,
-        () => inner.link(target, path),
-        replaced(path, (kept) => kept.link(target, path)),
-      ),
-    rename: (from, to) =>
-      change(
-        from,
-        () => inner.rename(from, to),
-        (kept) => kept.rename(from, to),
-      ),
+    write: (path, content, options) => replace(path, (files) => files.write(path, content, options)),
+    append: (path, content, options) => replace(path, (files) => files.append(path, content, options)),
+    link: (target, path) => replace(path, (files) => files.link(target, path)),
+    makeDirectory: (path, options) => change(path, (files) => files.makeDirectory(path, options)),
+    rename: (from, to) => change(from, (files) => files.rename(from, to)),
     remove: (path, options) =>
       change(
         path,
-        () => inner.remove(path, options),
+        (files) => files.remove(path, options),
         (kept) => kept.remove(path, { recursive: true }),
       ),
-    setMode: (path, mode) =>
-      change(
-        path,
-        () => inner.setMode(path, mode),
-        (kept) => kept.setMode(path, mode),
-      ),
-    setOwner: (path, owner, options) =>
-      change(
-        path,
-        () => inner.setOwner(path, owner, options),
-        (kept) => kept.setOwner(path, owner, options),
-      ),
-    setTimes: (path, accessed, modified) =>
-      change(
-        path,
-        () => inner.setTimes(path, accessed, modified),
-        (kept) => kept.setTimes(path, accessed, modified),
-      ),
+    setMode: (path, mode) => change(path, (files) => files.setMode(path, mode)),
+    setOwner: (path, owner, options) => change(path, (files) => files.setOwner(path, owner, options)),
+    setTimes: (path, accessed, modified) => change(path, (files) => files.setTimes(path, accessed, modified)),
   }
 }
+
+type Act = (files: Files) => Promise<void>
 
 /** Not even in memory: something that is no directory stands above it. The fault has been told. */
 function lost(error: unknown): void {
