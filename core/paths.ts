@@ -23,6 +23,22 @@ export const temporaryFolder = ({ run }: Pick<Paths, 'run'>): string => `${run}/
 /** The same for programs: /run may be mounted noexec, and /var/tmp is everybody's. */
 export const programFolder = ({ cloud }: Pick<Paths, 'cloud'>): string => `${cloud}/tmp`
 
+/** Instance data with its secrets: only root can read it. */
+export const sensitiveDataFile = ({ run }: Pick<Paths, 'run'>): string => `${run}/instance-data-sensitive.json`
+
+/** When a script runs. 'default': once per instance in the final stage, with `runcmd`. */
+export type ScriptTime = 'default' | 'per-boot' | 'per-instance' | 'per-once'
+
+/** Where scripts lie until they run. `vendor`: those of vendor-data. */
+export function scriptFolder(
+  { cloud, instance }: Pick<Paths, 'cloud' | 'instance'>,
+  when: ScriptTime,
+  vendor = false,
+): string {
+  const folder = `${when === 'default' ? instance : cloud}/scripts${vendor ? '/vendor' : ''}`
+  return when === 'default' ? folder : `${folder}/${when}`
+}
+
 export const defaultPaths: Paths = {
   cloud: '/var/lib/cloud',
   run: '/run/cloud-init',

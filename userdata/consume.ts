@@ -5,9 +5,8 @@ import { Failure, reasonOf } from '../core/errors.ts'
 import type { Instance } from '../core/instance.ts'
 import type { JsonObject } from '../core/json.ts'
 import type { Notices } from '../core/notices.ts'
-import type { Paths, StatePaths } from '../core/paths.ts'
+import { type Paths, type StatePaths, scriptFolder, sensitiveDataFile } from '../core/paths.ts'
 import { say } from '../core/said.ts'
-import { parseJson } from '../languages/json.ts'
 import type { Argv, Host } from '../system/host.ts'
 import { runBoothook } from './boothook.ts'
 import { type ConfigBuffer, configBuffer } from './config-buffer.ts'
@@ -35,7 +34,7 @@ export interface ConsumeRequest {
   readonly systemConfig: JsonObject
   /** Content types that are left out: `disabled_handlers` of vendor-data. */
   readonly disabledTypes?: readonly string[]
-  /** Instance-data as templates see it; undefined: there is none. Default: what <run>/instance-data-sensitive.json has. */
+  /** Instance data as templates see it; undefined: there is none. */
   readonly variables?: () => Promise<JsonObject | undefined>
   /** Where the output of boothooks and handlers goes besides the log. */
   readonly console?: { out(text: string): void }
@@ -212,10 +211,14 @@ async function carryOut(walk: Walk, part: Part, result: PartResult): Promise<voi
         throw new PartError(reasonOf(error), { cause: error })
       }
     case 'script':
-      return host.files.write(`${scriptDirectory(walk, result.when)}/${result.name}`, result.content, {
-        mode: 0o700,
-        durable: false,
-      })
+      return host.files.write(
+        `${scriptFolder(paths, result.when, walk.message.kind !== 'user')}/${result.name}`,
+        result.content,
+        {
+          mode: 0o700,
+          durable: false,
+        },
+      )
     case 'boothook':
       return runBoothook(walk, part, { path: `${paths.instance}/boothooks/${result.name}`, content: result.content })
     case 'handler': {
@@ -226,11 +229,6 @@ async function carryOut(walk: Walk, part: Part, result: PartResult): Promise<voi
       register(walk, handler, true)
     }
   }
-}
-
-function scriptDirectory({ message, paths }: Walk, when: string): string {
-  const vendor = message.kind === 'user' ? '' : '/vendor'
-  return when === 'default' ? `${paths.instance}/scripts${vendor}` : `${paths.cloud}/scripts${vendor}/${when}`
 }
 
 /** A config that cannot be merged; the merged file lists it. */
@@ -254,17 +252,9 @@ async function writeConfig({ host, message, paths, buffer }: Walk): Promise<Cons
   return { config, text, provenance }
 }
 
-async function instanceVariables(request: ConsumeRequest): Promise<JsonObject> {
-  const { host, paths, variables } = request
-  const path = `${paths.run}/instance-data-sensitive.json`
-  const values = variables ? await variables() : await readVariables(host, path)
-  if (values === undefined) throw new Failure(say`templates need ${say.path(path)}, which is not there`)
+async function instanceVariables({ paths, variables }: ConsumeRequest): Promise<JsonObject> {
+  const values = await variables?.()
+  if (values === undefined)
+    throw new Failure(say`templates need ${say.path(sensitiveDataFile(paths))}, which is not there`)
   return values
-}
-
-async function readVariables(host: Host, path: string): Promise<JsonObject | undefined> {
-  const text = await host.files.readText(path)
-  if (text === undefined) return undefined
-  const { templateVariables } = await import('../languages/template.ts')
-  return templateVariables(parseJson(text, path) as JsonObject)
 }

@@ -7,6 +7,7 @@ import type { Notices } from '../core/notices.ts'
 import type { StatePaths } from '../core/paths.ts'
 import { redactUrl } from '../core/redact.ts'
 import { say } from '../core/said.ts'
+import { clientCertificate } from '../system/client-certificate.ts'
 import type { Host, HttpOptions } from '../system/host.ts'
 import { LimitError, type Limits, type Meter } from './limits.ts'
 
@@ -155,15 +156,4 @@ function slotsOf(count: number): <T>(work: () => Promise<T>) => Promise<T> {
       else free += 1
     }
   }
-}
-
-/** cert.pem and key.pem of the instance or of the machine, for servers that ask who we are. */
-async function clientCertificate({ host, paths }: IncludeSource): Promise<HttpOptions['tls']> {
-  for (const directory of [`${paths.instance}/data/ssl`, `${paths.cloud}/data/ssl`]) {
-    const cert = await host.files.readText(`${directory}/cert.pem`)
-    if (cert === undefined) continue
-    const key = await host.files.readText(`${directory}/key.pem`)
-    return key === undefined ? { cert } : { cert, key }
-  }
-  return undefined
 }

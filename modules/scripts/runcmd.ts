@@ -1,5 +1,6 @@
 // runcmd: commands to run late in the first boot; scripts_user runs the script that is written here.
 
+import { scriptFolder } from '../../core/paths.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import type { ConfigModule } from '../module.ts'
 import { shellScript } from './shared/shell-script.ts'
@@ -36,6 +37,6 @@ runcmd:
 `,
   ],
   async apply({ runcmd }, { host, paths }) {
-    await host.files.write(`${paths.instance}/scripts/runcmd`, shellScript(runcmd, 'runcmd'), { mode: 0o700 })
+    await host.files.write(`${scriptFolder(paths, 'default')}/runcmd`, shellScript(runcmd, 'runcmd'), { mode: 0o700 })
   },
 }

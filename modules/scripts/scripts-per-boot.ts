@@ -1,5 +1,6 @@
 // scripts_per_boot: runs the scripts in /var/lib/cloud/scripts/per-boot, on every boot.
 
+import { scriptFolder } from '../../core/paths.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import type { ConfigModule } from '../module.ts'
 import { runParts } from './shared/run-parts.ts'
@@ -12,5 +13,5 @@ export const scriptsPerBoot: ConfigModule<Infer<typeof schema>> = {
   activeFor: 'always',
   schema,
   examples: [],
-  apply: (_, context) => runParts(context, `${context.paths.cloud}/scripts/per-boot`),
+  apply: (_, context) => runParts(context, scriptFolder(context.paths, 'per-boot')),
 }

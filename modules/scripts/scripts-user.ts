@@ -1,13 +1,13 @@
 // scripts_user: runs the instance's scripts, which are those of the user-data and runcmd.
 
-import type { Paths } from '../../core/paths.ts'
+import { type Paths, scriptFolder } from '../../core/paths.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import type { ConfigModule } from '../module.ts'
 import { codeOfOthers, runParts } from './shared/run-parts.ts'
 
 const schema = defineSchema({ type: 'object' })
 
-const directory = ({ instance }: Paths) => `${instance}/scripts`
+const directory = (paths: Paths) => scriptFolder(paths, 'default')
 
 export const scriptsUser: ConfigModule<Infer<typeof schema>> = {
   id: 'scripts_user',

@@ -1,6 +1,6 @@
 // scripts_vendor: runs the scripts of the vendor-data, under a command of the user's choice.
 
-import type { Paths } from '../../core/paths.ts'
+import { type Paths, scriptFolder } from '../../core/paths.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import type { ConfigModule } from '../module.ts'
 import { codeOfOthers, runParts } from './shared/run-parts.ts'
@@ -21,7 +21,7 @@ const schema = defineSchema({
   },
 })
 
-const directory = ({ instance }: Paths) => `${instance}/scripts/vendor`
+const directory = (paths: Paths) => scriptFolder(paths, 'default', true)
 
 export const scriptsVendor: ConfigModule<Infer<typeof schema>> = {
   id: 'scripts_vendor',

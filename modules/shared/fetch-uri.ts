@@ -3,6 +3,7 @@
 import { HostError } from '../../core/errors.ts'
 import { say } from '../../core/said.ts'
 import { reportedVersion } from '../../core/version.ts'
+import { clientCertificate } from '../../system/client-certificate.ts'
 import type { HttpOptions } from '../../system/host.ts'
 import type { ModuleContext } from '../module.ts'
 
@@ -26,19 +27,4 @@ export async function fetchUri(
   const tls = await clientCertificate(context)
   const { body } = await host.http.get(uri, { ...options, headers, secretHeaders, ...(tls ? { tls } : {}) })
   return body
-}
-
-/** Certificate and key the machine shows to servers, where an administrator has put some. */
-export async function clientCertificate({
-  host,
-  paths,
-}: FetchContext): Promise<{ cert?: string; key?: string } | undefined> {
-  for (const folder of [`${paths.instance}/data/ssl`, `${paths.cloud}/data/ssl`]) {
-    const cert = await host.files.readText(`${folder}/cert.pem`)
-    const key = await host.files.readText(`${folder}/key.pem`)
-    if (cert !== undefined || key !== undefined) {
-      return { ...(cert === undefined ? {} : { cert }), ...(key === undefined ? {} : { key }) }
-    }
-  }
-  return undefined
 }

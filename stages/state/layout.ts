@@ -2,7 +2,7 @@
 
 import { posix } from 'node:path'
 import { isObject, type JsonObject } from '../../core/json.ts'
-import { defaultPaths, type Paths } from '../../core/paths.ts'
+import { defaultPaths, type Paths, sensitiveDataFile } from '../../core/paths.ts'
 
 /** What the administrator or the image sets. */
 export const configFile = {
@@ -24,7 +24,7 @@ export const stateFile = {
   disabled: ({ run }: RunPaths) => `${run}/disabled`,
   instanceData: ({ run }: RunPaths) => `${run}/instance-data.json`,
   /** The same with its secrets, for root. */
-  sensitiveData: ({ run }: RunPaths) => `${run}/instance-data-sensitive.json`,
+  sensitiveData: sensitiveDataFile,
   combinedConfig: ({ run }: RunPaths) => `${run}/combined-cloud-config.json`,
   /** Links into the folder `data`, which a restart does not empty. */
   status: ({ run }: RunPaths) => `${run}/status.json`,

@@ -5,6 +5,7 @@ import { dirname, join, relative } from 'node:path'
 import type { Instance } from '../../core/instance.ts'
 import { isObject, type JsonObject } from '../../core/json.ts'
 import { type Notice, notices } from '../../core/notices.ts'
+import { templateVariables } from '../../languages/template.ts'
 import { parseYaml } from '../../languages/yaml/parse.ts'
 import type { Host } from '../../system/host.ts'
 import { memory } from '../../system/memory.ts'
@@ -48,9 +49,8 @@ interface World {
 /** In memory: nothing is run, addresses are answered from root/srv/www. */
 export async function inMemory(directory: string): Promise<Outcome> {
   const given = treeOf(join(directory, 'root'))
-  const files = { ...given, '/run/cloud-init/instance-data-sensitive.json': JSON.stringify(instanceData(directory)) }
   const host = memory({
-    files,
+    files: given,
     unscripted: 'succeed',
     http: ({ url }) => given[`/srv/www${new URL(url).pathname}`] ?? 404,
   })
@@ -71,9 +71,6 @@ export async function onDisk(directory: string, root: string): Promise<Outcome> 
     writeFileSync(root + path, moved(content, root))
   }
   mkdirSync(`${root}/root`, { recursive: true })
-  const data = `${root}/run/cloud-init/instance-data-sensitive.json`
-  mkdirSync(dirname(data), { recursive: true })
-  writeFileSync(data, JSON.stringify(instanceData(directory)))
   const left = () => {
     const paths = Object.keys(treeOf(root)).filter((path) => !path.startsWith('/srv/') && !path.startsWith('/run/'))
     return Object.fromEntries(
@@ -126,6 +123,7 @@ async function run(directory: string, { host, root, files }: World): Promise<Out
         frequency,
         systemConfig: {},
         disabledTypes,
+        variables: async () => templateVariables(instanceData(directory)),
       })
       if (message.kind === 'user') config = withVendor(base, consumed.config)
     }

@@ -4,6 +4,7 @@ import { Failure } from '../../core/errors.ts'
 import type { Frequency } from '../../core/frequency.ts'
 import type { Json, JsonObject } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
+import type { ScriptTime } from '../../core/paths.ts'
 import type { Said } from '../../core/said.ts'
 import type { ContentType } from '../content-types.ts'
 import type { Limits } from '../limits.ts'
@@ -52,9 +53,6 @@ type Meaning =
   | { readonly does: 'boothook'; readonly name: string; readonly content: Buffer }
   /** A handler for later parts. */
   | { readonly does: 'handler'; readonly source: Buffer }
-
-/** 'default': with the user's scripts, once per instance in the final stage. */
-export type ScriptTime = 'default' | 'per-boot' | 'per-instance' | 'per-once'
 
 /** The line in the part's own text that a path of the config stands on. */
 export type Locate = (

@@ -1,8 +1,9 @@
 // Scripts for a later stage, boothooks that run now, and handlers for later parts.
 
+import type { ScriptTime } from '../../core/paths.ts'
 import { say } from '../../core/said.ts'
 import { fileName, type Part } from '../part.ts'
-import { type BuiltInHandler, PartError, type PartResult, type ScriptTime } from './handler.ts'
+import { type BuiltInHandler, PartError, type PartResult } from './handler.ts'
 
 export const shellScript: BuiltInHandler = {
   name: 'ShellScriptPartHandler',
