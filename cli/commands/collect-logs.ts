@@ -29,18 +29,20 @@ const spec = {
 } as const satisfies CommandSpec
 
 /** What holds texts of users of which nothing is known, with what is said when it is left out for that; begins of paths. */
-const unknown: readonly (readonly [string, string])[] = [
+const notRedactable: readonly (readonly [string, string])[] = [
   ['/var/log/cloud-init-output', 'scripts may have written anything there'],
-  ['/var/lib/cloud/seed/', 'it is what a user wrote, with all that scripts in it say'],
-  ['/var/lib/cloud/handlers/', 'it is a program of a user'],
+  [`${defaultPaths.cloud}/seed/`, 'it is what a user wrote, with all that scripts in it say'],
+  [`${defaultPaths.cloud}/handlers/`, 'it is a program of a user'],
 ]
 
-const trees = [
-  '/var/lib/cloud/data',
-  '/var/lib/cloud/handlers',
-  '/var/lib/cloud/seed',
-  '/var/lib/cloud/instance',
-  '/run/cloud-init',
+/** `deep`: with what is in the folders below. */
+const folders: readonly { readonly path: string; readonly deep: boolean }[] = [
+  { path: `${defaultPaths.cloud}/data`, deep: true },
+  { path: `${defaultPaths.cloud}/handlers`, deep: true },
+  { path: `${defaultPaths.cloud}/seed`, deep: true },
+  { path: defaultPaths.instance, deep: false },
+  { path: defaultPaths.run, deep: false },
+  { path: '/etc/cloud', deep: true },
 ]
 
 export const collectLogs: Command = async (args, io) => {
@@ -89,16 +91,24 @@ async function collect(
   secrets: readonly string[] | undefined,
   say: (text: string) => void,
 ): Promise<void> {
-  const { files, commands } = host
-  const redact = secrets !== undefined
+  const { files } = host
   await files.makeDirectory(top, { mode: 0o700 })
   await files.write(`${top}/version`, `cloud-init ${reportedVersion}\n`)
-  const pack = async (path: string, content: Uint8Array, source: string) => {
+  const pack: Pack = async (path, content, source) => {
     const wanted = secrets ? redacted(content, secrets) : content
     if (wanted === undefined) return err(`WARNING: not collected, as it is no text that can be redacted: ${path}\n`)
     await files.write(`${top}${path}`, wanted, { mode: 0o600 })
     say(source)
   }
+  const redact = secrets !== undefined
+  await collectOutputs(host.commands, pack, redact)
+  await collectFiles({ host, err }, pack, redact)
+}
+
+/** `source`: how it is called with --verbose. */
+type Pack = (path: string, content: Uint8Array, source: string) => Promise<void>
+
+async function collectOutputs(commands: Commands, pack: Pack, redact: boolean): Promise<void> {
   const outputs: readonly (readonly [string, Argv])[] = [
     ['dpkg-version', ['dpkg-query', '--show', '-f=${Version}\n', 'cloud-init']],
     ...(redact ? [] : ([['dmesg.txt', ['dmesg']]] as (readonly [string, Argv])[])),
@@ -107,24 +117,18 @@ async function collect(
   ]
   for (const [file, argv] of outputs) {
     const text = await outputOf(commands, argv)
-    await pack(
-      `/${file}`,
-      Buffer.from(redact ? withoutOutput(text) : text),
-      `collected output of ${argv[0]} to file '${file}'`,
-    )
+    const content = Buffer.from(redact ? withoutOutput(text) : text)
+    await pack(`/${file}`, content, `collected output of ${argv[0]} to file '${file}'`)
   }
-  const wanted: string[] = []
-  for (const name of (await files.list('/var/log')) ?? [])
-    if (name.startsWith('cloud-init')) wanted.push(`/var/log/${name}`)
-  for (const tree of trees)
-    await addFiles(host, tree, wanted, tree !== '/run/cloud-init' && tree !== '/var/lib/cloud/instance')
-  await addFiles(host, '/etc/cloud', wanted, true)
-  for (const path of wanted) {
+}
+
+async function collectFiles({ host, err }: Pick<Io, 'host' | 'err'>, pack: Pack, redact: boolean): Promise<void> {
+  const { files } = host
+  for (const path of await wantedFiles(host)) {
     const info = await files.stat(path)
     const log = path.startsWith('/var/log/')
     if (info?.type !== 'file' || (redact && !log && !(info.mode & 0o004))) continue
-    if (/^\/etc\/cloud\/(keys|templates)\//.test(path)) continue
-    const [, why] = (redact && unknown.find(([start]) => path.startsWith(start))) || []
+    const [, why] = (redact && notRedactable.find(([start]) => path.startsWith(start))) || []
     if (why) {
       err(`WARNING: not collected, as ${why}: ${path}\n`)
       continue
@@ -136,6 +140,13 @@ async function collect(
       err(`WARNING: not collected: ${reasonOf(error)}\n`)
     }
   }
+}
+
+async function wantedFiles(host: Host): Promise<readonly string[]> {
+  const logs = ((await host.files.list('/var/log')) ?? []).filter((name) => name.startsWith('cloud-init'))
+  const found = logs.map((name) => `/var/log/${name}`)
+  for (const { path, deep } of folders) await addFiles(host, path, found, deep)
+  return found.filter((path) => !/^\/etc\/cloud\/(keys|templates)\//.test(path))
 }
 
 async function outputOf(commands: Commands, argv: Argv): Promise<string> {
