@@ -69,7 +69,7 @@ export function framed(
   return { name, about, raw: (wire, right) => wholeAnswer(wire, answerOf(lines(right), content(right))) }
 }
 
-export function answerOf(lines: readonly string[], content: string | Uint8Array): Buffer {
+export function answerOf(lines: readonly string[], content: string | Uint8Array): Uint8Array {
   return Buffer.concat([Buffer.from(head(...lines), 'latin1'), Buffer.from(content)])
 }
 
