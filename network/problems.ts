@@ -15,6 +15,8 @@ export interface Problems {
   error(code: NoticeCode, path: Path, message: Said, hint?: Said): void
   warning(code: NoticeCode, path: Path, message: Said, hint?: Said): void
   deprecated(code: NoticeCode, path: Path, message: Said, hint?: Said): void
+  /** How messages call an interface: by its name where everybody may know it, otherwise by its place. */
+  label(name: string, path: Path): Said
   readonly list: NetworkProblem[]
 }
 

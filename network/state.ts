@@ -1,6 +1,7 @@
 // The one model of a network config: every input becomes this, every renderer reads only this. Plain data, no functions.
 
 import type { JsonObject } from '../core/json.ts'
+import type { Said } from '../core/said.ts'
 
 export interface NetworkState {
   /** Version of the document it came from; other formats are converted to 1 or 2 first. */
@@ -22,6 +23,8 @@ export type InterfaceType = 'physical' | 'loopback' | 'infiniband' | 'bond' | 'b
 export interface Interface {
   /** The name it will have: set-name, name, or the document's key. */
   readonly name: string
+  /** What messages call it: its name where everybody may know it, otherwise its place in the document. */
+  readonly label: Said
   /** The document's key (version 2) or the entry's `config_id` (version 1). */
   readonly configId: string | undefined
   /**

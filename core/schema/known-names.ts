@@ -4,28 +4,42 @@ import { isObject } from '../json.ts'
 import { type Said, say } from '../said.ts'
 import { at, type Path } from './pieces.ts'
 
-/** A path for everybody: a key without a name in the schema is told by its number among the keys of its mapping. */
-export function publicPath(schema: object, path: Path, value: unknown): Said {
+/**
+ * A path for everybody: a key without a name in the schema is told by its number among the keys of its mapping. `isPublic`: of names
+ * that the schema does not know, which are no secret all the same.
+ */
+export function publicPath(
+  schema: object,
+  path: Path,
+  value: unknown,
+  isPublic: (name: string) => boolean = () => false,
+): Said {
   let forms = formsOf(schema)
   const steps = path.map((step, index) => {
-    const known = typeof step === 'number' || isPublicName(forms, step)
+    const known = typeof step === 'number' || isPublicName(forms, step) || isPublic(step)
     forms = forms.flatMap((form) => below(form, step)).flatMap(formsOf)
     return known ? say.word(String(step)) : say`(key ${numberOf(step, at(value, path.slice(0, index)))})`
   })
   return say.join(steps, '/')
 }
 
-/** The name that the schema knows at `path` and that `name` nearly is. */
-export function nearestName(schema: object, path: Path, name: string): string | undefined {
+/** The names that the schema knows at `path`. */
+export function knownNames(schema: object, path: Path): readonly string[] {
   const forms = path.reduce<readonly object[]>(
     (current, step) => current.flatMap((form) => below(form, step)).flatMap(formsOf),
     formsOf(schema),
   )
-  return nearest([...new Set(forms.flatMap((form) => Object.keys(propertiesOf(form))))], name)
+  return [...new Set(forms.flatMap((form) => Object.keys(propertiesOf(form))))]
+}
+
+/** What to do about a name that is none of those known, which is not told itself; undefined: it is like none of them. */
+export function didYouMean(names: readonly string[], name: string): Said | undefined {
+  const near = nearest(names, name)
+  return near === undefined ? undefined : say`did you mean "${say.word(near)}"?`
 }
 
 /** One letter is wrong, or one more in eight. */
-export function nearest(names: readonly string[], name: string): string | undefined {
+function nearest(names: readonly string[], name: string): string | undefined {
   const near = names.map((known) => [known, distance(known, name)] as const).sort((a, b) => a[1] - b[1])[0]
   return near && near[1] <= 1 + Math.floor(near[0].length / 8) ? near[0] : undefined
 }

@@ -6,7 +6,7 @@ import { isObject } from '../json.ts'
 import type { Problem } from '../problem.ts'
 import { type Said, say } from '../said.ts'
 import { type CompiledSchema, compileSchema } from './compiler.ts'
-import { nearestName, publicPath } from './known-names.ts'
+import { didYouMean, knownNames, publicPath } from './known-names.ts'
 import { copyWithout, lostPiece, noRemovals, type Path, removable, remove, toOriginal, withoutBytes } from './pieces.ts'
 import type { Schema } from './schema.ts'
 import { type Violation, violationsOf } from './violations.ts'
@@ -94,11 +94,10 @@ export function validateWith(
   })
   const problems = listed.map(({ level, path, keyword, message, unknown }) => {
     const lost = usable && level === 'error' ? lostPiece(removals, path, 'above') : undefined
-    const near = unknown === undefined ? undefined : nearestName(schema, path.slice(0, -1), unknown)
-    const hint = near === undefined ? {} : { hint: say`did you mean "${say.word(near)}"?` }
+    const hint = unknown === undefined ? undefined : didYouMean(knownNames(schema, path.slice(0, -1)), unknown)
     return {
       ...problem(level, path, keyword, lost ? say`${message}; ${publicPath(schema, lost, value)} is ignored` : message),
-      ...hint,
+      ...(hint && { hint }),
     }
   })
   if (found.size > listed.length) {

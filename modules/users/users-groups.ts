@@ -4,7 +4,7 @@ import { Failure, HostError, reasonOf } from '../../core/errors.ts'
 import { isObject, type Json } from '../../core/json.ts'
 import { fitting, linePlaces } from '../../core/line-text.ts'
 import { type Said, say } from '../../core/said.ts'
-import { nearest } from '../../core/schema/known-names.ts'
+import { didYouMean } from '../../core/schema/known-names.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import { defaultRedirectOptions, redirectOptions } from '../../distros/authorized-keys.ts'
 import { removeStaleLocks } from '../../distros/stale-locks.ts'
@@ -113,9 +113,8 @@ async function createUser(
   const known = Object.keys(userOptions)
   for (const [index, key] of Object.keys(options).entries()) {
     if (Object.hasOwn(userOptions, key)) continue
-    const near = nearest(known, key)
     notices.warning('users/unknown-option', say`Option ${index + 1} of user ${say.named(name)} is unknown`, {
-      hint: near === undefined ? say`it is ignored; correct its name` : say`did you mean "${say.word(near)}"?`,
+      hint: didYouMean(known, key) ?? say`it is ignored; correct its name`,
     })
   }
   if (options['snapuser']) return createSnapUser(name, options, context)

@@ -1,6 +1,7 @@
 // What an activator is: a way to start interfaces whose config has been written.
 
 import type { Notices } from '../../core/notices.ts'
+import type { Said } from '../../core/said.ts'
 import type { Host } from '../../system/host.ts'
 import type { Need, NetworkFacts } from '../needs.ts'
 
@@ -17,6 +18,8 @@ export interface Activator {
 
 export interface Target {
   readonly name: string
+  /** What messages call it. */
+  readonly label: Said
   /** What the document calls it, where that is another name: files may be named after it. */
   readonly configId: string | undefined
 }

@@ -26,7 +26,7 @@ export const networkManagerActivator: Activator = {
 async function bringUp(target: Target, context: ActivationContext): Promise<boolean> {
   const file = await connectionFile(target, context)
   if (file === undefined) {
-    const message = say`No connection file of NetworkManager is there for ${say.named(target.name)}; it is not started`
+    const message = say`No connection file of NetworkManager is there for ${target.label}; it is not started`
     context.notices.warning('network/activation', message)
     return false
   }

@@ -5,6 +5,7 @@ import { commandWrote, Failure, HostError, reasonOf } from '../../core/errors.ts
 import type { Facts, Nic } from '../../core/facts.ts'
 import type { Notices } from '../../core/notices.ts'
 import { say } from '../../core/said.ts'
+import { didYouMean } from '../../core/schema/known-names.ts'
 import { fetchOptions } from '../../system/fetch-options.ts'
 import type { Argv, Host } from '../../system/host.ts'
 import { type Exits, processExits } from '../../system/process-exits.ts'
@@ -187,13 +188,12 @@ async function setUpIpv4(input: EphemeralInput, nic: Nic, session: Session): Pro
 
 async function obtainLease({ host, notices, clients }: EphemeralInput, nic: Nic): Promise<Lease> {
   const names = clients ?? []
-  for (const name of names) {
-    if (!dhcpClients.some((client) => client.name === name)) {
-      notices.warning(
-        'network/dhcp',
-        say`Unknown DHCP client "${say.named(name)}"; known are ${say.join(dhcpClients.map((one) => say.word(one.name)))}`,
-      )
-    }
+  const known = dhcpClients.map((client) => client.name)
+  for (const [index, name] of names.entries()) {
+    if (known.some((one) => one === name)) continue
+    const message = say`Unknown DHCP client in place ${index + 1} of the list; known are ${say.join(known.map(say.word))}`
+    const hint = didYouMean(known, name)
+    notices.warning('network/dhcp', message, hint && { hint })
   }
   const chosen = names.flatMap((name) => dhcpClients.filter((client) => client.name === name))
   for (const client of chosen.length > 0 ? chosen : dhcpClients) {

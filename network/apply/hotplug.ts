@@ -108,7 +108,11 @@ async function once(input: HotplugInput, name: string, mac: string): Promise<Ins
   await applyNetworkConfig({ ...common, phase: 'network', newInstance: true, bringUp: false, keepStale: true })
   const { chosen, reason } = selectActivator(activators, facts)
   if (!chosen) throw new Failure(reason)
-  const started = await chosen.bringUp(target ?? { name, configId: undefined }, { host, facts, notices })
+  const started = await chosen.bringUp(target ?? { name, label: say.named(name), configId: undefined }, {
+    host,
+    facts,
+    notices,
+  })
   if (!started) throw new Failure(say`${say.named(name)} could not be started`)
   return instance
 }

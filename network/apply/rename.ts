@@ -6,12 +6,14 @@ import type { Notices } from '../../core/notices.ts'
 import { type Said, say } from '../../core/said.ts'
 import type { Argv, Host } from '../../system/host.ts'
 import { readNics } from '../../system/nics.ts'
+import { shownMac } from '../public-words.ts'
 import type { NetworkState } from '../state.ts'
 import { physicalNics } from './nic-list.ts'
 
 export interface WantedName {
   readonly mac: string
   readonly name: string
+  readonly label: Said
   readonly driver: string | undefined
   readonly deviceId: string | undefined
 }
@@ -33,10 +35,10 @@ export interface RenamePlan {
 
 /** NICs that the config names: version 1's physical entries with a MAC, version 2's with set-name and a MAC to match. */
 export function wantedNames({ version, interfaces }: Pick<NetworkState, 'version' | 'interfaces'>): WantedName[] {
-  return interfaces.flatMap(({ type, name, mac, params, setName }) => {
+  return interfaces.flatMap(({ type, name, label, mac, params, setName }) => {
     if (type !== 'physical' || mac === undefined || (version === 2 && setName === undefined)) return []
     const text = (key: string) => (params[key] === undefined || params[key] === null ? undefined : String(params[key]))
-    return [{ mac, name, driver: text('driver'), deviceId: text('device_id') }]
+    return [{ mac, name, label, driver: text('driver'), deviceId: text('device_id') }]
   })
 }
 
@@ -65,7 +67,7 @@ export function renamePlan(wanted: readonly WantedName[], current: readonly Curr
     const found = matching(one, nics)
     const [nic] = found
     if (nic === undefined) {
-      problems.push(say`no NIC has the MAC ${say.named(one.mac)} of "${say.named(one.name)}"`)
+      problems.push(say`no NIC has the MAC ${shownMac(one.mac)} of ${one.label}`)
       continue
     }
     if (found.length > 1) {
@@ -73,13 +75,13 @@ export function renamePlan(wanted: readonly WantedName[], current: readonly Curr
         say`${say.join(
           found.map(({ name }) => say.named(name)),
           ' and ',
-        )} have the MAC ${say.named(one.mac)} of "${say.named(one.name)}"`,
+        )} have the MAC ${shownMac(one.mac)} of ${one.label}`,
       )
       continue
     }
     if (nic.name === one.name) continue
     if (nic.up && !nic.downable) {
-      problems.push(say`${say.named(nic.name)} is up and in use; it cannot be renamed to "${say.named(one.name)}"`)
+      problems.push(say`${say.named(nic.name)} is up and in use; it cannot become ${one.label}`)
       continue
     }
     const occupant = nics.find(({ name }) => name === one.name)

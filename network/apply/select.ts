@@ -2,6 +2,7 @@
 
 import { Failure } from '../../core/errors.ts'
 import { type Said, say } from '../../core/said.ts'
+import { didYouMean } from '../../core/schema/known-names.ts'
 import type { Activator } from '../activators/activator.ts'
 import { activators } from '../activators/index.ts'
 import { isAvailable, type Need, type NetworkFacts } from '../needs.ts'
@@ -31,21 +32,23 @@ function select<T extends { readonly name: string; readonly needs: readonly Need
   what: string,
 ): Selected<T> {
   const names = priority && priority.length > 0 ? priority : all.map(({ name }) => name)
-  const wanted = names.map((name) => {
+  const wanted = names.map((name, index) => {
     const one = all.find((candidate) => candidate.name === name)
     if (one) return one
+    const known = all.map((each) => each.name)
+    const near = didYouMean(known, name)
     throw new Failure(
-      say`Unknown network ${say.word(what)} "${say.named(name)}"; known are ${say.join(all.map((each) => say.word(each.name)))}`,
+      say`Unknown network ${say.word(what)} in place ${index + 1} of the list; known are ${say.join(known.map(say.word))}${near ? say`; ${near}` : ''}`,
     )
   })
   const chosen = wanted.find((one) => isAvailable(one, facts))
   if (chosen)
     return {
       chosen,
-      reason: say`${say.word(what)} ${say.word(chosen.name)}, the first of ${say.join(names.map(say.named))} that is here`,
+      reason: say`${say.word(what)} ${say.word(chosen.name)}, the first of ${say.join(names.map(say.word))} that is here`,
     }
   return {
     chosen,
-    reason: say`No available network ${say.word(what)}s found. Searched through list: ${say.join(names.map(say.named))}`,
+    reason: say`No available network ${say.word(what)}s found. Searched through list: ${say.join(names.map(say.word))}`,
   }
 }

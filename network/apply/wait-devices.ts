@@ -5,6 +5,7 @@ import type { Facts, Nic } from '../../core/facts.ts'
 import type { Notices } from '../../core/notices.ts'
 import { type Said, say } from '../../core/said.ts'
 import type { Argv, Host } from '../../system/host.ts'
+import { shownMac } from '../public-words.ts'
 import type { NetworkState } from '../state.ts'
 import { namedByMac } from './nic-list.ts'
 import { nicsNow, wantedNames } from './rename.ts'
@@ -43,7 +44,7 @@ export async function waitForDevices({ host, facts, state, notices }: WaitInput)
   }
   const missing = missingDevices(state, nics)
   if (missing.length === 0) return nics
-  const macs = say.join(missing.map(({ mac }) => say`'${say.named(mac)}'`))
+  const macs = say.join(missing.map(({ mac }) => say`'${shownMac(mac)}'`))
   const message = say`Not all expected physical devices present: {${macs}}`
   const there = nics.map(({ name, mac }) => say`${say.named(name)} (${say.named(mac ?? 'no MAC')})`)
   notices.warning('network/missing-device', message, {

@@ -82,7 +82,7 @@ function isSafe(path: string, notices: Notices): boolean {
   if (posix.isAbsolute(path) && posix.normalize(path) === path && !path.includes('\0')) return true
   notices.error(
     'network/write-failed',
-    say`"${say.path(path)}" is no name for a file of the network config; it is left out`,
+    say`a file whose name is made of the network config would lead out of its folder; it is left out`,
   )
   return false
 }

@@ -9,6 +9,7 @@ import type { ConvertContext, Converted } from './converter.ts'
 import { jsonObject, jsonPlaces } from './shared/json-input.ts'
 import { problemList } from './shared/problem-list.ts'
 import { listOf, objectOf, textOf } from './shared/values.ts'
+import { cloudNames } from './shared/vocabulary.ts'
 
 export interface AzureContext extends ConvertContext {
   /** Name interfaces eth0, eth1 … (the default), or let them keep their own names. */
@@ -17,7 +18,7 @@ export interface AzureContext extends ConvertContext {
 
 /** `input`: all of the metadata, or the part below `network`. */
 export function convertAzure(input: string | Json, { document, nics, setName = true }: AzureContext): Converted {
-  const problems = problemList(document, [], jsonPlaces(input, document))
+  const problems = problemList({ document, names: cloudNames, locate: jsonPlaces(input, document) })
   const data = jsonObject(input, document, problems)
   if (!data) return { config: undefined, problems: problems.list }
   const network = objectOf(data['network']) ?? data

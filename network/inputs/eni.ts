@@ -3,10 +3,9 @@
 
 import type { Json, JsonObject } from '../../core/json.ts'
 import { say } from '../../core/said.ts'
-import type { Problems } from '../problems.ts'
+import type { Path, Problems } from '../problems.ts'
 import type { ConvertContext, Converted } from './converter.ts'
 import { problemList } from './shared/problem-list.ts'
-import { quoted } from './shared/quoted.ts'
 
 /** Other files that `source` lines ask for, by path; a pure reader cannot fetch them. */
 export interface EniContext extends ConvertContext {
@@ -31,8 +30,9 @@ interface Reading {
   readonly open: readonly string[]
 }
 
-export function convertEni(input: string | Json, { document, sources = {} }: EniContext): Converted {
-  const problems = problemList(document, [], (path) => ({ document, line: Number(path[0] ?? 1) }))
+export function convertEni(input: string | Json, { document, nics, sources = {} }: EniContext): Converted {
+  const locate = (path: Path) => ({ document, line: Number(path[0] ?? 1) })
+  const problems = problemList({ document, names: () => ({}), locate, nics })
   if (typeof input !== 'string') {
     problems.error('network/bad-entry', [], say`interfaces(5) is text`)
     return { config: undefined, problems: problems.list }
@@ -109,7 +109,7 @@ function readSources(pattern: string, directory: boolean, line: number, reading:
     .filter((path) => matches.test(path))
     .toSorted()
   if (found.length === 0) {
-    problems.warning('network/not-rendered', [line], say`${quoted(pattern)} is not read: no such file was given`)
+    problems.warning('network/not-rendered', [line], say`what is sourced here is not read: no such file was given`)
   }
   for (const path of found) {
     if (!open.includes(path)) readText(sources[path] ?? '', { ...reading, open: [...open, path] })
@@ -150,7 +150,7 @@ function configOf({ stanzas, auto, problems }: Reading): JsonObject {
 function subnetOf(stanza: Stanza, auto: ReadonlySet<string>, problems: Problems): JsonObject | undefined {
   const { name, options, line, method } = stanza
   if (method === 'static' && !options.has('address')) {
-    problems.error('network/bad-entry', [line], say`${quoted(name)} is static and has no \`address\`; it is left out`)
+    problems.error('network/bad-entry', [line], say`the interface is static and has no \`address\`; it is left out`)
     return undefined
   }
   const words = (key: string) => options.get(key)?.split(/\s+/)

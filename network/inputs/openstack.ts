@@ -4,13 +4,14 @@
 import type { Json, JsonObject } from '../../core/json.ts'
 import { say } from '../../core/said.ts'
 import type { Problems } from '../problems.ts'
+import { shownMac } from '../public-words.ts'
 import { shortMac } from '../short-mac.ts'
 import type { KnownNic } from '../state.ts'
 import type { ConvertContext, Converted } from './converter.ts'
 import { jsonObject, jsonPlaces } from './shared/json-input.ts'
 import { problemList } from './shared/problem-list.ts'
-import { quoted } from './shared/quoted.ts'
 import { listOf, objectOf, objectsOf, textOf, textsOf } from './shared/values.ts'
+import { cloudNames } from './shared/vocabulary.ts'
 
 /** Whatever hypervisors call their virtual NICs; null is physical too. */
 const physicalTypes = [
@@ -50,7 +51,7 @@ interface Link {
 }
 
 export function convertOpenstack(input: string | Json, { document, nics }: ConvertContext): Converted {
-  const problems = problemList(document, [], jsonPlaces(input, document))
+  const problems = problemList({ document, names: cloudNames, locate: jsonPlaces(input, document), nics })
   const data = jsonObject(input, document, problems)
   if (!data) return { config: undefined, problems: problems.list }
   const networks = (listOf(data['networks']) ?? []).map((network, index) => ({
@@ -67,7 +68,7 @@ export function convertOpenstack(input: string | Json, { document, nics }: Conve
   for (const { network, index } of networks) {
     const link = textOf(network['link'])
     if (link !== undefined && known.has(link)) continue
-    const message = say`the network is on link ${quoted(link ?? '')}, which is not there`
+    const message = say`the link of this network is not there`
     problems.warning('network/unknown-interface', ['networks', index, 'link'], message)
   }
   // Physical links first: bonds and VLANs are named after them.
@@ -109,7 +110,7 @@ function baseOf(
   }
   const type = textOf(source['type'])
   if (type !== undefined && type !== 'bond' && type !== 'vlan' && !physicalTypes.includes(type)) {
-    const message = say`Unknown network_data link type (${say.word(type)}); treating as physical`
+    const message = say`Unknown network_data link type; treating as physical`
     problems.warning('network/unknown-type', ['links', index, 'type'], message)
   }
   return entry
@@ -169,7 +170,7 @@ function physical(link: Link, nics: readonly KnownNic[], problems: Problems, dro
   const message =
     mac === undefined
       ? say`the link has neither a name nor a MAC address`
-      : say`no NIC has the MAC address ${say.named(mac)}`
+      : say`no NIC has the MAC address ${shownMac(mac)}`
   problems.error('network/unknown-mac', ['links', index], say`${message}; it is left out`)
 }
 
@@ -180,10 +181,10 @@ function bond(
   problems: Problems,
 ): void {
   const mac = textOf(source['ethernet_mac_address'])?.toLowerCase()
-  const members = textsOf(source['bond_links']).flatMap((id) => {
+  const members = textsOf(source['bond_links']).flatMap((id, place) => {
     const name = textOf(known.get(id)?.entry['name'])
     if (name === undefined) {
-      const message = say`bond member ${quoted(id)} is not there`
+      const message = say`member ${place + 1} of the bond is not there`
       problems.error('network/unknown-interface', ['links', index, 'bond_links'], message)
     }
     return name ?? []
@@ -202,7 +203,7 @@ function vlan(link: Link, known: ReadonlyMap<unknown, Link>, problems: Problems,
   const name = parent && textOf(parent.entry['name'])
   if (name === undefined || source['vlan_id'] === undefined) {
     dropped.add(link)
-    const message = say`the VLAN's link ${quoted(textOf(source['vlan_link']) ?? '')} is not there; the VLAN is left out`
+    const message = say`the VLAN's link is not there; the VLAN is left out`
     problems.error('network/unknown-interface', ['links', index, 'vlan_link'], message)
     return
   }

@@ -4,6 +4,7 @@ import { isObject, type Json, type JsonObject } from '../../core/json.ts'
 import { say } from '../../core/said.ts'
 import { parseYaml } from '../../languages/yaml/parse.ts'
 import type { NetworkProblem, Path, Problems } from '../problems.ts'
+import { shownNumber } from '../public-words.ts'
 import type { KnownNic, NetworkState } from '../state.ts'
 import { convertAzure } from './azure.ts'
 import type { ConfigKind, Converter } from './converter.ts'
@@ -12,6 +13,7 @@ import { convertOpenstack } from './openstack.ts'
 import { checkState } from './shared/checks.ts'
 import { withoutControls } from './shared/control-characters.ts'
 import { type Locate, problemList } from './shared/problem-list.ts'
+import { versionNames } from './shared/vocabulary.ts'
 import { readVersion1 } from './version-1.ts'
 import { readVersion2 } from './version-2.ts'
 import { convertVmwareImc } from './vmware-imc.ts'
@@ -52,7 +54,7 @@ export function parseNetworkConfig(input: string | Json, options: ParseOptions):
 
 function parseKind(input: string | Json, options: ParseOptions): Parsed {
   const { document, kind = 'yaml', nics = [] } = options
-  const bare = problemList(document, [])
+  const bare = problemList({ document, names: () => ({}) })
   if (typeof input === 'string' && input.length > longest) {
     const message = say`the network config is ${input.length} characters long; at most ${longest} are read`
     bare.error('network/too-large', [], message)
@@ -90,7 +92,8 @@ function load(text: string, document: string) {
 }
 
 function readConfig(config: Json, prefix: Path, document: string, nics: readonly KnownNic[], locate?: Locate): Parsed {
-  const problems = problemList(document, prefix, locate)
+  const names = () => versionNames(isObject(config) ? Number(config['version']) : undefined)
+  const problems = problemList({ document, prefix, locate, names, value: config, nics })
   if (!isObject(config)) {
     problems.error('network/bad-entry', [], say`a network config has to be a mapping with a \`version\``)
     return { state: undefined, config: undefined, problems: problems.list }
@@ -110,9 +113,7 @@ function readVersion(given: JsonObject, problems: Problems, nics: readonly Known
     return { ...readVersion2(source, problems, nics), source }
   }
   const found =
-    version === undefined
-      ? say`the config has no \`version\``
-      : say`version ${typeof version === 'number' ? version : say.value(version)} is unknown`
+    version === undefined ? say`the config has no \`version\`` : say`version ${shownNumber(version)} is unknown`
   problems.error(
     'network/bad-version',
     version === undefined ? [] : ['version'],

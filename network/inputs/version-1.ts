@@ -2,6 +2,7 @@
 
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
 import { say } from '../../core/said.ts'
+import { didYouMean } from '../../core/schema/known-names.ts'
 import type { Path, Problems } from '../problems.ts'
 import type { Interface, NetworkState, Subnet } from '../state.ts'
 import {
@@ -11,12 +12,10 @@ import {
   findInterface,
   finish,
   mention,
-  movedText,
   newDraft,
   stpOf,
 } from './shared/draft.ts'
 import { checkName, checkNames, checkParams } from './shared/names.ts'
-import { quoted } from './shared/quoted.ts'
 import { readRoute, readSubnet } from './shared/subnets.ts'
 import { booleanOf, listOf, scalarOf, textOf, textsOf, wordsOf } from './shared/values.ts'
 
@@ -65,13 +64,10 @@ function readable1(value: Json, path: Path, problems: Problems) {
   const type = textOf(value['type'])
   const handler = type !== undefined && Object.hasOwn(handlers, type) ? handlers[type] : undefined
   if (type === undefined || !handler) {
-    const message = type === undefined ? say`the entry has no \`type\`` : say`unknown type ${quoted(type)}`
-    problems.error(
-      'network/unknown-type',
-      [...path, 'type'],
-      message,
-      say`one of ${say.join(Object.keys(handlers).map(say.word))}`,
-    )
+    const message = type === undefined ? say`the entry has no \`type\`` : say`the type of the entry is not known`
+    const known = Object.keys(handlers)
+    const hint = didYouMean(known, type ?? '') ?? say`one of ${say.join(known.map(say.word))}`
+    problems.error('network/unknown-type', [...path, 'type'], message, hint)
     return undefined
   }
   const missing = handler.needs.filter((key) => value[key] === undefined)
@@ -94,7 +90,8 @@ function reportDuplicate({ value, path }: Entry, named: Map<string, number>, pro
   const first = named.get(name)
   if (first === undefined) named.set(name, Number(path[1]))
   else {
-    const message = say`${quoted(name)} is defined twice, first in entry ${first}; this definition is used`
+    const label = problems.label(name, path)
+    const message = say`${label} is defined twice, first in entry ${first}; this definition is used`
     problems.error('network/duplicate-name', [...path, 'name'], message)
   }
 }
@@ -122,20 +119,21 @@ function vlan(entry: Entry, draft: Draft, problems: Problems): void {
 function bond(entry: Entry, draft: Draft, problems: Problems): void {
   const own = common(entry, problems)
   const bondMembers = membersOf(entry, 'bond_interfaces', problems)
+  const path = [...entry.path, 'bond_interfaces']
   if (bondMembers.length === 0) {
-    const path = [...entry.path, 'bond_interfaces']
-    problems.warning('network/bond-without-members', path, say`bond ${quoted(own.name)} has no members`)
+    problems.warning('network/bond-without-members', path, say`the bond ${own.label} has no members`)
   }
   defineInterface(draft, own.name, { ...own, type: 'bond', bondMembers })
-  enslave(draft, own.name, bondMembers, own.params, (member, before) => {
-    problems.warning('network/bad-value', [...entry.path, 'bond_interfaces'], movedText(member, before, own.name))
+  const labels = (name: string) => problems.label(name, path)
+  enslave(draft, own.name, { members: bondMembers, labels, params: own.params }, (message) => {
+    problems.warning('network/bad-value', path, message)
   })
 }
 
 function bridge(entry: Entry, draft: Draft, problems: Problems): void {
   const own = common(entry, problems)
   const members = membersOf(entry, 'bridge_interfaces', problems)
-  mention(draft, members)
+  mention(draft, members, (name) => problems.label(name, [...entry.path, 'bridge_interfaces']))
   // Where both are given, the parameter of the same meaning wins.
   const { bridge_stp: stp, bridge_ports: listed, ...rest } = own.params
   const ports = wordsOf(listed)
@@ -175,7 +173,11 @@ function nameserver({ value, path }: Entry, draft: Draft, problems: Problems): v
   }
   const owner = findInterface(draft, name)
   if (owner) owner.dns = { servers, search }
-  else problems.error('network/unknown-interface', [...path, 'interface'], say`there is no interface ${quoted(name)}`)
+  else {
+    const there = [...draft.interfaces.values()].slice(0, 10).map(({ label }) => label)
+    const hint = there.length === 0 ? undefined : say`there are ${say.join(there)}`
+    problems.error('network/unknown-interface', [...path, 'interface'], say`there is no interface of this name`, hint)
+  }
 }
 
 function route({ value, path }: Entry, draft: Draft, problems: Problems): void {
@@ -187,10 +189,11 @@ function nameOf(entry: Entry): string {
   return textOf(entry.value['name']) ?? ''
 }
 
-function common(entry: Entry, problems: Problems): Pick<Interface, 'name' | 'params'> & Partial<Interface> {
+function common(entry: Entry, problems: Problems): Pick<Interface, 'name' | 'label' | 'params'> & Partial<Interface> {
   const { value } = entry
   return {
     name: nameOf(entry),
+    label: problems.label(nameOf(entry), entry.path),
     mac: textOf(value['mac_address'])?.toLowerCase(),
     mtu: scalarOf(value['mtu']),
     subnets: subnetsOf(entry, problems),

@@ -2,15 +2,16 @@
 
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
 import { say } from '../../core/said.ts'
+import { didYouMean } from '../../core/schema/known-names.ts'
 import { bondParameters, bridgeParameters } from '../parameters.ts'
 import type { Problems } from '../problems.ts'
 import type { Interface, KnownNic, NetworkState } from '../state.ts'
-import { defineInterface, enslave, finish, mention, movedText, newDraft, stpOf } from './shared/draft.ts'
+import { defineInterface, enslave, finish, mention, newDraft, stpOf } from './shared/draft.ts'
 import { checkName, checkNames, checkParams } from './shared/names.ts'
 import { convertedOnly } from './shared/problem-list.ts'
-import { quoted } from './shared/quoted.ts'
 import { booleanOf, isFalsy, listOf, objectOf, scalarOf, textOf, textsOf, wordsOf } from './shared/values.ts'
 import { type Context, type Device, subnetsOf } from './shared/version-2-subnets.ts'
+import { netplanSections } from './shared/vocabulary.ts'
 
 const sections: Readonly<Record<string, (device: Device, context: Context) => void>> = {
   ethernets: ethernet,
@@ -48,15 +49,14 @@ export function readVersion2(config: JsonObject, problems: Problems, nics: reado
 }
 
 function reportSection(section: string, { limits }: Context): void {
-  const message = say`section ${quoted(section)} is left out; only netplan could use it`
-  if (section === 'wifis') limits.warning('network/unknown-section', [section], message)
-  else
-    limits.error(
-      'network/unknown-section',
-      [section],
-      message,
-      say`known: ${say.join(Object.keys(sections).map(say.word))}`,
-    )
+  const isNetplans = netplanSections.includes(section)
+  const message = isNetplans
+    ? say`the section ${say.word(section)} is left out; only netplan could use it`
+    : say`a section of this name is not known; it is left out`
+  if (section === 'wifis') return limits.warning('network/unknown-section', [section], message)
+  const known = Object.keys(sections)
+  const hint = didYouMean(known, section) ?? say`known: ${say.join(known.map(say.word))}`
+  limits.error('network/unknown-section', [section], message, hint)
 }
 
 function deviceOf(section: string, id: string, value: Json, problems: Problems): Device | undefined {
@@ -64,14 +64,19 @@ function deviceOf(section: string, id: string, value: Json, problems: Problems):
   if (!checkName(id, path, problems, section === 'ethernets' ? 'id' : 'name')) return undefined
   if (value === null) return { id, value: {}, path }
   if (isObject(value)) return { id, value, path }
-  problems.error('network/bad-entry', path, say`${quoted(id)} has to be a mapping`)
+  problems.error('network/bad-entry', path, say`${problems.label(id, path)} has to be a mapping`)
   return undefined
 }
 
 function reportDuplicate(section: string, { id, path }: Device, named: Map<string, string>, problems: Problems): void {
   const first = named.get(id)
   if (first === undefined) named.set(id, section)
-  else problems.error('network/duplicate-name', path, say`${quoted(id)} is defined in ${say.word(first)} already`)
+  else
+    problems.error(
+      'network/duplicate-name',
+      path,
+      say`${problems.label(id, path)} is defined in ${say.word(first)} already`,
+    )
 }
 
 function ethernet(device: Device, context: Context): void {
@@ -83,11 +88,13 @@ function ethernet(device: Device, context: Context): void {
     wanted !== undefined && checkName(wanted, [...device.path, 'set-name'], context.problems) ? wanted : undefined
   const current = mac === undefined ? undefined : context.nics.find((nic) => nic.mac.toLowerCase() === mac)?.name
   const driver = match?.['driver']
+  const name = setName ?? current ?? id
   defineInterface(context.draft, id, {
     ...common(device, context),
     type: 'physical',
     configId: id,
-    name: setName ?? current ?? id,
+    name,
+    label: context.problems.label(name, device.path),
     setName,
     mac,
     match,
@@ -104,19 +111,25 @@ function bond(device: Device, context: Context): void {
   const { id, path } = device
   const bondMembers = membersOf(device, context)
   if (bondMembers.length === 0) {
-    context.problems.warning('network/bond-without-members', path, say`bond ${quoted(id)} has no members`)
+    context.problems.warning(
+      'network/bond-without-members',
+      path,
+      say`the bond ${context.problems.label(id, path)} has no members`,
+    )
   }
   const params = translate(device, bondParameters, context)
   defineInterface(context.draft, id, { ...virtual(device, context), type: 'bond', bondMembers, params })
-  enslave(context.draft, id, bondMembers, params, (member, before) => {
-    context.problems.warning('network/bad-value', [...path, 'interfaces'], movedText(member, before, id))
+  const place = [...path, 'interfaces']
+  const labels = (name: string) => context.problems.label(name, place)
+  enslave(context.draft, id, { members: bondMembers, labels, params }, (message) => {
+    context.problems.warning('network/bad-value', place, message)
   })
 }
 
 function bridge(device: Device, context: Context): void {
   const { id, path } = device
   const bridgePorts = membersOf(device, context)
-  mention(context.draft, bridgePorts)
+  mention(context.draft, bridgePorts, (name) => context.problems.label(name, [...path, 'interfaces']))
   const { bridge_stp: stp, ...rest } = translate(device, bridgeParameters, context)
   const value = stpOf(stp)
   if (stp !== undefined && value === undefined) {
@@ -133,7 +146,11 @@ function vlan(device: Device, context: Context): void {
   const tag = scalarOf(value['id'])
   if (link === undefined || tag === undefined) {
     const key = link === undefined ? 'link' : 'id'
-    context.problems.error('network/bad-entry', path, say`VLAN ${quoted(id)} needs \`${key}\``)
+    context.problems.error(
+      'network/bad-entry',
+      path,
+      say`the VLAN ${context.problems.label(id, path)} needs \`${key}\``,
+    )
   }
   const known = link !== undefined && tag !== undefined ? { vlan: { link, id: tag } } : {}
   defineInterface(context.draft, id, { ...virtual(device, context), ...known, type: 'vlan' })
@@ -164,8 +181,9 @@ function translate(
     const known = Object.hasOwn(table, name) ? table[name] : undefined
     if (known !== undefined) translated.push([known, parameter])
     else {
-      const message = say`parameter ${quoted(name)} is left out; only netplan could use it`
-      limits.error('network/unknown-parameter', [...path, 'parameters', name], message)
+      const message = say`this parameter is not known; it is left out`
+      const hint = didYouMean(Object.keys(table), name)
+      limits.error('network/unknown-parameter', [...path, 'parameters', name], message, hint)
     }
   }
   return checkParams(Object.fromEntries(translated), [...path, 'parameters'], problems)
@@ -175,10 +193,11 @@ function virtual(device: Device, context: Context): ReturnType<typeof common> {
   return { ...common(device, context), mac: textOf(device.value['macaddress'])?.toLowerCase() }
 }
 
-function common(device: Device, context: Context): Partial<Interface> & Pick<Interface, 'name'> {
-  const { id, value } = device
+function common(device: Device, context: Context): Partial<Interface> & Pick<Interface, 'name' | 'label'> {
+  const { id, value, path } = device
   return {
     name: id,
+    label: context.problems.label(id, path),
     mtu: scalarOf(value['mtu']),
     subnets: subnetsOf(device, context),
     routingPolicy: listOf(value['routing-policy'])?.filter(isObject),

@@ -3,11 +3,12 @@
 import type { Json, JsonObject } from '../../core/json.ts'
 import { say } from '../../core/said.ts'
 import { familyOf, networkOf, prefixOfMask } from '../addresses.ts'
-import type { Problems } from '../problems.ts'
+import type { Path, Problems } from '../problems.ts'
+import { shownAddress } from '../public-words.ts'
 import type { KnownNic } from '../state.ts'
 import type { ConvertContext, Converted } from './converter.ts'
 import { problemList } from './shared/problem-list.ts'
-import { quoted } from './shared/quoted.ts'
+import { vmwareNames } from './shared/vocabulary.ts'
 
 type Section = ReadonlyMap<string, string>
 
@@ -19,12 +20,17 @@ interface Nic {
 }
 
 export function convertVmwareImc(input: string | Json, { document, nics }: ConvertContext): Converted {
-  const problems = problemList(document, [])
+  const { sections, lines } = readIni(typeof input === 'string' ? input : '')
+  const locate = (path: Path) => {
+    const line = lines.get(path.join('|'))
+    return line === undefined ? undefined : { document, line }
+  }
+  const value = Object.fromEntries([...sections].map(([name, keys]) => [name, Object.fromEntries(keys)]))
+  const problems = problemList({ document, names: vmwareNames, value, locate, nics })
   if (typeof input !== 'string') {
     problems.error('network/bad-entry', [], say`a customization file is text`)
     return { config: undefined, problems: problems.list }
   }
-  const sections = readIni(input)
   const ids = (sections.get('NIC-CONFIG')?.get('NICS') ?? '').split(',').map((id) => id.trim())
   const devices = ids.filter((id) => id !== '').flatMap((id) => nicOf(id, sections.get(id), problems) ?? [])
   const dns = sections.get('DNS')
@@ -40,28 +46,39 @@ export function convertVmwareImc(input: string | Json, { document, nics }: Conve
   return { config: { version: 2, ethernets: Object.fromEntries(ethernets) }, problems: problems.list }
 }
 
-function readIni(text: string): ReadonlyMap<string, Map<string, string>> {
+/** `lines` are those of sections and of their keys: "NIC1", "NIC1|IPADDR". */
+function readIni(text: string): {
+  readonly sections: ReadonlyMap<string, Map<string, string>>
+  readonly lines: ReadonlyMap<string, number>
+} {
   const sections = new Map<string, Map<string, string>>()
+  const lines = new Map<string, number>()
+  let name = ''
   let current: Map<string, string> | undefined
-  for (const raw of text.split(/\r?\n/)) {
+  for (const [index, raw] of text.split(/\r?\n/).entries()) {
     const line = raw.trim()
     if (line === '' || line.startsWith('#') || line.startsWith(';')) continue
-    const [, name] = /^\[(.*)\]$/.exec(line) ?? []
-    if (name !== undefined) {
+    const title = /^\[(.*)\]$/.exec(line)?.[1]
+    if (title !== undefined) {
+      name = title
       current = sections.get(name) ?? new Map()
       sections.set(name, current)
+      lines.set(name, index + 1)
       continue
     }
     const equals = line.indexOf('=')
-    if (equals > 0) current?.set(line.slice(0, equals).trim(), line.slice(equals + 1).trim())
+    if (equals < 1 || !current) continue
+    const key = line.slice(0, equals).trim()
+    current.set(key, line.slice(equals + 1).trim())
+    lines.set(`${name}|${key}`, index + 1)
   }
-  return sections
+  return { sections, lines }
 }
 
 function nicOf(id: string, section: Section | undefined, problems: Problems): Nic | undefined {
   const mac = section?.get('MACADDR')?.toLowerCase()
   if (section && mac) return { id, mac, section, primary: isYes(section.get('PRIMARY')) }
-  problems.error('network/bad-entry', [id, 'MACADDR'], say`${quoted(id)} has no MAC address; it is left out`)
+  problems.error('network/bad-entry', [id, 'MACADDR'], say`the NIC has no MAC address; it is left out`)
   return undefined
 }
 
@@ -128,7 +145,7 @@ function addresses4({ id, section }: Nic, problems: Problems): readonly Address[
   if (!address) return []
   const prefix = prefixOfMask(section.get('NETMASK') || '255.255.255.255', 4)
   if (familyOf(address) === 4 && prefix !== undefined) return [{ number: 0, text: `${address}/${prefix}`, prefix }]
-  problems.error('network/bad-address', [id, 'IPADDR'], say`${quoted(address)} is not an IPv4 address with a mask`)
+  problems.error('network/bad-address', [id, 'IPADDR'], say`this is no IPv4 address, or its NETMASK is no mask`)
   return []
 }
 
@@ -136,7 +153,7 @@ function addresses6({ id, section }: Nic, problems: Problems): readonly Address[
   return numbered(section, 'IPv6ADDR').flatMap(({ number, value: address }) => {
     const prefix = prefixOfMask(section.get(`IPv6NETMASK|${number}`) || '64', 6)
     if (familyOf(address) === 6 && prefix !== undefined) return { number, text: `${address}/${prefix}`, prefix }
-    const message = say`${quoted(address)} is not an IPv6 address with a prefix`
+    const message = say`this is no IPv6 address, or its IPv6NETMASK|${number} is no prefix`
     problems.error('network/bad-address', [id, `IPv6ADDR|${number}`], message)
     return []
   })
@@ -171,7 +188,7 @@ function gatewaysOf({ id, section }: Nic, prefix: number | undefined, problems: 
   return texts.flatMap((via) => {
     if (via === '') return []
     if (familyOf(via) === 4) return prefix === undefined ? [] : [{ via, prefix }]
-    problems.error('network/bad-address', [id, 'GATEWAY'], say`gateway ${quoted(via)} is not an IPv4 address`)
+    problems.error('network/bad-address', [id, 'GATEWAY'], say`the gateway is no IPv4 address`)
     return []
   })
 }
@@ -181,7 +198,7 @@ function numberedGateways({ id, section }: Nic, six: readonly Address[], problem
   return numbered(section, 'IPv6GATEWAY').flatMap(({ number, value: via }) => {
     const path = [id, `IPv6GATEWAY|${number}`]
     if (familyOf(via) !== 6) {
-      problems.error('network/bad-address', path, say`gateway ${quoted(via)} is not an IPv6 address`)
+      problems.error('network/bad-address', path, say`the gateway is no IPv6 address`)
       return []
     }
     const own = six.find((address) => address.number === number)
@@ -189,7 +206,7 @@ function numberedGateways({ id, section }: Nic, six: readonly Address[], problem
     problems.warning(
       'network/not-rendered',
       path,
-      say`gateway ${quoted(via)} has no IPv6ADDR|${number}; it is left out`,
+      say`the gateway ${shownAddress(via)} has no IPv6ADDR|${number}; it is left out`,
     )
     return []
   })

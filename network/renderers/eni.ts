@@ -5,6 +5,7 @@ import { say } from '../../core/said.ts'
 import { familyOf as addressFamily } from '../addresses.ts'
 import { type Interface, isDefaultRoute, isIpv6, type NetworkState, type Route, type Subnet } from '../state.ts'
 import type { RenderedNetwork, Renderer, RenderNotice, RenderOptions } from './renderer.ts'
+import { ignoredMtu } from './shared/ignored-mtu.ts'
 import { persistentNames } from './shared/udev-rules.ts'
 
 const udevRules = '/etc/udev/rules.d/70-persistent-net.rules'
@@ -63,14 +64,18 @@ function render(state: NetworkState, options: RenderOptions): RenderedNetwork {
 
 /** resolv.conf takes addresses only; a name, or an address with a port, is lost with this renderer. */
 function reportServers({ interfaces, dns }: NetworkState, notices: RenderNotice[]): void {
-  const servers = [
-    ...dns.servers,
-    ...interfaces.flatMap(({ subnets }) => subnets.flatMap((one) => one.dnsServers ?? [])),
+  const lists = [
+    { of: say`all interfaces`, servers: dns.servers },
+    ...interfaces.flatMap(({ label, subnets }) => subnets.map((one) => ({ of: label, servers: one.dnsServers ?? [] }))),
   ]
-  for (const server of new Set(servers)) {
-    if (addressFamily(server) !== undefined) continue
-    const message = say`name server ${say.named(JSON.stringify(server.slice(0, 60)))} is not an IP address; it is left out`
-    notices.push({ level: 'warning', code: 'network/not-rendered', message })
+  const seen = new Set<string>()
+  for (const { of, servers } of lists) {
+    for (const [index, server] of servers.entries()) {
+      if (addressFamily(server) !== undefined || seen.has(server)) continue
+      seen.add(server)
+      const message = say`name server ${index + 1} of ${of} is no IP address; it is left out`
+      notices.push({ level: 'warning', code: 'network/not-rendered', message })
+    }
   }
 }
 
@@ -120,7 +125,7 @@ function stanzasOf(owner: Interface, notices: RenderNotice[]): readonly Stanza[]
   // IPv6 routes with no IPv6 stanza to go into get one of their own, started as the last one is.
   const lines = dns ? dnsLines(dns.dnsServers ?? [], dns.dnsSearch ?? [], true) : []
   const control = stanzas.at(-1)?.control
-  const message = say`${say.named(owner.name)} has ipv6 routes but no ipv6 address: ifup refuses that part of the file`
+  const message = say`${owner.label} has ipv6 routes but no ipv6 address: ifup refuses that part of the file`
   notices.push({ level: 'warning', code: 'network/not-rendered', message, interface: owner.name })
   return [...stanzas, { control, family: 'inet6', mode: 'static', lines, routes: pending }]
 }
@@ -215,8 +220,12 @@ function mtuOf(owner: Interface, first: Subnet | undefined, notices: RenderNotic
   const inner = first && familyOf(first) === 'inet' ? first.mtu : undefined
   if (mtu === undefined || inner === undefined) return mtu
   if (String(mtu) !== String(inner)) {
-    const message = say`Network config: ignoring ${say.named(name)} device-level mtu:${say.word(String(mtu))} because ipv4 subnet-level mtu:${say.word(String(inner))} provided.`
-    notices.push({ level: 'warning', code: 'network/not-rendered', message, interface: name })
+    notices.push({
+      level: 'warning',
+      code: 'network/not-rendered',
+      message: ignoredMtu(owner, inner),
+      interface: name,
+    })
   }
   return undefined
 }

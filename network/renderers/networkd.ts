@@ -222,7 +222,7 @@ function dhcpOf(owner: Interface, family: 4 | 6, notices: RenderNotice[]): Secti
   const domain = owner.extra[`dhcp${family}domain`]
   if (domain === undefined || domain === null) return section(name, values)
   if (given['use-domains'] !== undefined) {
-    const message = say`${say.named(owner.name)} has both dhcp${family}domain and dhcp${family}-overrides.use-domains; the latter is used`
+    const message = say`${owner.label} has both dhcp${family}domain and dhcp${family}-overrides.use-domains; the latter is used`
     notices.push({ level: 'warning', code: 'network/not-rendered', message, interface: owner.name })
     return section(name, values)
   }
@@ -240,11 +240,11 @@ function portOf({ name }: Interface, { bridges }: Relations): Section {
 }
 
 function netdevOf(owner: Interface, notices: RenderNotice[]): readonly Section[] | undefined {
-  const { type, name } = owner
+  const { type, name, label } = owner
   if (type !== 'bond' && type !== 'bridge' && type !== 'vlan') return undefined
   const missing = missingPart(owner)
   if (missing !== undefined) {
-    const message = say`Skipping ${type} ${say.named(name)} - missing '${say.word(missing)}'`
+    const message = say`Skipping ${type} ${label} - missing '${say.word(missing)}'`
     if (!owner.placeholder) notices.push({ level: 'warning', code: 'network/not-rendered', message, interface: name })
     return undefined
   }

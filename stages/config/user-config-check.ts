@@ -2,7 +2,7 @@
 
 import type { JsonObject } from '../../core/json.ts'
 import { say } from '../../core/said.ts'
-import { nearest } from '../../core/schema/known-names.ts'
+import { didYouMean } from '../../core/schema/known-names.ts'
 import type { Schema } from '../../core/schema/schema.ts'
 import { validate } from '../../core/schema/validate.ts'
 import { modules } from '../../modules/index.ts'
@@ -28,11 +28,9 @@ export async function checkUserConfig(boot: Boot, settings: Settings): Promise<v
   notices.warning('stage/schema', summary)
   const keys = Object.keys(config)
   for (const key of unknown) {
-    const near = nearest([...known], key)
     notices.warning('stage/unknown-key', say`no module reads this key`, {
       where: { document: 'user-data', path: say`(key ${keys.indexOf(key) + 1})` },
-      hint:
-        near === undefined ? say`cloud-init schema --system shows which it is` : say`did you mean "${say.word(near)}"?`,
+      hint: didYouMean([...known], key) ?? say`cloud-init schema --system shows which it is`,
     })
   }
 }

@@ -4,7 +4,7 @@ import { isObject, type Json, type JsonObject } from '../../core/json.ts'
 import type { Where } from '../../core/notices.ts'
 import type { Problem } from '../../core/problem.ts'
 import { say } from '../../core/said.ts'
-import { nearest } from '../../core/schema/known-names.ts'
+import { didYouMean } from '../../core/schema/known-names.ts'
 import { shellQuote } from '../../core/shell-quote.ts'
 import { parseYaml } from '../../languages/yaml/parse.ts'
 import { after } from '../after.ts'
@@ -114,16 +114,13 @@ function collectSteps(
     }
     for (const key of Object.keys(step)) {
       if (stepKeys.some((known) => known.key === key)) continue
-      const near = nearest(
-        stepKeys.map((known) => known.key),
-        key,
-      )
+      const known = stepKeys.map((one) => one.key)
       problems.push({
         level: 'warning',
         code: 'steps/unknown-key',
         message: say`a step key is not known here and has no effect`,
         where: { ...at([...path, key]), path: say.word(path.join('/')) },
-        hint: near === undefined ? say`check its spelling` : say`did you mean "${say.word(near)}"?`,
+        hint: didYouMean(known, key) ?? say`check its spelling`,
       })
     }
     list.push({ settings: step, where: at(path) })

@@ -4,8 +4,8 @@
 import { say } from '../../../core/said.ts'
 import { canonical, contains, familyOf, rangeOf } from '../../addresses.ts'
 import type { Path, Problems } from '../../problems.ts'
+import { shownAddress, shownMac } from '../../public-words.ts'
 import type { Interface, KnownNic, NetworkState, Subnet } from '../../state.ts'
-import { quoted } from './quoted.ts'
 import { listOf, objectOf, textOf } from './values.ts'
 
 export function checkState(state: NetworkState, problems: Problems, nics: readonly KnownNic[]): void {
@@ -44,7 +44,7 @@ function checkMacs(
   const known = new Set(nics.map(({ mac }) => mac.toLowerCase()))
   for (const owner of interfaces) {
     if (owner.type !== 'physical' || owner.mac === undefined || known.has(owner.mac)) continue
-    const message = say`no NIC has the MAC address ${say.named(owner.mac)} of ${quoted(owner.name)}`
+    const message = say`no NIC has the MAC address ${shownMac(owner.mac)} of ${owner.label}`
     problems.warning('network/unknown-mac', placeOf(owner, places), message)
   }
 }
@@ -56,7 +56,7 @@ function checkGateways({ interfaces }: NetworkState, problems: Problems, places:
       const family = familyOf(gateway)
       const near = owner.subnets.some((other) => isNear(other, gateway, family))
       if (near) continue
-      const message = say`the gateway ${say.named(gateway)} of ${quoted(owner.name)} is in none of its subnets`
+      const message = say`the gateway ${shownAddress(gateway)} of ${owner.label} is in none of its subnets`
       problems.warning('network/gateway-outside-subnet', placeOf(owner, places), message)
     }
   }
@@ -85,10 +85,10 @@ function checkOverlaps({ interfaces }: NetworkState, problems: Problems, places:
   for (const span of sorted) {
     const twin = seen.get(span.address)
     if (twin) {
-      const message = say`the address ${say.named(span.text)} is given to ${quoted(twin.owner.name)} and to ${quoted(span.owner.name)}`
+      const message = say`the address ${shownAddress(span.text)} is given to ${twin.owner.label} and to ${span.owner.label}`
       problems.warning('network/address-overlap', placeOf(span.owner, places), message)
     } else if (widest && span.first <= widest.last && widest.owner !== span.owner) {
-      const message = say`${say.named(span.text)} of ${quoted(span.owner.name)} overlaps ${say.named(widest.text)} of ${quoted(widest.owner.name)}`
+      const message = say`${shownAddress(span.text)} of ${span.owner.label} overlaps ${shownAddress(widest.text)} of ${widest.owner.label}`
       problems.warning('network/address-overlap', placeOf(span.owner, places), message)
     }
     seen.set(span.address, span)

@@ -2,9 +2,8 @@
 // netplan with what it is given.
 
 import { isObject, type Json, type JsonObject } from '../../../core/json.ts'
-import { say } from '../../../core/said.ts'
+import { type Said, say } from '../../../core/said.ts'
 import type { Path, Problems } from '../../problems.ts'
-import { quoted } from './quoted.ts'
 
 /** Lists that may be written as one text, separated by any whitespace. */
 const split = ['dns_nameservers', 'dns_search']
@@ -28,7 +27,7 @@ function mapping(value: JsonObject, path: Path, problems: Problems): JsonObject 
   const kept = Object.entries(value).flatMap(([key, item]): [string, Json][] => {
     const place = [...path, key]
     if (isControlled(key)) {
-      report(`the key ${quoted(key)}`, place, problems)
+      report(say`this key`, place, problems)
       return []
     }
     const clean = cleaned(
@@ -46,7 +45,7 @@ function cleaned(value: Json, path: Path, problems: Problems): Json | undefined 
     // A block of one line ends in a line break that was not meant as part of the value.
     const text = value.replace(/(?<!\n)\n+$/, '')
     if (!isControlled(text)) return text
-    report('the value', path, problems)
+    report(say`the value`, path, problems)
     return undefined
   }
   if (Array.isArray(value)) {
@@ -58,10 +57,10 @@ function cleaned(value: Json, path: Path, problems: Problems): Json | undefined 
   return isObject(value) ? mapping(value, path, problems) : value
 }
 
-function report(what: string, path: Path, problems: Problems): void {
+function report(what: Said, path: Path, problems: Problems): void {
   problems.error(
     'network/bad-value',
     path,
-    say`${say.word(what)} holds a line break or another control character; it is left out`,
+    say`${what} holds a line break or another control character; it is left out`,
   )
 }

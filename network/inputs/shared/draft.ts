@@ -4,7 +4,6 @@
 import { isObject, type Json, type JsonObject } from '../../../core/json.ts'
 import { type Said, say } from '../../../core/said.ts'
 import type { Dns, Interface, InterfaceType, NetworkState, Route } from '../../state.ts'
-import { quoted } from './quoted.ts'
 
 export type InterfaceDraft = { -readonly [K in keyof Interface]: Interface[K] }
 
@@ -30,11 +29,11 @@ export function findInterface(draft: Draft, name: string): InterfaceDraft | unde
 export function defineInterface(
   draft: Draft,
   key: string,
-  own: Partial<Interface> & { readonly name: string; readonly type: InterfaceType },
+  own: Partial<Interface> & { readonly name: string; readonly label: Said; readonly type: InterfaceType },
 ): InterfaceDraft {
   const before = draft.interfaces.get(key) ?? adopted(draft, key, own.name)
   const merged: InterfaceDraft = {
-    ...blank(own.name),
+    ...blank(own.name, own.label),
     ...(before && { params: before.params, bondMaster: before.bondMaster, dns: before.dns }),
     ...own,
     placeholder: false,
@@ -60,16 +59,20 @@ function adopted(draft: Draft, key: string, name: string): InterfaceDraft | unde
 export function enslave(
   draft: Draft,
   bond: string,
-  members: readonly string[],
-  params: JsonObject,
-  left: (member: string, before: string) => void,
+  {
+    members,
+    labels,
+    params,
+  }: { readonly members: readonly string[]; readonly labels: Labels; readonly params: JsonObject },
+  left: (message: Said) => void,
 ): void {
   for (const name of members) {
-    const member = findInterface(draft, name) ?? placeholder(draft, name, 'bond')
+    const member = findInterface(draft, name) ?? placeholder(draft, name, 'bond', labels(name))
     const before = member.bondMaster
     if (before !== undefined && before !== bond) {
-      left(name, before)
-      const other = findInterface(draft, before)
+      const [other, own] = [findInterface(draft, before), findInterface(draft, bond)]
+      const from = other?.label ?? say`another one`
+      left(say`${member.label} cannot be in two bonds; it leaves ${from} for ${own?.label ?? say`this one`}`)
       if (other) other.bondMembers = other.bondMembers?.filter((one) => one !== name)
     }
     member.bondMaster = bond
@@ -77,23 +80,23 @@ export function enslave(
   }
 }
 
-export function movedText(member: string, before: string, bond: string): Said {
-  return say`${quoted(member)} cannot be in two bonds; it leaves ${quoted(before)} for ${quoted(bond)}`
+/** What messages call a member that nobody has defined so far. */
+type Labels = (name: string) => Said
+
+export function mention(draft: Draft, members: readonly string[], labels: Labels): void {
+  for (const name of members) if (!findInterface(draft, name)) placeholder(draft, name, undefined, labels(name))
 }
 
-export function mention(draft: Draft, members: readonly string[]): void {
-  for (const name of members) if (!findInterface(draft, name)) placeholder(draft, name, undefined)
-}
-
-function placeholder(draft: Draft, name: string, type: InterfaceType | undefined): InterfaceDraft {
-  const made = { ...blank(name), type, placeholder: true }
+function placeholder(draft: Draft, name: string, type: InterfaceType | undefined, label: Said): InterfaceDraft {
+  const made = { ...blank(name, label), type, placeholder: true }
   draft.interfaces.set(name, made)
   return made
 }
 
-function blank(name: string): InterfaceDraft {
+function blank(name: string, label: Said): InterfaceDraft {
   return {
     name,
+    label,
     configId: undefined,
     type: undefined,
     placeholder: false,

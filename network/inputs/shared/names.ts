@@ -4,7 +4,6 @@ import type { JsonObject } from '../../../core/json.ts'
 import { isObject, type Json } from '../../../core/json.ts'
 import { say } from '../../../core/said.ts'
 import type { Path, Problems } from '../../problems.ts'
-import { quoted } from './quoted.ts'
 
 /** The kernel's limit, in bytes, without the closing zero. */
 const longest = 15
@@ -16,13 +15,13 @@ export function checkName(name: string, path: Path, problems: Problems, use: 'na
     problems.error(
       'network/bad-value',
       path,
-      say`${quoted(name)} cannot be the name of an interface; it is left out`,
+      say`${say.value(name)} that cannot be the name of an interface is left out`,
       hint,
     )
     return false
   }
   if (use === 'name' && Buffer.byteLength(name) > longest) {
-    problems.warning('network/bad-value', path, say`the name ${quoted(name)} is longer than ${longest} characters`)
+    problems.warning('network/bad-value', path, say`the name is longer than ${longest} characters`)
   }
   return true
 }
@@ -39,7 +38,7 @@ export function checkParams(params: JsonObject, path: Path, problems: Problems):
       /^bridge[-_](pathcost|portprio)$/.test(name) && isObject(value) && Object.values(value).every(isScalar)
     const fits = isScalar(value) || mapped || (Array.isArray(value) && value.every(isScalar))
     if (!fits)
-      problems.error('network/bad-value', [...path, name], say`${quoted(name)} has to be a single value or a list`)
+      problems.error('network/bad-value', [...path, name], say`this parameter has to be a single value or a list`)
     return fits
   })
   return Object.fromEntries(kept)

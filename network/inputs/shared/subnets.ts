@@ -4,8 +4,8 @@ import { isObject, type Json, type JsonObject } from '../../../core/json.ts'
 import { say } from '../../../core/said.ts'
 import { familyOf, netmaskOf, prefixOfMask, validPrefix } from '../../addresses.ts'
 import type { Path, Problems } from '../../problems.ts'
+import { shownAddress } from '../../public-words.ts'
 import { isIpv6, type Route, type Subnet } from '../../state.ts'
-import { quoted } from './quoted.ts'
 import { booleanOf, isFalsy, scalarOf, textOf, wordsOf } from './values.ts'
 
 /** undefined: an error was reported and the subnet is left out. */
@@ -48,7 +48,7 @@ export function readSubnet(value: Json, path: Path, problems: Problems): Subnet 
 function readGateway(value: Json | undefined, path: Path, problems: Problems): string | undefined {
   const gateway = textOf(value)
   if (gateway === undefined || familyOf(gateway) !== undefined) return gateway
-  problems.error('network/bad-address', path, say`gateway ${quoted(gateway)} is not an IP address`)
+  problems.error('network/bad-address', path, say`the gateway is ${say.value(value)} that is no IP address`)
   return undefined
 }
 
@@ -72,7 +72,8 @@ export function readRoute(value: Json, path: Path, problems: Problems): Route | 
   )
   const gateway = textOf(given['gateway'])
   if (gateway !== undefined && familyOf(gateway) === undefined) {
-    problems.error('network/bad-route', [...path, 'gateway'], say`gateway ${quoted(gateway)} is not an IP address`)
+    const message = say`the gateway is ${say.value(given['gateway'])} that is no IP address`
+    problems.error('network/bad-route', [...path, 'gateway'], message)
     return undefined
   }
   const named = textOf(given['network'] ?? given['destination'])
@@ -99,7 +100,11 @@ function readMetric(value: Json | undefined, path: Path, problems: Problems): nu
   if (value === undefined) return undefined
   const text = String(value).trim()
   if (/^[+-]?\d+$/.test(text) && typeof value !== 'boolean') return Number(text)
-  problems.error('network/bad-route', path, say`metric ${quoted(text)} is not a whole number; it is left out`)
+  problems.error(
+    'network/bad-route',
+    path,
+    say`the metric is ${say.value(value)} that is no whole number; it is left out`,
+  )
   return undefined
 }
 
@@ -130,7 +135,7 @@ function readNetwork(
   const address = slash < 0 ? text : text.slice(0, slash)
   const family = familyOf(address)
   if (family === undefined) {
-    problems.error('network/bad-address', [...path, key], say`${quoted(text)} is not an IP address`)
+    problems.error('network/bad-address', [...path, key], say`this is ${say.value(given[key])} that is no IP address`)
     return undefined
   }
   const written = slash < 0 ? undefined : text.slice(slash + 1)
@@ -146,7 +151,8 @@ function readNetwork(
     problems.error(
       'network/bad-address',
       [...path, source],
-      say`${quoted(String(mask))} is not a mask of ${say.url(address)}`,
+      say`${say.value(mask)} that is no mask of ${shownAddress(address)}`,
+      family === 4 ? say`such as 24 or 255.255.255.0` : say`such as 64`,
     )
     return undefined
   }

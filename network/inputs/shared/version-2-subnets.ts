@@ -2,12 +2,13 @@
 
 import { isObject, type Json, type JsonObject } from '../../../core/json.ts'
 import { say } from '../../../core/said.ts'
+import { didYouMean, knownNames } from '../../../core/schema/known-names.ts'
 import type { Path, Problems } from '../../problems.ts'
 import type { KnownNic, Route, Subnet } from '../../state.ts'
 import type { Draft } from './draft.ts'
-import { quoted } from './quoted.ts'
 import { readRoute, readSubnet } from './subnets.ts'
 import { isFalsy, listOf, objectOf, textOf } from './values.ts'
+import { routeNames } from './vocabulary.ts'
 
 /** An entry of one of the sections. */
 export interface Device {
@@ -72,7 +73,7 @@ function addressOf(item: Json, path: Path, { problems, limits }: Context): strin
   if (isObject(item)) {
     const [address] = Object.keys(item)
     if (address !== undefined) {
-      limits.warning('network/not-rendered', path, say`options of the address ${quoted(address)} are left out`)
+      limits.warning('network/not-rendered', [...path, address], say`the options of this address are left out`)
     }
     return address
   }
@@ -96,14 +97,13 @@ function routesOf({ value, path }: Device, context: Context): readonly Route[] {
       return []
     }
     const { to, via, metric, mtu, table, ...others } = item
-    const lost = Object.keys(others)
-    if (lost.length > 0) {
-      const keys = lost.slice(0, 5).map(quoted).join(', ')
-      limits.warning(
-        'network/not-rendered',
-        place,
-        say`${say.word(keys)} of the route: left out; only netplan could use them`,
-      )
+    const known = knownNames(routeNames(), [])
+    for (const key of Object.keys(others)) {
+      const isNetplans = known.includes(key)
+      const message = isNetplans
+        ? say`this key of the route is left out; only netplan could use it`
+        : say`this key of a route is not known; it is left out`
+      limits.warning('network/not-rendered', [...place, key], message, isNetplans ? undefined : didYouMean(known, key))
     }
     const words = { destination: to, gateway: via, metric, mtu, table }
     const given = Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined)) as JsonObject

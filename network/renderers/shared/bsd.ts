@@ -1,6 +1,7 @@
 // What the three BSD renderers have in common: which device an interface is, its one address of each family, its routes.
 
 import { type Said, say } from '../../../core/said.ts'
+import { shownSubnetType } from '../../public-words.ts'
 import { type Interface, isDefaultRoute, isIpv6, type NetworkState, type Subnet } from '../../state.ts'
 import type { RenderedFile, RenderNotice, RenderOptions } from '../renderer.ts'
 import { allDns, resolvConfText } from './resolv-conf.ts'
@@ -55,7 +56,7 @@ export function bsdPlan(state: NetworkState, options: RenderOptions): BsdPlan {
     if (device === undefined || owner.type !== 'physical') {
       const why =
         owner.type === 'physical' ? say`no NIC has its MAC` : say`a ${owner.type ?? 'member'} is beyond this renderer`
-      notices.push(left(owner, say`${say.named(owner.name)} is left out: ${why}`))
+      notices.push(left(owner, say`${owner.label} is left out: ${why}`))
       continue
     }
     interfaces.push(interfaceOf(owner, device, notices))
@@ -65,7 +66,7 @@ export function bsdPlan(state: NetworkState, options: RenderOptions): BsdPlan {
       }
       for (const route of subnet.routes) {
         if (route.gateway !== undefined) take({ ...route, gateway: route.gateway }, device)
-        else notices.push(left(owner, say`a route of ${say.named(owner.name)} without a gateway is left out`))
+        else notices.push(left(owner, say`a route of ${owner.label} without a gateway is left out`))
       }
     }
   }
@@ -86,12 +87,10 @@ function interfaceOf(owner: Interface, device: string, notices: RenderNotice[]):
   const sixes = fixed.filter(({ address }) => isIpv6(address ?? ''))
   const spare = Math.max(fours.length - 1, 0) + Math.max(sixes.length - 1, 0)
   if (spare > 0)
-    notices.push(
-      left(owner, say`${spare} further address(es) of ${say.named(owner.name)} are left out: one of each family`),
-    )
+    notices.push(left(owner, say`${spare} further address(es) of ${owner.label} are left out: one of each family`))
   const dynamic = owner.subnets.filter(({ type }) => type === 'dhcp6' || type.startsWith('ipv6_'))
   if (dynamic.length > 0) {
-    const message = say`${say.named(owner.name)}: ${say.join(dynamic.map(({ type }) => say.word(type)))} is left out`
+    const message = say`${owner.label}: ${say.join(dynamic.map(({ type }) => shownSubnetType(type)))} is left out`
     notices.push({ level: 'info', code: 'network/not-rendered', message, interface: owner.name })
   }
   const [four] = fours

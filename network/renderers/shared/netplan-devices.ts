@@ -4,8 +4,10 @@ import { isObject, type Json, type JsonObject } from '../../../core/json.ts'
 import { say } from '../../../core/said.ts'
 import { contains } from '../../addresses.ts'
 import { bondParameters, bridgeParameters } from '../../parameters.ts'
+import { shownNumber } from '../../public-words.ts'
 import { type Interface, isIpv6, type NetworkState, type Route, type Scalar, type Subnet } from '../../state.ts'
 import type { RenderNotice } from '../renderer.ts'
+import { ignoredMtu } from './ignored-mtu.ts'
 
 export interface NetplanSections {
   readonly ethernets: JsonObject
@@ -36,7 +38,7 @@ export function netplanSections(
     if (owner.type !== 'bridge') continue
     if (owner.bridgePorts) put('bridges', bridge(owner))
     else {
-      const message = say`Invalid config. The key bridge_ports is required in ${say.named(owner.name)}.`
+      const message = say`Invalid config. The key bridge_ports is required in ${owner.label}.`
       notices.push({ level: 'warning', code: 'network/not-rendered', message, interface: owner.name })
     }
   }
@@ -53,10 +55,10 @@ function ethernet({ name, mac }: Interface): JsonObject {
 }
 
 function bond(owner: Interface, notices: RenderNotice[]): JsonObject {
-  const { name, params } = owner
+  const { name, label, params } = owner
   const parameters = translated(params, bondNames(), (key) => key.replaceAll('_', '-'))
   if (!owner.placeholder && /^\d+$/.test(String(parameters['mode']))) {
-    const message = say`bond mode ${say.word(String(parameters['mode']))} of ${say.named(name)} is a number; netplan wants its name, such as active-backup`
+    const message = say`bond mode ${shownNumber(parameters['mode'])} of ${label} is a number; netplan wants its name, such as active-backup`
     notices.push({ level: 'warning', code: 'network/bad-value', message, interface: name })
   }
   const interfaces = (owner.bondMembers ?? []).toSorted()
@@ -188,18 +190,23 @@ function routeIn(subnet: Subnet): (route: Route) => JsonObject {
 
 /** An IPv4 subnet's MTU is the device's; an IPv6 one's has its own key where netplan knows it. */
 function mtus(
-  { name, mtu }: Interface,
+  owner: Interface,
   statics: readonly Subnet[],
   features: readonly string[],
   notices: RenderNotice[],
 ): JsonObject {
+  const { name, mtu } = owner
   const last = (six: boolean): Scalar | undefined =>
     statics.findLast((subnet) => subnet.mtu !== undefined && isIpv6(subnet.address ?? '') === six)?.mtu
   const inner = last(false)
   const inner6 = features.includes('ipv6-mtu') ? last(true) : undefined
   if (mtu !== undefined && inner !== undefined && String(mtu) !== String(inner)) {
-    const message = say`Network config: ignoring ${say.named(name)} device-level mtu:${say.word(String(mtu))} because ipv4 subnet-level mtu:${say.word(String(inner))} provided.`
-    notices.push({ level: 'warning', code: 'network/not-rendered', message, interface: name })
+    notices.push({
+      level: 'warning',
+      code: 'network/not-rendered',
+      message: ignoredMtu(owner, inner),
+      interface: name,
+    })
   }
   const used = inner ?? mtu
   return { ...(used !== undefined && { mtu: used }), ...(inner6 !== undefined && { 'ipv6-mtu': inner6 }) }

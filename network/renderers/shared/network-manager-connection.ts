@@ -3,10 +3,11 @@
 
 import { createHash } from 'node:crypto'
 import { type Said, say } from '../../../core/said.ts'
+import { shownParameter } from '../../public-words.ts'
 import { type Dns, type Interface, isDefaultRoute, isIpv6, isIpv6Subnet, type Subnet } from '../../state.ts'
 import { bondSection } from './bond-options.ts'
+import { ignoredMtu } from './ignored-mtu.ts'
 import type { References } from './references.ts'
-import { ignoredMtu } from './sysconfig-interface.ts'
 
 type Section = Map<string, string>
 type Keyfile = Map<string, Section>
@@ -53,7 +54,7 @@ export function connectionText(owner: Interface, context: ConnectionContext): st
     if (file.get(family)?.has('method') !== false) continue
     // Written nevertheless, as in the reference.
     note(
-      say`${say.named(owner.name)} has ${say.word(family)} routes but no ${say.word(family)} address: NetworkManager refuses such a connection`,
+      say`${owner.label} has ${say.word(family)} routes but no ${say.word(family)} address: NetworkManager refuses such a connection`,
     )
   }
   const sections = [...file].map(([name, keys]) => {
@@ -113,9 +114,9 @@ function putDevice(file: Keyfile, owner: Interface, kind: string, { references, 
     if (mac !== undefined) device.set('mac-address', mac)
   }
   if (mtu !== undefined && (kind === 'vlan' || kind === 'bridge'))
-    note(say`the MTU of ${kind} ${say.named(owner.name)} is left out`)
+    note(say`the MTU of ${kind} ${owner.label} is left out`)
   if (mac !== undefined && (kind === 'vlan' || kind === 'bond'))
-    note(say`the MAC of ${kind} ${say.named(owner.name)} is left out`)
+    note(say`the MAC of ${kind} ${owner.label} is left out`)
 }
 
 /** The last IPv4 subnet's MTU, otherwise the device's. */
@@ -200,7 +201,9 @@ function putBond(file: Keyfile, owner: Interface, note: (message: Said) => void)
   const { options, unknown } = bondSection(owner)
   for (const [key, value] of options) section(file, 'bond').set(key, value)
   if (unknown.length > 0)
-    note(say`NetworkManager has no bond option for ${say.join(unknown.map(say.word))} of ${say.named(owner.name)}`)
+    note(
+      say`NetworkManager has no bond option for ${say.join([...new Set(unknown.map(shownParameter))])} of ${owner.label}`,
+    )
   const mtu = mtuOf(owner)
   if (mtu !== undefined) section(file, 'ethernet').set('mtu', mtu)
 }

@@ -68,8 +68,7 @@ function fitting(domains: readonly string[], notices: RenderNotice[]): readonly 
   let kept = domains.slice(0, mostDomains)
   while (kept.join(' ').length > mostCharacters) kept = kept.slice(0, -1)
   if (kept.length < domains.length) {
-    const left = say.join(domains.slice(kept.length).map(say.named), ' ')
-    const message = say`A resolver takes at most ${mostDomains} search domains and ${mostCharacters} characters; left out: ${left}`
+    const message = say`A resolver takes at most ${mostDomains} search domains and ${mostCharacters} characters; the last ${domains.length - kept.length} of ${domains.length} are left out`
     notices.push({ level: 'warning', code: 'network/not-rendered', message })
   }
   return kept

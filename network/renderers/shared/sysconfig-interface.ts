@@ -1,7 +1,8 @@
 // What ifcfg files of both flavours have in common.
 
-import { type Said, say } from '../../../core/said.ts'
+import type { Said } from '../../../core/said.ts'
 import type { Interface, Subnet } from '../../state.ts'
+import { ignoredMtu } from './ignored-mtu.ts'
 import type { Settings } from './sysconfig-files.ts'
 
 /** Says what is left out of which interface. */
@@ -32,8 +33,4 @@ export function subnetMtu(settings: Settings, owner: Interface, { mtu }: Subnet,
   if (mtu === undefined) return
   if (owner.mtu !== undefined && String(owner.mtu) !== String(mtu)) note(owner.name, ignoredMtu(owner, mtu))
   settings.set('MTU', mtu)
-}
-
-export function ignoredMtu({ name, mtu }: Interface, subnet: unknown): Said {
-  return say`Network config: ignoring ${say.named(name)} device-level mtu:${say.word(String(mtu))} because ipv4 subnet-level mtu:${say.word(String(subnet))} provided.`
 }

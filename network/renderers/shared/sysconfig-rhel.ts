@@ -1,6 +1,7 @@
 // One ifcfg file of the Red Hat family: an interface's settings, and the routes that do not fit into them.
 
 import { say } from '../../../core/said.ts'
+import { shownSubnetType } from '../../public-words.ts'
 import { type Interface, isDefaultRoute, isIpv6, isIpv6Subnet, type Route, type Subnet } from '../../state.ts'
 import { bondingOptions } from './bond-options.ts'
 import type { References } from './references.ts'
@@ -73,7 +74,7 @@ function applyType(settings: Settings, owner: Interface, subnet: Subnet, note: N
     default:
       note(
         owner.name,
-        say`subnet type "${say.word(subnet.type)}" of ${say.named(owner.name)} is unknown to sysconfig; it is left out`,
+        say`subnet type ${shownSubnetType(subnet.type)} of ${owner.label} is unknown to sysconfig; it is left out`,
       )
   }
   if (subnet.control === 'manual') put(['ONBOOT', false])
@@ -86,7 +87,7 @@ function putAddresses(settings: Settings, owner: Interface, note: Note): void {
     if (subnet.metric !== undefined) settings.set(metricKey(subnet), subnet.metric)
     if (subnet.type !== 'static' && subnet.type !== 'static6') continue
     if (subnet.address === undefined) {
-      note(owner.name, say`a ${subnet.type} subnet of ${say.named(owner.name)} has no address; it is left out`)
+      note(owner.name, say`a ${subnet.type} subnet of ${owner.label} has no address; it is left out`)
       continue
     }
     if (isIpv6(subnet.address)) six.push(`${subnet.address}/${subnet.prefix ?? 64}`)

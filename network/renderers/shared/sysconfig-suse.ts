@@ -2,6 +2,7 @@
 // reference leaves them out (and the distribution adds them); resolv.conf is written.
 
 import { say } from '../../../core/said.ts'
+import { shownSubnetType } from '../../public-words.ts'
 import { type Interface, isIpv6, isIpv6Subnet, type Subnet } from '../../state.ts'
 import { bondingOptions } from './bond-options.ts'
 import { type References, referencesOf } from './references.ts'
@@ -52,7 +53,7 @@ function putSubnets(settings: Settings, owner: Interface, note: Note): void {
     } else if (subnet.type === 'static' || subnet.type === 'static6') {
       putMtu(settings, owner, subnet, note)
       if (subnet.address === undefined) {
-        note(owner.name, say`a ${subnet.type} subnet of ${say.named(owner.name)} has no address; it is left out`)
+        note(owner.name, say`a ${subnet.type} subnet of ${owner.label} has no address; it is left out`)
       } else if (isIpv6(subnet.address)) {
         settings.set(six === 0 ? 'IPADDR6' : `IPADDR6_${six}`, `${subnet.address}/${subnet.prefix ?? 64}`)
         six += 1
@@ -64,20 +65,19 @@ function putSubnets(settings: Settings, owner: Interface, note: Note): void {
     } else if (subnet.type !== 'manual') {
       note(
         owner.name,
-        say`subnet type "${say.word(subnet.type)}" of ${say.named(owner.name)} is unknown to sysconfig; it is left out`,
+        say`subnet type ${shownSubnetType(subnet.type)} of ${owner.label} is unknown to sysconfig; it is left out`,
       )
     }
     if (subnet.control === 'manual') settings.set('STARTMODE', 'manual')
   }
   settings.set('BOOTPROTO', leases.size === 2 ? 'dhcp' : leases.has(4) ? 'dhcp4' : leases.has(6) ? 'dhcp6' : 'static')
   const lost = owner.subnets.some(({ gateway, routes }) => gateway !== undefined || routes.length > 0)
-  if (lost) note(owner.name, say`gateways and routes of ${say.named(owner.name)} have no place in SUSE's ifcfg files`)
+  if (lost) note(owner.name, say`gateways and routes of ${owner.label} have no place in SUSE's ifcfg files`)
 }
 
 function putMtu(settings: Settings, owner: Interface, subnet: Subnet, note: Note): void {
   if (!isIpv6Subnet(subnet)) subnetMtu(settings, owner, subnet, note)
-  else if (subnet.mtu !== undefined)
-    note(owner.name, say`the MTU of an IPv6 subnet of ${say.named(owner.name)} is left out`)
+  else if (subnet.mtu !== undefined) note(owner.name, say`the MTU of an IPv6 subnet of ${owner.label} is left out`)
 }
 
 function putBond(

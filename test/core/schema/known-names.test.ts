@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { nearest, nearestName, publicPath } from '../../../core/schema/known-names.ts'
+import { didYouMean, knownNames, publicPath } from '../../../core/schema/known-names.ts'
 
 const schema = {
   type: 'object',
@@ -27,11 +27,11 @@ describe('the names that a schema knows', () => {
   })
 
   it('are found by what is nearly one of them', () => {
-    assert.equal(nearestName(schema, ['users', 1], 'shel'), 'shell')
-    assert.equal(nearestName(schema, ['users', 1], 'hunter2'), undefined)
-    assert.equal(nearestName(schema, [], 'suers'), 'users')
-    assert.equal(nearest(['ssh_authorized_keys'], 'ssh_authorised_key'), 'ssh_authorized_keys')
-    assert.equal(nearest(['a', 'b'], ''), 'a')
-    assert.equal(nearest([], 'x'), undefined)
+    assert.equal(didYouMean(knownNames(schema, ['users', 1]), 'shel'), 'did you mean "shell"?')
+    assert.equal(didYouMean(knownNames(schema, ['users', 1]), 'hunter2'), undefined)
+    assert.equal(didYouMean(knownNames(schema, []), 'suers'), 'did you mean "users"?')
+    assert.equal(didYouMean(['ssh_authorized_keys'], 'ssh_authorised_key'), 'did you mean "ssh_authorized_keys"?')
+    assert.equal(didYouMean(['a', 'b'], ''), 'did you mean "a"?')
+    assert.equal(didYouMean([], 'x'), undefined)
   })
 })

@@ -1,12 +1,13 @@
 // Starts interfaces by an activator on a machine in memory.
 
+import { say } from '../../../core/said.ts'
 import type { Activator, Target } from '../../../network/activators/activator.ts'
 import type { World } from '../../../system/memory.ts'
 import { type Machine, machine, networkFactsOf } from '../apply/machine.ts'
 
 const targets: readonly Target[] = [
-  { name: 'eth0', configId: 'id0' },
-  { name: 'eth1', configId: undefined },
+  { name: 'eth0', label: say`eth0`, configId: 'id0' },
+  { name: 'eth1', label: say`eth1`, configId: undefined },
 ]
 
 export interface StartOptions {
@@ -30,7 +31,7 @@ export async function startAll(
 export async function startAndStop(activator: Activator): Promise<readonly string[]> {
   const here = machine({ unscripted: 'succeed' })
   const context = { host: here.host, facts: networkFactsOf(), notices: here.sink }
-  const target = { name: 'eth1', configId: undefined }
+  const target = { name: 'eth1', label: say`eth1`, configId: undefined }
   await activator.bringUp(target, context)
   await activator.bringDown(target, context)
   return here.ran()

@@ -1,11 +1,18 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
+import { say } from '../../../core/said.ts'
 import { type CurrentNic, renameDevices, renamePlan, wantedNames } from '../../../network/apply/rename.ts'
 import { parseNetworkConfig } from '../../../network/index.ts'
 import { nic } from '../../support/nic.ts'
 import { factsOf, machine, sysfs } from './machine.ts'
 
-const wanted = (mac: string, name: string, driver?: string) => ({ mac, name, driver, deviceId: undefined })
+const wanted = (mac: string, name: string, driver?: string) => ({
+  mac,
+  name,
+  label: say.word(name),
+  driver,
+  deviceId: undefined,
+})
 const current = (name: string, mac: string, changes: Partial<CurrentNic> = {}): CurrentNic => ({
   name,
   mac,
@@ -67,8 +74,14 @@ describe('renaming', () => {
 
   it('says which MAC no NIC has and which two have', () => {
     const nics = [current('p', 'a'), current('q', 'a', { driver: 'other' })]
-    assert.match(renamePlan([wanted('z', 'x')], nics).problems.join(), /no NIC has the MAC z/)
-    assert.match(renamePlan([wanted('a', 'x')], nics).problems.join(), /p and q have the MAC a/)
+    assert.match(
+      renamePlan([wanted('02:00:00:00:00:0f', 'x')], nics).problems.join(),
+      /no NIC has the MAC 02:00:00:00:00:0f of x/,
+    )
+    assert.match(
+      renamePlan([wanted('a', 'x')], nics).problems.join(),
+      /p and q have the MAC \(a text that is none\) of x/,
+    )
     assert.deepEqual(texts(renamePlan([wanted('a', 'x', 'other')], nics)), ['ip link set q name x'])
   })
 

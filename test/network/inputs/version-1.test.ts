@@ -18,7 +18,7 @@ describe('network/inputs/version-1', () => {
     )
     assert.deepEqual(
       problems.map(({ message }) => message),
-      ['"e0" cannot be in two bonds; it leaves "bond0" for "bond1"'],
+      ['e0 cannot be in two bonds; it leaves bond0 for bond1'],
     )
   })
 })

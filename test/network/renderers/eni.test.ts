@@ -45,8 +45,8 @@ describe('network/renderers/eni', () => {
     assert.deepEqual(
       notices.map(({ code, message }) => `${code} ${message}`),
       [
-        'network/not-rendered name server "ns.example" is not an IP address; it is left out',
-        'network/not-rendered name server "1.1.1.1#dns.example" is not an IP address; it is left out',
+        'network/not-rendered name server 1 of all interfaces is no IP address; it is left out',
+        'network/not-rendered name server 3 of e0 is no IP address; it is left out',
       ],
     )
   })

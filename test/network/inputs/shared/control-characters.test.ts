@@ -22,7 +22,7 @@ describe('network/inputs/shared/control-characters', () => {
     assert.deepEqual(
       problems.map(({ code, level, where }) => [code, level, where.line, where.path]),
       [
-        ['network/bad-value', 'error', 5, 'config/0/params/a\\nb'],
+        ['network/bad-value', 'error', 5, 'config/0/params/(key 1)'],
         ['network/bad-value', 'error', 6, 'config/0/subnets/0/scope'],
       ],
     )
