@@ -16,7 +16,7 @@ export interface Problems {
   warning(code: NoticeCode, path: Path, message: Said, hint?: Said): void
   deprecated(code: NoticeCode, path: Path, message: Said, hint?: Said): void
   /** How messages call an interface: by its name where everybody may know it, otherwise by its place. */
-  label(name: string, path: Path): Said
+  label(name: string, place: Said): Said
   readonly list: NetworkProblem[]
 }
 

@@ -19,6 +19,11 @@ export function isPublicName(name: string, nics: readonly KnownNic[] = []): bool
   return name === 'lo' || numbered.test(name) || predictable.test(name) || nics.some((nic) => nic.name === name)
 }
 
+/** Whether nothing that holds the interface's name may be told: commands about it, with what they write. */
+export function isHidden({ name, label }: { readonly name: string; readonly label: Said }): boolean {
+  return name !== label
+}
+
 /** VMware's keys with a number. */
 const counted = /^IPv6(?:ADDR|GATEWAY)\|\d{1,3}$/
 

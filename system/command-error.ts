@@ -94,6 +94,9 @@ const tellingPrograms: ReadonlySet<string> = new Set([
   ...['service', 'systemctl', 'systemd-detect-virt', 'systemd-notify'],
 ])
 
+/** Those among them that repeat lines of the files they read, where a user's secrets are: of what they write, the place is told. */
+const quotingPrograms: ReadonlySet<string> = new Set(['ifdown', 'ifquery', 'ifup', 'netplan'])
+
 /** How many characters of each stream are kept for code that has to know, from its end, where the trouble is named. */
 const excerptLength = 2000
 
@@ -103,9 +106,9 @@ export function commandError(argv: Argv, options: RunOptions, failure: CommandFa
   // It may repeat what was given.
   const [stdout, stderr] = options.secret ? ['', ''] : [failure.stdout ?? '', failure.stderr ?? '']
   const what = reason ?? say`exited with status ${exitCode ?? '-'}`
-  const lastLine = telling(argv, options) ? stderr.trim().split('\n').at(-1)?.trim().slice(0, 200) : undefined
+  const told = toldOf(argv, options, stderr)
   const program = options.ofUser ? say`a command of the config` : say.path(argv[0])
-  const short = say`${program} ${what}${lastLine ? say`: ${say.path(lastLine)}` : ''}`
+  const short = say`${program} ${what}${told ? say`: ${told}` : ''}`
   const detail = {
     program: argv[0],
     output: [end(stdout), end(stderr)].filter(Boolean).join('\n'),
@@ -129,8 +132,23 @@ export function describeArgv(argv: Argv, options: Pick<RunOptions, 'secret' | 'o
   return say.join([say.path(program), ...rest.map((part) => say.word(/^--?[a-z][a-z-]*/i.exec(part)?.[0] ?? '…'))], ' ')
 }
 
-function telling([program]: Argv, { secret }: Pick<RunOptions, 'secret' | 'ofUser'>): boolean {
-  return !secret && tellingPrograms.has(program.slice(program.lastIndexOf('/') + 1))
+/** What may be told of what a program wrote on standard error; empty: nothing. */
+export function toldOf(argv: Argv, options: Pick<RunOptions, 'secret' | 'ofUser'>, stderr: string): Said | '' {
+  if (!telling(argv, options)) return ''
+  if (quotingPrograms.has(nameOf(argv))) {
+    const place = /^(?:\w+: )?(\/etc\/net[\w./-]+:\d+(?::\d+)?):/m.exec(stderr)?.[1]
+    return place === undefined ? '' : say.path(place)
+  }
+  const lastLine = stderr.trim().split('\n').at(-1)?.trim().slice(0, 200)
+  return lastLine ? say.path(lastLine) : ''
+}
+
+function telling(argv: Argv, { secret }: Pick<RunOptions, 'secret' | 'ofUser'>): boolean {
+  return !secret && tellingPrograms.has(nameOf(argv))
+}
+
+function nameOf([program]: Argv): string {
+  return program.slice(program.lastIndexOf('/') + 1)
 }
 
 function end(text: string): string {

@@ -45,7 +45,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const ONLY: readonly { readonly from: RegExp; readonly to: RegExp; readonly why: string }[] = [
   {
     from: /^network\/renderers\//,
-    to: /^(core|languages|distros\/network-conventions|network\/(state|needs|renderers|addresses|parameters))(\/|\.|$)/,
+    to: /^(core|languages|distros\/network-conventions|network\/(state|needs|renderers|addresses|parameters|public-words))(\/|\.|$)/,
     why: 'a renderer is a pure function of the network state: values, languages and the pure files beside it only',
   },
   {

@@ -6,11 +6,7 @@ import { activate, activateEach } from './shared/activate.ts'
 export const ifconfig: Activator = {
   name: 'ifconfig',
   needs: [{ programs: ['ifconfig'] }],
-  bringUp: ({ name }, context) => activate(['ifconfig', name, 'up'], context),
-  bringUpAll: (targets, context) =>
-    activateEach(
-      targets.map(({ name }) => ['ifconfig', name, 'up']),
-      context,
-    ),
-  bringDown: ({ name }, context) => activate(['ifconfig', name, 'down'], context),
+  bringUp: (target, context) => activate(['ifconfig', target.name, 'up'], context, { target }),
+  bringUpAll: (targets, context) => activateEach(targets, (name) => ['ifconfig', name, 'up'], context),
+  bringDown: (target, context) => activate(['ifconfig', target.name, 'down'], context, { target }),
 }

@@ -7,11 +7,7 @@ import { activate, activateEach } from './shared/activate.ts'
 export const ifupdown: Activator = {
   name: 'eni',
   needs: eni.needs,
-  bringUp: ({ name }, context) => activate(['ifup', name], context),
-  bringUpAll: (targets, context) =>
-    activateEach(
-      targets.map(({ name }) => ['ifup', name]),
-      context,
-    ),
-  bringDown: ({ name }, context) => activate(['ifdown', name], context),
+  bringUp: (target, context) => activate(['ifup', target.name], context, { target }),
+  bringUpAll: (targets, context) => activateEach(targets, (name) => ['ifup', name], context),
+  bringDown: (target, context) => activate(['ifdown', target.name], context, { target }),
 }

@@ -20,7 +20,7 @@ export const networkManagerActivator: Activator = {
     for (const target of targets) if (!(await bringUp(target, context))) well = false
     return well
   },
-  bringDown: ({ name }, context) => activate(['nmcli', 'device', 'disconnect', name], context),
+  bringDown: (target, context) => activate(['nmcli', 'device', 'disconnect', target.name], context, { target }),
 }
 
 async function bringUp(target: Target, context: ActivationContext): Promise<boolean> {
@@ -30,11 +30,11 @@ async function bringUp(target: Target, context: ActivationContext): Promise<bool
     context.notices.warning('network/activation', message)
     return false
   }
-  if (await activate(['nmcli', 'connection', 'load', file], context)) {
-    return activate(['nmcli', 'connection', 'up', 'filename', file], context)
+  if (await activate(['nmcli', 'connection', 'load', file], context, { target })) {
+    return activate(['nmcli', 'connection', 'up', 'filename', file], context, { target })
   }
   await activate(['nmcli', 'connection', 'reload'], context)
-  return activate(['nmcli', 'connection', 'up', 'ifname', target.name], context)
+  return activate(['nmcli', 'connection', 'up', 'ifname', target.name], context, { target })
 }
 
 /** Its keyfile, or the ifcfg file that NetworkManager's plugin reads. */

@@ -11,6 +11,7 @@ import { say } from '../../core/said.ts'
 import { dumpJson } from '../../languages/json-text.ts'
 import { type Parsed, parseNetworkConfig } from '../inputs/parse.ts'
 import type { NetworkFacts } from '../needs.ts'
+import { isHidden } from '../public-words.ts'
 import type { Renderer, RenderNotice } from '../renderers/renderer.ts'
 import type { NetworkState } from '../state.ts'
 import { enabledEvents, hotplugMarked, usualEvents } from '../update-events.ts'
@@ -162,6 +163,7 @@ async function renderAndWrite(
     host,
     rendered: { files: rendered.files, removals: [...rendered.removals, ...stale] },
     notices,
+    hidden: state.interfaces.filter(isHidden).map(({ name }) => name),
   })
   if (changed.length === 0) return changed
   try {

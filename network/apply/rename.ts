@@ -6,7 +6,7 @@ import type { Notices } from '../../core/notices.ts'
 import { type Said, say } from '../../core/said.ts'
 import type { Argv, Host } from '../../system/host.ts'
 import { readNics } from '../../system/nics.ts'
-import { shownMac } from '../public-words.ts'
+import { isHidden, shownMac } from '../public-words.ts'
 import type { NetworkState } from '../state.ts'
 import { physicalNics } from './nic-list.ts'
 
@@ -129,7 +129,7 @@ export async function renameDevices({ host, facts, state, notices }: RenameInput
   const failures = [...problems]
   for (const command of commands) {
     try {
-      await host.commands.run(command, { timeout: 60_000 })
+      await host.commands.run(command, { timeout: 60_000, secret: wanted.some(isHidden) })
     } catch (error) {
       if (!(error instanceof HostError)) throw error
       failures.push(reasonOf(error))

@@ -5,10 +5,10 @@ import type { Facts, Nic } from '../../core/facts.ts'
 import type { Notices } from '../../core/notices.ts'
 import { type Said, say } from '../../core/said.ts'
 import type { Argv, Host } from '../../system/host.ts'
-import { shownMac } from '../public-words.ts'
+import { isHidden, shownMac } from '../public-words.ts'
 import type { NetworkState } from '../state.ts'
 import { namedByMac } from './nic-list.ts'
-import { nicsNow, wantedNames } from './rename.ts'
+import { nicsNow, type WantedName, wantedNames } from './rename.ts'
 
 const rounds = 5
 
@@ -23,11 +23,9 @@ export interface WaitInput {
 function missingDevices(
   state: Pick<NetworkState, 'version' | 'interfaces'>,
   nics: readonly Nic[],
-): readonly { readonly mac: string; readonly name: string }[] {
+): readonly WantedName[] {
   const present = new Set(namedByMac(nics).map(({ mac }) => mac.toLowerCase()))
-  return wantedNames(state)
-    .filter(({ mac }) => !present.has(mac.toLowerCase()))
-    .map(({ mac, name }) => ({ mac, name }))
+  return wantedNames(state).filter(({ mac }) => !present.has(mac.toLowerCase()))
 }
 
 /** The NICs, once all are there. Throws if some never appear: the present network config stays as it is. */
@@ -36,9 +34,10 @@ export async function waitForDevices({ host, facts, state, notices }: WaitInput)
   for (let round = 0; round < rounds; round += 1) {
     const missing = missingDevices(state, nics)
     if (missing.length === 0) return nics
-    for (const { name } of missing) {
-      if (nics.some((nic) => nic.name === name)) await settle(host, ['udevadm', 'settle'], notices)
-      else await settle(host, ['udevadm', 'settle', `--exit-if-exists=/sys/class/net/${name}`], notices)
+    for (const wanted of missing) {
+      const { name } = wanted
+      const awaited = nics.some((nic) => nic.name === name) ? [] : [`--exit-if-exists=/sys/class/net/${name}`]
+      await settle(host, ['udevadm', 'settle', ...awaited], { secret: isHidden(wanted), notices })
     }
     nics = await nicsNow(host, facts)
   }
@@ -61,9 +60,13 @@ class MissingDevices extends Failure {
   }
 }
 
-async function settle(host: Host, argv: Argv, notices: Notices): Promise<void> {
+async function settle(
+  host: Host,
+  argv: Argv,
+  { secret, notices }: { readonly secret: boolean; readonly notices: Notices },
+): Promise<void> {
   try {
-    await host.commands.run(argv, { timeout: 180_000 })
+    await host.commands.run(argv, { timeout: 180_000, secret })
   } catch (error) {
     notices.debug(say`udevadm settle failed: ${reasonOf(error)}`)
   }

@@ -1,9 +1,9 @@
 // Puts rendered files in place: all of them or none, with the modes and owners they ask for.
 
 import { posix } from 'node:path'
-import { reasonOf } from '../../core/errors.ts'
+import { HostError, reasonOf } from '../../core/errors.ts'
 import type { Notices } from '../../core/notices.ts'
-import { say } from '../../core/said.ts'
+import { type Said, say } from '../../core/said.ts'
 import type { Host } from '../../system/host.ts'
 import { fileMode } from '../file-mode.ts'
 import type { RenderedFile, RenderedNetwork } from '../renderers/renderer.ts'
@@ -17,6 +17,8 @@ export interface WriteNetworkInput {
   readonly host: Host
   readonly rendered: Pick<RenderedNetwork, 'files' | 'removals'>
   readonly notices: Notices
+  /** Names of interfaces that are not for everybody: files are named after them. Default: none. */
+  readonly hidden?: readonly string[]
 }
 
 export interface WrittenNetwork {
@@ -29,7 +31,12 @@ export interface WrittenNetwork {
 }
 
 /** If a file cannot be written, those before it are put back and the error is thrown. */
-export async function writeNetwork({ host, rendered, notices }: WriteNetworkInput): Promise<WrittenNetwork> {
+export async function writeNetwork({
+  host,
+  rendered,
+  notices,
+  hidden = [],
+}: WriteNetworkInput): Promise<WrittenNetwork> {
   const { files } = host
   const wanted = rendered.files.filter(({ path }) => isSafe(path, notices))
   const removals = rendered.removals.filter((path) => isSafe(path, notices))
@@ -39,7 +46,11 @@ export async function writeNetwork({ host, rendered, notices }: WriteNetworkInpu
   const owners = await owningUsers(host, wanted)
   const done: string[] = []
   const putBack = async () => {
-    for (const path of done.toReversed()) await restore(host, path, before.get(path), notices)
+    for (const path of done.toReversed()) {
+      const failure = await restore(host, path, before.get(path))
+      if (failure)
+        notices.error('network/write-failed', say`${shownPath(path, hidden)} could not be put back: ${failure}`)
+    }
   }
   try {
     for (const file of wanted) {
@@ -58,7 +69,7 @@ export async function writeNetwork({ host, rendered, notices }: WriteNetworkInpu
     }
   } catch (error) {
     await putBack()
-    throw error
+    throw told(error, hidden)
   }
   return { changed: done, replaced: done.some((path) => before.get(path)?.content !== undefined), putBack }
 }
@@ -68,13 +79,30 @@ async function present(host: Host, path: string): Promise<Present> {
   return { content, mode: info?.mode }
 }
 
-async function restore(host: Host, path: string, old: Present | undefined, notices: Notices): Promise<void> {
+/** Why it could not be done; undefined: it was. */
+async function restore(host: Host, path: string, old: Present | undefined): Promise<Said | undefined> {
   try {
     if (old?.content === undefined) await host.files.remove(path)
     else await host.files.write(path, old.content, { ...(old.mode !== undefined && { mode: old.mode }) })
+    return undefined
   } catch (error) {
-    notices.error('network/write-failed', say`${say.path(path)} could not be put back: ${reasonOf(error)}`)
+    return error instanceof HostError ? say`${error.code}` : reasonOf(error)
   }
+}
+
+function shownPath(path: string, hidden: readonly string[]): Said {
+  const isHidden = hidden.some((name) => path.includes(name))
+  return isHidden ? say`a file in ${say.path(posix.dirname(path))}` : say.path(path)
+}
+
+/** The error without a name that is not for everybody. */
+function told(error: unknown, hidden: readonly string[]): unknown {
+  if (!(error instanceof HostError) || error.detail.path === undefined) return error
+  const { path } = error.detail
+  if (!hidden.some((name) => path.includes(name))) return error
+  return new HostError(error.code, say`Cannot write ${shownPath(path, hidden)} (${error.code})`, {
+    detail: error.detail,
+  })
 }
 
 /** Names of interfaces become names of files; none may lead out of its folder. */

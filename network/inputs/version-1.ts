@@ -1,7 +1,7 @@
 // Version 1: a list of entries, each with a type.
 
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
-import { say } from '../../core/said.ts'
+import { type Said, say } from '../../core/said.ts'
 import { didYouMean } from '../../core/schema/known-names.ts'
 import type { Path, Problems } from '../problems.ts'
 import type { Interface, NetworkState, Subnet } from '../state.ts'
@@ -90,7 +90,7 @@ function reportDuplicate({ value, path }: Entry, named: Map<string, number>, pro
   const first = named.get(name)
   if (first === undefined) named.set(name, Number(path[1]))
   else {
-    const label = problems.label(name, path)
+    const label = problems.label(name, placeOf(path))
     const message = say`${label} is defined twice, first in entry ${first}; this definition is used`
     problems.error('network/duplicate-name', [...path, 'name'], message)
   }
@@ -124,7 +124,7 @@ function bond(entry: Entry, draft: Draft, problems: Problems): void {
     problems.warning('network/bond-without-members', path, say`the bond ${own.label} has no members`)
   }
   defineInterface(draft, own.name, { ...own, type: 'bond', bondMembers })
-  const labels = (name: string) => problems.label(name, path)
+  const labels = (name: string) => problems.label(name, say`${placeOf(entry.path)}/bond_interfaces`)
   enslave(draft, own.name, { members: bondMembers, labels, params: own.params }, (message) => {
     problems.warning('network/bad-value', path, message)
   })
@@ -133,7 +133,7 @@ function bond(entry: Entry, draft: Draft, problems: Problems): void {
 function bridge(entry: Entry, draft: Draft, problems: Problems): void {
   const own = common(entry, problems)
   const members = membersOf(entry, 'bridge_interfaces', problems)
-  mention(draft, members, (name) => problems.label(name, [...entry.path, 'bridge_interfaces']))
+  mention(draft, members, (name) => problems.label(name, say`${placeOf(entry.path)}/bridge_interfaces`))
   // Where both are given, the parameter of the same meaning wins.
   const { bridge_stp: stp, bridge_ports: listed, ...rest } = own.params
   const ports = wordsOf(listed)
@@ -185,6 +185,11 @@ function route({ value, path }: Entry, draft: Draft, problems: Problems): void {
   if (read) draft.routes.push(read)
 }
 
+/** "config/3". */
+function placeOf(path: Path): Said {
+  return say`config/${Number(path[1])}`
+}
+
 function nameOf(entry: Entry): string {
   return textOf(entry.value['name']) ?? ''
 }
@@ -193,7 +198,7 @@ function common(entry: Entry, problems: Problems): Pick<Interface, 'name' | 'lab
   const { value } = entry
   return {
     name: nameOf(entry),
-    label: problems.label(nameOf(entry), entry.path),
+    label: problems.label(nameOf(entry), placeOf(entry.path)),
     mac: textOf(value['mac_address'])?.toLowerCase(),
     mtu: scalarOf(value['mtu']),
     subnets: subnetsOf(entry, problems),

@@ -11,7 +11,7 @@ import { checkName, checkNames, checkParams } from './shared/names.ts'
 import { convertedOnly } from './shared/problem-list.ts'
 import { booleanOf, isFalsy, listOf, objectOf, scalarOf, textOf, textsOf, wordsOf } from './shared/values.ts'
 import { type Context, type Device, subnetsOf } from './shared/version-2-subnets.ts'
-import { netplanSections } from './shared/vocabulary.ts'
+import { sectionNames } from './shared/vocabulary.ts'
 
 const sections: Readonly<Record<string, (device: Device, context: Context) => void>> = {
   ethernets: ethernet,
@@ -38,7 +38,10 @@ export function readVersion2(config: JsonObject, problems: Problems, nics: reado
       problems.error('network/bad-entry', [section], say`\`${say.word(section)}\` has to be a mapping of interfaces`)
       continue
     }
-    const devices = Object.entries(content).flatMap(([id, value]) => deviceOf(section, id, value, problems) ?? [])
+    const devices = Object.entries(content).flatMap(([id, value], index) => {
+      const place = say`${say.word(section)}/(key ${index + 1})`
+      return deviceOf({ id, value, path: [section, id], place }, problems) ?? []
+    })
     for (const device of devices) {
       reportDuplicate(section, device, named, problems)
       handle(device, context)
@@ -49,34 +52,41 @@ export function readVersion2(config: JsonObject, problems: Problems, nics: reado
 }
 
 function reportSection(section: string, { limits }: Context): void {
-  const isNetplans = netplanSections.includes(section)
+  const isNetplans = sectionNames().includes(section)
   const message = isNetplans
     ? say`the section ${say.word(section)} is left out; only netplan could use it`
     : say`a section of this name is not known; it is left out`
-  if (section === 'wifis') return limits.warning('network/unknown-section', [section], message)
+  if (section === 'wifis') {
+    limits.warning('network/unknown-section', [section], message)
+    return
+  }
   const known = Object.keys(sections)
   const hint = didYouMean(known, section) ?? say`known: ${say.join(known.map(say.word))}`
   limits.error('network/unknown-section', [section], message, hint)
 }
 
-function deviceOf(section: string, id: string, value: Json, problems: Problems): Device | undefined {
-  const path = [section, id]
-  if (!checkName(id, path, problems, section === 'ethernets' ? 'id' : 'name')) return undefined
-  if (value === null) return { id, value: {}, path }
-  if (isObject(value)) return { id, value, path }
-  problems.error('network/bad-entry', path, say`${problems.label(id, path)} has to be a mapping`)
+function deviceOf(
+  { value, ...given }: Omit<Device, 'value' | 'label'> & { readonly value: Json },
+  problems: Problems,
+): Device | undefined {
+  const { id, path, place } = given
+  if (!checkName(id, path, problems, path[0] === 'ethernets' ? 'id' : 'name')) return undefined
+  const label = problems.label(id, place)
+  if (value === null) return { ...given, label, value: {} }
+  if (isObject(value)) return { ...given, label, value }
+  problems.error('network/bad-entry', path, say`${label} has to be a mapping`)
   return undefined
 }
 
-function reportDuplicate(section: string, { id, path }: Device, named: Map<string, string>, problems: Problems): void {
+function reportDuplicate(
+  section: string,
+  { id, path, label }: Device,
+  named: Map<string, string>,
+  problems: Problems,
+): void {
   const first = named.get(id)
   if (first === undefined) named.set(id, section)
-  else
-    problems.error(
-      'network/duplicate-name',
-      path,
-      say`${problems.label(id, path)} is defined in ${say.word(first)} already`,
-    )
+  else problems.error('network/duplicate-name', path, say`${label} is defined in ${say.word(first)} already`)
 }
 
 function ethernet(device: Device, context: Context): void {
@@ -94,7 +104,7 @@ function ethernet(device: Device, context: Context): void {
     type: 'physical',
     configId: id,
     name,
-    label: context.problems.label(name, device.path),
+    label: context.problems.label(name, device.place),
     setName,
     mac,
     match,
@@ -108,19 +118,15 @@ function ethernet(device: Device, context: Context): void {
 }
 
 function bond(device: Device, context: Context): void {
-  const { id, path } = device
+  const { id, label, path } = device
   const bondMembers = membersOf(device, context)
   if (bondMembers.length === 0) {
-    context.problems.warning(
-      'network/bond-without-members',
-      path,
-      say`the bond ${context.problems.label(id, path)} has no members`,
-    )
+    context.problems.warning('network/bond-without-members', path, say`the bond ${label} has no members`)
   }
   const params = translate(device, bondParameters, context)
   defineInterface(context.draft, id, { ...virtual(device, context), type: 'bond', bondMembers, params })
   const place = [...path, 'interfaces']
-  const labels = (name: string) => context.problems.label(name, place)
+  const labels = (name: string) => context.problems.label(name, say`${device.place}/interfaces`)
   enslave(context.draft, id, { members: bondMembers, labels, params }, (message) => {
     context.problems.warning('network/bad-value', place, message)
   })
@@ -129,7 +135,7 @@ function bond(device: Device, context: Context): void {
 function bridge(device: Device, context: Context): void {
   const { id, path } = device
   const bridgePorts = membersOf(device, context)
-  mention(context.draft, bridgePorts, (name) => context.problems.label(name, [...path, 'interfaces']))
+  mention(context.draft, bridgePorts, (name) => context.problems.label(name, say`${device.place}/interfaces`))
   const { bridge_stp: stp, ...rest } = translate(device, bridgeParameters, context)
   const value = stpOf(stp)
   if (stp !== undefined && value === undefined) {
@@ -141,16 +147,12 @@ function bridge(device: Device, context: Context): void {
 }
 
 function vlan(device: Device, context: Context): void {
-  const { id, value, path } = device
+  const { id, label, value, path } = device
   const link = textOf(value['link'])
   const tag = scalarOf(value['id'])
   if (link === undefined || tag === undefined) {
     const key = link === undefined ? 'link' : 'id'
-    context.problems.error(
-      'network/bad-entry',
-      path,
-      say`the VLAN ${context.problems.label(id, path)} needs \`${key}\``,
-    )
+    context.problems.error('network/bad-entry', path, say`the VLAN ${label} needs \`${key}\``)
   }
   const known = link !== undefined && tag !== undefined ? { vlan: { link, id: tag } } : {}
   defineInterface(context.draft, id, { ...virtual(device, context), ...known, type: 'vlan' })
@@ -194,10 +196,10 @@ function virtual(device: Device, context: Context): ReturnType<typeof common> {
 }
 
 function common(device: Device, context: Context): Partial<Interface> & Pick<Interface, 'name' | 'label'> {
-  const { id, value, path } = device
+  const { id, label, value } = device
   return {
     name: id,
-    label: context.problems.label(id, path),
+    label,
     mtu: scalarOf(value['mtu']),
     subnets: subnetsOf(device, context),
     routingPolicy: listOf(value['routing-policy'])?.filter(isObject),

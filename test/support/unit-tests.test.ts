@@ -22,6 +22,7 @@ const suites: Readonly<Record<string, string>> = {
   'metadata-server/evil-server': 'every fault of the server against every kind of caller that fetches',
   'modules/again': 'modules that are done again after an interruption',
   'modules/planted-lines': 'all modules',
+  'network/secrets': 'what is said about network configs, whatever stands where in them',
   'stages/bad-input': 'whole boots',
   'stages/failing-disk': 'whole boots',
   'stages/first-boot': 'whole boots',

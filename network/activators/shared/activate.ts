@@ -2,8 +2,10 @@
 
 import { HostError } from '../../../core/errors.ts'
 import { say } from '../../../core/said.ts'
+import { describeArgv, toldOf } from '../../../system/command-error.ts'
 import type { Argv } from '../../../system/host.ts'
-import type { ActivationContext } from '../activator.ts'
+import { isHidden } from '../../public-words.ts'
+import type { ActivationContext, Target } from '../activator.ts'
 
 /** Longer than any DHCP client tries. */
 const patience = 600_000
@@ -12,24 +14,31 @@ const patience = 600_000
 export async function activate(
   argv: Argv,
   { host, notices }: ActivationContext,
-  { quiet = false }: { readonly quiet?: boolean } = {},
+  { target, quiet = false }: { readonly target?: Target; readonly quiet?: boolean } = {},
 ): Promise<boolean> {
+  const options = { timeout: patience, secret: target !== undefined && isHidden(target) }
   try {
-    const { stderr } = await host.commands.run(argv, { timeout: patience })
-    const said = stderr.trim()
-    if (said !== '' && quiet) notices.debug(say`Received stderr output: ${say.path(said)}`)
-    else if (said !== '') notices.warning('network/activation', say`Received stderr output: ${say.path(said)}`)
+    const { stderr } = await host.commands.run(argv, options)
+    if (stderr.trim() === '') return true
+    const said = say`Received stderr output: ${toldOf(argv, options, stderr) || say`it may repeat the config and is not told`}`
+    if (quiet) notices.debug(said)
+    else notices.warning('network/activation', said)
     return true
   } catch (error) {
     if (!(error instanceof HostError)) throw error
-    notices.warning('network/activation', say`Running ${say.join(argv.map(say.path), ' ')} failed: ${error.short}`)
+    const which = options.secret ? say` (${target?.label ?? ''})` : ''
+    notices.warning('network/activation', say`Running ${describeArgv(argv, options)}${which} failed: ${error.short}`)
     return false
   }
 }
 
 /** One after the other, all of them whatever becomes of each. */
-export async function activateEach(commands: readonly Argv[], context: ActivationContext): Promise<boolean> {
+export async function activateEach(
+  targets: readonly Target[],
+  command: (name: string) => Argv,
+  context: ActivationContext,
+): Promise<boolean> {
   let well = true
-  for (const argv of commands) if (!(await activate(argv, context))) well = false
+  for (const target of targets) if (!(await activate(command(target.name), context, { target }))) well = false
   return well
 }

@@ -28,8 +28,10 @@ export interface Subject {
 export function problemList({ document, prefix = [], locate, names, value, nics = [] }: Subject): Problems {
   const list: NetworkProblem[] = []
   const isPublic = (word: string) => isPublicWord(word, nics)
+  let known: object | undefined
   const pathSaid = (path: Path) => {
-    const inner = publicPath(names(), path, value, isPublic)
+    known ??= names()
+    const inner = publicPath(known, path, value, isPublic)
     return say.join([...prefix.map((step) => say.word(String(step))), ...(inner ? [inner] : [])], '/')
   }
   const placeOf = (path: Path): Where => {
@@ -44,7 +46,7 @@ export function problemList({ document, prefix = [], locate, names, value, nics 
     error: add('error'),
     warning: add('warning'),
     deprecated: add('deprecated'),
-    label: (name, path) => (isPublicName(name, nics) ? say.word(name) : pathSaid(path)),
+    label: (name, place) => (isPublicName(name, nics) ? say.word(name) : place),
     list,
   }
 }

@@ -1,7 +1,7 @@
 // What version 2 says about a device's addresses, as subnets: DHCP, addresses, gateways, DNS and routes.
 
 import { isObject, type Json, type JsonObject } from '../../../core/json.ts'
-import { say } from '../../../core/said.ts'
+import { type Said, say } from '../../../core/said.ts'
 import { didYouMean, knownNames } from '../../../core/schema/known-names.ts'
 import type { Path, Problems } from '../../problems.ts'
 import type { KnownNic, Route, Subnet } from '../../state.ts'
@@ -15,6 +15,9 @@ export interface Device {
   readonly id: string
   readonly value: JsonObject
   readonly path: Path
+  /** Where it is, for everybody: "ethernets/(key 2)". */
+  readonly place: Said
+  readonly label: Said
 }
 
 export interface Context {

@@ -2,6 +2,7 @@
 // when there is something to tell.
 
 import type { JsonObject } from '../../../core/json.ts'
+import { knownNames } from '../../../core/schema/known-names.ts'
 import { bondParameters, bridgeParameters } from '../../parameters.ts'
 
 /** As much of a JSON schema as names need. */
@@ -47,6 +48,9 @@ function version2(): Names {
   const overrides = names(
     'use-dns use-domains use-hostname use-mtu use-ntp use-routes send-hostname hostname route-metric',
   )
+  const auth = names(
+    'key-management password method identity anonymous-identity ca-certificate client-certificate client-key client-key-password phase2-auth',
+  )
   const common = {
     'dhcp4-overrides': overrides,
     'dhcp6-overrides': overrides,
@@ -55,9 +59,8 @@ function version2(): Names {
     routes: listOf(routeNames()),
     'routing-policy': listOf(names('from to table priority mark type-of-service')),
     match: names('macaddress name driver'),
-    auth: names(
-      'key-management password method identity anonymous-identity ca-certificate client-certificate client-key client-key-password phase2-auth',
-    ),
+    auth,
+    'access-points': anyName(names('password mode bssid band channel hidden networkmanager', { auth })),
   }
   const device = (more: string, parameters: Names = {}) =>
     anyName(names(`${deviceKeys} ${more}`, { ...common, parameters }))
@@ -65,24 +68,23 @@ function version2(): Names {
     ethernets: device(
       'link virtual-function-count embedded-switch-mode delay-virtual-functions-rebind infiniband-mode',
     ),
-    wifis: device('access-points wakeonwlan regulatory-domain'),
+    wifis: device('wakeonwlan regulatory-domain'),
     bonds: device('interfaces', names(Object.keys(bondParameters).join(' '))),
     bridges: device('interfaces', names(Object.keys(bridgeParameters).join(' '))),
     vlans: device('id link'),
-    ...Object.fromEntries(netplanSections.map((section) => [section, device('')])),
+    tunnels: device('mode local remote ttl key keys peers port mark id mac-learning'),
+    vrfs: device('table interfaces'),
+    modems: device('apn auto-config device-id network-id number password pin sim-id sim-operator-id username'),
+    'nm-devices': device(''),
+    'dummy-devices': device(''),
+    'virtual-ethernets': device('peer'),
   })
 }
 
-/** What netplan knows beside the sections that every renderer knows. */
-export const netplanSections: readonly string[] = [
-  'wifis',
-  'tunnels',
-  'vrfs',
-  'modems',
-  'nm-devices',
-  'dummy-devices',
-  'virtual-ethernets',
-]
+/** Sections of version 2, those of netplan alone included. */
+export function sectionNames(): readonly string[] {
+  return knownNames(version2(), [])
+}
 
 export function routeNames(): Names {
   return names(

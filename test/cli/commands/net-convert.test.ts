@@ -66,7 +66,10 @@ describe('cloud-init devel net-convert', () => {
     const args = ['-p', 'net.yaml', '-k', 'yaml', '-d', '/o', '-D', 'debian', '-O', 'eni']
     const { exitCode, err } = await run(['cloud-init', 'devel', 'net-convert', ...args], { host })
     assert.equal(exitCode, 1)
-    assert.match(err, /^ERROR: net\.yaml:4:\d+: the type of the entry is not known \(at config\/1\/type\); one of physical, loopback/)
+    assert.match(
+      err,
+      /^ERROR: net\.yaml:4:\d+: the type of the entry is not known \(at config\/1\/type\); one of physical, loopback/,
+    )
     assert.match(host.text('/o/etc/network/interfaces.d/50-cloud-init'), /iface eth0 inet dhcp/)
   })
 })

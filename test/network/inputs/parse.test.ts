@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import type { Json } from '../../../core/json.ts'
+import { describeNotice } from '../../../core/notices.ts'
 import { dumpYaml } from '../../../languages/yaml/text.ts'
 import { type Problem, parseNetworkConfig } from '../../../network/index.ts'
 import { version1, version2 } from '../documents.ts'
@@ -23,6 +24,23 @@ describe('network/inputs/parse', () => {
     const [problem] = problems
     assert.equal(problem?.code, 'network/unknown-type')
     assert.deepEqual(problem?.where, { document: 'network.yaml', line: 4, column: 6, path: 'network/config/0/type' })
+  })
+
+  it('tells an unknown key by its place and the known one that it is like', () => {
+    const text = [
+      'version: 2',
+      'ethernets:',
+      '  hunter2:',
+      '    addresses: [10.0.0.5/24]',
+      '    routes:',
+      '    - {to: default, via: 10.0.0.1, metrik: 5}',
+      'bond: {}',
+    ].join('\n')
+    const { problems } = parse(text)
+    assert.deepEqual(problems.map(describeNotice), [
+      'network.yaml:6:36: this key of a route is not known; it is left out (at ethernets/(key 1)/routes/0/(key 3)); did you mean "metric"?',
+      'network.yaml:7:1: a section of this name is not known; it is left out (at (key 3)); did you mean "bonds"?',
+    ])
   })
 
   it('gives only the path if the value was read by somebody else', () => {
