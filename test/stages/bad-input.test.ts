@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { HostError, type HostErrorCode } from '../../core/errors.ts'
-import { say } from '../../core/said.ts'
-import type { Files, Host } from '../../system/host.ts'
+import { failing } from '../support/failing-files.ts'
 import { type Booted, bootOnce, machine, seedDirectory } from './whole-boot.ts'
 
 const written = '#cloud-config\nwrite_files:\n- {path: /etc/motd, content: hello}\n'
@@ -161,85 +159,10 @@ describe('a boot with bad input', () => {
     const host = machine({ 'user-data': written })
     const booted = await bootOnce({
       ...host,
-      files: failing(host.files, 'io', ({ path }) => path.startsWith(seedDirectory)),
+      files: failing(host.files, 'io', ({ method, path }) => /^read/.test(method) && path.startsWith(seedDirectory)),
     })
     isFinished(booted)
     assert.notEqual(booted.exitCode, 0, said(booted))
     assert.match(said(booted), /seed\/nocloud/)
   })
 })
-
-describe('a boot on a disk', () => {
-  it('that is full from any moment on comes to its end and says so', async () => {
-    const host = machine({ 'user-data': written })
-    const count = await writesOf(host)
-    assert.ok(count > 30)
-    const step = Math.max(1, Math.floor(count / 12))
-    const rooms = Array.from({ length: count }, (_, room) => room).filter(
-      (room) => room % step === 0 || room > count - 4,
-    )
-    for (const room of rooms) {
-      const full = machine({ 'user-data': written })
-      let left = room
-      const files = failing(full.files, 'full', ({ changes, path }) => changes && !isVolatile(path) && left-- <= 0)
-      const booted = await bootOnce({ ...full, files })
-      isFinished(booted)
-      assert.notEqual(booted.exitCode, 0, `room for ${room} writes: ${said(booted)}`)
-      assert.match(`${said(booted)}${booted.console}`, /no space/i, `room for ${room} writes`)
-    }
-  })
-
-  it('that is read-only comes to its end and says so', async () => {
-    const host = machine({ 'user-data': written })
-    const files = failing(host.files, 'denied', ({ changes, path }) => changes && !isVolatile(path))
-    const booted = await bootOnce({ ...host, files })
-    isFinished(booted)
-    assert.equal(booted.exitCode, 1)
-    assert.match(`${said(booted)}${booted.console}`, /read-only/)
-  })
-})
-
-/** On another file system: memory. */
-const isVolatile = (path: string) => /^\/(?:run|proc|sys|dev|tmp)\//.test(path)
-
-const reasons: Partial<Record<HostErrorCode, string>> = {
-  full: 'no space left on device',
-  denied: 'the file system is read-only',
-  io: 'input/output error',
-}
-
-const changing: readonly string[] = ['write', 'append', 'makeDirectory', 'link', 'rename', 'setMode', 'setOwner']
-const reading: readonly string[] = ['read', 'readText']
-
-/** Files of which some calls fail. */
-function failing(
-  inner: Files,
-  code: HostErrorCode,
-  fails: (call: { readonly path: string; readonly changes: boolean }) => boolean,
-): Files {
-  const wrap = (name: string, method: (...args: never[]) => unknown) => {
-    if (!changing.includes(name) && !reading.includes(name)) return method
-    return async (...args: string[]) => {
-      const path = String(name === 'link' || name === 'rename' ? args[1] : args[0])
-      if (fails({ path, changes: changing.includes(name) })) {
-        throw new HostError(code, say`Cannot use ${say.path(path)}: ${say.word(reasons[code] ?? '')}`, {
-          detail: { path },
-        })
-      }
-      return method(...(args as never[]))
-    }
-  }
-  return Object.fromEntries(
-    Object.entries(inner).map(([name, method]) => [name, wrap(name, method)]),
-  ) as unknown as Files
-}
-
-async function writesOf(host: Host): Promise<number> {
-  let count = 0
-  const files = failing(host.files, 'full', ({ changes, path }) => {
-    if (changes && !isVolatile(path)) count += 1
-    return false
-  })
-  await bootOnce({ ...host, files })
-  return count
-}

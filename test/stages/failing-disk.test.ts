@@ -36,6 +36,9 @@ const below =
   ({ path }: FileCall) =>
     folders.some((folder) => path === folder || path.startsWith(`${folder}/`))
 
+/** All else is in memory. */
+const onDisk = (call: FileCall) => !below('/run', '/proc', '/sys', '/dev', '/tmp')(call)
+
 const written = (covers: (call: FileCall) => boolean) => (call: FileCall) => call.changes && covers(call)
 
 const cases: Readonly<Record<string, Case>> = {
@@ -49,12 +52,12 @@ const cases: Readonly<Record<string, Case>> = {
   },
   'a full /': {
     code: 'full',
-    fails: written((call) => !below('/run', '/proc', '/sys', '/dev', '/tmp')(call)),
+    fails: written(onDisk),
     without: ['network', 'keys', 'hostname', 'files'],
   },
   'a read-only /': {
     code: 'denied',
-    fails: written((call) => !below('/run', '/proc', '/sys', '/dev', '/tmp')(call)),
+    fails: written(onDisk),
     without: ['network', 'keys', 'hostname', 'files'],
   },
   'no room anywhere': { code: 'full', fails: written(() => true), without: ['network', 'keys', 'hostname', 'files'] },
@@ -122,6 +125,19 @@ describe('a boot with', () => {
       }
     })
   }
+
+  it('no room on the disk from any write on comes to its end, with an error', async () => {
+    const count = await writesIn(onDisk)
+    assert.ok(count > 30, `${count}`)
+    const step = Math.floor(count / 12)
+    for (let room = 0; room < count; room += room > count - 2 * step ? 1 : step) {
+      let left = room
+      const booted = await bootOn({ code: 'full', fails: (call) => call.changes && onDisk(call) && left-- <= 0 })
+      isTold(booted, `room for ${room}`)
+      assert.equal(booted.status.running, 'done')
+      assert.notEqual(booted.exitCode, 0, `room for ${room}`)
+    }
+  })
 
   it('a full /var/lib/cloud says so once, not for each file', async () => {
     const booted = await bootOn({ code: 'full', fails: written(below('/var/lib/cloud')) })

@@ -14,6 +14,7 @@ const reasons: Partial<Record<HostErrorCode, string>> = {
 const changing: ReadonlySet<string> = new Set(changes)
 
 export interface FileCall {
+  readonly method: string
   readonly path: string
   readonly changes: boolean
 }
@@ -22,7 +23,7 @@ export function failing(inner: Files, code: HostErrorCode, fails: (call: FileCal
   const wrap = (name: string, method: (...args: never[]) => Promise<unknown>) => {
     return async (...args: string[]) => {
       const path = String(name === 'link' || name === 'rename' ? args[1] : args[0])
-      if (fails({ path, changes: changing.has(name) })) {
+      if (fails({ method: name, path, changes: changing.has(name) })) {
         throw new HostError(code, say`Cannot use ${say.path(path)}: ${say.word(reasons[code] ?? '')}`, {
           detail: { path },
         })
