@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import type { Container } from '../machines/container.ts'
+import { publicKey } from '../support/public-key.ts'
 import { type Machine, machine, seed, status } from './machine.ts'
 
-const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJdPsnJVCYQ+wiYXxJKCq5sQyUfl4p3Kb1v0YjTg5z0M bob'
+const key = publicKey('bob')
 const userData = `#cloud-config
 users: [{name: bob, ssh_authorized_keys: [${key}]}]
 write_files: [{path: /etc/motd, content: hello}]

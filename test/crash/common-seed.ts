@@ -1,9 +1,7 @@
 // What the machines of this tier are told to be, in memory and with a real root file system.
 
 import type { UserDataDocument } from '../../index.ts'
-
-export const publicKey = (name: string) =>
-  `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJdPsnJVCYQ+wiYXxJKCq5sQyUfl4p3Kb1v0YjTg5z0M ${name}`
+import { publicKey } from '../support/public-key.ts'
 
 /** Lines of cloud-config. */
 export const commonConfig = `hostname: web-1

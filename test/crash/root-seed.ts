@@ -4,7 +4,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { multipart } from '../../index.ts'
-import { commonConfig, metadata, publicKey, scripts } from './common-seed.ts'
+import { publicKey } from '../support/public-key.ts'
+import { commonConfig, metadata, scripts } from './common-seed.ts'
 
 const trace = (name: string) => `#!/bin/sh\necho ${name} >> /srv/${name}; echo ${name} >> /run/seen\n`
 

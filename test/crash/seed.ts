@@ -4,7 +4,8 @@
 import { multipart } from '../../index.ts'
 import type { WorldFile } from '../../system/memory.ts'
 import { seedDirectory } from '../stages/whole-boot.ts'
-import { commonConfig, metadata, publicKey, scripts } from './common-seed.ts'
+import { publicKey } from '../support/public-key.ts'
+import { commonConfig, metadata, scripts } from './common-seed.ts'
 
 /** A script that leaves a trace of each of its runs. */
 const trace = (name: string) => `#!/bin/sh\necho ${name} >> /srv/${name}\n`

@@ -4,9 +4,10 @@ import assert from 'node:assert/strict'
 import type { HostErrorCode } from '../../core/errors.ts'
 import type { MemoryHost } from '../../system/memory.ts'
 import { type FileCall, failing } from '../support/failing-files.ts'
+import { publicKey } from '../support/public-key.ts'
 import { type Booted, bootOnce, machine } from './whole-boot.ts'
 
-const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJdPsnJVCYQ+wiYXxJKCq5sQyUfl4p3Kb1v0YjTg5z0M bob'
+const key = publicKey('bob')
 const userData = `#cloud-config
 users: [{name: bob, ssh_authorized_keys: [${key}]}]
 write_files: [{path: /etc/motd, content: hello}]

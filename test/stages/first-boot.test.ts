@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { publicKey } from '../support/public-key.ts'
 import { bootOnce, machine, restart, seedDirectory } from './whole-boot.ts'
 
 const userData = `Content-Type: multipart/mixed; boundary="B"
@@ -10,7 +11,7 @@ Content-Type: text/cloud-config
 #cloud-config
 users:
 - name: bob
-  ssh_authorized_keys: [ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJdPsnJVCYQ+wiYXxJKCq5sQyUfl4p3Kb1v0YjTg5z0M bob]
+  ssh_authorized_keys: [${publicKey('bob')}]
 write_files:
 - path: /etc/motd
   content: hello

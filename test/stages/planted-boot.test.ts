@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { multipart } from '../../index.ts'
 import type { WorldFile } from '../../system/memory.ts'
+import { publicKey } from '../support/public-key.ts'
 import {
   harmed,
   leaked,
@@ -19,7 +20,7 @@ import {
 } from './planted.ts'
 import { bootOnce, machine } from './whole-boot.ts'
 
-const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJdPsnJVCYQ+wiYXxJKCq5sQyUfl4p3Kb1v0YjTg5z0M'
+const key = publicKey('x')
 const config = {
   users: ['default', ...['bob', 'newsuper'].map((name) => ({ name, ssh_authorized_keys: [key] }))],
   write_files: [
