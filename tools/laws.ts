@@ -105,7 +105,7 @@ export const laws: readonly Law[] = [
   },
   {
     why: 'what fails is a Failure, whose text is said; of any other error only the class is told',
-    binds: /^(?:modules|steps|userdata|stages|distros|network|datasources\/(?!search\/validated\.ts$))/,
+    binds: /^(?:cli|modules|steps|userdata|stages|distros|network|datasources\/(?!search\/validated\.ts$))/,
     forbids: /\bthrow new (?:Error|TypeError|RangeError)\(/g,
     // The public door of the network and of multipart documents, for programs of others.
     besides: /throw new TypeError\(/g,

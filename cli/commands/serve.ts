@@ -2,7 +2,7 @@
 
 import { Failure } from '../../core/errors.ts'
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
-import { say } from '../../core/said.ts'
+import { type Said, say } from '../../core/said.ts'
 import { parseMapping } from '../../languages/yaml/parse.ts'
 import { type Answer, type Answering, detailsOf } from '../../metadata-server/answer.ts'
 import type { Cloud } from '../../metadata-server/cloud.ts'
@@ -120,7 +120,7 @@ export function scenarioAnswers(text: string, document: string): Record<string, 
 export function cloudScenario(cloud: Cloud, text: string, document: string): Answering {
   const { value, at } = readMapping(text, document)
   const { faults: given = {}, ...scenario } = value
-  if (!isObject(given)) throw new Error(`${at(['faults'])}: "faults" must be a mapping of paths to answers`)
+  if (!isObject(given)) refuse(at(['faults']), say`"faults" must be a mapping of paths to answers`)
   const answering = cloudAnswers(cloud, scenario, (key) => at([key]))
   const first = Object.entries(given).map(([path, answer]): [string, FaultyAnswer] => [
     slashed(path),
@@ -148,29 +148,19 @@ const slashed = (path: string) => (path.startsWith('/') ? path : `/${path}`)
 function faultyAnswer(value: Json, at: string): FaultyAnswer {
   if (!isObject(value)) return detailsOf(answerOf(value, at))
   const { after, ...answer } = value
-  if (after !== undefined && !(typeof after === 'number' && after >= 0))
-    throw new Error(`${at}: "after" must be a number`)
-  return { ...detailsOf(answerOf(answer, at)), after }
+  return { ...detailsOf(answerOf(answer, at)), after: countIn('after', after, at) }
 }
 
 function answerOf(value: Json, at: string): Answer {
   if (typeof value === 'string') return value
-  if (!isObject(value)) throw new Error(`${at}: an answer is a text or a mapping`)
+  if (!isObject(value)) refuse(at, say`an answer is a text or a mapping`)
   const known = ['status', 'headers', 'body', 'delay', 'drip', 'cut', 'fault', 'pace', 'times', 'then']
   const unknown = Object.keys(value).find((key) => !known.includes(key))
-  if (unknown)
-    throw new Failure(
-      say`${say.path(at)}: an answer has no "${say.word(unknown)}"; it has ${say.join(known.map(say.word))}`,
-    )
-  const number = (key: string) => {
-    const given = value[key]
-    if (given !== undefined && (typeof given !== 'number' || given < 0))
-      throw new Failure(say`${say.path(at)}: "${say.word(key)}" must be a number`)
-    return given as number | undefined
-  }
+  if (unknown) refuse(at, say`an answer has no "${say.word(unknown)}"; it has ${say.join(known.map(say.word))}`)
+  const number = (key: string) => countIn(key, value[key], at)
   const fault = value['fault']
   if (fault !== undefined && !faults.some(({ name }) => name === fault))
-    throw new Error(`${at}: there is no fault ${JSON.stringify(fault)}; firstlight serve --faults lists them`)
+    refuse(at, say`there is no fault "${say.word(String(fault))}"; firstlight serve --faults lists them`)
   return {
     fault: fault as string | undefined,
     pace: number('pace'),
@@ -183,6 +173,16 @@ function answerOf(value: Json, at: string): Answer {
     body: value['body'] === undefined ? undefined : String(value['body']),
     then: value['then'] === undefined ? undefined : answerOf(value['then'], at),
   }
+}
+
+function countIn(key: string, given: Json | undefined, at: string): number | undefined {
+  if (given === undefined || (typeof given === 'number' && given >= 0)) return given
+  return refuse(at, say`"${say.word(key)}" must be a number of zero or more`)
+}
+
+/** `at`: "FILE:LINE". */
+function refuse(at: string, why: Said): never {
+  throw new Failure(say`${say.path(at)}: ${why}`)
 }
 
 const textValues = (map: JsonObject) =>

@@ -36,9 +36,24 @@ describe('firstlight serve', () => {
     const refused = async (...args: string[]) => (await run(['serve', ...args])).err
     assert.match(await refused('--fault', 'none', '/'), /there is no fault "none"; --faults lists them/)
     assert.match(await refused('--fault', 'silent', '--times', 'often', '/'), /--times takes a number/)
-    assert.throws(() => scenarioAnswers('/x: {fault: none}\n', 's.yaml'), /s\.yaml:1: there is no fault "none"/)
-    assert.throws(() => scenarioAnswers('/x: {pace: soon}\n', 's.yaml'), /s\.yaml:1: "pace" must be a number/)
   })
+
+  for (const [scenario, why, ...cloud] of [
+    ['/x: {fault: none}\n', '1: there is no fault "none"; firstlight serve --faults lists them'],
+    ['/x: {pace: soon}\n', '1: "pace" must be a number of zero or more'],
+    ['/x: 3\n', '1: an answer is a text or a mapping'],
+    ['/x: {boddy: a}\n', '1: an answer has no "boddy"; it has status, headers, '],
+    ['metadata: {instance-id: i-1}\nfaults: 3\n', '2: "faults" must be a mapping of paths to answers', 'ec2'],
+    ['metadata: {instance-id: i-1}\nfaults: {/x: {after: -1}}\n', '2: "after" must be a number', 'ec2'],
+  ]) {
+    it(`says where a scenario is wrong, and why: ${why}`, async () => {
+      const { err, exitCode } = await run(['serve', ...cloud, '--scenario', '/s.yaml'], {
+        files: { '/s.yaml': scenario ?? '' },
+      })
+      assert.ok(err.startsWith(`firstlight serve: /s.yaml:${why}`), err)
+      assert.equal(exitCode, 1)
+    })
+  }
 
   it('takes faults from a scenario', () => {
     assert.deepEqual(scenarioAnswers('/x: {fault: trickle, pace: 5, body: a}\n', 's.yaml')['/x'], {
