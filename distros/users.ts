@@ -134,7 +134,7 @@ export function userVerbs(host: Host, profile: DistroProfile, notices: Notices):
 
   async function isLocked(name: string): Promise<boolean> {
     const shadow = (await files.readText('/etc/shadow').catch(() => undefined)) ?? ''
-    return shadow.split('\n').some((line) => line.startsWith(`${name}:!`))
+    return passwordIn(shadow, name)?.startsWith('!') ?? false
   }
 
   async function unlockPassword(name: string): Promise<void> {

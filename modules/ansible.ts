@@ -198,14 +198,9 @@ async function pullPlaybooks(pull: JsonObject, run: Run, settings: Settings, con
   const version = await pullVersion(run)
   if (!version) notices.warning('modules/command-failed', say`Cannot parse ansible version`)
   else if (version < 2007 && options['diff']) throw new Failure(say`Ansible version below 2.7 does not support --diff`)
-  const optionsFrom = (values: JsonObject) =>
-    Object.entries(values).flatMap(([key, value]) => {
-      const name = `--${key.replaceAll('_', '-')}`
-      return value === false ? [] : [value === true ? name : `${name}=${String(value)}`]
-    })
   const names = one === undefined ? listOf(several) : [String(one)]
   await withLogin(String(options['url']), settings, context, async (address, gitSettings) => {
-    const args = optionsFrom({ ...options, url: address })
+    const args = argumentsOf({ ...options, url: address })
     // It takes several from 2.12 on.
     for (const group of version !== undefined && version >= 2012 ? [names] : names.map((name) => [name])) {
       console.out((await run(['ansible-pull', ...args, ...group], { gitSettings })).stdout)
@@ -233,10 +228,14 @@ async function control(controller: JsonObject, run: Run, settings: Settings, con
     })
   }
   for (const { playbook_name: name, playbook_dir: folder, ...options } of items('run_ansible')) {
-    const args = Object.entries(options).flatMap(([key, value]) => {
-      const option = `--${key.replaceAll('_', '-')}`
-      return value === false ? [] : [value === true ? option : `${option}=${String(value)}`]
-    })
-    await run(['ansible-playbook', String(name), ...args], folder ? { cwd: String(folder) } : {})
+    await run(['ansible-playbook', String(name), ...argumentsOf(options)], folder ? { cwd: String(folder) } : {})
   }
+}
+
+/** "--verify-commit", "--directory=/x"; nothing of an option that is false. */
+function argumentsOf(options: JsonObject): readonly string[] {
+  return Object.entries(options).flatMap(([key, value]) => {
+    const name = `--${key.replaceAll('_', '-')}`
+    return value === false ? [] : [value === true ? name : `${name}=${String(value)}`]
+  })
 }
