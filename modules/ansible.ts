@@ -60,7 +60,7 @@ type Settings = NonNullable<Infer<typeof schema>['ansible']>
 export const ansible: ConfigModule<Infer<typeof schema>, 'ansible'> = {
   id: 'ansible',
   frequency: 'once-per-instance',
-  unrepeatable: { why: 'playbooks' },
+  unrepeatable: { why: 'runs playbooks' },
   needs: 'ansible',
   schema,
   examples: [

@@ -42,7 +42,7 @@ interface ModuleFacts<C> {
 }
 
 export interface Unrepeatable {
-  /** In a word or two. */
+  /** What it does that must not be done twice, as docs/reliability.md says it. */
   readonly why: string
   /** Whether there is any of it this time; absent: always. The config has not been checked. */
   when?(config: JsonObject, machine: Pick<ModuleContext, 'host' | 'paths'>): boolean | Promise<boolean>

@@ -7,6 +7,7 @@ import { contentTypeTable } from './content-type-docs.ts'
 import { faultTable } from './fault-docs.ts'
 import { fetchTable } from './fetch-docs.ts'
 import { stepTable } from './step-docs.ts'
+import { unrepeatableTable } from './unrepeatable-docs.ts'
 
 export interface GeneratedPart {
   /** The document, from the top of the repository. */
@@ -21,6 +22,7 @@ export const generatedParts: readonly GeneratedPart[] = [
   { file: 'docs/user-data.md', name: 'content types', text: contentTypeTable },
   { file: 'docs/faults.md', name: 'faults', text: faultTable },
   { file: 'docs/limits.md', name: 'fetching', text: fetchTable },
+  { file: 'docs/reliability.md', name: 'unrepeatable', text: unrepeatableTable },
   { file: 'docs/steps.md', name: 'step keys', text: stepTable },
 ]
 

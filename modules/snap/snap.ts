@@ -28,7 +28,7 @@ export const snap: ConfigModule<Infer<typeof schema>, 'snap'> = {
   id: 'snap',
   frequency: 'once-per-instance',
   unrepeatable: {
-    why: 'commands of the user',
+    why: 'runs `commands`, where there are any',
     when: ({ snap: given }) => isObject(given) && Boolean(given['commands']),
   },
   distros: ['ubuntu'],

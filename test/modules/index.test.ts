@@ -52,12 +52,12 @@ describe('the list of modules', () => {
       modules.flatMap(({ id, unrepeatable }) => (unrepeatable ? [[id, unrepeatable.why]] : [])),
       [
         ['disk_setup', 'formats disks'],
-        ['snap', 'commands of the user'],
-        ['ansible', 'playbooks'],
-        ['scripts_vendor', 'code of others'],
-        ['scripts_per_once', 'code of others'],
-        ['scripts_per_instance', 'code of others'],
-        ['scripts_user', 'code of others'],
+        ['snap', 'runs `commands`, where there are any'],
+        ['ansible', 'runs playbooks'],
+        ['scripts_vendor', 'runs scripts, where there are any'],
+        ['scripts_per_once', 'runs scripts, where there are any'],
+        ['scripts_per_instance', 'runs scripts, where there are any'],
+        ['scripts_user', 'runs scripts, where there are any'],
       ],
     )
   })

@@ -8,7 +8,7 @@ import type { ModuleContext, Unrepeatable } from '../../module.ts'
 
 /** What makes a module that runs scripts unrepeatable: those that are there. */
 export const codeOfOthers = (directory: (paths: Paths) => string): Unrepeatable => ({
-  why: 'code of others',
+  why: 'runs scripts, where there are any',
   async when(_, { host: { files }, paths }) {
     const folder = directory(paths)
     for (const name of (await files.list(folder)) ?? []) {
