@@ -1,6 +1,7 @@
 // The value of an expression.
 
 import { say } from '../../core/said.ts'
+import { longestInteger } from '../python/number.ts'
 import { fail } from './failure.ts'
 import type { FilterContext } from './filter.ts'
 import { filters } from './filters.ts'
@@ -137,5 +138,6 @@ function subscript(run: Run, object: Value, key: Expression | Slice, scope: Scop
 }
 
 function wholeNumber(text: string): Value {
-  return text.length > 4300 ? fail(say`an integer of more than 4300 digits is too large`) : whole(BigInt(text))
+  if (text.length > longestInteger) fail(say`an integer of more than ${longestInteger} digits is too large`)
+  return whole(BigInt(text))
 }

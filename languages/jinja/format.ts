@@ -5,6 +5,7 @@ import { say } from '../../core/said.ts'
 import { fail } from './failure.ts'
 import { joined, repeatedText } from './make-text.ts'
 import { reprOf, textOf } from './print.ts'
+import { widestField } from './sizes.ts'
 import { type Args, float, getKey, isKind, itemsOf, orElse, typeName, type Value, type Work } from './values.ts'
 
 /** How "{a.b[0]}" finds its way. */
@@ -12,9 +13,6 @@ export interface Lookup {
   readonly attribute: (value: Value, name: string, fuel: Fuel) => Value
   readonly item: (value: Value, key: Value, fuel: Fuel) => Value
 }
-
-/** Wider fields are refused. */
-const widest = 1_000_000
 
 /** Zeros are flags, so no width begins with one. */
 const conversion = /%(?:\(([^)]*)\))?([-+ #0]*)(\*|[1-9]\d*)?(?:\.(\d+))?[hlL]?([a-zA-Z%])|%/g
@@ -180,7 +178,8 @@ function formatNumber(value: Value, spec: NumberSpec, percent: boolean, work: Wo
   const digits = grouped(digitsOf(size, spec, isKind(value, 'float'), percent, work.fuel), spec)
   const sign = negative ? '-' : spec.sign === '-' ? '' : spec.sign
   const width = Number(spec.width || 0)
-  if (spec.align === '=') return sign + pad(digits, spec.fill, '>', String(Math.min(width, widest) - sign.length), work)
+  if (spec.align === '=')
+    return sign + pad(digits, spec.fill, '>', String(Math.min(width, widestField) - sign.length), work)
   return pad(sign + digits, spec.fill, spec.align, spec.width, work)
 }
 
@@ -252,7 +251,7 @@ function grouped(digits: string, { grouping }: NumberSpec): string {
 }
 
 function pad(text: string, fill: string, align: string, width: string, { fuel }: Work): string {
-  const wanted = Math.min(Number(width || 0), widest)
+  const wanted = Math.min(Number(width || 0), widestField)
   const room = wanted - itemsOf(text, fuel).length
   if (!(room > 0)) return text
   if (align === '<') return text + repeatedText(fill, room, fuel)

@@ -4,7 +4,7 @@ import { say } from '../../core/said.ts'
 import { bind, numberIn, textIn } from './arguments.ts'
 import { fail } from './failure.ts'
 import { fillDict } from './methods.ts'
-import { largestList } from './operators.ts'
+import { longestList } from './sizes.ts'
 import { type Args, type Callable, dict, orElse, type Thing, type Value, type Work } from './values.ts'
 
 function callable(name: string, call: Callable['call']): readonly [string, Callable] {
@@ -18,7 +18,7 @@ function range({ positional }: Args, { fuel }: Work): Value {
   const step = numbers[2] ?? 1
   if (step === 0) fail(say`range() arg 3 must not be zero`)
   const length = Math.max(0, Math.ceil((stop - start) / step))
-  if (length > largestList) fail(say`Range too big. The sandbox blocks ranges larger than ${largestList}.`)
+  if (length > longestList) fail(say`Range too big. The sandbox blocks ranges larger than ${longestList}.`)
   fuel.spend(length >> 1)
   return Array.from({ length }, (_, index) => start + index * step)
 }

@@ -3,9 +3,7 @@
 import type { Fuel } from '../../core/fuel.ts'
 import { say } from '../../core/said.ts'
 import { fail } from './failure.ts'
-
-/** Larger results are refused: a template must not fill the memory. */
-const largest = 16 * 1024 * 1024
+import { longestText } from './sizes.ts'
 
 /** Texts one after the other. What is too large, or costs too much, is never made. */
 export function joined(pieces: readonly string[], separator: string, fuel: Fuel): string {
@@ -22,7 +20,7 @@ export function repeatedText(text: string, times: number, fuel: Fuel): string {
 
 /** What a new text of this length costs. */
 function roomFor(length: number): number {
-  return length > largest ? fail(say`a text of ${length} characters is too large`) : length >> 5
+  return length > longestText ? fail(say`a text of ${length} characters is too large`) : length >> 5
 }
 
 /** What looking for one text in another costs: at worst the engine moves on by 250 characters after each comparison. */

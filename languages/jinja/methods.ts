@@ -5,7 +5,8 @@ import type { Fuel } from '../../core/fuel.ts'
 import { say } from '../../core/said.ts'
 import { numberIn, required } from './arguments.ts'
 import { fail } from './failure.ts'
-import { isEqual, largestList, order } from './operators.ts'
+import { isEqual, order } from './operators.ts'
+import { longestList } from './sizes.ts'
 import { textMethods } from './text-methods.ts'
 import {
   type Args,
@@ -55,7 +56,7 @@ function count(items: readonly Value[], item: Value | undefined, { fuel }: Work)
 }
 
 function grow(list: Value[], items: readonly Value[]): null {
-  if (list.length + items.length > largestList) fail(say`a list of ${list.length + items.length} items is too large`)
+  if (list.length + items.length > longestList) fail(say`a list of ${list.length + items.length} items is too large`)
   for (const item of items) list.push(item)
   return null
 }
@@ -135,7 +136,7 @@ function pairsOf(value: Value | undefined, fuel: Fuel): readonly (readonly [Valu
 /** dict(pairs, key=value) and dict.update(). */
 export function fillDict(target: Dict, { positional, named }: Args, fuel: Fuel): Dict {
   for (const [key, value] of [...pairsOf(positional[0], fuel), ...named]) setKey(target, key, value, fuel)
-  if (target.map.size > largestList) fail(say`a mapping of ${target.map.size} items is too large`)
+  if (target.map.size > longestList) fail(say`a mapping of ${target.map.size} items is too large`)
   return target
 }
 

@@ -1,6 +1,7 @@
 // Jinja2's filters for numbers, and those that make numbers of texts.
 
 import { say } from '../../core/said.ts'
+import { longestInteger } from '../python/number.ts'
 import { bind, numberIn, textIn } from './arguments.ts'
 import { fail } from './failure.ts'
 import type { Filter } from './filter.ts'
@@ -24,7 +25,7 @@ function integerFromText(text: string, base: number): Value | undefined {
     const named = prefix && prefixes[prefix.toLowerCase()]
     const radix = named && (base === named || base === 0) ? named : prefix ? 0 : base || 10
     const values = Array.from(digits.replaceAll('_', ''), (digit) => Number.parseInt(digit, 36))
-    if (radix > 1 && values.length <= 4300 && values.every((digit) => digit < radix)) {
+    if (radix > 1 && values.length <= longestInteger && values.every((digit) => digit < radix)) {
       const total = values.reduce((sum, digit) => sum * BigInt(radix) + BigInt(digit), 0n)
       return whole(sign === '-' ? -total : total)
     }

@@ -3,9 +3,11 @@
 import type { Fuel } from '../../core/fuel.ts'
 import { say } from '../../core/said.ts'
 import { byCodePoint } from '../../core/sorted-keys.ts'
+import { longestInteger } from '../python/number.ts'
 import { fail } from './failure.ts'
 import { joined, repeatedText, searchCost } from './make-text.ts'
 import { textOf } from './print.ts'
+import { longestList } from './sizes.ts'
 import { float, isKind, isTrue, itemsOf, keyName, tuple, typeName, type Value, type Work, whole } from './values.ts'
 
 export function binary(operator: string, left: Value, right: Value, work: Work): Value {
@@ -96,12 +98,11 @@ function integers(operator: string, a: number | bigint, b: number | bigint): Val
   }
 }
 
-/** Python too prints no longer integer than 4300 digits. */
-const largestInteger = 10n ** 4300n
+const largestInteger = 10n ** BigInt(longestInteger)
 
 function notTooLarge(value: Value): Value {
   const large = typeof value === 'bigint' && (value >= largestInteger || value <= -largestInteger)
-  return large ? fail(say`an integer of more than 4300 digits is too large`) : value
+  return large ? fail(say`an integer of more than ${longestInteger} digits is too large`) : value
 }
 
 function modulo(x: bigint, y: bigint): bigint {
@@ -115,18 +116,15 @@ function repeated(value: Value, times: number, fuel: Fuel): Value | undefined {
   if (!Array.isArray(value) && !isKind(value, 'tuple')) return undefined
   const items = itemsOf(value, fuel)
   const length = items.length * count
-  if (length > largestList) fail(say`a list of ${length} items is too large`)
+  if (length > longestList) fail(say`a list of ${length} items is too large`)
   fuel.spend(length >> 1)
   const result = Array.from({ length }, (_, index) => items[index % items.length] as Value)
   return Array.isArray(value) ? result : tuple(result)
 }
 
-/** The longest range that the sandbox of the reference's engine allows. */
-export const largestList = 100_000
-
 function chained(left: readonly Value[], right: readonly Value[], fuel: Fuel): Value[] {
   const length = left.length + right.length
-  if (length > largestList) fail(say`a list of ${length} items is too large`)
+  if (length > longestList) fail(say`a list of ${length} items is too large`)
   fuel.spend(length >> 1)
   return [...left, ...right]
 }

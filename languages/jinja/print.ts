@@ -5,6 +5,7 @@ import { say } from '../../core/said.ts'
 import { pythonFloat } from '../python/number.ts'
 import { stringRepr } from '../python/repr.ts'
 import { fail } from './failure.ts'
+import { longestText } from './sizes.ts'
 import { type Callable, type Float, isKind, type Thing, type Undefined, type Value, type Work } from './values.ts'
 
 /** Python's str(). */
@@ -16,11 +17,9 @@ export function textOf(value: Value, work: Work): string {
   return `CI_MISSING_JINJA_VAR/${value.name}`
 }
 
-/** More than this is not printed: a list may contain itself many times over. */
-const longestText = 16 * 1024 * 1024
-
 export function reprOf(value: Value, fuel: Fuel): string {
   const out: string[] = []
+  // A list may contain itself many times over.
   let room = longestText
   const put = (text: string): void => {
     fuel.spend(1 + (text.length >> 3))

@@ -5,6 +5,7 @@ import { say } from '../../core/said.ts'
 import { bind, numberIn, required, textIn } from './arguments.ts'
 import { fail } from './failure.ts'
 import { joined, repeatedText, searchCost } from './make-text.ts'
+import { widestField } from './sizes.ts'
 import { type Args, isKind, itemsOf, tuple, type Value, type Work } from './values.ts'
 
 const whitespace = ' \t\n\r\v\f\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000'
@@ -83,15 +84,15 @@ export function capitalized(text: string): string {
 }
 
 export function centered(text: string, width: number, { fuel }: Work, fill = ' '): string {
-  const room = Math.min(width, 1_000_000) - itemsOf(text, fuel).length
+  const room = Math.min(width, widestField) - itemsOf(text, fuel).length
   if (room <= 0) return text
   const left = (room >> 1) + (room & width & 1)
   return repeatedText(fill, left, fuel) + text + repeatedText(fill, room - left, fuel)
 }
 
-/** The text with what it lacks of `width`, which is at most a million. */
+/** What the text lacks of the width that it is to have. */
 function padding(text: string, args: Args, { fuel }: Work): string {
-  const room = Math.min(numberIn(args.positional[0], 0), 1_000_000) - text.length
+  const room = Math.min(numberIn(args.positional[0], 0), widestField) - text.length
   const fill = textIn(args.positional[1], ' ')
   return fill === '' || room <= 0 ? '' : repeatedText(fill, Math.ceil(room / fill.length), fuel).slice(0, room)
 }
@@ -194,7 +195,7 @@ export const textMethods: ReadonlyMap<string, TextMethod> = new Map<string, Text
     'zfill',
     through((text, args) => {
       const [sign] = /^[+-]?/.exec(text) ?? ['']
-      const width = Math.min(numberIn(args.positional[0], 0), 1_000_000)
+      const width = Math.min(numberIn(args.positional[0], 0), widestField)
       return sign + text.slice(sign.length).padStart(width - sign.length, '0')
     }),
   ],

@@ -1,5 +1,8 @@
 // Numbers as Python prints them.
 
+/** Digits of the longest integer that Python reads or prints. */
+export const longestInteger = 4300
+
 /** repr() of a Python float: 1.0, 0.1, 1e+16, 1e-05, inf, nan. */
 export function pythonFloat(value: number): string {
   if (Number.isNaN(value)) return 'nan'

@@ -2,7 +2,7 @@
 // values. The writer asks the same table whether a text needs quotes.
 
 import { type Exact, exact } from '../../core/exact.ts'
-import { pythonFloat, pythonNumber } from '../python/number.ts'
+import { longestInteger, pythonFloat, pythonNumber } from '../python/number.ts'
 
 export type ScalarValue = string | number | boolean | null
 
@@ -25,9 +25,6 @@ const floatPattern =
 const timePattern =
   /^(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[Tt]|[ \t]+)([0-9]{1,2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]*))?(?:[ \t]*(?:Z|([-+])([0-9]{1,2})(?::([0-9]{2}))?))?)$/
 
-/** Digits of the longest integer that Python reads; a longer one stays text. */
-const longestInteger = 4300
-
 /** What a plain scalar is, by its spelling alone. */
 export function plainTag(text: string): ScalarTag {
   switch (text.charCodeAt(0)) {
@@ -48,6 +45,7 @@ export function plainTag(text: string): ScalarTag {
 }
 
 function numberTag(text: string): ScalarTag {
+  // Python reads no longer integer: it stays text.
   if (text.length > longestInteger) return 'str'
   if (floatPattern.test(text)) return 'float'
   return intPattern.test(text) ? 'int' : 'str'
