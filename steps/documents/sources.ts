@@ -5,6 +5,7 @@ import type { Notices } from '../../core/notices.ts'
 import { report } from '../../core/problem.ts'
 import { redactUrl } from '../../core/redact.ts'
 import { type Said, say } from '../../core/said.ts'
+import { byCodePoint } from '../../core/sorted-keys.ts'
 import { fetchOptions } from '../../system/fetch-options.ts'
 import type { Host } from '../../system/host.ts'
 import { type KairosDocument, parseDocument } from './document.ts'
@@ -19,9 +20,7 @@ export interface Sources {
 export async function documentPaths(host: Host, directory: string): Promise<readonly string[]> {
   const found: string[] = []
   const base = directory === '/' ? '' : directory.replace(/(?<!\/)\/+$/, '')
-  const names = [...((await host.files.list(directory)) ?? [])].sort((a, b) =>
-    Buffer.compare(Buffer.from(a), Buffer.from(b)),
-  )
+  const names = [...((await host.files.list(directory)) ?? [])].sort(byCodePoint)
   for (const name of names) {
     const path = `${base}/${name}`
     const info = await host.files.stat(path, { follow: false })
