@@ -8,18 +8,13 @@ import { type Chroot, openChroot } from '../machines/chroot.ts'
 import { type Disk, makeImage, mountImage } from '../machines/disk.ts'
 import { withFirstlight } from '../machines/firstlight.ts'
 import { type Overlay, overlay } from '../machines/overlay.ts'
+import { stageCommands } from '../machines/stage-commands.ts'
 import { crashSeed } from './crash-seed.ts'
 import { differences, type Expected, type Fingerprints, problems } from './judge.ts'
 import { random } from './random.ts'
 import { outcomeOf, printsOf, seenIn } from './root-outcome.ts'
 import { onceInRoot, putSeed } from './root-seed.ts'
 
-const stages = {
-  local: ['cloud-init', 'init', '--local'],
-  network: ['cloud-init', 'init'],
-  config: ['cloud-init', 'modules', '--mode=config'],
-  final: ['cloud-init', 'modules', '--mode=final'],
-} as const
 /** Milliseconds after the last stage: ext4 commits every 5 s what names say, and the content of files much later. */
 const afterwards = [1500, 7000]
 
@@ -53,7 +48,7 @@ describe(`a first boot on an ext4 disk (seed ${crashSeed})`, () => {
   it('is cut at many moments', () => {
     const written = cuts.map(({ when }) => when).join(', ')
     process.stdout.write(`      ${cuts.length} power cuts: ${written}\n`)
-    assert.equal(cuts.length, 2 * Object.keys(stages).length + afterwards.length, written)
+    assert.equal(cuts.length, 2 * stageCommands.length + afterwards.length, written)
   })
 
   it('has on its disk what a stage did, once it has ended', async () => {
@@ -98,7 +93,7 @@ async function undisturbed(disk: Disk, cuts: PowerCut[]): Promise<Expected> {
     cuts.push({ when, image, seen, ...(promised && { promised }) })
   }
   const chance = random(crashSeed)
-  for (const [name, argv] of Object.entries(stages)) {
+  for (const { name, argv } of stageCommands) {
     // One cut for each stage while it runs, or right after it where it is faster than that.
     const meanwhile = sleep(chance.below(300)).then(() => cut(`meanwhile ${name}`))
     const { code, stderr } = await inside.run(argv)
@@ -129,7 +124,7 @@ async function restarted<T>(disk: Disk, bootId: string, work: (inside: Chroot) =
   await disk.forgetMemory()
   const inside = await openChroot(disk, { bootId })
   try {
-    for (const argv of Object.values(stages)) await inside.run(argv)
+    for (const { argv } of stageCommands) await inside.run(argv)
     return await work(inside)
   } finally {
     inside.close()

@@ -8,11 +8,10 @@ import { openChroot } from '../machines/chroot.ts'
 import { withFirstlight } from '../machines/firstlight.ts'
 import { overlay } from '../machines/overlay.ts'
 import { rootfs } from '../machines/rootfs.ts'
+import { stageCommands } from '../machines/stage-commands.ts'
 import { compare, type Difference } from './compare.ts'
 import { expected, unexplained } from './differences.ts'
 import { type Snapshot, snapshot } from './snapshot.ts'
-
-const STAGES = [['init', '--local'], ['init'], ['modules', '--mode=config'], ['modules', '--mode=final']] as const
 
 const { values } = parseArgs({
   options: {
@@ -74,7 +73,7 @@ async function left(lower: readonly string[], seed: string): Promise<{ snapshot:
     mkdirSync(target, { recursive: true })
     cpSync(source, target, { recursive: true })
     const exits: number[] = []
-    for (const stage of STAGES) exits.push((await inside.run(['cloud-init', ...stage])).code)
+    for (const { argv } of stageCommands) exits.push((await inside.run(argv)).code)
     return { snapshot: snapshot(machine, lower), exits: exits.join(' ') }
   } finally {
     inside.close()
