@@ -155,7 +155,7 @@ function reachableIn(phase: Input['phase'], address: string, notices: Notices): 
   }
   if (scheme === 'local') return phase === 'local'
   if (phase === 'network') {
-    notices.warning('datasource/bad-setting', say`The seed address ${shown} cannot be used`, {
+    notices.warning('datasource/bad-setting', say`The seed address in seedfrom cannot be used`, {
       hint: say`http://, https://, file:// and absolute paths are read`,
     })
   }

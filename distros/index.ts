@@ -5,6 +5,7 @@ import { isObject, type JsonObject } from '../core/json.ts'
 import type { Notices } from '../core/notices.ts'
 import { defaultPaths } from '../core/paths.ts'
 import { say } from '../core/said.ts'
+import { didYouMean } from '../core/schema/known-names.ts'
 import type { Argv, Host } from '../system/host.ts'
 import type { DefaultUser, Distro, DistroProfile, NetworkProfile } from './distro.ts'
 import { hostnameVerbs } from './hostname.ts'
@@ -33,9 +34,11 @@ export function distroFor({ systemInfo, facts, host, notices: all, processId }: 
   const notices = all.topic('distros')
   const configured = text(systemInfo['distro'])
   const profile = profileFor(configured, facts.os)
-  if (configured !== undefined && !profiles.some(({ name }) => name === profile.name)) {
-    const why = say`Distro ${say.named(configured)} is not known; treating this machine as one of the ${say.word(profile.family)} family`
-    notices.warning('distro/unknown', why, { hint: say`set system_info.distro to the name of a known distro` })
+  if (isNamedByUser({ name: profile.name, systemInfo })) {
+    const why = say`The distro in system_info.distro is not known; treating this machine as one of the ${say.word(profile.family)} family`
+    const known = profiles.map(({ name }) => name)
+    const hint = didYouMean(known, profile.name) ?? say`set system_info.distro to the name of a known distro`
+    notices.warning('distro/unknown', why, { hint })
   }
   const systemd = profile.init !== 'openrc' && facts.systemd
   const clouds = isObject(systemInfo['paths']) ? text(systemInfo['paths']['cloud_dir']) : undefined
@@ -61,6 +64,11 @@ export function distroFor({ systemInfo, facts, host, notices: all, processId }: 
     setKeymap: (keymap) => setKeymap({ host, profile, systemd, services }, keymap),
     shutdown: (mode, delay, message) => shutdownArgv(profile, mode, delay, message),
   }
+}
+
+/** Whether its name is a text of the config that no profile has. */
+export function isNamedByUser({ name, systemInfo }: Pick<Distro, 'name' | 'systemInfo'>): boolean {
+  return text(systemInfo['distro']) !== undefined && !profiles.some((profile) => profile.name === name)
 }
 
 /** Only a machine whose config says nothing about its distro gets the profile's own user: a config that names none means none. */

@@ -115,9 +115,10 @@ async function chosenClient(settings: Settings, { host, distro }: ModuleContext)
   }
   const chosen = name ?? (distro.profile.ntpClients[0] as string)
   const client: JsonObject = { ...ntpClient(chosen, distro.profile.ntp), ...settings.config }
+  const isPublic = chosen === own || ntpClient(chosen, distro.profile.ntp) !== undefined
   if (!isClient(client))
     throw new Failure(
-      say`Invalid ntp configuration for client ${say.named(chosen)}: ${say.join(problemsOf(client), '; ')}`,
+      say`Invalid ntp configuration for client ${isPublic ? say.named(chosen) : say`of system_info.ntp_client`}: ${say.join(problemsOf(client), '; ')}`,
     )
   return [chosen, client]
 }

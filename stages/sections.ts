@@ -7,10 +7,11 @@ import type { Instance } from '../core/instance.ts'
 import type { Json } from '../core/json.ts'
 import { report } from '../core/problem.ts'
 import { type Said, say } from '../core/said.ts'
+import { didYouMean } from '../core/schema/known-names.ts'
 import { validate } from '../core/schema/validate.ts'
-import type { Distro } from '../distros/index.ts'
+import { type Distro, isNamedByUser } from '../distros/index.ts'
 import { stringRepr } from '../languages/python/repr.ts'
-import { moduleNamed, type SectionName } from '../modules/index.ts'
+import { moduleNamed, modules, type SectionName } from '../modules/index.ts'
 import type { ConfigModule, ModuleContext } from '../modules/module.ts'
 import { moduleEntries } from '../modules/shared/entries.ts'
 import { applySettings, isActive, ownSettings } from '../modules/shared/own-settings.ts'
@@ -76,9 +77,10 @@ function dueModules(list: Json | undefined, section: string, input: SectionInput
   for (const entry of moduleEntries(list, section, notices)) {
     const module = moduleNamed(entry.name)
     if (!module) {
-      notices.warning('stage/module-unknown', say`Could not find module named ${say.named(entry.name)}`, {
-        where: { document: 'merged config', path: say.word(section) },
-        hint: say`it is skipped; remove it from the list or correct its name`,
+      const known = modules.map(({ id }) => id)
+      notices.warning('stage/module-unknown', say`Could not find the module that is named here; it is skipped`, {
+        where: { document: 'merged config', path: say`${say.word(section)}/${entry.index}` },
+        hint: didYouMean(known, entry.name) ?? say`remove it from the list or correct its name`,
       })
       continue
     }
@@ -100,7 +102,7 @@ function dueModules(list: Json | undefined, section: string, input: SectionInput
   skip(boot, {
     names: unverified,
     why:
-      `they are not verified on distro '${distro.name}'. ` +
+      `they are not verified on distro '${isNamedByUser(distro) ? 'unknown' : distro.name}'. ` +
       `To run anyway, add them to 'unverified_modules' in config.`,
   })
   return runs

@@ -5,6 +5,7 @@ import { Failure } from '../core/errors.ts'
 import { isObject, type JsonObject } from '../core/json.ts'
 import type { Notices } from '../core/notices.ts'
 import { type Said, say } from '../core/said.ts'
+import { didYouMean } from '../core/schema/known-names.ts'
 
 const MiB = 1024 * 1024
 
@@ -79,9 +80,10 @@ export interface UserDataSettings {
 export function userDataSettings(config: JsonObject, notices: Notices): UserDataSettings {
   const given = config['user_data']
   if (given === undefined || given === null) return { onFailure: 'stop', limits: defaultLimits }
-  const refuse = (path: string, wanted: Said) =>
+  const refuse = (path: string, wanted: Said, hint?: Said) =>
     notices.warning('userdata/bad-setting', say`${say.word(path)} is not ${wanted}; the default is used`, {
       where: { document: 'system config', path: say.word(path) },
+      ...(hint && { hint }),
     })
   if (!isObject(given)) {
     refuse('user_data', say`a mapping`)
@@ -92,8 +94,9 @@ export function userDataSettings(config: JsonObject, notices: Notices): UserData
   const limits: { -readonly [Name in keyof Limits]: number } = { ...defaultLimits }
   const wanted = given['limits'] ?? {}
   if (!isObject(wanted)) refuse('user_data/limits', say`a mapping of names to numbers`)
-  for (const [name, value] of Object.entries(isObject(wanted) ? wanted : {})) {
-    if (!isLimit(name)) refuse(`user_data/limits/${name}`, say`a known limit`)
+  for (const [index, [name, value]] of Object.entries(isObject(wanted) ? wanted : {}).entries()) {
+    if (!isLimit(name))
+      refuse(`user_data/limits/(key ${index + 1})`, say`a known limit`, didYouMean(Object.keys(defaultLimits), name))
     else if (typeof value !== 'number' || !(value >= 0))
       refuse(`user_data/limits/${name}`, say`a number of zero or more`)
     else limits[name] = value

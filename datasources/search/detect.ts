@@ -4,7 +4,8 @@
 import type { Facts } from '../../core/facts.ts'
 import { isObject } from '../../core/json.ts'
 import type { Detection } from '../datasource.ts'
-import { type AnyDatasource, datasourceNamed, detectionOrder } from '../index.ts'
+import { type AnyDatasource, datasourceNamed, detectionOrder, isListed } from '../index.ts'
+import { shownCmdline, shownSerial } from '../shared/cmdline-text.ts'
 import { dmiValue } from '../shared/dmi.ts'
 import { findCandidates, findPolicy, scanSettings, type TextFile } from './detection-policy.ts'
 
@@ -48,8 +49,8 @@ export function identify(input: IdentifyInput): Identified {
   const names = list ?? detectionOrder()
   const log = [
     ...describeFacts(facts),
-    `DSNAME=${forced ?? ''}`,
-    `DSLIST=${names.join(' ')}`,
+    `DSNAME=${forced === undefined ? '' : shownName(forced)}`,
+    `DSLIST=${names.map(shownName).join(' ')}`,
     `MODE=${policy.mode}`,
     `ON_FOUND=${policy.found}`,
     `ON_MAYBE=${policy.maybe}`,
@@ -62,19 +63,23 @@ export function identify(input: IdentifyInput): Identified {
     log: [...log, why],
     warnings,
   })
-  const listOf = (found: readonly string[]) => `datasource_list: [ ${found.join(', ')} ]`
+  const listOf = (found: readonly string[]) => `datasource_list: [ ${found.map(shownName).join(', ')} ]`
   const withNone = (found: readonly string[]) => listOf(found.includes('None') ? found : [...found, 'None'])
 
   if (policy.mode === 'disabled') return done(1, undefined, 'mode=disabled: not looking')
   if (policy.mode === 'enabled') return done(0, undefined, 'mode=enabled: not looking')
-  if (forced) return done(0, [listOf([forced, 'None'])], `${forced} was asked for`)
+  if (forced) return done(0, [listOf([forced, 'None'])], `${shownName(forced)} was asked for`)
   if (input.manualClean) return done(0, ['# manual_cache_clean.'], 'manual_cache_clean: the cached instance counts')
   if (names.length === 1 || (names.length === 2 && names[1] === 'None')) {
-    return done(0, [listOf(names)], `single entry in datasource_list (${names.join(', ')}): used without a probe`)
+    return done(
+      0,
+      [listOf(names)],
+      `single entry in datasource_list (${names.map(shownName).join(', ')}): used without a probe`,
+    )
   }
 
   const answers = names.map((name) => [name, probe(name, names, input)] as const)
-  log.push(...answers.map(([name, answer]) => `${name}: ${answer ?? 'no probe in this version'}`))
+  log.push(...answers.map(([name, answer]) => `${shownName(name)}: ${answer ?? 'no probe in this version'}`))
   const answering = (wanted: Detection) => answers.filter(([, answer]) => answer === wanted).map(([name]) => name)
   const found = answering('yes')
   if (found.length > 0) {
@@ -87,6 +92,11 @@ export function identify(input: IdentifyInput): Identified {
   const comment = `# reporting not found result. notfound=${policy.notfound}.`
   const lines = reported(true, [listOf([]), comment])
   return done(policy.notfound === 'enabled' ? 0 : 1, lines, `nothing found, notfound=${policy.notfound}`)
+}
+
+/** A name that no datasource has may be anything: what was meant for the seed, an address with a password. */
+function shownName(name: string): string {
+  return isListed(name) ? name : 'unknown'
 }
 
 /** undefined: no datasource of that name is built in. */
@@ -121,7 +131,7 @@ function describeFacts(facts: Facts): readonly string[] {
   return [
     `DMI_PRODUCT_NAME=${dmi('system-product-name')}`,
     `DMI_SYS_VENDOR=${dmi('system-manufacturer')}`,
-    `DMI_PRODUCT_SERIAL=${dmi('system-serial-number')}`,
+    `DMI_PRODUCT_SERIAL=${shownSerial(dmi('system-serial-number'))}`,
     `DMI_PRODUCT_UUID=${dmi('system-uuid')}`,
     `PID_1_PRODUCT_NAME=${facts.initEnvironment['product_name'] ?? 'unavailable'}`,
     `DMI_CHASSIS_ASSET_TAG=${dmi('chassis-asset-tag')}`,
@@ -131,7 +141,7 @@ function describeFacts(facts: Facts): readonly string[] {
       .filter(({ type }) => type === 'iso9660')
       .map(({ device, label }) => `${device}=${label ?? ''}`)
       .join(',')}`,
-    `KERNEL_CMDLINE=${facts.cmdline}`,
+    `KERNEL_CMDLINE=${shownCmdline(facts.cmdline)}`,
     `VIRT=${facts.virtualization.name}`,
     `UNAME_KERNEL_NAME=${facts.kernel.system}`,
     `UNAME_KERNEL_VERSION=${facts.kernel.version}`,

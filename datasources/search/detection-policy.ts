@@ -27,7 +27,7 @@ function parsePolicy(text: string): { readonly policy: Policy; readonly warnings
     const [, key, value = ''] = /^(found|maybe|notfound)=(.*)$/s.exec(word) ?? []
     if (modes.includes(word)) policy['mode'] = word
     else if (key && items[key]?.includes(value)) policy[key] = value
-    else if (key) warnings.push(`invalid value "${value}" for ${key} in the policy "${text}": using ${policy[key]}`)
+    else if (key) warnings.push(`invalid value for ${key} in the policy: using ${policy[key]}`)
   }
   return { policy: policy as unknown as Policy, warnings }
 }

@@ -7,6 +7,7 @@ import { describeInstance, type Instance } from '../../core/instance.ts'
 import type { JsonObject } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
 import { type Said, say } from '../../core/said.ts'
+import { didYouMean } from '../../core/schema/known-names.ts'
 import type { EphemeralNetwork, EphemeralWork } from '../../network/apply/ephemeral.ts'
 import type { Lease } from '../../network/apply/lease.ts'
 import type { Host } from '../../system/host.ts'
@@ -59,7 +60,9 @@ export async function findInstance(input: SearchInput): Promise<Found | undefine
     )
   }
   const { names, sources } = candidates(input)
-  notices.debug(say`Looking for data source in: ${say.join(names.map(say.named))}, phase ${phase}`)
+  notices.debug(
+    say`Looking for data source in: ${say.join(names.map((name) => (isListed(name) ? say.word(name) : say`an unknown one`)))}, phase ${phase}`,
+  )
   for (const source of sources.filter(({ phases }) => phases.includes(phase))) {
     const override =
       (forced !== undefined && datasourceNamed(forced.name, [source]) !== undefined) || isOnly(names, source)
@@ -183,12 +186,14 @@ function candidates({ config, notices, datasources = allDatasources }: SearchInp
   const names = listed ?? searchOrder
   const found = names.map((name) => [name, datasourceNamed(name, datasources)] as const)
   const missing = found.flatMap(([name, source]) => (source ? [] : [name]))
+  const known = missing.filter(isListed)
   for (const name of missing.filter((candidate) => !isListed(candidate))) {
-    notices.warning('datasource/unknown', say`No datasource is called "${say.named(name)}"`, {
-      where: { document: 'system config', path: say`datasource_list` },
+    const hint = didYouMean(searchOrder, name)
+    notices.warning('datasource/unknown', say`No datasource is called what stands here`, {
+      where: { document: 'system config', path: say`datasource_list/${names.indexOf(name)}` },
+      ...(hint && { hint }),
     })
   }
-  const known = missing.filter(isListed)
   if (known.length > 0) {
     const message = say`Not in this version of firstlight: ${say.join(known.map(say.named))}`
     // Images list every cloud; only a list without any that can be searched is worth a warning.

@@ -90,6 +90,29 @@ export function configUrl(cmdline: string): ConfigUrl | undefined {
   return undefined
 }
 
+/** What the agent reads of the command line. */
+const readKeys = [...forcingKeys, 'ci.di.policy', 'cloud-init', 'cloud-config-url', 'url', 'network-config', 'ip']
+
+/**
+ * The command line for a log that everybody can read: which of the agent's keys are on it, and how many words there are beside. Values
+ * may hold passwords, and whole configs; those that decide have lines of their own in the log.
+ */
+export function shownCmdline(cmdline: string): string {
+  const all = words(cmdline)
+  const told = all.flatMap((word) => {
+    const [key = ''] = cut(word, '=')
+    if (word.startsWith('cc:')) return ['cc:...']
+    return key !== word && readKeys.some((known) => known === key) ? [`${key}=...`] : []
+  })
+  const others = all.length - told.length
+  return [...told, ...(others > 0 ? [`(and ${others} other words)`] : [])].join(' ')
+}
+
+/** A serial number that is none: a NoCloud line. */
+export function shownSerial(serial: string): string {
+  return /[=;]|:\/\//.test(serial) ? shownCmdline(serial) : serial
+}
+
 export function words(text: string): readonly string[] {
   return text.split(/\s+/).filter((word) => word !== '')
 }

@@ -12,6 +12,8 @@ export interface ModuleEntry {
   /** Undefined: the module's own. */
   readonly frequency: Frequency | undefined
   readonly args: readonly string[]
+  /** Its place in the list. */
+  readonly index: number
 }
 
 /** Reads a list whose entries are names, [name, frequency, arg…] or {name, frequency, args}. */
@@ -43,13 +45,13 @@ export function moduleEntries(list: Json | undefined, section: string, notices: 
     const asked = parts.frequency
     const frequency = isFrequency(asked) ? asked : undefined
     if (asked && !frequency) {
-      const why = say`Config specified module ${say.named(name)} has an unknown frequency`
+      const why = say`A module of the config has an unknown frequency`
       notices.deprecated('modules/unknown-frequency', why, {
         where: where(index),
         hint: say`expected one of ${say.join(frequencies.map(say.word))}; the module's own frequency is used`,
       })
     }
-    entries.push({ name, frequency, args })
+    entries.push({ name, frequency, args, index })
   }
   return entries
 }

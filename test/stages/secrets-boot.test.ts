@@ -3,19 +3,14 @@
 
 import assert from 'node:assert/strict'
 import type { JsonObject } from '../../core/json.ts'
-import { describeNotice, type Notice } from '../../core/notices.ts'
 import { parseMapping } from '../../languages/yaml/parse.ts'
 import { modules } from '../../modules/index.ts'
 import { keysOf } from '../../modules/shared/own-settings.ts'
-import { openBoot } from '../../stages/boot.ts'
-import { collectingConsole } from '../../stages/console.ts'
-import type { SpanEvent } from '../../stages/events/spans.ts'
-import { runPoint } from '../../stages/run.ts'
-import { wholeBoot } from '../../stages/timeline.ts'
 import type { MemoryHost, RecordedCall } from '../../system/memory.ts'
 import { run } from '../cli/run.ts'
 import { type Marker, planted, type ShapeName } from './marked.ts'
 import { isMeantFor, writtenForms } from './marked-places.ts'
+import { observedBoot, seenAfter } from './seen-after.ts'
 import { machine } from './whole-boot.ts'
 
 interface Seeded {
@@ -56,38 +51,7 @@ async function booted(config: JsonObject, commands?: typeof failing) {
     { 'meta-data': metaData, 'user-data': `#cloud-config\n${JSON.stringify(config)}\n` },
     commands && { commands },
   )
-  const told: Notice[] = []
-  const events: SpanEvent[] = []
-  const console = collectingConsole()
-  const onNotice = (notice: Notice) => void told.push(notice)
-  const boot = openBoot({
-    host,
-    console,
-    processId: 42,
-    parentId: 1,
-    onNotice,
-    onEvent: (event) => void events.push(event),
-  })
-  for (const point of wholeBoot) await runPoint(boot, point)
-  return { host, told, events, console: console.said.map(({ text }) => text).join('') }
-}
-
-/** What everybody can read: all but files for root, and the log, which only root and the group adm may read but many give away. */
-function seenAfter({ host, told, events, console }: Awaited<ReturnType<typeof booted>>) {
-  const files = Object.entries(host.tree()).filter(
-    ([path, { mode }]) => (mode & 0o004) !== 0 && !path.startsWith('/var/lib/cloud/seed/'),
-  )
-  return [
-    ...told.map((notice) => ['a notice', describeNotice(notice)] as const),
-    ...events.map(({ name, description }) => ['an event', `${name} ${description}`] as const),
-    ['the console', console] as const,
-    ['the log', host.text('/var/log/cloud-init.log')] as const,
-    ...host.calls.flatMap(({ argv, options }) => [
-      [`arguments of ${argv[0]}`, argv.join(' ')] as const,
-      ['an environment', JSON.stringify(options.env ?? {})] as const,
-    ]),
-    ...files.map(([path, { content = '' }]) => [path, `${path} ${content}`] as const),
-  ]
+  return observedBoot(host)
 }
 
 const shapes: readonly ShapeName[] = ['the text', 'a longer text', 'a longer address']
