@@ -2,15 +2,17 @@
 
 const mask = 'REDACTED'
 
-const assignment =
-  /((?:pass|password|passwd|passphrase|passcode|secret|token|psk|api_?key|private_?key|credentials?)["']?\s*[:=]\s*)("[^"\n]*"|'[^'\n]*'|[^\s,;"']+)/gi
-
-const secretHeaders = /^(?:authorization|proxy-authorization|cookie|set-cookie)$|token|secret|password|api-?key/i
+// What says of a value that it is a secret, as a name and in front of it in a text: the same words in both.
 
 const secretNames =
-  /(?:^|[-_. ])(?:pass(?:wd|word|phrase|code)?s?|pw|secrets?|tokens?|psk|random[-_]?seed|(?:private|auth|api|secret)[-_]?keys?)(?:$|[-_. ])/i
+  /(?:^|[-_. ])(?:pass|pw|secrets?|tokens?|psk|random[-_]?seed|(?:private|auth|api|secret)[-_]?keys?)(?:$|[-_. ])|[-_]private$|pass(?:wd|word|phrase|code)|credential/i
 
-/** Whether what bears this name is a secret: "admin_pass", "wpa-psk", "rootPassword". Whole words only, not "compass" or "passive". */
+const assignment =
+  /((?:pass(?:wd|word|phrase|code)?|secret|token|psk|(?:private|auth|api|secret)[-_]?key|credentials?)s?["']?\s*[:=]\s*)("[^"\n]+"|'[^'\n]+'|[^\s,;"']+)/gi
+
+const secretHeaders = /^(?:authorization|proxy-authorization|cookie|set-cookie)$/i
+
+/** Whether what bears this name is a secret: "admin_pass", "wpa-psk", "rootPassword"; not "compass" or "passive". */
 export function isSecretName(name: string): boolean {
   return secretNames.test(name.replace(/([a-z])([A-Z])/g, '$1_$2'))
 }
@@ -57,7 +59,7 @@ export function redactUrls(text: string): string {
 
 /** Whether a header carries a permission, whatever its caller says of it. */
 export function isSecretHeader(name: string): boolean {
-  return secretHeaders.test(name)
+  return secretHeaders.test(name) || isSecretName(name)
 }
 
 /** Headers as a log may show them. */

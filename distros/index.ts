@@ -42,7 +42,8 @@ export function distroFor({ systemInfo, facts, host, notices: all, processId }: 
   }
   const systemd = profile.init !== 'openrc' && facts.systemd
   const clouds = isObject(systemInfo['paths']) ? text(systemInfo['paths']['cloud_dir']) : undefined
-  const mark = `${(clouds ?? defaultPaths.cloud).replace(/(?<!\/)\/+$/, '')}/instance/sem/update_sources`
+  const cloud = clouds?.startsWith('/') ? clouds : defaultPaths.cloud
+  const mark = `${cloud.replace(/(?<!\/)\/+$/, '')}/instance/sem/update_sources`
   const services = serviceVerbs(host, profile, systemd)
   const wrapper = wrapperFrom(systemInfo['apt_get_wrapper'])
   const packages = packageVerbs({ host, profile, notices, mark, wrapper, processId })

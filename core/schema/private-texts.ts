@@ -1,10 +1,8 @@
 // The texts in a value that its schema does not call public: what must not be shown, wherever it may have come to stand.
 
 import { isObject, type Json } from '../json.ts'
+import { isSecretName } from '../redact.ts'
 import { below, formsOf } from './known-names.ts'
-
-/** A name that says of its value, whatever a schema says, that it is a secret. */
-const secretName = /pass(?:word|wd|phrase)?s?$|secret|token|credential|private|psk$|api_?key/i
 
 export function privateTexts(schema: unknown, value: Json): readonly string[] {
   const found: string[] = []
@@ -34,7 +32,7 @@ function collect(
     for (const [index, item] of value.entries()) collect(under(forms, index), item, isOpen, secret, found, everywhere)
   } else if (isObject(value)) {
     for (const [key, item] of Object.entries(value))
-      collect(under(forms, key), item, everywhere, secret || secretName.test(key), found, everywhere)
+      collect(under(forms, key), item, everywhere, secret || isSecretName(key), found, everywhere)
   }
 }
 

@@ -63,7 +63,7 @@ export function identify(input: IdentifyInput): Identified {
     log: [...log, why],
     warnings,
   })
-  const listOf = (found: readonly string[]) => `datasource_list: [ ${found.map(shownName).join(', ')} ]`
+  const listOf = (found: readonly string[]) => `datasource_list: [ ${found.map(listedName).join(', ')} ]`
   const withNone = (found: readonly string[]) => listOf(found.includes('None') ? found : [...found, 'None'])
 
   if (policy.mode === 'disabled') return done(1, undefined, 'mode=disabled: not looking')
@@ -92,6 +92,11 @@ export function identify(input: IdentifyInput): Identified {
   const comment = `# reporting not found result. notfound=${policy.notfound}.`
   const lines = reported(true, [listOf([]), comment])
   return done(policy.notfound === 'enabled' ? 0 : 1, lines, `nothing found, notfound=${policy.notfound}`)
+}
+
+/** The list is for the stages, and has what may be a name; it can be read by everybody. */
+function listedName(name: string): string {
+  return /^[\w-]{1,40}$/.test(name) ? name : 'unknown'
 }
 
 /** A name that no datasource has may be anything: what was meant for the seed, an address with a password. */

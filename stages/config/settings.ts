@@ -22,12 +22,12 @@ export interface SettingsInput {
 async function baseSources({ files, notices, cmdline }: SettingsInput, run: string): Promise<readonly ConfigSource[]> {
   const main = await files.read(configFile.main)
   const directory = main?.config['conf_d'] ?? configFile.folder
-  if (typeof directory !== 'string') {
-    notices.error('stage/bad-config', say`Config file directory 'conf_d' must be a path, not ${say.value(directory)}`, {
-      where: { document: configFile.main, path: say`conf_d` },
-    })
+  const isPath = typeof directory === 'string' && (directory === '' || directory.startsWith('/'))
+  if (!isPath) {
+    const message = say`Config file directory 'conf_d' must be an absolute path, not ${say.value(directory)}`
+    notices.error('stage/bad-config', message, { where: { document: configFile.main, path: say`conf_d` } })
   }
-  const folder = typeof directory === 'string' && directory !== '' ? await files.folder(directory) : []
+  const folder = isPath && directory !== '' ? await files.folder(directory) : []
   const found: (ConfigSource | undefined)[] = [{ document: 'built-in', config: builtinConfig }, main]
   for (const path of [...folder, stateFile.detected({ run })]) found.push(await files.read(path))
   const kernel = configFromCmdline(cmdline, notices)

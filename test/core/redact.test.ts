@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { redactHeaders, redactUrl, redactUrls, redactValues } from '../../core/redact.ts'
+import { isSecretName, redactHeaders, redactUrl, redactUrls, redactValues } from '../../core/redact.ts'
 
 const urls: readonly (readonly [given: string, shown: string])[] = [
   ['https://sam:p%40ss@host:8443/a@b?x=1', 'https://host:8443/a@b?x=REDACTED'],
@@ -62,4 +62,22 @@ describe('redaction', () => {
       'REDACTED and REDACTED, abc',
     )
   })
+})
+
+describe('a name', () => {
+  const secret = [
+    'admin_pass',
+    'wpa-psk',
+    'rootPassword',
+    'chpasswd',
+    'rsa_private',
+    'api_key',
+    'apikey',
+    'token_secret',
+    'credentials',
+    'X-Auth-Token',
+  ]
+  const plain = ['compass', 'passive', 'private-ipv4', 'monkey', 'public_key', 'key', 'tokenizer', 'secretary']
+  for (const name of secret) it(`such as ${name} is that of a secret`, () => assert.equal(isSecretName(name), true))
+  for (const name of plain) it(`such as ${name} is not that of a secret`, () => assert.equal(isSecretName(name), false))
 })

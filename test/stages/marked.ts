@@ -1,6 +1,7 @@
 // Configs in which each text is a marker of its own, so that whatever shows up somewhere tells where it came from.
 
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
+import { isSecretName } from '../../core/redact.ts'
 import { below, formsOf, isPublicName } from '../../core/schema/known-names.ts'
 
 export interface Marker {
@@ -48,9 +49,6 @@ export const shapes = {
 
 export type ShapeName = keyof typeof shapes
 
-/** What names say of their values, whatever a schema says. */
-const secretName = /pass(?:word|wd|phrase)|secret|token|credential|private|psk$/i
-
 export interface PlantOptions {
   readonly schema: object
   readonly config: JsonObject
@@ -91,7 +89,7 @@ export function planted({ schema, config, shape, only, from = 78_000_000 }: Plan
     return Object.fromEntries(
       Object.entries(value).map(([key, item]) => {
         const known = forms.some((form) => Object.hasOwn((form as { properties?: object }).properties ?? {}, key))
-        const secretly = named || (!known && secretName.test(key))
+        const secretly = named || (!known && isSecretName(key))
         return [key, walk(item, secretly ? [] : under(forms, key), `${path}/${known ? key : '*'}`, false, secretly)]
       }),
     )

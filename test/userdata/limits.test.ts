@@ -137,10 +137,10 @@ describe('settings of user-data', () => {
   it('have no name that is a member of every object', () => {
     const { limits, paths } = settings({ limits: { constructor: 3, toString: 4 } })
     assert.deepEqual(limits, defaultLimits)
-    assert.deepEqual(paths, ['user_data/limits/constructor', 'user_data/limits/toString'])
+    assert.deepEqual(paths, ['user_data/limits/(key 1)', 'user_data/limits/(key 2)'])
   })
 
-  it('refuse what is unknown or not a number, by its name', () => {
+  it('refuse what is unknown or not a number, by its place', () => {
     const { limits, onFailure, paths } = settings({
       on_failure: 'explode',
       limits: { parts: 'many', colour: 3, nesting: -1 },
@@ -148,7 +148,7 @@ describe('settings of user-data', () => {
     assert.deepEqual(paths, [
       'user_data/on_failure',
       'user_data/limits/parts',
-      'user_data/limits/colour',
+      'user_data/limits/(key 2)',
       'user_data/limits/nesting',
     ])
     assert.deepEqual(limits, defaultLimits)

@@ -94,7 +94,7 @@ describe('the settings', () => {
     const { told } = await settingsOf({ ...files, '/etc/cloud/cloud.cfg': 'conf_d: [1]\n' })
     assert.deepEqual(
       told.map(({ code, message }) => [code, message]),
-      [['stage/bad-config', "Config file directory 'conf_d' must be a path, not a list"]],
+      [['stage/bad-config', "Config file directory 'conf_d' must be an absolute path, not a list"]],
     )
   })
 
