@@ -1,5 +1,6 @@
 // The files of /etc/cloud that an image gets: cloud.cfg per distro, and where the stages' output goes.
 
+import type { InstalledConfig } from '../core/installed-config.ts'
 import { isObject, type Json, type JsonObject } from '../core/json.ts'
 import type { DistroProfile } from '../distros/distro.ts'
 import { rhelClones } from '../distros/rhel-family.ts'
@@ -138,11 +139,24 @@ export function cloudCfg(profile: DistroProfile): string {
   ].join('\n')
 }
 
+const logging = {
+  def_log_file: '/var/log/cloud-init.log',
+  output: { all: '| tee -a /var/log/cloud-init-output.log' },
+}
+
 /** The text of /etc/cloud/cloud.cfg.d/05_logging.cfg. */
-export const loggingCfg = `# Where the agent's log goes, and the output of what it runs.
-def_log_file: /var/log/cloud-init.log
-output: {all: '| tee -a /var/log/cloud-init-output.log'}
+const loggingCfg = `# Where the agent's log goes, and the output of what it runs.
+def_log_file: ${logging.def_log_file}
+output: {all: '${logging.output.all}'}
 `
+
+/** The config files that an image of the distro gets. */
+export function defaultConfigs(profile: DistroProfile): InstalledConfig {
+  return {
+    '/etc/cloud/cloud.cfg': { text: cloudCfg(profile), config: defaultCloudConfig(profile) },
+    '/etc/cloud/cloud.cfg.d/05_logging.cfg': { text: loggingCfg, config: logging },
+  }
+}
 
 /** Mappings and lists of modules by line, everything else on one. */
 function yamlLines(key: string, value: Json, indent: string): readonly string[] {

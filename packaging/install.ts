@@ -3,8 +3,9 @@
 
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
-import { join, posix } from 'node:path'
+import { basename, join, posix } from 'node:path'
 import { Failure } from '../core/errors.ts'
+import { installedConfigNote } from '../core/installed-config.ts'
 import { say } from '../core/said.ts'
 import { profileFor } from '../distros/index.ts'
 import { parseJson } from '../languages/json.ts'
@@ -12,7 +13,7 @@ import { parseOsRelease } from '../system/facts.ts'
 import type { Files } from '../system/host.ts'
 import { real } from '../system/real.ts'
 import { rooted } from '../system/rooted.ts'
-import { cloudCfg, loggingCfg } from './default-config.ts'
+import { defaultConfigs } from './default-config.ts'
 import { unitFor } from './unit-variants.ts'
 
 export interface InstallOptions {
@@ -38,7 +39,7 @@ interface Item {
 const HOME = '/usr/lib/firstlight'
 const NOTE = `${HOME}/installed.json`
 /** Files of /usr/lib/firstlight that a build lacks or has in another form: a machine can install itself into an image. */
-const MADE_HERE = ['main.cjs', 'installed.json', 'stage-client']
+const MADE_HERE = ['main.cjs', 'installed.json', 'stage-client', basename(installedConfigNote)]
 const UNITS = '/usr/lib/systemd/system'
 const STAGES = ['cloud-init-main', 'cloud-init-local', 'cloud-init-network', 'cloud-config', 'cloud-final']
 const KAIROS_PLACES = ['/system/oem', '/oem', '/usr/local/cloud-config']
@@ -135,8 +136,9 @@ async function itemsFor(files: Files, source: string): Promise<readonly Item[]> 
   }
   items.push({ path: `${profile.libexec}/cloud-init/ds-identify`, target: `${HOME}/main.cjs` })
   items.push({ path: `${profile.libexec}/cloud-init/hook-hotplug`, content: asset('hook-hotplug.sh'), mode: 0o755 })
-  items.push({ path: '/etc/cloud/cloud.cfg', content: text(cloudCfg(profile)), config: true })
-  items.push({ path: '/etc/cloud/cloud.cfg.d/05_logging.cfg', content: text(loggingCfg), config: true })
+  const configs = defaultConfigs(profile)
+  for (const [path, config] of Object.entries(configs)) items.push({ path, content: text(config.text), config: true })
+  items.push({ path: installedConfigNote, content: text(`${JSON.stringify(configs)}\n`) })
   if (await files.exists('/etc/logrotate.d')) {
     items.push({ path: '/etc/logrotate.d/cloud-init', content: asset('logrotate.conf'), config: true })
   }

@@ -1,7 +1,9 @@
 // The system's and the instance's config files as documents: YAML, or a template of it. What is wrong with one is reported,
-// and the others count all the same. The same text under the same name is never parsed twice, not even in later stages.
+// and the others count all the same. The same text under the same name is never parsed twice, not even in later stages, and one
+// that came with the program not even once.
 
 import { reasonOf } from '../../core/errors.ts'
+import { type InstalledConfig, installedConfigNote } from '../../core/installed-config.ts'
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
 import { type Problem, report } from '../../core/problem.ts'
@@ -49,7 +51,7 @@ export function configFiles(input: ConfigFilesInput): ConfigFiles {
       const text = /^##\s*template:/i.test(raw) ? await rendered(input, path, raw) : raw
       let document = parsed.get(path)
       if (document?.text !== text) {
-        document = parse(path, text)
+        document = (await asInstalled(known, path, text)) ?? parse(path, text)
         parsed.set(path, document)
       }
       report(document.problems, notices)
@@ -60,6 +62,19 @@ export function configFiles(input: ConfigFilesInput): ConfigFiles {
       known.wrote(path, text)
       if (isObject(config)) parsed.set(path, { text, source: sourceOf(path, config), problems: [] })
     },
+  }
+}
+
+/** What a file says that is still as `firstlight install` wrote it. Anything wrong with the note is a reason to parse. */
+async function asInstalled(known: KnownFiles, path: string, text: string): Promise<ParsedDocument | undefined> {
+  if (!path.startsWith('/etc/cloud/')) return undefined
+  try {
+    const note: InstalledConfig = JSON.parse((await known.readText(installedConfigNote)) ?? '{}')
+    const noted = note[path]
+    if (noted?.text !== text || !isObject(noted.config)) return undefined
+    return { text, source: sourceOf(path, noted.config), problems: [] }
+  } catch {
+    return undefined
   }
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { profiles } from '../../distros/index.ts'
 import { parseMapping } from '../../languages/yaml/parse.ts'
 import { moduleNamed, sections } from '../../modules/index.ts'
-import { cloudCfg, defaultCloudConfig, loggingCfg } from '../../packaging/default-config.ts'
+import { defaultCloudConfig, defaultConfigs } from '../../packaging/default-config.ts'
 import { referenceModules } from '../modules/reference-modules.ts'
 
 /** The modules that not every distro's config names, and which do or do not. */
@@ -49,7 +49,9 @@ describe('the default cloud.cfg', () => {
 
   for (const profile of profiles) {
     it(`of ${profile.name} is YAML that says what it is meant to, with modules that exist`, () => {
-      const { value, problems } = parseMapping(cloudCfg(profile), { document: 'cloud.cfg' })
+      const { value, problems } = parseMapping(defaultConfigs(profile)['/etc/cloud/cloud.cfg']?.text ?? '', {
+        document: 'cloud.cfg',
+      })
       assert.deepEqual(problems, [])
       assert.deepEqual(value, defaultCloudConfig(profile))
       for (const section of ['cloud_init_modules', 'cloud_config_modules', 'cloud_final_modules']) {
@@ -104,8 +106,17 @@ describe('the default cloud.cfg', () => {
     assert.equal(list.at(-1), 'set_passwords')
   })
 
+  it('is noted with what it says to the letter, so that it need not be parsed', () => {
+    for (const profile of profiles) {
+      for (const { text, config } of Object.values(defaultConfigs(profile))) {
+        assert.equal(JSON.stringify(config), JSON.stringify(parseMapping(text, { document: 'x' }).value))
+      }
+    }
+  })
+
   it('keeps output in a file', () => {
-    const { value } = parseMapping(loggingCfg, { document: 'x' })
+    const text = defaultConfigs(named('debian'))['/etc/cloud/cloud.cfg.d/05_logging.cfg']?.text ?? ''
+    const { value } = parseMapping(text, { document: 'x' })
     assert.deepEqual(value, {
       def_log_file: '/var/log/cloud-init.log',
       output: { all: '| tee -a /var/log/cloud-init-output.log' },

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { installedConfigNote } from '../../../core/installed-config.ts'
 import { notices as createNotices, type Notice } from '../../../core/notices.ts'
 import { configFiles } from '../../../stages/config/config-files.ts'
 import { knownFiles } from '../../../stages/state/known-files.ts'
@@ -38,6 +39,27 @@ describe('config files', () => {
         ['stage/unreadable', '/folder.cfg'],
       ],
     )
+  })
+
+  it('that are as they were installed are what the note beside the program says, and parsed where it does not fit', async () => {
+    const path = '/etc/cloud/cloud.cfg'
+    const text = 'key: 1\n'
+    const said = async (note: string, written = text) =>
+      (await machine({ [path]: written, [installedConfigNote]: note }).files.read(path))?.config
+    // What the note says is not what the text says, so that it is seen which of them counts.
+    const noted = { [path]: { text, config: { key: 'noted' } } }
+    assert.deepEqual(await said(JSON.stringify(noted)), { key: 'noted' })
+    assert.deepEqual(await said(JSON.stringify(noted), 'key: 2\n'), { key: 2 })
+    const broken = [
+      '',
+      '{',
+      'null',
+      '[]',
+      '{}',
+      JSON.stringify({ [path]: null }),
+      JSON.stringify({ [path]: { text, config: 1 } }),
+    ]
+    for (const note of broken) assert.deepEqual(await said(note), { key: 1 }, note)
   })
 
   it('of a folder come in their order', async () => {

@@ -1,0 +1,10 @@
+// The config files that an image gets, with what they say: `firstlight install` writes both, so that a boot parses only those that
+// somebody has changed.
+
+import type { JsonObject } from './json.ts'
+
+/** By path. */
+export type InstalledConfig = Readonly<Record<string, { readonly text: string; readonly config: JsonObject }>>
+
+/** Lies beside the program. */
+export const installedConfigNote = '/usr/lib/firstlight/config.json'
