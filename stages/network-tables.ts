@@ -1,5 +1,5 @@
-// The tables of devices and routes that the network stage prints on the console. Routes come from the kernel's files; it has
-// none for addresses, so `ip` is asked for them.
+// The tables of devices and routes that the network stage prints on the console, from the kernel's files; `ip` is asked only for what
+// these leave open.
 
 import { reasonOf } from '../core/errors.ts'
 import type { Notices } from '../core/notices.ts'
@@ -7,30 +7,17 @@ import { say } from '../core/said.ts'
 import { textTable } from '../core/text-table.ts'
 import { netmaskOf } from '../network/addresses.ts'
 import type { Host } from '../system/host.ts'
-
-interface IpAddress {
-  readonly family: string
-  readonly local: string
-  readonly prefixlen: number
-  readonly scope?: string
-}
-interface IpDevice {
-  readonly ifname: string
-  readonly flags: readonly string[]
-  readonly address?: string
-  readonly addr_info: readonly IpAddress[]
-}
+import { type IpDevice, kernelAddresses } from './kernel-addresses.ts'
+import { ipv4Of, ipv6Of } from './kernel-numbers.ts'
 
 type Rows = readonly (readonly string[])[]
 
-/** Text for the console; empty where the machine has no `ip`. */
+/** Text for the console; empty where nothing tells. */
 export async function networkTables(host: Host, notices: Notices): Promise<string> {
-  if (!(await host.commands.find('ip'))) return ''
   try {
-    const { stdout } = await host.commands.query(['ip', '-json', 'addr', 'show'], { timeout: 5000 })
-    const devices = (JSON.parse(stdout || '[]') as readonly IpDevice[]).toSorted((a, b) =>
-      a.ifname < b.ifname ? -1 : 1,
-    )
+    const found = (await kernelAddresses(host.files)) ?? (await addressesOfIp(host))
+    if (!found) return ''
+    const devices = found.toSorted((a, b) => (a.ifname < b.ifname ? -1 : 1))
     const routes = ipv4Rows((await host.files.readText('/proc/net/route')) ?? '')
     const routes6 = ipv6Rows((await host.files.readText('/proc/net/ipv6_route')) ?? '')
     const table = (title: string, head: readonly string[], rows: Rows) =>
@@ -48,6 +35,12 @@ export async function networkTables(host: Host, notices: Notices): Promise<strin
     notices.debug(say`cannot show the network devices: ${reasonOf(error)}`)
     return ''
   }
+}
+
+async function addressesOfIp({ commands }: Host): Promise<readonly IpDevice[] | undefined> {
+  if (!(await commands.find('ip'))) return undefined
+  const { stdout } = await commands.query(['ip', '-json', 'addr', 'show'], { timeout: 5000 })
+  return JSON.parse(stdout || '[]')
 }
 
 function deviceRows({ ifname, flags, address, addr_info: addresses }: IpDevice): Rows {
@@ -106,16 +99,4 @@ function destination6(address: string, prefix: string, flags: number): string {
   const length = Number.parseInt(prefix, 16)
   if (address.startsWith('ff') && length === 8) return 'multicast'
   return length === 128 ? ipv6Of(address) : `${ipv6Of(address)}/${length}`
-}
-
-const littleEndian = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1
-
-/** "0100A8C0" is 192.168.0.1 on a little-endian machine: the kernel prints the address as a number. */
-function ipv4Of(hex: string): string {
-  return (littleEndian ? [6, 4, 2, 0] : [0, 2, 4, 6]).map((at) => Number.parseInt(hex.slice(at, at + 2), 16)).join('.')
-}
-
-function ipv6Of(hex: string): string {
-  const groups = hex.match(/.{4}/g)?.join(':') ?? '::'
-  return new URL(`http://[${groups}]/`).hostname.slice(1, -1)
 }

@@ -45,9 +45,17 @@ function openPlain(path: string): Opened | undefined {
   }
   const { fd, stats } = opened
   if (path.startsWith('/sys/')) return opened
-  if (stats.isFile() && stats.nlink === 1 && stats.mode & OTHERS_READ && nameOf(fd) === path) return opened
+  if (stats.isFile() && stats.nlink === 1 && stats.mode & OTHERS_READ && isName(nameOf(fd), path)) return opened
   fs.closeSync(fd)
   return undefined
+}
+
+/** /proc/self and /proc/net are the kernel's own links, to what it has of this process. */
+function isName(name: string | undefined, path: string): boolean {
+  return (
+    name === path ||
+    (path.startsWith('/proc/') && name === path.replace(/^\/proc\/(?:self\/)?/, `/proc/${process.pid}/`))
+  )
 }
 
 function openCarefully(path: string): Opened | undefined {
