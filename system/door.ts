@@ -43,18 +43,26 @@ export interface Way extends Omit<WalkOptions, 'own'> {
 
 export function through<T>(path: string, { proven, ...options }: Way, act: (place: Place) => T): T {
   const own = process.geteuid?.() ?? 0
-  const plain = plainPlace(path, options.follow, oursIn(undefined, own), proven)
+  const plain = plainPlace(path, options, oursIn(undefined, own), proven)
   return plain ? act(plain) : throughOthers(path, { ...options, own }, act)
 }
 
-/** Most paths by far: written as they are, without a link, and root's down to the last directory. */
-function plainPlace(path: string, follow: boolean, ours: Ours, proven?: Set<string>): Place | undefined {
-  if (!isCanonical(path)) return undefined
+/** Most paths by far: written as they are, root's down to the last directory, and so is each link on the way. */
+function plainPlace(
+  path: string,
+  options: { follow: boolean; links?: number },
+  ours: Ours,
+  proven?: Set<string>,
+): Place | undefined {
+  const { follow, links = 0 } = options
+  if (!isCanonical(path) || links > mostLinks) return undefined
   let blocked: Place['blocked']
   let missing = false
   /** Not root's alone: as /tmp, where root's own directory stays what it is. */
   let shared: Node | undefined
   const open = (node?: Node) => shared !== undefined && holderIn(shared, ours, node) !== undefined
+  const behind = (link: Node, end?: number) =>
+    shared ? undefined : plainPlace(pathBehind(link, path, end), { follow, links: links + 1 }, ours, proven)
   for (let end = path.indexOf('/', 1); end > 0; end = path.indexOf('/', end + 1)) {
     const directory = path.slice(0, end)
     if (proven?.has(directory)) {
@@ -62,7 +70,8 @@ function plainPlace(path: string, follow: boolean, ours: Ours, proven?: Set<stri
       continue
     }
     const node = see(directory)
-    if (open(node) || node?.type === 'link') return undefined
+    if (open(node)) return undefined
+    if (node?.type === 'link') return behind(node, end)
     missing = node === undefined
     if (node && node.type !== 'directory') blocked = 'ENOTDIR'
     if (missing || blocked) break
@@ -70,7 +79,8 @@ function plainPlace(path: string, follow: boolean, ours: Ours, proven?: Set<stri
     if (!shared) proven?.add(directory)
   }
   const node = blocked || missing ? undefined : see(path)
-  if (open(node) || (follow && node?.type === 'link')) return undefined
+  if (open(node)) return undefined
+  if (follow && node?.type === 'link') return behind(node)
   const cut = path.lastIndexOf('/')
   return {
     path,
@@ -91,6 +101,23 @@ function plainPlace(path: string, follow: boolean, ours: Ours, proven?: Set<stri
       return path
     },
   }
+}
+
+/** More are for the walk, which also says when they are too many. */
+const mostLinks = 8
+
+/**
+ * A path on from the link that it leads through up to `end`. As the directories before it are no links, ".." at the beginning of its text
+ * is the one above; with any other, what comes out is not canonical.
+ */
+function pathBehind({ target = '' }: Node, path: string, end = path.length): string {
+  let base = target.startsWith('/') ? '' : path.slice(0, path.lastIndexOf('/', end - 1))
+  let text = target.startsWith('/') ? target.slice(1) : target
+  while (text.startsWith('../')) {
+    base = base.slice(0, Math.max(0, base.lastIndexOf('/')))
+    text = text.slice(3)
+  }
+  return `${base}/${text}${path.slice(end)}`
 }
 
 /** Absolute, without "//", "." and "..", and without a slash at the end. */
@@ -168,7 +195,8 @@ function directoriesBelow(opened: Map<string, number>, ours: Ours) {
       fd = openIfThere(name, O_PATH | O_NOFOLLOW | flags)
       if (fd === undefined) return undefined
       opened.set(path, fd)
-      if (!fs.existsSync(`/proc/self/fd/${fd}`)) {
+      // What the first one says of /proc holds for all.
+      if (opened.size === 1 && !fs.existsSync(`/proc/self/fd/${fd}`)) {
         throw unsafe(path, path, say`lies where others than root can write: that takes /proc, which is missing`)
       }
     }

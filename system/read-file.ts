@@ -13,9 +13,9 @@ export interface ReadOptions {
   readonly length?: number
 }
 
-/** undefined: nothing there. */
-export function readFile(path: string, options: ReadOptions = {}): Buffer | undefined {
-  const opened = openPlain(path) ?? openCarefully(path)
+/** undefined: nothing there. `proven` as in a Way. */
+export function readFile(path: string, options: ReadOptions = {}, proven?: Set<string>): Buffer | undefined {
+  const opened = openPlain(path) ?? openCarefully(path, proven)
   if (!opened) return undefined
   try {
     return readFrom(opened, path, options)
@@ -58,8 +58,8 @@ function isName(name: string | undefined, path: string): boolean {
   )
 }
 
-function openCarefully(path: string): Opened | undefined {
-  return through(path, { follow: true, use: 'read' }, (place) => {
+function openCarefully(path: string, proven?: Set<string>): Opened | undefined {
+  return through(path, { follow: true, use: 'read', ...(proven && { proven }) }, (place) => {
     if (!place.node) return undefined
     place.check('read')
     return open(place.address)

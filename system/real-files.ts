@@ -19,10 +19,15 @@ export type Wrote = (path: string) => void
 export function realFiles(wrote: Wrote = () => {}): Unsyncable {
   const proven = new Set<string>()
 
-  /** For content. What it learns of directories holds for the next one, until the event loop turns: then something else has run. */
-  function fill<T>(path: string, follow: boolean, act: (place: Place) => T): T {
+  /** What is learned of directories holds until the event loop turns: then something else has run. */
+  function lately(): Set<string> {
     if (proven.size === 0) setImmediate(() => proven.clear())
-    return change(path, { follow, proven }, act)
+    return proven
+  }
+
+  /** For content. */
+  function fill<T>(path: string, follow: boolean, act: (place: Place) => T): T {
+    return change(path, { follow, proven: lately() }, act)
   }
 
   /** For all that may give a directory away, or its name to another. */
@@ -36,10 +41,10 @@ export function realFiles(wrote: Wrote = () => {}): Unsyncable {
 
   const files: Unsyncable = {
     async read(path, options) {
-      return absentIsUndefined('read', path, () => readFile(path, options))
+      return absentIsUndefined('read', path, () => readFile(path, options, lately()))
     },
     async readText(path, options) {
-      return absentIsUndefined('read', path, () => readFile(path, options))?.toString('utf8')
+      return absentIsUndefined('read', path, () => readFile(path, options, lately()))?.toString('utf8')
     },
     async stat(path, { follow = true } = {}) {
       const stats = absentIsUndefined('look at', path, () => statOf(path, follow))
