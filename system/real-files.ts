@@ -97,8 +97,9 @@ export function realFiles(wrote: Wrote = () => {}): Unsyncable {
       })
     },
     async link(target, path) {
-      await attempt('make the link', path, () => alter(path, false, (place) => makeLink(place, target)))
-      wrote(path)
+      await attempt('make the link', path, () => {
+        if (alter(path, false, (place) => makeLink(place, target))) wrote(path)
+      })
     },
     async rename(from, to) {
       await attempt(`rename ${from} to`, to, () => {

@@ -138,11 +138,15 @@ function openFifo(address: string, flags: number): number {
   }
 }
 
-export function makeLink(place: Place, target: string): void {
+/** False: it was there already. */
+export function makeLink(place: Place, target: string): boolean {
+  const { node, shared, ours } = place
+  if (!shared && node?.type === 'link' && node.target === target && ours(node.uid)) return false
   place.makeParent()
   const temporary = place.at(temporaryName(!place.shared))
   fs.symlinkSync(target, temporary)
   renameOrRemove(temporary, place.at())
+  return true
 }
 
 /** A file that is there already, byte for byte, with its mode and owner: a second boot leaves the disk alone. */

@@ -103,11 +103,18 @@ export async function openOnce(options: OnceOptions): Promise<Once> {
     return (await files.resolve(paths.instance)) ?? paths.instance
   }
 
-  /** A mark as it is called in the journal, where the link of another instance has no meaning. */
-  async function markOf({ name, frequency }: Due): Promise<string | undefined> {
-    const mark = markPath(paths, name, frequency)
-    if (!mark?.startsWith(`${paths.instance}/`)) return mark
-    return (await instanceDirectory()) + mark.slice(paths.instance.length)
+  /** Marks as they are called in the journal, where the link of another instance has no meaning. */
+  async function marksOf(due: readonly Due[]): Promise<readonly (readonly [Due, mark: string])[]> {
+    let here: string | undefined
+    const marks: [Due, string][] = []
+    for (const one of due) {
+      const mark = markPath(paths, one.name, one.frequency)
+      if (mark === undefined) continue
+      const ofInstance = mark.startsWith(`${paths.instance}/`)
+      if (ofInstance) here ??= await instanceDirectory()
+      marks.push([one, ofInstance ? here + mark.slice(paths.instance.length) : mark])
+    }
+    return marks
   }
 
   const once: Once = {
@@ -150,10 +157,8 @@ export async function openOnce(options: OnceOptions): Promise<Once> {
     },
     async expect(due) {
       const works: { name: string; mark: string }[] = []
-      for (const one of due) {
-        const mark = await markOf(one)
-        if (mark !== undefined && !journal.works.has(mark) && !(await files.exists(mark)))
-          works.push({ name: one.name, mark })
+      for (const [{ name }, mark] of await marksOf(due)) {
+        if (!journal.works.has(mark) && !(await files.exists(mark))) works.push({ name, mark })
       }
       if (works.length === 0) return
       try {
@@ -164,16 +169,14 @@ export async function openOnce(options: OnceOptions): Promise<Once> {
     },
     async lacking(due) {
       const lacking: string[] = []
-      for (const one of due) {
-        const mark = await markOf(one)
-        if (mark === undefined) continue
+      for (const [{ name }, mark] of await marksOf(due)) {
         const open = journal.works.get(mark)?.ended === false
-        if (open || !(await files.exists(mark))) lacking.push(one.name)
+        if (open || !(await files.exists(mark))) lacking.push(name)
       }
       return lacking
     },
     async guard(guarded, work) {
-      const mark = await markOf(guarded)
+      const [, mark] = (await marksOf([guarded]))[0] ?? []
       if (mark === undefined) {
         await work(false)
         return 'ran'
@@ -200,6 +203,7 @@ export async function openOnce(options: OnceOptions): Promise<Once> {
       if (instance?.id !== id || instance.previous !== previous) await note([{ is: 'instance', id, previous }], true)
     },
     async interrupted() {
+      if (journal.interrupted.size === 0) return []
       const here = await instanceDirectory()
       return [...journal.interrupted.values()].filter(
         (work) =>

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import fs from 'node:fs'
 import { join } from 'node:path'
-import { through } from '../../system/door.ts'
+import { through, typeOf } from '../../system/door.ts'
 import { real } from '../../system/real.ts'
+import { walkNow } from '../../system/walk.ts'
 import { type Temporary, temporary } from '../support/temporary.ts'
 
 // Among other users: test/boot/door.boot.ts.
@@ -34,6 +35,60 @@ describe('the door', () => {
         assert.equal(found, at('d/f'), path)
         for (const name of [address, beside()]) assert.equal(fs.realpathSync(name), at('d/f'), path)
       })
+    }
+  })
+
+  it("goes where the walk goes by root's own links, whatever their text is", () => {
+    const look = (path: string) => {
+      const stats = fs.lstatSync(path, { throwIfNoEntry: false })
+      if (!stats) return undefined
+      const { mode, uid, gid } = stats
+      const type = typeOf(stats)
+      return { type, mode, uid, gid, ...(type === 'link' && { target: fs.readlinkSync(path) }) }
+    }
+    fs.mkdirSync(at('d/e'))
+    fs.writeFileSync(at('d/e/f'), '')
+    fs.symlinkSync('d/e', at('deep'))
+    const last = directory.path.slice(directory.path.lastIndexOf('/') + 1)
+    const texts = [
+      'd',
+      './d',
+      'd/',
+      'd/e',
+      'd/../d',
+      'deep/..',
+      '..',
+      '../',
+      '../..',
+      `../${last}/d`,
+      `../../..${at('d')}`,
+      at('d'),
+    ]
+    const odd = ['/', '//', 'gone', 'gone/..', '../gone', 'd/f', 'd/f/..', 'self', 'link', 'deep', '...', `${at('d')}/`]
+    for (const text of [...texts, ...odd]) {
+      fs.rmSync(at('self'), { force: true })
+      fs.symlinkSync(text, at('self'))
+      for (const rest of ['', '/f', '/e/f', '/../d/f', '/gone/x', '/']) {
+        for (const follow of [true, false]) {
+          const path = at('self') + rest
+          const found = (
+            go: () => { readonly path: string; readonly node: object | undefined; readonly blocked: unknown },
+          ) => {
+            try {
+              const { path, node, blocked } = go()
+              return [path, node !== undefined, blocked]
+            } catch (error) {
+              return error instanceof Error ? error.message : error
+            }
+          }
+          const options = { follow, use: 'change' } as const
+          assert.deepEqual(
+            found(() => through(path, options, (place) => place)),
+            found(() => walkNow(path, { look, text: () => undefined }, options)),
+            `${text} ${rest} ${follow}`,
+          )
+        }
+      }
     }
   })
 
