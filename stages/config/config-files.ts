@@ -3,11 +3,12 @@
 // that came with the program not even once.
 
 import { reasonOf } from '../../core/errors.ts'
-import { type InstalledConfig, installedConfigNote } from '../../core/installed-config.ts'
+import { installedConfigNote } from '../../core/installed-config.ts'
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
 import { type Problem, report } from '../../core/problem.ts'
 import { say } from '../../core/said.ts'
+import { jsonIfWhole } from '../../languages/json.ts'
 import { parseMapping } from '../../languages/yaml/parse.ts'
 import type { KnownFiles } from '../state/known-files.ts'
 
@@ -68,14 +69,10 @@ export function configFiles(input: ConfigFilesInput): ConfigFiles {
 /** What a file says that is still as `firstlight install` wrote it. Anything wrong with the note is a reason to parse. */
 async function asInstalled(known: KnownFiles, path: string, text: string): Promise<ParsedDocument | undefined> {
   if (!path.startsWith('/etc/cloud/')) return undefined
-  try {
-    const note: InstalledConfig = JSON.parse((await known.readText(installedConfigNote)) ?? '{}')
-    const noted = note[path]
-    if (noted?.text !== text || !isObject(noted.config)) return undefined
-    return { text, source: sourceOf(path, noted.config), problems: [] }
-  } catch {
-    return undefined
-  }
+  const notes = jsonIfWhole(await known.readText(installedConfigNote).catch(() => undefined))
+  const note = isObject(notes) ? notes[path] : undefined
+  if (!isObject(note) || note['text'] !== text || !isObject(note['config'])) return undefined
+  return { text, source: sourceOf(path, note['config']), problems: [] }
 }
 
 function parse(path: string, text: string): ParsedDocument {
