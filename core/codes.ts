@@ -40,6 +40,7 @@ export type NoticeCode =
   | 'stage/network'
   | 'stage/no-datasource'
   | 'stage/restarted'
+  | 'stage/running'
   | 'stage/schema'
   | 'stage/signal'
   | 'stage/state'

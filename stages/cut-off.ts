@@ -6,6 +6,7 @@ import { type Said, say } from '../core/said.ts'
 import type { SectionName } from '../modules/index.ts'
 import { onceDue, type SectionInput } from './sections.ts'
 import type { Due } from './state/once.ts'
+import { ownerOf } from './state/record-owner.ts'
 import type { Status } from './state/status.ts'
 import { type Stage, stages } from './timeline.ts'
 
@@ -36,6 +37,10 @@ export async function cutOff(
   const lacking = await once.lacking(due)
   if (lacking.length === 0) return undefined
   const names = say.join(lacking.map(say.named))
+  if (await ownerOf(boot.host, input.settings.paths, dead.status)) {
+    const why = say`the ${say.word(dead.title)} before it is still at work and what is done once would be done without ${names}`
+    return say`It was not run, because ${why}. Wait for it with "cloud-init status --wait" and run this stage again.`
+  }
   const why = say`the ${say.word(dead.title)} before it never finished and what is done once would be done without ${names}`
   const how = say`Reboot, or run "${say.word(dead.command)}" and then this stage again, to have all of it done.`
   return say`It was not run, because ${why}. ${how}`

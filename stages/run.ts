@@ -5,6 +5,7 @@ import { rfc2822 } from '../core/dates.ts'
 import { reasonOf, stackOf } from '../core/errors.ts'
 import { type Said, say } from '../core/said.ts'
 import { reportedVersion } from '../core/version.ts'
+import { alone } from './alone.ts'
 import { type Boot, openLogFile } from './boot.ts'
 import type { Settings } from './config/settings.ts'
 import { redirectOutput } from './console.ts'
@@ -24,6 +25,8 @@ export interface StageReport {
   readonly point: string
   readonly errors: readonly string[]
   readonly exitCode: number
+  /** Another process is at work on it, and nothing was done. */
+  readonly refused?: true
 }
 
 export async function runPoint(boot: Boot, point: Point): Promise<StageReport> {
@@ -32,16 +35,21 @@ export async function runPoint(boot: Boot, point: Point): Promise<StageReport> {
 }
 
 async function runStage(boot: Boot, point: Point, stage: Stage): Promise<StageReport> {
-  const { notices } = boot
   // This process may have run the local stage too, and the machine has gone on coming up since then.
   if (point.name === 'network') await boot.refreshFacts()
   const settings = await boot.settings()
+  return alone(boot, point, settings, () => runStageAlone(boot, point, stage, settings))
+}
+
+async function runStageAlone(boot: Boot, point: Point, stage: Stage, settings: Settings): Promise<StageReport> {
+  const { notices } = boot
   await prepare(boot, settings)
   await redirectOutput(boot, settings.visible, stage.output)
   await welcome(boot, stage.running)
   const status = await beginStatus(statusOptions(boot, settings), point)
   const outcome: { errors: Said[]; datasource?: string } = { errors: [] }
-  const once = await openOnce({ ...statusOptions(boot, settings), host: boot.host, stage: stage.status })
+  const { processId } = boot.options
+  const once = await openOnce({ host: boot.host, paths: settings.paths, processId, stage: stage.status })
   boot.doing.once = once
   try {
     // A status that was being written says nothing of itself.
@@ -93,6 +101,10 @@ async function stageSteps(boot: Boot, point: Point, input: StepsInput): Promise<
 async function runDocumentPoint(boot: Boot, point: Point): Promise<StageReport> {
   if (!(await hasDocuments(boot))) return { point: point.name, errors: [], exitCode: 0 }
   const settings = await boot.settings()
+  return alone(boot, point, settings, () => runDocumentsAlone(boot, point, settings))
+}
+
+async function runDocumentsAlone(boot: Boot, point: Point, settings: Settings): Promise<StageReport> {
   await prepare(boot, settings)
   const status = await beginStatus(statusOptions(boot, settings), point)
   const errors: Said[] = []
@@ -170,12 +182,7 @@ function fail({ notices }: Boot, stage: string, error: unknown, errors: Said[]):
 }
 
 /** Not the host that keeps in memory what the disk does not take: the status has to tell of it. */
-const statusOptions = ({ disk: host, notices, options }: Boot, { paths }: Settings) => ({
-  host,
-  paths,
-  notices,
-  processId: options.processId,
-})
+const statusOptions = ({ disk: host, notices }: Boot, { paths }: Settings) => ({ host, paths, notices })
 
 async function prepare(boot: Boot, settings: Settings): Promise<void> {
   const { host, notices } = boot

@@ -13,11 +13,16 @@ export const onceOutsideStages = ({ host, options }: Boot, { paths }: Settings):
 
 /** What is known of by that name: a module, or the work as the log calls it. Nothing is said of it any more. */
 export async function settle(boot: Boot, { paths }: Settings, once: Once, given: string): Promise<readonly string[]> {
-  const module = canonicalName(given)
-  const settled = await once.settle((name) => {
-    const subject = subjectNamed(name)
-    return name === given || (subject?.kind === 'config' && canonicalName(subject.of) === module)
-  })
+  const settled = await once.settle(isWork(given))
   await withdrawErrors({ host: boot.host, paths, notices: boot.notices }, settled.map(interruptionOf))
   return settled.map(({ name }) => name)
+}
+
+/** Whether work is of that name: that of a module, or its own as the log has it. */
+export function isWork(given: string): (name: string) => boolean {
+  const module = canonicalName(given)
+  return (name) => {
+    const subject = subjectNamed(name)
+    return name === given || (subject?.kind === 'config' && canonicalName(subject.of) === module)
+  }
 }

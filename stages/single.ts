@@ -1,13 +1,16 @@
 // `cloud-init single`: one config module outside its section, with its own frequency mark.
 
+import { eventName } from '../core/event-name.ts'
 import type { Frequency } from '../core/frequency.ts'
 import { say } from '../core/said.ts'
 import { moduleNamed } from '../modules/index.ts'
+import { atWork } from './alone.ts'
 import { type Boot, openLogFile } from './boot.ts'
 import { redirectOutput } from './console.ts'
 import { runModule } from './sections.ts'
-import { onceOutsideStages, settle } from './settle.ts'
+import { isWork, onceOutsideStages, settle } from './settle.ts'
 import { loadInstance, previousInstanceId } from './state/cache.ts'
+import { hasMark } from './state/marks.ts'
 
 export interface SingleInput {
   readonly name: string
@@ -44,8 +47,15 @@ export async function singleModule(boot: Boot, { name, frequency, args }: Single
   const newInstance = (await previousInstanceId(boot, settings.paths)) !== instance.id
   const once = await onceOutsideStages(boot, settings)
   boot.doing.once = once
-  await once.resume()
   const often = frequency ?? module.frequency
+  const ranBefore = await hasMark(boot.host, settings.paths, eventName({ kind: 'config', of: name }), often)
+  const underway = ranBefore ? undefined : await once.underway(isWork(name))
+  if (underway) {
+    boot.notices.error('stage/running', await atWork(boot, underway.name, underway.owner))
+    await boot.log.flush()
+    return 1
+  }
+  await once.resume()
   const error = await boot.span(`single/${name}`, say`running single module ${say.named(name)}`, (span) =>
     runModule({ name, module, frequency: often, args }, { boot, settings, distro, instance, newInstance, span, once }),
   )

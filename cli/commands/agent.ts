@@ -23,7 +23,11 @@ export const agent: Command = async (args, io) => {
   // On a terminal there are no units to ask.
   if (process.stdin.isTTY) {
     let errors = 0
-    for (const name of agentStages) errors += (await runPoint(boot, pointNamed(name) as Point)).exitCode
+    for (const name of agentStages) {
+      const { exitCode, refused } = await runPoint(boot, pointNamed(name) as Point)
+      errors += exitCode
+      if (refused) break // The later ones build on it.
+    }
     return errors > 0 ? 1 : 0
   }
   const notices = boot.notices.topic('agent')

@@ -28,6 +28,10 @@ export const boot: Command = async (args, io) => {
   const points = stage?.map((name) => pointNamed(name) ?? parsed.fail(`no stage is named "${name}"`)) ?? wholeBoot
   const machine = await io.boot({ force, debug, files: file })
   let errors = 0
-  for (const point of points) errors += (await runPoint(machine, point)).exitCode
+  for (const point of points) {
+    const { exitCode, refused } = await runPoint(machine, point)
+    errors += exitCode
+    if (refused) break // The later ones build on it.
+  }
   return Math.min(errors, 255)
 }

@@ -14,6 +14,7 @@ import { collectingConsole } from '../console.ts'
 import type { SpanEvent } from '../events/spans.ts'
 import { runPoint } from '../run.ts'
 import { loadInstance } from '../state/cache.ts'
+import { stateFile } from '../state/layout.ts'
 import { type Point, wholeBoot } from '../timeline.ts'
 
 export interface Plan {
@@ -74,6 +75,8 @@ export async function planBoot(input: PlanInput): Promise<Plan> {
   for (const [name, content] of input.seed ?? []) {
     await host.files.write(`${defaultPaths.cloud}/seed/nocloud/${name}`, content, { mode: 0o600 })
   }
+  // What would be done is asked, also while it is being done.
+  await host.files.remove(stateFile.records(defaultPaths), { recursive: true })
   recording = true
   let notices: Notice[] = []
   let skipped: Skipped[] = []

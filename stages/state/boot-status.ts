@@ -4,11 +4,21 @@ import type { Facts } from '../../core/facts.ts'
 import type { Paths } from '../../core/paths.ts'
 import type { Host } from '../../system/host.ts'
 import { readableState, type StateFault } from '../../system/readable-state.ts'
-import { stages } from '../timeline.ts'
-import { absenceOf, deadRecords, deathOf } from './dead-stages.ts'
+import { lastStage, stages } from '../timeline.ts'
+import { absenceOf, deadRecords, deathOf, lossOf } from './dead-stages.ts'
 import { configFile, stateFile } from './layout.ts'
 import { isOwnFile } from './own-files.ts'
-import { livingRecords, pointRecords, readStatus, type StageRecord, type Status } from './status.ts'
+import {
+  hasBegun,
+  isKeptOnly,
+  livingRecords,
+  pointRecords,
+  readStatus,
+  readStatusOfBoot,
+  type StageRecord,
+  type Status,
+  stillOpen,
+} from './status.ts'
 
 export type Running = 'not started' | 'running' | 'done' | 'disabled'
 export type Condition = 'healthy' | 'degraded' | 'error'
@@ -107,8 +117,8 @@ export async function readBootStatus(given: StatusInput): Promise<BootStatus> {
   const input = { ...given, host }
   const why = await enabledBy(input)
   const systemd = why.code !== 'enabled-by-sysvinit'
-  const shown = await readStatus(host, stateFile.status(paths))
-  // No link in the run directory: the boot has not begun, or there was no room for it.
+  const shown = await readStatusOfBoot(host, paths)
+  // No status in the run directory: the boot has not begun, or there was no room for it.
   const unseen = !shown.found && systemd && input.checkUnits === true && (await lastStageIsOver(input))
   const kept = unseen ? await readStatus(host, stateFile.keptStatus(paths)) : shown
   const read = kept.found ? kept.status : nothingYet
@@ -120,7 +130,7 @@ export async function readBootStatus(given: StatusInput): Promise<BootStatus> {
   let running: Running = 'not started'
   if (why.code.startsWith('disabled')) running = 'disabled'
   else if (kept.found && unseen) running = 'done'
-  else if (kept.found && !(await isThere(host, stateFile.result(paths)))) running = 'running'
+  else if (kept.found && !(await isOver(input, status))) running = 'running'
   else if (kept.found && (lastUpdate > 0 || kept.unusable)) running = 'done'
   const units = running === 'running' && systemd && input.checkUnits ? await unitsState(input) : undefined
   const alive: Record<string, boolean | undefined> = { ...(await livingRecords(host, paths, status)) }
@@ -130,6 +140,8 @@ export async function readBootStatus(given: StatusInput): Promise<BootStatus> {
     else if (systemd) alive[status.stage] = true
   }
   const dead = deadRecords(status, alive)
+  // One of them has ended since the status was read, and its record with it.
+  if (!unseen && (await stillOpen(host, paths, status, dead)).length < dead.length) return readBootStatus(given)
   const errors: string[] = [...(kept.unusable ? [kept.unusable] : []), ...records.flatMap((record) => record.errors)]
   if (kept.found && unseen) errors.push(unseenStatus(paths))
   for (const error of dead.map(deathOf)) if (!errors.includes(error)) errors.push(error)
@@ -141,7 +153,8 @@ export async function readBootStatus(given: StatusInput): Promise<BootStatus> {
   } else if (units === 'settled') {
     running = 'done'
     const missing = stages.filter(({ status: key }) => (status.records[key]?.start ?? null) === null)
-    errors.push(...missing.map(({ status: key }) => absenceOf(key)))
+    for (const { status: key } of missing)
+      errors.push((await hasBegun(host, paths, key)) ? lossOf(key) : absenceOf(key))
   } else if (running === 'running' && status.stage !== null && dead.includes(status.stage)) running = 'done'
   const recoverable = mergeLevels(records)
   const condition: Condition =
@@ -169,8 +182,11 @@ async function lastStageIsOver({ host: { commands } }: StatusInput): Promise<boo
   return /^ActiveState=failed$|^SubState=exited$/m.test(asked?.stdout ?? '')
 }
 
-/** Whatever it is and wherever it leads. */
-const isThere = async ({ files }: Host, path: string) => (await files.stat(path, { follow: false })) !== undefined
+/** By the result, whatever it is and wherever it leads; by the last record where there was no room for one. */
+async function isOver({ host, paths }: StatusInput, { records }: Status): Promise<boolean> {
+  if ((await host.files.stat(stateFile.result(paths), { follow: false })) !== undefined) return true
+  return records[lastStage.status]?.finished != null && isKeptOnly(host, paths)
+}
 
 function mergeLevels(records: readonly StageRecord[]): Record<string, string[]> {
   const merged = new Map<string, string[]>()

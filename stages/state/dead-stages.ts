@@ -34,6 +34,13 @@ export function deathOf(key: string): string {
   )
 }
 
+/** Of a stage that began, and whose record is not there. */
+export function lossOf(key: string): string {
+  const point = pointOfRecord(key)
+  const title = point ? titleOf(point) : key
+  return `What ${title} did is not known, as its record could not be kept; see "journalctl -u ${point?.stage?.unit ?? ''} -u cloud-init-main" and the log.`
+}
+
 export function absenceOf(key: string): string {
   const point = pointOfRecord(key)
   const unit = point?.stage?.unit ?? ''

@@ -13,8 +13,8 @@ export type Entry =
   /** With `once` it is on the disk before the work begins: doing it twice would do harm. */
   | { readonly is: 'begun'; readonly boot: string; readonly mark: string; readonly once?: true }
   | { readonly is: 'ended'; readonly boot: string; readonly mark: string }
-  /** All that had ended in this boot is on the disk; of `stage` all that there was. */
-  | { readonly is: 'synced'; readonly boot: string; readonly stage?: string }
+  /** What of it was done is on the disk, and none of it is due any more. */
+  | { readonly is: 'synced'; readonly marks: readonly string[] }
   | { readonly is: 'interrupted'; readonly stage: string; readonly name: string; readonly mark: string }
   /** Somebody has looked after it. */
   | { readonly is: 'settled'; readonly mark: string }
@@ -64,50 +64,57 @@ export const journalFile = ({ cloud }: Pick<Paths, 'cloud'>): string => `${cloud
 
 export async function readJournal({ files }: Pick<Host, 'files'>, paths: Pick<Paths, 'cloud'>): Promise<Journal> {
   const text = (await files.readText(journalFile(paths))) ?? ''
-  return text.split('\n').flatMap(entryOf).reduce(after, emptyJournal)
+  return after(emptyJournal, text.split('\n').flatMap(entryOf))
 }
 
-export const lineOf = (entry: Entry): string => `${JSON.stringify(entry)}\n`
+/** As they are appended: a last line that was cut off stays by itself. */
+export const linesOf = (entries: readonly Entry[]): string =>
+  `\n${entries.map((entry) => `${JSON.stringify(entry)}\n`).join('')}`
 
-/** The journal with one more line. Pure. */
-export function after(journal: Journal, entry: Entry): Journal {
+/** The journal with more lines. Pure. */
+export function after(journal: Journal, entries: readonly Entry[]): Journal {
   const works = new Map(journal.works)
   const interrupted = new Map(journal.interrupted)
-  switch (entry.is) {
-    case 'due': {
-      const { boot, stage } = entry
-      for (const work of entry.works)
-        works.set(work.mark, { ...work, boot, stage, begun: false, ended: false, once: false })
-      return { ...journal, works }
-    }
-    case 'begun':
-    case 'ended': {
-      const work = works.get(entry.mark)
-      const change = entry.is === 'begun' ? { begun: true, once: entry.once === true } : { ended: true }
-      if (work) works.set(entry.mark, { ...work, ...change })
-      return { ...journal, works }
-    }
-    case 'synced':
-      for (const [mark, { boot, stage, ended }] of works) {
-        if (boot === entry.boot && (ended || stage === entry.stage)) works.delete(mark)
+  const folders = new Set(journal.folders)
+  let { instance } = journal
+  for (const entry of entries) {
+    switch (entry.is) {
+      case 'due': {
+        const { boot, stage } = entry
+        for (const { name, mark } of entry.works)
+          works.set(mark, { name, mark, boot, stage, begun: false, ended: false, once: false })
+        break
       }
-      return { ...journal, works }
-    case 'interrupted': {
-      const { stage, name, mark } = entry
-      works.delete(mark)
-      interrupted.set(mark, { stage, name, mark })
-      return { ...journal, works, interrupted }
+      case 'begun':
+      case 'ended': {
+        const work = works.get(entry.mark)
+        const change = entry.is === 'begun' ? { begun: true, once: entry.once === true } : { ended: true }
+        if (work) works.set(entry.mark, { ...work, ...change })
+        break
+      }
+      case 'synced':
+        for (const mark of entry.marks) works.delete(mark)
+        break
+      case 'interrupted': {
+        const { stage, name, mark } = entry
+        works.delete(mark)
+        interrupted.set(mark, { stage, name, mark })
+        break
+      }
+      case 'settled':
+        interrupted.delete(entry.mark)
+        break
+      case 'instance':
+        instance = { id: entry.id, previous: entry.previous }
+        break
+      case 'current':
+        instance = undefined
+        break
+      case 'in':
+        folders.add(entry.folder)
     }
-    case 'settled':
-      interrupted.delete(entry.mark)
-      return { ...journal, interrupted }
-    case 'instance':
-      return { ...journal, instance: { id: entry.id, previous: entry.previous } }
-    case 'current':
-      return { ...journal, instance: undefined }
-    case 'in':
-      return { ...journal, folders: new Set(journal.folders).add(entry.folder) }
   }
+  return { works, interrupted, instance, folders }
 }
 
 /** A line that is torn or of no known kind says nothing. */
@@ -117,6 +124,7 @@ function entryOf(line: string): readonly Entry[] {
   const texts = fields[value['is'] as Entry['is']]
   if (!Array.isArray(texts) || !texts.every((key) => typeof value[key] === 'string')) return []
   if (value['is'] === 'due' && !(Array.isArray(value['works']) && value['works'].every(isNamedMark))) return []
+  if (value['is'] === 'synced' && !(Array.isArray(value['marks']) && value['marks'].every(isText))) return []
   return [value as unknown as Entry]
 }
 
@@ -125,7 +133,7 @@ const fields: Readonly<Record<Entry['is'], readonly string[]>> = {
   due: ['boot', 'stage'],
   begun: ['boot', 'mark'],
   ended: ['boot', 'mark'],
-  synced: ['boot'],
+  synced: [],
   interrupted: ['stage', 'name', 'mark'],
   settled: ['mark'],
   instance: ['id', 'previous'],
@@ -135,3 +143,5 @@ const fields: Readonly<Record<Entry['is'], readonly string[]>> = {
 
 const isNamedMark = (value: Json) =>
   isObject(value) && typeof value['name'] === 'string' && typeof value['mark'] === 'string'
+
+const isText = (value: Json) => typeof value === 'string'

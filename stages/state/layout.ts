@@ -31,6 +31,8 @@ export const stateFile = {
   result: ({ run }: RunPaths) => `${run}/result.json`,
   /** The status itself: all there is where the run directory took no link. */
   keptStatus: ({ cloud }: Pick<Paths, 'cloud'>) => `${cloud}/data/status.json`,
+  /** The kernel's number of the boot that the status is of: only where the run directory took no link. */
+  keptStatusBoot: ({ cloud }: Pick<Paths, 'cloud'>) => `${cloud}/data/status.boot`,
   /** For each record of the status who makes it, and the records of the points that cloud-init does not have. */
   records: ({ run }: RunPaths) => `${run}/records`,
   manualClean: ({ instance }: Pick<Paths, 'instance'>) => `${instance}/manual-clean`,

@@ -6,6 +6,7 @@ import type { Frequency } from '../../core/frequency.ts'
 import type { Paths } from '../../core/paths.ts'
 import type { Host } from '../../system/host.ts'
 import { lastStage } from '../timeline.ts'
+import { bootId } from './boot-id.ts'
 import {
   after,
   type Entry,
@@ -13,11 +14,12 @@ import {
   type Interrupted,
   type Journal,
   journalFile,
-  lineOf,
+  linesOf,
   readJournal,
   type Work,
 } from './journal.ts'
 import { markPath } from './marks.ts'
+import { type Owner, ownerAlive, ownerOf } from './record-owner.ts'
 
 export interface Due {
   readonly name: string
@@ -44,6 +46,8 @@ export interface Once {
   lacking(due: readonly Due[]): Promise<readonly string[]>
   /** Runs `work` unless its mark says that it ran. The mark is set beforehand, so a failed run is not repeated. `again`: part of it may be done. */
   guard(guarded: Guarded, work: (again: boolean) => Promise<void>): Promise<'ran' | 'previously ran'>
+  /** Work of that name that a living process is in the middle of. */
+  underway(isIt: (name: string) => boolean): Promise<{ readonly name: string; readonly owner: Owner } | undefined>
   /** The instance that is becoming the current one, with the one that was before it; undefined: the current one is settled. */
   readonly instance: Journal['instance']
   /** On the disk when it returns. */
@@ -74,10 +78,10 @@ export async function openOnce(options: OnceOptions): Promise<Once> {
   const { host, paths, processId, stage } = options
   const { files } = host
   const path = journalFile(paths)
-  const boot = (await files.readText('/proc/sys/kernel/random/boot_id'))?.trim() ?? ''
+  const boot = await bootId(host)
   let journal = await readJournal(host, paths).catch(() => emptyJournal)
-  /** An agent before this one left work that is only in memory: what it changed is not known here. */
-  let foreign = [...journal.works.values()].some((work) => work.boot === boot)
+  /** Marks of what this process has done. */
+  const own = new Set<string>()
   let current: string | undefined
   /** Marks of what an earlier run did not bring to its end. */
   const repeated = new Set<string>()
@@ -89,8 +93,13 @@ export async function openOnce(options: OnceOptions): Promise<Once> {
 
   async function note(entries: readonly Entry[], flush = false): Promise<void> {
     if (entries.length === 0) return
-    await files.append(path, entries.map(lineOf).join(''), { durable: false, ...(flush && { flush }) })
-    journal = entries.reduce(after, journal)
+    await files.append(path, linesOf(entries), { durable: false, ...(flush && { flush }) })
+    journal = after(journal, entries)
+  }
+
+  /** What other processes have written meanwhile. */
+  async function readAgain(): Promise<void> {
+    journal = await readJournal(host, paths).catch(() => journal)
   }
 
   const writeMark = (mark: string) =>
@@ -144,7 +153,7 @@ export async function openOnce(options: OnceOptions): Promise<Once> {
       if (cutOff.length > 0) {
         // So that it does not begin again, whatever comes.
         for (const { mark } of cutOff) if (!(await files.exists(mark))) await writeMark(mark)
-        await files.sync({ all: foreign })
+        await files.sync({ all: true })
         await note(
           cutOff.map(({ stage: of, name, mark }) => ({ is: 'interrupted', stage: of, name, mark })),
           true,
@@ -187,6 +196,7 @@ export async function openOnce(options: OnceOptions): Promise<Once> {
       await note([{ is: 'begun', boot, mark, ...(unrepeatable && { once: true as const }) }], unrepeatable)
       await writeMark(mark)
       current = mark
+      own.add(mark)
       try {
         await work(repeated.has(mark))
       } finally {
@@ -202,8 +212,18 @@ export async function openOnce(options: OnceOptions): Promise<Once> {
       const { instance } = journal
       if (instance?.id !== id || instance.previous !== previous) await note([{ is: 'instance', id, previous }], true)
     },
+    async underway(isIt) {
+      for (const { name, begun, ended, stage: of, boot: then } of journal.works.values()) {
+        if (!begun || ended || then !== boot || !isIt(name)) continue
+        const owner = await ownerOf(host, paths, of)
+        if (owner) return { name, owner }
+      }
+      return undefined
+    },
     async interrupted() {
       if (journal.interrupted.size === 0) return []
+      // Somebody may have settled it meanwhile.
+      await readAgain()
       const here = await instanceDirectory()
       return [...journal.interrupted.values()].filter(
         (work) =>
@@ -219,16 +239,21 @@ export async function openOnce(options: OnceOptions): Promise<Once> {
       return found
     },
     async finish() {
-      const open = [...journal.works.values()].some((work) => work.boot === boot)
-      await files.sync({ all: foreign })
-      foreign = false
-      const entries: Entry[] = open ? [{ is: 'synced', boot, stage }] : []
+      await readAgain()
+      const left = await leftByOthers()
+      await files.sync({ all: left.length > 0 })
+      // What is begun by another process, as by `cloud-init single`, is that one's to end.
+      const mine = worksOfThisBoot().filter(
+        ({ mark, begun, stage: of }) => own.has(mark) || (of === stage && stage !== noStage && !begun),
+      )
+      const marks = [...new Set([...mine, ...left].map(({ mark }) => mark))]
+      const entries: Entry[] = marks.length > 0 ? [{ is: 'synced', marks }] : []
       if (becoming) entries.push({ is: 'current' })
       // The next stage flushes them with what it is going to do. Until then the worst is that harmless work is done again.
       await note(entries, stage === lastStage.status || stage === noStage)
       // Nothing in it says anything any more.
-      const empty = journal.works.size === 0 && journal.interrupted.size === 0 && journal.instance === undefined
-      if (empty) await files.remove(path, { durable: false })
+      if (isEmpty(journal)) await readAgain()
+      if (isEmpty(journal)) await files.remove(path, { durable: false })
     },
     async stop() {
       const work = current === undefined ? undefined : journal.works.get(current)
@@ -237,16 +262,28 @@ export async function openOnce(options: OnceOptions): Promise<Once> {
     },
   }
 
-  /** What has ended so far is on the disk. */
+  const worksOfThisBoot = () => [...journal.works.values()].filter((work) => work.boot === boot)
+
+  /** What processes before this one ended that are gone: only in memory yet, and where they changed something is not known here. */
+  async function leftByOthers(): Promise<readonly Work[]> {
+    return filterAsync(worksOfThisBoot(), async ({ mark, ended, stage: of }) => {
+      if (own.has(mark) || !ended || of === noStage) return false
+      return of === stage || (await ownerAlive(host, paths, of)) !== true
+    })
+  }
+
+  /** What this process has ended so far is on the disk. */
   async function sync(): Promise<void> {
-    await files.sync({ all: foreign })
-    foreign = false
-    if ([...journal.works.values()].some((work) => work.boot === boot && work.ended))
-      await note([{ is: 'synced', boot }], true)
+    await files.sync()
+    const marks = worksOfThisBoot().flatMap(({ mark, ended }) => (ended && own.has(mark) ? [mark] : []))
+    if (marks.length > 0) await note([{ is: 'synced', marks }], true)
   }
 
   return once
 }
+
+const isEmpty = ({ works, interrupted, instance }: Journal) =>
+  works.size === 0 && interrupted.size === 0 && instance === undefined
 
 /** What was interrupted outside the stages is told of by the last one. */
 const isOf = (work: Interrupted, stage: string) =>

@@ -1,25 +1,74 @@
-// The process that is at work on a record of the status: by it those who ask can tell a stage that takes long from a dead one.
+// The process that is at work on a record of the status: by it those who ask can tell a stage that takes long from a dead one, and a
+// second run of a stage finds that the first one lives. Lines are only ever appended, each in one piece: of several that begin at
+// once all see the same one first. A process that dies needs no line.
 
+import { HostError } from '../../core/errors.ts'
 import type { Paths } from '../../core/paths.ts'
-import type { Host } from '../../system/host.ts'
+import type { Files, Host } from '../../system/host.ts'
 import { stateFile } from './layout.ts'
 
 /** By key of the record; undefined: it is not known whether somebody is still at work on it. */
 export type Alive = Readonly<Record<string, boolean | undefined>>
 
+export interface Owner {
+  readonly processId: number
+  /** Seconds of uptime. */
+  readonly since: number
+}
+
+export interface Claim {
+  /** The living process that was at work on it before this one; undefined: it is this one's. */
+  other(): Promise<Owner | undefined>
+  release(): Promise<void>
+}
+
+export interface ClaimOptions {
+  readonly host: Host
+  readonly paths: Pick<Paths, 'run'>
+  readonly processId: number
+}
+
+type Reads = Pick<Files, 'readText'>
+
+/** An owner with the clock ticks of its start: a number alone is used again. */
+interface Line extends Owner {
+  readonly began: string
+}
+
 const ownerFile = (paths: Pick<Paths, 'run'>, key: string): string => `${stateFile.records(paths)}/${key}.owner`
 
-/** Nothing is written where the machine does not say when the process began: a number alone is used again. */
-export async function writeOwner(
-  { files }: Host,
+/** For this process. Where the machine does not say when it began, or takes no line, others do not learn of it. */
+export async function claimRecord({ host, paths, processId }: ClaimOptions, key: string): Promise<Claim> {
+  const { files, clock } = host
+  const path = ownerFile(paths, key)
+  const began = beginningOf(await files.readText(`/proc/${processId}/stat`))
+  const tell = async (what: string) => {
+    if (began === undefined) return
+    try {
+      // After a line that was cut off, one of its own.
+      await files.append(path, `\n${processId} ${began} ${what}\n`, { mode: 0o644, durable: false })
+    } catch (error) {
+      if (!(error instanceof HostError)) throw error
+    }
+  }
+  await tell(`begun ${(await clock.uptime()).toFixed(2)}`)
+  return {
+    async other() {
+      const lines = openLines(await files.readText(path))
+      const own = lines.findIndex((line) => line.processId === processId && line.began === began)
+      return firstLiving(files, own < 0 ? lines : lines.slice(0, own))
+    },
+    release: () => tell('ended'),
+  }
+}
+
+/** The process that is at work on a record. */
+export async function ownerOf(
+  { files }: Pick<Host, 'files'>,
   paths: Pick<Paths, 'run'>,
   key: string,
-  processId: number,
-): Promise<void> {
-  const began = beginningOf(await files.readText(`/proc/${processId}/stat`))
-  const path = ownerFile(paths, key)
-  if (began === undefined) await files.remove(path)
-  else await files.write(path, `${processId} ${began}\n`, { mode: 0o644, durable: false })
+): Promise<Owner | undefined> {
+  return firstLiving(files, openLines(await files.readText(ownerFile(paths, key))))
 }
 
 /** undefined: it is not known who made the record. */
@@ -28,16 +77,59 @@ export async function ownerAlive(
   paths: Pick<Paths, 'run'>,
   key: string,
 ): Promise<boolean | undefined> {
-  const [id, began] = (await files.readText(ownerFile(paths, key)))?.trim().split(' ') ?? []
-  if (!id || !began || !/^\d+$/.test(id)) return undefined
-  const now = beginningOf(await files.readText(`/proc/${id}/stat`))
+  const text = await files.readText(ownerFile(paths, key))
+  if (linesOf(text).length === 0) return undefined
+  if (await firstLiving(files, openLines(text))) return true
   // A mount of /proc may hide the processes of others from a user who asks.
-  if (now === undefined && (await files.readText('/proc/1/stat')) === undefined) return undefined
-  return now === began
+  return (await files.readText('/proc/1/stat')) === undefined ? undefined : false
 }
 
-/** Clock ticks after the kernel's start: the 22nd field. The second may hold blanks. A zombie is dead. */
-function beginningOf(stat: string | undefined): string | undefined {
-  const [state, ...fields] = stat?.slice(stat.lastIndexOf(')') + 2).split(' ') ?? []
-  return state === 'Z' || state === 'X' ? undefined : fields[18]
+/** Whether one of the processes that led to `processId` is `other`, which then cannot go on before it ends. */
+export async function isStartedBy(
+  { files }: { readonly files: Reads },
+  processId: number,
+  other: number,
+): Promise<boolean> {
+  const seen = new Set<number>()
+  for (let id = processId; id > 1 && !seen.has(id); ) {
+    seen.add(id)
+    id = Number(statFields(await files.readText(`/proc/${id}/stat`))[1])
+    if (id === other) return true
+  }
+  return false
 }
+
+/** What was begun and not ended, in the order of its beginning. */
+function openLines(text: string | undefined): readonly Line[] {
+  const open = new Map<string, Line>()
+  for (const { line, over } of linesOf(text)) {
+    const key = `${line.processId} ${line.began}`
+    open.delete(key)
+    if (!over) open.set(key, line)
+  }
+  return [...open.values()]
+}
+
+function linesOf(text = ''): readonly { readonly line: Line; readonly over: boolean }[] {
+  return text.split('\n').flatMap((each) => {
+    const [, id, began = '', since] = /^(\d{1,10}) (\d{1,20}) (?:begun (\d{1,15}\.\d\d)|ended)$/.exec(each) ?? []
+    if (id === undefined) return []
+    return [{ line: { processId: Number(id), began, since: Number(since ?? 0) }, over: since === undefined }]
+  })
+}
+
+async function firstLiving(files: Reads, lines: readonly Line[]): Promise<Line | undefined> {
+  for (const line of lines) {
+    if (beginningOf(await files.readText(`/proc/${line.processId}/stat`)) === line.began) return line
+  }
+  return undefined
+}
+
+/** Clock ticks after the kernel's start: the 22nd field. A zombie is dead. */
+function beginningOf(stat: string | undefined): string | undefined {
+  const fields = statFields(stat)
+  return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19]
+}
+
+/** From the third on: state, parent. The second may hold blanks and brackets. */
+const statFields = (stat = ''): readonly string[] => stat.slice(stat.lastIndexOf(')') + 2).split(' ')

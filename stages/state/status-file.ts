@@ -1,6 +1,6 @@
 // status.json and result.json: how far the boot is and what went wrong, in the reference's format.
 
-import { HostError, reasonOf } from '../../core/errors.ts'
+import { HostError } from '../../core/errors.ts'
 import { asJson } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
 import type { Paths } from '../../core/paths.ts'
@@ -8,19 +8,21 @@ import { type Said, say } from '../../core/said.ts'
 import { dumpJson } from '../../languages/json-text.ts'
 import type { Files, Host } from '../../system/host.ts'
 import { firstStage, lastStage, type Point, pointOfRecord, recordKey, titleOf } from '../timeline.ts'
-import { absenceOf, deadRecords, deathOf, missingStages } from './dead-stages.ts'
+import { bootId } from './boot-id.ts'
+import { absenceOf, deadRecords, deathOf, lossOf, missingStages } from './dead-stages.ts'
 import { linkTarget, stateFile } from './layout.ts'
-import { writeOwner } from './record-owner.ts'
 import {
   freshRecord,
+  hasBegun,
   type KeptStatus,
   livingRecords,
   parseStatus,
   pointFile,
   pointRecords,
-  readStatus,
+  readStatusOfBoot,
   type StageRecord,
   type Status,
+  stillOpen,
 } from './status.ts'
 
 function statusText(status: Status): string {
@@ -51,16 +53,16 @@ export interface StatusOptions {
   readonly host: Host
   readonly paths: Paths
   readonly notices: Notices
-  readonly processId: number
 }
 
 /** Opens the record of a point: loads what is there, notes the start, and writes it. The first stage begins a new boot. */
 export async function beginStatus(options: StatusOptions, point: Point): Promise<StatusFile> {
-  const { host, paths, notices, processId } = options
+  const { host, paths, notices } = options
   const { clock } = host
   const key = recordKey(point)
   const earlier = point.stage === firstStage ? await host.files.readText(stateFile.keptStatus(paths)) : undefined
-  const { status, unusable } = await loadStatus(host, paths, point.stage === firstStage)
+  if (point.stage === firstStage) await forgetStatus(host, paths)
+  const { status, unusable } = await loadStatus(host, paths)
   if (unusable) {
     notices.error('stage/status', unusable, { hint: say`what the stages before this one said is lost; see the log` })
   }
@@ -74,9 +76,6 @@ export async function beginStatus(options: StatusOptions, point: Point): Promise
   status.records[key] = record
   status.stage = key
   for (const error of await sayWhoIsDead(host, paths, status)) notices.info(say.word(error))
-  await writeOwner(host, paths, key, processId).catch((error: unknown) =>
-    notices.debug(say`${say.word(key)}: not known to others as the work of this process: ${reasonOf(error)}`),
-  )
   const failed = await publishRecord(options, point, status)
   if (failed) notices.error('stage/status', failed, { hint: say`what this boot does may be lost with it` })
   return {
@@ -89,11 +88,11 @@ export async function beginStatus(options: StatusOptions, point: Point): Promise
         Object.entries(outcome.recoverable_errors).map(([level, messages]) => [level, [...messages]]),
       )
       record.finished = await clock.uptime()
-      status.stage = null
+      const known = await takeOver(host, paths, status, key)
+      status.records[key] = record
       if (datasource !== undefined) status.datasource = datasource
-      Object.assign(status.records, await pointRecords(host, paths), { [key]: record })
       await sayWhoIsDead(host, paths, status)
-      if (point.stage === lastStage) await sayWhatIsMissing(host, status)
+      if (point.stage === lastStage && known) await sayWhatIsMissing(host, paths, status)
       const put = async (written: () => Promise<string | undefined>) => {
         const unwritten = await written()
         if (!unwritten) return
@@ -107,18 +106,29 @@ export async function beginStatus(options: StatusOptions, point: Point): Promise
   }
 }
 
+/**
+ * What others have written since the record `key` was begun: stages and points that are run beside it. False: not even its beginning is
+ * there, so where nothing can be written nothing is known of the others.
+ */
+async function takeOver(host: Host, paths: Paths, status: Status, key: string): Promise<boolean> {
+  const { found, unusable, status: now } = await loadStatus(host, paths)
+  const known = found && !unusable
+  Object.assign(status.records, known ? now.records : await pointRecords(host, paths))
+  if (known) status.datasource = now.datasource ?? status.datasource
+  // Of two stages at a time the later one is the current one.
+  status.stage = known && now.stage !== key ? now.stage : null
+  return known
+}
+
 function unended(text: string | undefined): boolean {
   const records = text === undefined ? undefined : parseStatus(text)?.records
   return Object.values(records ?? {}).some(({ start, finished }) => start !== null && finished === null)
 }
 
 /** Takes errors back that somebody has looked after. */
-export async function withdrawErrors(
-  options: Omit<StatusOptions, 'processId'>,
-  errors: readonly string[],
-): Promise<void> {
+export async function withdrawErrors(options: StatusOptions, errors: readonly string[]): Promise<void> {
   const { files } = options.host
-  const { status, found, unusable } = await readStatus(options.host, stateFile.status(options.paths))
+  const { status, found, unusable } = await readStatusOfBoot(options.host, options.paths)
   if (!found || unusable || errors.length === 0) return
   for (const record of Object.values(status.records)) {
     record.errors = record.errors.filter((error) => !errors.includes(error))
@@ -127,10 +137,9 @@ export async function withdrawErrors(
   if (await files.exists(stateFile.result(options.paths))) await publish(options, 'result.json', resultText(status))
 }
 
-/** What is known of this boot. A file without the link, which a restart removes, is of an earlier one. */
-async function loadStatus(host: Host, paths: Paths, anew: boolean): Promise<KeptStatus> {
-  if (anew) await forgetStatus(host, paths)
-  const kept = await readStatus(host, stateFile.status(paths))
+/** What is known of this boot. */
+async function loadStatus(host: Host, paths: Paths): Promise<KeptStatus> {
+  const kept = await readStatusOfBoot(host, paths)
   Object.assign(kept.status.records, await pointRecords(host, paths))
   return kept
 }
@@ -139,12 +148,18 @@ async function loadStatus(host: Host, paths: Paths, anew: boolean): Promise<Kept
 async function sayWhoIsDead(host: Host, paths: Paths, status: Status): Promise<readonly string[]> {
   const { stage, records } = status
   const alive = { ...(await livingRecords(host, paths, status)), ...(stage !== null && { [stage]: true }) }
-  return deadRecords(status, alive).flatMap((key) => (sayOnce(records[key], deathOf(key)) ? [deathOf(key)] : []))
+  const dead = await stillOpen(host, paths, status, deadRecords(status, alive))
+  return dead.flatMap((key) => (sayOnce(records[key], deathOf(key)) ? [deathOf(key)] : []))
 }
 
 /** A unit that an administrator has masked is not missed. */
-async function sayWhatIsMissing({ files }: Host, { records }: Status): Promise<void> {
+async function sayWhatIsMissing(host: Host, paths: Paths, { records }: Status): Promise<void> {
+  const { files } = host
   for (const key of missingStages({ records, stage: null, datasource: null })) {
+    if (await hasBegun(host, paths, key)) {
+      sayOnce(records[key], lossOf(key))
+      continue
+    }
     const unit = `systemd/system/${pointOfRecord(key)?.stage?.unit}.service`
     const links = await Promise.all([files.readLink(`/etc/${unit}`), files.readLink(`/run/${unit}`)])
     if (!links.includes('/dev/null')) sayOnce(records[key], absenceOf(key))
@@ -161,41 +176,41 @@ function sayOnce(record: StageRecord | undefined, error: string): boolean {
 async function publishRecord(options: StatusOptions, point: Point, status: Status): Promise<Said | undefined> {
   if (point.stage) return publish(options, 'status.json', statusText(status))
   const { host, paths } = options
-  const path = pointFile(paths, recordKey(point))
-  try {
-    const text = `${dumpJson(asJson({ ...status.records[recordKey(point)] }))}\n`
-    await host.files.write(path, text, { mode: 0o644, durable: false })
-    return undefined
-  } catch (error) {
-    if (!(error instanceof HostError)) throw error
-    return say`Cannot write ${say.path(path)}: ${error.short}`
-  }
+  const text = `${dumpJson(asJson({ ...status.records[recordKey(point)] }))}\n`
+  return failureOf(() => host.files.write(pointFile(paths, recordKey(point)), text, { mode: 0o644, durable: false }))
 }
 
 /**
  * Writes a state file and its link in the run directory. If the disk does not take it, it is written in place of the link, which
- * is in memory: whoever asks how the boot went has to learn about the disk. Returns the reason in that case.
+ * is in memory: whoever asks how the boot went has to learn about the disk. If the run directory takes neither, a file says that what
+ * is on the disk is of this boot. Returns what could not be done.
  */
-async function publish(
-  { host, paths, notices }: Omit<StatusOptions, 'processId'>,
-  name: string,
-  text: string,
-): Promise<Said | undefined> {
+async function publish({ host, paths, notices }: StatusOptions, name: string, text: string): Promise<Said | undefined> {
   const { files } = host
   const [kept, shown] = [`${paths.cloud}/data/${name}`, `${paths.run}/${name}`]
+  const asIs = { mode: 0o644, durable: false } as const
+  const unkept = await failureOf(() => replacing(files, kept, () => files.write(kept, text, asIs)))
+  const failed = unkept ?? (await failureOf(() => linked(files, shown, linkTarget(paths, kept))))
+  if (!failed) return undefined
+  const unshown = await failureOf(() => files.write(shown, text, asIs))
+  if (!unshown) return failed
+  if (unkept) notices.error('stage/status', unshown)
+  else await failureOf(async () => files.write(stateFile.keptStatusBoot(paths), `${await bootId(host)}\n`, asIs))
+  return failed
+}
+
+/** A link that is there already is no reason to ask a full directory for another one. */
+async function linked(files: Files, path: string, target: string): Promise<void> {
+  if ((await files.readLink(path)) !== target) await replacing(files, path, () => files.link(target, path))
+}
+
+async function failureOf(act: () => Promise<void>): Promise<Said | undefined> {
   try {
-    await replacing(files, kept, () => files.write(kept, text, { mode: 0o644, durable: false }))
-    await replacing(files, shown, () => files.link(linkTarget(paths, kept), shown))
+    await act()
     return undefined
   } catch (error) {
     if (!(error instanceof HostError)) throw error
-    const reason = say`Cannot write ${say.path(kept)}: ${error.short}`
-    try {
-      await files.write(shown, text, { mode: 0o644, durable: false })
-    } catch (second) {
-      notices.error('stage/status', say`Cannot write ${say.path(shown)}: ${reasonOf(second)}`)
-    }
-    return reason
+    return error.short
   }
 }
 
@@ -212,13 +227,10 @@ async function replacing(files: Files, path: string, put: () => Promise<void>): 
 
 /** What an earlier boot left. On a disk that nothing can be removed from, the files in the run directory hide it. */
 async function forgetStatus({ files }: Host, paths: Paths): Promise<void> {
-  for (const name of ['status.json', 'result.json']) {
-    for (const directory of [paths.run, `${paths.cloud}/data`]) {
-      try {
-        await files.remove(`${directory}/${name}`, { recursive: true, durable: false })
-      } catch (error) {
-        if (!(error instanceof HostError)) throw error
-      }
-    }
-  }
+  const names = ['status.json', 'result.json'].flatMap((name) => [
+    `${paths.run}/${name}`,
+    `${paths.cloud}/data/${name}`,
+  ])
+  for (const path of [...names, stateFile.keptStatusBoot(paths)])
+    await failureOf(() => files.remove(path, { recursive: true, durable: false }))
 }

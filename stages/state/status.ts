@@ -7,6 +7,7 @@ import { type Said, say } from '../../core/said.ts'
 import { jsonIfWhole } from '../../languages/json.ts'
 import type { Host } from '../../system/host.ts'
 import { recordKey, stages, timeline } from '../timeline.ts'
+import { bootId } from './boot-id.ts'
 import { stateFile } from './layout.ts'
 import { type Alive, ownerAlive } from './record-owner.ts'
 
@@ -89,6 +90,21 @@ export async function readStatus({ files }: Pick<Host, 'files'>, path: string): 
   return { status, found: true, unusable: say`${say.path(path)} does not hold a whole status` }
 }
 
+/**
+ * Of this boot. A file without the link, which a restart removes, is of an earlier one, unless a stage has noted that the run directory
+ * took no link.
+ */
+export async function readStatusOfBoot(host: Pick<Host, 'files'>, paths: Paths): Promise<KeptStatus> {
+  const shown = await readStatus(host, stateFile.status(paths))
+  return shown.found || !(await isKeptOnly(host, paths)) ? shown : readStatus(host, stateFile.keptStatus(paths))
+}
+
+/** Whether in this boot the run directory took no link to the status or the result. */
+export async function isKeptOnly(host: Pick<Host, 'files'>, paths: Pick<Paths, 'cloud'>): Promise<boolean> {
+  const noted = (await host.files.readText(stateFile.keptStatusBoot(paths)))?.trim()
+  return Boolean(noted) && noted === (await bootId(host))
+}
+
 /** The records of the points that cloud-init does not have. Each has a file of its own: their units run beside the stages. */
 export async function pointRecords(
   { files }: Pick<Host, 'files'>,
@@ -105,6 +121,23 @@ export async function pointRecords(
 }
 
 export const pointFile = (paths: Pick<Paths, 'run'>, key: string) => `${stateFile.records(paths)}/${key}.json`
+
+/** Which of those records are as they were, looked at once more: a process that has just ended may have ended its record too. */
+export async function stillOpen(
+  host: Pick<Host, 'files'>,
+  paths: Paths,
+  { records }: Status,
+  keys: readonly string[],
+): Promise<readonly string[]> {
+  if (keys.length === 0) return keys
+  const { status } = await readStatusOfBoot(host, paths)
+  const now = { ...status.records, ...(await pointRecords(host, paths)) }
+  return keys.filter((key) => now[key]?.finished == null && now[key]?.start === records[key]?.start)
+}
+
+/** Whether somebody was or is at work on a record in this boot, whatever became of it. */
+export const hasBegun = async (host: Pick<Host, 'files'>, paths: Pick<Paths, 'run'>, key: string): Promise<boolean> =>
+  (await ownerAlive(host, paths, key)) !== undefined
 
 /** Which of the records that were begun and not ended belong to a process that lives. */
 export async function livingRecords(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { defaultPaths } from '../../../core/paths.ts'
 import { interruptionOf } from '../../../stages/state/interruption.ts'
-import { type Entry, journalFile, lineOf } from '../../../stages/state/journal.ts'
+import { type Entry, journalFile, linesOf } from '../../../stages/state/journal.ts'
 import { memory } from '../../../system/memory.ts'
 import { run } from '../run.ts'
 import { finished, stage } from '../status-files.ts'
@@ -15,7 +15,7 @@ describe('firstlight settle', () => {
     memory({
       files: {
         ...finished({ 'modules-final': stage(7, 8, { errors: ['other', error] }) }),
-        [journalFile(defaultPaths)]: lineOf(entry),
+        [journalFile(defaultPaths)]: linesOf([entry]),
       },
     })
 

@@ -6,7 +6,8 @@ import { defaultPaths } from '../../../core/paths.ts'
 import { say } from '../../../core/said.ts'
 import { readBootStatus } from '../../../stages/state/boot-status.ts'
 import { absenceOf, deathOf } from '../../../stages/state/dead-stages.ts'
-import { beginStatus } from '../../../stages/state/status-file.ts'
+import { claimRecord } from '../../../stages/state/record-owner.ts'
+import { beginStatus, type StatusFile } from '../../../stages/state/status-file.ts'
 import { type Point, type PointName, recordKey, stages, timeline, wholeBoot } from '../../../stages/timeline.ts'
 import { type MemoryHost, memory, type World } from '../../../system/memory.ts'
 
@@ -17,8 +18,16 @@ const notices = createNotices(() => {}, 'test')
 const statOf = (began: number) => `42 (node (x) y) S 1 ${'0 '.repeat(17)}${began} 0 0\n`
 const known = { '/proc/42/stat': statOf(700), '/proc/1/stat': '1 (init) S 0 ' } as const
 
-const begin = (host: MemoryHost, point: Point) =>
-  beginStatus({ host, paths: defaultPaths, notices, processId: 42 }, point)
+async function begin(host: MemoryHost, point: Point): Promise<Pick<StatusFile, 'finish'>> {
+  const claim = await claimRecord({ host, paths: defaultPaths, processId: 42 }, recordKey(point))
+  const file = await beginStatus({ host, paths: defaultPaths, notices }, point)
+  return {
+    async finish(...how) {
+      await file.finish(...how)
+      await claim.release()
+    },
+  }
+}
 
 async function run(host: MemoryHost, points: readonly Point[]): Promise<void> {
   for (const point of points)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { defaultPaths } from '../../../core/paths.ts'
-import { type Entry, emptyJournal, journalFile, lineOf, readJournal } from '../../../stages/state/journal.ts'
+import { type Entry, emptyJournal, journalFile, linesOf, readJournal } from '../../../stages/state/journal.ts'
 import { memory } from '../../../system/memory.ts'
 
 const due: Entry = { is: 'due', boot: 'A', stage: 'init', works: [{ name: 'config-x', mark: '/sem/x' }] }
@@ -13,7 +13,7 @@ describe('the journal', () => {
 
   it('knows of each piece of work how far it came', async () => {
     const lines: readonly Entry[] = [due, { is: 'begun', boot: 'A', mark: '/sem/x', once: true }]
-    const { works } = await read(lines.map(lineOf).join(''))
+    const { works } = await read(linesOf(lines))
     const work = { name: 'config-x', mark: '/sem/x', stage: 'init', boot: 'A', begun: true, ended: false, once: true }
     assert.deepEqual([...works.values()], [work])
   })
@@ -30,7 +30,7 @@ describe('the journal', () => {
       '{"is": "begun", "boot": "A", "mark": "/sem/unknown"}',
       '\u0000\u0000',
     ]
-    const { works, interrupted, instance } = await read(`${bad.join('\n')}\n${lineOf(due)}`)
+    const { works, interrupted, instance } = await read(`${bad.join('\n')}\n${linesOf([due])}`)
     assert.deepEqual([[...works.keys()], interrupted.size, instance], [['/sem/x'], 0, undefined])
   })
 })

@@ -10,7 +10,7 @@ import { memory } from '../../../system/memory.ts'
 
 const point = (name: PointName) => pointNamed(name) as Point
 const begin = (host: Host, name: PointName, notices: Notices) =>
-  beginStatus({ host, paths: defaultPaths, notices, processId: 42 }, point(name))
+  beginStatus({ host, paths: defaultPaths, notices }, point(name))
 
 function listening() {
   const heard: Notice[] = []
