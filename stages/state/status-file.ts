@@ -7,7 +7,7 @@ import type { Paths } from '../../core/paths.ts'
 import { type Said, say } from '../../core/said.ts'
 import { dumpJson } from '../../languages/json-text.ts'
 import type { Files, Host } from '../../system/host.ts'
-import { firstStage, lastStage, type Point, pointOfRecord, recordKey, titleOf } from '../timeline.ts'
+import { firstStage, lastStage, type Point, pointOfRecord, recordKey, stages, titleOf } from '../timeline.ts'
 import { bootId } from './boot-id.ts'
 import { absenceOf, deadRecords, deathOf, lossOf, missingStages } from './dead-stages.ts'
 import { linkTarget, stateFile } from './layout.ts'
@@ -88,8 +88,9 @@ export async function beginStatus(options: StatusOptions, point: Point): Promise
         Object.entries(outcome.recoverable_errors).map(([level, messages]) => [level, [...messages]]),
       )
       record.finished = await clock.uptime()
-      const known = await takeOver(host, paths, status, key)
+      const known = await takeOver(host, paths, status)
       status.records[key] = record
+      if (status.stage === key) status.stage = await stageAtWork(host, paths, status)
       if (datasource !== undefined) status.datasource = datasource
       await sayWhoIsDead(host, paths, status)
       if (point.stage === lastStage && known) await sayWhatIsMissing(host, paths, status)
@@ -110,14 +111,20 @@ export async function beginStatus(options: StatusOptions, point: Point): Promise
  * What others have written since the record `key` was begun: stages and points that are run beside it. False: not even its beginning is
  * there, so where nothing can be written nothing is known of the others.
  */
-async function takeOver(host: Host, paths: Paths, status: Status, key: string): Promise<boolean> {
+async function takeOver(host: Host, paths: Paths, status: Status): Promise<boolean> {
   const { found, unusable, status: now } = await loadStatus(host, paths)
   const known = found && !unusable
   Object.assign(status.records, known ? now.records : await pointRecords(host, paths))
-  if (known) status.datasource = now.datasource ?? status.datasource
-  // Of two stages at a time the later one is the current one.
-  status.stage = known && now.stage !== key ? now.stage : null
-  return known
+  if (!known) return false
+  status.datasource = now.datasource ?? status.datasource
+  status.stage = now.stage
+  return true
+}
+
+/** Of two that are run at the same time the one that is left. */
+async function stageAtWork(host: Host, paths: Paths, status: Status): Promise<string | null> {
+  const alive = await livingRecords(host, paths, status)
+  return stages.find(({ status: key }) => alive[key])?.status ?? null
 }
 
 function unended(text: string | undefined): boolean {
