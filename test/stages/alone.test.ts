@@ -10,6 +10,7 @@ import { runPoint, type StageReport } from '../../stages/run.ts'
 import { singleModule } from '../../stages/single.ts'
 import { readBootStatus } from '../../stages/state/boot-status.ts'
 import { journalFile } from '../../stages/state/journal.ts'
+import { openOnce } from '../../stages/state/once.ts'
 import { type PointName, pointNamed, wholeBoot } from '../../stages/timeline.ts'
 import type { Host } from '../../system/host.ts'
 import type { MemoryHost } from '../../system/memory.ts'
@@ -338,6 +339,29 @@ describe('while a stage is at work', () => {
     await runAll(host, ['final'])
     assert.deepEqual(await statusOf(host), done)
     assert.equal(await host.files.exists(journalFile(defaultPaths)), false)
+  })
+
+  it('one that opened the journal before it leaves what it has written there since', async () => {
+    const host = twoOn({ '/run/cloud-init/records/init.owner': '42 700 begun 5.00\n' })
+    const open = (stage: string) => openOnce({ host, paths: defaultPaths, processId: 42, stage })
+    const early = await open('single')
+    const stage = await open('init')
+    const works = ['a', 'b', 'c'].map((name) => ({ name, frequency: 'once' }) as const)
+    await stage.expect(works)
+    for (const work of works.slice(0, 2)) {
+      void stage.guard(work, () => (work.name === 'a' ? Promise.resolve() : new Promise(() => {})))
+      await new Promise((resolve) => setTimeout(resolve))
+    }
+    await early.guard({ name: 'd', frequency: 'once' }, async () => {})
+    await early.finish()
+    await host.files.write(bootId, 'b\n')
+    // What had ended was only in memory, and no business of the other process.
+    const left = await (await open('init')).resume()
+    assert.deepEqual(
+      left.map(({ name }) => name),
+      ['a', 'b'],
+    )
+    assert.deepEqual(await (await open('init')).lacking(works), ['a', 'b', 'c'])
   })
 
   it('what another process has done and flushed is not taken for interrupted after a power cut', async () => {
