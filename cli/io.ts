@@ -2,7 +2,7 @@
 
 import { defaultPaths } from '../core/paths.ts'
 import type { Boot } from '../stages/boot.ts'
-import { isOwnFile } from '../stages/state/own-files.ts'
+import { ownFiles } from '../stages/state/own-files.ts'
 import type { Host } from '../system/host.ts'
 import { readableState, type StateFault } from '../system/readable-state.ts'
 import type { ProcessBootOptions } from './process-boot.ts'
@@ -56,9 +56,11 @@ export function withReadableState(io: Io): Io {
     said.add(path)
   }
   const readable = () => {
-    const owns = (path: string) => isOwnFile(defaultPaths, path)
     // What only root may read is another matter: commands say that themselves.
-    return { ...io.host, files: readableState(io.host.files, { owns, failed }, ['io', 'too-large']) }
+    return {
+      ...io.host,
+      files: readableState(io.host.files, { ...ownFiles(() => defaultPaths), failed }, ['io', 'too-large']),
+    }
   }
   return changed(io, { host: () => (host ??= readable()) })
 }

@@ -22,7 +22,7 @@ import { type Log, openLog } from './events/log.ts'
 import { type Span, type SpanEvent, span } from './events/spans.ts'
 import { type KnownFiles, knownFiles } from './state/known-files.ts'
 import type { Once } from './state/once.ts'
-import { faultSayer, isOwnFile } from './state/own-files.ts'
+import { faultSayer, ownFiles } from './state/own-files.ts'
 import { type SensitiveData, sensitiveData, templateVariablesOf } from './state/sensitive-data.ts'
 
 export interface BootOptions {
@@ -106,8 +106,8 @@ export function openBoot(options: BootOptions): Boot {
   }
   const notices = createNotices(tell, 'stages')
   let paths: Paths = defaultPaths
-  const ownFiles = { owns: (path: string) => isOwnFile(paths, path), failed: faultSayer(notices) }
-  const host: Host = { ...given, files: ownState(given.files, { ...ownFiles, now: given.clock.now }) }
+  const own = { ...ownFiles(() => paths), failed: faultSayer(notices) }
+  const host: Host = { ...given, files: ownState(given.files, { ...own, now: given.clock.now }) }
   // Each stage asks for the config several times; what is wrong with it is said once.
   const wrong = new Set<string>()
   const once = createNotices((notice) => {
@@ -127,7 +127,7 @@ export function openBoot(options: BootOptions): Boot {
     options,
     firstTime: (text) => !said.has(text) && Boolean(said.add(text)),
     host,
-    disk: { ...given, files: readableState(given.files, ownFiles) },
+    disk: { ...given, files: readableState(given.files, own) },
     console,
     notices,
     log,

@@ -12,6 +12,8 @@ export interface StateFault {
 export interface OwnStateOptions {
   /** True for a path that is the agent's own. All others are none of this. */
   readonly owns: (path: string) => boolean
+  /** Bytes: a larger one is broken. */
+  readonly limit: (path: string) => number
   /** Told of every fault, also of those that it has heard of before. */
   readonly failed: (fault: StateFault) => void
 }
@@ -19,15 +21,12 @@ export interface OwnStateOptions {
 /** What is wrong with the disk or with what lies on it; anything else is a mistake of the caller. */
 export const diskFaults: readonly HostErrorCode[] = ['full', 'denied', 'io', 'too-large', 'unsafe']
 
-/** Nothing that the agent writes comes near it. */
-const readLimit = 512 * 1024 * 1024
-
 type Reads = Pick<Files, 'read' | 'readText' | 'stat' | 'exists' | 'list' | 'readLink' | 'resolve'>
 
 /** Reads of own files that cannot fail; `faults` narrows what is got over. */
 export function readableState(
   inner: Files,
-  { owns, failed }: OwnStateOptions,
+  { owns, limit, failed }: OwnStateOptions,
   faults: readonly HostErrorCode[] = diskFaults,
 ): Files {
   async function got<T>(path: string, read: () => Promise<T>, absent: T): Promise<T> {
@@ -41,7 +40,7 @@ export function readableState(
     }
   }
   const bounded = (path: string, options?: { limit?: number }) =>
-    owns(path) ? { limit: readLimit, ...options } : options
+    owns(path) ? { limit: limit(path), ...options } : options
   const reads: Reads = {
     read: (path, options) => got(path, () => inner.read(path, bounded(path, options)), undefined),
     readText: (path, options) => got(path, () => inner.readText(path, bounded(path, options)), undefined),

@@ -7,7 +7,7 @@ import { readableState, type StateFault } from '../../system/readable-state.ts'
 import { lastStage, stages } from '../timeline.ts'
 import { absenceOf, deadRecords, deathOf, lossOf } from './dead-stages.ts'
 import { configFile, stateFile } from './layout.ts'
-import { isOwnFile } from './own-files.ts'
+import { ownFiles } from './own-files.ts'
 import {
   hasBegun,
   isKeptOnly,
@@ -110,7 +110,7 @@ const nothingYet: Status = { datasource: '', stage: null, records: {} }
 export async function readBootStatus(given: StatusInput): Promise<BootStatus> {
   const { paths } = given
   const own = {
-    owns: (path: string) => isOwnFile(paths, path),
+    ...ownFiles(() => paths),
     failed: ({ error }: StateFault) => given.onProblem?.(error.short),
   }
   const host = { ...given.host, files: readableState(given.host.files, own, ['io', 'too-large']) }

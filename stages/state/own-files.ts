@@ -3,7 +3,8 @@
 import type { Notices } from '../../core/notices.ts'
 import { type Paths, programFolder, temporaryFolder } from '../../core/paths.ts'
 import { say } from '../../core/said.ts'
-import type { StateFault } from '../../system/readable-state.ts'
+import type { OwnStateOptions, StateFault } from '../../system/readable-state.ts'
+import { stateFile } from './layout.ts'
 
 const isBelow = (path: string, folder: string) => path === folder || path.startsWith(`${folder}/`)
 
@@ -11,11 +12,30 @@ const isBelow = (path: string, folder: string) => path === folder || path.starts
  * A seed is not: it is somebody's input, and a datasource says what is wrong with it. Nor is what a command is about to read: it
  * does not find what only this process has in memory.
  */
-export function isOwnFile({ cloud, run }: Pick<Paths, 'cloud' | 'run'>, path: string): boolean {
+function isOwnFile({ cloud, run }: Pick<Paths, 'cloud' | 'run'>, path: string): boolean {
   if (!isBelow(path, run) && !isBelow(path, cloud)) return false
   const given = [`${cloud}/seed`, temporaryFolder({ run }), programFolder({ cloud })]
   return !given.some((folder) => isBelow(path, folder))
 }
+
+const mebibyte = 1024 * 1024
+
+/** Bytes that one of them may have: far more than the agent writes by itself, and what users may send where that is in it. */
+export function stateLimit(paths: Paths, path: string): number {
+  const { cloud, instance } = paths
+  const sent = [
+    ...[instance, `${cloud}/instances`, `${cloud}/handlers`, `${cloud}/scripts`],
+    ...[stateFile.instanceData(paths), stateFile.sensitiveData(paths), stateFile.combinedConfig(paths)],
+  ]
+  const isMark = path.includes('/sem/')
+  return (!isMark && sent.some((place) => isBelow(path, place)) ? 512 : 4) * mebibyte
+}
+
+/** Which they are, and how large they may be; the paths may become known later. */
+export const ownFiles = (paths: () => Paths): Pick<OwnStateOptions, 'owns' | 'limit'> => ({
+  owns: (path) => isOwnFile(paths(), path),
+  limit: (path) => stateLimit(paths(), path),
+})
 
 /** Says each file that cannot be read once, and of a disk that takes nothing the first file. The rest is for the log. */
 export function faultSayer(notices: Notices): (fault: StateFault) => void {

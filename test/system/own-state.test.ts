@@ -10,6 +10,7 @@ function state({ files = {}, room = () => false }: { files?: Record<string, Worl
   const host = memory({ files })
   const disk = failing(host.files, 'full', ({ path, changes }) => changes && path.startsWith('/own') && !room())
   const own: Files = ownState(disk, {
+    limit: () => 1000,
     owns: (path) => path.startsWith('/own'),
     failed: ({ kind, path }) => told.push(`${kind} ${path}`),
     now: host.clock.now,

@@ -6,6 +6,8 @@ import { readableState, type StateFault } from '../../system/readable-state.ts'
 const world = {
   '/own/dir': { directory: true },
   '/own/loop': { link: '/own/loop' },
+  '/own/long': 'x'.repeat(101),
+  '/own/short': 'x'.repeat(100),
   '/other/dir': { directory: true },
 } as const
 
@@ -13,7 +15,10 @@ function reading() {
   const told: StateFault[] = []
   const owns = (path: string) => path.startsWith('/own/')
   const { files } = memory({ files: world })
-  return { files: readableState(files, { owns, failed: (fault) => told.push(fault) }, ['io']), told }
+  return {
+    files: readableState(files, { owns, limit: () => 100, failed: (fault) => told.push(fault) }, ['io', 'too-large']),
+    told,
+  }
 }
 
 describe('reads of own files', () => {
@@ -29,6 +34,17 @@ describe('reads of own files', () => {
         ['unread', '/own/loop'],
         ['unread', '/own/loop'],
       ],
+    )
+  })
+
+  it('count a file as absent that is larger than it may be', async () => {
+    const { files, told } = reading()
+    assert.equal((await files.readText('/own/short'))?.length, 100)
+    assert.equal(await files.readText('/own/long'), undefined)
+    assert.equal(await files.read('/own/long'), undefined)
+    assert.deepEqual(
+      told.map(({ error }) => error.code),
+      ['too-large', 'too-large'],
     )
   })
 

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict'
 import { defaultPaths } from '../../../core/paths.ts'
 import { journalFile } from '../../../stages/state/journal.ts'
 import { stateFile } from '../../../stages/state/layout.ts'
+import { ownFiles } from '../../../stages/state/own-files.ts'
 import type { Host } from '../../../system/host.ts'
 import type { WorldFile } from '../../../system/memory.ts'
 import { run } from '../../cli/run.ts'
@@ -234,6 +235,27 @@ describe('a state file', () => {
       }
     })
   }
+
+  it('that is larger than the agent writes is read no further', async () => {
+    const { owns, limit } = ownFiles(() => defaultPaths)
+    const large = '\0'.repeat(limit(journalFile(defaultPaths)) + 1)
+    const unlimited: string[] = []
+    for (const path of paths) {
+      assert.ok(owns(path), path)
+      if (limit(path) >= large.length) unlimited.push(path.replace(/.*\//, ''))
+      else await boots(path, large, trees, `${path}: large`)
+    }
+    assert.deepEqual(
+      unlimited
+        .filter((name) => !/\.txt(?:\.i)?$|-origin\.json$|^(?:runcmd|datasource|boot-finished)$/.test(name))
+        .sort(),
+      [
+        ...['combined-cloud-config.json', 'instance', 'instance-data-sensitive.json', 'instance-data.json'],
+        ...['instance.json', 'network-config.json'],
+      ],
+      'what users have sent is in these',
+    )
+  })
 
   for (const [path, code] of [
     ['/var/lib/cloud/instances/i-1/instance.json', 'stage/state'],
