@@ -29,7 +29,11 @@ export async function modulesStage(
   if (!instance) {
     const message = say`Can not apply stage ${mode}, no datasource found! Likely bad things to come!`
     boot.console.err(`${message}\n`)
-    boot.notices.error('stage/no-datasource', message, { hint: say`cloud-init init has to run first` })
+    const begun = ['init-local', 'init'].some((key) => records[key]?.start != null)
+    const hint = begun
+      ? say`what the stage before it found could not be kept; see what that one said`
+      : say`cloud-init init was not run before it, or could not keep what it found`
+    boot.notices.error('stage/no-datasource', message, { hint })
     return { errors: [message] }
   }
   const settings = instance.config ? await boot.settings({ datasource: instance.config }) : early

@@ -26,7 +26,9 @@ export async function singleModule(boot: Boot, { name, frequency, args }: Single
   if (!instance && !boot.options.force) {
     const message = say`Failed to fetch your datasource, likely bad things to come!`
     boot.console.err(`${message}\n`)
-    boot.notices.error('stage/no-datasource', message, { hint: say`cloud-init init has to run first, or give --force` })
+    boot.notices.error('stage/no-datasource', message, {
+      hint: say`cloud-init init was not run, or could not keep what it found; --force goes on without`,
+    })
     await boot.log.flush()
     return 1
   }

@@ -2,6 +2,8 @@
 
 import assert from 'node:assert/strict'
 import type { HostErrorCode } from '../../core/errors.ts'
+import { defaultPaths } from '../../core/paths.ts'
+import { type BootStatus, readBootStatus } from '../../stages/state/boot-status.ts'
 import type { MemoryHost } from '../../system/memory.ts'
 import { type FileCall, failing } from '../support/failing-files.ts'
 import { publicKey } from '../support/public-key.ts'
@@ -14,7 +16,8 @@ write_files: [{path: /etc/motd, content: hello}]
 runcmd: [echo late]
 `
 const network = 'version: 2\nethernets:\n  eth0:\n    addresses: [10.0.0.2/24]\n'
-const start = () => machine({ 'user-data': userData, 'network-config': network })
+const start = () =>
+  machine({ 'user-data': userData, 'network-config': network }, { files: { '/proc/sys/kernel/random/boot_id': 'a\n' } })
 
 /** What a machine is of no use without. */
 const works: Readonly<Record<string, (host: MemoryHost) => Promise<boolean>>> = {
@@ -64,17 +67,38 @@ const cases: Readonly<Record<string, Case>> = {
   'no room anywhere': { code: 'full', fails: written(() => true), without: ['network', 'keys', 'hostname', 'files'] },
 }
 
-const said = ({ status, told, console }: Booted) =>
-  [...status.errors, ...Object.values(status.recoverable).flat(), ...told.map(({ message }) => message), console].join(
-    '\n',
-  )
+const said = ({ status, errors, told, console }: Booted) =>
+  [
+    ...status.errors,
+    ...errors,
+    ...Object.values(status.recoverable).flat(),
+    ...told.map(({ message }) => message),
+    console,
+  ].join('\n')
 
 const mistake = /\b(?:Type|Range|Syntax|Reference)Error\b|is not a function|Cannot read prop|is not iterable|\[object /
 
-async function bootOn({ code, fails }: Pick<Case, 'code' | 'fails'>): Promise<Booted & { readonly host: MemoryHost }> {
+/** All stages were started, and came to their end. */
+const untrue = /was never started|never finished|has to run first|not there/
+
+async function bootOn(
+  { code, fails }: Pick<Case, 'code' | 'fails'>,
+  options: { readonly apart?: boolean } = {},
+): Promise<Booted & { readonly host: MemoryHost; readonly later: BootStatus }> {
   const host = start()
-  const booted = await bootOnce({ ...host, files: failing(host.files, code, fails) })
-  return { ...booted, host }
+  const booted = await bootOnce({ ...host, files: failing(host.files, code, fails) }, options)
+  // As somebody sees it afterwards who asks with the units at hand.
+  const facts = { cmdline: '', environmentCmdline: undefined }
+  const asked = { ...host, commands: { ...host.commands, query: async () => settled } }
+  const later = await readBootStatus({ host: asked, facts, paths: defaultPaths, checkUnits: true })
+  return { ...booted, host, later }
+}
+
+const settled = {
+  exitCode: 0,
+  stdout: 'ActiveState=active\nUnitFileState=enabled\nSubState=exited\nMainPID=0\n',
+  stderr: '',
+  duration: 0,
 }
 
 /** How many there are where all of them succeed. */
@@ -85,16 +109,23 @@ async function writesIn(covers: Case['fails']): Promise<number> {
 }
 
 /** Some way it reaches a person: the status, or the exit code of a unit. */
-function isTold(booted: Booted, name: string): void {
+function isTold(booted: Booted & { readonly later: BootStatus }, name: string): void {
   const failed = Object.values(booted.stages).some((exitCode) => exitCode > 0)
   assert.ok(booted.exitCode !== 0 || failed, `${name}: nobody is told`)
   assert.match(said(booted), /no space|read-only|input\/output/, name)
   assert.doesNotMatch(said(booted), mistake, name)
+  const lines = [...said(booted).split('\n'), ...booted.later.errors]
+  assert.deepEqual(
+    lines.filter((line) => untrue.test(line)),
+    [],
+    name,
+  )
 }
 
 describe('a boot with', () => {
   for (const [name, { code, fails, without = [] }] of Object.entries(cases)) {
     it(`${name} does what it can, and says what it could not`, async () => {
+      isTold(await bootOn({ code, fails }, { apart: true }), `${name}, each stage by itself`)
       const booted = await bootOn({ code, fails })
       isTold(booted, name)
       for (const [what, isDone] of Object.entries(works))
@@ -108,7 +139,10 @@ describe('a boot with', () => {
       assert.ok(count > 10, `${count}`)
       for (let room = 0; room < count; room++) {
         let left = room
-        const booted = await bootOn({ code: 'full', fails: (call) => call.changes && covers(call) && left-- <= 0 })
+        const fails = (call: FileCall) => call.changes && covers(call) && left-- <= 0
+        if (place === '/run') isTold(await bootOn({ code: 'full', fails }, { apart: true }), `room for ${room}, apart`)
+        left = room
+        const booted = await bootOn({ code: 'full', fails })
         isTold(booted, `room for ${room}`)
         for (const [what, isDone] of Object.entries(works))
           assert.ok(await isDone(booted.host), `${what} is missing with room for ${room}\n${said(booted)}`)

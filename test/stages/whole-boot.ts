@@ -59,6 +59,8 @@ export interface Booted {
   readonly exitCode: number
   /** Of each stage. */
   readonly stages: Readonly<Record<string, number>>
+  /** Of all of them. */
+  readonly errors: readonly string[]
   /** From level warning on. */
   readonly told: readonly Notice[]
   /** Where the output was sent, one after the other; a place below /nowhere cannot be opened. */
@@ -73,8 +75,14 @@ export async function bootOnce(
   {
     only,
     onPoint,
+    apart = false,
     ...options
-  }: Pick<BootOptions, 'ahead'> & { readonly only?: readonly string[]; readonly onPoint?: (name: string) => void } = {},
+  }: Pick<BootOptions, 'ahead'> & {
+    readonly only?: readonly string[]
+    readonly onPoint?: (name: string) => void
+    /** Each stage in a process of its own. */
+    readonly apart?: boolean
+  } = {},
 ): Promise<Booted> {
   const told: Notice[] = []
   const redirected: OutputSpec[] = []
@@ -85,26 +93,32 @@ export async function bootOnce(
       redirected.push(spec)
     },
   }
-  const boot = openBoot({
-    ...options,
-    host,
-    console,
-    processId: 42,
-    parentId: 1,
-    onNotice: (notice) => {
-      if (isAtLeast(notice.level, 'warning')) told.push(notice)
-    },
-  })
+  const open = () =>
+    openBoot({
+      ...options,
+      host,
+      console,
+      processId: 42,
+      parentId: 1,
+      onNotice: (notice) => {
+        if (isAtLeast(notice.level, 'warning')) told.push(notice)
+      },
+    })
+  let boot = open()
   const stages: Record<string, number> = {}
+  const errors: string[] = []
   const wanted = wholeBoot.filter(({ name }) => only?.includes(name) ?? true)
   for (const point of wanted) {
     onPoint?.(point.name)
-    stages[point.name] = (await runPoint(boot, point)).exitCode
+    if (apart) boot = open()
+    const report = await runPoint(boot, point)
+    stages[point.name] = report.exitCode
+    errors.push(...report.errors)
   }
   const facts = { cmdline: '', environmentCmdline: undefined }
   const status = await readBootStatus({ host, facts, paths: defaultPaths })
   const text = console.said.map((said) => said.text).join('')
-  return { status, exitCode: exitCodeOf(status), stages, told, redirected, console: text }
+  return { status, exitCode: exitCodeOf(status), stages, errors, told, redirected, console: text }
 }
 
 /** What a restart does to a machine: /run is empty again. */
