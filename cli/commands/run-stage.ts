@@ -45,6 +45,8 @@ export const runStage: Command = async (args, io) => {
     if (values.analyze) io.out(`${name}\n${graphText(stepsOf(documents, name, notices))}`)
     else errors.push(...(await runSteps({ host: boot.host, notices, stage: name, documents })))
   }
+  // Whoever asked for it goes on from here, often to a restart.
+  await boot.host.files.sync()
   await boot.log.flush()
   return errors.length > 0 && values.strict ? 1 : 0
 }

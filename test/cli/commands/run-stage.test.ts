@@ -27,4 +27,16 @@ describe('firstlight run-stage', () => {
     assert.equal((await run(['run-stage', '--strict', 'after-install'], { host: memory(world) })).exitCode, 1)
     assert.equal((await run(['run-stage'])).exitCode, 2)
   })
+
+  it('has flushed what it did when it ends, and nothing where it did nothing', async () => {
+    for (const [args, syncs] of [
+      [['after-install'], 1],
+      [['--analyze', 'after-install'], 0],
+      [['before-upgrade'], 0],
+    ] as const) {
+      const host = memory({ files, unscripted: 'succeed' })
+      await run(['run-stage', ...args], { host })
+      assert.equal(host.syncs, syncs, args.join(' '))
+    }
+  })
 })
