@@ -25,6 +25,8 @@ pid=
 	echo stuck 1<>"$share/$name.answer"
 ) >/dev/null 2>&1 &
 watch=$!
+# Opened before it asks: an agent that dies right afterwards is then seen to be gone.
+exec 3<"$share/$name.answer"
 echo start 1<>"$share/$name.ask"
 while read -r word rest; do
 	case $word in
@@ -39,7 +41,8 @@ while read -r word rest; do
 		break
 		;;
 	esac
-done <"$share/$name.answer"
+done <&3
+exec 3<&-
 kill "$watch" 2>/dev/null
 echo "firstlight: the agent is gone; running the stage here" >&2
 exec "$@"

@@ -3,7 +3,8 @@
 import { reasonOf } from '../core/errors.ts'
 import type { StageDoor } from '../system/stage-doors.ts'
 import type { Boot } from './boot.ts'
-import { runPoint, type StageReport } from './run.ts'
+import { runPoint } from './run.ts'
+import type { StageReport } from './stage-report.ts'
 import { type Point, pointNamed, timeline } from './timeline.ts'
 
 /** The names of the doors, which are the reference's, in the order in which they are waited for. */

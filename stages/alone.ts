@@ -4,7 +4,7 @@
 import { type Said, say } from '../core/said.ts'
 import { type Boot, openLogFile } from './boot.ts'
 import type { Settings } from './config/settings.ts'
-import type { StageReport } from './run.ts'
+import type { StageReport } from './stage-report.ts'
 import { type Claim, claimRecord, isStartedBy, type Owner } from './state/record-owner.ts'
 import { type Point, recordKey, titleOf } from './timeline.ts'
 

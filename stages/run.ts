@@ -13,21 +13,13 @@ import { hasDocuments, runDocuments, warnOfRootfs } from './documents.ts'
 import type { Span } from './events/spans.ts'
 import { initStage, type StageOutcome } from './init.ts'
 import { type ModulesInput, modulesStage } from './modules-stage.ts'
+import type { StageReport } from './stage-report.ts'
 import { interruptionOf } from './state/interruption.ts'
 import { stateDirectories } from './state/layout.ts'
 import { openOnce } from './state/once.ts'
 import { beginStatus, type StatusFile } from './state/status-file.ts'
 import { stateFolders, sweep } from './state/sweep.ts'
 import { type Point, type Stage, stageNames } from './timeline.ts'
-
-/** What a stage hands back. As in the reference, the exit code is the number of errors. */
-export interface StageReport {
-  readonly point: string
-  readonly errors: readonly string[]
-  readonly exitCode: number
-  /** Another process is at work on it, and nothing was done. */
-  readonly refused?: true
-}
 
 export async function runPoint(boot: Boot, point: Point): Promise<StageReport> {
   boot.known.forget()

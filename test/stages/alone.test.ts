@@ -1,13 +1,14 @@
-// A stage that is begun while another process is in the middle of it, at many points of every stage: by its command, by a unit, from
-// within one of its own scripts. And what may be done meanwhile.
+// Long because it is one pair of processes: a stage that is begun while another process is in the middle of it, at many points of every
+// stage, by its command, by a unit, from within one of its own scripts; and what may be done meanwhile.
 
 import assert from 'node:assert/strict'
 import { defaultPaths } from '../../core/paths.ts'
 import { type Boot, openBoot } from '../../stages/boot.ts'
 import { collectingConsole } from '../../stages/console.ts'
 import { planBoot } from '../../stages/plan/plan.ts'
-import { runPoint, type StageReport } from '../../stages/run.ts'
+import { runPoint } from '../../stages/run.ts'
 import { singleModule } from '../../stages/single.ts'
+import type { StageReport } from '../../stages/stage-report.ts'
 import { readBootStatus } from '../../stages/state/boot-status.ts'
 import { journalFile } from '../../stages/state/journal.ts'
 import { openOnce } from '../../stages/state/once.ts'

@@ -30,7 +30,7 @@ describe('stage doors', () => {
     child.stdout.on('data', (chunk: Buffer) => {
       stdout += chunk
     })
-    return new Promise((resolve) => child.on('exit', (code) => resolve({ code, stdout })))
+    return new Promise((resolve) => child.on('close', (code) => resolve({ code, stdout })))
   }
 
   it('hand a stage to the agent and its exit code back to the unit', async () => {
