@@ -1,3 +1,4 @@
+// Long because it is one list of ways to break a file, with what must hold for each of them.
 // What the agent has written and reads back may be anything by then: torn by a crash, replaced, edited. Every file that a boot
 // leaves is broken in every way, and every stage and every command that reads it has to come to its end and say so.
 
