@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,7 +12,10 @@ describe('stage doors', () => {
   let directory: string
   let open: StageDoors | undefined
   beforeEach(() => {
-    directory = join(mkdtempSync(join(tmpdir(), 'firstlight-doors-')), 'share')
+    const top = mkdtempSync(join(tmpdir(), 'firstlight-doors-'))
+    directory = join(top, 'share')
+    // However long this machine takes, an agent is not taken for one that does not answer.
+    writeFileSync(join(top, 'sleep'), '#!/bin/sh\nexec /bin/sleep 600\n', { mode: 0o755 })
   })
   afterEach(() => {
     open?.close()
@@ -23,7 +26,7 @@ describe('stage doors', () => {
   /** The unit's command: its exit code and what it printed. */
   function ask(name: string): Promise<{ code: number | null; stdout: string }> {
     const child = spawn('/bin/sh', [client, name, 'sh', '-c', 'echo ran here; exit 7'], {
-      env: { ...process.env, FIRSTLIGHT_SHARE: directory },
+      env: { ...process.env, PATH: `${join(directory, '..')}:${process.env['PATH']}`, FIRSTLIGHT_SHARE: directory },
       stdio: ['ignore', 'pipe', 'ignore'],
     })
     let stdout = ''
