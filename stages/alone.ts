@@ -44,7 +44,7 @@ export async function atWork({ host, options }: Boot, what: string, { processId,
   if (await isStartedBy(host, options.processId, processId)) {
     return say`${by} and has started this command itself: it cannot be run a second time from within, and nothing was done.`
   }
-  return say`${by}. Nothing was done; wait for it with "cloud-init status --wait", or end that process and try again.`
+  return say`${by}. Nothing was done; wait until it has ended (while the machine boots: "cloud-init status --wait"), or end that process, and try again.`
 }
 
 /** Not in the status, which is the other one's. */

@@ -20,7 +20,7 @@ function isOwnFile({ cloud, run }: Pick<Paths, 'cloud' | 'run'>, path: string): 
 
 const mebibyte = 1024 * 1024
 
-/** Bytes that one of them may have: far more than the agent writes by itself, and what users may send where that is in it. */
+/** Bytes that one of them may have: far more than the agent writes by itself, and three messages of 64 MiB where users' are in it. */
 export function stateLimit(paths: Paths, path: string): number {
   const { cloud, instance } = paths
   const sent = [
@@ -28,7 +28,7 @@ export function stateLimit(paths: Paths, path: string): number {
     ...[stateFile.instanceData(paths), stateFile.sensitiveData(paths), stateFile.combinedConfig(paths)],
   ]
   const isMark = path.includes('/sem/')
-  return (!isMark && sent.some((place) => isBelow(path, place)) ? 512 : 4) * mebibyte
+  return (!isMark && sent.some((place) => isBelow(path, place)) ? 384 : 4) * mebibyte
 }
 
 /** Which they are, and how large they may be; the paths may become known later. */

@@ -33,4 +33,10 @@ describe('the journal', () => {
     const { works, interrupted, instance } = await read(`${bad.join('\n')}\n${linesOf([due])}`)
     assert.deepEqual([[...works.keys()], interrupted.size, instance], [['/sem/x'], 0, undefined])
   })
+
+  it('is read in one go however long it has become', async () => {
+    const lines = Array.from({ length: 100_000 }, (_, index): Entry => ({ is: 'in', folder: `/srv/${index}` }))
+    assert.equal((await read(linesOf(lines))).folders.size, lines.length)
+    assert.equal((await read('\n'.repeat(4 * 1024 * 1024))).folders.size, 0)
+  })
 })
