@@ -239,7 +239,7 @@ export async function openOnce(options: OnceOptions): Promise<Once> {
       return found
     },
     async finish() {
-      await readAgain()
+      if (!isEmpty(journal)) await readAgain()
       const left = await leftByOthers()
       await files.sync({ all: left.length > 0 })
       // What is begun by another process, as by `cloud-init single`, is that one's to end.
