@@ -21,7 +21,7 @@ function isOwnFile({ cloud, run }: Pick<Paths, 'cloud' | 'run'>, path: string): 
 const mebibyte = 1024 * 1024
 
 /** Bytes that one of them may have: far more than the agent writes by itself, and three messages of 64 MiB where users' are in it. */
-export function stateLimit(paths: Paths, path: string): number {
+function stateLimit(paths: Paths, path: string): number {
   const { cloud, instance } = paths
   const sent = [
     ...[instance, `${cloud}/instances`, `${cloud}/handlers`, `${cloud}/scripts`],
