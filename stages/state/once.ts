@@ -6,7 +6,6 @@ import type { Frequency } from '../../core/frequency.ts'
 import type { Paths } from '../../core/paths.ts'
 import type { Host } from '../../system/host.ts'
 import { lastStage } from '../timeline.ts'
-import { bootId } from './boot-id.ts'
 import {
   after,
   type Entry,
@@ -20,6 +19,7 @@ import {
 } from './journal.ts'
 import { markPath } from './marks.ts'
 import { type Owner, ownerAlive, ownerOf } from './record-owner.ts'
+import { bootId } from './status.ts'
 
 export interface Due {
   readonly name: string

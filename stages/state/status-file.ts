@@ -8,10 +8,10 @@ import { type Said, say } from '../../core/said.ts'
 import { dumpJson } from '../../languages/json-text.ts'
 import type { Files, Host } from '../../system/host.ts'
 import { firstStage, lastStage, type Point, pointOfRecord, recordKey, stages, titleOf } from '../timeline.ts'
-import { bootId } from './boot-id.ts'
 import { absenceOf, deadRecords, deathOf, lossOf, missingStages } from './dead-stages.ts'
 import { linkTarget, stateFile } from './layout.ts'
 import {
+  bootId,
   freshRecord,
   hasBegun,
   type KeptStatus,

@@ -7,7 +7,6 @@ import { type Said, say } from '../../core/said.ts'
 import { jsonIfWhole } from '../../languages/json.ts'
 import type { Host } from '../../system/host.ts'
 import { recordKey, stages, timeline } from '../timeline.ts'
-import { bootId } from './boot-id.ts'
 import { stateFile } from './layout.ts'
 import { type Alive, ownerAlive } from './record-owner.ts'
 
@@ -97,6 +96,11 @@ export async function readStatus({ files }: Pick<Host, 'files'>, path: string): 
 export async function readStatusOfBoot(host: Pick<Host, 'files'>, paths: Paths): Promise<KeptStatus> {
   const shown = await readStatus(host, stateFile.status(paths))
   return shown.found || !(await isKeptOnly(host, paths)) ? shown : readStatus(host, stateFile.keptStatus(paths))
+}
+
+/** The kernel's number of this boot, which containers share with their host; empty where it does not tell. */
+export async function bootId({ files }: Pick<Host, 'files'>): Promise<string> {
+  return (await files.readText('/proc/sys/kernel/random/boot_id'))?.trim() ?? ''
 }
 
 /** Whether in this boot the run directory took no link to the status or the result. */
