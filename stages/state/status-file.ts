@@ -197,18 +197,14 @@ async function publish({ host, paths, notices }: StatusOptions, name: string, te
   const [kept, shown] = [`${paths.cloud}/data/${name}`, `${paths.run}/${name}`]
   const asIs = { mode: 0o644, durable: false } as const
   const unkept = await failureOf(() => replacing(files, kept, () => files.write(kept, text, asIs)))
-  const failed = unkept ?? (await failureOf(() => linked(files, shown, linkTarget(paths, kept))))
+  const failed =
+    unkept ?? (await failureOf(() => replacing(files, shown, () => files.link(linkTarget(paths, kept), shown))))
   if (!failed) return undefined
   const unshown = await failureOf(() => files.write(shown, text, asIs))
   if (!unshown) return failed
   if (unkept) notices.error('stage/status', unshown)
   else await failureOf(async () => files.write(stateFile.keptStatusBoot(paths), `${await bootId(host)}\n`, asIs))
   return failed
-}
-
-/** A link that is there already is no reason to ask a full directory for another one. */
-async function linked(files: Files, path: string, target: string): Promise<void> {
-  if ((await files.readLink(path)) !== target) await replacing(files, path, () => files.link(target, path))
 }
 
 async function failureOf(act: () => Promise<void>): Promise<Said | undefined> {
