@@ -117,6 +117,16 @@ export function after(journal: Journal, entries: readonly Entry[]): Journal {
   return { works, interrupted, instance, folders }
 }
 
+/** Nothing in it says anything any more. */
+export const isEmpty = ({ works, interrupted, instance }: Journal) =>
+  works.size === 0 && interrupted.size === 0 && instance === undefined
+
+/** 'done': it ended, and what it did is in memory at least. Under another power nothing is known of what only was in memory. */
+export function verdictOn({ boot, begun, ended, once }: Work, now: string): 'done' | 'again' | 'interrupted' {
+  if (boot === now && ended) return 'done'
+  return once && begun ? 'interrupted' : 'again'
+}
+
 /** A line that is torn or of no known kind says nothing. */
 function entryOf(line: string): readonly Entry[] {
   const value = line === '' ? undefined : jsonIfWhole(line)

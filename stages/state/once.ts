@@ -11,10 +11,12 @@ import {
   type Entry,
   emptyJournal,
   type Interrupted,
+  isEmpty,
   type Journal,
   journalFile,
   linesOf,
   readJournal,
+  verdictOn,
   type Work,
 } from './journal.ts'
 import { markPath } from './marks.ts'
@@ -282,18 +284,9 @@ export async function openOnce(options: OnceOptions): Promise<Once> {
   return once
 }
 
-const isEmpty = ({ works, interrupted, instance }: Journal) =>
-  works.size === 0 && interrupted.size === 0 && instance === undefined
-
 /** What was interrupted outside the stages is told of by the last one. */
 const isOf = (work: Interrupted, stage: string) =>
   work.stage === stage || (work.stage === noStage && stage === lastStage.status)
-
-/** 'done': it ended, and what it did is in memory at least. Under another power nothing is known of what only was in memory. */
-function verdictOn({ boot, begun, ended, once }: Work, now: string): 'done' | 'again' | 'interrupted' {
-  if (boot === now && ended) return 'done'
-  return once && begun ? 'interrupted' : 'again'
-}
 
 async function filterAsync<T>(all: readonly T[], test: (one: T) => Promise<boolean>): Promise<readonly T[]> {
   const passed: T[] = []
