@@ -1,5 +1,6 @@
 // Gathers what is known about the machine, side by side, from files wherever there are files.
 
+import { HostError } from '../core/errors.ts'
 import type { Facts, Kernel, Machine, OsRelease } from '../core/facts.ts'
 import { readCmdline, readInitEnvironment, unreadable } from './cmdline-facts.ts'
 import { findFilesystems } from './filesystems.ts'
@@ -178,6 +179,12 @@ async function askDmidecode(host: Host): Promise<Record<string, string>> {
 }
 
 async function existing(files: Files, paths: readonly string[]): Promise<ReadonlySet<string>> {
-  const found = await Promise.all(paths.map((path) => files.exists(path).catch(unreadable)))
+  const found = await Promise.all(paths.map((path) => files.exists(path).catch(isThere)))
   return new Set(paths.filter((_, index) => found[index]))
+}
+
+/** What the disk cannot say counts as there, so that whoever reads it tells why it cannot be used. */
+function isThere(error: unknown): boolean {
+  unreadable(error)
+  return error instanceof HostError && error.code !== 'denied'
 }

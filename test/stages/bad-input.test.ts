@@ -155,14 +155,16 @@ describe('a boot with bad input', () => {
     assert.match(host.text('/var/lib/cloud/instances/i-1/vendor-cloud-config.txt'), /timezone/)
   })
 
-  it('with a seed that cannot be read goes on, and says which file', async () => {
-    const host = machine({ 'user-data': written })
-    const booted = await bootOnce({
-      ...host,
-      files: failing(host.files, 'io', ({ method, path }) => /^read/.test(method) && path.startsWith(seedDirectory)),
+  for (const [calls, fails] of Object.entries({ 'files of a seed': /^read/, 'anything of a seed': /./ })) {
+    it(`on a disk that cannot read ${calls} goes on, and says which file`, async () => {
+      const host = machine({ 'user-data': written })
+      const booted = await bootOnce({
+        ...host,
+        files: failing(host.files, 'io', ({ method, path }) => fails.test(method) && path.startsWith(seedDirectory)),
+      })
+      isFinished(booted)
+      assert.notEqual(booted.exitCode, 0, said(booted))
+      assert.match(said(booted), /seed\/nocloud/)
     })
-    isFinished(booted)
-    assert.notEqual(booted.exitCode, 0, said(booted))
-    assert.match(said(booted), /seed\/nocloud/)
-  })
+  }
 })
