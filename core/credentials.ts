@@ -3,7 +3,7 @@
 import { redactAssignments, redactUrls } from './redact.ts'
 
 /** Of /etc/network/interfaces. */
-const wireless = /^\s*(?:wpa-(?:psk|password)|wireless-key\d*)\s+\S/im
+const wireless = /^[ \t]*(?:wpa-(?:psk|password)|wireless-key\d*)\s+\S/im
 
 /** A user and a password in an address, a value in its query, or a setting whose name says so. */
 export function holdsCredential(text: string): boolean {

@@ -12,7 +12,7 @@ const properties: Readonly<Record<keyof Instance, object>> = {
   className: text,
   detail: text,
   // The name of a directory.
-  id: { type: 'string', pattern: '^[^\\n\\r\\0]*[^\\s\\0.][^\\n\\r\\0]*$' },
+  id: { type: 'string', pattern: '^(?:[^\\S\\n\\r]|\\.)*[^\\s\\0.][^\\n\\r\\0]*$' },
   dsmode: { enum: ['local', 'net'] },
   hostname: text,
   publicKeys: texts,

@@ -88,7 +88,7 @@ export function base64Forms(value: string): readonly string[] {
   return [0, 1, 2].flatMap((before) => {
     const text = Buffer.concat([Buffer.alloc(before), bytes])
       .toString('base64')
-      .replace(/=+$/, '')
+      .replace(/={1,2}$/, '')
     const from = before === 0 ? 0 : before + 1
     const whole = Math.floor(((before + bytes.length) * 8) / 6)
     return whole - from >= 6 ? [text.slice(from, whole)] : []

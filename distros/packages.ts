@@ -175,7 +175,7 @@ const joined = (request: PackageRequest, separator: string) =>
   typeof request === 'string' ? request : request.filter((word) => word !== undefined && word !== '').join(separator)
 
 /** The package's name in a request to apt-get: "name/release", "name=version", "name-" and "name^". */
-const aptName = (request: string) => request.replace(/[/=].*$/s, '').replace(/[-^]$/, '')
+const aptName = (request: string) => request.replace(/[/=].*/s, '').replace(/[-^]$/, '')
 
 /** Package managers would take a name with a dash before it for an option, and some options run commands. */
 function fitsCommand(request: PackageRequest, notices: Notices): boolean {

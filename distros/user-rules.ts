@@ -33,7 +33,7 @@ export function withBlock(existing: string | undefined, block: string, header: s
 
 const doasOptions = String.raw`(?:\s+(?:nolog|nopass|persist|keepenv|setenv\s*\{[^}]*\}))*`
 const doasRule = new RegExp(
-  String.raw`^(?:permit|deny)${doasOptions}\s+(\S+)(?:\s+as\s+\S+)?(?:\s+cmd\s+\S+(?:\s+args(?:\s+.*)?)?)?$`,
+  String.raw`^(?:permit|deny)${doasOptions}\s+(\S+)(?:\s+as\s+\S+)?(?:\s+cmd\s+\S+(?:\s+args(?:\s.*)?)?)?$`,
 )
 
 /** Why doas would not take the rule for one about `user`; undefined: it would. */

@@ -84,6 +84,6 @@ export const landscape: ConfigModule<Infer<typeof schema>, 'landscape'> = {
 async function present({ host }: ModuleContext): Promise<JsonObject> {
   const text = (await host.files.readText('/etc/landscape/client.conf')) ?? ''
   return Object.fromEntries(
-    [...text.matchAll(/^([\w-]+)\s*=\s*(.*)$/gm)].map(([, key, value]) => [key as string, value as string]),
+    [...text.matchAll(/^([\w-]+)\s*=\s*(.*)/gm)].map(([, key, value]) => [key as string, value as string]),
   )
 }

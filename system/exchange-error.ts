@@ -36,7 +36,8 @@ function wordsOf(error: unknown, code: string): Said {
   if (code === 'ERR_ASSERTION') return say`the answer breaks the rules of HTTP`
   const { reason } = error as { reason?: unknown }
   const words = typeof reason === 'string' && reason !== '' ? reason : error.message
-  return say.path(words.trim().replace(/\s*\n\s*/g, ' ') || code)
+  const lines = words.split('\n').map((line) => line.trim())
+  return say.path(lines.filter((line) => line !== '').join(' ') || code)
 }
 
 function kindOf(error: unknown, code: string): HostErrorCode {

@@ -26,7 +26,7 @@ export function seedFileAddress(address: string, name: string): string {
 }
 
 export function isZipAddress(address: string): boolean {
-  const path = seedScheme(address) === 'local' ? address : address.replace(/[?#].*$/s, '')
+  const path = seedScheme(address) === 'local' ? address : address.replace(/[?#].*/s, '')
   return path.toLowerCase().endsWith('.zip') && !address.includes('%s')
 }
 

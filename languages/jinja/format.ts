@@ -105,7 +105,7 @@ export function formatBraces(text: string, args: Args, lookup: Lookup, work: Wor
   function field(source: string): string {
     const [, path = '', conversion, spec = ''] =
       /^([^!:]*)(?:!([rsa]))?(?::([\s\S]*))?$/.exec(source) ?? fail(say`bad format field`)
-    const [, first = '', rest = ''] = /^([^.[]*)(.*)$/s.exec(path) ?? []
+    const [, first = '', rest = ''] = /^([^.[]*)(.*)/s.exec(path) ?? []
     const given = /^\d*$/.test(first)
       ? args.positional[first === '' ? automatic++ : Number(first)]
       : args.named.get(first)

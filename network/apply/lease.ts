@@ -25,7 +25,7 @@ export function parseDhclientLeases(text: string): Record<string, string> | unde
   if (last === undefined) return undefined
   const options: Record<string, string> = {}
   for (const statement of last.split(/;\s*(?:\n|$)/)) {
-    const match = /^\s*(?:option\s+)?(\S+)\s+(.*)$/s.exec(statement)
+    const match = /^\s*(?:option\s+)?(\S+)\s+(.*)/s.exec(statement)
     if (match?.[1] !== undefined) options[match[1]] = unquoted((match[2] ?? '').trim())
   }
   return options

@@ -96,7 +96,7 @@ export function expand(template: string, { instance }: Pick<ModuleContext, 'inst
 
 /** Names of zones may have characters that names of hosts may not. */
 export function withCleanHost(url: string): string {
-  const [, before, name, after] = /^([a-z+]+:\/\/(?:[^/@]*@)?)([^/:]*)(.*)$/is.exec(url) ?? []
+  const [, before, name, after] = /^([a-z+]+:\/\/(?:[^/@]*@)?)([^/:]*)(.*)/is.exec(url) ?? []
   if (before === undefined || name === undefined || /^\d+(\.\d+){3}$/.test(name)) return url
   const plain = domainToASCII(name.replaceAll(/[^\p{L}\p{N}.-]/gu, '-')) || name.replaceAll(/[^A-Za-z0-9.-]/g, '-')
   return `${before}${plain.replace(/(^|\.)-+|(?<!-)-+(?=\.|$)/g, '$1')}${after}`
