@@ -20,6 +20,7 @@ import { type ConfigFiles, configFiles } from './config/config-files.ts'
 import { type InstanceSettings, readSettings, type Settings } from './config/settings.ts'
 import { type Log, openLog } from './events/log.ts'
 import { type Span, type SpanEvent, span } from './events/spans.ts'
+import { tellingLong } from './long-commands.ts'
 import { type KnownFiles, knownFiles } from './state/known-files.ts'
 import type { Once } from './state/once.ts'
 import { faultSayer, ownFiles } from './state/own-files.ts'
@@ -72,8 +73,14 @@ export interface Boot {
   readonly log: Log
   /** What was begun before its step is due. */
   readonly ahead: { hostKeys?: HostKeysAhead }
-  /** What keeps account of work that is done once, while a stage runs. */
-  readonly doing: { once?: Once }
+  readonly doing: {
+    /** What keeps account of work that is done once, while a stage runs. */
+    once?: Once
+    /** Key of the status' record that is being made. */
+    record?: string
+    /** The steps that run, the innermost last. */
+    readonly steps: string[]
+  }
   /** Kairos documents by path, with the text they were parsed from. */
   readonly parsed: Map<string, { readonly text: string; readonly document: KairosDocument }>
   /** True the first time it is asked for `text`: what is said once per process. */
@@ -97,8 +104,10 @@ export interface Boot {
 
 export function openBoot(options: BootOptions): Boot {
   const { console, onNotice, debug } = options
-  const doing: Boot['doing'] = {}
-  const given = announcing(options.host, (path) => doing.once?.touching(parentOf(path)))
+  const doing: Boot['doing'] = { steps: [] }
+  const place = () => ({ key: doing.record, paths, step: doing.steps.at(-1) ?? '' })
+  const commands = tellingLong(options.host, () => notices, place)
+  const given = announcing({ ...options.host, commands }, (path) => doing.once?.touching(parentOf(path)))
   const log = openLog({ host: given, stderr: console.err, stderrLevel: debug ? 'debug' : 'warning' })
   const tell = (notice: Notice) => {
     log.sink(notice)
@@ -116,6 +125,11 @@ export function openBoot(options: BootOptions): Boot {
     wrong.add(text)
     tell(notice)
   }, 'stages')
+  const onEvent = (event: SpanEvent) => {
+    if (event.type === 'start') doing.steps.push(event.name.slice(event.name.lastIndexOf('/') + 1))
+    else doing.steps.pop()
+    options.onEvent?.(event)
+  }
   let facts: Promise<Facts> | undefined = options.facts && Promise.resolve(options.facts)
   let machine: Promise<Machine> | undefined = facts
   const said = new Set<string>()
@@ -161,8 +175,7 @@ export function openBoot(options: BootOptions): Boot {
         notices,
         processId: options.processId,
       }),
-    span: (name, description, work) =>
-      span({ notices, clock: host.clock, onEvent: options.onEvent }, name, description, work),
+    span: (name, description, work) => span({ notices, clock: host.clock, onEvent }, name, description, work),
   }
   return boot
 }

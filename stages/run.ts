@@ -19,7 +19,7 @@ import { stateDirectories } from './state/layout.ts'
 import { openOnce } from './state/once.ts'
 import { beginStatus, type StatusFile } from './state/status-file.ts'
 import { stateFolders, sweep } from './state/sweep.ts'
-import { type Point, type Stage, stageNames } from './timeline.ts'
+import { type Point, recordKey, type Stage, stageNames } from './timeline.ts'
 
 export async function runPoint(boot: Boot, point: Point): Promise<StageReport> {
   boot.known.forget()
@@ -39,6 +39,7 @@ async function runStageAlone(boot: Boot, point: Point, stage: Stage, settings: S
   await redirectOutput(boot, settings.visible, stage.output)
   await welcome(boot, stage.running)
   const status = await beginStatus(statusOptions(boot, settings), point)
+  boot.doing.record = recordKey(point)
   const outcome: { errors: Said[]; datasource?: string } = { errors: [] }
   const { processId } = boot.options
   const once = await openOnce({ host: boot.host, paths: settings.paths, processId, stage: stage.status })
@@ -99,6 +100,7 @@ async function runDocumentPoint(boot: Boot, point: Point): Promise<StageReport> 
 async function runDocumentsAlone(boot: Boot, point: Point, settings: Settings): Promise<StageReport> {
   await prepare(boot, settings)
   const status = await beginStatus(statusOptions(boot, settings), point)
+  boot.doing.record = recordKey(point)
   const errors: Said[] = []
   try {
     await boot.span(point.name, say`running stage ${point.name}`, (span) =>
@@ -157,6 +159,7 @@ async function endPoint(
     fail(boot, point.name, error, errors)
   }
   delete boot.doing.once
+  delete boot.doing.record
   const recoverable = boot.log.takeRecoverable()
   await status.finish({ errors, recoverable_errors: recoverable }, datasource)
   await boot.log.flush()

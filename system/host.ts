@@ -137,6 +137,8 @@ export interface RunOptions {
   readonly durable?: boolean
   /** Called with each chunk of output while the command runs. */
   readonly onOutput?: (chunk: Buffer, stream: 'stdout' | 'stderr') => void
+  /** Called while the command goes on, with the milliseconds since its start: when is said in still-running.ts. */
+  readonly still?: (milliseconds: number) => void | Promise<void>
   readonly signal?: AbortSignal
 }
 

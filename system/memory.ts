@@ -10,6 +10,7 @@ import { httpOver } from './http.ts'
 import { inputText } from './input-text.ts'
 import { overlay } from './overlay.ts'
 import type { OverlayNodes } from './overlay-node.ts'
+import { tellStill } from './still-running.ts'
 import { syncing } from './sync.ts'
 import type { Transport } from './transport.ts'
 import { nodesOf, type TreeEntry, treeOf, type WorldFile } from './world-files.ts'
@@ -146,7 +147,9 @@ export function memory(world: World = {}): MemoryHost {
         reason: say`is not there (no answer is scripted for it)`,
       })
     }
-    return finish(call, asAnswer(value), (milliseconds) => (passed += milliseconds))
+    const result = asAnswer(value)
+    const told = await tellStill(call.options, result.takes ?? 0, (milliseconds) => (passed += milliseconds))
+    return finish(call, result, (milliseconds) => (passed += milliseconds - told))
   }
 
   const call =

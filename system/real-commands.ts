@@ -9,6 +9,7 @@ import { commandError } from './command-error.ts'
 import { errnoOf } from './file-error.ts'
 import type { Argv, Commands, Files, Finished, RunOptions } from './host.ts'
 import { milliseconds } from './milliseconds.ts'
+import { nextStill } from './still-running.ts'
 import { timerDelay } from './timer-delay.ts'
 
 /** Searched after PATH: the environment of a boot may have none. */
@@ -97,7 +98,7 @@ function spawnOptions(options: RunOptions, inherited: NodeJS.ProcessEnv, passTo:
 }
 
 function watch(argv: Argv, options: RunOptions, start: () => ChildProcess): Promise<Omit<Finished, 'duration'>> {
-  const { timeout, accept = [0], signal, limit = defaultLimit, onOutput, output } = options
+  const { timeout, accept = [0], signal, limit = defaultLimit, onOutput, output, still } = options
   const kept = { stdout: collector(limit), stderr: collector(limit) }
   return new Promise((resolve, reject) => {
     let child: ChildProcess
@@ -160,6 +161,14 @@ function watch(argv: Argv, options: RunOptions, start: () => ChildProcess): Prom
     })
     child.on('close', settle)
     if (timeout !== undefined) after(timeout, () => end('timeout'))
+    const tellStill = (passed: number) => {
+      const next = nextStill(passed)
+      after(next - passed, () => {
+        void still?.(next)
+        tellStill(next)
+      })
+    }
+    if (still) tellStill(0)
     signal?.addEventListener('abort', abort, { once: true })
   })
 }

@@ -1,7 +1,10 @@
 // `cloud-init status` and `firstlight status`: how far the boot is, in the reference's words, formats and exit codes.
 
+import { rfc2822 } from '../../core/dates.ts'
 import { asJson, type Json } from '../../core/json.ts'
 import { type BootStatus, exitCodeOf } from '../../stages/state/boot-status.ts'
+import { lastsText } from '../../stages/state/waiting.ts'
+import type { Clock } from '../../system/host.ts'
 import type { Command } from '../io.ts'
 import { type CommandSpec, parseCommand } from '../options.ts'
 import { statusReader } from '../shared/machine-status.ts'
@@ -32,7 +35,7 @@ export const status: Command = async (args, io) => {
     await io.host.clock.sleep(250)
     now = await ask()
   }
-  io.out(await statusText(now, format, values.long === true))
+  io.out(await statusText(now, format, values.long === true, io.host.clock))
   return exitCodeOf(now)
 }
 
@@ -57,8 +60,10 @@ export async function statusText(
   now: BootStatus,
   format: 'tabular' | 'json' | 'yaml' | string,
   long: boolean,
+  clock: Clock,
 ): Promise<string> {
-  if (format === 'tabular') return long ? longText(now) : `status: ${shortStatus(now)}\n`
+  if (format === 'tabular')
+    return long ? longText(now, await waitingLines(now, clock)) : `status: ${shortStatus(now)}\n`
   const { records, stage } = now.status
   const details: Record<string, Json> = {
     boot_status_code: now.code,
@@ -70,6 +75,7 @@ export async function statusText(
     recoverable_errors: now.recoverable,
     ...(Object.keys(records).length > 0 && { stage }),
     status: shortStatus(now),
+    ...(now.waiting.length > 0 && { waiting_for: asJson(now.waiting.map((work) => ({ ...work }))) }),
     ...asJson(records),
   }
   if (format === 'json') {
@@ -85,7 +91,17 @@ function datasourceName(datasource: string | null): string | null {
   return datasource === null ? null : (datasource.toLowerCase().split(' ')[0] ?? '').replace('datasource', '')
 }
 
-function longText(now: BootStatus): string {
+/** Whoever asks in the night has to see what the boot waits for. */
+async function waitingLines({ waiting }: BootStatus, clock: Clock): Promise<readonly string[]> {
+  if (waiting.length === 0) return []
+  const uptime = await clock.uptime()
+  return waiting.map(({ program, step, since }) => {
+    const began = rfc2822(new Date(clock.now().getTime() - (uptime - since) * 1000))
+    return `waiting_for: ${program} of ${step}, for ${lastsText(uptime - since)}, since ${began}`
+  })
+}
+
+function longText(now: BootStatus, waiting: readonly string[]): string {
   const lines = [
     `status: ${shortStatus(now)}`,
     `extended_status: ${extendedStatus(now)}`,
@@ -93,7 +109,7 @@ function longText(now: BootStatus): string {
   ]
   const lastUpdate = lastUpdateText(now)
   if (lastUpdate) lines.push(`last_update: ${lastUpdate}`)
-  lines.push(`detail: ${detailOf(now)}`)
+  lines.push(`detail: ${detailOf(now)}`, ...waiting)
   if (now.errors.length === 0) lines.push('errors: []')
   else lines.push('errors:', ...now.errors.map((error) => `\t- ${error.replaceAll('\n', ' ')}`))
   const levels = Object.entries(now.recoverable)

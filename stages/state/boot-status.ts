@@ -19,6 +19,7 @@ import {
   type Status,
   stillOpen,
 } from './status.ts'
+import { readWaiting, type Waiting } from './waiting.ts'
 
 export type Running = 'not started' | 'running' | 'done' | 'disabled'
 export type Condition = 'healthy' | 'degraded' | 'error'
@@ -34,6 +35,8 @@ export interface BootStatus {
   readonly recoverable: Readonly<Record<string, readonly string[]>>
   /** Seconds of uptime of the last thing that happened; 0: nothing yet. */
   readonly lastUpdate: number
+  /** Programs that have been running for long, of the stages that are not over. */
+  readonly waiting: readonly Waiting[]
   readonly status: Status
 }
 
@@ -159,7 +162,9 @@ export async function readBootStatus(given: StatusInput): Promise<BootStatus> {
   const recoverable = mergeLevels(records)
   const condition: Condition =
     errors.length > 0 ? 'error' : Object.keys(recoverable).length > 0 ? 'degraded' : 'healthy'
+  const open = running === 'running' ? begun(status).filter(([key]) => !dead.includes(key)) : []
   return {
+    waiting: await readWaiting(host, paths, Object.fromEntries(open)),
     running,
     condition,
     ...why,
@@ -170,6 +175,13 @@ export async function readBootStatus(given: StatusInput): Promise<BootStatus> {
     lastUpdate,
     status,
   }
+}
+
+/** When the records were begun that are not ended, by key. */
+function begun({ records }: Status): readonly (readonly [key: string, start: number])[] {
+  return Object.entries(records).flatMap(([key, { start, finished }]) =>
+    start !== null && finished === null ? [[key, start] as const] : [],
+  )
 }
 
 const unseenStatus = (paths: Paths) =>

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
+import { mock } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import type { HostError } from '../../core/errors.ts'
 import type { Host } from '../../system/host.ts'
@@ -210,6 +212,27 @@ describe('commands of the real host', () => {
       onOutput: (chunk, stream) => heard.push(`${stream}: ${chunk}`),
     })
     assert.deepEqual(heard.sort(), ['stderr: two\n', 'stdout: one\n'])
+  })
+
+  it('that go on and on are told of, until they end', async () => {
+    mock.timers.enable({ apis: ['setTimeout'] })
+    try {
+      const told: number[] = []
+      const input = new PassThrough()
+      const { promise: begun, resolve: begin } = Promise.withResolvers<void>()
+      const still = (milliseconds: number) => void told.push(milliseconds)
+      const running = real().commands.query(['cat'], { input, still, onOutput: () => begin() })
+      input.write('x')
+      await begun
+      for (const milliseconds of [29_999, 1, 570_000, 599_999, 1]) mock.timers.tick(milliseconds)
+      assert.deepEqual(told, [30_000, 600_000, 1_200_000])
+      input.end()
+      await running
+      mock.timers.tick(6_000_000)
+      assert.equal(told.length, 3)
+    } finally {
+      mock.timers.reset()
+    }
   })
 
   it('that cannot be started say why', async () => {

@@ -51,6 +51,25 @@ describe('cloud-init status', () => {
     assert.match(error.out, /\nerrors:\n\t- \('scripts_user', RuntimeError\('x'\)\)\nrecoverable_errors: \{\}\n$/)
   })
 
+  it('says which program is waited for, in each form', async () => {
+    const files = {
+      ...systemd,
+      '/run/cloud-init/status.json': statusJson({ stage: 'init', init: stage(3, null) }),
+      '/run/cloud-init/records/init.waiting': '{"program": "apt-get", "step": "config-apt_configure", "since": 4}',
+    }
+    const at = (uptime: number) => memory({ files, commands: systemctl, uptime, now: new Date('2026-11-28T03:10:04Z') })
+    const long = await run(['cloud-init', 'status', '--long'], { host: at(604) })
+    assert.match(
+      long.out,
+      /\ndetail: [^\n]*\nwaiting_for: apt-get of config-apt_configure, for 10 min, since Sat, 28 Nov 2026 03:00:04 \+0000\nerrors/,
+    )
+    const json = await run(['cloud-init', 'status', '--format', 'json'], { host: at(604) })
+    assert.deepEqual(JSON.parse(json.out)['waiting_for'], [
+      { program: 'apt-get', step: 'config-apt_configure', since: 4 },
+    ])
+    assert.doesNotMatch((await run(['cloud-init', 'status', '-l'], { files: finished() })).out, /waiting_for/)
+  })
+
   it('has no update and no datasource before the first stage', async () => {
     const long = await run(['cloud-init', 'status', '--long'])
     const detail = 'Cloud-init enabled on sysvinit'
