@@ -30,6 +30,7 @@ export const linePlaces = {
   resolver: { name: '/etc/resolv.conf', notFirst: '#;' },
   timeServer: { name: "the time client's configuration", words: true, notFirst: '#!%;' },
   repository: { name: 'a list of repositories' },
+  aptSource: { name: 'a source of apt', words: true },
   aptSetting: { name: 'a setting of apt', words: true, without: '"' },
   iniKey: { name: 'the key of a setting', words: true, without: '=:[]', notFirst: '#;' },
   iniSection: { name: 'the name of a section', words: true, without: '[]/', notFirst: '-.' },

@@ -198,7 +198,9 @@ async function pullPlaybooks(pull: JsonObject, run: Run, settings: Settings, con
   const version = await pullVersion(run)
   if (!version) notices.warning('modules/command-failed', say`Cannot parse ansible version`)
   else if (version < 2007 && options['diff']) throw new Failure(say`Ansible version below 2.7 does not support --diff`)
-  const names = one === undefined ? listOf(several) : [String(one)]
+  const names = (one === undefined ? listOf(several) : [String(one)]).map((name) =>
+    fitting(linePlaces.argument, name, 'ansible/pull/playbook_names'),
+  )
   await withLogin(String(options['url']), settings, context, async (address, gitSettings) => {
     const args = argumentsOf({ ...options, url: address })
     // It takes several from 2.12 on.
@@ -223,12 +225,15 @@ async function pullVersion(run: Run): Promise<number | undefined> {
 async function control(controller: JsonObject, run: Run, settings: Settings, context: ModuleContext): Promise<void> {
   const items = (key: string) => (Array.isArray(controller[key]) ? controller[key].filter(isObject) : [])
   for (const { source, path } of items('repositories')) {
-    await withLogin(String(source), settings, context, async (address, gitSettings) => {
-      await run(['git', 'clone', address, String(path)], { gitSettings })
+    const from = fitting(linePlaces.argument, String(source), 'ansible/setup_controller/repositories/source')
+    const to = fitting(linePlaces.argument, String(path), 'ansible/setup_controller/repositories/path')
+    await withLogin(from, settings, context, async (address, gitSettings) => {
+      await run(['git', 'clone', address, to], { gitSettings })
     })
   }
   for (const { playbook_name: name, playbook_dir: folder, ...options } of items('run_ansible')) {
-    await run(['ansible-playbook', String(name), ...argumentsOf(options)], folder ? { cwd: String(folder) } : {})
+    const playbook = fitting(linePlaces.argument, String(name), 'ansible/setup_controller/run_ansible/playbook_name')
+    await run(['ansible-playbook', playbook, ...argumentsOf(options)], folder ? { cwd: String(folder) } : {})
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { commandWrote, Failure, HostError, reasonOf } from '../core/errors.ts'
 import { isObject, type Json, type JsonObject } from '../core/json.ts'
+import { fittingOnes, linePlaces } from '../core/line-text.ts'
 import { temporaryFolder } from '../core/paths.ts'
 import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
@@ -157,7 +158,8 @@ async function autoAttach({ enable, enable_beta: beta }: JsonObject, { host, not
 async function attach({ token, enable }: JsonObject, context: ModuleContext): Promise<void> {
   const { host, notices } = context
   if (!token) throw new Failure(say`\`ubuntu_pro.token\` required in non-Pro Ubuntu instances.`)
-  const services = typeof enable === 'string' ? [enable] : Array.isArray(enable) ? enable.map(String) : []
+  const wanted = typeof enable === 'string' ? [enable] : Array.isArray(enable) ? enable.map(String) : []
+  const services = fittingOnes(linePlaces.argument, wanted, { key: 'ubuntu_pro/enable', notices })
   if (typeof enable === 'string')
     notices.warning(
       'modules/bad-setting',

@@ -12,6 +12,7 @@ import { describeArgv } from '../../system/command-error.ts'
 import type { Files, Host } from '../../system/host.ts'
 import type { MemoryHost, RecordedCall } from '../../system/memory.ts'
 import { type MachineOptions, machine } from '../modules/machine.ts'
+import { ways as usualWays, withPrograms } from '../modules/ways.ts'
 import { type Plugin, plugins } from '../support/plugins.ts'
 import {
   countTexts,
@@ -28,8 +29,7 @@ import { surroundings } from './planted.ts'
 
 /** How things go. */
 const ways: Readonly<Record<string, MachineOptions>> = {
-  'all is well': { unscripted: 'succeed', http: () => 'text\n', around: withPrograms },
-  'what is asked for is not so': { commands: { '*': denied }, http: () => 'text\n', around: withPrograms },
+  ...usualWays,
   'no program is there': { http: () => 'text\n' },
   'commands fail and repeat what they got': { commands: { '*': failing }, http: () => 'text\n', around: withPrograms },
   'nothing can be fetched': { unscripted: 'succeed', around: withPrograms },
@@ -39,20 +39,6 @@ const ways: Readonly<Record<string, MachineOptions>> = {
 function failing({ argv, input, options }: RecordedCall) {
   const given = [...argv, input ?? '', JSON.stringify(options.env ?? {})].join(' ')
   return { exitCode: 1, stdout: given, stderr: `error: ${given}` }
-}
-
-/** Of a query, the status that says no. */
-function denied({ kind, options: { accept = [] } }: RecordedCall) {
-  if (kind === 'run') return 0
-  return accept === 'any' ? 1 : (accept.find((status) => status !== 0) ?? 0)
-}
-
-/** Every program is there, in Python. */
-function withPrograms(host: MemoryHost): Host {
-  const read: Files['read'] = async (path, options) =>
-    path.startsWith('/usr/bin/') ? Buffer.from('#!/usr/bin/python3\n') : host.files.read(path, options)
-  const find = async (program: string) => `/usr/bin/${program}`
-  return { ...host, files: { ...host.files, read }, commands: { ...host.commands, find } }
 }
 
 function withoutWrites(host: MemoryHost): Host {

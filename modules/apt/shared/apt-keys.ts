@@ -3,6 +3,7 @@
 import { holdsCredential } from '../../../core/credentials.ts'
 import { Failure, HostError, reasonOf } from '../../../core/errors.ts'
 import type { JsonObject } from '../../../core/json.ts'
+import { fitting, linePlaces } from '../../../core/line-text.ts'
 import { temporaryFolder } from '../../../core/paths.ts'
 import { say } from '../../../core/said.ts'
 import { fetchingPrograms } from '../../../system/fetch-options.ts'
@@ -56,6 +57,7 @@ export async function addAptKey(
 
 /** Uses a keyring that exists only while it fetches. */
 async function fetchKey(id: string, server: string, context: ModuleContext): Promise<string> {
+  fitting(linePlaces.argument, id, 'apt/keyid')
   const folder = temporaryFolder(context.paths)
   return withTemporaryFolder(context.host, folder, 'gnupg', (home) => fetchInto(home, id, server, context))
 }

@@ -3,6 +3,7 @@
 import { domainToASCII } from 'node:url'
 import { Failure, HostError } from '../../../core/errors.ts'
 import { isObject, type Json, type JsonObject } from '../../../core/json.ts'
+import { fitting, linePlaces } from '../../../core/line-text.ts'
 import { say } from '../../../core/said.ts'
 import type { ModuleContext } from '../../module.ts'
 import { listOf } from '../../shared/settings.ts'
@@ -22,8 +23,8 @@ export async function chooseMirrors(
   fqdn: string,
   context: MirrorContext,
 ): Promise<Mirrors> {
-  const primary = await configured(apt.primary, 'mirror', arch, fqdn, context)
-  const security = await configured(apt.security, 'security-mirror', arch, fqdn, context)
+  const primary = await configured(apt.primary, { key: 'primary', kind: 'mirror' }, arch, fqdn, context)
+  const security = await configured(apt.security, { key: 'security', kind: 'security-mirror' }, arch, fqdn, context)
   if (primary) return { primary, security: security ?? primary }
   if (security) context.notices.debug(say`Only a security mirror is given: it is ignored without a primary one`)
   return (await ofDistro(arch, context)) ?? usual(arch)
@@ -38,14 +39,14 @@ export function entryFor(list: Json | undefined, arch: string): JsonObject | und
 
 async function configured(
   list: Json | undefined,
-  kind: string,
+  { key, kind }: { readonly key: 'primary' | 'security'; readonly kind: string },
   arch: string,
   fqdn: string,
   context: MirrorContext,
 ): Promise<string | undefined> {
   const entry = entryFor(list, arch)
   if (!entry) return undefined
-  if (entry['uri']) return String(entry['uri'])
+  if (entry['uri']) return fitting(linePlaces.aptSource, String(entry['uri']), `apt/${key}/uri`)
   const found = await firstThatResolves(listOf(entry['search']), context)
   if (found || entry['search_dns'] !== true) return found
   const name = context.distro.name
