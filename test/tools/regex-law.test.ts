@@ -39,6 +39,7 @@ describe('the law of regular expressions', () => {
   })
 
   it('leaves the workshop alone', () => {
-    for (const file of ['tools/x.ts', 'test/x.ts', 'bench/x.ts']) assert.deepEqual(lines('a(/ +$/)', file), [])
+    for (const file of ['tools/x.ts', 'test/x.ts', 'bench/x.ts', 'core/x.generated.js'])
+      assert.deepEqual(lines('a(/ +$/)', file), [])
   })
 })
