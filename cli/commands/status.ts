@@ -1,9 +1,7 @@
 // `cloud-init status` and `firstlight status`: how far the boot is, in the reference's words, formats and exit codes.
 
-import { rfc2822 } from '../../core/dates.ts'
 import { asJson, type Json } from '../../core/json.ts'
 import { type BootStatus, exitCodeOf } from '../../stages/state/boot-status.ts'
-import { lastsText } from '../../stages/state/waiting.ts'
 import type { Clock } from '../../system/host.ts'
 import type { Command } from '../io.ts'
 import { type CommandSpec, parseCommand } from '../options.ts'
@@ -94,6 +92,10 @@ function datasourceName(datasource: string | null): string | null {
 /** Whoever asks in the night has to see what the boot waits for. */
 async function waitingLines({ waiting }: BootStatus, clock: Clock): Promise<readonly string[]> {
   if (waiting.length === 0) return []
+  const [{ rfc2822 }, { lastsText }] = await Promise.all([
+    import('../../core/dates.ts'),
+    import('../../stages/state/waiting.ts'),
+  ])
   const uptime = await clock.uptime()
   return waiting.map(({ program, step, since }) => {
     const began = rfc2822(new Date(clock.now().getTime() - (uptime - since) * 1000))

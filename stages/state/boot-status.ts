@@ -19,7 +19,7 @@ import {
   type Status,
   stillOpen,
 } from './status.ts'
-import { readWaiting, type Waiting } from './waiting.ts'
+import type { Waiting } from './waiting.ts'
 
 export type Running = 'not started' | 'running' | 'done' | 'disabled'
 export type Condition = 'healthy' | 'degraded' | 'error'
@@ -164,7 +164,8 @@ export async function readBootStatus(given: StatusInput): Promise<BootStatus> {
     errors.length > 0 ? 'error' : Object.keys(recoverable).length > 0 ? 'degraded' : 'healthy'
   const open = running === 'running' ? begun(status).filter(([key]) => !dead.includes(key)) : []
   return {
-    waiting: await readWaiting(host, paths, Object.fromEntries(open)),
+    waiting:
+      open.length > 0 ? await (await import('./waiting.ts')).readWaiting(host, paths, Object.fromEntries(open)) : [],
     running,
     condition,
     ...why,
