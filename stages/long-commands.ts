@@ -16,6 +16,14 @@ export interface Place {
   readonly step: string
 }
 
+const first = 30_000
+const every = 600_000
+
+/** Milliseconds from the start of a command: after half a minute, and each ten minutes. */
+export function nextTold(passed: number): number {
+  return passed < first ? first : (Math.floor(passed / every) + 1) * every
+}
+
 /** The commands of `host`, of which those that take long are told. */
 export function tellingLong(host: Host, notices: () => Notices, place: () => Place): Commands {
   const running: Waiting[] = []
@@ -45,7 +53,7 @@ export function tellingLong(host: Host, notices: () => Notices, place: () => Pla
       let told = Promise.resolve()
       const inTurn = (milliseconds: number) => (told = told.then(() => still(milliseconds)))
       try {
-        return await host.commands[kind](argv, { ...options, still: inTurn })
+        return await host.commands[kind](argv, { ...options, still: { next: nextTold, tell: inTurn } })
       } finally {
         await told
         if (work) {

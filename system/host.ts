@@ -137,9 +137,15 @@ export interface RunOptions {
   readonly durable?: boolean
   /** Called with each chunk of output while the command runs. */
   readonly onOutput?: (chunk: Buffer, stream: 'stdout' | 'stderr') => void
-  /** Called while the command goes on, with the milliseconds since its start: when is said in still-running.ts. */
-  readonly still?: (milliseconds: number) => void | Promise<void>
+  /** Told while the command goes on. */
+  readonly still?: Still
   readonly signal?: AbortSignal
+}
+
+export interface Still {
+  /** Milliseconds from the start of a command to the next time that `tell` is called; `passed`: to the last one, or 0. */
+  next(passed: number): number
+  tell(milliseconds: number): void | Promise<void>
 }
 
 /** Failure throws a HostError ('exit', 'signal', 'timeout', 'not-found', 'denied'); this is the accepted result. */

@@ -10,7 +10,6 @@ import { httpOver } from './http.ts'
 import { inputText } from './input-text.ts'
 import { overlay } from './overlay.ts'
 import type { OverlayNodes } from './overlay-node.ts'
-import { tellStill } from './still-running.ts'
 import { syncing } from './sync.ts'
 import type { Transport } from './transport.ts'
 import { nodesOf, type TreeEntry, treeOf, type WorldFile } from './world-files.ts'
@@ -235,6 +234,18 @@ function answerFor(commands: NonNullable<World['commands']>, call: RecordedCall)
 function asAnswer(value: AnswerValue): CommandAnswer {
   if (typeof value === 'string') return { stdout: value }
   return typeof value === 'number' ? { exitCode: value } : (value ?? {})
+}
+
+/** Lets time pass up to the last time that the command is told to go on, and returns how much that is. */
+async function tellStill({ still, timeout }: RunOptions, takes: number, pass: (milliseconds: number) => void) {
+  const end = Math.min(takes, timeout ?? takes)
+  let told = 0
+  for (let next = still?.next(0) ?? end; next < end; next = still?.next(told) ?? end) {
+    pass(next - told)
+    told = next
+    await still?.tell(told)
+  }
+  return told
 }
 
 function finish(

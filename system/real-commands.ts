@@ -7,9 +7,8 @@ import { HostError, reasonOf } from '../core/errors.ts'
 import { say } from '../core/said.ts'
 import { commandError } from './command-error.ts'
 import { errnoOf } from './file-error.ts'
-import type { Argv, Commands, Files, Finished, RunOptions } from './host.ts'
+import type { Argv, Commands, Files, Finished, RunOptions, Still } from './host.ts'
 import { milliseconds } from './milliseconds.ts'
-import { nextStill } from './still-running.ts'
 import { timerDelay } from './timer-delay.ts'
 
 /** Searched after PATH: the environment of a boot may have none. */
@@ -161,14 +160,14 @@ function watch(argv: Argv, options: RunOptions, start: () => ChildProcess): Prom
     })
     child.on('close', settle)
     if (timeout !== undefined) after(timeout, () => end('timeout'))
-    const tellStill = (passed: number) => {
-      const next = nextStill(passed)
+    const tellStill = (told: Still, passed: number) => {
+      const next = told.next(passed)
       after(next - passed, () => {
-        void still?.(next)
-        tellStill(next)
+        void told.tell(next)
+        tellStill(told, next)
       })
     }
-    if (still) tellStill(0)
+    if (still) tellStill(still, 0)
     signal?.addEventListener('abort', abort, { once: true })
   })
 }
