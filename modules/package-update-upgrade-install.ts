@@ -83,7 +83,7 @@ type Entries = NonNullable<Infer<typeof schema>['packages']>
 
 function requests(list: Entries): { packages: PackageRequest[]; only: Record<string, PackageRequest[]> } {
   const packages: PackageRequest[] = []
-  const only: Record<string, PackageRequest[]> = {}
+  const only = new Map<string, PackageRequest[]>()
   for (const [index, entry] of list.entries()) {
     if (!isObject(entry)) {
       packages.push(request(entry, `packages/${index}`))
@@ -91,10 +91,10 @@ function requests(list: Entries): { packages: PackageRequest[]; only: Record<str
     }
     for (const [manager, entries] of Object.entries(entry)) {
       const named = (isList(entries) ? entries : []).map((one) => request(one, `packages/${index}/${manager}`))
-      only[manager] = [...(only[manager] ?? []), ...named]
+      only.set(manager, [...(only.get(manager) ?? []), ...named])
     }
   }
-  return { packages, only }
+  return { packages, only: Object.fromEntries(only) }
 }
 
 function request(entry: Json, path: string): PackageRequest {

@@ -20,7 +20,7 @@ const first = 30_000
 const every = 600_000
 
 /** Milliseconds from the start of a command: after half a minute, and each ten minutes. */
-export function nextTold(passed: number): number {
+function nextTold(passed: number): number {
   return passed < first ? first : (Math.floor(passed / every) + 1) * every
 }
 

@@ -7,6 +7,7 @@ import { isDeferred, writeEntries, writeFilesSchema } from './shared/file-entrie
 export const writeFilesDeferred: ConfigModule<Infer<typeof writeFilesSchema>> = {
   id: 'write_files_deferred',
   frequency: 'once-per-instance',
+  bytes: true,
   schema: writeFilesSchema,
   examples: [
     `#cloud-config

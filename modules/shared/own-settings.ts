@@ -1,6 +1,6 @@
 // Which part of the merged config is a module's, and whether that gives it anything to do.
 
-import type { JsonObject } from '../../core/json.ts'
+import { isList, isObject, type Json, type JsonObject } from '../../core/json.ts'
 import { say } from '../../core/said.ts'
 import type { Schema } from '../../core/schema/schema.ts'
 import type { ConfigModule, ModuleContext } from '../module.ts'
@@ -35,7 +35,7 @@ export async function applySettings(
 ): Promise<void> {
   const { needs, argument } = module
   const [first] = context.args
-  const own = settings as JsonObject
+  const own = (module.bytes ? settings : withText(settings as Json)) as JsonObject
   const config = argument !== undefined && first !== undefined ? { ...own, [argument]: first } : own
   const value = needs === undefined ? true : config[needs]
   if (value === undefined || value === null || value === '') {
@@ -44,4 +44,16 @@ export async function applySettings(
     )
   }
   await module.apply(config, context)
+}
+
+/** Bytes (`!!binary`) pass where a text is expected, as in the reference's schema. The value itself where there are none. */
+function withText(value: Json): Json {
+  if ((value as unknown) instanceof Uint8Array) return Buffer.from(value as unknown as Uint8Array).toString()
+  if (isList(value)) {
+    const items = value.map(withText)
+    return items.some((item, index) => item !== value[index]) ? items : value
+  }
+  if (!isObject(value)) return value
+  const entries = Object.entries(value).map(([key, item]) => [key, withText(item as Json)] as const)
+  return entries.some(([key, item]) => item !== value[key]) ? Object.fromEntries(entries) : value
 }

@@ -12,6 +12,7 @@ import { unzip } from '../../../languages/zip.ts'
 import { configBuffer } from '../../../userdata/config-buffer.ts'
 import { defaultLimits } from '../../../userdata/index.ts'
 import { zipOf } from '../../datasources/zip-of.ts'
+import { growingPatches, growingTemplates } from '../grammar/growth.ts'
 import { jinjaWords, templates } from '../grammar/jinja.ts'
 import { yamlDocuments, yamlWords } from '../grammar/yaml.ts'
 import { mutated } from '../mutate.ts'
@@ -49,7 +50,7 @@ const variables = templateVariables({
 
 const jinja: Target = {
   name: 'jinja',
-  inputs: fc.oneof(templates, mutated(seedsIn('fixtures', /tmpl|jinja|user-data$/), jinjaWords)),
+  inputs: fc.oneof(templates, growingTemplates, mutated(seedsIn('fixtures', /tmpl|jinja|user-data$/), jinjaWords)),
   async run(input) {
     await renderTemplate(input.toString(), variables, { document, engine: 'jinja' })
     await renderTemplate(input.toString(), variables, { document, engine: 'basic' })
@@ -109,17 +110,20 @@ const operation = fc.record(
 
 const patch: Target = {
   name: 'json-patch',
-  inputs: fc
-    .tuple(
-      fc.dictionary(fc.constantFrom('a', 'b', 'c'), tree),
-      fc.array(operation, { maxLength: 8 }),
-      fc.array(
-        fc.record({ op: fc.constantFrom('copy', 'move', 'add', 'test'), from: pointer, path: pointer, value: tree }),
-        { maxLength: 8 },
-      ),
-      fc.constantFrom(1, 1, 30),
-    )
-    .map(([config, one, two, times]) => asText([config, [...one, ...Array(times).fill(two).flat()]])),
+  inputs: fc.oneof(
+    growingPatches,
+    fc
+      .tuple(
+        fc.dictionary(fc.constantFrom('a', 'b', 'c'), tree),
+        fc.array(operation, { maxLength: 8 }),
+        fc.array(
+          fc.record({ op: fc.constantFrom('copy', 'move', 'add', 'test'), from: pointer, path: pointer, value: tree }),
+          { maxLength: 8 },
+        ),
+        fc.constantFrom(1, 1, 30),
+      )
+      .map(([config, one, two, times]) => asText([config, [...one, ...Array(times).fill(two).flat()]])),
+  ),
   async run(input) {
     const [config, operations] = parseJson(input, document) as readonly [JsonObject, Json]
     const buffer = configBuffer(defaultLimits)
