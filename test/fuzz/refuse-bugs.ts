@@ -1,5 +1,6 @@
 // What no input may lead to: mistakes of the code that reach a user.
 
+import { jsonIfWhole } from '../../languages/json.ts'
 import type { MemoryHost } from '../../system/memory.ts'
 import { bootOnce } from '../stages/whole-boot.ts'
 
@@ -19,4 +20,13 @@ export async function boot(host: MemoryHost): Promise<void> {
     [...status.errors, ...Object.values(status.recoverable).flat()].map((message) => ({ message })),
     'the status',
   )
+}
+
+/** The same on a machine that has nothing broken: then all that the agent writes can be read. */
+export async function bootWhole(host: MemoryHost): Promise<void> {
+  await boot(host)
+  for (const [path, { type, content }] of Object.entries(host.tree())) {
+    const own = /^\/(?:run\/cloud-init|var\/lib\/cloud)\/.*\.json$/.test(path) && !path.includes('/seed/')
+    if (own && type === 'file' && jsonIfWhole(content) === undefined) throw new TypeError(`${path} is no JSON`)
+  }
 }

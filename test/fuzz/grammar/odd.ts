@@ -24,7 +24,21 @@ const values: readonly Value[] = [
     { a: { b: { c: 'd' } } },
   ],
 ]
-const names = ['constructor', '__proto__', 'hasOwnProperty', 'then', '', '0', '-', 'a/b', 'a.b', '~', 'x'.repeat(300)]
+const names = [
+  'constructor',
+  'constructor',
+  'constructor',
+  '__proto__',
+  'hasOwnProperty',
+  'then',
+  '',
+  '0',
+  '-',
+  'a/b',
+  'a.b',
+  '~',
+  'x'.repeat(300),
+]
 
 interface Language {
   readonly values: readonly Value[]
@@ -85,6 +99,7 @@ function edited(value: Value, edit: Edit, [here = 0, ...deeper]: readonly number
   const isTree = typeof value === 'object' && value !== null
   const entries: [string, Value][] = isTree ? Object.entries(value) : []
   const last = deeper.length === 0 || !entries.some(([, child]) => typeof child === 'object' && child !== null)
+  if (isTree && entries.length === 0 && edit.does === 'add' && !Array.isArray(value)) return { [edit.name]: edit.value }
   if (!isTree || entries.length === 0) return last || !isTree ? instead(value, edit) : value
   const index = Math.floor(here * entries.length)
   const [key, child] = entries[index] as [string, Value]

@@ -9,7 +9,7 @@ import { configs, jsonWords, mutated, oddConfigs } from '../grammar/configs.ts'
 import { oddly, yamlOdd } from '../grammar/odd.ts'
 import { userData, userDataWords } from '../grammar/user-data.ts'
 import { yamlDocuments, yamlWords } from '../grammar/yaml.ts'
-import { boot, refuseBugs } from '../refuse-bugs.ts'
+import { boot, bootWhole, refuseBugs } from '../refuse-bugs.ts'
 import { seedsIn } from '../seeds.ts'
 import type { Target } from '../target.ts'
 import { apply, schema } from './modules.ts'
@@ -77,7 +77,7 @@ const nocloud: Target = {
       { requiredKeys: [] },
     )
     .map((seed) => Buffer.from(JSON.stringify(seed))),
-  run: (input) => boot(machine(seedOf(input))),
+  run: (input) => bootWhole(machine(seedOf(input))),
 }
 
 const drive = seedsIn('fixtures/datasources', /config-drive\/.*meta_data\.json$/)
@@ -177,7 +177,7 @@ const whole: Target = {
     mutated(seedsIn('test/parity/seeds', /user-data$/), userDataWords),
     yamlDocuments.map((bytes) => Buffer.concat([Buffer.from('#cloud-config\n'), bytes])),
   ),
-  run: (input) => boot(machine({ 'user-data': input })),
+  run: (input) => bootWhole(machine({ 'user-data': input })),
 }
 
 export const machines: readonly Target[] = [mime, nocloud, configDrive, kairos, state, schema, apply, query, whole]

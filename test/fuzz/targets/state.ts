@@ -2,6 +2,7 @@
 
 import fc from 'fast-check'
 import { jsonIfWhole } from '../../../languages/json.ts'
+import type { MemoryHost } from '../../../system/memory.ts'
 import { run as command } from '../../cli/run.ts'
 import { afterRestart, machineAgain } from '../../stages/machine-again.ts'
 import { bootOnce, machine } from '../../stages/whole-boot.ts'
@@ -27,7 +28,7 @@ const stateFiles = [
 
 /** What a machine has that has booted. */
 const booted = memoized(async () => {
-  const host = machine({ 'user-data': '#cloud-config\nhostname: web-1\n' })
+  const host = machine({ 'user-data': '#cloud-config\nhostname: web-1\nnobody: knows\n' })
   await bootOnce(host)
   return host.tree()
 })
@@ -39,37 +40,37 @@ const telling = [
   '/run/cloud-init/instance-data-sensitive.json',
 ]
 
-/**
- * Such a machine, one of its own files changed, and a boot on that. The input: an index of the file, or its path, a newline, and its text, or
- * behind "~" edits of what it holds.
- */
+/** An index of the file, or its path, a newline, and another text. */
+const other = fc
+  .tuple(
+    fc.nat(200),
+    fc.oneof(
+      mutated(
+        [
+          '{"v1": {"stage": null, "init": {"start": 1, "finished": 2, "errors": [], "recoverable_errors": {}}}}',
+          '{"id": "i-1", "metadata": {}, "publicKeys": []}',
+          'i-1\n',
+          '{}',
+        ],
+        [...jsonWords, '"constructor"', '"errors": {}', '"id": null', '"v1": []'],
+      ),
+      fc.json().map((json) => Buffer.from(json)),
+    ),
+  )
+  .map(([index, bytes]) => Buffer.concat([Buffer.from(`${index}\n`), bytes]))
+
+/** The same with edits of what it holds, behind "~". */
+const odd = fc
+  .tuple(
+    fc.oneof(fc.constantFrom(...telling), fc.nat(200)),
+    edits({ ...jsonOdd, values: jsonOdd.values.filter(isPlain) }, 10),
+  )
+  .map(([which, all]) => Buffer.from(`${which}\n~${JSON.stringify(all)}`))
+
+/** Such a machine with one of its own files changed, asked and booted. */
 export const state: Target = {
   name: 'state',
-  inputs: fc.oneof(
-    fc
-      .tuple(
-        fc.nat(200),
-        fc.oneof(
-          mutated(
-            [
-              '{"v1": {"stage": null, "init": {"start": 1, "finished": 2, "errors": [], "recoverable_errors": {}}}}',
-              '{"id": "i-1", "metadata": {}, "publicKeys": []}',
-              'i-1\n',
-              '{}',
-            ],
-            [...jsonWords, '"constructor"', '"errors": {}', '"id": null', '"v1": []'],
-          ),
-          fc.json().map((json) => Buffer.from(json)),
-        ),
-      )
-      .map(([index, bytes]) => Buffer.concat([Buffer.from(`${index}\n`), bytes])),
-    fc
-      .tuple(
-        fc.oneof(fc.constantFrom(...telling), fc.nat(200)),
-        edits({ ...jsonOdd, values: jsonOdd.values.filter(isPlain) }, 10),
-      )
-      .map(([which, all]) => Buffer.from(`${which}\n~${JSON.stringify(all)}`)),
-  ),
+  inputs: fc.oneof(other, odd, odd),
   async run(input) {
     const tree = await booted()
     const isOwn = (path: string) => /^\/(?:var\/lib\/cloud|run\/cloud-init)\//.test(path) && tree[path]?.type === 'file'
@@ -81,17 +82,9 @@ export const state: Target = {
     const given = input.subarray(newline + 1)
     const host = machineAgain(index % 2 === 0 ? afterRestart(tree) : tree)
     await host.files.write(path, given[0] === 126 ? changed(tree[path]?.content, given) : given).catch(() => {})
+    await ask(host)
     await boot(host)
-    for (const args of [
-      ['status', '--long'],
-      ['query', '--all'],
-      ['status', '--format', 'json'],
-      ['analyze', 'show'],
-      ['schema', '--system'],
-    ]) {
-      const { out, err } = await command(['cloud-init', ...args], { host })
-      refuseBugs([{ message: out.includes('internal') ? out : '' }, { message: err }], args.join(' '))
-    }
+    await ask(host)
   },
 }
 
@@ -107,4 +100,17 @@ function changed(content: string | undefined, given: Buffer): string {
 function memoized<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined
   return () => (made ??= make())
+}
+
+async function ask(host: MemoryHost): Promise<void> {
+  for (const args of [
+    ['status', '--long'],
+    ['query', '--all'],
+    ['status', '--format', 'json'],
+    ['analyze', 'show'],
+    ['schema', '--system'],
+  ]) {
+    const { out, err } = await command(['cloud-init', ...args], { host })
+    refuseBugs([{ message: out.includes('internal') ? out : '' }, { message: err }], args.join(' '))
+  }
 }
