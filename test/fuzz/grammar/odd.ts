@@ -70,14 +70,24 @@ export const jsonOdd: Language = {
 const written = (value: Value) =>
   JSON.stringify(value, undefined, 1).replace(/"RAW<((?:[^>\\]|\\.)*)>"/g, (_, text: string) => JSON.parse(`"${text}"`))
 
-export type Edit =
+export type Edit = PlaceEdit | KeyEdit
+
+/** At every place of one of the document's keys: which one, from 0 to 1; it has another name, or another value. */
+interface KeyEdit {
+  readonly does: 'key'
+  readonly which: number
+  readonly instead: { readonly name: string } | { readonly value: Value }
+}
+
+type PlaceEdit =
   | { readonly does: 'value'; readonly at: readonly number[]; readonly value: Value }
   | { readonly does: 'name' | 'add'; readonly at: readonly number[]; readonly name: string; readonly value: Value }
   | { readonly does: 'remove' | 'double' | 'wrap'; readonly at: readonly number[] }
 
 /** `at`: which of the children to go into, level by level, from 0 to 1. */
 export function edits(language: Language, most = 6): fc.Arbitrary<readonly Edit[]> {
-  const at = fc.array(fc.double({ min: 0, max: 0.999, noNaN: true }), { minLength: 1, maxLength: 5 })
+  const fraction = fc.double({ min: 0, max: 0.999, noNaN: true })
+  const at = fc.array(fraction, { minLength: 1, maxLength: 5 })
   const value = fc.constantFrom(...language.values)
   const name = fc.constantFrom(...names)
   const one = fc.oneof(
@@ -88,14 +98,41 @@ export function edits(language: Language, most = 6): fc.Arbitrary<readonly Edit[
       arbitrary: fc.record({ does: fc.constantFrom('remove' as const, 'double' as const, 'wrap' as const), at }),
     },
   )
-  return fc.array(one, { minLength: 1, maxLength: most })
+  const other = fc.oneof(fc.record({ name }), fc.record({ value }))
+  const key = fc.record({ does: fc.constant('key' as const), which: fraction, instead: other })
+  return fc.array(fc.oneof(one, key), { minLength: 1, maxLength: most })
 }
 
 export function withEdits(document: Value, all: readonly Edit[]): Value {
-  return all.reduce<Value>((value, edit) => edited(value, edit, edit.at), document)
+  return all.reduce<Value>(
+    (value, edit) => (edit.does === 'key' ? withKey(value, edit) : edited(value, edit, edit.at)),
+    document,
+  )
 }
 
-function edited(value: Value, edit: Edit, [here = 0, ...deeper]: readonly number[]): Value {
+function withKey(document: Value, { which, instead }: KeyEdit): Value {
+  const keys = [...new Set(keysIn(document))].sort()
+  const chosen = keys[Math.floor(which * keys.length)]
+  const changed = (value: Value): Value => {
+    if (Array.isArray(value)) return value.map(changed)
+    if (typeof value !== 'object' || value === null) return value
+    return Object.fromEntries(
+      Object.entries(value).map(([key, child]) => {
+        if (key !== chosen) return [key, changed(child)]
+        return 'name' in instead ? [instead.name, changed(child)] : [key, instead.value]
+      }),
+    )
+  }
+  return changed(document)
+}
+
+function keysIn(value: Value): readonly string[] {
+  if (typeof value !== 'object' || value === null) return []
+  const below = Object.values(value).flatMap(keysIn)
+  return Array.isArray(value) ? below : [...Object.keys(value), ...below]
+}
+
+function edited(value: Value, edit: PlaceEdit, [here = 0, ...deeper]: readonly number[]): Value {
   const isTree = typeof value === 'object' && value !== null
   const entries: [string, Value][] = isTree ? Object.entries(value) : []
   const last = deeper.length === 0 || !entries.some(([, child]) => typeof child === 'object' && child !== null)
@@ -108,7 +145,7 @@ function edited(value: Value, edit: Edit, [here = 0, ...deeper]: readonly number
   return Array.isArray(value) ? next.map(([, item]) => item) : Object.fromEntries(next)
 }
 
-function inPlace(key: string, child: Value, edit: Edit): readonly [string, Value][] {
+function inPlace(key: string, child: Value, edit: PlaceEdit): readonly [string, Value][] {
   switch (edit.does) {
     case 'value':
       return [[key, edit.value]]
@@ -128,7 +165,7 @@ function inPlace(key: string, child: Value, edit: Edit): readonly [string, Value
   }
 }
 
-const instead = (value: Value, edit: Edit) => ('value' in edit ? edit.value : value)
+const instead = (value: Value, edit: PlaceEdit) => ('value' in edit ? edit.value : value)
 
 /** Whole documents, with some of it odd. */
 export function oddly(documents: readonly Value[], language: Language): fc.Arbitrary<Buffer> {

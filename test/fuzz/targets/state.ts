@@ -80,7 +80,7 @@ export const state: Target = {
     const index = own.includes(which) ? input.length : Number(which) || 0
     const path = own.includes(which) ? which : (own[Math.abs(Math.trunc(index)) % own.length] as string)
     const given = input.subarray(newline + 1)
-    const host = machineAgain(index % 2 === 0 ? afterRestart(tree) : tree)
+    const host = machineAgain(index % 3 === 0 ? afterRestart(tree) : tree)
     await host.files.write(path, given[0] === 126 ? changed(tree[path]?.content, given) : given).catch(() => {})
     await ask(host)
     await boot(host)
