@@ -27,8 +27,8 @@ interface ModuleFacts<C> {
   readonly activeFor?: 'always' | readonly string[]
   /** What would do harm if it were done twice; absent: nothing. If it is interrupted, it is not done again but reported. */
   readonly unrepeatable?: Unrepeatable
-  /** It takes bytes (`!!binary`) as such; for all others they become text. */
-  readonly bytes?: true
+  /** Keys whose values may be bytes (`!!binary`); all others become text. */
+  readonly bytes?: readonly string[]
   /** Without a value of this key there is nothing to do: `apply` is not called. */
   readonly needs?: string
   /** The key whose value is replaced by the first argument of the module's entry in cloud.cfg. */

@@ -32,7 +32,7 @@ const schema = defineSchema({
 export const seedRandom: ConfigModule<Infer<typeof schema>> = {
   id: 'seed_random',
   frequency: 'once-per-instance',
-  bytes: true,
+  bytes: ['data'],
   activeFor: 'always',
   schema,
   examples: [

@@ -72,7 +72,7 @@ async function resolveAlias(
   aliases: Readonly<Record<string, string>>,
   { instance, host }: ModuleContext,
 ): Promise<string> {
-  const meant = aliases[name] ?? name
+  const meant = (Object.hasOwn(aliases, name) ? aliases[name] : undefined) ?? name
   return (await cloudDevice(meant, instance, host)) ?? meant
 }
 

@@ -150,7 +150,12 @@ async function wantedEntries(
       continue
     }
     const fields = item.map(textOf)
-    const device = await resolveDevice(fields[0] ?? '', aliases, context)
+    if (!fields[0]) {
+      const where = { document: 'merged config', path: say`mounts/${index}` }
+      notices.warning('mounts/bad-entry', say`Mount option ${index + 1} names no device`, { where })
+      continue
+    }
+    const device = await resolveDevice(fields[0], aliases, context)
     const replaced = device !== undefined && !present.has(device) ? [device, ...fields.slice(1)] : fields
     entries.push(withDefaults(replaced, defaults))
   }
@@ -183,7 +188,7 @@ async function resolveDevice(
   // A filesystem of another machine.
   if (/^[^/]+:/.test(name) || name.startsWith('//')) return name
   const [, base = name, partition] = /^(.+)\.(\d+)$/.exec(name) ?? []
-  let device: string | undefined = aliases[base] ?? base
+  let device: string | undefined = (Object.hasOwn(aliases, base) ? aliases[base] : undefined) ?? base
   if (isCloudDeviceName(device)) device = await cloudDevice(device, instance, host)
   else if (/^(x?[shv]d[a-z]\d*|sr\d+)$/.test(device)) device = `/dev/${device}`
   if (device === undefined || !device.startsWith('/')) return undefined

@@ -7,7 +7,7 @@ import { isDeferred, writeEntries, writeFilesSchema } from './shared/file-entrie
 export const writeFilesDeferred: ConfigModule<Infer<typeof writeFilesSchema>> = {
   id: 'write_files_deferred',
   frequency: 'once-per-instance',
-  bytes: true,
+  bytes: ['content'],
   schema: writeFilesSchema,
   examples: [
     `#cloud-config

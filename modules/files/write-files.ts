@@ -9,7 +9,7 @@ const isAtOnce = (entry: FileEntry) => !isDeferred(entry)
 export const writeFiles: ConfigModule<Infer<typeof writeFilesSchema>> = {
   id: 'write_files',
   frequency: 'once-per-instance',
-  bytes: true,
+  bytes: ['content'],
   schema: writeFilesSchema,
   examples: [
     `#cloud-config

@@ -35,7 +35,7 @@ export async function applySettings(
 ): Promise<void> {
   const { needs, argument } = module
   const [first] = context.args
-  const own = (module.bytes ? settings : withText(settings as Json)) as JsonObject
+  const own = withText(settings as Json, module.bytes ?? []) as JsonObject
   const config = argument !== undefined && first !== undefined ? { ...own, [argument]: first } : own
   const value = needs === undefined ? true : config[needs]
   if (value === undefined || value === null || value === '') {
@@ -47,13 +47,15 @@ export async function applySettings(
 }
 
 /** Bytes (`!!binary`) pass where a text is expected, as in the reference's schema. The value itself where there are none. */
-function withText(value: Json): Json {
+function withText(value: Json, keep: readonly string[]): Json {
   if ((value as unknown) instanceof Uint8Array) return Buffer.from(value as unknown as Uint8Array).toString()
   if (isList(value)) {
-    const items = value.map(withText)
+    const items = value.map((item) => withText(item, keep))
     return items.some((item, index) => item !== value[index]) ? items : value
   }
   if (!isObject(value)) return value
-  const entries = Object.entries(value).map(([key, item]) => [key, withText(item as Json)] as const)
+  const entries = Object.entries(value).map(
+    ([key, item]) => [key, keep.includes(key) ? item : withText(item as Json, keep)] as const,
+  )
   return entries.some(([key, item]) => item !== value[key]) ? Object.fromEntries(entries) : value
 }
