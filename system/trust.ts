@@ -25,6 +25,16 @@ export function oursIn(top: Pick<Trusted, 'uid'> | undefined, own = 0): Ours {
   return (uid) => uid === 0 || uid === own || uid === top?.uid
 }
 
+const DECIDING = ['/etc', '/etc/cloud', '/etc/cloud/cloud.cfg.d', '/usr', '/var', '/var/lib', '/var/lib/cloud']
+
+/**
+ * Whether whoever can write into a directory has the machine: its accounts, programs, or what the agent runs. To distrust its names
+ * protects from nobody, and would stop the agent in an image that a user's tree was copied onto with its owner.
+ */
+export function decides(path: string): boolean {
+  return DECIDING.includes(path)
+}
+
 /** Who can give names another meaning: a user, the members of a group in root's directory, or ANYONE; undefined: none but us. */
 export type Holder = number | Group | undefined
 export type Group = `group ${number}`

@@ -8,6 +8,7 @@ import { fileError } from './file-error.ts'
 import {
   ANYONE,
   boundTo,
+  decides,
   gidOf,
   type Holder,
   holderIn,
@@ -152,7 +153,11 @@ function* walking<N extends Walkable>(
     const holder = joined(here.holder, holderIn(here.node, ours, node))
     if (holder !== undefined) exchangeable ??= next
     if (node?.type !== 'link' || !(follow || pending.length > 0)) {
-      trail.push({ path: next, node, holder })
+      trail.push({
+        path: next,
+        node: node && use !== 'look' && pending.length > 0 ? asRoots(next, node) : node,
+        holder,
+      })
       continue
     }
     links += 1
@@ -187,6 +192,11 @@ function* boundsOf(holder: Holder, link: Walkable, ours: Ours): Generator<Questi
  */
 function kernels<N extends Walkable>(path: string, node: N | undefined): N | undefined {
   return node?.uid === OVERFLOW && /^\/(?:proc|sys)(?:\/|$)/.test(path) ? { ...node, uid: 0 } : node
+}
+
+/** A directory on the way whose owner has the machine anyway. */
+function asRoots<N extends Walkable>(path: string, node: N): N {
+  return decides(path) && node.type === 'directory' ? { ...node, uid: 0, mode: node.mode & 0o755 } : node
 }
 
 /** What a link led to, or where it would be made, is not its owner's. */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { planted } from '../../system/trust.ts'
 import { type Walkable, walkNow } from '../../system/walk.ts'
 
 const directory = (uid: number): Walkable => ({ type: 'directory', uid, gid: uid, mode: 0o755 })
@@ -45,6 +46,44 @@ describe('a walk in an unprivileged container', () => {
     for (const path of ['/home/sam/cwd/secret', '/proc/8/cwd/secret', '/home/nobody/link/secret']) {
       assert.throws(() => found(path), { code: 'unsafe' }, path)
     }
+  })
+})
+
+describe("a walk in an image that a user's tree was copied onto", () => {
+  const copied = (mode = 0o775): Walkable => ({ ...directory(1000), mode })
+  const image: Readonly<Record<string, Walkable>> = {
+    '/': directory(0),
+    '/etc': copied(),
+    '/etc/os-release': link(0, '../usr/lib/os-release'),
+    '/etc/cloud': copied(),
+    '/etc/cloud/cloud.cfg': { ...file(0), mode: 0o600 },
+    '/etc/other': copied(),
+    '/etc/other/link': link(0, '/etc/shadow'),
+    '/etc/shadow': file(0),
+    '/usr': copied(),
+    '/usr/lib': directory(0),
+    '/usr/lib/os-release': file(0),
+    '/var': copied(),
+    '/var/lib': copied(),
+    '/var/lib/cloud': copied(),
+    '/var/lib/cloud/instance': link(0, '/var/lib/cloud/instances/i'),
+    '/var/lib/cloud/instances': directory(0),
+    '/var/lib/cloud/instances/i': directory(0),
+  }
+  const walked = (path: string) =>
+    walkNow(path, { look: (at) => image[at], text: () => undefined }, { follow: true, use: 'change' })
+
+  it("trusts the directories whose owner has the machine anyway, and doesn't say that they are root's", () => {
+    assert.equal(walked('/etc/os-release').path, '/usr/lib/os-release')
+    assert.equal(walked('/var/lib/cloud/instance/x').path, '/var/lib/cloud/instances/i/x')
+    const { directory, node, ours } = walked('/etc/cloud/cloud.cfg')
+    assert.ok(node)
+    assert.equal(planted(directory, node, ours, 'read'), undefined)
+    assert.equal(walked('/etc/cloud').node?.uid, 1000)
+  })
+
+  it('trusts no other below them', () => {
+    assert.throws(() => walked('/etc/other/link'), { code: 'unsafe' })
   })
 })
 
