@@ -114,7 +114,11 @@ export async function beginStatus(options: StatusOptions, point: Point): Promise
 async function takeOver(host: Host, paths: Paths, status: Status): Promise<boolean> {
   const { found, unusable, status: now } = await loadStatus(host, paths)
   const known = found && !unusable
-  Object.assign(status.records, known ? now.records : await pointRecords(host, paths))
+  const records = known ? now.records : await pointRecords(host, paths)
+  for (const [name, record] of Object.entries(records)) {
+    // Somebody has begun the status again: what had ended before has ended all the same.
+    if (record.start !== null || (status.records[name]?.finished ?? null) === null) status.records[name] = record
+  }
   if (!known) return false
   status.datasource = now.datasource ?? status.datasource
   status.stage = now.stage

@@ -70,7 +70,7 @@ function recordFrom(value: JsonObject): StageRecord {
 export interface KeptStatus {
   /** A fresh one where there is none or it cannot be used. */
   readonly status: Status
-  /** There is something in its place, usable or not. */
+  /** There is something in its place, usable or not. A link to what is gone, as after "cloud-init clean", is nothing. */
   readonly found: boolean
   /** Why it does not count. */
   readonly unusable?: Said
@@ -81,7 +81,7 @@ export async function readStatus({ files }: Pick<Host, 'files'>, path: string): 
   const status = freshStatus()
   const text = await files.readText(path)
   if (text === undefined) {
-    const found = (await files.stat(path, { follow: false })) !== undefined
+    const found = (await files.stat(path)) !== undefined
     return found ? { status, found, unusable: say`Cannot read the status in ${say.path(path)}` } : { status, found }
   }
   const kept = parseStatus(text)

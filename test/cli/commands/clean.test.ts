@@ -11,6 +11,8 @@ describe('cloud-init clean', () => {
     await bootOnce(host)
     assert.deepEqual(await clean(host), { exitCode: 0, out: '', err: '' })
     assert.deepEqual(await host.files.list('/var/lib/cloud'), ['seed'])
+    const status = await run(['cloud-init', 'status'], { host })
+    assert.deepEqual(status, { exitCode: 0, out: 'status: not started\n', err: '' })
     assert.equal((await clean(host, '--seed')).exitCode, 0)
     assert.deepEqual(await host.files.list('/var/lib/cloud'), [])
   })

@@ -72,6 +72,23 @@ describe('status.json', () => {
     )
   })
 
+  it('keeps what had ended when the local stage is run by hand while a later one is at work', async () => {
+    const host = memory()
+    const { notices } = listening()
+    const nothing = { errors: [], recoverable_errors: {} }
+    const whole = async (name: PointName) => (await begin(host, name, notices)).finish(nothing, undefined)
+    for (const name of ['local', 'network', 'config'] as const) await whole(name)
+    const { 'init-local': first, init } = JSON.parse(host.text('/var/lib/cloud/data/status.json')).v1
+    const final = await begin(host, 'final', notices)
+    await host.clock.sleep(1000)
+    await whole('local')
+    await final.finish(nothing, undefined)
+    const { v1 } = JSON.parse(host.text('/var/lib/cloud/data/status.json'))
+    assert.deepEqual(v1.init, init)
+    assert.deepEqual(JSON.parse(host.text('/var/lib/cloud/data/result.json')).v1.errors, [])
+    assert.notEqual(v1['init-local'].start, first.start)
+  })
+
   it('is none if the file is torn', () => {
     assert.equal(parseStatus('{"v1": {"dat'), undefined)
   })
