@@ -1,6 +1,7 @@
 // The failures that are not bugs. Anything else that is thrown is a bug: it is named by its class, and the log has its stack.
 
 import { describeNotice, type Where } from './notices.ts'
+import { redactUrl } from './redact.ts'
 import { type Said, say } from './said.ts'
 
 /** What failed and why, in one line that goes everywhere. */
@@ -45,15 +46,19 @@ export class HostError extends Failure {
     readonly url?: string
   }
 
+  /** Why alone, for a text that names the path or address already. */
+  readonly why: Said | undefined
+
   constructor(
     code: HostErrorCode,
     short: Said,
-    options: { detail?: HostError['detail']; output?: string; cause?: unknown } = {},
+    options: { detail?: HostError['detail']; why?: Said | undefined; output?: string; cause?: unknown } = {},
   ) {
     super(short, options)
     this.name = 'HostError'
     this.code = code
     this.detail = options.detail ?? {}
+    this.why = options.why
   }
 }
 
@@ -85,12 +90,20 @@ export class ConfigError extends Failure {
   }
 }
 
-/** One line for people. Of an error that is a bug, or a library's, only the class and the code: its text may quote anything. */
-export function reasonOf(error: unknown): Said {
+/**
+ * One line for people. Of an error that is a bug, or a library's, only the class and the code: its text may quote anything. `named`: the
+ * paths and addresses that the text names already; of a failure with one of them it is only why.
+ */
+export function reasonOf(error: unknown, ...named: readonly string[]): Said {
+  if (error instanceof HostError && error.why !== undefined && isAbout(error, named)) return error.why
   if (error instanceof Failure) return error.short
   if (!(error instanceof Error)) return say`an unknown error`
   const { code } = error as { readonly code?: unknown }
   return typeof code === 'string' ? say`${say.word(error.name)} (${say.word(code)})` : say.word(error.name)
+}
+
+function isAbout({ detail: { path, url } }: HostError, named: readonly string[]): boolean {
+  return named.some((name) => name === path || (url !== undefined && redactUrl(name) === url))
 }
 
 /** Where an error that is a bug was thrown, for the log: its stack without its text. */

@@ -26,7 +26,7 @@ function text<const Pieces extends readonly (string | number | boolean)[]>(
   return result as Said
 }
 
-/** ``say`Cannot read ${say.path(file)}: ${reasonOf(error)}` `` */
+/** ``say`Cannot read ${say.path(file)}: ${reasonOf(error, file)}` `` */
 export const say = Object.assign(text, { path, url, named, word, value, join })
 
 function join(

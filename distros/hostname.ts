@@ -36,7 +36,7 @@ export function hostnameVerbs({ host, profile, systemd, facts, notices }: Input)
     try {
       return nameIn(text, key)
     } catch (error) {
-      notices.debug(say`${say.path(path)}: ${reasonOf(error)}`)
+      notices.debug(say`${say.path(path)}: ${reasonOf(error, path)}`)
       return undefined
     }
   }

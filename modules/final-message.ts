@@ -55,15 +55,16 @@ final_message: |
     } catch (error) {
       notices.warning('final-message/failed', say`Failed to render final message template: ${reasonOf(error)}`)
     }
+    const finished = `${paths.instance}/boot-finished`
     try {
-      await host.files.write(`${paths.instance}/boot-finished`, `${uptime} - ${timestamp} - v. ${reportedVersion}\n`, {
+      await host.files.write(finished, `${uptime} - ${timestamp} - v. ${reportedVersion}\n`, {
         durable: false,
       })
     } catch (error) {
       if (!(error instanceof HostError)) throw error
       notices.warning(
         'final-message/failed',
-        say`Failed to write boot finished file ${say.path(paths.instance)}/boot-finished: ${error.short}`,
+        say`Failed to write boot finished file ${say.path(finished)}: ${reasonOf(error, finished)}`,
       )
     }
     const list = config.datasource_list

@@ -82,7 +82,7 @@ async function bootDevice(path: string, target: 'disk' | 'device', { host, notic
     if (!(error instanceof HostError)) throw error
     const none = error.code === 'not-found' || commandWrote(error, /failed to get canonical path/)
     if (!none) throw error
-    notices.debug(say`grub-probe knows no ${target} of ${say.path(path)}: ${error.short}`)
+    notices.debug(say`grub-probe knows no ${target} of ${say.path(path)}: ${reasonOf(error, path)}`)
     return ''
   }
   if (!device || !(await host.files.exists(device))) return ''

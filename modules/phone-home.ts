@@ -74,7 +74,7 @@ phone_home:
     } catch (error) {
       notices.warning(
         'phone-home/failed',
-        say`Failed to post phone home data to ${say.url(url)} in ${count} tries: ${reasonOf(error)}`,
+        say`Failed to post phone home data to ${say.url(url)} in ${count} tries: ${reasonOf(error, url)}`,
       )
     }
   },

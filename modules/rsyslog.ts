@@ -135,7 +135,7 @@ async function writeConfigs(
       else await host.files.append(path, text, holdsCredential(text) ? { mode: 0o600 } : {})
       begun.add(path)
     } catch (error) {
-      notices.warning('rsyslog/not-written', say`Failed to write file ${say.path(path)}: ${reasonOf(error)}`)
+      notices.warning('rsyslog/not-written', say`Failed to write file ${say.path(path)}: ${reasonOf(error, path)}`)
     }
   }
   return begun.size

@@ -185,7 +185,7 @@ async function prepare(boot: Boot, settings: Settings): Promise<void> {
     try {
       await host.files.makeDirectory(directory)
     } catch (error) {
-      notices.error('stage/unreadable', say`Cannot make ${say.path(directory)}: ${reasonOf(error)}`)
+      notices.error('stage/unreadable', say`Cannot make ${say.path(directory)}: ${reasonOf(error, directory)}`)
     }
   }
   try {

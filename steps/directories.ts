@@ -36,7 +36,7 @@ export const directories: Action<Infer<typeof schema>> = {
         }
         await host.files.makeDirectory(path, { mode: modeOf(entry['permissions']) ?? 0o755, owner: ownerOf(entry) })
       } catch (error) {
-        fail(say`directories: ${say.path(path)}: ${reasonOf(error)}`)
+        fail(say`directories: ${say.path(path)}: ${reasonOf(error, path)}`)
       }
     }
   },

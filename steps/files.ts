@@ -53,7 +53,7 @@ export const files: Action<Infer<typeof schema>> = {
           owner: ownerOf(entry),
         })
       } catch (error) {
-        fail(say`files: ${say.path(path)}: ${reasonOf(error)}`)
+        fail(say`files: ${say.path(path)}: ${reasonOf(error, path)}`)
       }
     }
   },

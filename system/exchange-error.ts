@@ -9,7 +9,7 @@ import type { Exchange } from './transport.ts'
 type What = Pick<Exchange, 'method' | 'url'>
 
 export function exchangeFailure(code: HostErrorCode, { method, url }: What, why: Said, cause?: unknown): HostError {
-  return new HostError(code, say`${method} ${say.url(url)}: ${why}`, { detail: { url: redactUrl(url) }, cause })
+  return new HostError(code, say`${method} ${say.url(url)}: ${why}`, { detail: { url: redactUrl(url) }, why, cause })
 }
 
 export function exchangeError(exchange: What, error: unknown): HostError {

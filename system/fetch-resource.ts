@@ -21,7 +21,8 @@ export async function fetchResource(host: Host, url: string, options: HttpOption
   if (path !== undefined) {
     const body = await host.files.read(path, options.limit === undefined ? {} : { limit: options.limit })
     if (body) return { body, url: place, headers: {} }
-    throw new HostError('not-found', say`Cannot read ${say.path(path)}: no such file`, { detail: { path, url: place } })
+    const why = say`no such file`
+    throw new HostError('not-found', say`Cannot read ${say.path(path)}: ${why}`, { detail: { path, url: place }, why })
   }
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(place)?.[1]?.toLowerCase()
   if (scheme === 'ftp' || scheme === 'ftps') {

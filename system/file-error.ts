@@ -36,6 +36,7 @@ export function fileError(what: string, path: string, failure: unknown): HostErr
   const text = texts[code] ?? (code ? say.word(code) : reasonOf(failure))
   return new HostError(codes[code] ?? 'io', say`Cannot ${say.word(what)} ${say.path(path)}: ${text}`, {
     detail: { path },
+    why: text,
     cause: typeof failure === 'string' ? undefined : failure,
   })
 }
@@ -52,7 +53,6 @@ export function errnoOf(error: unknown): string {
 }
 
 export function tooLarge(path: string, limit: number): HostError {
-  return new HostError('too-large', say`Cannot read ${say.path(path)}: larger than ${limit} bytes`, {
-    detail: { path },
-  })
+  const why = say`larger than ${limit} bytes`
+  return new HostError('too-large', say`Cannot read ${say.path(path)}: ${why}`, { detail: { path }, why })
 }

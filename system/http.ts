@@ -105,17 +105,23 @@ function decide(error: HostError, number: number, options: RetryOptions): Next |
 /** Waiting any less would be no use, and waiting so long is more than there is. */
 function unaffordable(error: HostError, wait: number, budget: number): HostError {
   const seconds = (milliseconds: number) => say`${Math.ceil(Math.max(0, milliseconds) / 1000)} s`
-  const why = say`${error.short}; it asks to wait ${seconds(wait)}, and ${seconds(budget)} are allowed in all`
-  return new HostError(error.code, why, { detail: error.detail, cause: error })
+  const why = (failed: Said) =>
+    say`${failed}; it asks to wait ${seconds(wait)}, and ${seconds(budget)} are allowed in all`
+  return new HostError(error.code, why(error.short), {
+    detail: error.detail,
+    why: why(reasonOf(error, error.detail.url ?? '')),
+    cause: error,
+  })
 }
 
 function statusError(method: string, response: HttpResponse, now: Date): HostError {
   const { status, url } = response
   const place = say.url(url)
-  const why = status >= 200 && status < 300 ? say`an empty body (status ${status})` : say`status ${status}`
+  const what = status >= 200 && status < 300 ? say`an empty body (status ${status})` : say`status ${status}`
+  const why = say`was answered with ${what}`
   const wait = retryAfter(response, now)
   const detail = { status, url: place, ...(wait === undefined ? {} : { retryAfter: wait }) }
-  return new HostError('status', say`${say.word(method)} ${place} was answered with ${why}`, { detail })
+  return new HostError('status', say`${say.word(method)} ${place} ${why}`, { detail, why })
 }
 
 /** Starts one after the other, each 150 ms after the one before or as soon as all before have failed. */

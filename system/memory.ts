@@ -2,9 +2,9 @@
 // never waits. Anything not scripted fails as it would on a machine without it, and everything that is asked for is recorded.
 
 import { HostError, type HostErrorCode } from '../core/errors.ts'
-import { redactUrl } from '../core/redact.ts'
 import { say } from '../core/said.ts'
 import { commandError } from './command-error.ts'
+import { exchangeFailure } from './exchange-error.ts'
 import type { Argv, Clock, Commands, Finished, Host, HttpMethod, HttpResponse, RunOptions } from './host.ts'
 import { httpOver } from './http.ts'
 import { inputText } from './input-text.ts'
@@ -281,17 +281,12 @@ function httpAnswerFor(
 
 function asResponse(answer: HttpAnswer | undefined, { method, url }: RecordedRequest): HttpResponse {
   if (answer === undefined) {
-    throw new HostError('unreachable', say`${method} ${say.url(url)}: nothing listens there (no answer is scripted)`, {
-      detail: { url: redactUrl(url) },
-    })
+    throw exchangeFailure('unreachable', { method, url }, say`nothing listens there (no answer is scripted)`)
   }
   if (typeof answer === 'number') return { status: answer, headers: {}, body: Buffer.alloc(0), url }
   if (typeof answer === 'string' || answer instanceof Uint8Array)
     return { status: 200, headers: {}, body: Buffer.from(answer), url }
-  if ('error' in answer)
-    throw new HostError(answer.error, say`${method} ${say.url(url)}: ${answer.error}`, {
-      detail: { url: redactUrl(url) },
-    })
+  if ('error' in answer) throw exchangeFailure(answer.error, { method, url }, say`${answer.error}`)
   const headers = Object.fromEntries(
     Object.entries(answer.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
   )

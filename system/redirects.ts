@@ -57,17 +57,15 @@ export async function followed(
 
 function failure(code: 'timeout' | 'unreachable', method: string, url: string, why: Said): HostError {
   const place = say.url(url)
-  return new HostError(code, say`${say.word(method)} ${place}: ${why}`, { detail: { url: place } })
+  return new HostError(code, say`${say.word(method)} ${place}: ${why}`, { detail: { url: place }, why })
 }
 
 function redirectTarget(location: string, from: URL): URL {
   const next = URL.canParse(location, from) ? new URL(location, from) : undefined
   if (next?.protocol === 'http:' || next?.protocol === 'https:') return next
   const place = say.url(from.href)
-  const shown = say.url(location.slice(0, 200))
-  throw new HostError('unreachable', say`${place} redirects to ${shown}, which is no http or https URL`, {
-    detail: { url: place },
-  })
+  const why = say`redirects to ${say.url(location.slice(0, 200))}, which is no http or https URL`
+  throw new HostError('unreachable', say`${place} ${why}`, { detail: { url: place }, why })
 }
 
 function requestHeaders(url: URL, options: HttpOptions): Record<string, string> {

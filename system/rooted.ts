@@ -172,6 +172,7 @@ async function guestErrors<T>(base: string, act: () => Promise<T>): Promise<T> {
     const guest = (text: string) => text.split(`${base}/`).join('/')
     throw new HostError(error.code, say.path(guest(error.short)), {
       detail: { ...error.detail, path: guest(error.detail.path) },
+      why: error.why && say.path(guest(error.why)),
       cause: error,
     })
   }

@@ -217,9 +217,8 @@ function strayed<N extends Walkable>(
 
 /** `at`: the component that is refused. */
 export function unsafe(path: string, at: string, why: Said): HostError {
-  return new HostError('unsafe', say`Cannot use ${say.path(path)}: ${at === path ? 'it' : say.path(at)} ${why}`, {
-    detail: { path },
-  })
+  const whose = say`${at === path ? 'it' : say.path(at)} ${why}`
+  return new HostError('unsafe', say`Cannot use ${say.path(path)}: ${whose}`, { detail: { path }, why: whose })
 }
 
 function elementsOf(path: string): string[] {

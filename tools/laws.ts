@@ -99,6 +99,16 @@ export const laws: readonly Law[] = [
     ),
   },
   {
+    why: 'a text that names a path or an address does not have it again from the failure: reasonOf(error, path)',
+    binds: /^(?!(?:tools|test|bench)\/)/,
+    forbids: /\bsay`[^`]*\bsay\.(?:path|url)\([^`]*\$\{(?:reasonOf\(\w+\)|\w+\.short)\}/g,
+  },
+  {
+    why: 'the place of a notice names its document; its text does not name it again',
+    binds: /^(?!(?:tools|test|bench)\/)/,
+    forbids: /\bsay`[^`]*\bsay\.(?:path|url)\((\w+)\)[^`]*`,\s*\{\s*where: \{ document: \1\b/g,
+  },
+  {
     why: 'what everybody may read is said by core/said.ts; nothing else calls a text said',
     binds: /^(?!(?:tools|test|bench)\/|core\/said\.ts$)/,
     forbids: /\bas (?:unknown as |never as )?(?:readonly )?Said\b|<Said>(?=[\w('"`])/g,

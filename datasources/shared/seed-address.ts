@@ -44,27 +44,38 @@ export async function readSeedAddress(host: Host, address: string, notices: Noti
     try {
       const content = await fetchSeed(host, place, optional.has(name))
       if (content !== undefined) found.set(name, content)
-      else if (!optional.has(name)) throw new HostError('not-found', say`${say.path(document)}: not there`)
+      else if (!optional.has(name)) throw notThere(document)
     } catch (error) {
       if (!(error instanceof HostError)) throw error
       if (optional.has(name)) {
-        notices.info(say`No ${name} from ${say.path(document)}: ${reasonOf(error)}`)
+        notices.info(say`No ${name} from ${say.path(document)}: ${reasonOf(error, document, localPath(place))}`)
         continue
       }
-      notices.warning('datasource/unreachable', say`Cannot read ${name} of the seed: ${reasonOf(error)}`, {
-        where: { document },
-        hint: say`a seed needs both meta-data and user-data; either may be empty`,
-      })
+      notices.warning(
+        'datasource/unreachable',
+        say`Cannot read ${name} of the seed: ${reasonOf(error, document, localPath(place))}`,
+        {
+          where: { document },
+          hint: say`a seed needs both meta-data and user-data; either may be empty`,
+        },
+      )
       return undefined
     }
   }
   return found
 }
 
+const localPath = (address: string) => address.replace(/^file:\/\//, '')
+
+function notThere(url: string): HostError {
+  const why = say`not there`
+  return new HostError('not-found', say`${say.path(url)}: ${why}`, { detail: { url }, why })
+}
+
 /** undefined: it is not there, and need not be. A missing file that is optional is not requested again. */
 async function fetchSeed(host: Host, address: string, absent: boolean): Promise<Buffer | undefined> {
   if (seedScheme(address) === 'local') {
-    return await host.files.read(address.replace(/^file:\/\//, ''), { limit: seedFileLimit })
+    return await host.files.read(localPath(address), { limit: seedFileLimit })
   }
   if (!absent) return (await host.http.get(address, fetchOptions.seedFile)).body
   return (await host.http.get(address, { ...fetchOptions.seedFile, absent: true }))?.body
@@ -76,12 +87,16 @@ async function readZip(host: Host, address: string, notices: Notices): Promise<S
   let archive: Buffer | undefined
   try {
     archive = await fetchSeed(host, address, false)
-    if (archive === undefined) throw new HostError('not-found', say`${say.path(document)}: not there`)
+    if (archive === undefined) throw notThere(document)
   } catch (error) {
     if (!(error instanceof HostError)) throw error
-    notices.warning('datasource/unreachable', say`Cannot read the zip seed: ${reasonOf(error)}`, {
-      where: { document },
-    })
+    notices.warning(
+      'datasource/unreachable',
+      say`Cannot read the zip seed: ${reasonOf(error, document, localPath(address))}`,
+      {
+        where: { document },
+      },
+    )
     return undefined
   }
   const { unzip } = await import('../../languages/zip.ts')

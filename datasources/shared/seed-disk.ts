@@ -40,7 +40,7 @@ export async function readFilesystem<T>(
     if (!(error instanceof HostError)) throw error
     notices.warning(
       'datasource/mount',
-      say`Cannot mount ${say.path(device)} (${say.word(filesystem.type)}) to look for a seed: ${reasonOf(error)}`,
+      say`Cannot mount this ${say.word(filesystem.type)} to look for a seed: ${reasonOf(error, device)}`,
       {
         where: { document: device },
       },
@@ -76,7 +76,7 @@ async function unmount(host: Host, device: string, directory: string, notices: N
     if (!(error instanceof HostError)) throw error
     notices.warning(
       'datasource/mount',
-      say`Cannot unmount ${say.path(device)} from ${say.path(directory)}: ${reasonOf(error)}`,
+      say`Cannot unmount ${say.path(device)} from ${say.path(directory)}: ${reasonOf(error, device, directory)}`,
     )
     return // Removing the directory now would try to delete what is mounted on it.
   }
@@ -88,6 +88,6 @@ async function discard(host: Host, directory: string, notices: Notices): Promise
     await host.files.remove(directory, { recursive: true })
   } catch (error) {
     if (!(error instanceof HostError)) throw error
-    notices.debug(say`Cannot remove ${say.path(directory)}: ${reasonOf(error)}`)
+    notices.debug(say`Cannot remove ${say.path(directory)}: ${reasonOf(error, directory)}`)
   }
 }

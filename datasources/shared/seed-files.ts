@@ -40,7 +40,7 @@ export async function readSeedDirectory(
     } catch (error) {
       if (!(error instanceof HostError)) throw error
       unreadable.add(name)
-      notices.warning('datasource/unreadable', say`Cannot read ${say.path(path)}: ${reasonOf(error)}`, {
+      notices.warning('datasource/unreadable', say`Cannot read it: ${reasonOf(error, path)}`, {
         where: { document: path },
       })
     }
@@ -51,7 +51,7 @@ export async function readSeedDirectory(
     const [first] = missing
     notices.warning(
       'datasource/incomplete-seed',
-      say`The seed ${say.path(directory)} is not used: it has no ${say.join(missing.map(say.word))}`,
+      say`The seed is not used: it has no ${say.join(missing.map(say.word))}`,
       {
         where: { document: directory },
         hint: say`an empty ${say.word(first ?? '')} is enough`,

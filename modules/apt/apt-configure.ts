@@ -232,7 +232,7 @@ async function addSources(
       await putSources(host, path, `${text}\n`, { append })
       begun.add(path)
     } catch (error) {
-      notices.warning('apt/not-written', say`failed write to file ${say.path(path)}: ${reasonOf(error)}`)
+      notices.warning('apt/not-written', say`failed write to file ${say.path(path)}: ${reasonOf(error, path)}`)
       throw error
     }
   }

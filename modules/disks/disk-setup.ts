@@ -45,7 +45,7 @@ mounts:
       } catch (error) {
         notices.warning(
           'disk-setup/failed',
-          say`Failed partitioning operation on ${say.path(device)}: ${reasonOf(error)}`,
+          say`Failed partitioning operation on ${say.path(device)}: ${reasonOf(error, device)}`,
         )
       }
     }
@@ -60,7 +60,7 @@ mounts:
       } catch (error) {
         notices.warning(
           'disk-setup/failed',
-          say`Failed during filesystem operation on ${say.path(settings.device)}: ${reasonOf(error)}`,
+          say`Failed during filesystem operation on ${say.path(settings.device)}: ${reasonOf(error, settings.device)}`,
         )
       }
     }

@@ -73,7 +73,7 @@ growpart: {mode: growpart, devices: [/, /dev/vdb1], ignore_growroot_disabled: tr
         await grow(device, context)
       } catch (error) {
         if (!(error instanceof Error)) throw error
-        notices.debug(say`'${say.path(device)}' FAILED: ${reasonOf(error)}`)
+        notices.debug(say`'${say.path(device)}' FAILED: ${reasonOf(error, device)}`)
       }
     }
   },

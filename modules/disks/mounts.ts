@@ -125,7 +125,7 @@ async function withPoints(
       kept.push(entry)
     } catch (error) {
       if (!(error instanceof HostError)) throw error
-      notices.warning('mounts/bad-entry', say`Not mounting ${say.path(device)}: ${reasonOf(error)}`)
+      notices.warning('mounts/bad-entry', say`Not mounting ${say.path(device)}: ${reasonOf(error, device)}`)
     }
   }
   return kept

@@ -88,7 +88,7 @@ async function readOrSay({ known, notices }: ConfigFilesInput, path: string): Pr
   try {
     return await known.readText(path)
   } catch (error) {
-    notices.warning('stage/unreadable', say`Cannot read config file ${say.path(path)}: ${reasonOf(error)}`, {
+    notices.warning('stage/unreadable', say`Cannot read config file: ${reasonOf(error, path)}`, {
       where: { document: path },
       hint: say`the settings in it are not applied`,
     })

@@ -64,7 +64,7 @@ export function openLog({ host, stderr, stderrLevel = 'warning' }: LogOptions): 
       } catch (error) {
         if (failed) continue
         failed = true
-        const text = say`cannot write ${say.path(path)}: ${reasonOf(error)}`
+        const text = say`cannot write ${say.path(path)}: ${reasonOf(error, path)}`
         collect('warning', text)
         stderr(`${text}\n`)
       }

@@ -19,7 +19,7 @@ export async function writeInjectedFiles(
       if (!(error instanceof HostError)) throw error
       notices.warning(
         'datasource/injected-file',
-        say`Cannot write ${say.path(path)}, which the datasource carries: ${reasonOf(error)}`,
+        say`Cannot write this file, which the datasource carries: ${reasonOf(error, path)}`,
         {
           where: { document: path },
         },

@@ -1,5 +1,6 @@
 // Which files are the agent's own, and how it says that one of them cannot be read or written.
 
+import { reasonOf } from '../../core/errors.ts'
 import type { Notices } from '../../core/notices.ts'
 import { type Paths, programFolder, temporaryFolder } from '../../core/paths.ts'
 import { say } from '../../core/said.ts'
@@ -45,10 +46,13 @@ export function faultSayer(notices: Notices): (fault: StateFault) => void {
     if (said.has(`${kind} ${subject}`)) return notices.debug(error.short)
     said.add(`${kind} ${subject}`)
     if (kind === 'unread') {
-      notices.warning('stage/state', error.short, { where: { document: path }, hint: say`it counts as absent` })
+      notices.warning('stage/state', say`cannot be read: ${reasonOf(error, path)}`, {
+        where: { document: path },
+        hint: say`it counts as absent`,
+      })
       return
     }
-    notices.error('stage/state', error.short, {
+    notices.error('stage/state', say`cannot be written: ${reasonOf(error, path)}`, {
       where: { document: path },
       hint: say`this boot goes on with its records in memory, as far as they cannot be written; the next one does not know of them`,
     })

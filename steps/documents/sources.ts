@@ -48,7 +48,7 @@ export async function readSource(
       const { body, url } = await host.http.get(source, fetchOptions.kairosDocument)
       return parsed([parseDocument(body.toString('utf8'), redactUrl(url))], notices)
     } catch (error) {
-      return failed(say`${say.url(source)}: ${reasonOf(error)}`, notices)
+      return failed(say`${say.url(source)}: ${reasonOf(error, source)}`, notices)
     }
   }
   if (source.startsWith('/') && !source.includes('\n'))
@@ -72,7 +72,7 @@ async function readFiles({ host, notices, parse }: Reading, paths: readonly stri
       documents.push(...result.documents)
       errors.push(...result.errors)
     } catch (error) {
-      errors.push(...failed(say`${say.path(path)}: ${reasonOf(error)}`, notices).errors)
+      errors.push(...failed(say`${say.path(path)}: ${reasonOf(error, path)}`, notices).errors)
     }
   }
   return { documents, errors }

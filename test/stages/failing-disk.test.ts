@@ -2,11 +2,13 @@
 
 import assert from 'node:assert/strict'
 import type { HostErrorCode } from '../../core/errors.ts'
+import { describeNotice } from '../../core/notices.ts'
 import { defaultPaths } from '../../core/paths.ts'
 import { type BootStatus, readBootStatus } from '../../stages/state/boot-status.ts'
 import type { MemoryHost } from '../../system/memory.ts'
 import { type FileCall, failing } from '../support/failing-files.ts'
 import { publicKey } from '../support/public-key.ts'
+import { repeatedIn } from '../support/repeated.ts'
 import { type Booted, bootOnce, machine } from './whole-boot.ts'
 
 const key = publicKey('bob')
@@ -67,16 +69,22 @@ const cases: Readonly<Record<string, Case>> = {
   'no room anywhere': { code: 'full', fails: written(() => true), without: ['network', 'keys', 'hostname', 'files'] },
 }
 
-const said = ({ status, errors, told, console }: Booted) =>
-  [
-    ...status.errors,
-    ...errors,
-    ...Object.values(status.recoverable).flat(),
-    ...told.map(({ message }) => message),
-    console,
-  ].join('\n')
+const texts = ({ status, errors, told, console }: Booted) => [
+  ...status.errors,
+  ...errors,
+  ...Object.values(status.recoverable).flat(),
+  ...told.map(describeNotice),
+  ...console.split('\n'),
+]
+const said = (booted: Booted) => texts(booted).join('\n')
 
 const mistake = /\b(?:Type|Range|Syntax|Reference)Error\b|is not a function|Cannot read prop|is not iterable|\[object /
+
+/** For people: nothing that only the engine says, and nothing twice. */
+function isReadable(booted: Booted, name: string): void {
+  assert.doesNotMatch(said(booted), mistake, name)
+  for (const text of texts(booted)) assert.equal(repeatedIn(text), undefined, `${name}: ${text}`)
+}
 
 /** All stages were started, and came to their end. */
 const untrue = /was never started|never finished|has to run first|not there/
@@ -113,7 +121,7 @@ function isTold(booted: Booted & { readonly later: BootStatus }, name: string): 
   const failed = Object.values(booted.stages).some((exitCode) => exitCode > 0)
   assert.ok(booted.exitCode !== 0 || failed, `${name}: nobody is told`)
   assert.match(said(booted), /no space|read-only|input\/output/, name)
-  assert.doesNotMatch(said(booted), mistake, name)
+  isReadable(booted, name)
   const lines = [...said(booted).split('\n'), ...booted.later.errors]
   assert.deepEqual(
     lines.filter((line) => untrue.test(line)),
@@ -154,7 +162,7 @@ describe('a boot with', () => {
       for (let which = 0; which < count; which++) {
         let at = 0
         const booted = await bootOn({ code: 'full', fails: (call) => call.changes && covers(call) && at++ === which })
-        assert.doesNotMatch(said(booted), mistake, `write ${which}`)
+        isReadable(booted, `write ${which}`)
         for (const [what, isDone] of Object.entries(works))
           assert.ok(await isDone(booted.host), `${what} is missing after write ${which}\n${said(booted)}`)
       }

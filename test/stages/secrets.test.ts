@@ -2,17 +2,13 @@
 // up where everybody can read, unless its schema says that it is public. A new module or step is tried without a line here.
 
 import assert from 'node:assert/strict'
-import { HostError, reasonOf } from '../../core/errors.ts'
+import { reasonOf } from '../../core/errors.ts'
 import type { JsonObject } from '../../core/json.ts'
 import { describeNotice, notices } from '../../core/notices.ts'
 import { report } from '../../core/problem.ts'
-import { say } from '../../core/said.ts'
 import { validate } from '../../core/schema/validate.ts'
 import { describeArgv } from '../../system/command-error.ts'
-import type { Files, Host } from '../../system/host.ts'
-import type { MemoryHost, RecordedCall } from '../../system/memory.ts'
 import { type MachineOptions, machine } from '../modules/machine.ts'
-import { ways as usualWays, withPrograms } from '../modules/ways.ts'
 import { type Plugin, plugins } from '../support/plugins.ts'
 import {
   countTexts,
@@ -26,29 +22,7 @@ import {
 } from './marked.ts'
 import { byPurpose, isMeantFor, needed, writtenForms } from './marked-places.ts'
 import { surroundings } from './planted.ts'
-
-/** How things go. */
-const ways: Readonly<Record<string, MachineOptions>> = {
-  ...usualWays,
-  'no program is there': { http: () => 'text\n' },
-  'commands fail and repeat what they got': { commands: { '*': failing }, http: () => 'text\n', around: withPrograms },
-  'nothing can be fetched': { unscripted: 'succeed', around: withPrograms },
-  'nothing can be written': { unscripted: 'succeed', http: () => 'text\n', around: withoutWrites },
-}
-
-function failing({ argv, input, options }: RecordedCall) {
-  const given = [...argv, input ?? '', JSON.stringify(options.env ?? {})].join(' ')
-  return { exitCode: 1, stdout: given, stderr: `error: ${given}` }
-}
-
-function withoutWrites(host: MemoryHost): Host {
-  const refuse = async (path: string): Promise<never> => {
-    throw new HostError('full', say`Cannot write ${say.path(path)}: no space left on device`, { detail: { path } })
-  }
-  const there = withPrograms(host)
-  const files: Files = { ...there.files, write: refuse, append: refuse, makeDirectory: refuse }
-  return { ...there, files }
-}
+import { ways } from './ways.ts'
 
 /** Where everybody can read, with what stands there. */
 type Seen = readonly (readonly [place: string, text: string])[]

@@ -1,15 +1,11 @@
 // Files of which some calls fail, as on a disk that is full, read-only or broken.
 
-import { HostError, type HostErrorCode } from '../../core/errors.ts'
-import { say } from '../../core/said.ts'
+import type { HostErrorCode } from '../../core/errors.ts'
+import { fileError } from '../../system/file-error.ts'
 import type { Files } from '../../system/host.ts'
 import { changes } from './changes.ts'
 
-const reasons: Partial<Record<HostErrorCode, string>> = {
-  full: 'no space left on device',
-  denied: 'the file system is read-only',
-  io: 'input/output error',
-}
+const failures: Partial<Record<HostErrorCode, string>> = { full: 'ENOSPC', denied: 'EROFS', io: 'EIO' }
 
 const changing: ReadonlySet<string> = new Set(changes)
 
@@ -24,9 +20,7 @@ export function failing(inner: Files, code: HostErrorCode, fails: (call: FileCal
     return async (...args: string[]) => {
       const path = String(name === 'link' || name === 'rename' ? args[1] : args[0])
       if (fails({ method: name, path, changes: changing.has(name) })) {
-        throw new HostError(code, say`Cannot use ${say.path(path)}: ${say.word(reasons[code] ?? '')}`, {
-          detail: { path },
-        })
+        throw fileError('use', path, failures[code] ?? code)
       }
       return method(...(args as never[]))
     }

@@ -32,6 +32,7 @@ const suites: Readonly<Record<string, string>> = {
   'stages/secrets-config': 'whole boots',
   'stages/secrets-network': 'whole boots',
   'stages/secrets': 'what everybody can read of what all modules and steps do',
+  'stages/said-once': 'the texts of all modules and steps',
   'stages/reads': 'whole boots, and how often they read a file',
   'stages/state/broken-state': 'whole boots and commands, on state that is broken',
   'support/unit-tests': 'the tests',

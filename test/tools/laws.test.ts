@@ -36,6 +36,20 @@ describe('the laws', () => {
     for (const text of fine) assert.deepEqual(found('userdata/x.ts', text), [], text)
   })
 
+  it('let no text name twice what has failed', () => {
+    for (const why of ['reasonOf(error)', 'error.short']) {
+      for (const what of ['say.path(file)', 'say.url(url)']) {
+        assert.equal(found('stages/x.ts', `say\`Cannot use \${${what}}: \${${why}}\``).length, 1)
+      }
+      assert.deepEqual(found('stages/x.ts', `say\`Cannot start: \${${why}}\``), [])
+      assert.deepEqual(found('stages/x.ts', `a(say\`\${say.path(file)}\`, say\`\${${why}}\`)`), [])
+    }
+    assert.deepEqual(found('stages/x.ts', 'say`Cannot use ${say.path(file)}: ${reasonOf(error, file)}`'), [])
+    const notice = 'say`Cannot use ${say.path(file)}`, {\n where: { document: '
+    assert.equal(found('stages/x.ts', `${notice}file }`).length, 1)
+    assert.deepEqual(found('stages/x.ts', `${notice}'merged config' }`), [])
+  })
+
   it('let one file alone call a text said', () => {
     for (const text of ['a(b as Said)', 'a(b as unknown as Said)', 'c = d as readonly Said[]', 'a(<Said>b)']) {
       assert.equal(found('modules/x.ts', text).length, 1, text)

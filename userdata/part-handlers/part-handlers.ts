@@ -42,7 +42,7 @@ export async function loadPartHandler(input: PartHandlerInput): Promise<PartHand
       )
       return undefined
     }
-    const message = say`Failed at registering python file: ${say.path(path)} (part handler ${number}): ${reasonOf(error)}`
+    const message = say`Failed at registering python file: ${say.path(path)} (part handler ${number}): ${reasonOf(error, path)}`
     notices.warning('userdata/handler-failed', message, { where: whereOf(part) })
     return undefined
   }
@@ -61,7 +61,7 @@ export async function systemHandlers(input: Setting & { readonly directory: stri
       if (error instanceof HandlerError && error.planned) continue
       notices.warning(
         'userdata/handler-failed',
-        say`Failed to register handler from ${say.path(path)}: ${reasonOf(error)}`,
+        say`Failed to register handler from ${say.path(path)}: ${reasonOf(error, path)}`,
       )
     }
   }

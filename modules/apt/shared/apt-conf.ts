@@ -18,7 +18,10 @@ export async function writeAptSettings(apt: AptSettings, { host, notices }: Modu
       if (text !== undefined) await host.files.write(path, text, modeFor(text))
       else if (await host.files.exists(path)) await host.files.remove(path)
     } catch (error) {
-      notices.warning('apt/not-written', say`Failed to apply apt settings in ${say.path(path)}: ${reasonOf(error)}`)
+      notices.warning(
+        'apt/not-written',
+        say`Failed to apply apt settings in ${say.path(path)}: ${reasonOf(error, path)}`,
+      )
     }
   }
   await put(proxyFile, proxyText(apt, notices))

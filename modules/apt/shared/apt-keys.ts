@@ -77,7 +77,7 @@ async function fetchInto(home: string, id: string, server: string, context: Modu
       } catch (error) {
         if (!(error instanceof HostError) || error.code === 'not-found' || tries === 3) {
           throw new Failure(
-            say`Failed to import key '${say.named(id)}' from keyserver '${say.url(server)}' after ${tries} tries: ${reasonOf(error)}`,
+            say`Failed to import key '${say.named(id)}' from keyserver '${say.url(server)}' after ${tries} tries: ${reasonOf(error, server)}`,
             { cause: error },
           )
         }

@@ -13,8 +13,7 @@ export async function makeFilesystem(settings: FilesystemSettings, context: Modu
   const [label, kind] = [textOf(settings.label), textOf(settings.filesystem)]
   await settle(context)
   const disk = await host.files.resolve(settings.device)
-  if (!disk)
-    throw new Failure(say`Device ${say.path(settings.device)} did not exist and was not created with a udevadm settle`)
+  if (!disk) throw new Failure(say`it did not exist and was not created with a udevadm settle`)
   const target = await targetOf(disk, settings, context)
   if (target === undefined) return
   const { cmd } = settings
@@ -24,9 +23,12 @@ export async function makeFilesystem(settings: FilesystemSettings, context: Modu
     if (cmd) await runOwn(cmd, { label, kind, device: target.device }, settings, context)
     else if (kind) await runTool(kind, label, target, settings, context)
   } catch (error) {
-    throw new Failure(say`Failed to make a filesystem on ${say.path(target.device)}: ${reasonOf(error)}`, {
-      cause: error,
-    })
+    throw new Failure(
+      say`Failed to make a filesystem on ${say.path(target.device)}: ${reasonOf(error, target.device)}`,
+      {
+        cause: error,
+      },
+    )
   }
   notices.debug(say`Made filesystem ${say.word(kind ?? '')} on ${say.path(target.device)}`)
 }

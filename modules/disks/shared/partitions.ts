@@ -23,11 +23,11 @@ export async function partition(name: string, settings: DiskSettings, context: M
   const { host, notices } = context
   await settle(context)
   const device = await host.files.resolve(name)
-  if (!device) throw new Failure(say`Device ${say.named(name)} did not exist and was not created with a udevadm settle`)
+  if (!device) throw new Failure(say`it did not exist and was not created with a udevadm settle`)
   const layout = readLayout(settings.layout)
   if (!layout) return notices.debug(say`No layout given for ${say.path(device)}`)
   const [disk] = await nodesOf(device, false, context)
-  if (disk?.type !== 'disk') throw new Failure(say`Device ${say.path(device)} is not a disk device!`)
+  if (disk?.type !== 'disk') throw new Failure(say`it is not a disk device!`)
   if (layout === 'remove') return purge(device, context)
   const type = settings.table_type ?? 'mbr'
   if (type !== 'mbr' && type !== 'gpt')

@@ -130,7 +130,7 @@ async function fallocate(path: string, megabytes: number, { host, notices }: Mod
     return true
   } catch (error) {
     if (!(error instanceof HostError)) throw error
-    notices.debug(say`fallocate cannot make ${say.path(path)} (${error.short}); writing it out`)
+    notices.debug(say`fallocate cannot make ${say.path(path)} (${reasonOf(error, path)}); writing it out`)
     return false
   }
 }

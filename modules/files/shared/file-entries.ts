@@ -75,7 +75,7 @@ export async function writeEntries(
       await writeEntry(entry, absolute(entry.path), context)
     } catch (error) {
       if (!(error instanceof Error)) throw error
-      failures.push(say`write_files/${index} (${say.path(entry.path)}): ${reasonOf(error)}`)
+      failures.push(say`write_files/${index} (${say.path(entry.path)}): ${reasonOf(error, entry.path)}`)
     }
   }
   if (failures.length > 0) throw new Failure(say.join(failures, '; '))
@@ -110,7 +110,7 @@ async function contentOf(entry: FileEntry, path: string, context: ModuleContext)
       })
     } catch (error) {
       if (!(error instanceof HostError)) throw error
-      const why = say`Failed to retrieve contents from source '${say.url(source.uri)}' for ${say.path(path)}: ${error.short}`
+      const why = say`Failed to retrieve contents from source '${say.url(source.uri)}' for ${say.path(path)}: ${reasonOf(error, source.uri, path)}`
       if (inline === undefined) {
         notices.warning('write-files/no-source', say`${why}; skipping it`, {
           hint: say`give \`content\` to be written in that case`,

@@ -46,7 +46,7 @@ export async function runParts(
       failed.push(name)
       notices.warning(
         'scripts/failed',
-        say`Failed running ${say.path(path)} [${error.detail.exitCode ?? '-'}]: ${reasonOf(error)}`,
+        say`Failed running ${say.path(path)} [${error.detail.exitCode ?? '-'}]: ${reasonOf(error, path)}`,
       )
     }
   }

@@ -59,7 +59,7 @@ export function hostKeysAhead(
       await Promise.all(making.values())
       await host.files
         .remove(folder, { recursive: true })
-        .catch((error) => notices.debug(say`${say.path(folder)} was not removed: ${reasonOf(error)}`))
+        .catch((error) => notices.debug(say`${say.path(folder)} was not removed: ${reasonOf(error, folder)}`))
     },
   }
 }

@@ -64,7 +64,10 @@ async function derivePublicKey(path: string, { host, notices }: ModuleContext): 
     notices.debug(say`Generated a key for ${say.path(path)}.pub from ${say.path(path)}`)
   } catch (error) {
     if (!(error instanceof HostError)) throw error
-    notices.warning('ssh/no-public-key', say`Failed generating a public key for ${say.path(path)}: ${error.short}`)
+    notices.warning(
+      'ssh/no-public-key',
+      say`Failed generating a public key for ${say.path(path)}: ${reasonOf(error, path)}`,
+    )
   }
 }
 
@@ -119,7 +122,7 @@ async function generate(type: string, quiet: boolean, context: ModuleContext): P
     }
     notices.warning(
       'ssh/no-host-key',
-      say`Failed generating key type ${say.word(type)} to file ${say.path(pathOf(type))}: ${error.short}`,
+      say`Failed generating key type ${say.word(type)} to file ${say.path(pathOf(type))}: ${reasonOf(error, pathOf(type))}`,
     )
   }
 }
