@@ -147,7 +147,6 @@ export type NoticeCode =
   | 'mounts/bad-entry'
   | 'mounts/swap'
   | 'passwords/bad-pwauth'
-  | 'passwords/failed'
   | 'passwords/no-restart'
   | 'passwords/no-user'
   | 'phone-home/bad-tries'

@@ -70,16 +70,16 @@ export function fitting(place: LinePlace, value: string, key: string): string {
   })
 }
 
-/** Those of several values that the place can hold; each other one is told and left out. */
+/** Those of several values that the place can hold; each other one is told, by its number if there are several, and left out. */
 export function fittingOnes(
   place: LinePlace,
   values: readonly string[],
   { key, notices }: { readonly key: string; readonly notices: Notices },
 ): readonly string[] {
-  const path = say.named(key)
-  return values.filter((value) => {
+  return values.filter((value, index) => {
     const unfit = unfitFor(place, value)
     if (unfit !== undefined) {
+      const path = say.named(values.length > 1 ? `${key}/${index}` : key)
       const what = say`A value of ${path} holds ${unfit}, which ${say.word(place.name)} cannot hold`
       notices.warning('modules/unfit-value', what, {
         where: { document: say`merged config`, path },

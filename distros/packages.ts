@@ -137,10 +137,11 @@ export function packageVerbs(input: Input): PackageVerbs {
   return {
     refresh,
     async install(wanted, others = {}) {
-      const usable = (requests: readonly PackageRequest[]) =>
-        requests.filter((request) => fitsCommand(request, notices))
-      const packages = usable(wanted)
-      const only = Object.fromEntries(Object.entries(others).map(([name, own]) => [name, usable(own)]))
+      const usable = (key: string, requests: readonly PackageRequest[]) => fitting(requests, { key, notices })
+      const packages = usable('packages', wanted)
+      const only = Object.fromEntries(
+        Object.entries(others).map(([name, own]) => [name, usable(`packages/${name}`, own)]),
+      )
       if (profile.family === 'debian') return installMany(packages, only)
       if (Object.keys(only).length > 0) {
         throw new Failure(
@@ -178,8 +179,12 @@ const joined = (request: PackageRequest, separator: string) =>
 const aptName = (request: string) => request.replace(/[/=].*/s, '').replace(/[-^]$/, '')
 
 /** Package managers would take a name with a dash before it for an option, and some options run commands. */
-function fitsCommand(request: PackageRequest, notices: Notices): boolean {
+function fitting(
+  requests: readonly PackageRequest[],
+  told: { readonly key: string; readonly notices: Notices },
+): readonly PackageRequest[] {
   // The words after a snap's name may be options.
-  const name = typeof request === 'string' ? request : (request[0] ?? '')
-  return fittingOnes(linePlaces.argument, [name], { key: 'packages', notices }).length === 1
+  const names = requests.map(nameOf)
+  const fit = new Set(fittingOnes(linePlaces.argument, names, told))
+  return requests.filter((request) => fit.has(nameOf(request)))
 }

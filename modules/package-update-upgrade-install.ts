@@ -63,7 +63,7 @@ package_reboot_if_required: true
     const update = upgrade || isOn(config.package_update) || isOn(config.apt_update)
     const { packages, only } = requests(config.packages ?? [])
     const wanted = packages.length > 0 || Object.keys(only).length > 0
-    const { attempt, end } = attempts(notices, 'packages/failed')
+    const { attempt, end } = attempts(notices)
     if (update) await attempt(say`Package update failed`, () => distro.packages.refresh())
     if (upgrade) await attempt(say`Package upgrade failed`, () => distro.packages.upgrade())
     if (wanted) {

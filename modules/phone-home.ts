@@ -97,7 +97,7 @@ async function fieldsFor(
   const { host, instance, notices } = context
   const { hostname, fqdn } = await namesOf(config, context)
   const known: Record<string, string> = { instance_id: instance.id, hostname, fqdn }
-  const wanted = post === 'all' ? allFields : listOf(post)
+  const wanted = post === 'all' ? allFields : [...new Set(listOf(post))]
   for (const type of ['rsa', 'ecdsa', 'ed25519']) {
     if (!wanted.includes(`pub_key_${type}`)) continue
     const path = `/etc/ssh/ssh_host_${type}_key.pub`

@@ -135,17 +135,20 @@ async function writeConfigs(
       else await host.files.append(path, text, holdsCredential(text) ? { mode: 0o600 } : {})
       begun.add(path)
     } catch (error) {
-      notices.warning('rsyslog/not-written', say`Failed to write file ${say.path(path)}: ${reasonOf(error, path)}`)
+      notices.warning('rsyslog/not-written', say`Failed to write file ${say.path(path)}: ${reasonOf(error, path)}`, {
+        where: { document: 'merged config', path: say`rsyslog/configs/${index}` },
+      })
     }
   }
   return begun.size
 }
 
 function remotesBlock(remotes: JsonObject, { notices }: ModuleContext): string | undefined {
-  const lines = Object.entries(remotes).flatMap(([name, value]) => {
+  const lines = Object.entries(remotes).flatMap(([name, value], index) => {
     if (!value) return []
     const texts = [name, String(value)]
-    if (fittingOnes(linePlaces.comment, texts, { key: 'rsyslog/remotes', notices }).length < 2) return []
+    if (fittingOnes(linePlaces.comment, texts, { key: `rsyslog/remotes/(key ${index + 1})`, notices }).length < 2)
+      return []
     const line = remoteLine(name, String(value))
     if (line === undefined) notices.warning('rsyslog/bad-remote', say`failed loading remote ${say.named(name)}`)
     return line === undefined ? [] : [line]

@@ -8,7 +8,7 @@ import type { Json } from '../core/json.ts'
 import { report } from '../core/problem.ts'
 import { type Said, say } from '../core/said.ts'
 import { didYouMean } from '../core/schema/known-names.ts'
-import { validate } from '../core/schema/validate.ts'
+import { type SchemaProblem, validate } from '../core/schema/validate.ts'
 import { type Distro, isNamedByUser } from '../distros/index.ts'
 import { stringRepr } from '../languages/python/repr.ts'
 import { moduleNamed, modules, type SectionName } from '../modules/index.ts'
@@ -159,7 +159,9 @@ export async function applyModule(
     document: 'merged config',
     code: 'stage/schema',
   })
-  report(problems, notices)
+  // Several modules may read the same key.
+  const isNew = ({ keyword, path }: SchemaProblem) => boot.firstTime(JSON.stringify(['misfit', keyword, ...path]))
+  report(problems.filter(isNew), notices)
   if (value === undefined)
     throw new Failure(
       say`its settings cannot be used: ${say.join(

@@ -22,9 +22,9 @@ export const directories: Action<Infer<typeof schema>> = {
     'directories:\n- {path: /var/lib/app, permissions: 0750, owner: 0, group: 0}\n- path: /var/lib/app/data\n',
   ],
   async apply(list, { host, fail }) {
-    for (const entry of list) {
+    for (const [index, entry] of list.entries()) {
       if (!isObject(entry) || typeof entry['path'] !== 'string' || !entry['path'].startsWith('/')) {
-        fail(say`directories: an entry needs an absolute "path"`)
+        fail(say`directories/${index} needs an absolute "path"`)
         continue
       }
       const path = entry['path']

@@ -39,9 +39,9 @@ export const files: Action<Infer<typeof schema>> = {
 `,
   ],
   async apply(list, { host, fail }) {
-    for (const entry of list) {
+    for (const [index, entry] of list.entries()) {
       if (!isObject(entry) || typeof entry['path'] !== 'string' || !entry['path'].startsWith('/')) {
-        fail(say`files: an entry needs an absolute "path"`)
+        fail(say`files/${index} needs an absolute "path"`)
         continue
       }
       const path = entry['path']

@@ -61,6 +61,7 @@ mounts:
         notices.warning(
           'disk-setup/failed',
           say`Failed during filesystem operation on ${say.path(settings.device)}: ${reasonOf(error, settings.device)}`,
+          { where: { document: 'merged config', path: say`fs_setup/${index}` } },
         )
       }
     }

@@ -76,8 +76,7 @@ swap: {filename: /swap.img, size: auto, maxsize: 10485760}
   async apply(config, context) {
     const { host, distro, notices } = context
     const fstab = readFstab((await host.files.readText(fstabPath)) ?? '')
-    const fit = (await wantedEntries(config, fstab.devices, context)).filter((entry) => fitsFstab(entry, notices))
-    const wanted = await withPoints(fit, context)
+    const wanted = await withPoints(await wantedEntries(config, fstab.devices, context), context)
     const swap = await setUpSwap({ filename: '/swap.img', ...config.swap }, context)
     const lines = wanted.map(([device, point, type, options, dump, pass]) =>
       formatEntry([device, point, type, `${options},${mark}`, dump, pass]),
@@ -107,9 +106,10 @@ swap: {filename: /swap.img, size: auto, maxsize: 10485760}
 }
 
 /** Blanks are written as fstab spells them. */
-function fitsFstab(entry: FstabEntry, notices: Notices): boolean {
+function fitsFstab(fields: readonly (string | null)[], key: string, notices: Notices): boolean {
   const place = { ...linePlaces.fstab, words: true } as const
-  return fittingOnes(place, entry, { key: 'mounts', notices }).length === entry.length
+  const texts = fields.map((field) => field ?? '')
+  return fittingOnes(place, texts, { key, notices }).length === texts.length
 }
 
 /** Those whose mount point is there, or can be made. */
@@ -140,7 +140,9 @@ async function wantedEntries(
   const options = distro.systemd
     ? 'defaults,nofail,x-systemd.after=cloud-init-network.service,_netdev'
     : 'defaults,nobootwait'
-  const defaults = config.mount_default_fields?.map(textOf) ?? [null, null, 'auto', options, '0', '2']
+  const given = config.mount_default_fields?.map(textOf)
+  const defaults =
+    given && fitsFstab(given, 'mount_default_fields', notices) ? given : [null, null, 'auto', options, '0', '2']
   const aliases = config.device_aliases ?? {}
   const entries: (readonly (string | null)[])[] = []
   for (const [index, item] of (config.mounts ?? []).entries()) {
@@ -157,7 +159,7 @@ async function wantedEntries(
     }
     const device = await resolveDevice(fields[0], aliases, context)
     const replaced = device !== undefined && !present.has(device) ? [device, ...fields.slice(1)] : fields
-    entries.push(withDefaults(replaced, defaults))
+    if (fitsFstab(replaced, `mounts/${index}`, notices)) entries.push(withDefaults(replaced, defaults))
   }
   const usual = [
     ['ephemeral0', '/mnt', 'auto', String(defaults[3]), '0', '2'],

@@ -1,6 +1,5 @@
-// Work of a module whose parts do not stop each other: a failure is reported at once, and fails the module at its end.
+// Work of a module whose parts do not stop each other: the log has a failure at once, and it fails the module at its end.
 
-import type { NoticeCode } from '../../core/codes.ts'
 import { Failure, reasonOf } from '../../core/errors.ts'
 import type { Notices } from '../../core/notices.ts'
 import { type Said, say } from '../../core/said.ts'
@@ -12,11 +11,11 @@ export interface Attempts {
   end(): void
 }
 
-export function attempts(notices: Notices, code: NoticeCode): Attempts {
+export function attempts(notices: Notices): Attempts {
   const failures: Said[] = []
   const failed = (why: Said) => {
     failures.push(why)
-    notices.warning(code, why)
+    notices.debug(why)
   }
   return {
     failed,

@@ -78,7 +78,7 @@ chpasswd:
     const { host, distro, notices, args, again } = context
     if (again) await removeStaleLocks(host)
     const { plain, hashed, random, failures } = changesIn(config, args[0], context)
-    const { attempt, failed, end } = attempts(notices, 'passwords/failed')
+    const { attempt, failed, end } = attempts(notices)
     for (const failure of failures) failed(failure)
     const names = (changes: readonly Change[]) => changes.map(({ name }) => name).join(', ')
     for (const [changes, hash] of [

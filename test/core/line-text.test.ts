@@ -49,7 +49,7 @@ describe('a value for a line', () => {
     assert.deepEqual(fittingOnes(linePlaces.timeServer, ['a', 'b\nserver c', 'd iburst'], options), ['a', 'd iburst'])
     assert.deepEqual(
       told.map(({ code, where }) => [code, where?.path]),
-      [['modules/unfit-value', 'ntp/servers']],
+      [['modules/unfit-value', 'ntp/servers/1']],
     )
   })
 })

@@ -34,8 +34,8 @@ describe('directories', () => {
     )
     assert.deepEqual(errors, [
       'directories: /file exists and is no directory',
-      'directories: an entry needs an absolute "path"',
-      'directories: an entry needs an absolute "path"',
+      'directories/1 needs an absolute "path"',
+      'directories/2 needs an absolute "path"',
       'directories: /bad: the permissions are not an octal mode such as 0644',
     ])
     assert.equal((await host.files.stat('/srv/good'))?.type, 'directory')

@@ -67,8 +67,8 @@ describe('files', () => {
   it('stand alone, and need an absolute path', async () => {
     const { host, errors } = await ranStep('files: [7, {path: x}, {path: /a, encoding: b64, content: "-"}, {path: /b}]')
     assert.deepEqual(errors, [
-      'files: an entry needs an absolute "path"',
-      'files: an entry needs an absolute "path"',
+      'files/0 needs an absolute "path"',
+      'files/1 needs an absolute "path"',
       'files: /a: content is not base64',
     ])
     assert.equal(host.text('/b'), '')
