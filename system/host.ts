@@ -35,7 +35,10 @@ export interface Files {
    * Without `mode` an existing file keeps its mode and owner; a new one gets 0644 (not masked by umask).
    */
   write(path: string, content: string | Uint8Array, options?: WriteOptions): Promise<void>
-  /** Appends, creating the file and its parents where they are missing. Mode and owner are set on what was opened, before anything is added. */
+  /**
+   * Appends, creating the file and its parents where they are missing. Mode and owner are set on what was opened, before anything is
+   * added. Not atomic.
+   */
   append(path: string, content: string | Uint8Array, options?: AppendOptions): Promise<void>
   /** Makes the directory and its parents; an existing one is left as it is unless `mode` is given. */
   makeDirectory(path: string, options?: { mode?: number; owner?: Owner }): Promise<void>

@@ -165,7 +165,8 @@ function* walking<N extends Walkable>(
     const target = node.target ?? ''
     const bound = use === 'read' || use === 'change' ? yield* boundsOf(holder, node, ours) : undefined
     if (bound === ANYONE) {
-      refused ??= unsafe(path, next, say`is a link of user ${node.uid} where others can put links; it is not followed`)
+      const who = isGroup(holder) ? say`group ${gidOf(holder)}` : say`others`
+      refused ??= unsafe(path, next, say`is a link of user ${node.uid} where ${who} can put links; it is not followed`)
       if (use === 'change') throw refused
     } else if (bound !== undefined) pending.push({ link: next, uid: bound })
     pending.push(...elementsOf(target).reverse())

@@ -98,3 +98,33 @@ describe('a boot among users who plant links', () => {
     })
   }
 })
+
+describe("a boot with Ubuntu's /var/log, which a group of the system's can write", () => {
+  const logs = (members: string) =>
+    ({
+      '/etc/passwd':
+        'root:x:0:0:root:/root:/bin/bash\nsyslog:x:104:104::/home/syslog:/bin/false\neve:x:1001:1001::/:/bin/sh\n',
+      '/etc/group': `root:x:0:\nadm:x:4:syslog\nsyslog:x:104:${members}\n`,
+      '/var/log': { directory: true, mode: 0o775, gid: 104 },
+      '/var/log/cloud-init.log': { link: '/dev/null' },
+      '/var/log/cloud-init-output.log': { link: '/mnt/log/output.log' },
+      '/mnt/log': { directory: true },
+      '/dev/null': { type: 'character' },
+    }) as const
+
+  it("follows root's links to other places", async () => {
+    const host = machine({}, { files: logs('') })
+    const { status, exitCode } = await bootOnce(host)
+    assert.deepEqual([exitCode, status.errors, status.recoverable], [0, [], {}])
+  })
+
+  it('follows none where an ordinary user is in the group, and says so', async () => {
+    const host = machine({}, { files: logs('eve') })
+    const { status, exitCode } = await bootOnce(host)
+    assert.equal(exitCode, 2)
+    assert.match(
+      JSON.stringify(status.recoverable),
+      /cloud-init\.log: .*where group 104 can put links; it is not followed/,
+    )
+  })
+})
