@@ -66,7 +66,8 @@ async function applyChoice(input: ApplyInput, choice: NetworkChoice): Promise<Ap
   const { host, notices } = input
   if (choice.config === undefined) return { choice, applied: false, files: [] }
   await remember(input, choice.config)
-  const state = usableState(parse(choice, input.facts), choice, notices)
+  const parsed = parse(choice, input.facts)
+  const state = usableState(parsed, choice, notices)
   const nics =
     input.facts.kernel.system === 'Linux' && input.waitForDevices !== false
       ? await waitForDevices({ host, facts: input.facts, state, notices })
@@ -76,7 +77,8 @@ async function applyChoice(input: ApplyInput, choice: NetworkChoice): Promise<Ap
     say`Applying network configuration from ${say.path(choice.source)} bringup=${input.bringUp ? 'True' : 'False'}`,
   )
   try {
-    return await renderAndStart(input, choice, { state, nics })
+    const limits = parsed.problems.filter(({ convertedOnly }) => convertedOnly)
+    return await renderAndStart(input, choice, { state, nics, limits })
   } finally {
     // Also where it failed: what fails is not tried again in this boot. Where the process was killed, it is.
     const text = `${input.processId}: ${host.clock.now().getTime() / 1000}\n`
@@ -87,7 +89,7 @@ async function applyChoice(input: ApplyInput, choice: NetworkChoice): Promise<Ap
 async function renderAndStart(
   input: ApplyInput,
   choice: NetworkChoice,
-  { state, nics }: { readonly state: NetworkState; readonly nics: Facts['nics'] },
+  { state, nics, limits }: { state: NetworkState; nics: Facts['nics']; limits: Parsed['problems'] },
 ): Promise<ApplyOutcome> {
   const { host, notices, bringUp } = input
   const facts = await networkFacts(host, { ...input.facts, nics })
@@ -97,6 +99,7 @@ async function renderAndStart(
     return { choice, applied: false, files: [] }
   }
   notices.debug(say`Selected renderer '${say.named(renderer.name)}': ${reason}`)
+  if (renderer.name !== 'netplan') report(limits, notices)
   const files = await renderAndWrite(input, facts, renderer, state)
   if (bringUp) await start(input, facts, state)
   return { choice, applied: true, renderer: renderer.name, rendererReason: reason, files }
@@ -121,7 +124,8 @@ function parse(choice: NetworkChoice, facts: Facts): Parsed {
 }
 
 function usableState({ state, problems }: Parsed, choice: NetworkChoice, notices: Notices): NetworkState {
-  report(problems, notices)
+  const ofAll = problems.filter(({ convertedOnly }) => !convertedOnly)
+  report(ofAll, notices)
   if (state) return state
   const [worst] = problems.filter(({ level }) => level === 'error')
   const message = say`No valid network_state object created, cannot render network config from ${say.path(choice.source)}`

@@ -225,6 +225,14 @@ describe('applying a network config', () => {
     assert.equal(direct.ran()[0], generator)
   })
 
+  it('says what no other renderer can use only where another one writes', async () => {
+    const wifis = { wlan0: { dhcp4: true, 'access-points': { home: { password: 'secret' } } } }
+    const instance = instanceWith({ version: 2, ethernets: { eth0: {} }, wifis })
+    const codes = async (world: World) => (await apply({ ...world, unscripted: 'succeed' }, { instance })).here.codes()
+    assert.deepEqual(await codes({ programs: ['netplan'] }), [])
+    assert.deepEqual(await codes({}), ['network/unknown-section'])
+  })
+
   it("leaves that to netplan's generator at the next boot on distros that do so", async () => {
     const conventions = { ...debian.network.conventions, netplanGenerate: false }
     const { here, outcome } = await apply({ programs: ['netplan'], unscripted: 'succeed' }, { conventions })
