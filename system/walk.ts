@@ -69,6 +69,11 @@ interface Bound {
   readonly uid: number
 }
 
+/** All of a link's text has been walked, and where it led is what it says. */
+const DECIDED = Symbol('decided')
+
+type Element = string | Bound | typeof DECIDED
+
 interface Step<N> {
   readonly path: string
   readonly node: N | undefined
@@ -126,7 +131,7 @@ function* walking<N extends Walkable>(
   if (path.includes('\0')) throw fileError('use the path', JSON.stringify(path), 'EINVAL')
   const top = use === 'look' ? undefined : yield* lookAt<N>('/')
   const ours = oursIn(top, own)
-  const pending: (string | Bound)[] = elementsOf(path).reverse()
+  const pending: Element[] = elementsOf(path).reverse()
   const trail: [Step<N>, ...Step<N>[]] = [{ path: '', node: undefined, holder: undefined }]
   let missing = false
   let blocked: Walked<N>['blocked']
@@ -134,7 +139,11 @@ function* walking<N extends Walkable>(
   let exchangeable: string | undefined
   let links = 0
   while (pending.length > 0) {
-    const element = pending.pop() as string | Bound
+    const element = pending.pop() as Element
+    if (element === DECIDED) {
+      trail.push(asRoots(trail.pop() as Step<N>))
+      continue
+    }
     if (typeof element !== 'string') {
       refused ??= strayed(path, element, trail)
       if (refused && use === 'change') throw refused
@@ -152,12 +161,10 @@ function* walking<N extends Walkable>(
     if (!node) missing = true
     const holder = joined(here.holder, holderIn(here.node, ours, node))
     if (holder !== undefined) exchangeable ??= next
+    const decided = use !== 'look' && pending.length > 0 && decides(next)
     if (node?.type !== 'link' || !(follow || pending.length > 0)) {
-      trail.push({
-        path: next,
-        node: node && use !== 'look' && pending.length > 0 ? asRoots(next, node) : node,
-        holder,
-      })
+      const step = { path: next, node, holder }
+      trail.push(decided ? asRoots(step) : step)
       continue
     }
     links += 1
@@ -169,6 +176,7 @@ function* walking<N extends Walkable>(
       refused ??= unsafe(path, next, say`is a link of user ${node.uid} where ${who} can put links; it is not followed`)
       if (use === 'change') throw refused
     } else if (bound !== undefined) pending.push({ link: next, uid: bound })
+    if (decided && holder === undefined) pending.push(DECIDED)
     pending.push(...elementsOf(target).reverse())
     if (target.startsWith('/')) trail.length = 1
   }
@@ -195,9 +203,10 @@ function kernels<N extends Walkable>(path: string, node: N | undefined): N | und
   return node?.uid === OVERFLOW && /^\/(?:proc|sys)(?:\/|$)/.test(path) ? { ...node, uid: 0 } : node
 }
 
-/** A directory on the way whose owner has the machine anyway. */
-function asRoots<N extends Walkable>(path: string, node: N): N {
-  return decides(path) && node.type === 'directory' ? { ...node, uid: 0, mode: node.mode & 0o755 } : node
+/** A directory on the way that decides: whoever can exchange it, or what is in it, has the machine anyway. */
+function asRoots<N extends Walkable>({ path, node }: Step<N>): Step<N> {
+  const directory = node?.type === 'directory' ? { ...node, uid: 0, mode: node.mode & 0o755 } : node
+  return { path, node: directory, holder: undefined }
 }
 
 /** What a link led to, or where it would be made, is not its owner's. */

@@ -82,6 +82,26 @@ describe("a walk in an image that a user's tree was copied onto", () => {
     assert.equal(walked('/etc/cloud').node?.uid, 1000)
   })
 
+  it('trusts where root has put them with a link, by that name', () => {
+    for (const disk of [copied(), { ...directory(0), mode: 0o777 }, { ...directory(0), gid: 1500, mode: 0o2775 }]) {
+      const moved: Readonly<Record<string, Walkable>> = {
+        ...image,
+        '/var/lib/cloud': link(0, '/mnt/disk/cloud'),
+        '/mnt': directory(0),
+        '/mnt/disk': disk,
+        '/mnt/disk/cloud': copied(),
+        '/mnt/disk/cloud/instance': link(0, '/var/lib/cloud/instances/i'),
+        '/mnt/disk/cloud/instances': directory(0),
+        '/mnt/disk/cloud/instances/i': directory(0),
+        '/mnt/disk/other': link(0, '/etc/shadow'),
+      }
+      const way = (path: string) =>
+        walkNow(path, { look: (at) => moved[at], text: () => undefined }, { follow: true, use: 'change' }).path
+      assert.equal(way('/var/lib/cloud/instance/x'), '/mnt/disk/cloud/instances/i/x')
+      assert.throws(() => way('/mnt/disk/other'), { code: 'unsafe' })
+    }
+  })
+
   it('trusts no other below them', () => {
     assert.throws(() => walked('/etc/other/link'), { code: 'unsafe' })
   })
