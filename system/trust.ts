@@ -5,6 +5,9 @@
 // swap it meanwhile. There a link is followed only to what is its owner's anyway, and nothing is changed that may be
 // somebody else's. systemd's CHASE_SAFE and the kernel's protected_symlinks, protected_hardlinks and protected_regular are alike.
 //
+// Who can write into the directories of accounts, programs, and the agent's own config and state has the machine anyway: these are
+// trusted as they are, and where root's own link has put them. Images are made by copying trees of users, owners included.
+//
 // Some directories of root's are open to a group of the system's, as Ubuntu's /var/log is to syslog and Debian's /usr/local to staff.
 // Its members can make no link of root's; they can only give one that root made there another name. A group that no ordinary user
 // is in is trusted as far as that: root's own links are followed. With anybody else in it they are not.
@@ -25,7 +28,10 @@ export function oursIn(top: Pick<Trusted, 'uid'> | undefined, own = 0): Ours {
   return (uid) => uid === 0 || uid === own || uid === top?.uid
 }
 
-const DECIDING = ['/etc', '/etc/cloud', '/etc/cloud/cloud.cfg.d', '/usr', '/var', '/var/lib', '/var/lib/cloud']
+const DECIDING = [
+  ...['/etc', '/etc/cloud', '/etc/cloud/cloud.cfg.d', '/usr', '/var', '/var/lib', '/var/lib/cloud'],
+  '/run/cloud-init', // cloud.cfg in it is config too.
+]
 
 /**
  * Whether whoever can write into a directory has the machine: its accounts, programs, or what the agent runs. To distrust its names

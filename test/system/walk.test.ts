@@ -63,6 +63,9 @@ describe("a walk in an image that a user's tree was copied onto", () => {
     '/usr': copied(),
     '/usr/lib': directory(0),
     '/usr/lib/os-release': file(0),
+    '/run': directory(0),
+    '/run/cloud-init': { ...directory(0), mode: 0o777 },
+    '/run/cloud-init/status.json': link(0, '../../var/lib/cloud/instances'),
     '/var': copied(),
     '/var/lib': copied(),
     '/var/lib/cloud': copied(),
@@ -76,6 +79,7 @@ describe("a walk in an image that a user's tree was copied onto", () => {
   it("trusts the directories whose owner has the machine anyway, and doesn't say that they are root's", () => {
     assert.equal(walked('/etc/os-release').path, '/usr/lib/os-release')
     assert.equal(walked('/var/lib/cloud/instance/x').path, '/var/lib/cloud/instances/i/x')
+    assert.equal(walked('/run/cloud-init/status.json').path, '/var/lib/cloud/instances')
     const { directory, node, ours } = walked('/etc/cloud/cloud.cfg')
     assert.ok(node)
     assert.equal(planted(directory, node, ours, 'read'), undefined)
