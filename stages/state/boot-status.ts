@@ -5,11 +5,10 @@ import type { Paths } from '../../core/paths.ts'
 import type { Host } from '../../system/host.ts'
 import { readableState, type StateFault } from '../../system/readable-state.ts'
 import { lastStage, stages } from '../timeline.ts'
-import { absenceOf, deadRecords, deathOf, lossOf } from './dead-stages.ts'
+import { deadRecords, deathOf, errorOfMissing, whyMissing } from './dead-stages.ts'
 import { configFile, stateFile } from './layout.ts'
 import { ownFiles } from './own-files.ts'
 import {
-  hasBegun,
   isKeptOnly,
   livingRecords,
   pointRecords,
@@ -156,8 +155,10 @@ export async function readBootStatus(given: StatusInput): Promise<BootStatus> {
   } else if (units === 'settled') {
     running = 'done'
     const missing = stages.filter(({ status: key }) => (status.records[key]?.start ?? null) === null)
-    for (const { status: key } of missing)
-      errors.push((await hasBegun(host, paths, key)) ? lossOf(key) : absenceOf(key))
+    for (const { status: key } of missing) {
+      const error = errorOfMissing(await whyMissing(host, paths, key), key)
+      if (error !== undefined) errors.push(error)
+    }
   } else if (running === 'running' && status.stage !== null && dead.includes(status.stage)) running = 'done'
   const recoverable = mergeLevels(records)
   const condition: Condition =

@@ -1,7 +1,9 @@
 // Stages that began and never ended, and stages that were left out: what the status says of them.
 
+import type { Paths } from '../../core/paths.ts'
+import type { Host } from '../../system/host.ts'
 import { pointOfRecord, stages, titleOf } from '../timeline.ts'
-import type { Alive } from './record-owner.ts'
+import { type Alive, lastBeginning } from './record-owner.ts'
 import type { Status } from './status.ts'
 
 /**
@@ -22,6 +24,26 @@ export function missingStages({ records }: Status): readonly string[] {
   )
 }
 
+/** 'earlier': it had ended when the local stage, run again in the same boot, began the status anew. */
+type Why = 'never' | 'lost' | 'dead' | 'earlier'
+
+/** Why there is no record of a stage. */
+export async function whyMissing(host: Pick<Host, 'files'>, paths: Pick<Paths, 'run'>, key: string): Promise<Why> {
+  const [begun, anew] = await Promise.all(
+    [key, stages[0]?.status ?? ''].map((each) => lastBeginning(host, paths, each)),
+  )
+  if (!begun) return 'never'
+  if (!anew || begun.since >= anew.since) return 'lost'
+  return begun.ended ? 'earlier' : 'dead'
+}
+
+/** An error of the record, where it is one. */
+export function errorOfMissing(why: Why, key: string): string | undefined {
+  if (why === 'never') return absenceOf(key)
+  if (why === 'lost') return lossOf(key)
+  return why === 'dead' ? deathOf(key) : undefined
+}
+
 /** An error of the record. */
 export function deathOf(key: string): string {
   const point = pointOfRecord(key)
@@ -35,7 +57,7 @@ export function deathOf(key: string): string {
 }
 
 /** Of a stage that began, and whose record is not there. */
-export function lossOf(key: string): string {
+function lossOf(key: string): string {
   const point = pointOfRecord(key)
   const title = point ? titleOf(point) : key
   return `What ${title} did is not known, as its record could not be kept; see "journalctl -u ${point?.stage?.unit ?? ''} -u cloud-init-main" and the log.`

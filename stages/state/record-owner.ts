@@ -84,6 +84,19 @@ export async function ownerAlive(
   return (await files.readText('/proc/1/stat')) === undefined ? undefined : false
 }
 
+/** When a record was last begun in this boot, and whether that came to its end. */
+export async function lastBeginning(
+  { files }: Pick<Host, 'files'>,
+  paths: Pick<Paths, 'run'>,
+  key: string,
+): Promise<{ readonly since: number; readonly ended: boolean } | undefined> {
+  const lines = linesOf(await files.readText(ownerFile(paths, key)))
+  const last = lines.findLast(({ over }) => !over)?.line
+  if (!last) return undefined
+  const ended = lines.some(({ line, over }) => over && line.processId === last.processId && line.began === last.began)
+  return { since: last.since, ended }
+}
+
 /** Whether one of the processes that led to `processId` is `other`, which then cannot go on before it ends. */
 export async function isStartedBy(
   { files }: { readonly files: Reads },

@@ -8,12 +8,11 @@ import { type Said, say } from '../../core/said.ts'
 import { dumpJson } from '../../languages/json-text.ts'
 import type { Files, Host } from '../../system/host.ts'
 import { firstStage, lastStage, type Point, pointOfRecord, recordKey, stages, titleOf } from '../timeline.ts'
-import { absenceOf, deadRecords, deathOf, lossOf, missingStages } from './dead-stages.ts'
+import { deadRecords, deathOf, errorOfMissing, missingStages, whyMissing } from './dead-stages.ts'
 import { linkTarget, stateFile } from './layout.ts'
 import {
   bootId,
   freshRecord,
-  hasBegun,
   type KeptStatus,
   livingRecords,
   parseStatus,
@@ -167,13 +166,12 @@ async function sayWhoIsDead(host: Host, paths: Paths, status: Status): Promise<r
 async function sayWhatIsMissing(host: Host, paths: Paths, { records }: Status): Promise<void> {
   const { files } = host
   for (const key of missingStages({ records, stage: null, datasource: null })) {
-    if (await hasBegun(host, paths, key)) {
-      sayOnce(records[key], lossOf(key))
-      continue
-    }
+    const why = await whyMissing(host, paths, key)
     const unit = `systemd/system/${pointOfRecord(key)?.stage?.unit}.service`
-    const links = await Promise.all([files.readLink(`/etc/${unit}`), files.readLink(`/run/${unit}`)])
-    if (!links.includes('/dev/null')) sayOnce(records[key], absenceOf(key))
+    const masked = async (folder: string) => (await files.readLink(`${folder}/${unit}`)) === '/dev/null'
+    if (why === 'never' && ((await masked('/etc')) || (await masked('/run')))) continue
+    const error = errorOfMissing(why, key)
+    if (error !== undefined) sayOnce(records[key], error)
   }
 }
 

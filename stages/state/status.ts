@@ -139,10 +139,6 @@ export async function stillOpen(
   return keys.filter((key) => now[key]?.finished == null && now[key]?.start === records[key]?.start)
 }
 
-/** Whether somebody was or is at work on a record in this boot, whatever became of it. */
-export const hasBegun = async (host: Pick<Host, 'files'>, paths: Pick<Paths, 'run'>, key: string): Promise<boolean> =>
-  (await ownerAlive(host, paths, key)) !== undefined
-
 /** Which of the records that were begun and not ended belong to a process that lives. */
 export async function livingRecords(
   host: Pick<Host, 'files'>,

@@ -5,7 +5,7 @@ import { notices as createNotices } from '../../../core/notices.ts'
 import { defaultPaths } from '../../../core/paths.ts'
 import { say } from '../../../core/said.ts'
 import { readBootStatus } from '../../../stages/state/boot-status.ts'
-import { absenceOf, deathOf } from '../../../stages/state/dead-stages.ts'
+import { absenceOf, deathOf, errorOfMissing, whyMissing } from '../../../stages/state/dead-stages.ts'
 import { claimRecord } from '../../../stages/state/record-owner.ts'
 import { beginStatus, type StatusFile } from '../../../stages/state/status-file.ts'
 import { type Point, type PointName, recordKey, stages, timeline, wholeBoot } from '../../../stages/timeline.ts'
@@ -222,5 +222,44 @@ describe('a stage that never began', () => {
         for (const part of [title, unit, command]) assert.ok(text.includes(part), text)
       }
     }
+  })
+})
+
+const folder = '/run/cloud-init/records'
+const localOf = (since: string) => `\n7 70 begun ${since}\n\n7 70 ended\n`
+
+describe('a record that is not there', () => {
+  const cases: readonly [string, string, string | undefined, string][] = [
+    ['was never begun', localOf('5.00'), undefined, 'never'],
+    ['was begun after the status and lost', localOf('5.00'), '\n8 80 begun 6.00\n\n8 80 ended\n', 'lost'],
+    [
+      'had ended before the status was begun anew',
+      `${localOf('5.00')}${localOf('9.00')}`,
+      '\n8 80 begun 6.00\n\n8 80 ended\n',
+      'earlier',
+    ],
+    ['died before that', `${localOf('5.00')}${localOf('9.00')}`, '\n8 80 begun 6.00\n', 'dead'],
+  ]
+  for (const [what, first, network, why] of cases) {
+    it(what, async () => {
+      const files = {
+        [`${folder}/init-local.owner`]: first,
+        ...(network !== undefined && { [`${folder}/init.owner`]: network }),
+      }
+      assert.equal(await whyMissing(memory({ files }), defaultPaths, 'init'), why)
+    })
+  }
+
+  it('is an error unless its stage had ended', () => {
+    const told = (['never', 'lost', 'dead', 'earlier'] as const).map((why) => errorOfMissing(why, 'init')?.slice(0, 30))
+    assert.deepEqual(
+      told,
+      [
+        'Network Stage was never started',
+        'What Network Stage did is not ',
+        'Network Stage began and never ',
+        undefined,
+      ].map((text) => text?.slice(0, 30)),
+    )
   })
 })
