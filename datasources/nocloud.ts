@@ -1,6 +1,7 @@
 // NoCloud: the seed is on this machine (directory, disk, config, kernel command line, SMBIOS) or at an address named there.
 // https://cloudinit.readthedocs.io/en/latest/reference/datasources/nocloud.html
 
+import { asText } from '../core/as-text.ts'
 import type { Facts } from '../core/facts.ts'
 import type { Instance } from '../core/instance.ts'
 import type { JsonObject } from '../core/json.ts'
@@ -173,7 +174,7 @@ async function check({ host, facts, instance }: Input & { instance: Instance }):
     if (content === undefined) continue
     const metadata = await seedMapping(content, path, silent)
     if (metadata?.['instance-id'] === undefined) return false
-    return String(metadata['instance-id']) === instance.id
+    return asText(metadata['instance-id']) === instance.id
   }
   return false
 }

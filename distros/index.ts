@@ -1,5 +1,6 @@
 // The public door: which distro a machine runs and the verbs for it.
 
+import { asText } from '../core/as-text.ts'
 import type { Machine } from '../core/facts.ts'
 import { isObject, type JsonObject } from '../core/json.ts'
 import type { Notices } from '../core/notices.ts'
@@ -97,7 +98,7 @@ function networkFrom(configured: unknown, profile: NetworkProfile): NetworkProfi
 
 function wrapperFrom(configured: unknown): Wrapper {
   const { command, enabled } = isObject(configured) ? configured : ({} as JsonObject)
-  const words = typeof command === 'string' ? [command] : Array.isArray(command) ? command.map(String) : ['eatmydata']
+  const words = typeof command === 'string' ? [command] : Array.isArray(command) ? command.map(asText) : ['eatmydata']
   return { command: words, enabled: typeof enabled === 'boolean' ? enabled : 'auto' }
 }
 

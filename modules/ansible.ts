@@ -1,5 +1,6 @@
 // ansible: installs Ansible, pulls playbooks, or makes the machine a controller.
 
+import { asText } from '../core/as-text.ts'
 import { Failure, HostError } from '../core/errors.ts'
 import { isList, isObject, type Json, type JsonObject } from '../core/json.ts'
 import { fitting, linePlaces } from '../core/line-text.ts'
@@ -91,7 +92,7 @@ ansible:
     for (const action of (settings.galaxy?.actions ?? []) as readonly Json[]) {
       if (!isList(action))
         throw new Failure(say`an action of ansible.galaxy is ${kindOf(action)}; expected a list of words`)
-      await run(argvOf(action.map(String)), { ofUser: true })
+      await run(argvOf(action.map(asText)), { ofUser: true })
     }
     for (const pull of pulls) await pullPlaybooks(pull, run, settings, context)
     if (controller) await control(controller, run, settings, context)
@@ -198,10 +199,10 @@ async function pullPlaybooks(pull: JsonObject, run: Run, settings: Settings, con
   const version = await pullVersion(run)
   if (!version) notices.warning('modules/command-failed', say`Cannot parse ansible version`)
   else if (version < 2007 && options['diff']) throw new Failure(say`Ansible version below 2.7 does not support --diff`)
-  const names = (one === undefined ? listOf(several) : [String(one)]).map((name) =>
+  const names = (one === undefined ? listOf(several) : [asText(one)]).map((name) =>
     fitting(linePlaces.argument, name, 'ansible/pull/playbook_names'),
   )
-  await withLogin(String(options['url']), settings, context, async (address, gitSettings) => {
+  await withLogin(asText(options['url']), settings, context, async (address, gitSettings) => {
     const args = argumentsOf({ ...options, url: address })
     // It takes several from 2.12 on.
     for (const group of version !== undefined && version >= 2012 ? [names] : names.map((name) => [name])) {
@@ -225,15 +226,15 @@ async function pullVersion(run: Run): Promise<number | undefined> {
 async function control(controller: JsonObject, run: Run, settings: Settings, context: ModuleContext): Promise<void> {
   const items = (key: string) => (Array.isArray(controller[key]) ? controller[key].filter(isObject) : [])
   for (const { source, path } of items('repositories')) {
-    const from = fitting(linePlaces.argument, String(source), 'ansible/setup_controller/repositories/source')
-    const to = fitting(linePlaces.argument, String(path), 'ansible/setup_controller/repositories/path')
+    const from = fitting(linePlaces.argument, asText(source), 'ansible/setup_controller/repositories/source')
+    const to = fitting(linePlaces.argument, asText(path), 'ansible/setup_controller/repositories/path')
     await withLogin(from, settings, context, async (address, gitSettings) => {
       await run(['git', 'clone', address, to], { gitSettings })
     })
   }
   for (const { playbook_name: name, playbook_dir: folder, ...options } of items('run_ansible')) {
-    const playbook = fitting(linePlaces.argument, String(name), 'ansible/setup_controller/run_ansible/playbook_name')
-    await run(['ansible-playbook', playbook, ...argumentsOf(options)], folder ? { cwd: String(folder) } : {})
+    const playbook = fitting(linePlaces.argument, asText(name), 'ansible/setup_controller/run_ansible/playbook_name')
+    await run(['ansible-playbook', playbook, ...argumentsOf(options)], folder ? { cwd: asText(folder) } : {})
   }
 }
 
@@ -241,6 +242,6 @@ async function control(controller: JsonObject, run: Run, settings: Settings, con
 function argumentsOf(options: JsonObject): readonly string[] {
   return Object.entries(options).flatMap(([key, value]) => {
     const name = `--${key.replaceAll('_', '-')}`
-    return value === false ? [] : [value === true ? name : `${name}=${String(value)}`]
+    return value === false ? [] : [value === true ? name : `${name}=${asText(value)}`]
   })
 }

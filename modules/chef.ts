@@ -1,5 +1,6 @@
 // chef: Chef's agent.
 
+import { asNumber, asText } from '../core/as-text.ts'
 import { modeFor } from '../core/credentials.ts'
 import { Failure } from '../core/errors.ts'
 import { isList, isObject, type Json, type JsonObject } from '../core/json.ts'
@@ -129,7 +130,7 @@ chef:
 }
 
 function textOf(value: Json | undefined, fallback: string): string {
-  return value === undefined || value === null ? fallback : String(value)
+  return value === undefined || value === null ? fallback : asText(value)
 }
 
 /** Moves the folders in which older packages kept things. */
@@ -146,7 +147,7 @@ async function writeValidationKey(settings: Settings, { host, notices }: ModuleC
   const { validation_cert: certificate } = settings
   if (!certificate) return
   const path = textOf(settings.validation_key, '/etc/chef/validation.pem')
-  if (certificate !== 'system') return host.files.write(path, String(certificate), { mode: 0o600 })
+  if (certificate !== 'system') return host.files.write(path, asText(certificate), { mode: 0o600 })
   if (!(await host.files.exists(path))) {
     notices.warning(
       'modules/not-available',
@@ -183,16 +184,16 @@ function fittingValues(values: JsonObject, notices: Notices): JsonObject {
   const fits = ([key, value]: readonly [string, Json]) =>
     key === 'validation_cert' ||
     !value ||
-    fittingOnes(linePlaces.ruby, [String(value)], { key: `chef/${key}`, notices }).length > 0
+    fittingOnes(linePlaces.ruby, [asText(value)], { key: `chef/${key}`, notices }).length > 0
   return Object.fromEntries(Object.entries(values).filter(fits))
 }
 
 /** client.rb for images without a template: a line for each setting that has a value. */
 export function clientText(values: JsonObject): string {
-  const quoted = (name: string, key: string) => (values[key] ? [`${name.padEnd(22)} "${String(values[key])}"`] : [])
-  const symbol = (name: string) => (values[name] ? [`${name.padEnd(22)} ${String(values[name])}`] : [])
+  const quoted = (name: string, key: string) => (values[key] ? [`${name.padEnd(22)} "${asText(values[key])}"`] : [])
+  const symbol = (name: string) => (values[name] ? [`${name.padEnd(22)} ${asText(values[name])}`] : [])
   const lines = [
-    String(values['generated_by'] ?? ''),
+    asText(values['generated_by'] ?? ''),
     ...quoted('chef_license', 'chef_license'),
     ...symbol('log_level'),
     ...symbol('ssl_verify_mode'),
@@ -217,7 +218,7 @@ export function clientText(values: JsonObject): string {
 async function install(settings: Settings, context: ModuleContext): Promise<boolean> {
   const { host, distro, notices } = context
   const type = textOf(settings.install_type, 'packages')
-  const version = (wanted: Json | undefined) => (wanted ? ['-v', String(wanted)] : [])
+  const version = (wanted: Json | undefined) => (wanted ? ['-v', asText(wanted)] : [])
   switch (type) {
     case 'gems':
       await distro.packages.install(['ruby', 'ruby-dev', 'rubygems'])
@@ -259,7 +260,7 @@ async function install(settings: Settings, context: ModuleContext): Promise<bool
 }
 
 function triesOf(value: Json | undefined, { notices }: ModuleContext): number {
-  const tries = Number(value ?? 5)
+  const tries = asNumber(value ?? 5)
   if (Number.isSafeInteger(tries) && tries >= 0) return tries
   notices.warning('modules/bad-setting', say`omnibus_url_retries of chef is no number of tries: using 5`)
   return 5
@@ -267,7 +268,7 @@ function triesOf(value: Json | undefined, { notices }: ModuleContext): number {
 
 function clientArgs(settings: Settings, { notices }: ModuleContext): readonly string[] {
   const given = settings.exec_arguments
-  if (isList(given)) return given.map(String)
+  if (isList(given)) return given.map(asText)
   if (typeof given === 'string') return given.split(/\s+/).filter((word) => word !== '')
   if (given !== undefined)
     notices.warning('modules/bad-setting', say`exec_arguments of chef is neither a list nor a text: using the defaults`)

@@ -1,5 +1,6 @@
 // landscape: registers the machine with Landscape.
 
+import { asText } from '../core/as-text.ts'
 import { Failure, HostError } from '../core/errors.ts'
 import type { JsonObject } from '../core/json.ts'
 import { say } from '../core/said.ts'
@@ -70,7 +71,7 @@ export const landscape: ConfigModule<Infer<typeof schema>, 'landscape'> = {
     }
     const options = Object.keys(values)
       .sort()
-      .flatMap((key) => [`--${key.replaceAll('_', '-')}`, String(values[key])])
+      .flatMap((key) => [`--${key.replaceAll('_', '-')}`, asText(values[key])])
     try {
       await runWithPrivateArguments(host, ['landscape-config', '--silent', ...options])
     } catch (error) {

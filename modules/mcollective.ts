@@ -1,5 +1,6 @@
 // mcollective: MCollective's agent.
 
+import { asText } from '../core/as-text.ts'
 import { modeFor } from '../core/credentials.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { ConfigModule } from './module.ts'
@@ -50,8 +51,8 @@ mcollective:
     const { conf } = settings
     if (conf) {
       const { 'public-cert': publicCert, 'private-cert': privateCert, ...values } = conf
-      if (publicCert) await host.files.write(publicFile, String(publicCert), { mode: 0o644 })
-      if (privateCert) await host.files.write(privateFile, String(privateCert), { mode: 0o600 })
+      if (publicCert) await host.files.write(publicFile, asText(publicCert), { mode: 0o644 })
+      if (privateCert) await host.files.write(privateFile, asText(privateCert), { mode: 0o600 })
       const added = {
         ...(publicCert ? { 'plugin.ssl_server_public': publicFile } : {}),
         ...(privateCert ? { 'plugin.ssl_server_private': privateFile } : {}),

@@ -2,7 +2,7 @@
 
 import { modeFor } from '../core/credentials.ts'
 import { Failure, reasonOf } from '../core/errors.ts'
-import type { Json, JsonObject } from '../core/json.ts'
+import { isList, type Json, type JsonObject } from '../core/json.ts'
 import { fittingOnes, linePlaces } from '../core/line-text.ts'
 import { type Said, say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
@@ -137,8 +137,9 @@ function problemsOf(client: JsonObject): readonly Said[] {
       problems.push(say`${say.word(key)} is ${kindOf(value)}; expected a text`)
   }
   const packages: Json | undefined = client['packages']
-  if (packages !== undefined && !Array.isArray(packages))
-    problems.push(say`packages is ${kindOf(packages)}; expected a list`)
+  if (packages !== undefined && !isList(packages)) problems.push(say`packages is ${kindOf(packages)}; expected a list`)
+  for (const name of isList(packages) ? packages : [])
+    if (typeof name !== 'string') problems.push(say`packages holds ${kindOf(name)}; expected texts`)
   return problems
 }
 

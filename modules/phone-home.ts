@@ -1,5 +1,6 @@
 // phone_home: tells a URL of the user's choice that the machine is up, and by which keys to recognise it.
 
+import { asNumber } from '../core/as-text.ts'
 import { reasonOf } from '../core/errors.ts'
 import type { Json } from '../core/json.ts'
 import { say } from '../core/said.ts'
@@ -83,7 +84,7 @@ phone_home:
 /** Default 10. The reference warns when the key is left out; that is not worth a degraded status. */
 function triesOf(tries: Json | undefined, { notices }: ModuleContext): number {
   if (tries === undefined || tries === null) return 10
-  const count = Number(tries)
+  const count = asNumber(tries)
   if (Number.isInteger(count) && count > 0) return count
   notices.warning('phone-home/bad-tries', say`tries: ${say.value(tries)} is not an integer, using 10 instead`)
   return 10

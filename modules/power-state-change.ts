@@ -1,5 +1,6 @@
 // power_state_change: powers off, halts or reboots the machine once the final stage is over.
 
+import { asNumber, asText } from '../core/as-text.ts'
 import { isList, isObject, type Json } from '../core/json.ts'
 import { type Said, say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
@@ -74,14 +75,14 @@ export function planFrom(
   const known = modes.find((name) => name === mode)
   if (!known)
     return say`power_state[mode] required, must be one of: ${say.join(modes.map(say.word), ',')}. found: ${say.value(mode)}.`
-  const minutes = delay === 'now' ? 'now' : Number.parseInt(String(delay).replace(/^\+/, ''), 10)
-  if (minutes !== 'now' && (!Number.isInteger(minutes) || minutes < 0 || !/^\+?\d+$/.test(String(delay)))) {
+  const minutes = delay === 'now' ? 'now' : Number.parseInt(asText(delay).replace(/^\+/, ''), 10)
+  if (minutes !== 'now' && (!Number.isInteger(minutes) || minutes < 0 || !/^\+?\d+$/.test(asText(delay)))) {
     return say`power_state[delay] must be 'now' or '+m' (minutes). found ${say.value(delay)}.`
   }
-  const seconds = Number(timeout)
+  const seconds = asNumber(timeout)
   if (timeout === null || typeof timeout === 'object' || Number.isNaN(seconds))
     return say`failed to convert timeout (${say.value(timeout)}) to float.`
-  const asked = isList(condition) ? condition.map(String) : condition
+  const asked = isList(condition) ? condition.map(asText) : condition
   if (asked === null || typeof asked === 'number' || isObject(asked))
     return say`condition type ${kindOf(condition)} invalid. must be list, bool, str.`
   const argv = distro.shutdown(known, minutes, typeof message === 'string' ? message : undefined)

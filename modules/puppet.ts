@@ -1,5 +1,6 @@
 // puppet: Puppet's agent.
 
+import { asText } from '../core/as-text.ts'
 import { modeFor } from '../core/credentials.ts'
 import { HostError, reasonOf } from '../core/errors.ts'
 import { isObject, type Json, type JsonObject } from '../core/json.ts'
@@ -160,16 +161,16 @@ async function writeConf(
       await host.files.setOwner(paths.ssl, owner)
       await host.files.makeDirectory(`${paths.ssl}/certs`)
       await host.files.setOwner(`${paths.ssl}/certs`, { user })
-      await host.files.write(`${paths.ssl}/certs/ca.pem`, String(options), { owner: { user } })
+      await host.files.write(`${paths.ssl}/certs/ca.pem`, asText(options), { owner: { user } })
       continue
     }
     const own = isObject(options) ? options : {}
     const fqdn = await distro.hostname.running()
     const values = Object.entries(own).map(([key, value]): [string, Json] => {
-      const filled = String(value)
+      const filled = asText(value)
         .replaceAll('%f', () => fqdn)
         .replaceAll('%i', () => instance.id)
-      return [key, key === 'certname' ? filled.toLowerCase() : String(value)]
+      return [key, key === 'certname' ? filled.toLowerCase() : asText(value)]
     })
     text = withIniValues(text, { [section]: Object.fromEntries(values) }, { key: 'puppet/conf', notices })
   }

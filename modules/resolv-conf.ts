@@ -1,5 +1,6 @@
 // resolv_conf: writes the resolver's configuration where nothing else manages it.
 
+import { asText } from '../core/as-text.ts'
 import { isObject, type Json, type JsonObject } from '../core/json.ts'
 import { fittingOnes, linePlaces } from '../core/line-text.ts'
 import type { Notices } from '../core/notices.ts'
@@ -75,11 +76,11 @@ function fittingSettings(settings: JsonObject, notices: Notices): JsonObject {
   const { domain, options } = settings
   const lists = ['nameservers', 'searchdomains', 'sortlist'].map((key) => [key, words(key, listOf(settings[key]))])
   const usable = Object.entries(isObject(options) ? options : {}).filter(
-    ([name, value]) => words('options', [`${name}:${String(value)}`]).length > 0,
+    ([name, value]) => words('options', [`${name}:${asText(value)}`]).length > 0,
   )
   return {
     ...Object.fromEntries(lists),
-    ...(domain ? { domain: words('domain', [String(domain)])[0] ?? null } : {}),
+    ...(domain ? { domain: words('domain', [asText(domain)])[0] ?? null } : {}),
     options: Object.fromEntries(usable),
   }
 }
@@ -94,7 +95,7 @@ export function resolverText(settings: JsonObject): string {
     ...listOf(settings['nameservers']).map((server) => `nameserver ${server}`),
     '',
     ...(search.length > 0 ? [`search ${search.map((name) => `${name} `).join('')}`] : []),
-    ...(domain ? [`domain ${String(domain)}`] : []),
+    ...(domain ? [`domain ${asText(domain)}`] : []),
     ...(sort.length > 0 ? [`sortlist ${sort.map((pair) => `${pair} `).join('')}`] : []),
     ...(words.length > 0 ? [`options ${words.join(' ')}`] : []),
   ]
@@ -104,7 +105,7 @@ export function resolverText(settings: JsonObject): string {
 function optionWords(options: Json | undefined): readonly string[] {
   const entries = isObject(options) ? Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1)) : []
   const flags = entries.flatMap(([name, value]) => (value === true ? [name] : []))
-  const valued = entries.flatMap(([name, value]) => (typeof value === 'boolean' ? [] : [`${name}:${String(value)}`]))
+  const valued = entries.flatMap(([name, value]) => (typeof value === 'boolean' ? [] : [`${name}:${asText(value)}`]))
   return [...flags, ...valued]
 }
 
@@ -112,7 +113,7 @@ function optionWords(options: Json | undefined): readonly string[] {
 function resolvedConf(settings: JsonObject): string {
   const servers = listOf(settings['nameservers'])
   const search = listOf(settings['searchdomains'])
-  const domains = settings['domain'] ? [String(settings['domain']), ...search] : search
+  const domains = settings['domain'] ? [asText(settings['domain']), ...search] : search
   const lines = [
     '[Resolve]',
     'LLMNR=false',

@@ -1,5 +1,6 @@
 // rh_subscription: registers the machine with Red Hat.
 
+import { asText } from '../core/as-text.ts'
 import { Failure, HostError, reasonOf } from '../core/errors.ts'
 import type { JsonObject } from '../core/json.ts'
 import { say } from '../core/said.ts'
@@ -101,12 +102,12 @@ async function subscribe(settings: JsonObject, context: ModuleContext): Promise<
   if (level && !isOn(attach))
     throw new Failure(say`The service_level key can only be used when auto_attach is set to True`)
   await register(settings, context)
-  if (isOn(attach)) await tool(['attach', '--auto', ...(level ? [`--servicelevel=${String(level)}`] : [])], context)
+  if (isOn(attach)) await tool(['attach', '--auto', ...(level ? [`--servicelevel=${asText(level)}`] : [])], context)
   const pools = listOf(settings['add_pool'])
   if (pools.length > 0) await addPools(pools, context)
   await setRepositories(listOf(settings['enable_repo']), listOf(settings['disable_repo']), context)
   if (release) {
-    await tool(['release', `--set=${String(release)}`], context)
+    await tool(['release', `--set=${asText(release)}`], context)
     for (const cache of ['/var/cache/dnf', '/var/cache/yum'])
       await context.host.files.remove(cache, { recursive: true })
     notices.debug(say`The release is set`)
@@ -115,7 +116,7 @@ async function subscribe(settings: JsonObject, context: ModuleContext): Promise<
 
 async function register(settings: JsonObject, context: ModuleContext): Promise<void> {
   const { username, password, activation_key: key, org, rhsm_baseurl: base, server_hostname: server } = settings
-  const option = (name: string, value: unknown) => (value ? [`--${name}=${String(value)}`] : [])
+  const option = (name: string, value: unknown) => (value ? [`--${name}=${asText(value)}`] : [])
   if (key && !org)
     throw new Failure(say`Unable to register system due to incomplete information: an activation_key needs an org`)
   const who = key

@@ -1,5 +1,6 @@
 // rsyslog: where the machine's log goes.
 
+import { asText } from '../core/as-text.ts'
 import { holdsCredential, modeFor } from '../core/credentials.ts'
 import { Failure, reasonOf } from '../core/errors.ts'
 import { isList, isObject, type Json, type JsonObject } from '../core/json.ts'
@@ -146,10 +147,10 @@ async function writeConfigs(
 function remotesBlock(remotes: JsonObject, { notices }: ModuleContext): string | undefined {
   const lines = Object.entries(remotes).flatMap(([name, value], index) => {
     if (!value) return []
-    const texts = [name, String(value)]
+    const texts = [name, asText(value)]
     if (fittingOnes(linePlaces.comment, texts, { key: `rsyslog/remotes/(key ${index + 1})`, notices }).length < 2)
       return []
-    const line = remoteLine(name, String(value))
+    const line = remoteLine(name, asText(value))
     if (line === undefined) notices.warning('rsyslog/bad-remote', say`failed loading remote ${say.named(name)}`)
     return line === undefined ? [] : [line]
   })

@@ -1,5 +1,6 @@
 // seed_random: seeds the kernel's random number generator with what config and datasource provide.
 
+import { asText } from '../core/as-text.ts'
 import { Failure, reasonOf } from '../core/errors.ts'
 import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
@@ -67,7 +68,7 @@ async function runSeedCommand(
   context: ModuleContext,
 ): Promise<void> {
   const { host, notices } = context
-  const [program, ...rest] = words.map(String)
+  const [program, ...rest] = words.map(asText)
   if (!program || !(await host.commands.find(program))) {
     const why = program ? say`the command was not found` : say`no command provided`
     if (!required) return notices.debug(say`${why}, not required`)

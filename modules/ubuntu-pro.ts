@@ -1,5 +1,6 @@
 // ubuntu_pro: attaches the machine to an Ubuntu Pro subscription.
 
+import { asText } from '../core/as-text.ts'
 import { commandWrote, Failure, HostError, reasonOf } from '../core/errors.ts'
 import { isObject, type Json, type JsonObject } from '../core/json.ts'
 import { fittingOnes, linePlaces } from '../core/line-text.ts'
@@ -104,7 +105,7 @@ async function configure(config: Json | undefined, { host, notices }: ModuleCont
   const failed: string[] = []
   for (const key of Object.keys(config).sort()) {
     const value = config[key]
-    const text = String(value)
+    const text = asText(value)
     try {
       if (value === null) await host.commands.run(['pro', 'config', 'unset', key])
       else if (/^https?:\/\/[^\s/]+/.test(text))
@@ -158,7 +159,7 @@ async function autoAttach({ enable, enable_beta: beta }: JsonObject, { host, not
 async function attach({ token, enable }: JsonObject, context: ModuleContext): Promise<void> {
   const { host, notices } = context
   if (!token) throw new Failure(say`\`ubuntu_pro.token\` required in non-Pro Ubuntu instances.`)
-  const wanted = typeof enable === 'string' ? [enable] : Array.isArray(enable) ? enable.map(String) : []
+  const wanted = typeof enable === 'string' ? [enable] : Array.isArray(enable) ? enable.map(asText) : []
   const services = fittingOnes(linePlaces.argument, wanted, { key: 'ubuntu_pro/enable', notices })
   if (typeof enable === 'string')
     notices.warning(
@@ -173,7 +174,7 @@ async function attach({ token, enable }: JsonObject, context: ModuleContext): Pr
   }
   // In a file: everybody can see a token among the arguments.
   const file = `${await temporaryPath(host, temporaryFolder(context.paths), 'pro-attach')}.yaml`
-  await host.files.write(file, `token: ${JSON.stringify(String(token))}\n`, { mode: 0o600, durable: false })
+  await host.files.write(file, `token: ${JSON.stringify(asText(token))}\n`, { mode: 0o600, durable: false })
   try {
     const only = services.length > 0 ? ['--no-auto-enable'] : []
     await host.commands.run(['pro', 'attach', ...only, '--attach-config', file], { accept: [0, 2], secret: true })

@@ -1,5 +1,6 @@
 // zypper_add_repo: repositories and settings of zypper.
 
+import { asText } from '../core/as-text.ts'
 import { holdsCredential, modeFor } from '../core/credentials.ts'
 import type { JsonObject } from '../core/json.ts'
 import { fittingOnes, linePlaces } from '../core/line-text.ts'
@@ -77,7 +78,7 @@ async function addSettings(settings: JsonObject, { host, notices }: ModuleContex
         say`Changing the location of the zypper configuration is not supported, skipping "configdir" setting`,
       )
     if (key === 'configdir' || !value) return []
-    const line = `${key}=${value === true ? 'True' : String(value)}`
+    const line = `${key}=${value === true ? 'True' : asText(value)}`
     return fittingOnes(linePlaces.iniValue, [line], { key: `zypper/config/${key}`, notices })
   })
   const lines = existing.split('\n')

@@ -1,5 +1,6 @@
 // A network config as a picture: NICs on the left, what stands on them to the right. SVG text without scripts or fonts.
 
+import { asText } from '../core/as-text.ts'
 import { type Box, columnsOf, lowerNames, type Placed } from './graph-layout.ts'
 import type { Interface, NetworkState, Subnet } from './state.ts'
 
@@ -83,7 +84,7 @@ function describe(owner: Interface): readonly string[] {
     ...(configId !== undefined && configId !== name ? [`from ${configId}`] : []),
     ...(mac ? [`mac ${mac}`] : []),
     ...(vlan ? [`id ${vlan.id}`] : []),
-    ...(bondMembers !== undefined && mode !== undefined ? [`mode ${String(mode)}`] : []),
+    ...(bondMembers !== undefined && mode !== undefined ? [`mode ${asText(mode)}`] : []),
     ...(params['bridge_stp'] === true ? ['spanning tree'] : []),
     ...(mtu !== undefined ? [`mtu ${mtu}`] : []),
     ...(optional ? ['optional'] : []),

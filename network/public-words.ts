@@ -43,7 +43,8 @@ export function shownMac(text: string): Said {
 
 /** A whole number that is not too large for what it counts. */
 export function shownNumber(value: unknown, largest = 65_535): Said {
-  const isSmall = /^\d{1,5}$/.test(String(value)) && Number(value) <= largest
+  const isNumeral = typeof value === 'number' || typeof value === 'string'
+  const isSmall = isNumeral && /^\d{1,5}$/.test(String(value)) && Number(value) <= largest
   return isSmall ? say.word(String(value)) : say.value(value)
 }
 

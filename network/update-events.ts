@@ -1,5 +1,6 @@
 // When the network config may be rewritten: `updates: {network: {when: […]}}`, otherwise what the datasource says.
 
+import { asText } from '../core/as-text.ts'
 import { isObject } from '../core/json.ts'
 import type { Notices } from '../core/notices.ts'
 import { say } from '../core/said.ts'
@@ -79,5 +80,5 @@ export const hotplugMark = (cloud: string): string => `${cloud}/hotplug.enabled`
 export function hotplugScopes(text: string | undefined): readonly string[] {
   const value = jsonIfWhole(text)
   const scopes = isObject(value) ? value['scopes'] : undefined
-  return Array.isArray(scopes) ? scopes.map(String) : []
+  return Array.isArray(scopes) ? scopes.map(asText) : []
 }

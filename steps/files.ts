@@ -1,5 +1,6 @@
 // `files:` of a step. A missing `permissions` means 0644: yip's 0000 leaves files that only root can read.
 
+import { asText } from '../core/as-text.ts'
 import { reasonOf } from '../core/errors.ts'
 import { isObject, type Json } from '../core/json.ts'
 import { say } from '../core/said.ts'
@@ -61,6 +62,6 @@ export const files: Action<Infer<typeof schema>> = {
 
 /** An unknown encoding counts as none. */
 function decoded(content: Json | undefined, encoding: Json | undefined): Uint8Array {
-  const text = String(content ?? '')
+  const text = asText(content ?? '')
   return decodeContent(text, typeof encoding === 'string' ? encoding : '', rules) ?? bytesOf(text)
 }

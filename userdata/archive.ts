@@ -1,6 +1,7 @@
 // #cloud-config-archive: a YAML list of parts. They are attached as they are: includes and compressed content inside stay so.
 
 import { isAscii } from 'node:buffer'
+import { asText } from '../core/as-text.ts'
 import { isObject, type Json } from '../core/json.ts'
 import type { Notices } from '../core/notices.ts'
 import { report } from '../core/problem.ts'
@@ -87,7 +88,7 @@ function entryDraft(entry: Entry, from: Origin, refuse: (message: Said) => void)
   if (launchIndex !== undefined) headers.push({ name: 'Launch-Index', value: pythonText(launchIndex) })
   for (const [name, value] of Object.entries(entry)) {
     if (ownKeys.has(name.toLowerCase()) || reserved.has(name.toLowerCase()) || !/^[!-9;-~]+$/.test(name)) continue
-    headers.push({ name, value: String(value ?? '').replaceAll(/[\r\n]+/g, ' ') })
+    headers.push({ name, value: asText(value ?? '').replaceAll(/[\r\n]+/g, ' ') })
   }
   const written = filenameOf(headers)
   return {
@@ -103,7 +104,7 @@ function entryDraft(entry: Entry, from: Origin, refuse: (message: Said) => void)
 }
 
 function typeOf(given: Json | Uint8Array | undefined, content: Buffer, binary: boolean): string {
-  if (given !== undefined && given !== null && given !== '') return String(given)
+  if (given !== undefined && given !== null && given !== '') return asText(given)
   return detectType(content) ?? (binary ? 'application/octet-stream' : 'text/cloud-config')
 }
 

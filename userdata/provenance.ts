@@ -1,6 +1,7 @@
 // Where every key of a merged config came from: which part set it, on which line, and what it replaced. Kept as
 // JSON beside the merged config; it holds names of keys and places, never a value.
 
+import { asText } from '../core/as-text.ts'
 import { isMarkedKey, plainKey } from '../core/exact.ts'
 import { isObject } from '../core/json.ts'
 import type { MergeEvent } from '../core/merge.ts'
@@ -141,7 +142,7 @@ export function recorder(): Recorder {
       const source = add(part)
       for (const { op, path } of Array.isArray(operations) ? operations : []) {
         const action = ({ add: 'set', replace: 'override', remove: 'delete', move: 'set', copy: 'set' } as const)[
-          String(op)
+          asText(op)
         ]
         if (action && typeof path === 'string') changes.push({ source, action, path: pointerPath(path) })
       }

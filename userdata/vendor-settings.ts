@@ -1,5 +1,6 @@
 // `vendor_data` and `vendor_data2`: whether vendor-data is used, what its scripts are run with, which types are left out.
 
+import { asText } from '../core/as-text.ts'
 import { isObject, type Json, type JsonObject } from '../core/json.ts'
 import type { Notices } from '../core/notices.ts'
 import { say } from '../core/said.ts'
@@ -41,7 +42,7 @@ function isEnabled(value: Json | undefined, key: string, notices: Notices): bool
     )
   }
   return ['true', '1', 'on', 'yes'].includes(
-    String(value ?? '')
+    asText(value ?? '')
       .trim()
       .toLowerCase(),
   )

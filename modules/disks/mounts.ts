@@ -1,5 +1,6 @@
 // mounts: filesystems and swap of the machine in /etc/fstab.
 
+import { asText } from '../../core/as-text.ts'
 import { modeFor } from '../../core/credentials.ts'
 import { HostError, reasonOf } from '../../core/errors.ts'
 import { fittingOnes, linePlaces } from '../../core/line-text.ts'
@@ -175,7 +176,7 @@ async function wantedEntries(
 
 /** "None" as text is how Python's null ends up in a config. */
 function textOf(value: unknown): string | null {
-  return value === null || value === undefined || value === 'None' ? null : String(value)
+  return value === null || value === undefined || value === 'None' ? null : asText(value)
 }
 
 /** The node behind a device as configs name it; undefined: there is none, and the name stays as it is. */

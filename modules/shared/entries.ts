@@ -1,5 +1,6 @@
 // The entries of cloud_init_modules, cloud_config_modules and cloud_final_modules.
 
+import { asText } from '../../core/as-text.ts'
 import { type Frequency, frequencies, isFrequency } from '../../core/frequency.ts'
 import { isList, isObject, type Json } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
@@ -57,12 +58,12 @@ export function moduleEntries(list: Json | undefined, section: string, notices: 
 }
 
 function partsOf(item: Json): { name: string; frequency: Json | undefined; args: readonly string[] } | undefined {
-  const texts = (value: Json | undefined) => (Array.isArray(value) ? value.map(String) : [])
+  const texts = (value: Json | undefined) => (Array.isArray(value) ? value.map(asText) : [])
   if (typeof item === 'string') return { name: item.trim(), frequency: undefined, args: [] }
   if (isList(item)) {
     const [name, frequency, ...args] = item
-    return name ? { name: String(name).trim(), frequency, args: args.map(String) } : undefined
+    return name ? { name: asText(name).trim(), frequency, args: args.map(asText) } : undefined
   }
   if (!isObject(item) || !item['name']) return undefined
-  return { name: String(item['name']).trim(), frequency: item['frequency'], args: texts(item['args']) }
+  return { name: asText(item['name']).trim(), frequency: item['frequency'], args: texts(item['args']) }
 }

@@ -1,5 +1,6 @@
 // What the machine is to be called: the config decides, then the datasource, then the name it has already.
 
+import { asText } from '../../core/as-text.ts'
 import type { Instance } from '../../core/instance.ts'
 import type { Distro, Names } from '../../distros/distro.ts'
 import type { Host } from '../../system/host.ts'
@@ -24,9 +25,9 @@ export async function namesOf(
   config: HostnameSettings,
   { host, instance, distro }: { host: Host; instance: Instance; distro: Distro },
 ): Promise<ResolvedNames> {
-  const asked = config.hostname === undefined || config.hostname === null ? '' : String(config.hostname)
+  const asked = config.hostname === undefined || config.hostname === null ? '' : asText(config.hostname)
   if (config.fqdn) {
-    const fqdn = String(config.fqdn)
+    const fqdn = asText(config.fqdn)
     return { fqdn, hostname: asked || firstLabel(fqdn), isDefault: false }
   }
   if (asked.indexOf('.') > 0) return { fqdn: asked, hostname: firstLabel(asked), isDefault: false }

@@ -1,5 +1,6 @@
 // Settings files with "key = value" lines in sections.
 
+import { asText } from '../../core/as-text.ts'
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
 import { fittingOnes, linePlaces } from '../../core/line-text.ts'
 import type { Notices } from '../../core/notices.ts'
@@ -33,7 +34,7 @@ function fittingValues(values: JsonObject, { key: where, notices, continued = fa
 function linesOf(value: Json, continued: boolean): readonly string[] {
   if (typeof value === 'boolean') return [value ? '1' : '0']
   if (Array.isArray(value)) return value.flatMap((item: Json) => linesOf(item, continued))
-  const text = String(value)
+  const text = asText(value)
   return continued ? text.split('\n').filter((line) => line.trim() !== '') : [text]
 }
 
@@ -47,8 +48,8 @@ export function withIniValues(text: string, values: JsonObject, { key: where, no
     const path = section === undefined ? where : `${where}/${section}`
     const fits =
       fittingOnes(linePlaces.iniKey, [key], { key: path, notices }).length > 0 &&
-      fittingOnes(linePlaces.iniValue, [String(value)], { key: `${path}/${key}`, notices }).length > 0
-    if (fits) lines = setIn(lines, section, key, String(value))
+      fittingOnes(linePlaces.iniValue, [asText(value)], { key: `${path}/${key}`, notices }).length > 0
+    if (fits) lines = setIn(lines, section, key, asText(value))
   }
   for (const [key, value] of Object.entries(values)) {
     if (!isObject(value)) set(undefined, key, value)

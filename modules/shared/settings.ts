@@ -1,5 +1,6 @@
 // How settings that may be written in several ways are read.
 
+import { asText } from '../../core/as-text.ts'
 import type { Json } from '../../core/json.ts'
 import { type Said, say } from '../../core/said.ts'
 
@@ -14,18 +15,18 @@ export function isOn(value: unknown, fallback = false): boolean {
 }
 
 export function isTrueWord(value: unknown): boolean {
-  return ['true', '1', 'on', 'yes'].includes(String(value).trim().toLowerCase())
+  return ['true', '1', 'on', 'yes'].includes(asText(value).trim().toLowerCase())
 }
 
 /** Not the complement of `isTrueWord`: "maybe" is neither. */
 export function isFalseWord(value: unknown): boolean {
-  return ['false', '0', 'off', 'no'].includes(String(value).trim().toLowerCase())
+  return ['false', '0', 'off', 'no'].includes(asText(value).trim().toLowerCase())
 }
 
 /** One value or a list of them, as strings. */
 export function listOf(value: unknown): readonly string[] {
   if (value === undefined || value === null) return []
-  return (Array.isArray(value) ? value : [value]).map(String)
+  return (Array.isArray(value) ? value : [value]).map(asText)
 }
 
 /** Names the type of a value for messages. */

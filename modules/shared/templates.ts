@@ -1,5 +1,6 @@
 // Renders templates from the machine and from configs; loads an engine only for those that need one.
 
+import { asText } from '../../core/as-text.ts'
 import { Failure } from '../../core/errors.ts'
 import type { JsonObject } from '../../core/json.ts'
 import { describeNotice } from '../../core/notices.ts'
@@ -30,7 +31,7 @@ export function renderSimple(template: string, values: JsonObject): string | und
   const text = body.replace(/\{\{([^{}]*)\}\}/g, (_, expression: string) => {
     const value = values[expression.trim()]
     if (typeof value !== 'string') simple = false
-    return String(value)
+    return asText(value)
   })
   return simple ? text : undefined
 }

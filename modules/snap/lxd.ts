@@ -1,5 +1,6 @@
 // lxd: LXD's containers and virtual machines.
 
+import { asText } from '../../core/as-text.ts'
 import { Failure, HostError, reasonOf } from '../../core/errors.ts'
 import { isObject, type JsonObject } from '../../core/json.ts'
 import { type Said, say } from '../../core/said.ts'
@@ -106,7 +107,7 @@ function checked({ init, bridge, preseed }: Settings): Checked {
     problems.push(say`lxd.preseed config must be a string. found: ${kindOf(preseed)}`)
   if (preseed && (init || bridge)) problems.push(say`lxd.preseed config can not be provided with keys: init, bridge`)
   const backend = isObject(init) ? init['storage_backend'] : undefined
-  if (backend && backend !== 'dir' && !storageTools[String(backend)]) {
+  if (backend && backend !== 'dir' && !storageTools[asText(backend)]) {
     problems.push(say`Invalid storage_backend; expected btrfs, dir, lvm or zfs`)
   }
   if (problems.length > 0) throw new Failure(say.join(problems, '; '))
@@ -153,11 +154,11 @@ async function installStorageTools(
 
 function driversIn(init: JsonObject | undefined, preseed: string | undefined): ReadonlySet<string> {
   const drivers = new Set<string>()
-  if (init?.['storage_backend']) drivers.add(String(init['storage_backend']))
+  if (init?.['storage_backend']) drivers.add(asText(init['storage_backend']))
   const seed = preseed === undefined ? undefined : parseMapping(preseed, { document: 'lxd/preseed' }).value
   const pools = isObject(seed) ? seed['storage_pools'] : undefined
   for (const pool of Array.isArray(pools) ? pools : [])
-    if (isObject(pool) && pool['driver']) drivers.add(String(pool['driver']))
+    if (isObject(pool) && pool['driver']) drivers.add(asText(pool['driver']))
   return drivers
 }
 
@@ -172,7 +173,7 @@ async function initialise(init: JsonObject, { host, notices }: ModuleContext): P
     'trust_password',
   ]
   const options = (without?: string) =>
-    keys.flatMap((key) => (init[key] && key !== without ? [`--${key.replaceAll('_', '-')}=${String(init[key])}`] : []))
+    keys.flatMap((key) => (init[key] && key !== without ? [`--${key.replaceAll('_', '-')}=${asText(init[key])}`] : []))
   const run = (without?: string) =>
     host.commands.run(['lxd', 'init', '--auto', ...options(without)], { secret: Boolean(init['trust_password']) })
   try {

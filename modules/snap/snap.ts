@@ -1,5 +1,6 @@
 // snap: assertions for snapd, and snap commands.
 
+import { asText } from '../../core/as-text.ts'
 import { isObject } from '../../core/json.ts'
 import { say } from '../../core/said.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
@@ -57,7 +58,7 @@ snap:
   async apply({ snap }, context) {
     const { host, notices, paths } = context
     await waitForSnapd(context)
-    const assertions = inOrder(snap.assertions ?? [], 'assertion').map(String)
+    const assertions = inOrder(snap.assertions ?? [], 'assertion').map(asText)
     if (assertions.length > 0) {
       const file = `${paths.instance}/snapd.assertions`
       await host.files.write(file, assertions.join('\n'), { mode: 0o600 })

@@ -1,6 +1,7 @@
 // set_passwords: passwords of users that exist, and whether ssh accepts passwords.
 
 import { randomInt } from 'node:crypto'
+import { asText } from '../../core/as-text.ts'
 import { reasonOf } from '../../core/errors.ts'
 import { isList, type Json } from '../../core/json.ts'
 import { type Said, say } from '../../core/said.ts'
@@ -168,7 +169,7 @@ function listLines(list: Json | undefined, { notices }: ModuleContext): string[]
       hint: say`use 'users' instead`,
     },
   )
-  const lines = multiline ? list.split('\n') : isList(list) ? list.map(String) : []
+  const lines = multiline ? list.split('\n') : isList(list) ? list.map(asText) : []
   return lines.map((line) => (multiline ? line.trim() : line)).filter((line) => line !== '')
 }
 
@@ -200,7 +201,7 @@ async function setPasswordAuthentication(
   asked: Json | undefined,
   { host, distro, notices }: ModuleContext,
 ): Promise<void> {
-  if (asked === undefined || asked === null || String(asked).toLowerCase() === 'unchanged') {
+  if (asked === undefined || asked === null || asText(asked).toLowerCase() === 'unchanged') {
     return notices.debug(
       say`Leaving SSH config PasswordAuthentication unchanged. ssh_pwauth=${asked ? 'unchanged' : 'None'}`,
     )

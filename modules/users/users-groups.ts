@@ -1,5 +1,6 @@
 // users_groups: makes groups and users, with their passwords, keys and rights.
 
+import { asText } from '../../core/as-text.ts'
 import { Failure, HostError, reasonOf } from '../../core/errors.ts'
 import { isObject, type Json } from '../../core/json.ts'
 import { fitting, linePlaces } from '../../core/line-text.ts'
@@ -121,8 +122,8 @@ async function createUser(
   const { users } = distro
   const created = await users.add(newUser(name, options), { again: again === true })
   const { plain_text_passwd: plain, hashed_passwd: hashed, lock_passwd: lock, doas, sudo } = options
-  if (plain) await users.setPasswords([{ name, password: String(plain) }], { hashed: false })
-  if (hashed) await users.setPasswords([{ name, password: String(hashed) }], { hashed: true })
+  if (plain) await users.setPasswords([{ name, password: asText(plain) }], { hashed: false })
+  if (hashed) await users.setPasswords([{ name, password: asText(hashed) }], { hashed: true })
   // Whatever does not clearly say no leaves the password locked.
   if (!isFalseWord(lock)) await users.lockPassword(name)
   else await unlock(name, options, created, context)
@@ -174,7 +175,7 @@ async function unlock(
 function newUser(name: string, options: UserEntry['options']) {
   const text = (key: string) => {
     const value = options[key]
-    return value === undefined || value === null || value === '' ? undefined : String(value)
+    return value === undefined || value === null || value === '' ? undefined : asText(value)
   }
   const given = {
     gecos: text('gecos'),
@@ -203,8 +204,8 @@ function newUser(name: string, options: UserEntry['options']) {
 function keysOf(name: string, value: Json | undefined, { notices }: ModuleContext): readonly string[] {
   if (value === undefined || value === null || value === false) return []
   if (typeof value === 'string') return [value]
-  if (Array.isArray(value)) return value.map(String)
-  if (isObject(value)) return Object.values(value).map(String)
+  if (Array.isArray(value)) return value.map(asText)
+  if (isObject(value)) return Object.values(value).map(asText)
   notices.warning(
     'users/bad-keys',
     say`Invalid type '${kindOf(value)}' detected for 'ssh_authorized_keys' of ${say.named(name)}`,
@@ -220,7 +221,7 @@ async function createSnapUser(
   options: UserEntry['options'],
   { host, notices }: ModuleContext,
 ): Promise<void> {
-  const email = fitting(linePlaces.argument, String(options['snapuser']), 'users/snapuser')
+  const email = fitting(linePlaces.argument, asText(options['snapuser']), 'users/snapuser')
   const known = isOn(options['known']) ? ['--known'] : []
   const argv: Argv = ['snap', 'create-user', '--sudoer', '--json', ...known, email]
   const { stdout } = await host.commands.run(argv, { timeout: fetchingPrograms.snapUser })

@@ -1,5 +1,6 @@
 // NICs get the names that the config knows them by. The plan is pure; swaps go through temporary names.
 
+import { asText } from '../../core/as-text.ts'
 import { HostError, reasonOf } from '../../core/errors.ts'
 import type { Facts, Nic } from '../../core/facts.ts'
 import type { Notices } from '../../core/notices.ts'
@@ -37,7 +38,7 @@ export interface RenamePlan {
 export function wantedNames({ version, interfaces }: Pick<NetworkState, 'version' | 'interfaces'>): WantedName[] {
   return interfaces.flatMap(({ type, name, label, mac, params, setName }) => {
     if (type !== 'physical' || mac === undefined || (version === 2 && setName === undefined)) return []
-    const text = (key: string) => (params[key] === undefined || params[key] === null ? undefined : String(params[key]))
+    const text = (key: string) => (params[key] === undefined || params[key] === null ? undefined : asText(params[key]))
     return [{ mac, name, label, driver: text('driver'), deviceId: text('device_id') }]
   })
 }

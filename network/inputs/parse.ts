@@ -1,5 +1,6 @@
 // Turns any network config into a NetworkState. What is wrong is listed, never thrown; what can be used is used.
 
+import { asNumber } from '../../core/as-text.ts'
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
 import { say } from '../../core/said.ts'
 import { parseYaml } from '../../languages/yaml/parse.ts'
@@ -92,7 +93,7 @@ function load(text: string, document: string) {
 }
 
 function readConfig(config: Json, prefix: Path, document: string, nics: readonly KnownNic[], locate?: Locate): Parsed {
-  const names = () => versionNames(isObject(config) ? Number(config['version']) : undefined)
+  const names = () => versionNames(isObject(config) ? asNumber(config['version']) : undefined)
   const problems = problemList({ document, prefix, locate, names, value: config, nics })
   if (!isObject(config)) {
     problems.error('network/bad-entry', [], say`a network config has to be a mapping with a \`version\``)

@@ -1,5 +1,6 @@
 // systemd-networkd: a .network for each interface, and a .netdev for each bond, bridge and VLAN.
 
+import { asText } from '../../core/as-text.ts'
 import type { Json, JsonObject } from '../../core/json.ts'
 import { say } from '../../core/said.ts'
 import { contains } from '../addresses.ts'
@@ -226,7 +227,7 @@ function dhcpOf(owner: Interface, family: 4 | 6, notices: RenderNotice[]): Secti
     notices.push({ level: 'warning', code: 'network/not-rendered', message, interface: owner.name })
     return section(name, values)
   }
-  const yes = domain === true || ['true', '1', 'on', 'yes'].includes(String(domain).toLowerCase())
+  const yes = domain === true || ['true', '1', 'on', 'yes'].includes(asText(domain).toLowerCase())
   return section(name, [...values, ['UseDomains', domain === 'route' ? 'route' : yes ? 'yes' : 'no']])
 }
 

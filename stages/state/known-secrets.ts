@@ -1,5 +1,6 @@
 // What the machine knows to be secret, from its own state: for whoever gives something of it away.
 
+import { asText } from '../../core/as-text.ts'
 import { isList, isObject, type Json, type JsonObject } from '../../core/json.ts'
 import type { Paths } from '../../core/paths.ts'
 import { base64Forms } from '../../core/redact.ts'
@@ -39,7 +40,7 @@ function secretsOfConfig(config: JsonObject): readonly string[] {
 
 /** The values at the paths that the data itself calls sensitive: "ds/meta_data/security-credentials". */
 function secretsOfData(data: JsonObject): readonly string[] {
-  const paths = isList(data['sensitive_keys']) ? data['sensitive_keys'].map(String) : []
+  const paths = isList(data['sensitive_keys']) ? data['sensitive_keys'].map(asText) : []
   return [...paths.flatMap((path) => textsIn(at(data, path.split('/')))), ...secretsByName(data)]
 }
 

@@ -1,5 +1,6 @@
 // `if:` of a step: a command for `sh -c`; the step runs if it ends with 0.
 
+import { asText } from '../../core/as-text.ts'
 import { say } from '../../core/said.ts'
 import type { Condition } from '../step.ts'
 
@@ -10,7 +11,7 @@ export const onlyIf: Condition = {
   schema: {},
   async unmet(value, { host }) {
     if (value === '') return undefined
-    const { exitCode } = await host.commands.query(['sh', '-c', String(value)], { accept: 'any', ofUser: true })
+    const { exitCode } = await host.commands.query(['sh', '-c', asText(value)], { accept: 'any', ofUser: true })
     return exitCode === 0 ? undefined : say`its condition ended with ${exitCode}`
   },
 }

@@ -1,5 +1,6 @@
 // One Kairos document: text to stages with their steps, and everything in it that cannot be used, with its place.
 
+import { asText } from '../../core/as-text.ts'
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
 import type { Where } from '../../core/notices.ts'
 import type { Problem } from '../../core/problem.ts'
@@ -159,7 +160,7 @@ function addCloudConfig(
 
 function shellLine(entry: Json): Json {
   if (!Array.isArray(entry)) return entry
-  return entry.map((word) => shellQuote(String(word))).join(' ')
+  return entry.map((word) => shellQuote(asText(word))).join(' ')
 }
 
 /** Names for the operations: a step without a name, or with one that occurs twice in the stage, gets its index. */

@@ -1,5 +1,6 @@
 // The value of a step's key, as far as it fits what the key takes.
 
+import { asText } from '../../core/as-text.ts'
 import type { Json } from '../../core/json.ts'
 import { type Said, say } from '../../core/said.ts'
 import { validate } from '../../core/schema/validate.ts'
@@ -14,7 +15,7 @@ export async function fittingValue(
   { fail, notices, where }: StepContext,
 ): Promise<unknown> {
   const { value, problems } = await validate(schema, given, { document: where.document, code: 'steps/bad-step' })
-  const form = forms[String((schema as { readonly type?: unknown }).type)]
+  const form = forms[asText((schema as { readonly type?: unknown }).type)]
   for (const { level, keyword, message, where: at } of problems) {
     const place = at.path ? say`${say.word(key)}/${at.path}` : say.word(key)
     if (level !== 'error') notices.warning('steps/unknown-key', say`${place}: ${message}`, { where })

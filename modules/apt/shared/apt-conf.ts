@@ -1,5 +1,6 @@
 // apt's own settings: proxies and what a config adds, in two files of apt.conf.d.
 
+import { asText } from '../../../core/as-text.ts'
 import { modeFor } from '../../../core/credentials.ts'
 import { reasonOf } from '../../../core/errors.ts'
 import { fittingOnes, linePlaces } from '../../../core/line-text.ts'
@@ -33,7 +34,7 @@ const proxySchemes = { proxy: 'http', http_proxy: 'http', ftp_proxy: 'ftp', http
 
 function proxyText(apt: AptSettings, notices: Notices): string | undefined {
   const lines = (Object.keys(proxySchemes) as (keyof typeof proxySchemes)[]).flatMap((key) => {
-    const given = apt[key] ? [String(apt[key])] : []
+    const given = apt[key] ? [asText(apt[key])] : []
     const proxies = fittingOnes(linePlaces.aptSetting, given, { key: `apt/${key}`, notices })
     return proxies.map((proxy) => `Acquire::${proxySchemes[key]}::Proxy "${proxy}";\n`)
   })

@@ -1,5 +1,6 @@
 // Answers to the questions packages ask when they are installed.
 
+import { asText } from '../../../core/as-text.ts'
 import { isObject, type Json } from '../../../core/json.ts'
 import { say } from '../../../core/said.ts'
 import type { ModuleContext } from '../../module.ts'
@@ -8,7 +9,7 @@ export async function preseed(selections: Json | undefined, { host, notices }: M
   if (!isObject(selections)) return notices.debug(say`debconf_selections was not set in config`)
   const texts = Object.keys(selections)
     .sort()
-    .map((name) => `${String(selections[name]).replace(/(?<!\n)\n+$/, '')}\n`)
+    .map((name) => `${asText(selections[name]).replace(/(?<!\n)\n+$/, '')}\n`)
   if (texts.length === 0) return
   const input = texts.join('')
   await host.commands.run(['debconf-set-selections'], { input, secret: true })

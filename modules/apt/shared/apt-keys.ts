@@ -1,5 +1,6 @@
 // Keys that apt trusts: from the config, or from a key server.
 
+import { asText } from '../../../core/as-text.ts'
 import { holdsCredential } from '../../../core/credentials.ts'
 import { Failure, HostError, reasonOf } from '../../../core/errors.ts'
 import type { JsonObject } from '../../../core/json.ts'
@@ -38,7 +39,7 @@ export async function addAptKey(
   const { key, keyid, keyserver } = entry
   let text = typeof key === 'string' ? key : undefined
   if (text === undefined && keyid) {
-    text = await fetchKey(String(keyid), typeof keyserver === 'string' ? keyserver : defaultServer, context)
+    text = await fetchKey(asText(keyid), typeof keyserver === 'string' ? keyserver : defaultServer, context)
   }
   if (text === undefined) return undefined
   const stem = name.slice(name.lastIndexOf('/') + 1).replace(/\.[^.]*$/, '')

@@ -1,6 +1,7 @@
 // Which mirrors a machine's packages come from.
 
 import { domainToASCII } from 'node:url'
+import { asText } from '../../../core/as-text.ts'
 import { Failure, HostError } from '../../../core/errors.ts'
 import { isObject, type Json, type JsonObject } from '../../../core/json.ts'
 import { fitting, linePlaces } from '../../../core/line-text.ts'
@@ -46,7 +47,7 @@ async function configured(
 ): Promise<string | undefined> {
   const entry = entryFor(list, arch)
   if (!entry) return undefined
-  if (entry['uri']) return fitting(linePlaces.aptSource, String(entry['uri']), `apt/${key}/uri`)
+  if (entry['uri']) return fitting(linePlaces.aptSource, asText(entry['uri']), `apt/${key}/uri`)
   const found = await firstThatResolves(listOf(entry['search']), context)
   if (found || entry['search_dns'] !== true) return found
   const name = context.distro.name

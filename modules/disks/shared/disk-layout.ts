@@ -1,5 +1,6 @@
 // Partition tables as configs ask for them and as tools show them: pure text and numbers.
 
+import { asNumber, asText } from '../../../core/as-text.ts'
 import { Failure } from '../../../core/errors.ts'
 import { say } from '../../../core/said.ts'
 
@@ -61,9 +62,9 @@ export function readLayout(value: unknown): Layout | 'remove' | undefined {
   }
   return value.map((part) => {
     const [percent, type] = Array.isArray(part) ? part : [part]
-    if (!(Number(percent) > 0))
+    if (!(asNumber(percent) > 0))
       throw new Failure(say`Partition layout is invalid: ${say.value(percent)} is no share in percent`)
-    return { percent: Number(percent), type: type === undefined ? undefined : String(type) }
+    return { percent: asNumber(percent), type: type === undefined ? undefined : asText(type) }
   })
 }
 

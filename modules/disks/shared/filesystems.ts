@@ -1,5 +1,6 @@
 // Makes the filesystems a config asks for, on a partition it names or on one that is free.
 
+import { asText } from '../../../core/as-text.ts'
 import { Failure, reasonOf } from '../../../core/errors.ts'
 import { say } from '../../../core/said.ts'
 import { argvOf } from '../../../system/argv.ts'
@@ -158,5 +159,5 @@ function forceFlag(kind: string): readonly string[] | undefined {
 }
 
 function textOf(value: unknown): string | undefined {
-  return value === undefined || value === null || value === '' ? undefined : String(value)
+  return value === undefined || value === null || value === '' ? undefined : asText(value)
 }

@@ -1,5 +1,6 @@
 // The network bridge of LXD: debconf's on old machines, lxc's own on others.
 
+import { asNumber, asText } from '../../../core/as-text.ts'
 import { commandWrote, Failure } from '../../../core/errors.ts'
 import type { JsonObject } from '../../../core/json.ts'
 import { fitting, fittingOnes, linePlaces } from '../../../core/line-text.ts'
@@ -63,18 +64,18 @@ export function bridgeOptions(bridge: JsonObject): readonly string[] {
       options.push(`${family}.address=none`)
       continue
     }
-    options.push(`${family}.address=${String(address)}/${String(mask)}`)
-    if (String(bridge[`${family}_nat`] ?? 'true').toLowerCase() === 'true') options.push(`${family}.nat=true`)
+    options.push(`${family}.address=${asText(address)}/${asText(mask)}`)
+    if (asText(bridge[`${family}_nat`] ?? 'true').toLowerCase() === 'true') options.push(`${family}.nat=true`)
     const [first, last] = [bridge['ipv4_dhcp_first'], bridge['ipv4_dhcp_last']]
-    if (family === 'ipv4' && first && last) options.push(`ipv4.dhcp.ranges=${String(first)}-${String(last)}`)
+    if (family === 'ipv4' && first && last) options.push(`ipv4.dhcp.ranges=${asText(first)}-${asText(last)}`)
   }
-  if (bridge['domain']) options.push(`dns.domain=${String(bridge['domain'])}`)
-  if (bridge['mtu'] !== undefined && Number(bridge['mtu']) !== -1) options.push(`bridge.mtu=${String(bridge['mtu'])}`)
+  if (bridge['domain']) options.push(`dns.domain=${asText(bridge['domain'])}`)
+  if (bridge['mtu'] !== undefined && asNumber(bridge['mtu']) !== -1) options.push(`bridge.mtu=${asText(bridge['mtu'])}`)
   return options
 }
 
 function debconfLines(bridge: JsonObject, mode: string, name: string): readonly string[] {
-  const set = (key: string, value: unknown) => (value === undefined ? [] : [`set lxd/${key} ${String(value)}`])
+  const set = (key: string, value: unknown) => (value === undefined ? [] : [`set lxd/${key} ${asText(value)}`])
   if (mode === 'none') return [...set('setup-bridge', false), ...set('bridge-name', '')]
   if (mode === 'existing') {
     return [...set('setup-bridge', false), ...set('use-existing-bridge', true), ...set('bridge-name', name)]

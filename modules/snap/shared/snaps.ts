@@ -1,5 +1,6 @@
 // What several modules need from snapd: that it is ready, and commands written with or without "snap" in front.
 
+import { asText } from '../../../core/as-text.ts'
 import { Failure } from '../../../core/errors.ts'
 import { isList, isObject, type Json } from '../../../core/json.ts'
 import { say } from '../../../core/said.ts'
@@ -37,8 +38,8 @@ export function commandsOf(
     if (!isList(command))
       throw new Failure(say`Invalid ${say.path(base)} config: command ${index} is ${kindOf(command)}`)
     const [first, ...rest] = command
-    if (first === null) return rest.map(String)
-    return first === base ? command.map(String) : [base, ...command.map(String)]
+    if (first === null) return rest.map(asText)
+    return first === base ? command.map(asText) : [base, ...command.map(asText)]
   })
   return { commands: result, unlike }
 }

@@ -1,5 +1,6 @@
 // The many ways to write `users`, `groups` and `user`, brought into one form.
 
+import { asText } from '../../../core/as-text.ts'
 import { isList, isObject, type Json, type JsonObject } from '../../../core/json.ts'
 import { notices as createNotices, type Notices } from '../../../core/notices.ts'
 import { type Said, say } from '../../../core/said.ts'
@@ -58,7 +59,7 @@ function groups(value: Json | undefined, notices: Notices): UsersAndGroups['grou
   const membersOf = (name: string, members: Json | undefined): readonly string[] => {
     if (members === undefined || members === null) return []
     if (typeof members === 'string') return words(members)
-    if (Array.isArray(members)) return members.map(String)
+    if (Array.isArray(members)) return members.map(asText)
     const why = say`The members of group ${say.named(name)} are ${kindOf(members)}; expected a text or a list`
     notices.error('users/bad-group', why, where(say`groups/${say.named(name)}`))
     return []
@@ -161,7 +162,7 @@ function listed(value: Json | undefined, notices: Notices): readonly JsonObject[
 
 function listItem(item: Json, index: number, notices: Notices): readonly JsonObject[] {
   if (typeof item === 'string') return words(item).map((name) => ({ name }))
-  if (Array.isArray(item)) return item.map((name) => ({ name: String(name) }))
+  if (Array.isArray(item)) return item.map((name) => ({ name: asText(name) }))
   if (isObject(item)) {
     const { name } = item
     if (typeof name !== 'object' || name === null) return [item]
@@ -193,7 +194,7 @@ function snakeCase(options: JsonObject): JsonObject {
 }
 
 function textOf(value: Json | undefined): string | undefined {
-  return value === undefined || value === null || value === '' ? undefined : String(value)
+  return value === undefined || value === null || value === '' ? undefined : asText(value)
 }
 
 function withGroups(options: JsonObject): JsonObject {
@@ -205,8 +206,8 @@ function withGroups(options: JsonObject): JsonObject {
 export function groupNames(value: Json | undefined): readonly string[] {
   if (value === undefined || value === null) return []
   if (typeof value === 'string') return words(value)
-  if (Array.isArray(value)) return value.flatMap((name) => words(String(name)))
-  return isObject(value) ? Object.keys(value) : [String(value)]
+  if (Array.isArray(value)) return value.flatMap((name) => words(asText(name)))
+  return isObject(value) ? Object.keys(value) : [asText(value)]
 }
 
 function words(text: string): readonly string[] {

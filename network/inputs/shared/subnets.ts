@@ -1,5 +1,6 @@
 // Subnets and routes of a version 1 entry, normalised: addresses split from their prefix, masks and prefixes in agreement.
 
+import { asText } from '../../../core/as-text.ts'
 import { isObject, type Json, type JsonObject } from '../../../core/json.ts'
 import { say } from '../../../core/said.ts'
 import { familyOf, netmaskOf, prefixOfMask, validPrefix } from '../../addresses.ts'
@@ -98,7 +99,7 @@ export function readRoute(value: Json, path: Path, problems: Problems): Route | 
 
 function readMetric(value: Json | undefined, path: Path, problems: Problems): number | undefined {
   if (value === undefined) return undefined
-  const text = String(value).trim()
+  const text = asText(value).trim()
   if (/^[+-]?\d+$/.test(text) && typeof value !== 'boolean') return Number(text)
   problems.error(
     'network/bad-route',

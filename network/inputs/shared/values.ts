@@ -1,5 +1,6 @@
 // Reading loosely typed values the way the reference does.
 
+import { asText } from '../../../core/as-text.ts'
 import { isObject, type Json, type JsonObject } from '../../../core/json.ts'
 import type { Scalar } from '../../state.ts'
 
@@ -13,7 +14,7 @@ export function isFalsy(value: Json | undefined): boolean {
 /** undefined for absent and null; "true", "1", "on" and "yes" in any case are true, everything else is false. */
 export function booleanOf(value: Json | undefined): boolean | undefined {
   if (value === undefined || value === null) return undefined
-  return value === true || ['true', '1', 'on', 'yes'].includes(String(value).toLowerCase())
+  return value === true || ['true', '1', 'on', 'yes'].includes(asText(value).toLowerCase())
 }
 
 export function textOf(value: Json | undefined): string | undefined {

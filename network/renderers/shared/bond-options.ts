@@ -1,5 +1,6 @@
 // Bond options in the order sysconfig has always written them. People spell them bond-x-y and bond_x_y.
 
+import { asText } from '../../../core/as-text.ts'
 import type { Json } from '../../../core/json.ts'
 import type { Interface } from '../../state.ts'
 
@@ -81,5 +82,5 @@ export function bondSection({ params }: Interface): {
 function scalarText(value: Json, separator: string): string {
   if (Array.isArray(value)) return value.map((item: Json) => scalarText(item, separator)).join(separator)
   if (typeof value === 'boolean') return value ? '1' : '0'
-  return String(value)
+  return asText(value)
 }

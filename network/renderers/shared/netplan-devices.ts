@@ -1,5 +1,6 @@
 // A version 1 state in netplan's words.
 
+import { asText } from '../../../core/as-text.ts'
 import { isObject, type Json, type JsonObject } from '../../../core/json.ts'
 import { say } from '../../../core/said.ts'
 import { contains } from '../../addresses.ts'
@@ -57,7 +58,7 @@ function ethernet({ name, mac }: Interface): JsonObject {
 function bond(owner: Interface, notices: RenderNotice[]): JsonObject {
   const { name, label, params } = owner
   const parameters = translated(params, bondNames(), (key) => key.replaceAll('_', '-'))
-  if (!owner.placeholder && /^\d+$/.test(String(parameters['mode']))) {
+  if (!owner.placeholder && /^\d+$/.test(asText(parameters['mode']))) {
     const message = say`bond mode ${shownNumber(parameters['mode'])} of ${label} is a number; netplan wants its name, such as active-backup`
     notices.push({ level: 'warning', code: 'network/bad-value', message, interface: name })
   }
@@ -126,7 +127,7 @@ function portNumbers(value: Json): Json {
   const items = Array.isArray(value) ? value : [value]
   return Object.fromEntries(
     items.flatMap((item: Json) => {
-      const [port, number] = String(item).trim().split(/\s+/)
+      const [port, number] = asText(item).trim().split(/\s+/)
       return port && number !== undefined && /^-?\d+$/.test(number) ? [[port, Number(number)]] : []
     }),
   )

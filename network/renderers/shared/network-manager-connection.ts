@@ -2,6 +2,7 @@
 // https://networkmanager.dev/docs/api/latest/nm-settings-keyfile.html
 
 import { createHash } from 'node:crypto'
+import { asText } from '../../../core/as-text.ts'
 import { type Said, say } from '../../../core/said.ts'
 import { shownParameter } from '../../public-words.ts'
 import { type Dns, type Interface, isDefaultRoute, isIpv6, isIpv6Subnet, type Subnet } from '../../state.ts'
@@ -110,7 +111,7 @@ function putDevice(file: Keyfile, owner: Interface, kind: string, { references, 
   } else if (kind === 'bridge') {
     const { bridge_stp: stp, bridge_bridgeprio: priority } = owner.params
     if (stp !== undefined) device.set('stp', String(stp === true))
-    if (priority != null) device.set('priority', String(priority))
+    if (priority != null) device.set('priority', asText(priority))
     if (mac !== undefined) device.set('mac-address', mac)
   }
   if (mtu !== undefined && (kind === 'vlan' || kind === 'bridge'))

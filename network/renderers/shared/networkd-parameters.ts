@@ -1,5 +1,6 @@
 // Bond and bridge parameters in networkd's words.
 
+import { asText } from '../../../core/as-text.ts'
 import { isObject, type Json, type JsonObject } from '../../../core/json.ts'
 import { pythonText } from './python-text.ts'
 
@@ -58,7 +59,7 @@ export function portNumber(ports: Json | undefined, port: string): Json | undefi
   if (isObject(ports)) return ports[port] ?? undefined
   const items = typeof ports === 'string' ? [ports] : Array.isArray(ports) ? ports : []
   for (const item of items) {
-    const [name, number] = String(item).trim().split(/\s+/)
+    const [name, number] = asText(item).trim().split(/\s+/)
     if (name === port && number !== undefined) return number
   }
   return undefined

@@ -1,5 +1,6 @@
 // One ifcfg file of the Red Hat family: an interface's settings, and the routes that do not fit into them.
 
+import { asText } from '../../../core/as-text.ts'
 import { say } from '../../../core/said.ts'
 import { shownSubnetType } from '../../public-words.ts'
 import { type Interface, isDefaultRoute, isIpv6, isIpv6Subnet, type Route, type Subnet } from '../../state.ts'
@@ -155,8 +156,8 @@ function putKind(settings: Settings, owner: Interface, { references }: RhelConte
   if (owner.type === 'bridge') {
     const { bridge_stp: stp, bridge_ageing: ageing, bridge_bridgeprio: priority } = owner.params
     if (stp !== undefined) settings.set('STP', stp === true)
-    if (ageing != null) settings.set('AGEING', String(ageing))
-    if (priority != null) settings.set('PRIO', String(priority))
+    if (ageing != null) settings.set('AGEING', asText(ageing))
+    if (priority != null) settings.set('PRIO', asText(priority))
   }
   if (owner.bondMaster !== undefined) {
     settings.set('MASTER', owner.bondMaster)

@@ -1,6 +1,7 @@
 // ifcfg files of the SUSE family, which wicked reads. Gateways, routes, metrics and DNS servers have no key in them: the
 // reference leaves them out (and the distribution adds them); resolv.conf is written.
 
+import { asText } from '../../../core/as-text.ts'
 import { say } from '../../../core/said.ts'
 import { shownSubnetType } from '../../public-words.ts'
 import { type Interface, isIpv6, isIpv6Subnet, type Subnet } from '../../state.ts'
@@ -103,8 +104,8 @@ function putBridge(
 ): void {
   const { bridge_stp: stp, bridge_ageing: ageing, bridge_bridgeprio: priority } = owner.params
   if (stp !== undefined) settings.set('BRIDGE_STP', stp === true ? 'on' : 'off')
-  if (ageing != null) settings.set('BRIDGE_AGEINGTIME', String(ageing))
-  if (priority != null) settings.set('BRIDGE_PRIORITY', String(priority))
+  if (ageing != null) settings.set('BRIDGE_AGEINGTIME', asText(ageing))
+  if (priority != null) settings.set('BRIDGE_PRIORITY', asText(priority))
   const ports = (owner.bridgePorts ?? []).map((port) => references.nameOf(port))
   if (ports.length > 0) settings.set('BRIDGE_PORTS', ports.join(' '))
   for (const port of ports) all.get(port)?.set('BRIDGE', true)
