@@ -1,6 +1,5 @@
 // `cloud-id`: the name of the cloud, for scripts.
 
-import { asText } from '../../core/as-text.ts'
 import { isObject } from '../../core/json.ts'
 import { defaultPaths } from '../../core/paths.ts'
 import { parseJson } from '../../languages/json.ts'
@@ -48,7 +47,7 @@ export const cloudId: Command = async (args, io) => {
     return fail(`File '${path}' is not valid json. See ${jsonPlace(error)}`)
   }
   const v1 = isObject(data) && isObject(data['v1']) ? data['v1'] : {}
-  const id = typeof v1['cloud_id'] === 'string' ? v1['cloud_id'] : asText(v1['cloud_name'] ?? 'unknown')
+  const id = [v1['cloud_id'], v1['cloud_name']].find((name) => typeof name === 'string') ?? 'unknown'
   if (values.json) {
     const { dumpJson } = await import('../../languages/json-text.ts')
     io.err('DEPRECATED: Use: cloud-init query v1\n')
