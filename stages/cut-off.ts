@@ -1,5 +1,5 @@
-// A stage after one that died: what is done once for an instance waits until all is known and there that it builds on. Otherwise its
-// marks would say that it was done, and what the dead stage was to bring would never reach it.
+// A stage after one that died, or that never began: what is done once for an instance waits until all is known and there that it builds
+// on. Otherwise its marks would say that it was done, and what the other stage was to bring would never reach it.
 
 import { notices as silent } from '../core/notices.ts'
 import { type Said, say } from '../core/said.ts'
@@ -26,7 +26,9 @@ export async function cutOff(
     0,
     stages.findIndex((stage) => stage.status === status),
   )
-  const dead = earlier.find(({ status: key }) => records[key]?.start != null && records[key].finished === null)
+  const begun = ({ status: key }: Stage) => records[key]?.start != null
+  // Without the local stage the network stage finds what there is to find.
+  const dead = earlier.find((stage, index) => records[stage.status]?.finished == null && (index > 0 || begun(stage)))
   if (!dead) return undefined
   const quiet = { ...input, boot: { ...boot, notices: silent(() => {}, 'stages') } }
   const due: Due[] = [{ name: 'consume_data', frequency: 'once-per-instance' }]
@@ -41,7 +43,8 @@ export async function cutOff(
     const why = say`the ${say.word(dead.title)} before it is still at work and what is done once would be done without ${names}`
     return say`It was not run, because ${why}. Wait for it with "cloud-init status --wait" and run this stage again.`
   }
-  const why = say`the ${say.word(dead.title)} before it never finished and what is done once would be done without ${names}`
+  const fate = begun(dead) ? 'finished' : 'began'
+  const why = say`the ${say.word(dead.title)} before it never ${fate} and what is done once would be done without ${names}`
   const how = say`Reboot, or run "${say.word(dead.command)}" and then this stage again, to have all of it done.`
   return say`It was not run, because ${why}. ${how}`
 }

@@ -38,6 +38,32 @@ describe('a stage after one that was killed', () => {
     assert.ok(host.ran.some(([program]) => program === '/var/lib/cloud/instance/scripts/runcmd'))
   })
 
+  for (const never of ['network', 'config'] as const) {
+    it(`does not either where the other never began: ${never}`, async () => {
+      const host = machine(seed)
+      const all = ['local', 'network', 'config', 'final'] as const
+      const left = await bootOnce(host, { only: all.filter((name) => name !== never) })
+      assert.equal(left.stages['final'], 1)
+      assert.match(
+        left.status.errors.join('\n'),
+        /It was not run, because the (Network|Config) Stage before it never began/,
+      )
+      assert.ok(!host.ran.some(([program]) => program?.startsWith('/var/lib/cloud/instance/scripts/')))
+      await restart(host)
+      const again = await bootOnce(host)
+      assert.equal(again.exitCode, 0)
+      assert.ok(host.ran.some(([program]) => program === '/var/lib/cloud/instance/scripts/runcmd'))
+    })
+  }
+
+  it('runs where the other had done all that is done once in an earlier boot, and never began in this one', async () => {
+    const host = machine(seed)
+    await bootOnce(host)
+    await restart(host)
+    const { stages } = await bootOnce(host, { only: ['config', 'final'] })
+    assert.deepEqual(stages, { config: 0, final: 0 })
+  })
+
   it('runs where the other had done all that is done once', async () => {
     const host = machine(seed)
     await bootOnce(host)
