@@ -26,6 +26,7 @@ const suites: Readonly<Record<string, string>> = {
   'stages/bad-input': 'whole boots',
   'stages/failing-disk': 'whole boots',
   'stages/first-boot': 'whole boots',
+  'stages/odd-mappings': 'all modules, and what network configs are read and written by',
   'stages/planted-boot': 'whole boots',
   'stages/secrets-boot': 'whole boots',
   'stages/secrets-cmdline': 'whole boots',
