@@ -7,6 +7,7 @@ import { say } from '../core/said.ts'
 import type { Argv, Host } from '../system/host.ts'
 import { accountIn, asksOthers, groupIn, hasPasswordIn, passwordIn } from './accounts.ts'
 import { addWithBusybox, expireInShadow, isBusyboxPasswd } from './busybox-users.ts'
+import { completeAccount } from './complete-account.ts'
 import { completeHome } from './complete-home.ts'
 import { createdHeader } from './created-header.ts'
 import type { Account, DistroProfile, NewUser, UserVerbs } from './distro.ts'
@@ -100,6 +101,7 @@ export function userVerbs(host: Host, profile: DistroProfile, notices: Notices):
 
   /** An account without a password is as useradd leaves it. */
   async function complete(user: NewUser, known: Account): Promise<void> {
+    await completeAccount(host, user, known)
     if (!user.noCreateHome && !user.system) await completeHome(host, known)
     if (user.passwd && passwordIn((await files.readText('/etc/shadow')) ?? '', user.name) === '!') {
       await setPasswords([{ name: user.name, password: user.passwd }], { hashed: true })

@@ -8,6 +8,7 @@ const skeleton: Readonly<Record<string, WorldFile>> = {
   '/etc/skel/.config/a': 'a\n',
   '/etc/skel/link': { link: '.profile' },
   '/etc/passwd': 'bob:x:1000:1001::/home/bob:/bin/sh\n',
+  '/etc/group': 'bob:x:1001:\n',
   '/etc/shadow': 'bob:!:20000:0:99999:7:::\n',
 }
 
