@@ -89,7 +89,9 @@ ansible:
     const controller = checkedController(settings.setup_controller)
     const run = runner(settings, context)
     await install(settings, run, context)
-    for (const action of (settings.galaxy?.actions ?? []) as readonly Json[]) {
+    const actions = (settings.galaxy?.actions ?? []) as Json
+    if (!isList(actions)) throw new Failure(say`ansible.galaxy.actions is ${kindOf(actions)}; expected a list`)
+    for (const action of actions) {
       if (!isList(action))
         throw new Failure(say`an action of ansible.galaxy is ${kindOf(action)}; expected a list of words`)
       await run(argvOf(action.map(asText)), { ofUser: true })

@@ -3,6 +3,7 @@
 
 import { rfc2822 } from '../core/dates.ts'
 import { reasonOf, stackOf } from '../core/errors.ts'
+import { defaultPaths } from '../core/paths.ts'
 import { type Said, say } from '../core/said.ts'
 import { reportedVersion } from '../core/version.ts'
 import { alone } from './alone.ts'
@@ -17,6 +18,7 @@ import type { StageReport } from './stage-report.ts'
 import { interruptionOf } from './state/interruption.ts'
 import { stateDirectories } from './state/layout.ts'
 import { openOnce } from './state/once.ts'
+import { claimRecord } from './state/record-owner.ts'
 import { beginStatus, type StatusFile } from './state/status-file.ts'
 import { stateFolders, sweep } from './state/sweep.ts'
 import { type Point, recordKey, type Stage, stageNames } from './timeline.ts'
@@ -27,9 +29,14 @@ export async function runPoint(boot: Boot, point: Point): Promise<StageReport> {
 }
 
 async function runStage(boot: Boot, point: Point, stage: Stage): Promise<StageReport> {
-  // This process may have run the local stage too, and the machine has gone on coming up since then.
-  if (point.name === 'network') await boot.refreshFacts()
-  const settings = await boot.settings()
+  let settings: Settings
+  try {
+    // This process may have run the local stage too, and the machine has gone on coming up since then.
+    if (point.name === 'network') await boot.refreshFacts()
+    settings = await boot.settings()
+  } catch (error) {
+    return notBegun(boot, point, error)
+  }
   return alone(boot, point, settings, () => runStageAlone(boot, point, stage, settings))
 }
 
@@ -65,6 +72,23 @@ async function runStageAlone(boot: Boot, point: Point, stage: Stage, settings: S
   return endPoint(boot, point, status, outcome)
 }
 
+/** What the machine is or what its config files say is not known. Where the status lies is the config's to say, so it lies in the usual place. */
+async function notBegun(boot: Boot, point: Point, error: unknown): Promise<StageReport> {
+  const { disk: host, notices, options } = boot
+  const key = recordKey(point)
+  const claim = await claimRecord({ host, paths: defaultPaths, processId: options.processId }, key)
+  try {
+    if (await claim.other()) throw error
+    const status = await beginStatus({ host, paths: defaultPaths, notices }, point)
+    boot.doing.record = key
+    const errors: Said[] = []
+    fail(boot, point.stage?.running ?? point.name, error, errors)
+    return await endPoint(boot, point, status, { errors })
+  } finally {
+    await claim.release()
+  }
+}
+
 async function sweepUp({ host, notices }: Boot, folders: Iterable<string>): Promise<void> {
   const swept = await sweep(host, folders)
   if (swept.length > 0)
@@ -93,7 +117,12 @@ async function stageSteps(boot: Boot, point: Point, input: StepsInput): Promise<
 /** Points that only Kairos documents use: fs, boot, reconcile, rootfs, initramfs. */
 async function runDocumentPoint(boot: Boot, point: Point): Promise<StageReport> {
   if (!(await hasDocuments(boot))) return { point: point.name, errors: [], exitCode: 0 }
-  const settings = await boot.settings()
+  let settings: Settings
+  try {
+    settings = await boot.settings()
+  } catch (error) {
+    return notBegun(boot, point, error)
+  }
   return alone(boot, point, settings, () => runDocumentsAlone(boot, point, settings))
 }
 

@@ -141,9 +141,9 @@ async function wantedEntries(
   const options = distro.systemd
     ? 'defaults,nofail,x-systemd.after=cloud-init-network.service,_netdev'
     : 'defaults,nobootwait'
-  const given = config.mount_default_fields?.map(textOf)
-  const defaults =
-    given && fitsFstab(given, 'mount_default_fields', notices) ? given : [null, null, 'auto', options, '0', '2']
+  const given = (config.mount_default_fields ?? []).map(textOf)
+  const own = fitsFstab(given, 'mount_default_fields', notices) ? given : []
+  const defaults = [null, null, 'auto', options, '0', '2'].map((usual, index) => own[index] ?? usual)
   const aliases = config.device_aliases ?? {}
   const entries: (readonly (string | null)[])[] = []
   for (const [index, item] of (config.mounts ?? []).entries()) {

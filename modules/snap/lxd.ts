@@ -55,11 +55,11 @@ const schema = defineSchema({
 })
 
 /** What each storage backend needs: a program, and the package it comes in. */
-const storageTools: Readonly<Record<string, readonly [string, string]>> = {
-  btrfs: ['mkfs.btrfs', 'btrfs-progs'],
-  lvm: ['lvcreate', 'lvm2'],
-  zfs: ['zfs', 'zfsutils-linux'],
-}
+const storageTools: ReadonlyMap<string, readonly [program: string, packageName: string]> = new Map([
+  ['btrfs', ['mkfs.btrfs', 'btrfs-progs']],
+  ['lvm', ['lvcreate', 'lvm2']],
+  ['zfs', ['zfs', 'zfsutils-linux']],
+])
 
 export const lxd: ConfigModule<Infer<typeof schema>, 'lxd'> = {
   id: 'lxd',
@@ -107,7 +107,7 @@ function checked({ init, bridge, preseed }: Settings): Checked {
     problems.push(say`lxd.preseed config must be a string. found: ${kindOf(preseed)}`)
   if (preseed && (init || bridge)) problems.push(say`lxd.preseed config can not be provided with keys: init, bridge`)
   const backend = isObject(init) ? init['storage_backend'] : undefined
-  if (backend && backend !== 'dir' && !storageTools[asText(backend)]) {
+  if (backend && backend !== 'dir' && !storageTools.has(asText(backend))) {
     problems.push(say`Invalid storage_backend; expected btrfs, dir, lvm or zfs`)
   }
   if (problems.length > 0) throw new Failure(say.join(problems, '; '))
@@ -136,7 +136,7 @@ async function installStorageTools(
   const { host, distro, notices } = context
   const missing: string[] = []
   for (const driver of driversIn(init, preseed)) {
-    const [program, name] = storageTools[driver] ?? []
+    const [program, name] = storageTools.get(driver) ?? []
     if (program && name && !(await host.commands.find(program))) missing.push(name)
   }
   if (missing.length === 0) return true

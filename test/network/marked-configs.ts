@@ -1,4 +1,4 @@
-// Network configs of all kinds in which one text, key or word at a time is a marker.
+// Network configs of all kinds in which one value, key or word at a time is a marker, or odd.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,8 +10,10 @@ import type { ConfigKind, KnownNic } from '../../network/index.ts'
 const marker = 'qz78000001'
 export const digits = marker.slice(2)
 
+type Shapes = Readonly<Record<string, (text: string) => Json>>
+
 /** How a marker is put in the place of a value or a key. */
-const shapes: Readonly<Record<string, (text: string) => Json>> = {
+const markers: Shapes = {
   'a word': () => marker,
   'a password': () => `Pa55 ${marker}!`,
   'an address with a password': () => `https://sam:${marker}@example.com/?token=${marker}`,
@@ -21,6 +23,20 @@ const shapes: Readonly<Record<string, (text: string) => Json>> = {
   'a type': () => `ipv6_${marker}`,
   lines: () => `first\n${marker}`,
   'a longer text': (text) => `${text}-${marker}`,
+}
+
+/** What few places expect. */
+const oddities: Shapes = {
+  nothing: () => null,
+  truth: () => true,
+  'a fraction': () => -1.5,
+  'no text': () => '',
+  'a word of the engine': () => 'constructor',
+  'no list': () => [],
+  'no mapping': () => ({}),
+  'a list of nothing': () => [null],
+  'a mapping that is no text': () => ({ toString: [] }),
+  'a list of such': () => [{ toString: [] }],
 }
 
 export interface MarkedConfig {
@@ -58,8 +74,13 @@ config:
   subnets: [{type: dhcp}, {type: odd}]
 `
 
-/** All that lie in fixtures, each place of the same kind once. */
-export function* markedConfigs(): Generator<MarkedConfig> {
+/** A marker in each place of all that lie in fixtures, each place of the same kind once. */
+export const markedConfigs = () => configsWith(markers)
+
+/** Likewise, with something odd in place of each value, list and mapping. */
+export const oddConfigs = () => configsWith(oddities)
+
+function* configsWith(shapes: Shapes): Generator<MarkedConfig> {
   const seen = new Set<string>()
   const once = (name: string) => !seen.has(name) && seen.add(name)
   for (const folder of readdirSync(root)) {
@@ -67,19 +88,20 @@ export function* markedConfigs(): Generator<MarkedConfig> {
     if (file === undefined || kind === undefined) continue
     const listed = join(root, folder, 'nics.json')
     const nics = existsSync(listed) ? (JSON.parse(readFileSync(listed, 'utf8')) as KnownNic[]) : []
-    yield* markedText(readFileSync(join(root, folder, file), 'utf8'), kind, nics, once)
+    yield* configsOf(readFileSync(join(root, folder, file), 'utf8'), kind, nics, shapes, once)
   }
-  for (const text of [wifi, wireless]) yield* markedText(text, 'yaml', [], once)
+  for (const text of [wifi, wireless]) yield* configsOf(text, 'yaml', [], shapes, once)
 }
 
-function* markedText(
+function* configsOf(
   text: string,
   kind: ConfigKind,
   nics: readonly KnownNic[],
+  shapes: Shapes,
   once: (name: string) => unknown,
 ): Generator<MarkedConfig> {
   const value = kind === 'eni' || kind === 'vmware-imc' ? undefined : (parseYaml(text, { document: 'x' }).value as Json)
-  const places = value === undefined ? wordsOf(text) : placesOf(value)
+  const places = value === undefined ? wordsOf(text) : placesOf(value, shapes === oddities)
   for (const { name, usual, put } of places) {
     // With `network:` around it or without.
     if (!once(`${kind} ${name.replace(/^\/network(?=\/)/, '')}`)) continue
@@ -100,10 +122,11 @@ interface Place {
   readonly put: (given: Json) => Json | undefined
 }
 
-/** Each value that is neither a list nor a mapping, and each key; `name` has * for indexes and for names of interfaces. */
-function placesOf(document: Json): readonly Place[] {
+/** Each value, lists and mappings if `trees`, and each key; `name` has * for indexes and for names of interfaces. */
+function placesOf(document: Json, trees: boolean): readonly Place[] {
   const found: Place[] = []
   const walk = (value: Json, name: string, put: (given: Json) => Json) => {
+    if (trees && typeof value === 'object' && value !== null) found.push({ name: `${name} (whole)`, usual: '', put })
     if (Array.isArray(value)) {
       for (const [index, item] of value.entries())
         walk(item, `${name}/*${typeOf(item)}`, (given) => put(value.with(index, given)))
@@ -117,7 +140,11 @@ function placesOf(document: Json): readonly Place[] {
       const own = /\/(?:ethernets|bonds|bridges|vlans)$/.test(name) ? `${name}/*` : `${name}/${key}`
       const renamed = (to: string) =>
         put(Object.fromEntries(Object.entries(value).map(([one, inner]) => [one === key ? to : one, inner])))
-      found.push({ name: `${own} (key)`, usual: key, put: (to) => renamed(String(to)) })
+      found.push({
+        name: `${own} (key)`,
+        usual: key,
+        put: (to) => (typeof to === 'object' ? undefined : renamed(String(to))),
+      })
       walk(item, own, (given) => put({ ...value, [key]: given }))
     }
   }
@@ -137,7 +164,7 @@ function wordsOf(text: string): readonly Place[] {
     name: `${usual} of ${text.length} at ${index}`,
     usual,
     put: (given) =>
-      typeof given === 'string' && given.includes('\n')
+      typeof given === 'object' || (typeof given === 'string' && given.includes('\n'))
         ? undefined
         : `${text.slice(0, index)}${given}${text.slice(index + usual.length)}`,
   }))

@@ -182,6 +182,17 @@ describe('a boot with', () => {
     }
   })
 
+  it('an /etc/os-release that cannot be read is an error of each stage, and not a boot that has not begun', async () => {
+    for (const apart of [true, false]) {
+      const booted = await bootOn({ code: 'io', fails: ({ path }) => path === '/etc/os-release' }, { apart })
+      isTold(booted, `apart: ${apart}`)
+      const { local, network: online, config, final } = booted.stages
+      assert.deepEqual([local, online, config, final], [1, 1, 1, 1])
+      assert.deepEqual([booted.later.running, booted.later.condition], ['done', 'error'])
+      assert.equal(booted.later.errors.filter((text) => text.includes('/etc/os-release')).length, 4)
+    }
+  })
+
   it('a full /var/lib/cloud says so once, not for each file', async () => {
     const booted = await bootOn({ code: 'full', fails: written(below('/var/lib/cloud')) })
     const faults = booted.told.filter(({ code }) => code === 'stage/state')

@@ -76,7 +76,7 @@ export function valueAt(value: unknown, path: Position): unknown {
 }
 
 /** A copy of the document with something else there; what leads there is made. */
-function withValueAt(value: unknown, [key, ...rest]: Position, other: unknown): unknown {
+export function withValueAt(value: unknown, [key, ...rest]: Position, other: unknown): unknown {
   if (key === undefined) return other
   const copy = (
     typeof key === 'number' ? (Array.isArray(value) ? [...value] : []) : isMapping(value) ? { ...value } : {}

@@ -11,14 +11,14 @@ export function sourcesStyle(text: string): 'list' | 'deb822' | undefined {
 
 /** "updates" is short for "noble-updates"; other names are taken as they are, with $RELEASE filled in. */
 function suiteName(name: string, release: string): string {
-  const short: Readonly<Record<string, string>> = {
-    updates: '$RELEASE-updates',
-    backports: '$RELEASE-backports',
-    security: '$RELEASE-security',
-    proposed: '$RELEASE-proposed',
-    release: '$RELEASE',
-  }
-  return (short[name] ?? name).replaceAll('$RELEASE', () => release)
+  const short = new Map([
+    ['updates', '$RELEASE-updates'],
+    ['backports', '$RELEASE-backports'],
+    ['security', '$RELEASE-security'],
+    ['proposed', '$RELEASE-proposed'],
+    ['release', '$RELEASE'],
+  ])
+  return (short.get(name) ?? name).replaceAll('$RELEASE', () => release)
 }
 
 export function withoutSuites(text: string, suites: readonly string[], release: string): string {
