@@ -28,7 +28,15 @@ export async function runPoint(boot: Boot, point: Point): Promise<StageReport> {
   return point.stage ? runStage(boot, point, point.stage) : runDocumentPoint(boot, point)
 }
 
-async function runStage(boot: Boot, point: Point, stage: Stage): Promise<StageReport> {
+const runStage = (boot: Boot, point: Point, stage: Stage) =>
+  withSettings(boot, point, (settings) => runStageAlone(boot, point, stage, settings))
+
+/** One run at a time, with what the config files say. */
+async function withSettings(
+  boot: Boot,
+  point: Point,
+  work: (settings: Settings) => Promise<StageReport>,
+): Promise<StageReport> {
   let settings: Settings
   try {
     // This process may have run the local stage too, and the machine has gone on coming up since then.
@@ -37,7 +45,7 @@ async function runStage(boot: Boot, point: Point, stage: Stage): Promise<StageRe
   } catch (error) {
     return notBegun(boot, point, error)
   }
-  return alone(boot, point, settings, () => runStageAlone(boot, point, stage, settings))
+  return alone(boot, point, settings, () => work(settings))
 }
 
 async function runStageAlone(boot: Boot, point: Point, stage: Stage, settings: Settings): Promise<StageReport> {
@@ -117,13 +125,7 @@ async function stageSteps(boot: Boot, point: Point, input: StepsInput): Promise<
 /** Points that only Kairos documents use: fs, boot, reconcile, rootfs, initramfs. */
 async function runDocumentPoint(boot: Boot, point: Point): Promise<StageReport> {
   if (!(await hasDocuments(boot))) return { point: point.name, errors: [], exitCode: 0 }
-  let settings: Settings
-  try {
-    settings = await boot.settings()
-  } catch (error) {
-    return notBegun(boot, point, error)
-  }
-  return alone(boot, point, settings, () => runDocumentsAlone(boot, point, settings))
+  return withSettings(boot, point, (settings) => runDocumentsAlone(boot, point, settings))
 }
 
 async function runDocumentsAlone(boot: Boot, point: Point, settings: Settings): Promise<StageReport> {

@@ -1,14 +1,9 @@
 // What the renderers write, read by the programs it is for.
+
 import assert from 'node:assert/strict'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import {
-  type ConfigKind,
-  parseNetworkConfig,
-  type RenderedFile,
-  type RendererName,
-  render,
-} from '../../network/index.ts'
+import { parseNetworkConfig, type RenderedFile, type RendererName, render } from '../../network/index.ts'
 import {
   type Complaints,
   type NetworkParsers,
@@ -16,6 +11,7 @@ import {
   type ParserName,
   type Trees,
 } from '../machines/network-parsers.ts'
+import { networkKinds } from '../support/network-kinds.ts'
 
 interface Parser {
   readonly name: ParserName
@@ -152,19 +148,11 @@ const parsers: readonly Parser[] = [
   },
 ]
 
-const kinds: Readonly<Record<string, ConfigKind>> = {
-  'config.yaml': 'yaml',
-  interfaces: 'eni',
-  'network_data.json': 'network_data.json',
-  'azure-imds.json': 'azure-imds',
-  'cust.cfg': 'vmware-imc',
-}
-
 /** What a parser's renderer makes of the documents in a folder, by document; without those in which nothing is usable. */
 function treesOf(folder: string, { renderer, distro }: Parser): Trees {
   return Object.fromEntries(
     readdirSync(folder).flatMap((name): [string, readonly RenderedFile[]][] => {
-      const [document, kind] = Object.entries(kinds).find(([file]) => existsSync(join(folder, name, file))) ?? []
+      const [document, kind] = Object.entries(networkKinds).find(([file]) => existsSync(join(folder, name, file))) ?? []
       if (document === undefined || kind === undefined) return []
       const listed = join(folder, name, 'nics.json')
       const nics = existsSync(listed) ? JSON.parse(readFileSync(listed, 'utf8')) : []

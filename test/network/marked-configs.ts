@@ -6,6 +6,7 @@ import { isObject, type Json, type JsonObject } from '../../core/json.ts'
 import { parseYaml } from '../../languages/yaml/parse.ts'
 import { dumpYaml } from '../../languages/yaml/text.ts'
 import type { ConfigKind, KnownNic } from '../../network/index.ts'
+import { networkKinds } from '../support/network-kinds.ts'
 
 const marker = 'qz78000001'
 export const digits = marker.slice(2)
@@ -48,14 +49,6 @@ export interface MarkedConfig {
 
 const root = join(import.meta.dirname, '../../fixtures/network/cases')
 
-const kinds: Readonly<Record<string, ConfigKind>> = {
-  'config.yaml': 'yaml',
-  interfaces: 'eni',
-  'network_data.json': 'network_data.json',
-  'azure-imds.json': 'azure-imds',
-  'cust.cfg': 'vmware-imc',
-}
-
 const wifi = `version: 2
 wifis:
   wlan0:
@@ -84,7 +77,7 @@ function* configsWith(shapes: Shapes): Generator<MarkedConfig> {
   const seen = new Set<string>()
   const once = (name: string) => !seen.has(name) && seen.add(name)
   for (const folder of readdirSync(root)) {
-    const [file, kind] = Object.entries(kinds).find(([name]) => existsSync(join(root, folder, name))) ?? []
+    const [file, kind] = Object.entries(networkKinds).find(([name]) => existsSync(join(root, folder, name))) ?? []
     if (file === undefined || kind === undefined) continue
     const listed = join(root, folder, 'nics.json')
     const nics = existsSync(listed) ? (JSON.parse(readFileSync(listed, 'utf8')) as KnownNic[]) : []

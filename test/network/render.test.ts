@@ -4,25 +4,11 @@
 import assert from 'node:assert/strict'
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import {
-  type ConfigKind,
-  type KnownNic,
-  type Parsed,
-  parseNetworkConfig,
-  type RendererName,
-  render,
-} from '../../network/index.ts'
+import { type KnownNic, type Parsed, parseNetworkConfig, type RendererName, render } from '../../network/index.ts'
+import { networkKinds } from '../support/network-kinds.ts'
 
 const root = join(import.meta.dirname, '../../fixtures/network/cases')
 const update = process.env['UPDATE_GOLDENS'] === '1'
-
-const kinds: Readonly<Record<string, ConfigKind>> = {
-  'config.yaml': 'yaml',
-  interfaces: 'eni',
-  'network_data.json': 'network_data.json',
-  'azure-imds.json': 'azure-imds',
-  'cust.cfg': 'vmware-imc',
-}
 
 const pairs: readonly (readonly [file: string, distro: string, renderer: RendererName])[] = [
   ['debian-eni.txt', 'debian', 'eni'],
@@ -39,7 +25,7 @@ interface Case {
 }
 
 function read(folder: string): Case {
-  const [file = '', kind = 'yaml'] = Object.entries(kinds).find(([name]) => existsSync(join(folder, name))) ?? []
+  const [file = '', kind = 'yaml'] = Object.entries(networkKinds).find(([name]) => existsSync(join(folder, name))) ?? []
   const listed = join(folder, 'nics.json')
   const nics = existsSync(listed) ? (JSON.parse(readFileSync(listed, 'utf8')) as readonly KnownNic[]) : []
   return { parsed: parseNetworkConfig(readFileSync(join(folder, file), 'utf8'), { document: file, kind, nics }), nics }
