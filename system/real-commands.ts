@@ -6,10 +6,9 @@ import type { Stream, Writable } from 'node:stream'
 import { HostError, reasonOf } from '../core/errors.ts'
 import { say } from '../core/said.ts'
 import { commandError } from './command-error.ts'
+import { milliseconds, timerDelay } from './durations.ts'
 import { errnoOf } from './file-error.ts'
 import type { Argv, Commands, Files, Finished, RunOptions, Still } from './host.ts'
-import { milliseconds } from './milliseconds.ts'
-import { timerDelay } from './timer-delay.ts'
 
 /** Searched after PATH: the environment of a boot may have none. */
 export const programDirectories = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin']

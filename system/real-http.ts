@@ -3,10 +3,10 @@
 import { reasonOf } from '../core/errors.ts'
 import { redactHeaders } from '../core/redact.ts'
 import { type Said, say } from '../core/said.ts'
+import { milliseconds } from './durations.ts'
 import type { Clock, Files, Http } from './host.ts'
 import type { Observe } from './host-event.ts'
 import { httpOver } from './http.ts'
-import { milliseconds } from './milliseconds.ts'
 import type { Transport } from './transport.ts'
 import { undiciTransport } from './undici-transport.ts'
 

@@ -3,13 +3,12 @@
 import { HostError, reasonOf } from '../core/errors.ts'
 import { type Said, say } from '../core/said.ts'
 import { describeArgv } from './command-error.ts'
+import { milliseconds, timerDelay } from './durations.ts'
 import type { Clock, Commands, Files, Host, Http, HttpOptions, RunOptions } from './host.ts'
 import type { Observe } from './host-event.ts'
-import { milliseconds } from './milliseconds.ts'
 import { type PassTo, realCommands } from './real-commands.ts'
 import { realFiles } from './real-files.ts'
 import { syncing } from './sync.ts'
-import { timerDelay } from './timer-delay.ts'
 
 export interface RealOptions {
   /** Told of every command, request and write; must not throw. */

@@ -1,7 +1,7 @@
 // The one budget of a request: milliseconds for everything, over tries, redirects, waits and the body. No request is without one.
 
+import { longestDelay } from './durations.ts'
 import type { HttpOptions } from './host.ts'
-import { longestDelay } from './timer-delay.ts'
 
 /** One try, where the caller does not say. */
 export const defaultTimeout = 10_000

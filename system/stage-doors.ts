@@ -5,6 +5,7 @@ import { execFile } from 'node:child_process'
 import { closeSync, constants, mkdirSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { createServer, Socket } from 'node:net'
 import { libc } from './libc.ts'
+import { startIn } from './process-stat.ts'
 
 export interface StageDoor {
   /** Resolves when a unit asks for the stage. */
@@ -64,10 +65,8 @@ async function makePipes(directory: string, names: readonly string[]): Promise<v
   }
 }
 
-/** Clock ticks after the kernel's start; the 22nd field, the second may hold blanks. */
 function startOf(processId: number): string {
-  const stat = readFileSync(`/proc/${processId}/stat`, 'latin1')
-  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
+  return startIn(readFileSync(`/proc/${processId}/stat`, 'latin1')) ?? ''
 }
 
 /** What a pipe takes in one piece, as the reader may come late or never. */

@@ -4,6 +4,7 @@ import { HostError } from '../../core/errors.ts'
 import type { Nic } from '../../core/facts.ts'
 import { defaultPaths, programFolder } from '../../core/paths.ts'
 import type { Argv, Host } from '../../system/host.ts'
+import { groupIn, parentIn } from '../../system/process-stat.ts'
 import { withTemporaryFolder } from '../../system/temporary-path.ts'
 import { parseDhclientLeases, parseDhcpcdLease, parseUdhcpcLease } from './lease.ts'
 
@@ -57,14 +58,7 @@ async function endDhcpcd(host: Host, printPidFile: Argv): Promise<void> {
   if (!path.startsWith('/')) return
   const pid = numberIn(await host.files.readText(path))
   if (pid === undefined) return
-  // "pid (name) state parent group …"; the name may hold anything.
-  const stat = await host.files.readText(`/proc/${pid}/stat`)
-  const group = numberIn(
-    stat
-      ?.slice(stat.lastIndexOf(')') + 1)
-      .trim()
-      .split(' ')[2],
-  )
+  const group = numberIn(groupIn((await host.files.readText(`/proc/${pid}/stat`)) ?? ''))
   if (group !== undefined && group > 1) await kill(host, `-${group}`)
   else await kill(host, String(pid))
 }
@@ -110,12 +104,7 @@ async function bothExist(host: Host): Promise<boolean> {
 async function parentOf(host: Host, pid: number): Promise<number | undefined> {
   const stat = await host.files.readText(`/proc/${pid}/stat`)
   if (stat === undefined) return 1
-  const parent = numberIn(
-    stat
-      .slice(stat.lastIndexOf(')') + 1)
-      .trim()
-      .split(' ')[1],
-  )
+  const parent = numberIn(parentIn(stat))
   return parent === 1 ? parent : undefined
 }
 

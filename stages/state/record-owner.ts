@@ -5,6 +5,7 @@
 import { HostError } from '../../core/errors.ts'
 import type { Paths } from '../../core/paths.ts'
 import type { Files, Host } from '../../system/host.ts'
+import { parentIn, startIn, stateIn } from '../../system/process-stat.ts'
 import { stateFile } from './layout.ts'
 
 /** By key of the record; undefined: it is not known whether somebody is still at work on it. */
@@ -106,7 +107,7 @@ export async function isStartedBy(
   const seen = new Set<number>()
   for (let id = processId; id > 1 && !seen.has(id); ) {
     seen.add(id)
-    id = Number(statFields(await files.readText(`/proc/${id}/stat`))[1])
+    id = Number(parentIn((await files.readText(`/proc/${id}/stat`)) ?? ''))
     if (id === other) return true
   }
   return false
@@ -138,11 +139,7 @@ async function firstLiving(files: Reads, lines: readonly Line[]): Promise<Line |
   return undefined
 }
 
-/** Clock ticks after the kernel's start: the 22nd field. A zombie is dead. */
-function beginningOf(stat: string | undefined): string | undefined {
-  const fields = statFields(stat)
-  return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19]
+/** When it was started. A zombie is dead. */
+function beginningOf(stat = ''): string | undefined {
+  return ['Z', 'X'].includes(stateIn(stat) ?? '') ? undefined : startIn(stat)
 }
-
-/** From the third on: state, parent. The second may hold blanks and brackets. */
-const statFields = (stat = ''): readonly string[] => stat.slice(stat.lastIndexOf(')') + 2).split(' ')

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
+import { longestDelay, timerDelay } from '../../system/durations.ts'
 import { memory } from '../../system/memory.ts'
 import { real } from '../../system/real.ts'
-import { longestDelay, timerDelay } from '../../system/timer-delay.ts'
 
 describe('the delay of a timer', () => {
   it('is whole milliseconds that node can wait', () => {
