@@ -10,9 +10,10 @@ import { defaultPaths } from '../core/paths.ts'
 import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { Files } from '../system/host.ts'
-import type { Datasource, Detection, Discovered, ReadInput } from './datasource.ts'
+import type { Datasource, Discovered, ReadInput } from './datasource.ts'
 import { idIsDmi } from './shared/dmi.ts'
 import { fieldsOf, standardFields } from './shared/fields.ts'
+import { filesystemsLabelled } from './shared/labels.ts'
 import { dsMode } from './shared/metadata.ts'
 import { networkFrom } from './shared/network-from.ts'
 import {
@@ -22,7 +23,8 @@ import {
   readOpenstackTree,
   type TreeSource,
 } from './shared/openstack-tree.ts'
-import { filesystemsLabelled, readFilesystem } from './shared/seed-disk.ts'
+import { detects, fileExists, labelled, maybe, rule } from './shared/rules.ts'
+import { readFilesystem } from './shared/seed-disk.ts'
 import { seedFileLimit } from './shared/seed-files.ts'
 import { vendorDataOf } from './shared/vendor-data.ts'
 
@@ -43,6 +45,16 @@ const labels = ['config-2', 'CONFIG-2']
 const version2Files = [...openstackVersions, '2020-10-14', 'latest'].map((name) => `openstack/${name}/meta_data.json`)
 const version1Files = ['etc/network/interfaces', 'meta.js', 'root/.ssh/authorized_keys']
 
+/** A version 1 drive has no label of its own. Worth a look once the machine is up, too little to enable anything. */
+const version1Drive = rule(
+  say`a whole disk of type vfat or iso9660`,
+  (facts) => {
+    const [disk] = unlabelledDrives(facts)
+    return disk && say`${say.path(disk.device)} is ${say.word(disk.type)}`
+  },
+  'maybe',
+)
+
 export const configDrive: Datasource<Settings> = {
   name: 'ConfigDrive',
   phases: ['local'],
@@ -51,16 +63,14 @@ export const configDrive: Datasource<Settings> = {
   probes: directories.flatMap((directory) =>
     [...version2Files, ...version1Files].map((file) => `${directory}/${file}`),
   ),
-  detect,
+  detect: detects(
+    ...directories.flatMap((directory) => version2Files.map((file) => fileExists(`${directory}/${file}`))),
+    labelled(...labels),
+    ...directories.flatMap((directory) => version1Files.map((file) => maybe(fileExists(`${directory}/${file}`)))),
+    version1Drive,
+  ),
   read,
   check: idIsDmi('system-uuid'),
-}
-
-function detect(facts: Facts): Detection {
-  const has = (file: string) => directories.some((directory) => facts.paths.has(`${directory}/${file}`))
-  if (version2Files.some(has) || filesystemsLabelled(facts, labels).length > 0) return 'yes'
-  // A version 1 drive has no label of its own. Worth a look once the machine is up, too little to enable anything.
-  return version1Files.some(has) || unlabelledDrives(facts).length > 0 ? 'maybe' : 'no'
 }
 
 async function read(input: Input): Promise<Discovered | undefined> {

@@ -10,6 +10,7 @@ import type { EphemeralNetwork } from '../network/apply/ephemeral.ts'
 import type { Lease } from '../network/apply/lease.ts'
 import type { EventRules } from '../network/update-events.ts'
 import type { Host } from '../system/host.ts'
+import type { Detect } from './shared/rules.ts'
 
 export interface Datasource<S = JsonObject> {
   /** Spelling used in datasource_list: "NoCloud". */
@@ -30,8 +31,8 @@ export interface Datasource<S = JsonObject> {
   readonly probes?: readonly string[]
   /** The id of an instance to which the cloud gives none, or none that can be used. Default "iid-datasource". */
   readonly defaultId?: string
-  /** Pure; the boot generator and the runner use the very same function. `settings` is the raw mapping from the config, unchecked. */
-  detect(facts: Facts, settings: JsonObject): Detection
+  /** Whether the source may be here: shared/rules.ts makes it. */
+  readonly detect: Detect
   /** undefined: this source is not here after all. Never writes, never retries by hand, never knows a distro. */
   read(input: ReadInput<S>): Promise<Discovered | undefined>
   /** Whether a cached instance is still this machine; asked in the local stage. Default: no, it is read again. */
@@ -43,7 +44,6 @@ export interface Datasource<S = JsonObject> {
 }
 
 export type Phase = 'local' | 'network'
-export type Detection = 'yes' | 'maybe' | 'no'
 
 export interface ReadInput<S = unknown> {
   readonly host: Host

@@ -2,16 +2,15 @@
 // https://cloudinit.readthedocs.io/en/latest/reference/datasources/nocloud.html
 
 import { asText } from '../core/as-text.ts'
-import type { Facts } from '../core/facts.ts'
 import type { Instance } from '../core/instance.ts'
 import type { JsonObject } from '../core/json.ts'
 import { notices as createNotices, type Notices } from '../core/notices.ts'
 import { redactUrl } from '../core/redact.ts'
 import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
-import type { Datasource, Detection, Discovered, ReadInput } from './datasource.ts'
+import type { Datasource, Discovered, ReadInput } from './datasource.ts'
 import { noCloudLine } from './shared/cmdline-text.ts'
-import { dmiValue, expandDmi } from './shared/dmi.ts'
+import { expandDmi } from './shared/dmi.ts'
 import { fieldsOf, standardFields } from './shared/fields.ts'
 import { dsMode, fillMissing } from './shared/metadata.ts'
 import { networkFrom } from './shared/network-from.ts'
@@ -24,6 +23,7 @@ import {
   seedNames,
   seedOf,
 } from './shared/nocloud-seeds.ts'
+import { detects, dmiHas, fileExists, filesExist, maybe, pathsIn, type Rule, rule } from './shared/rules.ts'
 import { readSeedAddress, seedScheme } from './shared/seed-address.ts'
 import { seedMapping } from './shared/seed-document.ts'
 
@@ -52,25 +52,35 @@ export const nocloud: Datasource<Settings> = {
   suffix: { network: 'Net' },
   defaultId: 'nocloud',
   settings,
-  probes: [
-    ...seedDirectories.flatMap((directory) => seedNames.required.map((name) => `${directory}/${name}`)),
-    '/dev/lxd/sock',
-  ],
-  detect,
+  probes: [...seedDirectories.flatMap((directory) => pathsIn(directory, ...seedNames.required)), '/dev/lxd/sock'],
+  detect: detects(...rules()),
   read,
   check,
 }
 
-function detect(facts: Facts, raw: JsonObject): Detection {
-  const has = (path: string) => facts.paths.has(path)
-  if (/(?:^|\s)ds=nocloud/.test(dmiValue(facts, 'system-serial-number') ?? '')) return 'yes'
-  if (noCloudLine(facts.cmdline)) return 'yes'
-  if (seedDirectories.some((directory) => seedNames.required.every((name) => has(`${directory}/${name}`)))) return 'yes'
-  if (labelledDisks(facts, raw['fs_label']).length > 0) return 'yes'
-  if (('user-data' in raw && 'meta-data' in raw) || isGiven(raw['seedfrom'])) return 'yes'
+/** A custom label, folders of which only half a seed is there, and settings: no ready-made rule has them. */
+function rules(): readonly Rule[] {
+  const seeds = seedDirectories.map((directory) => filesExist(directory, ...seedNames.required))
   // Half a seed is not a seed, but somebody meant it as one: reading it tells them what is missing.
-  const halfSeed = seedDirectories.some((directory) => seedNames.required.some((name) => has(`${directory}/${name}`)))
-  return halfSeed ? 'maybe' : 'no'
+  const halves = seedDirectories.flatMap((directory) =>
+    seedNames.required.map((name) => maybe(fileExists(`${directory}/${name}`))),
+  )
+  return [
+    dmiHas('system-serial-number', /(?:^|\s)ds=nocloud/),
+    rule(say`the kernel command line`, ({ cmdline }) =>
+      noCloudLine(cmdline) ? say`the kernel command line has ds=nocloud` : undefined,
+    ),
+    ...seeds,
+    rule(say`the label of a seed disk`, (facts, raw) => {
+      const [disk] = labelledDisks(facts, raw['fs_label'])
+      return disk && say`${say.path(disk.device)} is labelled as a seed`
+    }),
+    rule(say`user-data and meta-data, or seedfrom, in the config`, (_facts, raw) => {
+      if ('user-data' in raw && 'meta-data' in raw) return say`the config has user-data and meta-data`
+      return isGiven(raw['seedfrom']) ? say`the config has seedfrom` : undefined
+    }),
+    ...halves,
+  ]
 }
 
 async function read(input: Input): Promise<Discovered | undefined> {

@@ -1,9 +1,11 @@
 // None: the last resort that lets a machine without a cloud finish its boot with the system config alone.
 
 import { isObject, type JsonObject } from '../core/json.ts'
+import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { Datasource } from './datasource.ts'
 import { fieldsOf, standardFields } from './shared/fields.ts'
+import { detects, rule } from './shared/rules.ts'
 
 const settings = defineSchema({
   type: 'object',
@@ -19,7 +21,7 @@ export const none: Datasource<Settings> = {
   phases: ['network'],
   settings,
   defaultId: 'iid-datasource-none',
-  detect: () => 'yes',
+  detect: detects(rule(say`nothing`, () => say`it is the last resort`)),
   async read({ settings: own }) {
     const metadata: JsonObject = isObject(own.metadata) ? own.metadata : {}
     return {

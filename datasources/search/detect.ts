@@ -3,10 +3,10 @@
 
 import type { Facts } from '../../core/facts.ts'
 import { isObject } from '../../core/json.ts'
-import type { Detection } from '../datasource.ts'
 import { type AnyDatasource, datasourceNamed, detectionOrder, isListed } from '../index.ts'
 import { shownCmdline, shownSerial } from '../shared/cmdline-text.ts'
-import { dmiValue } from '../shared/dmi.ts'
+import { type DmiKey, dmiValue } from '../shared/dmi.ts'
+import type { Detection } from '../shared/rules.ts'
 import { findCandidates, findPolicy, scanSettings, type TextFile } from './detection-policy.ts'
 
 export interface IdentifyInput {
@@ -131,7 +131,7 @@ function reported(nested: boolean, lines: readonly string[]): readonly string[] 
 }
 
 function describeFacts(facts: Facts): readonly string[] {
-  const dmi = (key: string) => dmiValue(facts, key) ?? 'unavailable'
+  const dmi = (key: DmiKey) => dmiValue(facts, key) ?? 'unavailable'
   const disks = facts.filesystems
   return [
     `DMI_PRODUCT_NAME=${dmi('system-product-name')}`,

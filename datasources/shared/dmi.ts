@@ -2,7 +2,7 @@
 
 import type { Facts } from '../../core/facts.ts'
 
-const files: Readonly<Partial<Record<string, string>>> = {
+const files = {
   'baseboard-asset-tag': 'board_asset_tag',
   'baseboard-manufacturer': 'board_vendor',
   'baseboard-product-name': 'board_name',
@@ -20,33 +20,33 @@ const files: Readonly<Partial<Record<string, string>>> = {
   'system-serial-number': 'product_serial',
   'system-uuid': 'product_uuid',
   'system-version': 'product_version',
-}
+} as const
+
+export type DmiKey = keyof typeof files
 
 /** The value of "system-uuid" and the like. Containers see their host's DMI, which says nothing about them. */
-export function dmiValue(facts: Facts, key: string): string | undefined {
-  const file = files[key]
-  return file && !facts.virtualization.container ? facts.dmi[file] : undefined
+export function dmiValue(facts: Facts, key: DmiKey): string | undefined {
+  return facts.virtualization.container ? undefined : facts.dmi[files[key]]
 }
 
 /** Replaces each `__dmi.KEY__` with its value, "" if the machine has none; `unknown` lists keys that were left as they are. */
 export function expandDmi(text: string, facts: Facts): { readonly text: string; readonly unknown: readonly string[] } {
   const unknown: string[] = []
   const expanded = text.replace(/__dmi\.([A-Za-z0-9-]+)__/g, (whole, key: string) => {
-    if (key in files) return dmiValue(facts, key) ?? ''
+    if (isDmiKey(key)) return dmiValue(facts, key) ?? ''
     unknown.push(key)
     return whole
   })
   return { text: expanded, unknown }
 }
 
-/** A `detect`: yes if the DMI's `key`, such as "system-manufacturer", has one of these values. */
-export function dmiIs(key: string, ...values: readonly string[]): (facts: Facts) => 'yes' | 'no' {
-  return (facts) => (values.some((value) => value === dmiValue(facts, key)) ? 'yes' : 'no')
-}
-
 /** A `check` of a cached instance: its id is this value of the DMI, ignoring case. */
 export function idIsDmi(
-  key: string,
+  key: DmiKey,
 ): (input: { readonly facts: Facts; readonly instance: { readonly id: string } }) => boolean {
   return ({ facts, instance }) => dmiValue(facts, key)?.toLowerCase() === instance.id.toLowerCase()
+}
+
+function isDmiKey(key: string): key is DmiKey {
+  return Object.hasOwn(files, key)
 }

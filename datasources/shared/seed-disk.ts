@@ -1,22 +1,11 @@
 // Filesystems that carry a seed: found by label, mounted read-only, read, and unmounted whatever happens.
 
 import { HostError, reasonOf } from '../../core/errors.ts'
-import type { Facts, Filesystem } from '../../core/facts.ts'
+import type { Filesystem } from '../../core/facts.ts'
 import type { Notices } from '../../core/notices.ts'
 import { defaultPaths } from '../../core/paths.ts'
 import { say } from '../../core/said.ts'
 import type { Host } from '../../system/host.ts'
-
-/** Filesystems with one of `labels`, in the reference's order: by device name, descending. */
-export function filesystemsLabelled(facts: Facts, labels: readonly string[]): readonly Filesystem[] {
-  const matching = facts.filesystems.filter(({ label }) => label !== undefined && labels.includes(label))
-  return matching.sort((a, b) => (a.device < b.device ? 1 : a.device > b.device ? -1 : 0))
-}
-
-/** A label in the two spellings that seeds use. */
-export function bothCases(label: string): readonly string[] {
-  return [...new Set([label.toLowerCase(), label.toUpperCase()])]
-}
 
 /**
  * Calls `read` with the directory where the filesystem can be read: where it is mounted already, otherwise a temporary

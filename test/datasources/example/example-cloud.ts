@@ -4,9 +4,10 @@
 import { defineSchema, type Infer } from '../../../core/schema/schema.ts'
 import type { Datasource } from '../../../datasources/datasource.ts'
 import { maybeBase64 } from '../../../datasources/shared/base64.ts'
-import { dmiIs, idIsDmi } from '../../../datasources/shared/dmi.ts'
+import { idIsDmi } from '../../../datasources/shared/dmi.ts'
 import { fieldsOf, standardFields } from '../../../datasources/shared/fields.ts'
 import { imds } from '../../../datasources/shared/imds.ts'
+import { detects, dmiIs } from '../../../datasources/shared/rules.ts'
 import { retrying, waitSettings } from '../../../datasources/shared/wait-settings.ts'
 
 const base = 'http://169.254.169.254/example/v1/'
@@ -31,7 +32,7 @@ export const exampleCloud: Datasource<Infer<typeof settings>> = {
   ephemeral: { ipv4: 'dhcp', unless: [`${base}instance-id`] },
   settings,
   documents: [Metadata],
-  detect: dmiIs('system-manufacturer', 'Example'),
+  detect: detects(dmiIs('system-manufacturer', 'Example')),
   async read(input) {
     const service = await imds(input, { bases: [base], ...retrying(input.settings) })
     const metadata = await service.json('metadata', Metadata)
