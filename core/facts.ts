@@ -1,6 +1,8 @@
 // What is known about the machine before anything is decided. Plain data: gathered once by system/facts.ts, read by
 // detection and the fallback rules, and scripted freely in tests.
 
+import type { JsonObject } from './json.ts'
+
 /** What holds of the machine as a whole; all that most of a boot asks for. */
 export interface Machine {
   readonly os: OsRelease
@@ -24,6 +26,8 @@ export interface Facts extends Machine {
   readonly nics: readonly Nic[]
   /** Of the paths that were looked for, those that exist: seed files, sockets, marker files. */
   readonly paths: ReadonlySet<string>
+  /** What datasources looked up that only they ask about, by their names. No secrets. */
+  readonly own?: Readonly<Partial<Record<string, JsonObject>>>
 }
 
 export interface OsRelease {

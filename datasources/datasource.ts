@@ -29,6 +29,11 @@ export interface Datasource<S = JsonObject> {
   readonly documents?: readonly Schema[]
   /** Paths whose existence `detect` asks about through `facts.paths`. */
   readonly probes?: readonly string[]
+  /**
+   * What detection has to know and no other fact tells: looked up before it, cheaply, and without changing anything. `detect` finds it in
+   * `facts.own[name]`; what it cannot find out is absent.
+   */
+  look?(host: Host, facts: Facts): Promise<JsonObject | undefined>
   /** The id of an instance to which the cloud gives none, or none that can be used. Default "iid-datasource". */
   readonly defaultId?: string
   /** Whether the source may be here: shared/rules.ts makes it. */

@@ -5,11 +5,12 @@ import { notices as createNotices, describeNotice, type Notice, type Notices } f
 import { defaultPaths, type Paths } from '../core/paths.ts'
 import { type Said, say } from '../core/said.ts'
 import { probedPaths } from '../datasources/index.ts'
+import { withOwnFacts } from '../datasources/search/own-facts.ts'
 import { type Distro, distroFor } from '../distros/index.ts'
 import type { HostKeysAhead } from '../modules/ssh/shared/host-keys-ahead.ts'
 import type { ApplyOutcome } from '../network/apply/contract.ts'
 import type { KairosDocument } from '../steps/documents/document.ts'
-import { gatherFacts, gatherMachine } from '../system/facts.ts'
+import { gatherFacts, gatherMachine, type Want } from '../system/facts.ts'
 import type { Argv, Host } from '../system/host.ts'
 import type { HostEvent } from '../system/host-event.ts'
 import { ownState } from '../system/own-state.ts'
@@ -132,6 +133,8 @@ export function openBoot(options: BootOptions): Boot {
   }
   let facts: Promise<Facts> | undefined = options.facts && Promise.resolve(options.facts)
   let machine: Promise<Machine> | undefined = facts
+  const allFacts = async (want: Pick<Want, 'before' | 'machine'>) =>
+    withOwnFacts(host, await gatherFacts(host, { ...want, probes: probedPaths() }))
   const said = new Set<string>()
   const known = knownFiles(host)
   const instanceData = sensitiveData(known, notices)
@@ -150,11 +153,11 @@ export function openBoot(options: BootOptions): Boot {
     doing,
     observe: (event) => logHostEvent(notices.topic('host'), event),
     machine: () => (machine ??= gatherMachine(host, { hypervisor: false })),
-    facts: () => (facts ??= boot.machine().then((one) => gatherFacts(host, { probes: probedPaths(), machine: one }))),
+    facts: () => (facts ??= boot.machine().then((one) => allFacts({ machine: one }))),
     async refreshFacts() {
       if (!machine || options.facts) return
       machine = gatherMachine(host, { before: await machine })
-      if (facts) facts = gatherFacts(host, { probes: probedPaths(), before: await facts, machine: await machine })
+      if (facts) facts = allFacts({ before: await facts, machine: await machine })
       await (facts ?? machine)
     },
     known,

@@ -9,6 +9,7 @@ import { say } from '../../core/said.ts'
 import type { Phase } from '../../datasources/datasource.ts'
 import { type AnyDatasource, probedPaths } from '../../datasources/index.ts'
 import type { CachedInstance } from '../../datasources/search/cache-verdict.ts'
+import { withOwnFacts } from '../../datasources/search/own-facts.ts'
 import { type Found, findInstance, type SearchInput, type SearchSpan } from '../../datasources/search/search.ts'
 import { withEphemeralNetwork } from '../../network/apply/ephemeral.ts'
 import type { Http } from '../../system/host.ts'
@@ -46,6 +47,8 @@ export interface MachineOptions {
 export interface Machine {
   readonly host: MemoryHost
   readonly facts: Facts
+  /** With what the sources look up. */
+  readonly allFacts: (sources?: readonly AnyDatasource[]) => Promise<Facts>
   readonly said: readonly Notice[]
   readonly network: ScriptedNetwork
   /** Codes of everything from level warning on, in order. */
@@ -94,15 +97,17 @@ export function machine(options: MachineOptions = {}): Machine {
   const said: Notice[] = []
   const notices = createNotices((notice) => said.push(notice), 'test')
   const facts = factsOf(options, Object.keys(files), Object.keys(leases))
-  const find = ({ phase = 'local', config = {}, ...rest }: FindOptions = {}) => {
+  const allFacts = (sources?: readonly AnyDatasource[]) => withOwnFacts(host, facts, sources)
+  const find = async ({ phase = 'local', config = {}, ...rest }: FindOptions = {}) => {
     online = phase === 'network'
     const ephemeral: SearchInput['ephemeral'] = (wanted, work) =>
       withEphemeralNetwork({ host, facts, notices, network: wanted, exits: () => () => {} }, work)
-    return findInstance({ host, facts, phase, notices, config, ephemeral, ...rest })
+    return findInstance({ host, facts: await allFacts(rest.datasources), phase, notices, config, ephemeral, ...rest })
   }
   return {
     host,
     facts,
+    allFacts,
     said,
     network,
     codes: () => said.flatMap(({ code }) => code ?? []),

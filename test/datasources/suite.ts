@@ -91,8 +91,8 @@ export function datasourceSuite(source: AnyDatasource, cases: Cases): void {
       assert.equal(instance?.interface, ephemeral && phase === 'local' ? here.facts.nics[0]?.name : undefined)
     })
 
-    it('is detected on its machine by facts alone', () => {
-      const { facts } = machine(answers.machine)
+    it('is detected on its machine by facts alone', async () => {
+      const facts = await machine(answers.machine).allFacts([source])
       assert.notEqual(source.detect(Object.freeze(facts), answers.settings ?? {}), 'no')
       for (const path of source.probes ?? []) assert.ok(path.startsWith('/'), path)
     })
