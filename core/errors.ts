@@ -24,6 +24,7 @@ export type HostErrorCode =
   | 'full' // ENOSPC, EDQUOT
   | 'io' // any other failure of a file operation
   | 'unreachable' // no connection, no DNS answer
+  | 'port-taken' // another connection has the local port that was to be sent from
   | 'tls'
   | 'protocol' // an answer that is no HTTP, or broken
   | 'status' // an HTTP status other than expected

@@ -6,17 +6,24 @@ import { type Said, say } from '../core/said.ts'
 import { errnoOf } from './file-error.ts'
 import type { Exchange } from './transport.ts'
 
-type What = Pick<Exchange, 'method' | 'url'>
+type What = Pick<Exchange, 'method' | 'url' | 'socket' | 'localPort'>
 
-export function exchangeFailure(code: HostErrorCode, { method, url }: What, why: Said, cause?: unknown): HostError {
-  return new HostError(code, say`${method} ${say.url(url)}: ${why}`, { detail: { url: redactUrl(url) }, why, cause })
+/** Where an exchange goes, for people. */
+export function placeOf({ url, socket }: Pick<Exchange, 'url' | 'socket'>): Said {
+  return socket === undefined ? say.url(url) : say`${say.url(url)} (${say.path(socket)})`
+}
+
+export function exchangeFailure(code: HostErrorCode, what: What, why: Said, cause?: unknown): HostError {
+  const detail = { url: redactUrl(what.url) }
+  return new HostError(code, say`${what.method} ${placeOf(what)}: ${why}`, { detail, why, cause })
 }
 
 export function exchangeError(exchange: What, error: unknown): HostError {
   if (error instanceof HostError) return error
   const telling = lastOfRace(error)
   const code = errnoOf(telling)
-  return exchangeFailure(kindOf(telling, code), exchange, wordsOf(telling, code), error)
+  const taken = exchange.localPort !== undefined && (code === 'EADDRINUSE' || code === 'EADDRNOTAVAIL')
+  return exchangeFailure(taken ? 'port-taken' : kindOf(telling, code), exchange, wordsOf(telling, code), error)
 }
 
 /**

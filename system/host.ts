@@ -161,7 +161,10 @@ export interface Finished {
 }
 
 export interface Http {
-  /** Throws HostError: 'status' (after retries), 'unreachable', 'timeout', 'tls', 'protocol', 'too-large'. 404 with `absent` is undefined. */
+  /**
+   * Throws HostError: 'status' (after retries), 'unreachable', 'timeout', 'tls', 'protocol', 'too-large', 'port-taken'. 404 with `absent`
+   * is undefined. A link-local address may name its NIC: "http://[fe80::1%25eth0]/".
+   */
   get(url: string, options: HttpOptions & { absent: true }): Promise<HttpResponse | undefined>
   get(url: string, options?: HttpOptions): Promise<HttpResponse>
   request(method: HttpMethod, url: string, options?: HttpOptions): Promise<HttpResponse>
@@ -191,6 +194,16 @@ export interface HttpOptions {
   readonly limit?: number
   /** How many redirects are followed at most. Default 20; with 0 a redirect is itself the answer, a 'status' failure. */
   readonly redirects?: number
+  /**
+   * Absolute path of the unix socket on which the service listens; the URL's host is only its name there. No proxy is asked, and a
+   * redirect to another origin is a failure.
+   */
+  readonly socket?: string
+  /**
+   * Ports to send from, each tried when those before are taken; below 1024 they need root. No proxy is asked. To another origin than
+   * the first a redirect is followed from any port. The URL's host should be an address or a name with one.
+   */
+  readonly localPorts?: readonly number[]
   /** PEM texts. */
   readonly tls?: { readonly cert?: string; readonly key?: string; readonly ca?: string }
   /** Promises to change nothing on the server: a PUT or POST that is sent even when planning, such as one for a token. */

@@ -1,19 +1,19 @@
 // A machine that exists only in memory, for tests: files, scripted answers to commands and requests, and a clock that
 // never waits. Anything not scripted fails as it would on a machine without it, and everything that is asked for is recorded.
 
-import { HostError, type HostErrorCode } from '../core/errors.ts'
+import type { HostErrorCode } from '../core/errors.ts'
 import { say } from '../core/said.ts'
 import { commandError } from './command-error.ts'
-import { exchangeFailure } from './exchange-error.ts'
-import type { Argv, Clock, Commands, Finished, Host, HttpMethod, HttpResponse, RunOptions } from './host.ts'
+import type { Argv, Clock, Commands, Finished, Host, RunOptions } from './host.ts'
 import { httpOver } from './http.ts'
 import { inputText } from './input-text.ts'
+import { type HttpScript, type RecordedRequest, scriptedTransport } from './memory-http.ts'
 import { overlay } from './overlay.ts'
 import type { OverlayNodes } from './overlay-node.ts'
 import { syncing } from './sync.ts'
-import type { Transport } from './transport.ts'
 import { nodesOf, type TreeEntry, treeOf, type WorldFile } from './world-files.ts'
 
+export type { HttpAnswer, RecordedRequest } from './memory-http.ts'
 export type { WorldFile } from './world-files.ts'
 
 export interface World {
@@ -30,10 +30,7 @@ export interface World {
   readonly unscripted?: 'fail' | 'succeed'
   /** Names or paths of programs that are there, beyond those in `files` and the scripted ones. */
   readonly programs?: readonly string[]
-  /** Answers by URL or by "PUT URL"; a list is one answer per try, the last one repeated. */
-  readonly http?:
-    | Readonly<Record<string, HttpAnswer | readonly HttpAnswer[]>>
-    | ((request: RecordedRequest) => HttpAnswer | undefined)
+  readonly http?: HttpScript
   /** Default 2026-01-01T00:00:00Z. */
   readonly now?: Date
   /** Seconds since boot, at the start. Default 10. */
@@ -56,31 +53,12 @@ export interface CommandAnswer {
   readonly takes?: number
 }
 
-export type HttpAnswer =
-  | string
-  | number
-  | Uint8Array
-  | {
-      readonly status?: number
-      readonly headers?: Readonly<Record<string, string>>
-      readonly body?: string | Uint8Array
-      readonly takes?: number
-    }
-  | { readonly error: HostErrorCode; readonly takes?: number }
-
 export interface RecordedCall {
   readonly kind: 'run' | 'query'
   readonly argv: Argv
   /** Standard input as text. */
   readonly input: string | undefined
   readonly options: RunOptions
-}
-
-export interface RecordedRequest {
-  readonly method: HttpMethod
-  readonly url: string
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string | undefined
 }
 
 export interface MemoryHost extends Host {
@@ -104,7 +82,6 @@ const searchPath = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin'
 
 export function memory(world: World = {}): MemoryHost {
   const calls: RecordedCall[] = []
-  const requests: RecordedRequest[] = []
   const sleeps: number[] = []
   const start = world.now ?? new Date('2026-01-01T00:00:00Z')
   let passed = 0
@@ -184,17 +161,8 @@ export function memory(world: World = {}): MemoryHost {
 
   const { files, commands } = wrap(tree, scripted)
 
-  const transport: Transport = async ({ method, url, headers, body, timeout, signal }) => {
-    const request = { method, url, headers, body: body === undefined ? undefined : Buffer.from(body).toString() }
-    const earlier = requests.filter((other) => other.method === method && other.url === url).length
-    requests.push(request)
-    signal?.throwIfAborted()
-    const given = httpAnswerFor(world.http ?? {}, request, earlier)
-    const takes = typeof given === 'object' && 'takes' in given ? (given.takes ?? 0) : 0
-    passed += Math.min(takes, timeout)
-    if (takes > timeout) throw new HostError('timeout', say`${method} ${say.url(url)} took longer than ${timeout} ms`)
-    return asResponse(given, request)
-  }
+  const requests: RecordedRequest[] = []
+  const transport = scriptedTransport(world.http ?? {}, requests, (milliseconds) => (passed += milliseconds))
 
   const host: MemoryHost = {
     files,
@@ -267,28 +235,4 @@ function finish(
   if (accept !== 'any' && !accept.includes(exitCode))
     throw commandError(argv, options, { ...failed, code: 'exit', exitCode })
   return { exitCode, stdout, stderr, duration: takes }
-}
-
-function httpAnswerFor(
-  table: NonNullable<World['http']>,
-  request: RecordedRequest,
-  earlier: number,
-): HttpAnswer | undefined {
-  if (typeof table === 'function') return table(request)
-  const given = table[`${request.method} ${request.url}`] ?? (request.method === 'PUT' ? undefined : table[request.url])
-  return Array.isArray(given) ? given[Math.min(earlier, given.length - 1)] : (given as HttpAnswer | undefined)
-}
-
-function asResponse(answer: HttpAnswer | undefined, { method, url }: RecordedRequest): HttpResponse {
-  if (answer === undefined) {
-    throw exchangeFailure('unreachable', { method, url }, say`nothing listens there (no answer is scripted)`)
-  }
-  if (typeof answer === 'number') return { status: answer, headers: {}, body: Buffer.alloc(0), url }
-  if (typeof answer === 'string' || answer instanceof Uint8Array)
-    return { status: 200, headers: {}, body: Buffer.from(answer), url }
-  if ('error' in answer) throw exchangeFailure(answer.error, { method, url }, say`${answer.error}`)
-  const headers = Object.fromEntries(
-    Object.entries(answer.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
-  )
-  return { status: answer.status ?? 200, headers, body: Buffer.from(answer.body ?? ''), url }
 }

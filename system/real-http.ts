@@ -4,6 +4,7 @@ import { reasonOf } from '../core/errors.ts'
 import { redactHeaders } from '../core/redact.ts'
 import { type Said, say } from '../core/said.ts'
 import { milliseconds } from './durations.ts'
+import { placeOf } from './exchange-error.ts'
 import type { Clock, Files, Http } from './host.ts'
 import type { Observe } from './host-event.ts'
 import { httpOver } from './http.ts'
@@ -43,7 +44,7 @@ function observedTransport(inner: Transport, observe: Observe): Transport {
   let count = 0
   return async (exchange) => {
     count += 1
-    const about = { kind: 'request', id: count, method: exchange.method, url: say.url(exchange.url) } as const
+    const about = { kind: 'request', id: count, method: exchange.method, url: placeOf(exchange) } as const
     const started = milliseconds()
     const end = (result: Said, failed: boolean) =>
       observe({ ...about, phase: 'end', result, failed, duration: milliseconds() - started })

@@ -6,14 +6,19 @@ import { type Said, say } from '../core/said.ts'
 import { compatibleVersion } from '../core/version.ts'
 import { basicLogin } from './basic-login.ts'
 import type { HttpMethod, HttpOptions, HttpResponse } from './host.ts'
+import { fromFreePort } from './local-ports.ts'
 import type { Transport } from './transport.ts'
+import { originOf, parseUrl, urlText, type ZonedUrl } from './zoned-url.ts'
 
 const defaultLimit = 64 * 1024 * 1024
 
 /** Milliseconds that are left. */
 export type TimeLeft = () => Promise<number>
 
-/** The answer of the last hop, of any status. To another origin go neither secret headers nor the machine's certificate. */
+/**
+ * The answer of the last hop, of any status. To another origin go neither secret headers nor the machine's certificate, and nothing is
+ * sent from a port of root's. What began on a socket stays there.
+ */
 export async function followed(
   transport: Transport,
   method: HttpMethod,
@@ -22,28 +27,40 @@ export async function followed(
   left: TimeLeft,
   signal: AbortSignal | undefined,
 ): Promise<HttpResponse> {
-  const { redirects = 20, limit = defaultLimit, secretHeaders = [] } = options
-  let { body, tls } = options
-  let target = new URL(url)
+  const { redirects = 20, limit = defaultLimit, secretHeaders = [], socket } = options
+  let { body, tls, localPorts = [] } = options
+  let target = parsed(url)
   let verb = method
-  let headers = requestHeaders(target, options)
+  let headers = requestHeaders(target.url, options)
   for (let hops = 0; ; hops += 1) {
-    target.username = ''
-    target.password = ''
+    target.url.username = ''
+    target.url.password = ''
+    const here = urlText(target)
     const timeout = Math.ceil(await left())
     if (hops > 0 && timeout <= 0)
       throw failure('timeout', method, url, say`its ${hops} redirects took all the time there was`)
-    const exchange = { method: verb, url: target.href, headers, body, limit, tls, secretHeaders, signal }
-    const response = await transport({ ...exchange, timeout: Math.max(1, timeout) })
+    const exchange = { method: verb, url: here, headers, body, limit, tls, secretHeaders, signal, socket }
+    const response = await fromFreePort(localPorts, (localPort) =>
+      transport({ ...exchange, localPort, timeout: Math.max(1, timeout) }),
+    )
     const location = response.headers['location']
     if (![301, 302, 303, 307, 308].includes(response.status) || !location || redirects === 0) {
-      return { ...response, url: target.href }
+      return { ...response, url: here }
     }
     if (hops >= redirects) {
       throw failure('unreachable', method, url, say`it was redirected more than ${redirects} times`)
     }
     const next = redirectTarget(location, target)
-    if (next.origin !== target.origin) {
+    if (originOf(next) !== originOf(target)) {
+      if (socket !== undefined) {
+        throw failure(
+          'unreachable',
+          method,
+          url,
+          say`it is redirected to ${say.url(urlText(next))}, away from its socket`,
+        )
+      }
+      localPorts = []
       headers = withoutSecrets(headers, secretHeaders)
       tls = tls?.ca === undefined ? undefined : { ca: tls.ca }
     }
@@ -60,10 +77,16 @@ function failure(code: 'timeout' | 'unreachable', method: string, url: string, w
   return new HostError(code, say`${say.word(method)} ${place}: ${why}`, { detail: { url: place }, why })
 }
 
-function redirectTarget(location: string, from: URL): URL {
-  const next = URL.canParse(location, from) ? new URL(location, from) : undefined
-  if (next?.protocol === 'http:' || next?.protocol === 'https:') return next
-  const place = say.url(from.href)
+function parsed(url: string): ZonedUrl {
+  const target = parseUrl(url)
+  if (target) return target
+  throw new HostError('unreachable', say`"${say.url(url)}" is no URL`, { detail: { url: redactUrl(url) } })
+}
+
+function redirectTarget(location: string, from: ZonedUrl): ZonedUrl {
+  const next = parseUrl(location, from)
+  if (next && isHttp(next.url)) return next
+  const place = say.url(urlText(from))
   const why = say`redirects to ${say.url(location.slice(0, 200))}, which is no http or https URL`
   throw new HostError('unreachable', say`${place} ${why}`, { detail: { url: place }, why })
 }
@@ -90,11 +113,12 @@ function withoutSecrets(
 export function normalizeUrl(url: string): string {
   const text = url.trim()
   const full = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`
-  const parsed = URL.canParse(full) ? new URL(full) : undefined
-  if (!parsed)
-    throw new HostError('unreachable', say`"${say.url(text)}" is no URL`, { detail: { url: redactUrl(text) } })
-  if (parsed.protocol === 'http:' || parsed.protocol === 'https:') return full
+  if (isHttp(parsed(full).url)) return full
   throw new HostError('refused', say`Cannot fetch ${say.url(text)}: only http and https are supported`, {
     detail: { url: redactUrl(text) },
   })
+}
+
+function isHttp({ protocol }: URL): boolean {
+  return protocol === 'http:' || protocol === 'https:'
 }

@@ -6,7 +6,7 @@ import { say } from '../core/said.ts'
 import { ownerIds } from './accounts.ts'
 import { commandError, describeArgv } from './command-error.ts'
 import { fileError } from './file-error.ts'
-import type { Argv, Commands, FileInfo, Files, Host, Owner, RunOptions } from './host.ts'
+import type { Argv, Commands, FileInfo, Files, Host, Http, HttpOptions, Owner, RunOptions } from './host.ts'
 import { searchPath } from './real-commands.ts'
 import { type Walked, type WalkOptions, walk } from './walk.ts'
 
@@ -36,7 +36,7 @@ export function rooted(inner: Host, root: string, options: RootedOptions): Host 
   return {
     files,
     commands: rootedCommands(inner.commands, files, base, options.commands),
-    http: inner.http,
+    http: rootedHttp(inner.http, files, base),
     clock: inner.clock,
   }
 }
@@ -175,6 +175,19 @@ async function guestErrors<T>(base: string, act: () => Promise<T>): Promise<T> {
       why: error.why && say.path(guest(error.why)),
       cause: error,
     })
+  }
+}
+
+/** Sockets are files of the guest. */
+function rootedHttp(inner: Http, files: Files, base: string): Http {
+  const within = async <O extends HttpOptions>(options: O): Promise<O> => {
+    const { socket } = options
+    return socket === undefined ? options : { ...options, socket: base + ((await files.resolve(socket)) ?? socket) }
+  }
+  return {
+    get: (async (url: string, options: HttpOptions = {}) => inner.get(url, await within(options))) as Http['get'],
+    request: async (method, url, options = {}) => inner.request(method, url, await within(options)),
+    race: async (urls, options = {}) => inner.race(urls, await within(options)),
   }
 }
 

@@ -2,11 +2,12 @@
 
 import type { HttpMethod, HttpOptions, HttpResponse } from './host.ts'
 
-/** One request, one answer of any status. Failure is a HostError: 'unreachable', 'timeout', 'tls', 'protocol', 'too-large'. */
+/** One request, one answer of any status. Failure is a HostError: 'unreachable', 'timeout', 'tls', 'protocol', 'too-large', 'port-taken'. */
 export type Transport = (exchange: Exchange) => Promise<HttpResponse>
 
 export interface Exchange {
   readonly method: HttpMethod
+  /** With the zone of a link-local address, if it names one (zoned-url.ts). */
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | Uint8Array | undefined
@@ -14,6 +15,10 @@ export interface Exchange {
   readonly timeout: number
   readonly limit: number
   readonly tls: HttpOptions['tls']
+  /** A unix socket in place of the URL's host and port. */
+  readonly socket?: string | undefined
+  /** The port to send from. */
+  readonly localPort?: number | undefined
   readonly secretHeaders: readonly string[]
   readonly signal: AbortSignal | undefined
 }

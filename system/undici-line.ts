@@ -8,6 +8,7 @@ import { exchangeFailure } from './exchange-error.ts'
 import type { HttpOptions } from './host.ts'
 import type { Connector, Ends, OpenLine, Stop } from './line.ts'
 import type { Exchange } from './transport.ts'
+import { parseUrl } from './zoned-url.ts'
 
 export interface LineOptions {
   readonly environment: () => NodeJS.ProcessEnv
@@ -20,19 +21,22 @@ const overhead = 1024 * 1024
 const longestHeaders = 64 * 1024
 
 export function undiciLines(options: LineOptions): OpenLine {
-  // One per set of certificates. A connector remembers sessions of TLS: the next handshake with a server is a short one.
+  // One per set of certificates and way. A connector remembers sessions of TLS: the next handshake with a server is a short one.
   const connectors = new Map<string, Promise<Connector>>()
-  const connectorTo = (protocol: string, tls?: HttpOptions['tls']) => {
+  const connectorTo = (protocol: string, tls?: HttpOptions['tls'], way: Way = {}) => {
     const secure = protocol === 'https:'
-    const key = secure ? JSON.stringify(tls ?? {}) : 'plain'
-    const connector = connectors.get(key) ?? makeConnector(options, secure, tls)
+    const key = JSON.stringify([secure ? (tls ?? {}) : 'plain', way])
+    const connector = connectors.get(key) ?? makeConnector(options, secure, tls, way)
     connectors.set(key, connector)
     return connector
   }
   return async (exchange, stop) => {
-    const target = new URL(exchange.url)
-    const connector = await connectorTo(target.protocol, exchange.tls)
-    const proxy = await proxyTo(exchange.url, options.environment())
+    const { url: target = new URL(exchange.url), zone } = parseUrl(exchange.url) ?? {}
+    const { socket: socketPath, localPort } = exchange
+    const isOwn = socketPath !== undefined || localPort !== undefined || zone !== undefined
+    const proxy = isOwn ? undefined : await proxyTo(exchange.url, options.environment())
+    if (zone !== undefined) await assertUp(zone, exchange)
+    const connector = zoned(await connectorTo(target.protocol, exchange.tls, { socketPath, localPort }), zone)
     const ends = endsOf(exchange, stop)
     if (proxy) {
       const { proxiedLine } = await import('./undici-proxy.ts')
@@ -41,6 +45,25 @@ export function undiciLines(options: LineOptions): OpenLine {
     const dispatcher = await ends.client(target.origin, connector)
     return { dispatcher, path: target.pathname + target.search, headers: {}, end: ends.end }
   }
+}
+
+/** How the machine itself is left, where it matters. */
+interface Way {
+  readonly socketPath?: string | undefined
+  readonly localPort?: number | undefined
+}
+
+/** The name of the server, which it is told, is without the zone: that is this machine's business. */
+function zoned(connector: Connector, zone: string | undefined): Connector {
+  if (zone === undefined) return connector
+  return (asked, done) => connector({ ...asked, hostname: `${asked.hostname}%${zone}` }, done)
+}
+
+/** To a NIC that is not there, node would connect by any other. */
+async function assertUp(zone: string, exchange: Exchange): Promise<void> {
+  const { networkInterfaces } = await import('node:os')
+  if (Object.hasOwn(networkInterfaces(), zone)) return
+  throw exchangeFailure('unreachable', exchange, say`no network device ${say.named(zone)} is up`)
 }
 
 async function proxyTo(url: string, environment: NodeJS.ProcessEnv): Promise<URL | undefined> {
@@ -99,9 +122,16 @@ function bounded(socket: Socket, exchange: Exchange, stop: Stop): void {
   })
 }
 
-async function makeConnector(options: LineOptions, secure: boolean, tls: HttpOptions['tls']): Promise<Connector> {
+async function makeConnector(
+  options: LineOptions,
+  secure: boolean,
+  tls: HttpOptions['tls'],
+  { socketPath, localPort }: Way,
+): Promise<Connector> {
   const { default: build } = await import('undici/lib/core/connect.js')
-  return build({ ...connection, ...(secure ? await secureContext(options, tls) : {}) })
+  // What the types leave out: other options go to net.connect() as they are.
+  const way: object = { socketPath, localPort }
+  return build({ ...connection, ...way, ...(secure ? await secureContext(options, tls) : {}) })
 }
 
 // IPv6 and IPv4 race each other (RFC 8305). The time limit is the exchange's own, so none is set for connecting.

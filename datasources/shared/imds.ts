@@ -8,6 +8,7 @@ import type { Schema } from '../../core/schema/schema.ts'
 import { fetchOptions, metadataServiceBudget } from '../../system/fetch-options.ts'
 import type { HttpOptions, RaceOptions } from '../../system/host.ts'
 import { requestBudget } from '../../system/request-budget.ts'
+import { canonicalUrl } from '../../system/zoned-url.ts'
 import type { Parsed } from '../datasource.ts'
 import { jsonDocument, type Reader, yamlDocument } from './documents.ts'
 import { crawlEc2Tree } from './ec2-tree.ts'
@@ -157,7 +158,7 @@ function isNotRefused({ status }: { status?: number }): boolean {
 }
 
 function baseOf(url: string, bases: readonly string[]): string {
-  const base = bases.find((one) => url.startsWith(new URL(one).href))
+  const base = bases.find((one) => url.startsWith(canonicalUrl(one)))
   if (base !== undefined) return base
   throw new HostError('unreachable', say`${say.join(bases.map(say.url), ' or ')} sends its callers to ${say.url(url)}`)
 }

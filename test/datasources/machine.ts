@@ -142,12 +142,13 @@ function mountable(disks: readonly Disk[]) {
   }
 }
 
-/** While the machine has no network, nothing answers. */
+/** While the machine has no network, nothing answers but sockets. */
 function whileUp(http: Http, isUp: () => boolean): Http {
+  const overSocket = (argument: unknown) => typeof argument === 'object' && argument !== null && 'socket' in argument
   const guarded =
     <A extends readonly unknown[], T>(ask: (...args: A) => Promise<T>) =>
     async (...args: A): Promise<T> => {
-      if (isUp()) return await ask(...args)
+      if (isUp() || args.some(overSocket)) return await ask(...args)
       throw new HostError('unreachable', say`${say.url(String(args[0]))}: network is unreachable`)
     }
   return { get: guarded(http.get) as Http['get'], request: guarded(http.request), race: guarded(http.race) }

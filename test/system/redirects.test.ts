@@ -111,4 +111,28 @@ describe('an address', () => {
     assert.throws(() => normalizeUrl('ftp://a'), { code: 'refused' })
     assert.throws(() => normalizeUrl('http://'), { code: 'unreachable' })
   })
+
+  it('never leave a socket', async () => {
+    const answers = (to: string) => ({ '/sock http://lxd/': { status: 302, headers: { Location: to } } })
+    const there = { '/sock http://lxd/two': 'there', 'http://lxd/two': 'elsewhere', 'http://two/': 'elsewhere' }
+    const inside = memory({ http: { ...answers('/two'), ...there } })
+    assert.equal((await inside.http.get('http://lxd/', { socket: '/sock' })).body.toString(), 'there')
+    for (const place of ['http://two/', 'https://lxd/two', 'http://lxd:81/two']) {
+      const host = memory({ http: { ...answers(place), ...there } })
+      await assert.rejects(host.http.get('http://lxd/', { socket: '/sock' }), { code: 'unreachable' }, place)
+      assert.equal(host.requests.length, 1)
+    }
+  })
+
+  it('take nothing secret to the same address on another NIC', async () => {
+    const made = await exchanges(['http://[fe80::1%25eth1]/', 'http://[fe80::1]/'], { headers: { Authorization: 'a' } })
+    assert.deepEqual(
+      made.map(({ url, headers }) => [url, headers['authorization']]),
+      [
+        ['https://one/', 'a'],
+        ['http://[fe80::1%25eth1]/', undefined],
+        ['http://[fe80::1%25eth1]/', undefined],
+      ],
+    )
+  })
 })

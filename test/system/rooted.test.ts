@@ -234,6 +234,21 @@ async function treeOf(files: Files, path = '/'): Promise<unknown> {
 
 const linkToItself: Action = { do: 'link', path: '/a', other: '/a', flag: false }
 
+describe('requests of a rooted host', () => {
+  it('find the socket of a service within it', async () => {
+    const inner = memory({
+      files: { '/mnt/run/real': { type: 'socket' }, '/mnt/sock': { link: '/run/real' } },
+      http: { '/mnt/run/real http://lxd/': 'inside', '/mnt/gone http://lxd/': 'none' },
+    })
+    const { http } = rooted(inner, '/mnt', { commands: 'refuse' })
+    for (const socket of ['/sock', '/../sock']) {
+      assert.equal((await http.get('http://lxd/', { socket })).body.toString(), 'inside')
+      assert.equal((await http.race(['http://lxd/'], { socket })).body.toString(), 'inside')
+    }
+    assert.equal((await http.request('GET', 'http://lxd/', { socket: '/gone' })).body.toString(), 'none')
+  })
+})
+
 describe('hosts under the same actions', () => {
   it('agree on every outcome and on what is there in the end, and nothing leaves the root', async () => {
     await fc.assert(

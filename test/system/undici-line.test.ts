@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import { type AddressInfo, createServer as createNetServer, type Server as NetServer, type Socket } from 'node:net'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import type { Host } from '../../system/host.ts'
 import { real } from '../../system/real.ts'
 import { loadedNock } from '../support/hooks.ts'
+import { temporary } from '../support/temporary.ts'
 
 const fixture = (name: string) => readFileSync(new URL(`../../fixtures/tls/${name}`, import.meta.url), 'utf8')
 
@@ -118,5 +122,60 @@ describe('the connection of an exchange', () => {
       void when.then(() => stop.abort())
       await assert.rejects(host.http.get(url, { tls, signal: stop.signal, timeout: 60_000 }), { name: 'AbortError' })
     }
+  })
+
+  describe('that leaves the machine in a way of its own', () => {
+    const proxied = real({ environment: { http_proxy: 'http://127.0.0.1:1', all_proxy: 'http://127.0.0.1:1' } })
+
+    it('is over a unix socket, whatever the host of the URL, and by no proxy', async () => {
+      const directory = temporary()
+      const socket = join(directory.path, 'sock')
+      const server = createServer((request, response) =>
+        response.writeHead(request.url === '/hop' ? 302 : 200, { location: '/there' }).end(request.headers.host),
+      )
+      servers.push(server)
+      await new Promise<void>((resolve) => server.listen(socket, resolve))
+      const { body, url } = await proxied.http.get('http://localhost:1/hop', { socket })
+      assert.deepEqual([body.toString(), url], ['localhost:1', 'http://localhost:1/there'])
+      const gone = join(directory.path, 'gone')
+      await assert.rejects(proxied.http.get('http://localhost/', { socket: gone }), {
+        code: 'unreachable',
+        message: /gone/,
+      })
+      directory.remove()
+    })
+
+    it('is over the NIC that the address names, which the server is not told', async function () {
+      const server = createServer((request, response) => response.end(request.headers.host))
+      servers.push(server)
+      const listening = new Promise((resolve, reject) => server.on('error', reject).listen(0, '::1', () => resolve(1)))
+      if ((await listening.catch(() => undefined)) === undefined) this.skip()
+      const { port } = server.address() as AddressInfo
+      // In a process of its own, as nock cannot read such an address.
+      const script = `
+        import { real } from '../../system/real.ts'
+        const { http } = real({ environment: { all_proxy: 'http://127.0.0.1:1' } })
+        const { body, url } = await http.get('http://[::1%lo]:${port}/')
+        const { code, message } = await http.get('http://[fe80::1%25nonesuch]/').catch((error) => error)
+        console.log(JSON.stringify([body.toString(), url, code, message]))`
+      const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
+        cwd: import.meta.dirname,
+      })
+      const [host, url, code, message] = JSON.parse(stdout)
+      assert.deepEqual([host, url, code], [`[::1]:${port}`, `http://[::1%25lo]:${port}/`, 'unreachable'])
+      assert.match(message, /^GET http:\/\/\[fe80::1%25nonesuch\]\/: /)
+    })
+
+    it('is from the first port that is free', async () => {
+      const at = await serve((request, response) => response.end(String(request.socket.remotePort)))
+      const taken = Number(at.split(':')[1])
+      const free = createServer()
+      await new Promise<void>((resolve) => free.listen(0, '127.0.0.1', resolve))
+      const { port } = free.address() as AddressInfo
+      await new Promise((resolve) => free.close(resolve))
+      const from = (localPorts: readonly number[]) => proxied.http.get(`http://${at}/`, { localPorts })
+      assert.equal((await from([taken, port])).body.toString(), String(port))
+      await assert.rejects(from([taken]), { code: 'port-taken' })
+    })
   })
 })
