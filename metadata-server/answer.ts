@@ -26,6 +26,10 @@ export interface Request {
   readonly method: string
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
+  /** What a POST or PUT sent: at most a mebibyte of it. Empty: nothing. */
+  readonly body?: Uint8Array
+  /** The port that the client asks from: some services answer only to root's. */
+  readonly clientPort?: number
 }
 
 /** Undefined: there is no such path. */

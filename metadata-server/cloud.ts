@@ -1,61 +1,39 @@
-// The contract of a cloud that `firstlight serve` can imitate: what its scenarios hold, and what it answers. Adding one: a file in
-// clouds/, its test, and one line in clouds/index.ts.
+// The contract of a cloud that `firstlight serve` can imitate: how it tells a machine who it is. Adding one: a file in clouds/, its test,
+// and one line in clouds/index.ts.
 
-import { isObject, type Json, type JsonObject } from '../core/json.ts'
+import type { Schema } from '../core/schema/schema.ts'
 import type { Answering } from './answer.ts'
+import type { Machine } from './machine.ts'
 
-/** How one property of a cloud is written in a scenario file. */
-export interface Field<T = unknown> {
-  /** "a mapping": what a message says was expected. */
-  readonly what: string
-  /** Undefined: the value is not that. */
-  read(value: Json): T | undefined
-}
-
-export type NeededField<T> = Field<T> & { readonly needed: true }
-
-/** A field for each property of a scenario, in the order in which messages list them. */
-export type Fields<S> = {
-  readonly [Name in keyof S]-?: Pick<S, Name> extends Required<Pick<S, Name>>
-    ? NeededField<S[Name]>
-    : Field<Exclude<S[Name], undefined>>
-}
-
-export interface Cloud<S = object> {
+export interface Cloud<Own = unknown> {
   /** As in `firstlight serve NAME`. */
   readonly name: string
-  /** `userData` here is `user-data` in a scenario file. */
-  readonly fields: Fields<S>
-  answers(scenario: S): Answering
+  /** For people: "Amazon EC2". */
+  readonly title: string
+  /** The datasource of a machine there, as datasource_list spells it. */
+  readonly datasource: string
+  /** Where machines find the real service: "http://169.254.169.254". Empty: it is no service. */
+  readonly addresses: readonly string[]
+  /** The machine that is played if the scenario does not say otherwise: an id in the cloud's form, one of its regions, … */
+  readonly defaults?: Partial<Machine>
+  /** What only this cloud has: in a scenario file below the cloud's name, such as `ec2: {tokens: none}`. */
+  readonly own: Schema<Own>
+  /** What the firmware of its machines says, by file name of /sys/class/dmi/id. */
+  dmi?(machine: Machine, own: Own): Readonly<Record<string, string>>
+  /** The service, over HTTP. */
+  answers?(machine: Machine, own: Own): Answering
+  /** Answers are given on this unix socket: "/dev/lxd/sock". */
+  readonly socket?: string
+  /** A serial line: what is said to one line; undefined: nothing. */
+  converse?(machine: Machine, own: Own): (line: string) => string | undefined
+  /** Keys of VMware's guestinfo. */
+  guestinfo?(machine: Machine, own: Own): Readonly<Record<string, string>>
+  disks?(machine: Machine, own: Own): readonly ServedDisk[]
 }
 
-export const mapping: Field<JsonObject> = {
-  what: 'a mapping',
-  read: (value) => (isObject(value) ? value : undefined),
-}
-
-export const textValues: Field<Readonly<Record<string, string>>> = {
-  what: 'a mapping',
-  read: (value) =>
-    isObject(value) ? Object.fromEntries(Object.entries(value).map(([name, text]) => [name, String(text)])) : undefined,
-}
-
-export const text: Field<string> = {
-  what: 'a text',
-  read: (value) => (typeof value === 'string' ? value : undefined),
-}
-
-export const texts: Field<readonly string[]> = {
-  what: 'a list',
-  read: (value) => (Array.isArray(value) ? value.map(String) : undefined),
-}
-
-export const anything: Field<Json> = { what: 'anything', read: (value) => value }
-
-export function oneOf<const T extends string>(...words: readonly T[]): Field<T> {
-  return { what: `one of ${words.join(', ')}`, read: (value) => words.find((word) => word === value) }
-}
-
-export function needed<T>(field: Field<T>): NeededField<T> {
-  return { ...field, needed: true }
+/** A disk that the cloud gives to the machine. */
+export interface ServedDisk {
+  readonly label: string
+  readonly type: 'iso9660' | 'vfat' | 'ext4'
+  readonly files: Readonly<Record<string, string | Uint8Array>>
 }

@@ -52,8 +52,8 @@ export async function serve(options: ServeOptions): Promise<MetadataServer> {
   }
   const act = fault && (await faultNamed(fault.name))
   const first = act && !('connected' in act) ? await inFront(fault, find) : find
-  const server = createServer((incoming, response) => {
-    const request = requestOf(incoming)
+  const server = createServer(async (incoming, response) => {
+    const request = await requestOf(incoming)
     requests.push(request)
     const seen = counts.get(request.path) ?? 0
     counts.set(request.path, seen + 1)
@@ -128,9 +128,36 @@ function watchConnections(
   }
 }
 
-function requestOf(incoming: IncomingMessage): Request {
+/** A client that says more than this is not listened to. */
+const mostOfBody = 1024 * 1024
+
+async function requestOf(incoming: IncomingMessage): Promise<Request> {
   const headers = Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]))
-  return { method: incoming.method ?? 'GET', path: incoming.url ?? '/', headers }
+  const body = await bodyOf(incoming)
+  const { method = 'GET', url = '/', socket } = incoming
+  return {
+    method,
+    path: url,
+    headers,
+    ...(body.length > 0 && { body }),
+    ...(socket.remotePort !== undefined && { clientPort: socket.remotePort }),
+  }
+}
+
+async function bodyOf(incoming: IncomingMessage): Promise<Buffer> {
+  const { headers } = incoming
+  if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) return Buffer.alloc(0)
+  const chunks: Buffer[] = []
+  let size = 0
+  try {
+    for await (const chunk of incoming as AsyncIterable<Buffer>) {
+      size += chunk.length
+      if (size <= mostOfBody) chunks.push(chunk)
+    }
+  } catch {
+    // The client has gone in the middle of what it said; there is nobody to answer.
+  }
+  return Buffer.concat(chunks)
 }
 
 /** Follows `times` and `then` for request number `seen`, counted from 0. */

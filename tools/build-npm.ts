@@ -43,7 +43,7 @@ async function buildModules(): Promise<void> {
     logLevel: 'warning',
     define: { 'import.meta.main': 'false' },
     external: dependencies.flatMap((name) => [name, `${name}/*`]),
-    plugins: [precompiledSchemas],
+    plugins: [precompiledSchemas({ served: true })],
   })
   forbidOthers(metafile)
 }

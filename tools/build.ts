@@ -139,7 +139,13 @@ for (const bundle of bundles) {
       'import.meta.filename': '__filename',
       'import.meta.url': '__url',
     },
-    plugins: [precompiledSchemas, lazyBuiltins, plainBuiltins, withoutOtherCommands(bundle), lazyPackages],
+    plugins: [
+      precompiledSchemas({ served: bundle.keeps === undefined }),
+      lazyBuiltins,
+      plainBuiltins,
+      withoutOtherCommands(bundle),
+      lazyPackages,
+    ],
   })
   forbidEager(metafile)
   built.push({ file: bundle.file, metafile })

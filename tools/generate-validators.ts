@@ -1,5 +1,6 @@
 // Compiles every schema that is validated against at run time into core/schema/validators.generated.js, which the build uses
-// instead of core/schema/compiler.ts: a boot then neither loads ajv nor compiles anything.
+// instead of core/schema/compiler.ts: a boot then neither loads ajv nor compiles anything. served.generated.js has those of scenarios
+// too: only the whole program and the package need them.
 
 import { renameSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -9,9 +10,12 @@ import { instanceSchema } from '../core/instance-schema.ts'
 import { ajvOptions } from '../core/schema/compiler.ts'
 import { schemaKey } from '../core/schema/key.ts'
 import { datasources } from '../datasources/index.ts'
+import { clouds } from '../metadata-server/clouds/index.ts'
+import { scenarioSchema } from '../metadata-server/scenario.ts'
 import { modules } from '../modules/index.ts'
 import { stepKeys } from '../steps/index.ts'
 import { provenanceSchema } from '../userdata/provenance.ts'
+import { validatorsFile } from './precompiled-schemas.ts'
 
 const top = resolve(import.meta.dirname, '..')
 
@@ -72,10 +76,15 @@ export function pluginSchemas(): readonly object[] {
 
 if (import.meta.main) {
   const schemas = pluginSchemas()
-  const target = join(top, 'core/schema/validators.generated.js')
+  write(validatorsFile(false), schemas)
+  write(validatorsFile(true), [...schemas, scenarioSchema(clouds)])
+}
+
+function write(file: string, schemas: readonly object[]): void {
+  const target = join(top, 'core/schema', file)
   // Another build may be reading it.
   const fresh = target.replace(/js$/, `${process.pid}.generated.js`)
   writeFileSync(fresh, validatorsText(schemas))
   renameSync(fresh, target)
-  process.stdout.write(`core/schema/validators.generated.js: ${schemas.length} schemas\n`)
+  process.stdout.write(`core/schema/${file}: ${schemas.length} schemas\n`)
 }

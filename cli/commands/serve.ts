@@ -3,23 +3,24 @@
 import { Failure } from '../../core/errors.ts'
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
 import { type Said, say } from '../../core/said.ts'
-import { parseMapping } from '../../languages/yaml/parse.ts'
 import { type Answer, type Answering, detailsOf } from '../../metadata-server/answer.ts'
 import type { Cloud } from '../../metadata-server/cloud.ts'
 import { clouds } from '../../metadata-server/clouds/index.ts'
 import { type FaultyAnswer, faults, faulty } from '../../metadata-server/faults.ts'
+import { answersOf } from '../../metadata-server/scenario.ts'
 import { serve as serveAnswers } from '../../metadata-server/server.ts'
 import type { Host } from '../../system/host.ts'
 import { absolute, type Command, type Io } from '../io.ts'
 import { type CommandSpec, parseCommand } from '../options.ts'
-import { cloudAnswers } from '../shared/cloud-scenario.ts'
+import { readMapping, readScenario } from '../shared/cloud-scenario.ts'
 
 const names = clouds.map(({ name }) => name)
 
-const about = `Serves metadata until interrupted and prints each request. An answer is a text, or a mapping with
-body, status, headers, delay (ms), drip (ms between bytes), cut (bytes), fault and its pace (ms), times and then.
-${names.map((name) => `"serve ${name}"`).join(' and ')} serve that cloud: its scenario has what the instance has (metadata or
-meta-data, user-data, ...) and, as faults, answers that come first at their paths, after so many right ones.`
+const about = `Plays a cloud's metadata service until interrupted, and prints each request: ${names.join(', ')}.
+Without a scenario a sensible machine is there; a scenario says what it is (instance-id, hostname, public-keys, nics, user-data, ...),
+what only one cloud has below that cloud's name, and, as faults, answers that come first at their paths, after so many right ones.
+Or serves a directory, or answers by path: a text, or a mapping with body, status, headers, delay (ms), drip (ms between bytes), cut
+(bytes), fault and its pace (ms), times and then.`
 
 const spec = {
   about,
@@ -28,7 +29,7 @@ const spec = {
       short: 's',
       type: 'value',
       metavar: 'FILE',
-      about: 'YAML: a mapping of paths to answers, or what a cloud has.',
+      about: 'YAML: the machine that the cloud has, or a mapping of paths to answers.',
     },
     address: { type: 'value', about: 'Address to listen on (default: 127.0.0.1).' },
     port: { short: 'p', type: 'value', about: 'Port (default: any free one).' },
@@ -38,7 +39,7 @@ const spec = {
     pace: { type: 'value', metavar: 'MS', about: 'Milliseconds between the steps of the fault (default: 1000).' },
     faults: { type: 'flag', about: 'List the faults.' },
   },
-  arguments: [{ name: 'DIR', count: 'any', about: `Files to serve by their path; or ${names.join(', or ')}.` }],
+  arguments: [{ name: 'CLOUD|DIR', count: 'any', about: 'The cloud to play, or files to serve by their path.' }],
 } as const satisfies CommandSpec
 
 export const serve: Command = async (args, io) => {
@@ -61,9 +62,8 @@ export const serve: Command = async (args, io) => {
   const fault = name === undefined ? undefined : { name, ...counts }
   const cloud = clouds.find(({ name }) => name === rest[0])
   if (cloud && rest.length > 1) return fail(`${cloud.name} stands alone; a directory of that name is ./${cloud.name}`)
-  if (cloud && values.scenario === undefined) return fail(`${cloud.name} needs --scenario FILE`)
   const answers = cloud
-    ? await readScenario(io, values.scenario ?? '', (text, path) => cloudScenario(cloud, text, path))
+    ? await cloudScenario(cloud, ...(await scenarioText(io, values.scenario)))
     : await pathAnswers(io, rest, values.scenario)
   if (Object.keys(answers).length === 0 && typeof answers !== 'function')
     return fail('nothing to serve: give a directory or --scenario FILE')
@@ -89,14 +89,16 @@ function count(text: string | undefined): number | undefined {
 async function pathAnswers(io: Io, directories: readonly string[], scenario: string | undefined) {
   const files: Record<string, Answer> = {}
   for (const directory of directories) await addDirectory(io.host, await absolute(io, directory), '', files)
-  return scenario === undefined ? files : { ...files, ...(await readScenario(io, scenario, scenarioAnswers)) }
+  return scenario === undefined ? files : { ...files, ...scenarioAnswers(...(await scenarioText(io, scenario))) }
 }
 
-async function readScenario<T>(io: Io, file: string, read: (text: string, path: string) => T): Promise<T> {
+/** The text and the name of a scenario file; no file: an empty one. */
+async function scenarioText(io: Io, file: string | undefined): Promise<[text: string, document: string]> {
+  if (file === undefined) return ['', '']
   const path = await absolute(io, file)
   const text = await io.host.files.readText(path)
   if (text === undefined) throw new Failure(say`${say.path(path)}: no such file`)
-  return read(text, path)
+  return [text, path]
 }
 
 async function addDirectory(host: Host, root: string, path: string, answers: Record<string, Answer>): Promise<void> {
@@ -117,23 +119,13 @@ export function scenarioAnswers(text: string, document: string): Record<string, 
 }
 
 /** A cloud from its scenario, with its `faults` in front. Throws, naming file and line, for what the cloud cannot have. */
-export function cloudScenario(cloud: Cloud, text: string, document: string): Answering {
-  const { value, at } = readMapping(text, document)
-  const { faults: given = {}, ...scenario } = value
-  if (!isObject(given)) refuse(at(['faults']), say`"faults" must be a mapping of paths to answers`)
-  const answering = cloudAnswers(cloud, scenario, (key) => at([key]))
+export async function cloudScenario(cloud: Cloud, text: string, document: string): Promise<Answering> {
+  const { played, faults: given, at } = await readScenario(cloud, clouds, text, document)
   const first = Object.entries(given).map(([path, answer]): [string, FaultyAnswer] => [
     slashed(path),
     faultyAnswer(answer, at(['faults', path])),
   ])
-  return faulty(Object.fromEntries(first), answering)
-}
-
-function readMapping(text: string, document: string) {
-  const { value = {}, problems, locate } = parseMapping(text, { document })
-  const broken = problems.find(({ level }) => level === 'error')
-  if (broken) throw new Failure(say`${say.path(document)}:${broken.where.line ?? 1}: ${broken.message}`)
-  return { value, at: (path: readonly string[]) => `${document}:${locate(path)?.line ?? 1}` }
+  return faulty(Object.fromEntries(first), answersOf(played))
 }
 
 function answersIn(mapping: JsonObject, at: (path: string) => string): Record<string, Answer> {

@@ -1,34 +1,42 @@
-// Scenario files that describe a whole cloud for `firstlight serve CLOUD`, by the fields that the cloud declares.
+// Scenario files for `firstlight serve CLOUD`: one machine, which every cloud can play.
 
 import { Failure } from '../../core/errors.ts'
-import type { JsonObject } from '../../core/json.ts'
+import { isObject, type JsonObject } from '../../core/json.ts'
 import { say } from '../../core/said.ts'
-import type { Answering } from '../../metadata-server/answer.ts'
-import type { Cloud, Field } from '../../metadata-server/cloud.ts'
+import { parseMapping } from '../../languages/yaml/parse.ts'
+import type { Cloud } from '../../metadata-server/cloud.ts'
+import { type Played, play, scenarioSchema } from '../../metadata-server/scenario.ts'
 
-/** `at` gives the "FILE:LINE" of a key, which is named when the cloud cannot have what stands there. */
-export function cloudAnswers(cloud: Cloud, scenario: JsonObject, at: (key: string) => string): Answering {
-  const declared = cloud.fields as Readonly<Record<string, Field & { readonly needed?: true }>>
-  const fields = Object.entries(declared).map(([name, field]) => [name, written(name), field] as const)
-  const known = fields.map(([, key]) => key)
-  const unknown = Object.keys(scenario).find((key) => !known.includes(key))
-  if (unknown !== undefined)
-    throw new Failure(
-      say`${say.path(at(unknown))}: ${say.named(cloud.name)} has no "${say.word(unknown)}"; it has ${say.join(known.map(say.word))} and faults`,
-    )
-  const given = fields.map(([name, key, { what, needed, read }]) => {
-    const value = scenario[key]
-    if (value === undefined && needed)
-      throw new Failure(say`${say.path(at(key))}: ${say.named(cloud.name)} needs "${say.word(key)}", ${say.word(what)}`)
-    const result = value === undefined ? undefined : read(value)
-    if (value !== undefined && result === undefined)
-      throw new Failure(say`${say.path(at(key))}: "${say.word(key)}" must be ${say.word(what)}`)
-    return [name, result]
-  })
-  return cloud.answers(Object.fromEntries(given))
+export interface Scenario {
+  readonly played: Played
+  /** Answers that come first, by path, unchecked; `at` gives the "FILE:LINE" of one. */
+  readonly faults: JsonObject
+  at(path: readonly (string | number)[]): string
 }
 
-/** "user-data" of "userData". */
-function written(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+/** Throws, naming file and line, for what the cloud cannot have. */
+export async function readScenario(
+  cloud: Cloud,
+  clouds: readonly Cloud[],
+  text: string,
+  document: string,
+): Promise<Scenario> {
+  const { value, at } = readMapping(text, document)
+  const { refusals } = await import('../../core/schema/validate.ts')
+  const [wrong] = await refusals(scenarioSchema(clouds), value)
+  if (wrong) {
+    const { path, message, hint } = wrong
+    const place = say`${say.path(at(path))}: ${say.path(path.join('/'))}`
+    throw new Failure(hint ? say`${place}: ${message} (${hint})` : say`${place}: ${message}`)
+  }
+  const faults = value['faults']
+  return { played: play(cloud, value), faults: isObject(faults) ? faults : {}, at }
+}
+
+/** A YAML mapping, and the "FILE:LINE" of a path in it. Throws for one that cannot be read. */
+export function readMapping(text: string, document: string) {
+  const { value = {}, problems, locate } = parseMapping(text, { document })
+  const broken = problems.find(({ level }) => level === 'error')
+  if (broken) throw new Failure(say`${say.path(document)}:${broken.where.line ?? 1}: ${broken.message}`)
+  return { value, at: (path: readonly (string | number)[]) => `${document}:${locate(path)?.line ?? 1}` }
 }

@@ -46,6 +46,24 @@ export async function validate<C>(schema: Schema<C>, value: unknown, subject: Su
   return validateWith(fits, schema as object, value, subject) as Validated<C>
 }
 
+export interface Refusal {
+  readonly path: Path
+  readonly message: Said
+  readonly hint?: Said
+}
+
+/** What is wrong with a document that is taken as a whole or not at all; nothing: it fits. */
+export async function refusals(schema: Schema, value: unknown): Promise<readonly Refusal[]> {
+  const fits = await compileSchema(schema as object)
+  const plain = withoutBytes(value)
+  if (fits(plain)) return []
+  return violationsOf(fits.errors ?? [], plain).map(({ path, message, unknown }) => {
+    const hint =
+      unknown === undefined ? undefined : didYouMean(knownNames(schema as object, path.slice(0, -1)), unknown)
+    return { path, message, ...(hint && { hint }) }
+  })
+}
+
 /** Most modules get no key in most boots; calling the function of each one's schema would mean reading its compiled code. */
 function asksForNothing(schema: object): boolean {
   const { type } = schema as { readonly type?: unknown }

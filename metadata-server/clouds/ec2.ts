@@ -2,40 +2,56 @@
 // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html
 
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
+import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import type { Answer, Answering } from '../answer.ts'
-import { type Cloud, mapping, needed, oneOf, text, texts } from '../cloud.ts'
+import type { Cloud } from '../cloud.ts'
+import { fullName, type Machine } from '../machine.ts'
 
-export interface Ec2Scenario {
-  /** The tree below meta-data: mappings are directories, lists are lines, `public-keys` maps names to keys. */
-  readonly metadata: JsonObject
-  readonly userData?: string | Uint8Array
-  /** The instance identity document. */
-  readonly identity?: JsonObject
-  /** Whether requests need a token (IMDSv2), may have one, or the service gives none. Default 'required'. */
-  readonly tokens?: 'required' | 'optional' | 'none'
-  /** API versions that exist besides "latest". */
-  readonly versions?: readonly string[]
-}
+const own = defineSchema({
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    metadata: {
+      type: 'object',
+      description:
+        'Put over the tree below meta-data: mappings are directories, lists are lines, public-keys maps names to keys.',
+    },
+    identity: { type: 'object', description: 'Put over the instance identity document.' },
+    tokens: {
+      enum: ['required', 'optional', 'none'],
+      description: 'Whether requests need a token (IMDSv2), may have one, or there are none. Default: required.',
+    },
+    versions: { type: 'array', items: { type: 'string' }, description: 'API versions besides "latest".' },
+  },
+})
+type Own = Infer<typeof own>
 
 const knownVersions = ['2009-04-04', '2016-09-02', '2018-09-24', '2021-03-23']
 const longest = 21_600
 
-export const ec2: Cloud<Ec2Scenario> = {
+export const ec2: Cloud<Own> = {
   name: 'ec2',
-  fields: {
-    metadata: needed(mapping),
-    userData: text,
-    identity: mapping,
-    tokens: oneOf('required', 'optional', 'none'),
-    versions: texts,
-  },
+  title: 'Amazon EC2',
+  datasource: 'Ec2',
+  addresses: ['http://169.254.169.254', 'http://[fd00:ec2::254]'],
+  defaults: { id: 'i-0a1b2c3d4e5f60718', region: 'eu-central-1', zone: 'eu-central-1a', type: 't3.micro' },
+  own,
+  dmi: ({ id }) => ({
+    sys_vendor: 'Amazon EC2',
+    product_name: 't3.micro',
+    product_uuid: 'ec2a1b2c-3d4e-5f60-718a-9b0c1d2e3f40',
+    product_serial: 'ec2a1b2c-3d4e-5f60-718a-9b0c1d2e3f40',
+    board_asset_tag: id,
+  }),
   answers: answersOf,
 }
 
-function answersOf(scenario: Ec2Scenario): Answering {
-  const { tokens = 'required', versions = knownVersions } = scenario
+function answersOf(
+  machine: Machine,
+  { tokens = 'required', versions = knownVersions, metadata, identity }: Own,
+): Answering {
   const given = new Set<string>()
-  const tree = treeOf(scenario)
+  const tree = treeOf(machine, metadata ?? {}, identity ?? {})
   return ({ method, path, headers }) => {
     if (path === '/latest/api/token') {
       if (tokens === 'none') return undefined
@@ -57,11 +73,26 @@ function answersOf(scenario: Ec2Scenario): Answering {
 
 type Tree = { readonly [name: string]: Tree | Answer }
 
-function treeOf({ metadata, userData, identity }: Ec2Scenario): Tree {
+function treeOf(machine: Machine, metadata: JsonObject, identity: JsonObject): Tree {
+  const { id, region, zone, type, image, userData, nics } = machine
+  const [primary] = nics
+  const document = { instanceId: id, region, availabilityZone: zone, instanceType: type, imageId: image, ...identity }
+  const all: JsonObject = {
+    'ami-id': image,
+    hostname: fullName(machine),
+    'instance-id': id,
+    'instance-type': type,
+    'local-hostname': fullName(machine),
+    'local-ipv4': primary?.ipv4[0]?.address ?? null,
+    mac: primary?.mac ?? null,
+    placement: { 'availability-zone': zone, region },
+    'public-keys': Object.fromEntries(machine.publicKeys.map(({ name, key }) => [name, key])),
+    ...metadata,
+  }
   return {
-    'meta-data': directory(metadata),
+    'meta-data': directory(Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null))),
     ...(userData !== undefined && { 'user-data': { body: userData } }),
-    ...(identity && { dynamic: { 'instance-identity': { document: plain(JSON.stringify(identity, null, 2)) } } }),
+    dynamic: { 'instance-identity': { document: plain(JSON.stringify(document, null, 2)) } },
   }
 }
 

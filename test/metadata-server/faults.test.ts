@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { openstack } from '../../metadata-server/clouds/openstack.ts'
 import { faultNamed, faults, faulty, faultyThroughout } from '../../metadata-server/faults.ts'
-import { withCloud } from './with-cloud.ts'
+import { played, withCloud } from './with-cloud.ts'
 
 describe('the list of faults', () => {
   it('has each name once, and says of each what happens', () => {
@@ -51,7 +51,7 @@ describe('faulty', () => {
   it('fails the first tries of a path and then lets the service answer', async () => {
     const answers = faulty(
       { '/openstack': { status: 503, times: 2 }, '/openstack/latest/meta_data.json': { status: 500 } },
-      openstack.answers({ metaData: {} }),
+      played(openstack),
     )
     await withCloud(answers, async (get) => {
       assert.equal(await get('/openstack'), '503')

@@ -1,6 +1,9 @@
 // A cloud on a real connection on loopback.
 
+import type { JsonObject } from '../../core/json.ts'
 import type { Answering } from '../../metadata-server/answer.ts'
+import type { Cloud } from '../../metadata-server/cloud.ts'
+import { answersOf, play } from '../../metadata-server/scenario.ts'
 import { serve } from '../../metadata-server/server.ts'
 
 type Get = (path: string, options?: RequestInit) => Promise<string>
@@ -17,4 +20,9 @@ export async function withCloud(answers: Answering, work: (get: Get) => Promise<
   } finally {
     await server.close()
   }
+}
+
+/** `cloud` with the machine of `scenario`, as a scenario file has it. */
+export function played<Own>(cloud: Cloud<Own>, scenario: JsonObject = {}): Answering {
+  return answersOf(play(cloud, scenario))
 }

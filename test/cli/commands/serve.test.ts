@@ -43,8 +43,8 @@ describe('firstlight serve', () => {
     ['/x: {pace: soon}\n', '1: "pace" must be a number of zero or more'],
     ['/x: 3\n', '1: an answer is a text or a mapping'],
     ['/x: {boddy: a}\n', '1: an answer has no "boddy"; it has status, headers, '],
-    ['metadata: {instance-id: i-1}\nfaults: 3\n', '2: "faults" must be a mapping of paths to answers', 'ec2'],
-    ['metadata: {instance-id: i-1}\nfaults: {/x: {after: -1}}\n', '2: "after" must be a number', 'ec2'],
+    ['instance-id: i-1\nfaults: 3\n', '2: faults: expected a mapping', 'ec2'],
+    ['instance-id: i-1\nfaults: {/x: {after: -1}}\n', '2: "after" must be a number', 'ec2'],
   ]) {
     it(`says where a scenario is wrong, and why: ${why}`, async () => {
       const { err, exitCode } = await run(['serve', ...cloud, '--scenario', '/s.yaml'], {
@@ -55,7 +55,7 @@ describe('firstlight serve', () => {
     })
   }
 
-  it('takes faults from a scenario', () => {
+  it('takes faults from a scenario', async () => {
     assert.deepEqual(scenarioAnswers('/x: {fault: trickle, pace: 5, body: a}\n', 's.yaml')['/x'], {
       fault: 'trickle',
       pace: 5,
@@ -68,12 +68,13 @@ describe('firstlight serve', () => {
       headers: undefined,
       then: undefined,
     })
-    const text = 'metadata: {instance-id: i-1}\ntokens: none\nfaults: {/latest/meta-data/: {fault: silent, after: 1}}\n'
-    const answering = cloudScenario(ec2, text, 's.yaml')
-    const ask = () => answering({ method: 'GET', path: '/latest/meta-data/', headers: {} })
-    assert.equal((ask() as AnswerDetails).body, 'instance-id')
+    const text =
+      'instance-id: i-1\nec2: {tokens: none}\nfaults: {/latest/meta-data/instance-id: {fault: silent, after: 1}}\n'
+    const answering = await cloudScenario(ec2, text, 's.yaml')
+    const ask = () => answering({ method: 'GET', path: '/latest/meta-data/instance-id', headers: {} })
+    assert.equal((ask() as AnswerDetails).body, 'i-1')
     const wrong = ask() as AnswerDetails
-    assert.deepEqual([wrong.fault, wrong.body], ['silent', 'instance-id'])
+    assert.deepEqual([wrong.fault, wrong.body], ['silent', 'i-1'])
   })
 
   it('serves until it is told to stop', async () => {

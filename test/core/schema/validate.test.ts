@@ -6,7 +6,7 @@ import fc from 'fast-check'
 import { ajvOptions } from '../../../core/schema/compiler.ts'
 import { schemaKey } from '../../../core/schema/key.ts'
 import { defineSchema } from '../../../core/schema/schema.ts'
-import { validate, validateWith } from '../../../core/schema/validate.ts'
+import { refusals, validate, validateWith } from '../../../core/schema/validate.ts'
 import { validatorsText } from '../../../tools/generate-validators.ts'
 
 const schema = defineSchema({
@@ -64,6 +64,23 @@ async function check(value: unknown) {
 }
 
 describe('core/schema/validate', () => {
+  it('says of a document that is taken as a whole what is wrong, and where', async () => {
+    const schema = defineSchema({
+      type: 'object',
+      additionalProperties: false,
+      properties: { size: { type: 'integer' } },
+    })
+    assert.deepEqual(await refusals(schema, { size: 3 }), [])
+    const wrong = await refusals(schema, { size: 'big', sise: 3 })
+    assert.deepEqual(
+      wrong.map(({ path, hint }) => [path, hint !== undefined]),
+      [
+        [['sise'], true],
+        [['size'], false],
+      ],
+    )
+  })
+
   it('gives back what fits, the very same value', async () => {
     const value = { count: 1, users: ['a', { name: 'b', groups: ['c'] }], runcmd: ['a', ['b', null]] }
     const { value: left, problems } = await validate(schema, value, subject)

@@ -1,22 +1,18 @@
 import assert from 'node:assert/strict'
 import { ec2 } from '../../../metadata-server/clouds/ec2.ts'
-import { withCloud } from '../with-cloud.ts'
+import { played, withCloud } from '../with-cloud.ts'
 
 const scenario = {
-  metadata: {
-    'instance-id': 'i-1',
-    'local-hostname': 'ip-10-0-0-1',
-    placement: { 'availability-zone': 'us-east-1a' },
-    'security-groups': ['default', 'web'],
-    'public-keys': { me: 'ssh-ed25519 AAAA me' },
-  },
-  userData: '#cloud-config\n',
-  identity: { instanceId: 'i-1', region: 'us-east-1' },
-} as const
+  'instance-id': 'i-1',
+  'user-data': '#cloud-config\n',
+  'public-keys': [{ name: 'me', key: 'ssh-ed25519 AAAA me' }],
+  region: 'us-east-1',
+  ec2: { metadata: { 'security-groups': ['default', 'web'] } },
+}
 
 describe('the metadata service of EC2', () => {
   it('gives nothing without a token, and a token only to a PUT with a lifetime', async () => {
-    await withCloud(ec2.answers(scenario), async (get) => {
+    await withCloud(played(ec2, scenario), async (get) => {
       assert.equal(await get('/latest/meta-data/instance-id'), '401')
       assert.equal(await get('/latest/api/token'), '405')
       assert.equal(await get('/latest/api/token', { method: 'PUT' }), '400')
@@ -32,12 +28,9 @@ describe('the metadata service of EC2', () => {
   })
 
   it('has the tree that the crawler walks', async () => {
-    await withCloud(ec2.answers({ ...scenario, tokens: 'optional' }), async (get) => {
-      assert.equal(
-        await get('/latest/meta-data/'),
-        '200 instance-id\nlocal-hostname\nplacement/\nsecurity-groups\npublic-keys/',
-      )
-      assert.equal(await get('/2021-03-23/meta-data/placement/'), '200 availability-zone')
+    await withCloud(played(ec2, { ...scenario, ec2: { ...scenario.ec2, tokens: 'optional' } }), async (get) => {
+      assert.match(await get('/latest/meta-data/'), /^200 ami-id\n.*\nplacement\/\npublic-keys\/\nsecurity-groups$/s)
+      assert.equal(await get('/2021-03-23/meta-data/placement/'), '200 availability-zone\nregion')
       assert.equal(await get('/latest/meta-data/security-groups'), '200 default\nweb')
       assert.equal(await get('/latest/meta-data/public-keys/'), '200 0=me')
       assert.equal(await get('/latest/meta-data/public-keys/0/openssh-key'), '200 ssh-ed25519 AAAA me')
@@ -47,12 +40,12 @@ describe('the metadata service of EC2', () => {
   })
 
   it('answers 404 for what is not there', async () => {
-    await withCloud(ec2.answers({ metadata: {}, tokens: 'none', versions: ['2009-04-04'] }), async (get) => {
+    await withCloud(played(ec2, { ec2: { tokens: 'none', versions: ['2009-04-04'] } }), async (get) => {
       for (const path of [
-        '/latest/user-data',
+        '/latest/user-data/x',
         '/2021-03-23/meta-data/',
         '/latest/meta-data/constructor',
-        '/latest/dynamic',
+        '/latest/dynamic/x',
         '/latest/api/token',
       ]) {
         assert.match(await get(path), /^404/, path)

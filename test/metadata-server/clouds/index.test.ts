@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
+import { readScenario } from '../../../cli/shared/cloud-scenario.ts'
 import { clouds } from '../../../metadata-server/clouds/index.ts'
+import { machineSchema } from '../../../metadata-server/machine.ts'
 import { run } from '../../cli/run.ts'
 import { pluginFiles } from '../../support/plugin-files.ts'
 
@@ -21,13 +23,25 @@ describe('the list of clouds to be served', () => {
     const { out } = await run(['serve', '--help'])
     // However long the list is, and wherever its lines break.
     const text = out.replace(/\s+/g, ' ')
-    for (const { name } of clouds) assert.match(text, new RegExp(`"serve ${name}".*or ${name}\\b`))
+    for (const { name } of clouds) assert.match(text, new RegExp(`[ ,]${name}[,.]`))
   })
 
-  for (const { name, fields } of clouds) {
-    it(`has in ${name} fields that a scenario file may write`, () => {
-      for (const field of Object.keys(fields)) assert.match(field, /^[a-z]+([A-Z][a-z]*)*\d?$/)
-      assert.ok(!('faults' in fields), 'faults stand in front of every cloud')
-    })
-  }
+  it('gives each a way to tell a machine who it is', () => {
+    for (const { name, answers, converse, guestinfo, disks } of clouds)
+      assert.ok(answers ?? converse ?? guestinfo ?? disks, name)
+  })
+
+  it('has no cloud whose name is a key of scenarios', () => {
+    const taken = Object.keys((machineSchema as { properties: object }).properties)
+    for (const { name } of clouds) assert.ok(![...taken, 'faults'].includes(name), name)
+  })
+
+  it('has each play a sensible machine, and no other cloud mind what it says of itself', async () => {
+    for (const { name } of clouds) {
+      const one = clouds.find((cloud) => cloud.name === name)
+      assert.ok(one)
+      const { faults, played } = await readScenario(one, clouds, `hostname: db\n`, 's.yaml')
+      assert.deepEqual([faults, played.machine.hostname], [{}, 'db'])
+    }
+  })
 })

@@ -1,0 +1,42 @@
+// A scenario: the machine, and what only some cloud has below that cloud's name, so that one file renders to every cloud.
+
+import type { JsonObject } from '../core/json.ts'
+import type { Schema } from '../core/schema/schema.ts'
+import type { Answering } from './answer.ts'
+import type { Cloud } from './cloud.ts'
+import { type Described, type Machine, machineOf, machineSchema } from './machine.ts'
+
+/** A cloud with its machine. */
+export interface Played<Own = unknown> {
+  readonly cloud: Cloud<Own>
+  readonly machine: Machine
+  readonly own: Own
+}
+
+/** The schema of a scenario file: what is below another cloud's name is that cloud's affair, and allowed. */
+export function scenarioSchema(clouds: readonly Cloud[]): Schema<JsonObject> {
+  const own = clouds.map(({ name, title, own }) => [
+    name,
+    { description: `What only ${title} has.`, ...(own as object) },
+  ])
+  return {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      ...(machineSchema as { readonly properties: object }).properties,
+      ...Object.fromEntries(own),
+      faults: { type: 'object', description: 'Answers that come first, by path.' },
+    },
+  } as Schema<JsonObject>
+}
+
+/** `scenario`: what a file says, if it fits the schema. */
+export function play<Own>(cloud: Cloud<Own>, scenario: JsonObject = {}): Played<Own> {
+  const machine = machineOf(scenario as Described, cloud.defaults)
+  return { cloud, machine, own: (scenario[cloud.name] ?? {}) as Own }
+}
+
+/** The answers of a cloud that is asked over HTTP; one that is not has none. */
+export function answersOf<Own>({ cloud, machine, own }: Played<Own>): Answering {
+  return cloud.answers?.(machine, own) ?? (() => undefined)
+}
