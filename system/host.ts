@@ -211,6 +211,8 @@ export interface HttpOptions {
   /** Header names whose values no log shows. Authorization and token headers never are. */
   readonly secretHeaders?: readonly string[]
   readonly onTry?: (attempt: { number: number; url: Said; failure?: Said; wait?: number }) => void
+  /** Addresses of this machine to send from, by the family of the server's address: for a machine that has several ways out. */
+  readonly from?: { readonly ipv4?: string | undefined; readonly ipv6?: string | undefined }
   readonly signal?: AbortSignal
 }
 

@@ -3,7 +3,7 @@
 import type { HostErrorCode } from '../core/errors.ts'
 import { say } from '../core/said.ts'
 import { exchangeFailure } from './exchange-error.ts'
-import type { HttpMethod, HttpResponse } from './host.ts'
+import type { HttpMethod, HttpOptions, HttpResponse } from './host.ts'
 import type { Exchange, Transport } from './transport.ts'
 
 /**
@@ -33,6 +33,7 @@ export interface RecordedRequest {
   readonly body: string | undefined
   readonly socket?: string
   readonly localPort?: number
+  readonly from?: HttpOptions['from']
 }
 
 /** `pass` lets time go by. */
@@ -55,9 +56,13 @@ export function scriptedTransport(
   }
 }
 
-function recordOf({ method, url, headers, body, socket, localPort }: Exchange): RecordedRequest {
+function recordOf({ method, url, headers, body, socket, localPort, from }: Exchange): RecordedRequest {
   const text = body === undefined ? undefined : Buffer.from(body).toString()
-  const way = { ...(socket !== undefined && { socket }), ...(localPort !== undefined && { localPort }) }
+  const way = {
+    ...(socket !== undefined && { socket }),
+    ...(localPort !== undefined && { localPort }),
+    ...(from && { from }),
+  }
   return { method, url, headers, body: text, ...way }
 }
 

@@ -27,7 +27,7 @@ export async function followed(
   left: TimeLeft,
   signal: AbortSignal | undefined,
 ): Promise<HttpResponse> {
-  const { redirects = 20, limit = defaultLimit, secretHeaders = [], socket } = options
+  const { redirects = 20, limit = defaultLimit, secretHeaders = [], socket, from } = options
   let { body, tls, localPorts = [] } = options
   let target = parsed(url)
   let verb = method
@@ -39,7 +39,7 @@ export async function followed(
     const timeout = Math.ceil(await left())
     if (hops > 0 && timeout <= 0)
       throw failure('timeout', method, url, say`its ${hops} redirects took all the time there was`)
-    const exchange = { method: verb, url: here, headers, body, limit, tls, secretHeaders, signal, socket }
+    const exchange = { method: verb, url: here, headers, body, limit, tls, secretHeaders, signal, socket, from }
     const response = await fromFreePort(localPorts, (localPort) =>
       transport({ ...exchange, localPort, timeout: Math.max(1, timeout) }),
     )

@@ -19,6 +19,7 @@ export interface Exchange {
   readonly socket?: string | undefined
   /** The port to send from. */
   readonly localPort?: number | undefined
+  readonly from?: HttpOptions['from']
   readonly secretHeaders: readonly string[]
   readonly signal: AbortSignal | undefined
 }

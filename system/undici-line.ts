@@ -1,7 +1,7 @@
 // What one HTTP exchange goes over: a connection of its own, so that what a server or a proxy does to it ends with it. Only the parts
 // of undici that are needed are loaded: docs/decisions/0020-http.md. What leads through a proxy is in undici-proxy.ts.
 
-import type { Socket } from 'node:net'
+import { isIP, type Socket } from 'node:net'
 import type { Client } from 'undici'
 import { say } from '../core/said.ts'
 import { exchangeFailure } from './exchange-error.ts'
@@ -93,7 +93,9 @@ function endsOf(exchange: Exchange, stop: Stop): Ends {
         })
         keep(socket as unknown as Socket | undefined)
       }
-      const client = new Client(origin, { allowH2: false, connect, maxHeaderSize: longestHeaders })
+      const localAddress = addressFor(origin, exchange.from)
+      const from = localAddress === undefined ? {} : { localAddress }
+      const client = new Client(origin, { allowH2: false, connect, maxHeaderSize: longestHeaders, ...from })
       client.on('connect', () => {
         for (const socket of own) bounded(socket, exchange, stop)
       })
@@ -107,6 +109,13 @@ function endsOf(exchange: Exchange, stop: Stop): Ends {
       for (const socket of sockets.flatMap((own) => [...own])) closed(socket)
     },
   }
+}
+
+/** A name may lead to either family. */
+function addressFor(origin: string, { ipv4, ipv6 }: NonNullable<Exchange['from']> = {}): string | undefined {
+  const { hostname } = new URL(origin)
+  if (hostname.startsWith('[')) return ipv6
+  return isIP(hostname) === 4 ? ipv4 : (ipv4 ?? ipv6)
 }
 
 function closed(socket: Socket): void {

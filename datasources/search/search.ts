@@ -8,7 +8,7 @@ import type { JsonObject } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
 import { type Said, say } from '../../core/said.ts'
 import { didYouMean } from '../../core/schema/known-names.ts'
-import type { EphemeralNetwork, EphemeralWork } from '../../network/apply/ephemeral.ts'
+import type { EphemeralNetwork, EphemeralWork, Via } from '../../network/apply/ephemeral.ts'
 import type { Lease } from '../../network/apply/lease.ts'
 import type { Host } from '../../system/host.ts'
 import type { Phase, ReadInput } from '../datasource.ts'
@@ -110,9 +110,10 @@ async function searchOne(
 async function readOne(input: SearchInput, source: AnyDatasource, raw: JsonObject): Promise<Instance | undefined> {
   const { phase, ephemeral } = input
   const given = await readInput(input, source, raw)
-  const read = async (lease?: Lease, nic?: string) => {
-    const discovered = await source.read({ ...given, ...(nic !== undefined && { nic }), ...(lease && { lease }) })
-    return discovered && completeInstance(discovered, { source, phase, notices: given.notices, nic })
+  const read = async (lease?: Lease, nic?: string, via?: Via) => {
+    const own = via ? throughNic(given, source, via) : given
+    const discovered = await source.read({ ...own, ...(nic !== undefined && { nic }), ...(lease && { lease }) })
+    return discovered && completeInstance(discovered, { source, phase, notices: own.notices, nic })
   }
   if (phase === 'network' || !source.ephemeral) return await read()
   if (ephemeral) return await ephemeral(source.ephemeral, read)
@@ -120,6 +121,12 @@ async function readOne(input: SearchInput, source: AnyDatasource, raw: JsonObjec
     say`${say.named(source.name)} needs a network before the network is up, and there is none to be had`,
   )
   return undefined
+}
+
+/** For one of several NICs that are tried at once. */
+function throughNic(given: ReadInput, source: AnyDatasource, { host, notices }: Via): ReadInput {
+  const own = topicOf(notices, source)
+  return { ...given, host, notices: own, validated: validatedBy(source.documents ?? [], own) }
 }
 
 async function readInput(input: SearchInput, source: AnyDatasource, raw: JsonObject): Promise<ReadInput> {

@@ -12,19 +12,20 @@ export interface DhcpClient {
   /** Spelling used in `system_info.network.dhcp_client_priority`, and the program's name. */
   readonly name: string
   /** Options of the lease by dhclient's names; undefined: no server answered. `cleanup` undoes what would outlive a kill. */
-  lease(host: Host, nic: Nic): Promise<Record<string, string> | undefined>
+  lease(host: Host, nic: Nic, signal?: AbortSignal): Promise<Record<string, string> | undefined>
 }
 
 const infiniband = 32
-const patience = 300_000
+/** A client that asks for longer than this will get nothing: they all ask every few seconds, and ports of switches take half a minute. */
+const patience = 60_000
 
 const dhcpcd: DhcpClient = {
   name: 'dhcpcd',
-  async lease(host, { name, type }) {
+  async lease(host, { name, type }, signal) {
     const run = ['--ipv4only', '--waitip', '--persistent', '--noarp', '--debug', '--script=/bin/true']
     const options = [...run, ...(type === infiniband ? ['--clientid'] : []), name]
     try {
-      await host.commands.run(['dhcpcd', ...options], { timeout: patience })
+      await host.commands.run(['dhcpcd', ...options], { timeout: patience, ...(signal && { signal }) })
       const { stdout } = await host.commands.query(['dhcpcd', '--dumplease', '--ipv4only', name], { timeout: 10_000 })
       const lease = parseDhcpcdLease(stdout)
       return { ...lease, ...(await vendorOption(host, name)) }
@@ -63,15 +64,14 @@ async function endDhcpcd(host: Host, printPidFile: Argv): Promise<void> {
   else await kill(host, String(pid))
 }
 
-const leaseFile = '/run/dhclient.lease'
-const pidFile = '/run/dhclient.pid'
-
 const dhclient: DhcpClient = {
   name: 'dhclient',
-  async lease(host, { name, type, mac }) {
+  async lease(host, { name, type, mac }, signal) {
+    // Several may run at once.
+    const own = `/run/dhclient.${name}`
+    const [leaseFile, pidFile, config] = [`${own}.lease`, `${own}.pid`, `${own}.conf`]
     await host.files.remove(leaseFile)
     await host.files.remove(pidFile)
-    const config = '/run/dhclient-clientid.conf'
     // InfiniBand's hardware address is too long for the usual identifier.
     const identifier = type === infiniband && mac ? clientIdentifier(mac) : undefined
     if (identifier) {
@@ -81,8 +81,13 @@ const dhclient: DhcpClient = {
     }
     const files = ['-lf', leaseFile, '-pf', pidFile, '-sf', '/bin/true', ...(identifier ? ['-cf', config] : [])]
     try {
-      await host.commands.run(['dhclient', '-1', '-v', ...files, name], { timeout: patience })
-      await until(host, 5_000, async () => (await bothExist(host)) || undefined)
+      await host.commands.run(['dhclient', '-1', '-v', ...files, name], {
+        timeout: patience,
+        ...(signal && { signal }),
+      })
+      await until(host, 5_000, async () => {
+        return (await host.files.exists(leaseFile)) && (await host.files.exists(pidFile))
+      })
       return parseDhclientLeases((await host.files.readText(leaseFile)) ?? '')
     } finally {
       const pid = numberIn(await host.files.readText(pidFile))
@@ -94,10 +99,6 @@ const dhclient: DhcpClient = {
       for (const path of [leaseFile, pidFile, config]) await host.files.remove(path)
     }
   },
-}
-
-async function bothExist(host: Host): Promise<boolean> {
-  return (await host.files.exists(leaseFile)) && (await host.files.exists(pidFile))
 }
 
 /** 1, or undefined while its parent is another process. A process that is gone counts as done. */
@@ -124,14 +125,18 @@ exit 0
 
 const udhcpc: DhcpClient = {
   name: 'udhcpc',
-  async lease(host, { name, type, mac }) {
+  async lease(host, { name, type, mac }, signal) {
     const identifier = type === infiniband && mac ? ['-x', `0x3d:${clientIdentifier(mac).replaceAll(':', '')}`] : []
     return withTemporaryFolder(host, programFolder(defaultPaths), 'udhcpc', async (folder) => {
       const scriptPath = `${folder}/script`
       const file = `${folder}/lease`
       await host.files.write(scriptPath, script, { mode: 0o700, durable: false })
       const options = ['-O', 'staticroutes', '-i', name, '-s', scriptPath, '-n', '-q', '-f', '-v', ...identifier]
-      await host.commands.run(['udhcpc', ...options], { timeout: patience, env: { LEASE_FILE: file } })
+      await host.commands.run(['udhcpc', ...options], {
+        timeout: patience,
+        ...(signal && { signal }),
+        env: { LEASE_FILE: file },
+      })
       const text = await host.files.readText(file)
       return text === undefined ? undefined : parseUdhcpcLease(text)
     })

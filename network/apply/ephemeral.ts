@@ -1,17 +1,20 @@
-// A network for as long as a datasource is being read: set up on one NIC, used, and always taken down again, whatever
-// happens in between. What the machine had before is left as it was.
+// A network for as long as a datasource is being read: set up, used, and always taken down again, whatever happens in between. What the
+// machine had before is left as it was. Several NICs are tried side by side, and so are the two families of addresses where IPv4 is
+// slow to come: docs/decisions/0063-ephemeral-side-by-side.md.
 
-import { commandWrote, Failure, HostError, reasonOf } from '../../core/errors.ts'
+import { HostError, reasonOf } from '../../core/errors.ts'
 import type { Facts, Nic } from '../../core/facts.ts'
 import type { Notices } from '../../core/notices.ts'
 import { say } from '../../core/said.ts'
-import { didYouMean } from '../../core/schema/known-names.ts'
 import { fetchOptions } from '../../system/fetch-options.ts'
-import type { Argv, Host } from '../../system/host.ts'
+import type { Host } from '../../system/host.ts'
 import { type Exits, processExits } from '../../system/process-exits.ts'
-import { dhcpClients } from './dhcp-clients.ts'
-import { candidateNics, settledFacts } from './fallback.ts'
-import { broadcastOf, type Lease, leaseFrom } from './lease.ts'
+import { boundHost, heldNotices, linkLocalOf } from './bound-host.ts'
+import { nicsToTry } from './candidate-nics.ts'
+import { openSession, type Session, type StaticAddress, setUpIpv4, setUpIpv6 } from './ephemeral-session.ts'
+import type { Lease } from './lease.ts'
+import { reportUnknownClients } from './obtain-lease.ts'
+import { sideBySide } from './side-by-side.ts'
 
 export interface EphemeralInput {
   readonly host: Host
@@ -32,63 +35,61 @@ export interface EphemeralNetwork {
   readonly ipv6?: 'link-local'
   /** Where one of these addresses answers, the network is up already and nothing is done. */
   readonly unless?: readonly string[]
-  /** 'each': every NIC that may be the one, until `work` has a result. Default: the best candidate for a fallback. */
+  /** 'each': every NIC that may be the one, side by side; the first result counts. Default: the best candidate for a fallback. */
   readonly nics?: 'best' | 'each'
   /** NICs that come before the others. */
   readonly prefer?: (nic: Nic) => boolean
+  /** Milliseconds to wait for a NIC where there is none yet: drivers may be late. Default 30 000. */
+  readonly waitForNic?: number
 }
 
-/** Gets the NIC and what DHCP gave it; no NIC: the network was up already, no lease: there was none to ask for or to be had. */
-export type EphemeralWork<T> = (lease?: Lease, nic?: string) => Promise<T>
+/**
+ * Gets the NIC and what DHCP gave it; no NIC: the network was up already, no lease: there was none to ask for or to be had. `via` is what
+ * to use in place of the usual host and notices, as other tries go on at the same time.
+ */
+export type EphemeralWork<T> = (lease?: Lease, nic?: string, via?: Via) => Promise<T>
 
-export interface StaticAddress {
-  readonly address: string
-  readonly prefix: number
-  readonly broadcast?: string
-  readonly router?: string
+export interface Via {
+  readonly host: Host
+  readonly notices: Notices
 }
 
-/** Returns what `work` does; with several NICs to try, the first result that is not undefined. */
+/** Milliseconds that a NIC, and then IPv4 on it, is ahead of the next one. */
+const nicHeadStart = 1000
+const ipv4HeadStart = 3000
+/** Milliseconds between tries by IPv6 while IPv4 may still come. */
+const ipv6Pause = 1000
+/** Milliseconds to wait for the kernel to be sure of a link-local address. */
+const linkLocalPatience = 2000
+/** A machine may have dozens of NICs. */
+const mostNics = 8
+/** The tables of routes of NICs that are tried at once begin here; rules with these numbers come before the main table's. */
+const firstTable = 23_500
+
+/** Returns what `work` does; with several ways to try, the first result that is not undefined. */
 export async function withEphemeralNetwork<T>(input: EphemeralInput, work: EphemeralWork<T>): Promise<T> {
   if (await isOnline(input)) return work()
-  const facts = await settledFacts(input.host, input.facts, input.notices)
-  const nics = nicsToTry(input, facts)
-  for (const nic of nics.slice(0, -1)) {
+  const nics = await nicsToTry(input)
+  reportUnknownClients(input)
+  const [only, ...others] = nics
+  if (only === undefined) {
+    const { interface: asked } = input
+    throw new HostError(
+      'unreachable',
+      asked ? say`There is no NIC "${say.named(asked)}"` : say`No NIC is there to ask DHCP on`,
+    )
+  }
+  if (others.length === 0) return (await withNic(input, only, work)) as T
+  input.notices.debug(say`trying ${say.join(nics.map(({ name }) => say.named(name)))} side by side`)
+  const attempts = nics.map((nic, index) => async (signal: AbortSignal) => {
     try {
-      const result = await withNic(input, nic, work)
-      if (result !== undefined) return result
+      return await withNic({ ...input, apart: { table: firstTable + index, signal } }, nic, work)
     } catch (error) {
-      if (!(error instanceof HostError)) throw error
-      input.notices.debug(say`nothing by way of ${say.named(nic.name)}: ${reasonOf(error)}`)
+      if (!signal.aborted) input.notices.debug(say`nothing by way of ${say.named(nic.name)}: ${reasonOf(error)}`)
+      throw error
     }
-  }
-  const last = nics.at(-1)
-  if (last) return await withNic(input, last, work)
-  const { interface: asked } = input
-  throw new HostError(
-    'unreachable',
-    asked ? say`There is no NIC "${say.named(asked)}"` : say`No NIC is there to ask DHCP on`,
-  )
-}
-
-function nicsToTry({ network, interface: asked }: EphemeralInput, facts: Facts): readonly Nic[] {
-  const { prefer, nics = 'best' } = network
-  const names = asked === undefined ? candidateNics(facts) : [asked]
-  const candidates = names.flatMap((name) => facts.nics.filter((nic) => nic.name === name))
-  const ordered = prefer ? [...candidates.filter(prefer), ...candidates.filter((nic) => !prefer(nic))] : candidates
-  return nics === 'each' ? ordered : ordered.slice(0, 1)
-}
-
-async function withNic<T>(input: EphemeralInput, nic: Nic, work: EphemeralWork<T>): Promise<T> {
-  const session = openSession(input, nic)
-  const unregister = (input.exits ?? processExits)(session.close)
-  try {
-    return await work(await setUp(input, nic, session), nic.name)
-  } finally {
-    // The network goes first: a signal in between finds nothing more to do.
-    await session.close()
-    unregister()
-  }
+  })
+  return (await sideBySide(attempts, { clock: input.host.clock, delay: nicHeadStart, most: mostNics })) as T
 }
 
 async function isOnline({ host, network, notices }: EphemeralInput): Promise<boolean> {
@@ -104,174 +105,129 @@ async function isOnline({ host, network, notices }: EphemeralInput): Promise<boo
   }
 }
 
-interface Session {
-  /**
-   * Runs `argv`; `undo` is run when the session closes, in reverse order. What is there already is fine; it is still undone if
-   * it is known to be ours.
-   */
-  change(argv: Argv, undo?: Argv, options?: { readonly ours?: boolean }): Promise<void>
-  readonly close: () => Promise<void>
+/** `apart`: other NICs are tried at the same time. */
+interface NicInput extends EphemeralInput {
+  readonly apart?: { readonly table: number; readonly signal: AbortSignal }
 }
 
-function openSession({ host, notices }: EphemeralInput, nic: Nic): Session {
-  const undo: Argv[] = []
-  return {
-    async change(argv, back, { ours = false } = {}) {
-      let there = false
-      try {
-        await host.commands.run(argv, { timeout: 60_000 })
-      } catch (error) {
-        if (!commandWrote(error, /File exists|already assigned/)) throw error
-        there = true
-      }
-      if (back && (ours || !there)) undo.push(back)
-    },
-    async close() {
-      for (let argv = undo.pop(); argv; argv = undo.pop()) {
-        try {
-          await host.commands.run(argv, { timeout: 60_000 })
-        } catch (error) {
-          const message = say`The ephemeral network of ${say.named(nic.name)} is not wholly gone: ${reasonOf(error)}`
-          notices.warning('network/ephemeral', message)
-        }
-      }
-    },
+async function withNic<T>(input: NicInput, nic: Nic, work: EphemeralWork<T>): Promise<T | undefined> {
+  const session = openSession(input, nic)
+  const unregister = (input.exits ?? processExits)(session.close)
+  try {
+    return await byFamilies(input, nic, session, work)
+  } finally {
+    // The network goes first: a signal in between finds nothing more to do.
+    await session.close()
+    unregister()
   }
 }
 
-/** IPv4 first, then IPv6; one of them is enough. */
-async function setUp(input: EphemeralInput, nic: Nic, session: Session): Promise<Lease | undefined> {
-  const { network, notices } = input
-  let lease: Lease | undefined
-  let failure: unknown
-  if (network.ipv4 !== undefined) {
+/** IPv4 first; IPv6 where that fails, or where it is slow and IPv6 has a result sooner. */
+async function byFamilies<T>(
+  input: NicInput,
+  nic: Nic,
+  session: Session,
+  work: EphemeralWork<T>,
+): Promise<T | undefined> {
+  const { host, network, notices, clients, apart } = input
+  const { ipv4, ipv6 } = network
+  const by = (lease?: Lease, signal = apart?.signal) => workOn(input, nic, work, { lease, signal })
+  if (ipv4 === undefined) {
+    await setUpIpv6(host, nic, session)
+    return await by()
+  }
+  const how = { host, notices, ipv4, table: apart?.table, ...(clients && { clients }) }
+  if (ipv6 === undefined) return await by(await setUpIpv4(how, nic, session, apart?.signal))
+  const enough = new AbortController()
+  const stop = apart ? AbortSignal.any([enough.signal, apart.signal]) : enough.signal
+  const lease = outcomeOf(setUpIpv4(how, nic, session, stop))
+  const early = await within(host, ipv4HeadStart, lease)
+  try {
+    await setUpIpv6(host, nic, session)
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error
+    if (early && !early.lease) throw early.failure
+  }
+  if (early?.lease) return await by(early.lease)
+  if (early) {
+    notices.debug(say`using link-local ipv6, as IPv4 failed: ${reasonOf(early.failure)}`)
+    return await by()
+  }
+  notices.debug(say`IPv4 takes its time on ${say.named(nic.name)}: IPv6 is tried as well`)
+  const byIpv6 = (signal: AbortSignal) => untilIpv4(host, lease, signal, () => by(undefined, signal))
+  const byIpv4 = async (signal: AbortSignal) => {
+    signal.addEventListener('abort', () => enough.abort(), { once: true })
+    const late = await lease
+    if (late.lease) return await by(late.lease, signal)
+    throw late.failure
+  }
+  return await sideBySide([byIpv6, byIpv4], { clock: host.clock, delay: 0, ...(apart && { signal: apart.signal }) })
+}
+
+type Outcome =
+  | { readonly lease: Lease; readonly failure?: never }
+  | { readonly lease?: never; readonly failure: HostError }
+
+async function outcomeOf(lease: Promise<Lease>): Promise<Outcome> {
+  try {
+    return { lease: await lease }
+  } catch (error) {
+    if (error instanceof HostError) return { failure: error }
+    throw error
+  }
+}
+
+/** undefined: not yet. */
+async function within<T>({ clock }: Host, milliseconds: number, outcome: Promise<T>): Promise<T | undefined> {
+  const over = new AbortController()
+  const time = clock.sleep(milliseconds, over.signal).then(nothing, nothing)
+  try {
+    return await Promise.race([outcome, time])
+  } finally {
+    over.abort()
+  }
+}
+
+function nothing(): undefined {}
+
+/** Tries until there is a result or IPv4; where IPv4 fails in the end, once more. */
+async function untilIpv4<T>(
+  host: Host,
+  lease: Promise<Outcome>,
+  signal: AbortSignal,
+  attempt: () => Promise<T | undefined>,
+): Promise<T | undefined> {
+  for (let last = false; ; ) {
     try {
-      lease = await setUpIpv4(input, nic, session)
+      return await attempt()
     } catch (error) {
-      if (!(error instanceof HostError)) throw error
-      failure = error
+      if (last || signal.aborted || !(error instanceof HostError)) throw error
     }
-  }
-  if (network.ipv6 !== undefined) {
-    try {
-      if ((await operstate(input.host, nic)) !== 'up') await session.change(linkUp(nic))
-      if (failure !== undefined) notices.debug(say`using link-local ipv6, as IPv4 failed: ${reasonOf(failure)}`)
-      failure = undefined
-    } catch (error) {
-      if (!(error instanceof HostError)) throw error
-      if (lease === undefined) failure ??= error
-    }
-  }
-  if (failure !== undefined) throw failure
-  return lease
-}
-
-async function setUpIpv4(input: EphemeralInput, nic: Nic, session: Session): Promise<Lease> {
-  const { host, network } = input
-  const wasUp = (await operstate(host, nic)) === 'up'
-  const before = await addressesOf(host, nic)
-  // The last to be undone: the link goes down after its routes and before its address is taken away.
-  const down: Argv = ['ip', '-family', 'inet', 'link', 'set', 'dev', nic.name, 'down']
-  if (network.ipv4 === 'dhcp') {
-    if (!wasUp) await session.change(linkUp(nic), down)
-    const lease = await obtainLease(input, nic)
-    await addAddress(session, nic, lease, before)
-    await addRoutes(host, session, nic, lease)
-    return lease
-  }
-  const lease = fixedLease(nic, network.ipv4 === 'link-local' ? linkLocal(nic) : (network.ipv4 as StaticAddress))
-  await addAddress(session, nic, lease, before)
-  if (!wasUp) await session.change(linkUp(nic), down)
-  await addRoutes(host, session, nic, lease)
-  return lease
-}
-
-async function obtainLease({ host, notices, clients }: EphemeralInput, nic: Nic): Promise<Lease> {
-  const names = clients ?? []
-  const known = dhcpClients.map((client) => client.name)
-  for (const [index, name] of names.entries()) {
-    if (known.some((one) => one === name)) continue
-    const message = say`Unknown DHCP client in place ${index + 1} of the list; known are ${say.join(known.map(say.word))}`
-    const hint = didYouMean(known, name)
-    notices.warning('network/dhcp', message, hint && { hint })
-  }
-  const chosen = names.flatMap((name) => dhcpClients.filter((client) => client.name === name))
-  for (const client of chosen.length > 0 ? chosen : dhcpClients) {
-    if ((await host.commands.find(client.name)) === undefined) continue
-    const options = await client.lease(host, nic)
-    if (!options)
-      throw new HostError('unreachable', say`${say.named(client.name)} got no lease on ${say.named(nic.name)}`)
-    try {
-      return leaseFrom(options, nic.name, (problem) => notices.warning('network/dhcp', problem))
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error
-      throw new HostError('unreachable', error.short, { cause: error })
-    }
-  }
-  throw new HostError('not-found', say`No DHCP client is installed: one of dhcpcd, dhclient and udhcpc is needed`)
-}
-
-async function addAddress(session: Session, nic: Nic, lease: Lease, before: ReadonlySet<string>): Promise<void> {
-  const cidr = `${lease.address}/${lease.prefix}`
-  const add: Argv = ['ip', '-family', 'inet', 'addr', 'add', cidr, 'broadcast', lease.broadcast, 'dev', nic.name]
-  const undo: Argv = ['ip', '-family', 'inet', 'addr', 'del', cidr, 'dev', nic.name]
-  // dhcpcd has set the address itself by now: it goes too, unless it was there before the lease.
-  await session.change(add, before.has(cidr) ? undefined : undo, { ours: true })
-}
-
-/** Static routes take the place of the router where there are any (RFC 3442); a default route that is there stays. */
-async function addRoutes(host: Host, session: Session, { name }: Nic, lease: Lease): Promise<void> {
-  for (const { target, gateway } of lease.routes) {
-    const via = gateway === '0.0.0.0' ? [] : ['via', gateway]
-    const route = [target === '0.0.0.0/0' ? 'default' : target, ...via, 'dev', name]
-    await session.change(['ip', '-4', 'route', 'append', ...route], ['ip', '-4', 'route', 'del', ...route])
-  }
-  const [router] = lease.routers
-  if (lease.routes.length > 0 || router === undefined || (await hasDefaultRoute(host))) return
-  const direct = [router, 'dev', name, 'src', lease.address]
-  await session.change(['ip', '-4', 'route', 'replace', ...direct], ['ip', '-4', 'route', 'del', ...direct])
-  const standard = ['default', 'via', router, 'dev', name]
-  await session.change(
-    ['ip', '-4', 'route', 'replace', ...standard],
-    ['ip', '-4', 'route', 'del', 'default', 'dev', name],
-  )
-}
-
-async function hasDefaultRoute(host: Host): Promise<boolean> {
-  const { stdout } = await host.commands.query(['ip', '-4', 'route', 'show', 'default'], { timeout: 10_000 })
-  return stdout.trim() !== ''
-}
-
-async function addressesOf(host: Host, { name }: Nic): Promise<ReadonlySet<string>> {
-  const { stdout } = await host.commands.query(['ip', '-4', 'addr', 'show', 'dev', name], { timeout: 10_000 })
-  return new Set([...stdout.matchAll(/^[ \t]+inet (\S+)/gm)].flatMap((match) => match[1] ?? []))
-}
-
-async function operstate(host: Host, { name, operstate: known }: Nic): Promise<string | undefined> {
-  return (await host.files.readText(`/sys/class/net/${name}/operstate`))?.trim() ?? known
-}
-
-function linkUp({ name }: Nic): Argv {
-  return ['ip', 'link', 'set', 'dev', name, 'up']
-}
-
-function fixedLease({ name }: Nic, { address, prefix, broadcast, router }: StaticAddress): Lease {
-  return {
-    interface: name,
-    address,
-    prefix,
-    broadcast: broadcast ?? broadcastOf(address, prefix),
-    routers: router === undefined ? [] : [router],
-    options: {},
-    routes: [],
+    const outcome = await within(host, ipv6Pause, lease)
+    if (outcome?.lease) return undefined
+    last = outcome !== undefined
   }
 }
 
-/** An address of 169.254/16 that follows from the MAC, so that two NICs are unlikely to take the same (RFC 3927). */
-function linkLocal({ mac = '' }: Nic): StaticAddress {
-  const [third = 1, fourth = 1] = mac
-    .split(':')
-    .slice(-2)
-    .map((byte) => Number.parseInt(byte, 16) || 1)
-  return { address: `169.254.${Math.min(third, 254)}.${Math.min(fourth, 254)}`, prefix: 16 }
+interface Reached {
+  readonly lease: Lease | undefined
+  /** Other tries go on: this one ends with the signal, leaves by its NIC, and tells its warnings only if it was not cut short. */
+  readonly signal: AbortSignal | undefined
+}
+
+async function workOn<T>(
+  { host, network, notices, apart }: NicInput,
+  nic: Nic,
+  work: EphemeralWork<T>,
+  { lease, signal }: Reached,
+): Promise<T | undefined> {
+  if (!signal) return await work(lease, nic.name)
+  const held = heldNotices(notices)
+  const ipv6 = apart && network.ipv6 && (await linkLocalOf(host, nic.name, lease ? 0 : linkLocalPatience))
+  const from = apart && { ipv4: lease?.address, ipv6 }
+  try {
+    return await work(lease, nic.name, { host: boundHost(host, signal, from), notices: held.notices })
+  } finally {
+    if (!signal.aborted) held.release()
+  }
 }

@@ -60,8 +60,9 @@ export function scriptedNetwork(
     if (!address) return { exitCode: 1 }
     if (words[0] === 'dhclient') {
       const options = `  fixed-address ${address};\n  option subnet-mask 255.255.255.0;\n  option routers 10.0.0.1;\n`
-      await host.files.write('/run/dhclient.lease', `lease {\n  interface "${name}";\n${options}}\n`)
-      await host.files.write('/run/dhclient.pid', '88\n')
+      const after = (option: string) => words[words.indexOf(option) + 1] ?? ''
+      await host.files.write(after('-lf'), `lease {\n  interface "${name}";\n${options}}\n`)
+      await host.files.write(after('-pf'), '88\n')
       return ''
     }
     await host.files.write(

@@ -55,6 +55,15 @@ describe('the connection of an exchange', () => {
     })
   })
 
+  it('is from the address of its family that the caller names', async () => {
+    const server = await serve((request, response) => void response.end(request.socket.remoteAddress))
+    const from = { ipv4: '127.0.0.2', ipv6: '::1' }
+    assert.equal((await host.http.get(`http://${server}/`, { from })).body.toString(), '127.0.0.2')
+    const named = `http://localhost:${server.split(':')[1]}/`
+    assert.equal((await host.http.get(named, { from: { ipv4: '127.0.0.3' } })).body.toString(), '127.0.0.3')
+    await assert.rejects(host.http.get(`http://${server}/`, { from: { ipv4: '192.0.2.1' } }), { code: 'unreachable' })
+  })
+
   it('takes nothing secret from https to http', async () => {
     const seen: IncomingMessage['headers'][] = []
     const plain = await serve((request, response) => {

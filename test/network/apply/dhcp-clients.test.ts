@@ -5,7 +5,7 @@ import { dhcpcd, ephemeral, up } from './ephemeral-machine.ts'
 import { factsOf } from './machine.ts'
 
 describe('DHCP clients', () => {
-  const dhclientFiles = '-lf /run/dhclient.lease -pf /run/dhclient.pid -sf /bin/true'
+  const dhclientFiles = '-lf /run/dhclient.eth0.lease -pf /run/dhclient.eth0.pid -sf /bin/true'
 
   it('may be dhclient, ended once it is in the background', async () => {
     const lease =
@@ -15,8 +15,8 @@ describe('DHCP clients', () => {
       {
         commands: async ({ argv }, host) => {
           if (argv[0] === 'dhclient') {
-            await host.files.write('/run/dhclient.lease', lease)
-            await host.files.write('/run/dhclient.pid', '88\n')
+            await host.files.write('/run/dhclient.eth0.lease', lease)
+            await host.files.write('/run/dhclient.eth0.pid', '88\n')
             await host.files.write('/proc/88/stat', '88 (dhclient) S 87 88 88\n')
           }
           return ''

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import { HostError } from '../../../core/errors.ts'
 import type { Nic } from '../../../core/facts.ts'
 import { say } from '../../../core/said.ts'
-import { type EphemeralInput, withEphemeralNetwork } from '../../../network/apply/ephemeral.ts'
+import { type EphemeralInput, type Via, withEphemeralNetwork } from '../../../network/apply/ephemeral.ts'
+import type { Lease } from '../../../network/apply/lease.ts'
+import type { MemoryHost, RecordedCall } from '../../../system/memory.ts'
 import { nic } from '../../support/nic.ts'
 import { dhcpcd, dhcpcdRun, dump, ephemeral, eth0, questions, setUp, takeDown, up } from './ephemeral-machine.ts'
 import { factsOf, loopback } from './machine.ts'
@@ -89,26 +91,6 @@ describe('an ephemeral network by DHCP', () => {
     assert.deepEqual(here.ran().slice(setUp.length), takeDown)
   })
 
-  it('takes static routes in place of the router', async () => {
-    const lease = `${dump}classless_static_routes='0.0.0.0/0 10.0.0.1 169.254.169.254/32 0.0.0.0'\n`
-    const { here, input } = ephemeral({ commands: { ...dhcpcd, 'dhcpcd --dumplease --ipv4only eth0': lease } })
-    await withEphemeralNetwork(input, async () => {})
-    const routes = here.ran().filter((command) => command.includes(' route '))
-    assert.deepEqual(routes, [
-      'ip -4 route append default via 10.0.0.1 dev eth0',
-      'ip -4 route append 169.254.169.254/32 dev eth0',
-      'ip -4 route del 169.254.169.254/32 dev eth0',
-      'ip -4 route del default via 10.0.0.1 dev eth0',
-    ])
-  })
-
-  it('reads option 245 from the packet that dhcpcd keeps', async () => {
-    const packet = Buffer.concat([Buffer.alloc(240), Buffer.from([53, 1, 5, 0, 245, 4, 168, 63, 129, 16, 255])])
-    const { input } = ephemeral({ commands: dhcpcd, files: { '/var/lib/dhcpcd/eth0.lease': packet } })
-    const lease = await withEphemeralNetwork(input, async (given) => given)
-    assert.equal(lease?.options['unknown-245'], 'a8:3f:81:10')
-  })
-
   it('is not set up if one of its servers answers already', async () => {
     const http = { 'http://169.254.169.254/': 'here' }
     const { here, input } = ephemeral({ http }, { network: { ipv4: 'dhcp', unless: ['http://169.254.169.254/'] } })
@@ -119,7 +101,8 @@ describe('an ephemeral network by DHCP', () => {
   it('fails if there is no NIC, no client, or no lease', async () => {
     const nobody = async () => assert.fail('used')
     const { input } = ephemeral({})
-    await assert.rejects(withEphemeralNetwork({ ...input, facts: factsOf([loopback]) }, nobody), {
+    const network = { ipv4: 'dhcp', waitForNic: 0 } as const
+    await assert.rejects(withEphemeralNetwork({ ...input, network, facts: factsOf([loopback]) }, nobody), {
       code: 'unreachable',
     })
     const clientless = ephemeral({ commands: { ...questions, 'ip *': '' } })
@@ -148,28 +131,6 @@ describe('other ephemeral networks', () => {
     )
   })
 
-  it('may be one fixed address', async () => {
-    const fixed = { address: '192.0.2.5', prefix: 30, router: '192.0.2.6' }
-    const { here, input } = ephemeral({ commands: { ...questions, 'ip *': '' } }, { network: { ipv4: fixed } })
-    await withEphemeralNetwork(input, async () => {})
-    assert.deepEqual(here.ran(), [
-      'ip -family inet addr add 192.0.2.5/30 broadcast 192.0.2.7 dev eth0',
-      up,
-      'ip -4 route replace 192.0.2.6 dev eth0 src 192.0.2.5',
-      'ip -4 route replace default via 192.0.2.6 dev eth0',
-      'ip -4 route del default dev eth0',
-      'ip -4 route del 192.0.2.6 dev eth0 src 192.0.2.5',
-      'ip -family inet link set dev eth0 down',
-      'ip -family inet addr del 192.0.2.5/30 dev eth0',
-    ])
-  })
-
-  it('may be an IPv4 link-local address that follows from the MAC', async () => {
-    const { here, input } = ephemeral({ commands: { ...questions, 'ip *': '' } }, { network: { ipv4: 'link-local' } })
-    await withEphemeralNetwork(input, async () => {})
-    assert.equal(here.ran()[0], 'ip -family inet addr add 169.254.1.2/16 broadcast 169.254.255.255 dev eth0')
-  })
-
   it('are tried on each NIC until one leads to a result, those preferred first', async () => {
     const [eth1, ens5] = [nic('eth1', '52:54:00:00:01:03'), nic('ens5', '52:54:00:00:01:04', { driver: 'ena' })]
     const network = { ipv6: 'link-local', nics: 'each', prefer: ({ driver }: Nic) => driver === 'ena' } as const
@@ -194,5 +155,106 @@ describe('other ephemeral networks', () => {
     const tried: (string | undefined)[] = []
     await withEphemeralNetwork(input, async (_lease, by) => tried.push(by))
     assert.deepEqual(tried, ['eth0'])
+  })
+})
+
+describe('ephemeral networks side by side', () => {
+  const eth1 = nic('eth1', '52:54:00:00:01:03', { operstate: 'down' })
+  const each = { ipv4: 'dhcp', nics: 'each' } as const
+  /** Until it is ended, as a client does that nobody answers. */
+  const silent = ({ options: { signal } }: RecordedCall) =>
+    new Promise<string>((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason), { once: true }))
+  const eth1Answers = {
+    ...dhcpcd,
+    'ip -4 addr show dev eth1': '',
+    'dhcpcd --dumplease --ipv4only eth1': dump.replaceAll('10.0.0.5', '10.0.0.6'),
+  }
+  const onEth1 = dhcpcdRun.replace('eth0', 'eth1')
+
+  it('do not wait for a NIC that no DHCP server answers', async () => {
+    const commands = { ...eth1Answers, [dhcpcdRun]: silent, [onEth1]: '', [`${onEth1} -P`]: '' }
+    const { here, input } = ephemeral({ commands }, { facts: factsOf([loopback, eth0, eth1]), network: each })
+    const seen = await withEphemeralNetwork(input, async (lease, name, via) => {
+      await via?.host.http.get('http://169.254.169.254/').catch(() => {})
+      return [lease?.address, name]
+    })
+    assert.deepEqual(seen, ['10.0.0.6', 'eth1'])
+    assert.deepEqual(here.host.requests[0]?.from, { ipv4: '10.0.0.6', ipv6: undefined })
+    // One in the same subnet does not take its way: its routes are in a table of its own.
+    const table = 'table 23501'
+    assert.deepEqual(
+      here.ran().filter((line) => / (route|rule) /.test(line)),
+      [
+        `ip -4 rule add from 10.0.0.6 ${table} pref 23501`,
+        `ip -4 route append 10.0.0.0/24 dev eth1 src 10.0.0.6 ${table}`,
+        `ip -4 route replace 10.0.0.1 dev eth1 src 10.0.0.6 ${table}`,
+        `ip -4 route replace default via 10.0.0.1 dev eth1 ${table}`,
+        `ip -4 route del default dev eth1 ${table}`,
+        `ip -4 route del 10.0.0.1 dev eth1 src 10.0.0.6 ${table}`,
+        `ip -4 route del 10.0.0.0/24 dev eth1 src 10.0.0.6 ${table}`,
+        `ip -4 rule del from 10.0.0.6 ${table} pref 23501`,
+      ],
+    )
+    const links = here.ran().filter((line) => / link /.test(line))
+    assert.deepEqual(links.slice(0, 2).sort(), [up, up.replace('eth0', 'eth1')])
+    assert.deepEqual(links.slice(2).sort(), [takeDown[3], takeDown[3]?.replace('eth0', 'eth1')])
+    assert.deepEqual(here.codes(), [])
+  })
+
+  it('take the NIC that leads to a result, though the preferred one has a lease too', async () => {
+    const commands = { ...eth1Answers, [onEth1]: '', [`${onEth1} -P`]: '' }
+    const { here, input } = ephemeral({ commands }, { facts: factsOf([loopback, eth0, eth1]), network: each })
+    const work = async (_lease: unknown, name?: string, via?: Via) => {
+      if (name === 'eth1') return 'found'
+      via?.notices.warning('datasource/failed', say`cut short`)
+      await via?.host.clock.sleep(240_000)
+      await via?.host.http.get('http://169.254.169.254/', { retries: 1000 })
+      return undefined
+    }
+    assert.equal(await withEphemeralNetwork(input, work), 'found')
+    assert.deepEqual(here.codes(), [])
+  })
+
+  it('are by IPv6 where DHCP is slow, and DHCP is ended', async () => {
+    const commands = { ...dhcpcd, [dhcpcdRun]: silent }
+    const network = { ipv4: 'dhcp', ipv6: 'link-local' } as const
+    const { here, input } = ephemeral({ commands }, { network })
+    let tries = 0
+    const work = async (lease?: Lease) => {
+      tries += 1
+      if (tries < 3) throw new HostError('unreachable', say`no router yet`)
+      return lease ?? 'by IPv6'
+    }
+    assert.equal(await withEphemeralNetwork(input, work), 'by IPv6')
+    assert.ok(here.ran().includes('kill -KILL -- -76'))
+    assert.ok(here.host.sleeps.reduce((sum, one) => sum + one, 0) <= 6000)
+  })
+
+  it('are by IPv4 where it is there in the end and IPv6 leads nowhere', async () => {
+    const late = async (_call: RecordedCall, { clock }: MemoryHost) => {
+      for (let passed = 0; passed < 20_000; passed += 1000) await clock.sleep(1000)
+      return ''
+    }
+    const network = { ipv4: 'dhcp', ipv6: 'link-local' } as const
+    const { input } = ephemeral({ commands: { ...dhcpcd, [dhcpcdRun]: late } }, { network })
+    const work = async (lease?: Lease) => {
+      if (lease) return lease.address
+      throw new HostError('unreachable', say`no router`)
+    }
+    assert.equal(await withEphemeralNetwork(input, work), '10.0.0.5')
+  })
+
+  it('are tried by IPv6 once more where IPv4 fails in the end', async () => {
+    const failing = async (_call: RecordedCall, { clock }: MemoryHost) => {
+      for (let passed = 0; passed < 20_000; passed += 1000) await clock.sleep(1000)
+      return 1
+    }
+    const network = { ipv4: 'dhcp', ipv6: 'link-local' } as const
+    const { here, input } = ephemeral({ commands: { ...dhcpcd, [dhcpcdRun]: failing } }, { network })
+    const work = async () => {
+      if (here.ran().includes('kill -KILL -- -76')) return 'late'
+      throw new HostError('unreachable', say`no router`)
+    }
+    assert.equal(await withEphemeralNetwork(input, work), 'late')
   })
 })

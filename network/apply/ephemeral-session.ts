@@ -1,0 +1,163 @@
+// What an ephemeral network sets up on one NIC, and how that is undone.
+
+import { commandWrote, reasonOf } from '../../core/errors.ts'
+import type { Nic } from '../../core/facts.ts'
+import type { Notices } from '../../core/notices.ts'
+import { say } from '../../core/said.ts'
+import type { Argv, Host } from '../../system/host.ts'
+import { networkOf } from '../addresses.ts'
+import { broadcastOf, type Lease } from './lease.ts'
+import { obtainLease } from './obtain-lease.ts'
+
+export interface StaticAddress {
+  readonly address: string
+  readonly prefix: number
+  readonly broadcast?: string
+  readonly router?: string
+}
+
+export interface Ipv4Input {
+  readonly host: Host
+  readonly notices: Notices
+  readonly clients?: readonly string[]
+  readonly ipv4: 'dhcp' | 'link-local' | StaticAddress
+  /**
+   * The table of routes for this NIC alone, used for what is sent from its address: of several NICs that are set up at once none takes
+   * the way of another, even in one subnet. Default: the machine's own table.
+   */
+  readonly table?: number | undefined
+}
+
+export interface Session {
+  /**
+   * Runs `argv`; `undo` is run when the session closes, in reverse order. What is there already is fine; it is still undone if
+   * it is known to be ours.
+   */
+  change(argv: Argv, undo?: Argv, options?: { readonly ours?: boolean }): Promise<void>
+  readonly close: () => Promise<void>
+}
+
+export function openSession({ host, notices }: { host: Host; notices: Notices }, nic: Nic): Session {
+  const undo: Argv[] = []
+  return {
+    async change(argv, back, { ours = false } = {}) {
+      let there = false
+      try {
+        await host.commands.run(argv, { timeout: 60_000 })
+      } catch (error) {
+        if (!commandWrote(error, /File exists|already assigned/)) throw error
+        there = true
+      }
+      if (back && (ours || !there)) undo.push(back)
+    },
+    async close() {
+      for (let argv = undo.pop(); argv; argv = undo.pop()) {
+        try {
+          await host.commands.run(argv, { timeout: 60_000 })
+        } catch (error) {
+          const message = say`The ephemeral network of ${say.named(nic.name)} is not wholly gone: ${reasonOf(error)}`
+          notices.warning('network/ephemeral', message)
+        }
+      }
+    },
+  }
+}
+
+export async function setUpIpv4(input: Ipv4Input, nic: Nic, session: Session, signal?: AbortSignal): Promise<Lease> {
+  const { host, ipv4 } = input
+  const wasUp = (await operstate(host, nic)) === 'up'
+  const before = await addressesOf(host, nic)
+  // The last to be undone: the link goes down after its routes and before its address is taken away.
+  const down: Argv = ['ip', '-family', 'inet', 'link', 'set', 'dev', nic.name, 'down']
+  if (ipv4 === 'dhcp') {
+    if (!wasUp) await session.change(linkUp(nic), down)
+    const lease = await obtainLease(input, nic, signal)
+    signal?.throwIfAborted()
+    await addAddress(session, nic, lease, before)
+    await addRoutes(input, session, nic, lease)
+    return lease
+  }
+  const lease = fixedLease(nic, ipv4 === 'link-local' ? linkLocal(nic) : ipv4)
+  await addAddress(session, nic, lease, before)
+  if (!wasUp) await session.change(linkUp(nic), down)
+  await addRoutes(input, session, nic, lease)
+  return lease
+}
+
+/** IPv6 needs no more: the kernel gives the NIC its link-local address. The link is left up. */
+export async function setUpIpv6(host: Host, nic: Nic, session: Session): Promise<void> {
+  if ((await operstate(host, nic)) !== 'up') await session.change(linkUp(nic))
+}
+
+async function addAddress(session: Session, nic: Nic, lease: Lease, before: ReadonlySet<string>): Promise<void> {
+  const cidr = `${lease.address}/${lease.prefix}`
+  const add: Argv = ['ip', '-family', 'inet', 'addr', 'add', cidr, 'broadcast', lease.broadcast, 'dev', nic.name]
+  const undo: Argv = ['ip', '-family', 'inet', 'addr', 'del', cidr, 'dev', nic.name]
+  // dhcpcd has set the address itself by now: it goes too, unless it was there before the lease.
+  await session.change(add, before.has(cidr) ? undefined : undo, { ours: true })
+}
+
+/** Static routes take the place of the router where there are any (RFC 3442); a default route that is there stays. */
+async function addRoutes({ host, table }: Ipv4Input, session: Session, { name }: Nic, lease: Lease): Promise<void> {
+  const apart = table === undefined ? [] : ['table', String(table)]
+  const route = (verb: 'append' | 'replace' | 'del', ...words: readonly string[]): Argv => [
+    ...(['ip', '-4', 'route', verb] as const),
+    ...words,
+    ...apart,
+  ]
+  const add = (...words: readonly string[]) => session.change(route('append', ...words), route('del', ...words))
+  if (table !== undefined) {
+    const rule = ['from', lease.address, 'table', String(table), 'pref', String(table)]
+    await session.change(['ip', '-4', 'rule', 'add', ...rule], ['ip', '-4', 'rule', 'del', ...rule])
+    await add(networkOf(`${lease.address}/${lease.prefix}`), 'dev', name, 'src', lease.address)
+  }
+  for (const { target, gateway } of lease.routes) {
+    const via = gateway === '0.0.0.0' ? [] : ['via', gateway]
+    await add(target === '0.0.0.0/0' ? 'default' : target, ...via, 'dev', name)
+  }
+  const [router] = lease.routers
+  if (lease.routes.length > 0 || router === undefined) return
+  if (table === undefined && (await hasDefaultRoute(host))) return
+  const direct = [router, 'dev', name, 'src', lease.address]
+  await session.change(route('replace', ...direct), route('del', ...direct))
+  await session.change(route('replace', 'default', 'via', router, 'dev', name), route('del', 'default', 'dev', name))
+}
+
+async function hasDefaultRoute(host: Host): Promise<boolean> {
+  const { stdout } = await host.commands.query(['ip', '-4', 'route', 'show', 'default'], { timeout: 10_000 })
+  return stdout.trim() !== ''
+}
+
+async function addressesOf(host: Host, { name }: Nic): Promise<ReadonlySet<string>> {
+  const { stdout } = await host.commands.query(['ip', '-4', 'addr', 'show', 'dev', name], { timeout: 10_000 })
+  return new Set([...stdout.matchAll(/^[ \t]+inet (\S+)/gm)].flatMap((match) => match[1] ?? []))
+}
+
+async function operstate(host: Host, { name, operstate: known }: Nic): Promise<string | undefined> {
+  return (await host.files.readText(`/sys/class/net/${name}/operstate`))?.trim() ?? known
+}
+
+function linkUp({ name }: Nic): Argv {
+  return ['ip', 'link', 'set', 'dev', name, 'up']
+}
+
+function fixedLease({ name }: Nic, { address, prefix, broadcast, router }: StaticAddress): Lease {
+  return {
+    interface: name,
+    address,
+    prefix,
+    broadcast: broadcast ?? broadcastOf(address, prefix),
+    routers: router === undefined ? [] : [router],
+    options: {},
+    routes: [],
+  }
+}
+
+/** An address of 169.254/16 that follows from the MAC, so that two NICs are unlikely to take the same (RFC 3927). */
+function linkLocal({ mac = '' }: Nic): StaticAddress {
+  const [third = 1, fourth = 1] = mac
+    .split(':')
+    .slice(-2)
+    .map((byte) => Number.parseInt(byte, 16) || 1)
+  return { address: `169.254.${Math.min(third, 254)}.${Math.min(fourth, 254)}`, prefix: 16 }
+}

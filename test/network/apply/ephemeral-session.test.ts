@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict'
+import { withEphemeralNetwork } from '../../../network/apply/ephemeral.ts'
+import { dhcpcd, dump, ephemeral, questions, up } from './ephemeral-machine.ts'
+
+describe('what an ephemeral network sets up on a NIC', () => {
+  it('takes static routes in place of the router', async () => {
+    const lease = `${dump}classless_static_routes='0.0.0.0/0 10.0.0.1 169.254.169.254/32 0.0.0.0'\n`
+    const { here, input } = ephemeral({ commands: { ...dhcpcd, 'dhcpcd --dumplease --ipv4only eth0': lease } })
+    await withEphemeralNetwork(input, async () => {})
+    const routes = here.ran().filter((command) => command.includes(' route '))
+    assert.deepEqual(routes, [
+      'ip -4 route append default via 10.0.0.1 dev eth0',
+      'ip -4 route append 169.254.169.254/32 dev eth0',
+      'ip -4 route del 169.254.169.254/32 dev eth0',
+      'ip -4 route del default via 10.0.0.1 dev eth0',
+    ])
+  })
+
+  it('reads option 245 from the packet that dhcpcd keeps', async () => {
+    const packet = Buffer.concat([Buffer.alloc(240), Buffer.from([53, 1, 5, 0, 245, 4, 168, 63, 129, 16, 255])])
+    const { input } = ephemeral({ commands: dhcpcd, files: { '/var/lib/dhcpcd/eth0.lease': packet } })
+    const lease = await withEphemeralNetwork(input, async (given) => given)
+    assert.equal(lease?.options['unknown-245'], 'a8:3f:81:10')
+  })
+
+  it('may be one fixed address', async () => {
+    const fixed = { address: '192.0.2.5', prefix: 30, router: '192.0.2.6' }
+    const { here, input } = ephemeral({ commands: { ...questions, 'ip *': '' } }, { network: { ipv4: fixed } })
+    await withEphemeralNetwork(input, async () => {})
+    assert.deepEqual(here.ran(), [
+      'ip -family inet addr add 192.0.2.5/30 broadcast 192.0.2.7 dev eth0',
+      up,
+      'ip -4 route replace 192.0.2.6 dev eth0 src 192.0.2.5',
+      'ip -4 route replace default via 192.0.2.6 dev eth0',
+      'ip -4 route del default dev eth0',
+      'ip -4 route del 192.0.2.6 dev eth0 src 192.0.2.5',
+      'ip -family inet link set dev eth0 down',
+      'ip -family inet addr del 192.0.2.5/30 dev eth0',
+    ])
+  })
+
+  it('may be an IPv4 link-local address that follows from the MAC', async () => {
+    const { here, input } = ephemeral({ commands: { ...questions, 'ip *': '' } }, { network: { ipv4: 'link-local' } })
+    await withEphemeralNetwork(input, async () => {})
+    assert.equal(here.ran()[0], 'ip -family inet addr add 169.254.1.2/16 broadcast 169.254.255.255 dev eth0')
+  })
+})
