@@ -4,7 +4,7 @@ import { HostError } from '../core/errors.ts'
 import type { Facts } from '../core/facts.ts'
 import { defaultPaths } from '../core/paths.ts'
 import { datasources } from '../datasources/index.ts'
-import { type Identified, identify } from '../datasources/search/detect.ts'
+import { type Identified, type IdentifyInput, identify } from '../datasources/search/detect.ts'
 import type { TextFile } from '../datasources/search/detection-policy.ts'
 import type { Host } from '../system/host.ts'
 import { writeEarlyLog } from './early-log.ts'
@@ -30,15 +30,7 @@ export async function runIdentify(
     if (cached === '0' || cached === '1' || cached === '2')
       return { exitCode: Number(cached) as 0 | 1 | 2, warnings: [] }
   }
-  const known = typeof facts === 'function' ? await facts() : facts
-  const identified = identify({
-    facts: known,
-    datasources,
-    policyFile: (await files.readText(configFile.detectionPolicy)) ?? '',
-    configFiles: await configFiles(host),
-    disabledByFile: await files.exists(configFile.disabled),
-    manualClean: await files.exists(stateFile.manualClean(defaultPaths)),
-  })
+  const identified = identify(await identifyInput(host, typeof facts === 'function' ? await facts() : facts))
   const unwritten: string[] = []
   // What was found counts even where it cannot be noted: the stages then search the whole list.
   const note = async (path: string, text: string) => {
@@ -55,6 +47,19 @@ export async function runIdentify(
   const warnings = told.map((warning) => `WARN: ${warning}`)
   await writeEarlyLog(host, 'ds-identify.log', [...identified.log, ...warnings, `returning ${identified.exitCode}`])
   return { ...identified, warnings: told }
+}
+
+/** What the decision is made from. */
+export async function identifyInput(host: Host, facts: Facts): Promise<IdentifyInput> {
+  const { files } = host
+  return {
+    facts,
+    datasources,
+    policyFile: (await files.readText(configFile.detectionPolicy)) ?? '',
+    configFiles: await configFiles(host),
+    disabledByFile: await files.exists(configFile.disabled),
+    manualClean: await files.exists(stateFile.manualClean(defaultPaths)),
+  }
 }
 
 async function configFiles({ files }: Host): Promise<readonly TextFile[]> {

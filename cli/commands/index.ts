@@ -65,6 +65,12 @@ export const commands: CommandTable = {
     load: async () => (await import('./agent.ts')).agent,
     bundles: ['stages'],
   },
+  datasource: {
+    group: 'machine',
+    words: 'detect',
+    about: 'why each datasource was or was not chosen here',
+    load: async () => (await import('./datasource.ts')).datasource,
+  },
   plan: {
     group: 'authors',
     about: 'what a boot would do: files with diffs, commands, and what is skipped',

@@ -29,6 +29,12 @@ export interface Identified {
   readonly cloudCfg?: string
   readonly log: readonly string[]
   readonly warnings: readonly string[]
+  /** Why: the last line of the log. */
+  readonly why: string
+  /** The names that the stages will search, without None; empty: as configured. */
+  readonly chosen: readonly string[]
+  /** Whether the machine was looked at; false: something settled it before. */
+  readonly probed: boolean
 }
 
 /** Why nothing is to run, whatever datasource there may be; undefined: nothing disables the agent. */
@@ -39,14 +45,16 @@ function disabledBy(facts: Facts, byFile: boolean): string | undefined {
 }
 
 export function identify(input: IdentifyInput): Identified {
-  const { facts, policyFile, configFiles } = input
+  const { facts, policyFile } = input
   const reason = disabledBy(facts, input.disabledByFile)
-  if (reason) return { exitCode: 2, log: [`disabled by ${reason}`], warnings: [] }
+  if (reason) {
+    const why = `disabled by ${reason}`
+    return { exitCode: 2, log: [why], warnings: [], why, chosen: [], probed: false }
+  }
 
   const { policy, warnings: policyWarnings } = findPolicy(facts.cmdline, policyFile)
-  const { forced, list, warnings: listWarnings } = findCandidates(facts.cmdline, policyFile, configFiles)
+  const { forced, names, warnings: listWarnings } = candidatesOf(input)
   const warnings = [...policyWarnings, ...listWarnings]
-  const names = list ?? detectionOrder()
   const log = [
     ...describeFacts(facts),
     `DSNAME=${forced === undefined ? '' : shownName(forced)}`,
@@ -57,8 +65,17 @@ export function identify(input: IdentifyInput): Identified {
     `ON_NOTFOUND=${policy.notfound}`,
     `is_container=${facts.virtualization.container}`,
   ]
-  const done = (exitCode: 0 | 1, lines: readonly string[] | undefined, why: string): Identified => ({
+  const done = (
+    exitCode: 0 | 1,
+    lines: readonly string[] | undefined,
+    why: string,
+    chosen: readonly string[] = [],
+    probed = false,
+  ): Identified => ({
     exitCode,
+    chosen: chosen.filter((name) => name !== 'None'),
+    probed,
+    why,
     ...(lines && { cloudCfg: `${reported(policy.mode === 'report', lines).join('\n')}\n` }),
     log: [...log, why],
     warnings,
@@ -68,13 +85,14 @@ export function identify(input: IdentifyInput): Identified {
 
   if (policy.mode === 'disabled') return done(1, undefined, 'mode=disabled: not looking')
   if (policy.mode === 'enabled') return done(0, undefined, 'mode=enabled: not looking')
-  if (forced) return done(0, [listOf([forced, 'None'])], `${shownName(forced)} was asked for`)
+  if (forced) return done(0, [listOf([forced, 'None'])], `${shownName(forced)} was asked for`, [forced])
   if (input.manualClean) return done(0, ['# manual_cache_clean.'], 'manual_cache_clean: the cached instance counts')
   if (names.length === 1 || (names.length === 2 && names[1] === 'None')) {
     return done(
       0,
       [listOf(names)],
       `single entry in datasource_list (${names.map(shownName).join(', ')}): used without a probe`,
+      names,
     )
   }
 
@@ -84,14 +102,21 @@ export function identify(input: IdentifyInput): Identified {
   const found = answering('yes')
   if (found.length > 0) {
     const kept = policy.found === 'first' ? found.slice(0, 1) : found
-    return done(0, [withNone(kept)], `found ${found.join(', ')}`)
+    return done(0, [withNone(kept)], `found ${found.join(', ')}`, kept, true)
   }
   const maybe = answering('maybe')
-  if (maybe.length > 0 && policy.maybe === 'all') return done(0, [withNone(maybe)], `maybe ${maybe.join(', ')}`)
-  if (policy.mode === 'report') return done(0, [listOf([])], 'nothing found')
+  if (maybe.length > 0 && policy.maybe === 'all')
+    return done(0, [withNone(maybe)], `maybe ${maybe.join(', ')}`, maybe, true)
+  if (policy.mode === 'report') return done(0, [listOf([])], 'nothing found', [], true)
   const comment = `# reporting not found result. notfound=${policy.notfound}.`
   const lines = reported(true, [listOf([]), comment])
-  return done(policy.notfound === 'enabled' ? 0 : 1, lines, `nothing found, notfound=${policy.notfound}`)
+  return done(policy.notfound === 'enabled' ? 0 : 1, lines, `nothing found, notfound=${policy.notfound}`, [], true)
+}
+
+/** What is asked for or listed; if nothing is, every source that can be detected. */
+export function candidatesOf({ facts, policyFile, configFiles }: IdentifyInput) {
+  const { forced, list, warnings } = findCandidates(facts.cmdline, policyFile, configFiles)
+  return { forced, names: list ?? detectionOrder(), warnings }
 }
 
 /** The list is for the stages, and has what may be a name; it can be read by everybody. */
@@ -105,17 +130,19 @@ function shownName(name: string): string {
 }
 
 /** undefined: no datasource of that name is built in. */
-function probe(name: string, names: readonly string[], { facts, datasources, configFiles }: IdentifyInput) {
+export function probe(name: string, names: readonly string[], { facts, datasources, configFiles }: IdentifyInput) {
   // The last resort is never found; it is added at the end of the list anyway.
   if (name === 'None') return 'no'
   const source = datasourceNamed(name, datasources)
   if (!source) return undefined
   if (source.name === 'ConfigDrive' && names.includes('IBMCloud') && isIbmCloud(facts)) return 'no'
-  const { properties } = source.settings as { readonly properties?: unknown }
-  return source.detect(
-    facts,
-    scanSettings(source.name, isObject(properties) ? Object.keys(properties) : [], configFiles),
-  )
+  return source.detect(facts, settingsFor(source, configFiles))
+}
+
+/** What the config files seem to say about a source, before anybody has parsed them. */
+export function settingsFor({ name, settings }: AnyDatasource, configFiles: readonly TextFile[]) {
+  const { properties } = settings as { readonly properties?: unknown }
+  return scanSettings(name, isObject(properties) ? Object.keys(properties) : [], configFiles)
 }
 
 /** IBM's own disk carries a config drive's label too. */
