@@ -34,7 +34,7 @@ const out = join(top, 'dist.new')
 const lib = join(out, 'lib')
 
 /** Packages that must not be part of what every start reads. */
-const MUST_BE_LAZY = ['undici', 'node-stream-zip', 'ajv', 'mime-db']
+const MUST_BE_LAZY = ['undici', 'node-stream-zip', 'saxes', 'ajv', 'mime-db']
 
 const started = Date.now()
 rmSync(out, { recursive: true, force: true })
