@@ -25,6 +25,7 @@ export type NoticeCode =
   | 'datasource/injected-file'
   | 'datasource/mount'
   | 'datasource/not-built-in'
+  | 'datasource/not-done'
   | 'datasource/unknown'
   | 'datasource/unreachable'
   | 'datasource/unreadable'

@@ -1,14 +1,17 @@
 // The contract of a datasource: data plus two functions. See docs/adding-a-datasource.md.
 
+import type { Failure } from '../core/errors.ts'
 import type { Facts } from '../core/facts.ts'
 import type { Instance } from '../core/instance.ts'
 import type { Json, JsonObject } from '../core/json.ts'
 import type { Notices } from '../core/notices.ts'
+import type { StatePaths } from '../core/paths.ts'
 import type { Schema } from '../core/schema/schema.ts'
 import type { NetworkSource } from '../network/apply/contract.ts'
 import type { EphemeralNetwork } from '../network/apply/ephemeral.ts'
 import type { Lease } from '../network/apply/lease.ts'
 import type { EventRules } from '../network/update-events.ts'
+import type { Deed } from '../system/deed.ts'
 import type { Host } from '../system/host.ts'
 import type { Detect } from './shared/rules.ts'
 
@@ -39,7 +42,16 @@ export interface Datasource<S = JsonObject> {
   /** Whether the source may be here: shared/rules.ts makes it. */
   readonly detect: Detect
   /** undefined: this source is not here after all. Never writes, never retries by hand, never knows a distro. */
-  read(input: ReadInput<S>): Promise<Discovered | undefined>
+  read(input: ReadInput<S>): Promise<Discovered | Standby | undefined>
+  /**
+   * `read` failed, or the network that it needs could not be had: what is to be done so that the cloud knows. With a lease where the
+   * network was up; empty: by way of this NIC, nothing.
+   */
+  failed?(input: ReadInput<S> & { failure: Failure }): Deeds
+  /** What is to be done in each boot, with a cached instance too, once the user's data is in effect and before the modules run. */
+  activate?(input: ActivateInput<S>): Deeds
+  /** What `clean --configs datasource` has to undo. */
+  clean?(host: Host): Deeds
   /** Whether a cached instance is still this machine; asked in the local stage. Default: no, it is read again. */
   check?(input: ReadInput<S> & { instance: Instance }): boolean | Promise<boolean>
   /** Which events besides a new instance rewrite the network config. */
@@ -65,7 +77,37 @@ export interface ReadInput<S = unknown> {
   readonly nic?: string
   /** What DHCP gave it. */
   readonly lease?: Lease
+  /** After a standby: what it said that it has to know. */
+  readonly resumed?: Json
 }
+
+/** A source only says what is to be done; the stage does it, in order (system/deed.ts). */
+export type Deeds = readonly Deed[] | Promise<readonly Deed[]>
+
+export interface ActivateInput<S = unknown> extends ReadInput<S> {
+  readonly instance: Instance
+  readonly newInstance: boolean
+  readonly paths: StatePaths
+}
+
+/** The machine was made before it has an owner, and waits for one: then it is read again. */
+export interface Standby {
+  /**
+   * What it waits for: the NIC is plugged in elsewhere, another NIC takes its place, nothing (it is read again at once, with a new lease), or
+   * it is switched off.
+   */
+  readonly standby: 'replugged' | 'replaced' | 'nothing' | 'off'
+  /** As in Discovered: done before it waits. */
+  readonly settle?: Settle
+  /** Given to the next `read`. */
+  readonly resumed: Json
+}
+
+/**
+ * Asked for what is to be done about what was read: tell the cloud, keep what it says only once. It is done in the network that `read` had;
+ * if its lease is no longer good by then, in a new one.
+ */
+export type Settle = (by: Pick<ReadInput, 'host' | 'nic' | 'lease'>) => Deeds
 
 /** A `C` that was read from a document: what the schema does not name is JSON too. */
 export type Parsed<C> = C extends readonly unknown[] ? C & readonly Json[] : C extends object ? C & JsonObject : C
@@ -85,4 +127,5 @@ export interface Discovered extends Partial<Omit<Instance, 'datasource' | 'class
   readonly files?: readonly { readonly path: string; readonly content: Uint8Array }[]
   /** Where the metadata was fetched from, shown as subplatform: "metadata (http://169.254.169.254)". */
   readonly address?: string
+  readonly settle?: Settle
 }

@@ -65,6 +65,12 @@ export function firstAt(element: XmlElement, path: string): XmlElement | undefin
 
 /** As text and as the value of an attribute. */
 export function escapeXml(text: string): string {
-  const signs: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' }
+  const signs: Readonly<Record<string, string>> = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&apos;',
+  }
   return text.replace(/[&<>"']/g, (sign) => signs[sign] as string)
 }

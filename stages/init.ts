@@ -6,6 +6,7 @@ import { describeInstance, type Instance } from '../core/instance.ts'
 import { programFolder } from '../core/paths.ts'
 import { type Said, say } from '../core/said.ts'
 import type { Distro } from '../distros/index.ts'
+import { activateSource } from './activate-source.ts'
 import type { Boot } from './boot.ts'
 import { applyConfigUrl } from './config/config-url.ts'
 import type { Settings } from './config/settings.ts'
@@ -145,9 +146,10 @@ async function userStage(boot: Boot, input: CurrentInput & { distro: Distro }): 
   await redirectOutput(boot, settings.visible, 'init')
   await checkUserConfig(boot, settings)
   await writeCombinedConfig(boot, settings)
-  await span.child('activate-datasource', say`activating datasource`, () =>
-    saveInstance(boot.host, settings.paths, instance),
-  )
+  await span.child('activate-datasource', say`activating datasource`, async () => {
+    await saveInstance(boot.host, settings.paths, instance)
+    await activateSource(boot, settings, { instance, newInstance: current.newInstance })
+  })
   const distro = await boot.distro(settings)
   const modules = { boot, settings, distro, instance, newInstance: current.newInstance, span, once }
   return [...errors, ...(await runSection('cloud_init_modules', modules))]

@@ -3,6 +3,7 @@
 import type { Instance } from '../core/instance.ts'
 import { type AnyDatasource, datasourceNamed, datasources } from '../datasources/index.ts'
 import { findInstance } from '../datasources/search/search.ts'
+import { carryOut } from '../system/deed.ts'
 import type { Boot } from './boot.ts'
 import type { Settings } from './config/settings.ts'
 import { ephemeralFor } from './ephemeral.ts'
@@ -24,6 +25,7 @@ export async function readAgain(
       config: { ...settings.config, datasource_list: [source.name] },
       phase,
       notices: boot.notices.topic('datasources'),
+      carryOut,
       ephemeral: await ephemeralFor(boot, () => boot.distro(settings)),
       datasources: [source],
     })

@@ -2,6 +2,7 @@
 
 import type { Instance } from '../core/instance.ts'
 import { type Found, findInstance } from '../datasources/search/search.ts'
+import { carryOut } from '../system/deed.ts'
 import type { Boot } from './boot.ts'
 import type { Settings } from './config/settings.ts'
 import { ephemeralFor } from './ephemeral.ts'
@@ -31,6 +32,7 @@ export async function searchInstance(boot: Boot, input: SearchStepInput): Promis
     notices,
     cached: { instance: cached, runInstanceId: await runInstanceId(boot, settings.paths), trust },
     ephemeral: await ephemeralFor(boot, async () => distro),
+    carryOut,
     span: (event, description, work) => span.child(event, description, work),
   })
 }

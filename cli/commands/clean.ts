@@ -1,5 +1,6 @@
 // `cloud-init clean`.
 
+import { cleanSource } from '../../stages/activate-source.ts'
 import { type ConfigKind, clean as cleanMachine } from '../../stages/state/clean.ts'
 import type { Command } from '../io.ts'
 import { type CommandSpec, parseCommand } from '../options.ts'
@@ -38,6 +39,7 @@ export const clean: Command = async (args, io) => {
     machineId: values['machine-id'],
     configs: values.configs as readonly ConfigKind[] | undefined,
     say: io.err,
+    cleanSource: () => cleanSource(boot, settings.paths),
   })
   if (code === 0 && values.reboot) {
     await boot.host.commands.run(['shutdown', '-r', 'now'])

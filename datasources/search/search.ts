@@ -8,27 +8,21 @@ import type { JsonObject } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
 import { type Said, say } from '../../core/said.ts'
 import { didYouMean } from '../../core/schema/known-names.ts'
-import type { EphemeralNetwork, EphemeralWork, Via } from '../../network/apply/ephemeral.ts'
-import type { Lease } from '../../network/apply/lease.ts'
 import type { Host } from '../../system/host.ts'
-import type { Phase, ReadInput } from '../datasource.ts'
 import { type AnyDatasource, datasources as allDatasources, datasourceNamed, isListed, searchOrder } from '../index.ts'
 import { forcedSource } from '../shared/cmdline-text.ts'
 import { acceptCached, type CachedInstance } from './cache-verdict.ts'
-import { classNameOf, completeInstance, variantOf } from './complete-instance.ts'
-import { checkedSettings, rawSettings } from './settings.ts'
-import { validatedBy } from './validated.ts'
+import { classNameOf, variantOf } from './complete-instance.ts'
+import { rawSettingsOf, readInput, topicOf } from './read-input.ts'
+import { readSource, type Surroundings } from './read-source.ts'
 
-export interface SearchInput {
+export interface SearchInput extends Surroundings {
   readonly host: Host
   readonly facts: Facts
   /** The merged config; `datasource_list` and `datasource` are read. */
   readonly config: JsonObject
-  readonly phase: Phase
   readonly notices: Notices
   readonly cached?: CachedInstance
-  /** Sets a network up around `work` and takes it down afterwards. Without it, sources that need one are left out. */
-  readonly ephemeral?: <T>(network: EphemeralNetwork, work: EphemeralWork<T>) => Promise<T>
   /** Makes `work` an event of the log, named "search-NoCloud" or "check-cache". */
   readonly span?: SearchSpan
   readonly datasources?: readonly AnyDatasource[]
@@ -81,7 +75,7 @@ async function searchOne(
   const { facts, phase, notices } = input
   const variant = variantOf(source, phase)
   const className = classNameOf(source, phase)
-  const raw = settingsOf(input, source)
+  const raw = rawSettingsOf(input.config, source)
   const event = { kind: 'search', of: variant } as const
   return await span(event, say`searching for ${phase} data from ${className}`, async ({ tell, mark }) => {
     tell(say`no ${phase} data found from ${className}`, 'nothing found')
@@ -96,7 +90,7 @@ async function searchOne(
           ? say`${say.named(source.name)} was asked for: not detecting it`
           : say`${className}: detected: ${detection}`,
       )
-      const instance = await readOne(input, source, raw)
+      const instance = await readSource(input, source, await readInput(input, source, raw))
       if (instance) tell(say`found ${phase} data from ${className}`)
       return instance
     } catch (error) {
@@ -105,35 +99,6 @@ async function searchOne(
       return undefined
     }
   })
-}
-
-async function readOne(input: SearchInput, source: AnyDatasource, raw: JsonObject): Promise<Instance | undefined> {
-  const { phase, ephemeral } = input
-  const given = await readInput(input, source, raw)
-  const read = async (lease?: Lease, nic?: string, via?: Via) => {
-    const own = via ? throughNic(given, source, via) : given
-    const discovered = await source.read({ ...own, ...(nic !== undefined && { nic }), ...(lease && { lease }) })
-    return discovered && completeInstance(discovered, { source, phase, notices: own.notices, nic })
-  }
-  if (phase === 'network' || !source.ephemeral) return await read()
-  if (ephemeral) return await ephemeral(source.ephemeral, read)
-  given.notices.debug(
-    say`${say.named(source.name)} needs a network before the network is up, and there is none to be had`,
-  )
-  return undefined
-}
-
-/** For one of several NICs that are tried at once. */
-function throughNic(given: ReadInput, source: AnyDatasource, { host, notices }: Via): ReadInput {
-  const own = topicOf(notices, source)
-  return { ...given, host, notices: own, validated: validatedBy(source.documents ?? [], own) }
-}
-
-async function readInput(input: SearchInput, source: AnyDatasource, raw: JsonObject): Promise<ReadInput> {
-  const { host, facts, phase } = input
-  const notices = topicOf(input.notices, source)
-  const settings = await checkedSettings(source.settings, raw, source.name, notices)
-  return { host, facts, settings, phase, notices, validated: validatedBy(source.documents ?? [], notices) }
 }
 
 function reportFailure(notices: Notices, className: Said, error: unknown): void {
@@ -166,16 +131,12 @@ async function restore(input: SearchInput, cached: CachedInstance, span: SearchS
 
 async function checkOne(input: SearchInput, source: AnyDatasource, instance: Instance): Promise<boolean> {
   try {
-    const given = await readInput(input, source, settingsOf(input, source))
+    const given = await readInput(input, source, rawSettingsOf(input.config, source))
     return (await source.check?.({ ...given, instance })) ?? false
   } catch (error) {
     topicOf(input.notices, source).debug(say`Cannot tell whether the cached instance is still true: ${reasonOf(error)}`)
     return false
   }
-}
-
-function settingsOf({ config }: SearchInput, { name, aliases = [] }: AnyDatasource): JsonObject {
-  return rawSettings(config, [name, ...aliases])
 }
 
 /** `datasource_list` of the config, and the sources it names, in its order. */
@@ -216,10 +177,6 @@ function candidates({ config, notices, datasources = allDatasources }: SearchInp
 /** A list of just this name, spelled exactly, asks for the source without detection. */
 function isOnly(names: readonly string[], { name }: AnyDatasource): boolean {
   return names.length === 1 && names[0] === name
-}
-
-function topicOf(notices: Notices, { name }: AnyDatasource): Notices {
-  return notices.topic(`datasources/${name.toLowerCase()}`)
 }
 
 const unobserved: SearchSpan = (_event, _description, work) => work({ tell: () => {}, mark: () => {} })

@@ -13,6 +13,7 @@ import { boundHost, heldNotices, linkLocalOf } from './bound-host.ts'
 import { nicsToTry } from './candidate-nics.ts'
 import { openSession, type Session, type StaticAddress, setUpIpv4, setUpIpv6 } from './ephemeral-session.ts'
 import type { Lease } from './lease.ts'
+import { type Lenience, leniently } from './lenience.ts'
 import { reportUnknownClients } from './obtain-lease.ts'
 import { sideBySide } from './side-by-side.ts'
 
@@ -41,6 +42,8 @@ export interface EphemeralNetwork {
   readonly prefer?: (nic: Nic) => boolean
   /** Milliseconds to wait for a NIC where there is none yet: drivers may be late. Default 30 000. */
   readonly waitForNic?: number
+  /** What is done where it cannot be set up. Default: it has failed. */
+  readonly lenience?: (facts: Facts) => Lenience
 }
 
 /**
@@ -68,6 +71,15 @@ const firstTable = 23_500
 
 /** Returns what `work` does; with several ways to try, the first result that is not undefined. */
 export async function withEphemeralNetwork<T>(input: EphemeralInput, work: EphemeralWork<T>): Promise<T> {
+  const attempt = (facts: Facts, begun: () => void) =>
+    onNics({ ...input, facts }, (...reached) => {
+      begun()
+      return work(...reached)
+    })
+  return leniently(input, attempt, () => work())
+}
+
+async function onNics<T>(input: EphemeralInput, work: EphemeralWork<T>): Promise<T> {
   if (await isOnline(input)) return work()
   const nics = await nicsToTry(input)
   reportUnknownClients(input)

@@ -20,6 +20,8 @@ export interface CleanInput {
   readonly machineId?: boolean
   readonly configs?: readonly ConfigKind[]
   readonly say: (text: string) => void
+  /** Undoes what the instance's datasource asked for. */
+  readonly cleanSource?: () => Promise<unknown>
 }
 
 const networkFiles = [
@@ -49,6 +51,7 @@ export async function clean(input: CleanInput): Promise<number> {
   }
   if (wants('ssh_config')) await files.remove('/etc/ssh/sshd_config.d/50-cloud-init.conf')
   if (wants('fstab')) await cleanFstab(host)
+  if (wants('datasource')) await input.cleanSource?.()
   const entries = await files.list(paths.cloud)
   if (!entries) {
     say('Artifacts already cleaned.\n')

@@ -65,6 +65,7 @@ export interface FindOptions {
   readonly cached?: CachedInstance
   readonly span?: SearchSpan
   readonly ephemeral?: SearchInput['ephemeral']
+  readonly carryOut?: SearchInput['carryOut']
 }
 
 export function machine(options: MachineOptions = {}): Machine {

@@ -16,7 +16,8 @@ const broken: Readonly<Record<string, string>> = {
 
 describe('XML', () => {
   it('is a tree with namespaces, attributes and text', async () => {
-    const text = '\ufeff<?xml version="1.0"?><r xmlns="urn:1" xmlns:w="urn:2"><w:x w:k="1">a<![CDATA[<b>]]>&amp;c</w:x><x/></r>'
+    const text =
+      '\ufeff<?xml version="1.0"?><r xmlns="urn:1" xmlns:w="urn:2"><w:x w:k="1">a<![CDATA[<b>]]>&amp;c</w:x><x/></r>'
     const root = await parseXml(text, 'test')
     assert.deepEqual([root.uri, root.name], ['urn:1', 'r'])
     const [first, second] = childrenNamed(root, 'x')

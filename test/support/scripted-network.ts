@@ -34,6 +34,10 @@ export function scriptedNetwork(
   function ip(words: readonly string[]): string {
     const rest = words.filter((word) => !['-family', 'inet', '-4'].includes(word))
     const [object, verb, ...what] = rest
+    if (object === 'addr' && verb === 'show') {
+      const here = [...added].filter((one) => one.endsWith(` dev ${what.at(-1)}`) && /^[\d.]+\/\d+ dev/.test(one))
+      return here.map((one) => `    inet ${one.split(' ')[0]} scope global\n`).join('')
+    }
     if (object === 'link') {
       const [name = '', to] = what.slice(-2)
       if (to === 'up') links.add(name)

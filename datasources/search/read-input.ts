@@ -1,0 +1,33 @@
+// What a source is given to work with.
+
+import type { JsonObject } from '../../core/json.ts'
+import type { Notices } from '../../core/notices.ts'
+import type { ReadInput } from '../datasource.ts'
+import type { AnyDatasource } from '../index.ts'
+import { checkedSettings, rawSettings } from './settings.ts'
+import { validatedBy } from './validated.ts'
+
+export async function readInput(
+  { host, facts, phase, notices }: Pick<ReadInput, 'host' | 'facts' | 'phase' | 'notices'>,
+  source: AnyDatasource,
+  raw: JsonObject,
+): Promise<ReadInput> {
+  const own = noticesOf(source, notices)
+  const settings = await checkedSettings(source.settings, raw, source.name, own.notices)
+  return { host, facts, settings, phase, ...own }
+}
+
+/** Where the source says what it has to say. */
+export function noticesOf(source: AnyDatasource, notices: Notices): Pick<ReadInput, 'notices' | 'validated'> {
+  const topic = topicOf(notices, source)
+  return { notices: topic, validated: validatedBy(source.documents ?? [], topic) }
+}
+
+/** Its settings in the config, unchecked. */
+export function rawSettingsOf(config: JsonObject, { name, aliases = [] }: AnyDatasource): JsonObject {
+  return rawSettings(config, [name, ...aliases])
+}
+
+export function topicOf(notices: Notices, { name }: AnyDatasource): Notices {
+  return notices.topic(`datasources/${name.toLowerCase()}`)
+}

@@ -1,0 +1,147 @@
+// Reads one source: in the network that it needs, together with what is to be done about what it says, and once more if the machine was
+// on standby.
+
+import { Failure, HostError, reasonOf } from '../../core/errors.ts'
+import type { Instance } from '../../core/instance.ts'
+import type { Json } from '../../core/json.ts'
+import type { Notices } from '../../core/notices.ts'
+import { say } from '../../core/said.ts'
+import type { EphemeralNetwork, EphemeralWork } from '../../network/apply/ephemeral.ts'
+import { leaseHolds } from '../../network/apply/lease-holds.ts'
+import { standbyOver } from '../../network/apply/standby.ts'
+import type { Deed } from '../../system/deed.ts'
+import type { Host } from '../../system/host.ts'
+import type { Phase, ReadInput, Settle } from '../datasource.ts'
+import type { AnyDatasource } from '../index.ts'
+import { completeInstance } from './complete-instance.ts'
+import { noticesOf } from './read-input.ts'
+
+/** What the stage has for a source: a network, and hands. */
+export interface Surroundings {
+  readonly phase: Phase
+  /** Sets a network up around `work` and takes it down afterwards. Without it, sources that need one are left out. */
+  readonly ephemeral?: <T>(network: EphemeralNetwork, work: EphemeralWork<T>) => Promise<T>
+  /** Does what a source says is to be done; whether all of it could be. Without it, nothing is done. */
+  readonly carryOut?: CarryOut
+}
+
+type CarryOut = (host: Host, deeds: readonly Deed[], notices: Notices) => Promise<boolean>
+
+type Result = { readonly instance: Instance } | { readonly again: Json }
+
+export async function readSource(
+  input: Surroundings,
+  source: AnyDatasource,
+  given: ReadInput,
+): Promise<Instance | undefined> {
+  const { phase, ephemeral } = input
+  const network = phase === 'local' ? source.ephemeral : undefined
+  if (network && !ephemeral) {
+    given.notices.debug(
+      say`${say.named(source.name)} needs a network before the network is up, and there is none to be had`,
+    )
+    return undefined
+  }
+  const online = <T>(work: EphemeralWork<T>): Promise<T> => (network && ephemeral ? ephemeral(network, work) : work())
+  for (let resumed: Json | undefined; ; ) {
+    const result = await readOnce(input, source, { ...given, ...(resumed !== undefined && { resumed }) }, online)
+    if (result === undefined || 'instance' in result) return result?.instance
+    resumed = result.again
+  }
+}
+
+type Online = <T>(work: EphemeralWork<T>) => Promise<T>
+
+async function readOnce(
+  input: Surroundings,
+  source: AnyDatasource,
+  given: ReadInput,
+  online: Online,
+): Promise<Result | undefined> {
+  let wasOnline = false
+  let late: Settle | undefined
+  let outside: (() => Promise<void>) | undefined
+  const work: EphemeralWork<Result | undefined> = async (...reached) => {
+    wasOnline = true
+    const here = inputBy(source, given, reached)
+    const { host, lease, nic, notices } = here
+    const since = await host.clock.uptime()
+    const found = await source.read(here)
+    if (found === undefined) return undefined
+    if ('standby' in found) {
+      // Before the cloud is told that the machine waits: it may be over at once.
+      const over = await standbyOver(host, found.standby, nic)
+      if (found.settle && !(await settled(input, found.settle, here))) {
+        throw new HostError('unreachable', say`The cloud was not told that the machine waits for its owner`)
+      }
+      // A NIC that is about to vanish is left alone first; one that is down could not be plugged in.
+      if (found.standby === 'replugged') await over()
+      else outside = over
+      return { again: found.resumed }
+    }
+    // Its time may have run out while the source was read, or somebody may have taken its address away, or may do so now.
+    const isGood = async () => !lease || (await leaseHolds(host, lease, since))
+    if (found.settle && !((await isGood()) && ((await settled(input, found.settle, here)) || (await isGood())))) {
+      late = found.settle
+    }
+    return { instance: completeInstance(found, { source, phase: input.phase, notices, nic }) }
+  }
+  try {
+    const result = await online(work)
+    if (late) {
+      const settle = late
+      given.notices.debug(say`The lease is no longer good: what is to be done is done with a new one`)
+      await online((...reached) => settled(input, settle, inputBy(source, given, reached)))
+    }
+    await outside?.()
+    return result
+  } catch (error) {
+    if (error instanceof Failure) await tellFailure(input, source, { ...given, failure: error }, wasOnline && online)
+    throw error
+  }
+}
+
+/** Whether all that was to be done could be. */
+async function settled({ carryOut }: Surroundings, settle: Settle, here: ReadInput): Promise<boolean> {
+  if (!carryOut) return true
+  try {
+    return await carryOut(here.host, await settle(here), here.notices)
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    here.notices.warning('datasource/not-done', say`Cannot find out how to tell the cloud: ${reasonOf(error)}`)
+    return false
+  }
+}
+
+async function tellFailure(
+  { carryOut }: Surroundings,
+  source: AnyDatasource,
+  given: ReadInput & { readonly failure: Failure },
+  online: Online | false,
+): Promise<void> {
+  const { failed } = source
+  if (!failed || !carryOut) return
+  const tell: EphemeralWork<boolean | undefined> = async (...reached) => {
+    const here = inputBy(source, given, reached)
+    const deeds = await failed({ ...here, failure: given.failure })
+    return deeds.length > 0 ? await carryOut(here.host, deeds, here.notices) : undefined
+  }
+  try {
+    if (online && (await online(tell)) !== undefined) return
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    given.notices.debug(say`Cannot tell the cloud by way of its network: ${reasonOf(error)}`)
+    return
+  }
+  await tell()
+}
+
+/** What the source is given for a NIC, which may be one of several that are tried at once. */
+function inputBy(
+  source: AnyDatasource,
+  given: ReadInput,
+  [lease, nic, via]: Parameters<EphemeralWork<unknown>>,
+): ReadInput {
+  const own = via && { host: via.host, ...noticesOf(source, via.notices) }
+  return { ...given, ...own, ...(nic !== undefined && { nic }), ...(lease && { lease }) }
+}

@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict'
+import { HostError } from '../../../core/errors.ts'
+import { say } from '../../../core/said.ts'
+import type { Datasource, Discovered, Standby } from '../../../datasources/datasource.ts'
+import type { AnyDatasource } from '../../../datasources/index.ts'
+import { carryOut, type Deed } from '../../../system/deed.ts'
+import { type Machine, machine } from '../machine.ts'
+
+type Results = readonly (Discovered | Standby | 'fails')[]
+
+const report = 'http://192.0.2.1/ready'
+const ready: Deed = { what: say`report`, request: 'POST', url: report }
+const mark: Deed = { what: say`remember it`, write: '/marked', content: '', mode: 0o644 }
+const settle = () => [ready, mark]
+
+/** Each reading has the next result; `heard`: what the source was told. */
+function run(
+  results: Results,
+  {
+    files = {},
+    http = { [report]: '' } as Record<string, string | number>,
+    ...behaviour
+  }: Partial<Datasource<unknown>> & { files?: Record<string, string>; http?: Record<string, string | number> } = {},
+) {
+  const here = machine({ files, http })
+  const resumed: unknown[] = []
+  const source: AnyDatasource = {
+    name: 'Test',
+    phases: ['local'],
+    ephemeral: { ipv4: 'dhcp' },
+    settings: { type: 'object' },
+    detect: () => 'yes',
+    async read(input) {
+      const result = results[resumed.length]
+      resumed.push(input.resumed)
+      if (result === 'fails') throw new HostError('protocol', say`it fails`)
+      return result
+    },
+    ...behaviour,
+  }
+  const find = (act = true) =>
+    here.find({
+      config: { datasource_list: ['Test'] },
+      datasources: [source],
+      ...(act && { carryOut }),
+    })
+  return { here, find, resumed }
+}
+
+const posts = ({ host }: Machine) => host.requests.filter(({ method }) => method === 'POST').length
+const marked = ({ host }: Machine) => '/marked' in host.tree()
+const leases = ({ host }: Machine) =>
+  host.ran.filter(([name, ...words]) => name === 'dhcpcd' && !words.includes('-P')).length
+
+describe('what is to be done about what a source read', () => {
+  it('is done in the network that it was read in', async () => {
+    const { here, find } = run([{ id: 'i', settle }])
+    const found = await find()
+    assert.equal(found?.instance.id, 'i')
+    assert.deepEqual(JSON.parse(JSON.stringify(found?.instance)), found?.instance, 'the instance is plain JSON')
+    assert.deepEqual([posts(here), marked(here), leases(here)], [1, true, 1])
+    assert.deepEqual([here.network.state(), here.codes()], [[], []])
+  })
+
+  it('is only said where nobody does it', async () => {
+    const { here, find } = run([{ id: 'i', settle }])
+    assert.equal((await find(false))?.instance.id, 'i')
+    assert.deepEqual([posts(here), marked(here)], [0, false])
+  })
+
+  it('costs the machine nothing if it fails: it is reported, and no mark says that it was done', async () => {
+    const { here, find } = run([{ id: 'i', settle }], { http: { [report]: 500 } })
+    assert.equal((await find())?.instance.id, 'i')
+    assert.deepEqual([marked(here), here.codes(), leases(here)], [false, ['datasource/not-done'], 1])
+  })
+
+  it('is done with a new lease where the first has run out or lost its address meanwhile', async () => {
+    const lose: Datasource<unknown>['read'] = async ({ host, lease }) => {
+      await host.commands.run(['ip', 'addr', 'del', `${lease?.address}/${lease?.prefix}`, 'dev', 'eth0'])
+      await host.commands.run(['ip', 'link', 'set', 'dev', 'eth0', 'down'])
+      return { id: 'i', settle }
+    }
+    const { here, find } = run([], { read: lose })
+    assert.equal((await find())?.instance.id, 'i')
+    assert.deepEqual([posts(here), marked(here), leases(here)], [1, true, 2])
+  })
+})
+
+describe('a source that fails', () => {
+  const told: string[] = []
+  const failed: NonNullable<Datasource<unknown>['failed']> = ({ lease, failure }) => {
+    told.push(`${failure.short} ${lease?.address}`)
+    return [{ what: say`tell`, request: 'POST', url: report }]
+  }
+  beforeEach(() => void told.splice(0))
+
+  it('may tell the cloud in a network of its own', async () => {
+    const { here, find } = run(['fails'], { failed })
+    assert.equal(await find(), undefined)
+    assert.deepEqual([told, posts(here), here.codes()], [['it fails 10.0.0.5'], 1, ['datasource/failed']])
+  })
+
+  it('may do without where no network was to be had', async () => {
+    const here = machine({ leases: { eth0: '' } })
+    const source = {
+      name: 'Test',
+      phases: ['local'],
+      ephemeral: { ipv4: 'dhcp' },
+      settings: { type: 'object' },
+      detect: () => 'yes',
+      read: async () => assert.fail('read'),
+      failed,
+    } satisfies AnyDatasource
+    await here.find({
+      config: { datasource_list: ['Test'] },
+      datasources: [source],
+      carryOut,
+    })
+    assert.equal(told.length, 1)
+    assert.match(told[0] ?? '', /undefined$/)
+  })
+})
+
+describe('a machine that was made in advance', () => {
+  it('is read again, with what it knew and a lease of its own', async () => {
+    const { here, find, resumed } = run([{ standby: 'nothing', settle, resumed: 'once' }, { id: 'i' }])
+    assert.equal((await find())?.instance.id, 'i')
+    assert.deepEqual([resumed, marked(here), leases(here)], [[undefined, 'once'], true, 2])
+  })
+
+  it('has failed if the cloud cannot be told that it waits', async () => {
+    const { here, find } = run([{ standby: 'replugged', settle, resumed: 1 }], { http: { [report]: 500 } })
+    assert.equal(await find(), undefined)
+    assert.deepEqual(here.codes(), ['datasource/not-done', 'datasource/failed'])
+  })
+
+  it('sees an owner that comes while it tells that it waits', async () => {
+    const counter = '/sys/class/net/eth0/carrier_down_count'
+    const files = { [counter]: '0\n', '/sys/class/net/eth0/carrier': '1\n' }
+    const comes: Deed = { what: say`stand for the cloud`, write: counter, content: '1\n', mode: 0o644 }
+    const { find } = run([{ standby: 'replugged', settle: () => [ready, comes], resumed: 1 }, { id: 'i' }], { files })
+    assert.equal((await find())?.instance.id, 'i')
+  })
+})
