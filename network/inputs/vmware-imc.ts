@@ -2,6 +2,7 @@
 
 import type { Json, JsonObject } from '../../core/json.ts'
 import { say } from '../../core/said.ts'
+import { readIni, type Section } from '../../languages/ini.ts'
 import { familyOf, networkOf, prefixOfMask } from '../addresses.ts'
 import type { Path, Problems } from '../problems.ts'
 import { shownAddress } from '../public-words.ts'
@@ -9,8 +10,6 @@ import type { KnownNic } from '../state.ts'
 import type { ConvertContext, Converted } from './converter.ts'
 import { problemList } from './shared/problem-list.ts'
 import { vmwareNames } from './shared/vocabulary.ts'
-
-type Section = ReadonlyMap<string, string>
 
 interface Nic {
   readonly id: string
@@ -44,35 +43,6 @@ export function convertVmwareImc(input: string | Json, { document, nics }: Conve
     return [nic.id, device] as const
   })
   return { config: { version: 2, ethernets: Object.fromEntries(ethernets) }, problems: problems.list }
-}
-
-/** `lines` are those of sections and of their keys: "NIC1", "NIC1|IPADDR". */
-function readIni(text: string): {
-  readonly sections: ReadonlyMap<string, Map<string, string>>
-  readonly lines: ReadonlyMap<string, number>
-} {
-  const sections = new Map<string, Map<string, string>>()
-  const lines = new Map<string, number>()
-  let name = ''
-  let current: Map<string, string> | undefined
-  for (const [index, raw] of text.split(/\r?\n/).entries()) {
-    const line = raw.trim()
-    if (line === '' || line.startsWith('#') || line.startsWith(';')) continue
-    const title = /^\[(.*)\]$/.exec(line)?.[1]
-    if (title !== undefined) {
-      name = title
-      current = sections.get(name) ?? new Map()
-      sections.set(name, current)
-      lines.set(name, index + 1)
-      continue
-    }
-    const equals = line.indexOf('=')
-    if (equals < 1 || !current) continue
-    const key = line.slice(0, equals).trim()
-    current.set(key, line.slice(equals + 1).trim())
-    lines.set(`${name}|${key}`, index + 1)
-  }
-  return { sections, lines }
 }
 
 function nicOf(id: string, section: Section | undefined, problems: Problems): Nic | undefined {
