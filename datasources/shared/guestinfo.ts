@@ -42,7 +42,7 @@ export async function openGuestinfo(host: Host, timeout = 10_000): Promise<Guest
 }
 
 /** What stands for no value, where a value was given and taken back. */
-const taken = '---'
+export const taken = '---'
 
 async function valueOf({ commands }: Host, speaking: readonly Speak[], key: string, timeout: number) {
   let failure: unknown

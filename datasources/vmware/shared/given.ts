@@ -1,11 +1,11 @@
 // Metadata, user-data and vendor-data as the environment or guestinfo holds them: each a value, and how it is encoded.
 
-import { reasonOf } from '../../../core/errors.ts'
-import { HostError } from '../../../core/errors.ts'
+import { HostError, reasonOf } from '../../../core/errors.ts'
 import { say } from '../../../core/said.ts'
 import type { ReadInput } from '../../datasource.ts'
 import { isVmware, openGuestinfo } from '../../shared/guestinfo.ts'
 import { decoded } from './encoded.ts'
+import { givenKeys, isGivenByEnvironment, variableOf } from './variables.ts'
 
 /** What a machine was given, by whichever way. */
 export interface Given {
@@ -14,21 +14,14 @@ export interface Given {
   readonly vendorData?: Uint8Array
 }
 
-export const givenKeys = ['metadata', 'userdata', 'vendordata'] as const
-
 type Look = (key: string) => Promise<string | undefined>
 
 /** Of a container that is made to look like a machine: VMX_GUESTINFO and the like, in the environment of its first process. */
 export async function givenByEnvironment(input: ReadInput): Promise<Given | undefined> {
   const { initEnvironment } = input.facts
-  if (!initEnvironment['VMX_GUESTINFO']) return undefined
+  if (!isGivenByEnvironment(initEnvironment)) return undefined
   const value = (key: string) => initEnvironment[variableOf(key)]?.trimEnd()
   return await given(input, variableOf, async (key) => (value(key) === '---' ? undefined : value(key) || undefined))
-}
-
-/** VMX_GUESTINFO_METADATA_ENCODING for "metadata.encoding". */
-export function variableOf(key: string): string {
-  return `VMX_GUESTINFO_${key.replace('.', '_').toUpperCase()}`
 }
 
 export async function givenByGuestinfo(input: ReadInput): Promise<Given | undefined> {
