@@ -14,6 +14,8 @@ export type NetworkEvent = (typeof networkEvents)[number]
 export interface EventRules {
   readonly default: readonly NetworkEvent[]
   readonly supported: readonly NetworkEvent[]
+  /** Of a device that is plugged in: it is none of ours with another driver. Default: any. */
+  readonly drivers?: readonly string[]
 }
 
 /** The rules of a datasource that says nothing. */

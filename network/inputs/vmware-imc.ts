@@ -6,7 +6,6 @@ import { readIni, type Section } from '../../languages/ini.ts'
 import { familyOf, networkOf, prefixOfMask } from '../addresses.ts'
 import type { Path, Problems } from '../problems.ts'
 import { shownAddress } from '../public-words.ts'
-import type { KnownNic } from '../state.ts'
 import type { ConvertContext, Converted } from './converter.ts'
 import { problemList } from './shared/problem-list.ts'
 import { vmwareNames } from './shared/vocabulary.ts'
@@ -39,8 +38,8 @@ export function convertVmwareImc(input: string | Json, { document, nics }: Conve
   }
   const anyPrimary = devices.some(({ primary }) => primary)
   const ethernets = devices.map((nic) => {
-    const device = ethernet(nic, anyPrimary, nameservers, nics, problems)
-    return [nic.id, device] as const
+    const name = nics.find(({ mac }) => mac.toLowerCase() === nic.mac)?.name ?? nic.id
+    return [name, ethernet(nic, name, anyPrimary, nameservers, problems)] as const
   })
   return { config: { version: 2, ethernets: Object.fromEntries(ethernets) }, problems: problems.list }
 }
@@ -71,12 +70,12 @@ function numbered(section: Section | undefined, key: string): readonly { number:
 
 function ethernet(
   nic: Nic,
+  name: string,
   anyPrimary: boolean,
   nameservers: { readonly addresses: readonly string[]; readonly search: readonly string[] },
-  nics: readonly KnownNic[],
   problems: Problems,
 ): JsonObject {
-  const { id, mac, section } = nic
+  const { mac, section } = nic
   const four = isStatic(nic) ? addresses4(nic, problems) : []
   const six = addresses6(nic, problems)
   const addresses = [...four, ...six]
@@ -84,10 +83,9 @@ function ethernet(
   // A NIC whose IPv4 is "disabled" uses DHCP, as in the reference.
   const fixed = isStatic(nic) && section.get('IPv4_MODE')?.toLowerCase() !== 'disabled'
   const { addresses: servers, search } = nameservers
-  const known = nics.find((candidate) => candidate.mac.toLowerCase() === mac)
   return {
     match: { macaddress: mac },
-    'set-name': known?.name ?? id,
+    'set-name': name,
     wakeonlan: isYes(section.get('ONBOOT')),
     dhcp4: !fixed,
     ...(!fixed && servers.length > 0 && { 'dhcp4-overrides': { 'use-dns': false } }),
