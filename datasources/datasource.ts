@@ -10,7 +10,7 @@ import type { Schema } from '../core/schema/schema.ts'
 import type { NetworkSource } from '../network/apply/contract.ts'
 import type { EphemeralNetwork } from '../network/apply/ephemeral.ts'
 import type { Lease } from '../network/apply/lease.ts'
-import type { EventRules } from '../network/update-events.ts'
+import type { EventRules, NetworkEvent } from '../network/update-events.ts'
 import type { Deed } from '../system/deed.ts'
 import type { Host } from '../system/host.ts'
 import type { Detect } from './shared/rules.ts'
@@ -28,6 +28,8 @@ export interface Datasource<S = JsonObject> {
   readonly ephemeral?: EphemeralNetwork
   /** Describes `datasource: {NAME: …}` in the system config; `read` gets the value with the defaults filled in. */
   readonly settings: Schema<S>
+  /** Those of the settings that are written at the top of the system config. */
+  readonly systemKeys?: readonly string[]
   /** The schemas that `read` checks documents against: the build compiles them ahead of time. */
   readonly documents?: readonly Schema[]
   /** Paths whose existence `detect` asks about through `facts.paths`. */
@@ -48,6 +50,11 @@ export interface Datasource<S = JsonObject> {
    * network was up; empty: by way of this NIC, nothing.
    */
   failed?(input: ReadInput<S> & { failure: Failure }): Deeds
+  /**
+   * In each boot before user-data is unpacked, when the network is up: the instance with what can only be known now, and what is to be done
+   * about that.
+   */
+  complete?(input: ReadInput<S> & { instance: Instance }): Promise<Completed>
   /** What is to be done in each boot, with a cached instance too, once the user's data is in effect and before the modules run. */
   activate?(input: ActivateInput<S>): Deeds
   /** What `clean --configs datasource` has to undo. */
@@ -56,6 +63,8 @@ export interface Datasource<S = JsonObject> {
   check?(input: ReadInput<S> & { instance: Instance }): boolean | Promise<boolean>
   /** Which events besides a new instance rewrite the network config. */
   readonly networkEvents?: Partial<EventRules>
+  /** The drivers of the NICs that are looked after when they are plugged in. Default: all. */
+  hotplugDrivers?(instance: Instance): readonly string[]
   /** The sources of network config in order, if it differs from the usual order. */
   readonly networkSources?: readonly NetworkSource[]
 }
@@ -88,6 +97,13 @@ export interface ActivateInput<S = unknown> extends ReadInput<S> {
   readonly instance: Instance
   readonly newInstance: boolean
   readonly paths: StatePaths
+  /** The events that write the network config anew, as the config has it. */
+  readonly events: readonly NetworkEvent[]
+}
+
+export interface Completed {
+  readonly instance: Instance
+  readonly deeds: readonly Deed[]
 }
 
 /** The machine was made before it has an owner, and waits for one: then it is read again. */

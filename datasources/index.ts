@@ -5,6 +5,8 @@ import { configDrive } from './config-drive.ts'
 import type { Datasource } from './datasource.ts'
 import { nocloud } from './nocloud.ts'
 import { none } from './none.ts'
+import { ovf } from './ovf/ovf.ts'
+import { vmware } from './vmware/vmware.ts'
 
 /** A datasource with settings of any type: what the list can hold. */
 export type AnyDatasource = Datasource<unknown>
@@ -29,8 +31,8 @@ export const listed: readonly Listed[] = [
   { source: { name: 'DigitalOcean' }, detection: 9 },
   { source: { name: 'Azure' }, detection: 5 },
   { source: { name: 'AltCloud' }, detection: 4 },
-  { source: { name: 'VMware' }, detection: 16 },
-  { source: { name: 'OVF' }, detection: 17 },
+  { source: vmware, detection: 16 },
+  { source: ovf, detection: 17 },
   { source: { name: 'MAAS' }, detection: 1 },
   { source: { name: 'GCE' }, detection: 13 },
   { source: { name: 'OpenStack' }, detection: 15 },

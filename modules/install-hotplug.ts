@@ -60,15 +60,17 @@ export const installHotplug: ConfigModule<Infer<typeof schema>> = {
     }
     if (!(await host.commands.find('udevadm'))) return notices.debug(say`Skipping hotplug install, udevadm not found`)
     const hook = `${distro.profile.libexec}/cloud-init/hook-hotplug`
-    await host.files.write(rulesPath, hotplugRules(hook), { mode: 0o644 })
+    await host.files.write(rulesPath, hotplugRules(hook, networkEvents.drivers), { mode: 0o644 })
     await host.commands.run(['udevadm', 'control', '--reload-rules'])
   },
 }
 
-function hotplugRules(hook: string): string {
+function hotplugRules(hook: string, drivers: readonly string[] = []): string {
+  const names = drivers.filter((driver) => /^[\w-]+$/.test(driver)).join('|')
   return [
     '# Tells the agent about network devices that are added; written by install_hotplug.',
     'ACTION!="add", GOTO="cloudinit_end"',
+    ...(names ? [`ENV{ID_NET_DRIVER}=="${names}", GOTO="cloudinit_hook"`, 'GOTO="cloudinit_end"'] : []),
     'LABEL="cloudinit_hook"',
     `SUBSYSTEM=="net", RUN+="${hook}"`,
     'LABEL="cloudinit_end"',

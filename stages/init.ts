@@ -6,7 +6,7 @@ import { describeInstance, type Instance } from '../core/instance.ts'
 import { programFolder } from '../core/paths.ts'
 import { type Said, say } from '../core/said.ts'
 import type { Distro } from '../distros/index.ts'
-import { activateSource } from './activate-source.ts'
+import { activateSource, completeSource } from './activate-source.ts'
 import type { Boot } from './boot.ts'
 import { applyConfigUrl } from './config/config-url.ts'
 import type { Settings } from './config/settings.ts'
@@ -129,10 +129,16 @@ async function withInstance(boot: Boot, input: CurrentInput): Promise<StageOutco
 
 /** Everything that depends on user-data: processing it, consuming it, and the modules of the init section. */
 async function userStage(boot: Boot, input: CurrentInput & { distro: Distro }): Promise<readonly Said[]> {
-  const { settings: before, span, once, instance, current, distro: early } = input
+  const { settings: before, span, once, current, distro: early } = input
   const errors: Said[] = []
+  const { instance, stored } = await span.child('setup-datasource', say`setting up datasource`, async () => {
+    const completed = await completeSource(boot, before, input.instance)
+    if (completed !== input.instance)
+      await writeInstanceData(boot, { instance: completed, settings: before, fresh: true })
+    const messages = { boot, settings: before, instance: completed, distro: early, span }
+    return { instance: completed, stored: await storeMessages(messages) }
+  })
   const shared = { boot, settings: before, instance, distro: early, span }
-  const stored = await span.child('setup-datasource', say`setting up datasource`, () => storeMessages(shared))
   errors.push(...stored.errors)
   await applyEarlyHostname(boot, before, early, instance)
   try {

@@ -52,5 +52,7 @@ export function networkRules(
 ): Required<Pick<ApplyInput, 'events'>> & Pick<ApplyInput, 'order'> {
   const source = instance && datasourceNamed(instance.datasource, datasources)
   const { default: onByDefault = [], supported = usualEvents.supported } = source?.networkEvents ?? {}
-  return { order: source?.networkSources, events: { default: [...usualEvents.default, ...onByDefault], supported } }
+  const drivers = instance && source?.hotplugDrivers?.(instance)
+  const events = { default: [...usualEvents.default, ...onByDefault], supported, ...(drivers && { drivers }) }
+  return { order: source?.networkSources, events }
 }

@@ -10,14 +10,18 @@ export type Deed = Effect & {
   readonly what: Said
   /** What follows is done even if this fails, which then is only a debug line. */
   readonly optional?: boolean
+  /** Done if it fails. */
+  readonly otherwise?: readonly Deed[]
 }
 
 type Effect =
   | { readonly write: string; readonly content: string | Uint8Array; readonly mode: number }
   | { readonly append: string; readonly content: string | Uint8Array; readonly mode: number }
   | { readonly directory: string; readonly mode: number }
-  | { readonly remove: string }
+  | { readonly remove: string; readonly recursive?: boolean }
   | { readonly run: Argv; readonly options?: RunOptions }
+  /** What was done before is on the disk. */
+  | { readonly flush: true }
   | { readonly request: HttpMethod; readonly url: string; readonly options?: HttpOptions }
 
 /**
@@ -34,6 +38,7 @@ export async function carryOut(host: Host, deeds: readonly Deed[], notices: Noti
       if (deed.optional) notices.debug(say`Cannot ${deed.what}: ${reasonOf(error)}`)
       else {
         notices.warning('datasource/not-done', say`Cannot ${deed.what}: ${reasonOf(error)}`)
+        if (deed.otherwise) await carryOut(host, deed.otherwise, notices)
         return false
       }
     }
@@ -45,7 +50,8 @@ async function perform({ files, commands, http }: Host, deed: Deed): Promise<unk
   if ('write' in deed) return files.write(deed.write, deed.content, { mode: deed.mode })
   if ('append' in deed) return files.append(deed.append, deed.content, { newMode: deed.mode })
   if ('directory' in deed) return files.makeDirectory(deed.directory, { mode: deed.mode })
-  if ('remove' in deed) return files.remove(deed.remove)
+  if ('remove' in deed) return files.remove(deed.remove, { recursive: deed.recursive ?? false })
+  if ('flush' in deed) return files.sync()
   if ('run' in deed) return commands.run(deed.run, { timeout: 60_000, ...deed.options })
   return http.request(deed.request, deed.url, deed.options)
 }

@@ -32,9 +32,10 @@ export interface Want extends WantOfMachine {
 export async function gatherMachine(host: Host, want: WantOfMachine = {}): Promise<Machine> {
   const { files } = host
   const environment = want.environment ?? process.env
-  const initEnvironment = await readInitEnvironment(files)
+  const init = await readInitEnvironment(files)
   const virtualization =
-    want.before?.virtualization ?? (await detectVirtualization(host, environment, initEnvironment, want.hypervisor))
+    want.before?.virtualization ?? (await detectVirtualization(host, environment, init, want.hypervisor))
+  const initEnvironment = { ...init, ...guestVariables(environment) }
   const { container } = virtualization
   const [os, kernel, cmdline, systemd] = await Promise.all([
     readOsRelease(files),
@@ -64,6 +65,11 @@ export async function gatherFacts(host: Host, want: Want = {}): Promise<Facts> {
     existing(host.files, want.probes ?? []),
   ])
   return { ...machine, dmi, filesystems, nics, paths }
+}
+
+/** What containers are given by their managers may be in this process's environment alone. */
+function guestVariables(environment: Readonly<Partial<Record<string, string>>>) {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => name.startsWith('VMX_GUESTINFO')))
 }
 
 async function readOsRelease(files: Files): Promise<OsRelease> {

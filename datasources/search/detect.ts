@@ -140,9 +140,9 @@ export function probe(name: string, names: readonly string[], { facts, datasourc
 }
 
 /** What the config files seem to say about a source, before anybody has parsed them. */
-export function settingsFor({ name, settings }: AnyDatasource, configFiles: readonly TextFile[]) {
+export function settingsFor({ name, settings, systemKeys }: AnyDatasource, configFiles: readonly TextFile[]) {
   const { properties } = settings as { readonly properties?: unknown }
-  return scanSettings(name, isObject(properties) ? Object.keys(properties) : [], configFiles)
+  return scanSettings(name, isObject(properties) ? Object.keys(properties) : [], configFiles, systemKeys)
 }
 
 /** IBM's own disk carries a config drive's label too. */

@@ -81,16 +81,17 @@ export function findPolicy(cmdline: string, policyFile: string) {
 
 /**
  * What `datasource: {NAME: …}` seems to say: the values, as text, of those `keys` that occur anywhere, provided that
- * `name` occurs as a key. Coarse on purpose, like the reference's grep: it only has to tell whether a probe is worth it.
+ * `name` occurs as a key; and those `above`, which stand at the top. Coarse on purpose, like the reference's grep: it only has to tell whether a probe is worth it.
  */
 export function scanSettings(
   name: string,
   keys: readonly string[],
   files: readonly TextFile[],
+  above: readonly string[] = [],
 ): Readonly<Record<string, string | null>> {
   const lines = files.flatMap(({ text }) => uncommented(text))
-  if (!lines.some((line) => keyValue(line, name) !== undefined)) return {}
-  const pairs = keys.flatMap((key) => {
+  const named = lines.some((line) => keyValue(line, name) !== undefined)
+  const pairs = [...(named ? keys : []), ...above].flatMap((key) => {
     const value = lines.map((line) => keyValue(line, key)).findLast((candidate) => candidate !== undefined)
     return value === undefined ? [] : [[key, /^(?:null|~|)$/i.test(value) ? null : value] as const]
   })

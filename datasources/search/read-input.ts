@@ -24,8 +24,9 @@ export function noticesOf(source: AnyDatasource, notices: Notices): Pick<ReadInp
 }
 
 /** Its settings in the config, unchecked. */
-export function rawSettingsOf(config: JsonObject, { name, aliases = [] }: AnyDatasource): JsonObject {
-  return rawSettings(config, [name, ...aliases])
+export function rawSettingsOf(config: JsonObject, { name, aliases = [], systemKeys = [] }: AnyDatasource): JsonObject {
+  const above = systemKeys.flatMap((key) => (config[key] === undefined ? [] : [[key, config[key]] as const]))
+  return { ...rawSettings(config, [name, ...aliases]), ...Object.fromEntries(above) }
 }
 
 export function topicOf(notices: Notices, { name }: AnyDatasource): Notices {

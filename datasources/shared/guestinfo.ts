@@ -38,13 +38,13 @@ export interface Guestinfo {
 export async function openGuestinfo(host: Host, timeout = 10_000): Promise<Guestinfo | undefined> {
   const speaking = await guestTools(host)
   if (speaking.length === 0) return undefined
-  return { get: (key) => valueOf(host, speaking, key, timeout) }
+  return { get: (key) => lookUp(host, speaking, key, timeout) }
 }
 
 /** What stands for no value, where a value was given and taken back. */
 export const taken = '---'
 
-async function valueOf({ commands }: Host, speaking: readonly Speak[], key: string, timeout: number) {
+async function lookUp({ commands }: Host, speaking: readonly Speak[], key: string, timeout: number) {
   let failure: unknown
   for (const speak of speaking) {
     try {

@@ -13,7 +13,14 @@ import { withOwnFacts } from '../../datasources/search/own-facts.ts'
 import { type Found, findInstance, type SearchInput, type SearchSpan } from '../../datasources/search/search.ts'
 import { withEphemeralNetwork } from '../../network/apply/ephemeral.ts'
 import type { Http } from '../../system/host.ts'
-import { type MemoryHost, memory, type RecordedCall, type World, type WorldFile } from '../../system/memory.ts'
+import {
+  type AnswerFunction,
+  type MemoryHost,
+  memory,
+  type RecordedCall,
+  type World,
+  type WorldFile,
+} from '../../system/memory.ts'
 import { type DhcpProgram, downNic, type ScriptedNetwork, scriptedNetwork } from '../support/scripted-network.ts'
 
 export interface Disk {
@@ -39,6 +46,10 @@ export interface MachineOptions {
   readonly leases?: Readonly<Record<string, string>>
   /** The DHCP client that is installed. Default dhcpcd. */
   readonly dhcp?: DhcpProgram
+  /** What other programs answer; undefined: there is no such program. */
+  readonly commands?: AnswerFunction
+  /** Those programs, where a source looks for them. */
+  readonly programs?: readonly string[]
   /** Paths whose reading fails. */
   readonly unreadable?: readonly string[]
   readonly facts?: Partial<Facts>
@@ -76,9 +87,10 @@ export function machine(options: MachineOptions = {}): Machine {
   const files = { '/proc/mounts': mounts.join(''), ...options.files }
   const inner = memory({
     files,
-    programs: network.programs,
+    programs: [...network.programs, ...(options.programs ?? [])],
     ...(options.http && { http: options.http }),
-    commands: async (call, world) => (await network.answer(call, world)) ?? (await mount(call, world)),
+    commands: async (call, world) =>
+      (await options.commands?.(call, world)) ?? (await network.answer(call, world)) ?? (await mount(call, world)),
   })
   const read: MemoryHost['files']['read'] = async (path, limits) => {
     if (unreadable.includes(path))

@@ -12,7 +12,9 @@ const uri = 'http://schemas.dmtf.org/ovf/environment/1'
 
 /** Whole discs, in the order of their names. A disc image on a loop device counts too. */
 export function discs({ filesystems }: Pick<Facts, 'filesystems'>): readonly Filesystem[] {
-  return filesystems.filter(({ device, type }) => type === 'iso9660' && /^\/dev\/(?:sr\d+|hd[a-z]|xvd[a-z]+|loop\d+)$/.test(device))
+  return filesystems.filter(
+    ({ device, type }) => type === 'iso9660' && /^\/dev\/(?:sr\d+|hd[a-z]|xvd[a-z]+|loop\d+)$/.test(device),
+  )
 }
 
 export function isLabelled({ label = '' }: Filesystem): boolean {

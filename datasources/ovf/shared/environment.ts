@@ -72,9 +72,13 @@ async function networkOf(value: string, document: string, notices: Notices): Pro
   const network = config?.['network']
   if (typeof network === 'object' && network !== null && !Array.isArray(network)) return network as JsonObject
   if (config) {
-    notices.warning('datasource/bad-metadata', say`The network config is not used: it has no mapping called "network"`, {
-      where: { document },
-    })
+    notices.warning(
+      'datasource/bad-metadata',
+      say`The network config is not used: it has no mapping called "network"`,
+      {
+        where: { document },
+      },
+    )
   }
   return undefined
 }

@@ -1,6 +1,6 @@
 // Where an OVF environment may lie on a machine, and the instance that it describes.
 
-import { Failure, reasonOf } from '../../../core/errors.ts'
+import { ConfigError, Failure, reasonOf } from '../../../core/errors.ts'
 import type { JsonObject } from '../../../core/json.ts'
 import { redactUrl } from '../../../core/redact.ts'
 import { say } from '../../../core/said.ts'
@@ -9,8 +9,8 @@ import { fieldsOf, standardFields } from '../../shared/fields.ts'
 import { isVmware, openGuestinfo } from '../../shared/guestinfo.ts'
 import { fillMissing } from '../../shared/metadata.ts'
 import { readSeedAddress, seedScheme } from '../../shared/seed-address.ts'
-import { seedMapping } from '../../shared/seed-document.ts'
 import { readFilesystem } from '../../shared/seed-disk.ts'
+import { seedMapping } from '../../shared/seed-document.ts'
 import { seedFileLimit } from '../../shared/seed-files.ts'
 import { discs, isLabelled } from './disc.ts'
 import { type Environment, readEnvironment } from './environment.ts'
@@ -39,7 +39,7 @@ async function usable(
     return await find(input)
   } catch (error) {
     if (!(error instanceof Failure)) throw error
-    const where = 'where' in error ? { where: error.where } : {}
+    const where = error instanceof ConfigError ? { where: error.where } : {}
     input.notices.warning('datasource/bad-metadata', say`The OVF environment is not used: ${reasonOf(error)}`, where)
     return undefined
   }
@@ -62,8 +62,7 @@ async function inGuestinfo({ host, facts, notices }: ReadInput): Promise<Place |
 
 async function onDisc({ host, facts, notices }: ReadInput): Promise<Place | undefined> {
   const found = facts.own?.['OVF']?.['disc']
-  const isMeant = (disc: { readonly device: string; readonly label: string | undefined }) => disc.device === found
-  const candidates = discs(facts).filter((disc) => isLabelled({ ...disc }) || isMeant(disc))
+  const candidates = discs(facts).filter((disc) => isLabelled(disc) || disc.device === found)
   for (const disc of candidates.length > 0 ? candidates : discs(facts)) {
     const place = await readFilesystem(host, disc, notices, async (folder) => {
       for (const name of environmentNames) {
@@ -113,4 +112,3 @@ async function seedAt({ host, notices }: ReadInput, address: string) {
   const metadata: JsonObject = (await seedMapping(text, `${redactUrl(address)}: meta-data`, notices)) ?? {}
   return { metadata, userData: files.get('user-data'), vendorData: files.get('vendor-data') }
 }
-

@@ -1,12 +1,13 @@
 // Metadata is completed with what the machine itself knows when its network is up; the hypervisor is told its addresses.
 
 import type { Facts } from '../../../core/facts.ts'
+import type { Instance } from '../../../core/instance.ts'
 import { isObject, type Json, type JsonObject } from '../../../core/json.ts'
 import { say } from '../../../core/said.ts'
 import { candidateNics, fallbackConfig } from '../../../network/apply/fallback.ts'
 import type { Deed } from '../../../system/deed.ts'
 import { lookUntil } from '../../../system/look-until.ts'
-import type { ActivateInput, Completed } from '../../datasource.ts'
+import type { Completed, ReadInput } from '../../datasource.ts'
 import { guestTools, isVmware } from '../../shared/guestinfo.ts'
 import { fillMissing } from '../../shared/metadata.ts'
 import { hostInfo, type LocalAddresses, localAddresses } from './host-info.ts'
@@ -14,7 +15,12 @@ import { hostInfo, type LocalAddresses, localAddresses } from './host-info.ts'
 /** Ten minutes: whoever wants the network to be there has no use for the machine without it, but may want to see why. */
 const patience = { budget: 600_000, interval: 1000 }
 
-export async function complete({ host, facts, instance, notices }: ActivateInput): Promise<Completed> {
+export async function complete({
+  host,
+  facts,
+  instance,
+  notices,
+}: ReadInput & { readonly instance: Instance }): Promise<Completed> {
   const { meta_data: given } = instance.metadata
   const metadata = isObject(given) ? withoutHostInfo(given) : {}
   const wanted = wantedFamilies(metadata)
@@ -69,7 +75,7 @@ function fallbackOf(facts: Facts): JsonObject {
 }
 
 async function advertise(
-  { host, facts }: Pick<ActivateInput, 'host' | 'facts'>,
+  { host, facts }: Pick<ReadInput, 'host' | 'facts'>,
   { ipv4, ipv6 }: LocalAddresses,
 ): Promise<readonly Deed[]> {
   const [speak] = isVmware(facts) ? await guestTools(host) : []
@@ -77,7 +83,12 @@ async function advertise(
   const set = (key: string, value: string | undefined): readonly Deed[] =>
     value === undefined
       ? []
-      : [{ what: say`set guestinfo.${say.word(key)}`, run: speak(`info-set guestinfo.${key} ${value}`), optional: true }]
+      : [
+          {
+            what: say`set guestinfo.${say.word(key)}`,
+            run: speak(`info-set guestinfo.${key} ${value}`),
+            optional: true,
+          },
+        ]
   return [...set('local-ipv4', ipv4), ...set('local-ipv6', ipv6)]
 }
-

@@ -53,7 +53,11 @@ export async function findCustomization(
   const kind = valueIn(config, 'CLOUDINIT', 'METADATA') === undefined ? 'classic' : 'raw'
   if (kind === 'raw' ? !raw : disabled) return undefined
   const needed = neededFiles(config, kind)
-  const files = await filesOf(host, needed.map(({ name }) => name), patience)
+  const files = await filesOf(
+    host,
+    needed.map(({ name }) => name),
+    patience,
+  )
   const missing = needed.find(({ name }) => !files.has(name))
   const fault = missing ? missing.fault : await scriptFault(host, config, kind)
   return { kind, config, text, files, ...(fault && { fault }) }
@@ -93,7 +97,10 @@ function neededFiles(config: Ini, kind: Customization['kind']): readonly Needed[
   }
   const script = named('CUSTOM-SCRIPT', 'SCRIPT-NAME', 'Error executing pre-customization script')
   const reason = say`The customization has a script, and no ${postScript} that runs it again`
-  const after: Needed = { name: postScript, fault: { event: 100, status: 'Error executing post-customization script', reason } }
+  const after: Needed = {
+    name: postScript,
+    fault: { event: 100, status: 'Error executing post-customization script', reason },
+  }
   return script.length > 0 ? [...script, after] : []
 }
 
@@ -120,7 +127,11 @@ function isPlain(name: string): boolean {
 }
 
 /** Scripts of whoever customizes machines are run where the machine's administrator, or for the lack of a word the customization, allows it. */
-async function scriptFault(host: ReadInput['host'], config: Ini, kind: Customization['kind']): Promise<Fault | undefined> {
+async function scriptFault(
+  host: ReadInput['host'],
+  config: Ini,
+  kind: Customization['kind'],
+): Promise<Fault | undefined> {
   if (kind === 'raw' || valueIn(config, 'CUSTOM-SCRIPT', 'SCRIPT-NAME') === undefined) return undefined
   const allowed = (await toolsSetting(host)) ?? valueIn(config, 'MISC', 'DEFAULT-RUN-POST-CUST-SCRIPT')
   if (isYes(allowed)) return undefined

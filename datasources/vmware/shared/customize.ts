@@ -5,7 +5,7 @@ import { defaultPaths } from '../../../core/paths.ts'
 import { say } from '../../../core/said.ts'
 import type { Deed } from '../../../system/deed.ts'
 import type { Host } from '../../../system/host.ts'
-import { guestTools, type Speak } from '../../shared/guestinfo.ts'
+import { guestTools } from '../../shared/guestinfo.ts'
 import { type Customization, customizationFolder, type Fault, isYes, valueIn } from './customization.ts'
 
 const log = '/var/log/cloud-init.log'
@@ -30,7 +30,11 @@ export async function customize(host: Host, customization: Customization): Promi
 }
 
 /** The deeds for one that cannot be used. */
-export async function refuse(host: Host, customization: Customization, fault: Pick<Fault, 'event' | 'status'>): Promise<readonly Deed[]> {
+export async function refuse(
+  host: Host,
+  customization: Customization,
+  fault: Pick<Fault, 'event' | 'status'>,
+): Promise<readonly Deed[]> {
   const tell = await teller(host, customization)
   return [...tell.status('Started'), ...failure(tell, fault)]
 }
@@ -118,7 +122,12 @@ function unixText(content: Buffer): string {
 async function passwords({ files }: Host, config: Customization['config'], tell: Teller): Promise<readonly Deed[]> {
   const otherwise = failure(tell, { event: 100, status: 'Error executing password configuration' })
   const encoded = valueIn(config, 'PASSWORD', '-PASS')
-  const password = encoded === undefined ? '' : Buffer.from(encoded, 'base64').toString('utf8').replace(/\r?\n$/, '')
+  const password =
+    encoded === undefined
+      ? ''
+      : Buffer.from(encoded, 'base64')
+          .toString('utf8')
+          .replace(/\r?\n$/, '')
   const accounts = isYes(valueIn(config, 'PASSWORD', 'RESET')) ? rootAccounts(await files.readText('/etc/passwd')) : []
   const set: Deed = {
     what: say`set the password of root`,

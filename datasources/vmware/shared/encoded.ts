@@ -30,9 +30,13 @@ async function unzipped(packed: Buffer, document: string, notices: Notices): Pro
   try {
     return await promisify(gunzip)(packed, { maxOutputLength: largest })
   } catch {
-    notices.warning('datasource/bad-metadata', say`It is not the gzip data that its encoding says, and is taken as it is`, {
-      where: { document },
-    })
+    notices.warning(
+      'datasource/bad-metadata',
+      say`It is not the gzip data that its encoding says, and is taken as it is`,
+      {
+        where: { document },
+      },
+    )
     return packed
   }
 }

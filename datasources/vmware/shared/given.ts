@@ -32,7 +32,10 @@ export async function givenByGuestinfo(input: ReadInput): Promise<Given | undefi
     return await given(input, (key) => `guestinfo.${key}`, guestinfo.get)
   } catch (error) {
     if (!(error instanceof HostError)) throw error
-    input.notices.warning('datasource/unreachable', say`The hypervisor cannot be asked for guestinfo: ${reasonOf(error)}`)
+    input.notices.warning(
+      'datasource/unreachable',
+      say`The hypervisor cannot be asked for guestinfo: ${reasonOf(error)}`,
+    )
     return undefined
   }
 }

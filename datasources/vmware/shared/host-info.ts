@@ -28,11 +28,7 @@ interface Device {
 
 /** The addresses of the NIC that the default route goes by, of each family. */
 export async function localAddresses(host: Host): Promise<LocalAddresses> {
-  const [devices, by4, by6] = await Promise.all([
-    devicesOf(host),
-    defaultDevice(host, '-4'),
-    defaultDevice(host, '-6'),
-  ])
+  const [devices, by4, by6] = await Promise.all([devicesOf(host), defaultDevice(host, '-4'), defaultDevice(host, '-6')])
   const first = (name: string | undefined, family: string) =>
     usable(devices.find(({ ifname }) => name !== undefined && ifname === name)).find((one) => one.family === family)
   const four = first(by4, 'inet')
@@ -55,7 +51,9 @@ export async function hostInfo(host: Host, { ipv4, ipv6 }: LocalAddresses): Prom
 }
 
 function interfacesOf(devices: readonly Device[]): JsonObject {
-  const listed = devices.flatMap((device) => usable(device).map((address) => ({ mac: device.address ?? '', ...address })))
+  const listed = devices.flatMap((device) =>
+    usable(device).map((address) => ({ mac: device.address ?? '', ...address })),
+  )
   const four = listed.filter(({ family }) => family === 'inet')
   const six = listed.filter(({ family }) => family === 'inet6')
   const detail4 = ({ prefixlen = 32, broadcast = '' }: Address) => ({ broadcast, netmask: netmaskOf(prefixlen) })

@@ -1,7 +1,7 @@
 // Which way brings data to this machine: the environment, guestinfo, or a guest customization; and the instance that it describes.
 
 import { createHash } from 'node:crypto'
-import { ConfigError } from '../../../core/errors.ts'
+import { ConfigError, type Failure } from '../../../core/errors.ts'
 import type { JsonObject } from '../../../core/json.ts'
 import type { Deeds, Discovered, ReadInput } from '../../datasource.ts'
 import { dmiValue } from '../../shared/dmi.ts'
@@ -28,14 +28,19 @@ export async function read(input: Input): Promise<Discovered | undefined> {
   // The network stage comes after the wait of the local one.
   const customization = await findCustomization(input, input.phase === 'local')
   if (!customization) return undefined
-  if (customization.fault) throw new ConfigError(customization.fault.reason, { document: `${customizationFolder}/cust.cfg` })
+  if (customization.fault)
+    throw new ConfigError(customization.fault.reason, { document: `${customizationFolder}/cust.cfg` })
   return await fromCustomization(input, customization)
 }
 
-export async function failed(input: Input): Promise<Awaited<Deeds>> {
+export async function failed(input: Input & { readonly failure: Failure }): Promise<Awaited<Deeds>> {
   const customization = await findCustomization(input, false)
   if (!customization) return []
-  const unknown = { event: 100, status: 'Error parsing the customization Config File', reason: input.failure.short } as const
+  const unknown = {
+    event: 100,
+    status: 'Error parsing the customization Config File',
+    reason: input.failure.short,
+  } as const
   return await refuse(input.host, customization, customization.fault ?? unknown)
 }
 
@@ -63,7 +68,12 @@ async function fromCustomization(input: Input, customization: Customization): Pr
   const identity = identityOf(input, {}, [])
   if (customization.kind === 'classic') {
     const { metadata, timezone } = await classicMetadata(input, customization)
-    return { ...instanceOf(input, metadata, 'imc', 'vmware-tools'), ...(timezone && { config: { timezone } }), identity, settle }
+    return {
+      ...instanceOf(input, metadata, 'imc', 'vmware-tools'),
+      ...(timezone && { config: { timezone } }),
+      identity,
+      settle,
+    }
   }
   const name = valueIn(config, 'CLOUDINIT', 'METADATA') ?? ''
   const metadata = await metadataOf(unixBytes(files.get(name)), `${customizationFolder}/${name}`, input.notices)
