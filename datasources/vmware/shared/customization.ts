@@ -144,5 +144,6 @@ async function toolsSetting({ commands }: ReadInput['host']): Promise<string | u
   if (program === undefined) return undefined
   const argv = [program, 'config', 'get', 'deployPkg', 'enable-custom-scripts'] as const
   const { stdout } = await commands.query(argv, { accept: 'any', timeout: 10_000 })
-  return /^\s*[\w-]+\s*=\s*(\S+)\s*$/m.exec(stdout)?.[1]
+  // "enable-custom-scripts = true"
+  return stdout.split('\n', 1).join('').split('=')[1]?.trim() || undefined
 }
