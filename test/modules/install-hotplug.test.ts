@@ -20,6 +20,15 @@ describe('install_hotplug', () => {
     const never = { default: ['boot-new-instance'], supported: ['boot-new-instance'] } as const
     const refused = await applied(installHotplug, wanted, { commands, networkEvents: never })
     assert.deepEqual([refused.codes(), refused.trace()], [['hotplug/not-supported'], []])
+    const some = { ...byDefault, drivers: ['vmxnet3', 'e1000', 'x", GOTO="y'] }
+    const picky = await applied(installHotplug, {}, { commands, networkEvents: some })
+    const lines = picky.host.text(rules).split('\n').slice(1)
+    assert.deepEqual(lines.slice(0, 4), [
+      'ACTION!="add", GOTO="cloudinit_end"',
+      'ENV{ID_NET_DRIVER}=="vmxnet3|e1000", GOTO="cloudinit_hook"',
+      'GOTO="cloudinit_end"',
+      'LABEL="cloudinit_hook"',
+    ])
     const admin = { '/var/lib/cloud/hotplug.enabled': '{"scopes": ["network"]}' }
     assert.equal((await applied(installHotplug, {}, { commands, files: admin })).trace().length, 1)
   })

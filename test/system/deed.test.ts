@@ -57,6 +57,30 @@ describe('deeds', () => {
     assert.deepEqual([all, codes, '/reported' in host.tree()], [true, [], true])
   })
 
+  it('say what is done where one fails', async () => {
+    const { host, all } = await done([
+      {
+        what,
+        run: ['script'],
+        otherwise: [{ what, write: '/failed', content: '', mode: 0o644 }],
+      },
+      { what, write: '/reported', content: '', mode: 0o644 },
+    ])
+    assert.deepEqual([all, '/failed' in host.tree(), '/reported' in host.tree()], [false, true, false])
+  })
+
+  it('remove whole folders, and have the disk take what was written', async () => {
+    const { host, codes } = await done(
+      [
+        { what, remove: '/d', recursive: true },
+        { what, write: '/a', content: '', mode: 0o644 },
+        { what, flush: true },
+      ],
+      { files: { '/d/e/f': '' } },
+    )
+    assert.deepEqual([codes, host.syncs, await host.files.exists('/d')], [[], 1, false])
+  })
+
   it('quote nothing of what they write or send', async () => {
     const { text } = await done(
       [

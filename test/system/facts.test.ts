@@ -170,7 +170,11 @@ describe('the facts', () => {
         '/dev/loop3': node('fat16'),
       },
     })
-    const facts = await gatherFacts(host, { environment: { KERNEL_CMDLINE: 'ds=none' } })
+    const facts = await gatherFacts(host, {
+      environment: { KERNEL_CMDLINE: 'ds=none', VMX_GUESTINFO: '1', HOME: '/x' },
+    })
+    assert.equal(facts.initEnvironment['VMX_GUESTINFO'], '1')
+    assert.equal(facts.initEnvironment['HOME'], undefined)
     assert.deepEqual(facts.virtualization, { name: 'systemd-nspawn', container: true })
     assert.equal(facts.cmdline, '/usr/lib/systemd/systemd cloud-init=enabled')
     assert.equal(facts.environmentCmdline, 'ds=none')

@@ -54,6 +54,11 @@ describe('settings that detection asks for', () => {
     assert.deepEqual(scanSettings('Ec2', keys, files), {})
   })
 
+  it('may be asked for at the top, whoever is named', () => {
+    const files = [{ path: 'a', text: 'seedfrom: /srv\nswitch: false\n' }]
+    assert.deepEqual(scanSettings('NoCloud', keys, files, ['switch']), { switch: 'false' })
+  })
+
   it('may be written in one line', () => {
     const files = [{ path: 'a', text: "datasource: {NoCloud: {seedfrom: 'x'}}\n" }]
     assert.deepEqual(scanSettings('NoCloud', keys, files), { seedfrom: 'x' })
