@@ -15,6 +15,7 @@ need losetup mount
 need unshare util-linux
 need ip iproute2
 need ping iputils-ping
+need dnsmasq dnsmasq-base
 need strip binutils
 need curl curl
 need dpkg-deb dpkg

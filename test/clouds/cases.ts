@@ -1,0 +1,36 @@
+// The machine that each cloud plays in the tier, and what must come of it in any client.
+import type { JsonObject } from '../../core/json.ts'
+import type { Cloud } from '../../metadata-server/cloud.ts'
+import { play } from '../../metadata-server/scenario.ts'
+import type { CloudMachineOptions } from '../machines/cloud-machine.ts'
+import type { PlayOptions } from './played-cloud.ts'
+
+export interface CloudCase {
+  readonly scenario: JsonObject
+  readonly machine: Partial<CloudMachineOptions>
+  readonly play: PlayOptions
+  /** Outcomes by name. */
+  readonly expect: Readonly<Record<string, string>>
+}
+
+/** What only some clouds need of the machine or the network. */
+const special: Readonly<
+  Record<string, { readonly machine?: Partial<CloudMachineOptions>; readonly play?: PlayOptions }>
+> = {}
+
+export function caseOf(cloud: Cloud): CloudCase {
+  const scenario: JsonObject = { hostname: 'db-1', 'user-data': '#cloud-config\nlocale: C.UTF-8\n' }
+  const { machine } = play(cloud, scenario)
+  const { machine: changes = {}, play: options = {} } = special[cloud.name] ?? {}
+  return {
+    scenario,
+    machine: changes,
+    play: { scenario, ...options },
+    expect: {
+      'v1/instance_id': machine.id,
+      'v1/local_hostname': 'db-1',
+      'v1/public_ssh_keys': JSON.stringify(machine.publicKeys.map(({ key }) => key)),
+      'user-data': String(machine.userData),
+    },
+  }
+}

@@ -1,0 +1,34 @@
+// Where a boot in a cloud differs from the reference's, and why. An entry that no longer occurs fails the tier.
+
+export interface Expected {
+  /** Names of outcomes (outcome.ts). */
+  readonly outcome: RegExp
+  /** Absent: every cloud. */
+  readonly clouds?: readonly string[]
+  readonly why: string
+}
+
+export const expected: readonly Expected[] = []
+
+export interface Difference {
+  readonly cloud: string
+  readonly outcome: string
+  readonly theirs: string | undefined
+  readonly ours: string | undefined
+}
+
+/** The first entry that explains it; undefined: none does. */
+export function explanation({ cloud, outcome }: Difference): Expected | undefined {
+  return expected.find((one) => one.outcome.test(outcome) && (one.clouds?.includes(cloud) ?? true))
+}
+
+export function differencesOf(
+  cloud: string,
+  theirs: ReadonlyMap<string, string>,
+  ours: ReadonlyMap<string, string>,
+): readonly Difference[] {
+  const names = [...new Set([...theirs.keys(), ...ours.keys()])].sort()
+  return names
+    .filter((name) => theirs.get(name) !== ours.get(name))
+    .map((outcome) => ({ cloud, outcome, theirs: theirs.get(outcome), ours: ours.get(outcome) }))
+}

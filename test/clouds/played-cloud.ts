@@ -1,0 +1,129 @@
+// What is at the other end of a machine's cables: routers, a DHCP server, and `firstlight serve` on the addresses of the real cloud.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { JsonObject } from '../../core/json.ts'
+import type { Cloud } from '../../metadata-server/cloud.ts'
+import type { ServedNic } from '../../metadata-server/machine.ts'
+import { play } from '../../metadata-server/scenario.ts'
+import { type CloudMachine, cloudDevice } from '../machines/cloud-machine.ts'
+
+export interface PlayedCloud {
+  /** "GET /latest/meta-data/ -> 200", in the order in which they came. */
+  requests(): readonly string[]
+  close(): Promise<void>
+}
+
+const top = resolve(import.meta.dirname, '../..')
+
+export interface PlayOptions {
+  readonly scenario?: JsonObject
+  /** Ports of the service. Default: 80. */
+  readonly ports?: readonly number[]
+  /** More lines of dnsmasq's config. */
+  readonly dhcp?: readonly string[]
+  /** More addresses of the cloud's end. */
+  readonly addresses?: readonly string[]
+}
+
+export async function playCloud(machine: CloudMachine, cloud: Cloud, options: PlayOptions = {}): Promise<PlayedCloud> {
+  const { scenario = {}, ports = [80], dhcp = [], addresses = [] } = options
+  const { nics } = play(cloud, scenario).machine
+  const services = cloud.addresses.map((address) => new URL(address).hostname.replace(/^\[|\]$/g, ''))
+  const routers = nics.flatMap(({ ipv4, ipv6 }) =>
+    [...ipv4, ...ipv6].flatMap(({ gateway, prefix }) => (gateway ? [`${gateway}/${prefix}`] : [])),
+  )
+  const hosts = services.filter(isAddress).map((address) => `${address}/${address.includes(':') ? 128 : 32}`)
+  for (const address of new Set([...routers, ...hosts, ...addresses])) {
+    const added = await machine.inCloud([
+      'ip',
+      'addr',
+      'add',
+      address,
+      'dev',
+      cloudDevice,
+      ...(address.includes(':') ? ['nodad'] : []),
+    ])
+    if (added.code !== 0) throw new Error(`${address}: ${added.stderr}`)
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'firstlight-cloud-'))
+  const file = join(folder, 'scenario.yaml')
+  writeFileSync(file, JSON.stringify(scenario))
+  writeFileSync(join(folder, 'dnsmasq.conf'), dhcpConfig(nics, services, dhcp).join('\n'))
+  const programs: ChildProcess[] = []
+  const start = async (argv: readonly string[], ready: RegExp, onText: (text: string) => void = () => {}) => {
+    const [program = '', ...args] = [...machine.cloudArgv, ...argv]
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], cwd: top })
+    programs.push(child)
+    let said = ''
+    await new Promise<void>((done, failed) => {
+      const hear = (chunk: Buffer) => {
+        said += chunk
+        onText(String(chunk))
+        if (ready.test(said)) done()
+      }
+      child.stdout.on('data', hear)
+      child.stderr.on('data', hear)
+      child.once('close', (code) => failed(new Error(`${argv.join(' ')} ended with ${code}: ${said}`)))
+    })
+  }
+  let log = ''
+  const dnsmasq = ['dnsmasq', '--keep-in-foreground', '--log-facility=-', `--conf-file=${join(folder, 'dnsmasq.conf')}`]
+  await start(dnsmasq, /started/)
+  for (const port of ports) {
+    const serve = ['serve', cloud.name, '--scenario', file, '--address', '::', '--port', String(port)]
+    await start([process.execPath, join(top, 'cli/main.ts'), ...serve], /^http:/m, (text) => {
+      log += text
+    })
+  }
+  return {
+    requests: () => log.split('\n').filter((line) => line.includes(' -> ')),
+    async close() {
+      for (const child of programs) {
+        const ended = once(child, 'close')
+        child.kill('SIGTERM')
+        await ended
+      }
+      rmSync(folder, { recursive: true })
+    },
+  }
+}
+
+const isAddress = (text: string) => /^[\d.]+$/.test(text) || text.includes(':')
+
+/** A lease for each NIC, its own address; names of services that are names lead to the first address of the cloud. */
+function dhcpConfig(
+  nics: readonly ServedNic[],
+  services: readonly string[],
+  more: readonly string[],
+): readonly string[] {
+  const first = services.find((one) => /^[\d.]+$/.test(one))
+  const names = services.filter((one) => !isAddress(one))
+  const leases = nics.flatMap(({ mac, ipv4 }) => {
+    const [address] = ipv4
+    return address ? [`dhcp-host=${mac},${address.address},infinite`] : []
+  })
+  const ranges = nics.flatMap(({ ipv4 }) => {
+    const [address] = ipv4
+    return address ? [`dhcp-range=${address.address},static,${maskOf(address.prefix)}`] : []
+  })
+  return [
+    ...['no-resolv', 'no-hosts', `interface=${cloudDevice}`, 'dhcp-authoritative', 'no-ping', 'leasefile-ro'],
+    ...[
+      'user=root',
+      'pid-file=',
+      ...new Set(ranges),
+      ...leases,
+      ...names.map((name) => `address=/${name}/${first}`),
+      ...more,
+      '',
+    ],
+  ]
+}
+
+function maskOf(prefix: number): string {
+  const bits = (0xffffffff << (32 - prefix)) >>> 0
+  return [24, 16, 8, 0].map((shift) => (bits >>> shift) & 255).join('.')
+}

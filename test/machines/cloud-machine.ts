@@ -1,0 +1,179 @@
+// A machine in a cloud, without a hypervisor: a chroot on an overlay with a network, a firmware and a kernel command line of its own, and
+// on the other end of its cable a namespace for what the cloud has. It keeps this system's process numbers: a private process namespace
+// is a container, and containers have no firmware.
+import { spawn } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { undoWith } from './cleanup.ts'
+import { overlay } from './overlay.ts'
+import { type Outcome, outcome, run, type ShellOptions } from './shell.ts'
+
+export interface CloudMachineOptions {
+  /** Layers of the root, topmost first. */
+  readonly lower: readonly string[]
+  /** Network devices, by the names they get. Default: eth0. */
+  readonly nics?: readonly { readonly name: string; readonly mac: string }[]
+  /** Files of /sys/class/dmi/id. */
+  readonly dmi?: Readonly<Record<string, string>>
+  /** Kernel command line. */
+  readonly cmdline?: string
+  /** What systemd-detect-virt says. Default kvm. */
+  readonly virtualization?: string
+  /** Written into the root before anything runs. */
+  readonly files?: Readonly<Record<string, string>>
+  /** Mounts by path, made after all others: a directory or file of the host to be seen there. */
+  readonly binds?: Readonly<Record<string, string>>
+}
+
+export interface CloudMachine {
+  readonly root: string
+  run(argv: readonly string[], options?: ShellOptions): Promise<Outcome>
+  /** A program of the host at the other end of the cables. */
+  inCloud(argv: readonly string[], options?: ShellOptions): Promise<Outcome>
+  /** How to start a long-running one there. */
+  readonly cloudArgv: readonly string[]
+  /** Ends everything that runs in it and takes it away. */
+  close(): Promise<void>
+}
+
+/** The device to which the cloud's ends of all cables are joined. */
+export const cloudDevice = 'cloud0'
+
+const ENVIRONMENT = [
+  'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+  'HOME=/root',
+  'LC_ALL=C.UTF-8',
+]
+
+const DETECT_VIRT = (name: string) => `#!/bin/sh
+# Containers are asked for by --container.
+case "$*" in *container*) echo none; exit 1;; esac
+echo ${name}
+[ ${name} != none ]
+`
+
+/** Run in the machine's own mount namespace; $1 is its root. */
+const MOUNTS = `
+  root=$1
+  mount --make-rprivate /
+  mount -t proc proc "$root/proc"
+  mount -t tmpfs -o mode=0755 tmpfs "$root/run"
+  mount -t tmpfs -o mode=0755 tmpfs "$root/dev"
+  mkdir "$root/dev/pts" "$root/dev/shm"
+  mount -t devpts -o newinstance,ptmxmode=0666 devpts "$root/dev/pts"
+  ln -s pts/ptmx "$root/dev/ptmx"
+  ln -s /proc/self/fd "$root/dev/fd"
+  for name in null:3 zero:5 full:7 random:8 urandom:9; do mknod -m 0666 "$root/dev/\${name%:*}" c 1 "\${name#*:}"; done
+  mknod -m 0666 "$root/dev/tty" c 5 0
+  mknod -m 0600 "$root/dev/console" c 5 1
+  # The kernel's own tree, with a firmware that it may not have.
+  mount -t tmpfs -o mode=0755 tmpfs "$root/sys"
+  mkdir "$root/sys/.kernel" "$root/sys/class"
+  mount -t sysfs sysfs "$root/sys/.kernel"
+  for name in devices block bus fs kernel module power firmware hypervisor; do
+    [ -d "$root/sys/.kernel/$name" ] || continue
+    mkdir "$root/sys/$name"
+    mount --bind "$root/sys/.kernel/$name" "$root/sys/$name"
+  done
+  for path in "$root"/sys/.kernel/class/*; do
+    name=\${path##*/}
+    [ "$name" != dmi ] || continue
+    mkdir "$root/sys/class/$name"
+    mount --bind "$path" "$root/sys/class/$name"
+  done
+  mkdir -p "$root/sys/class/dmi"
+  cp -r "$root/machine/dmi" "$root/sys/class/dmi/id"
+  mount --bind "$root/machine/cmdline" "$root/proc/cmdline"
+`
+
+let next = 0
+
+export async function openCloudMachine(options: CloudMachineOptions): Promise<CloudMachine> {
+  const { lower, nics = [{ name: 'eth0', mac: '52:54:00:12:34:56' }], dmi = {}, cmdline = 'ro' } = options
+  const disk = overlay(lower)
+  const { root } = disk
+  const files = {
+    '/usr/bin/systemd-detect-virt': DETECT_VIRT(options.virtualization ?? 'kvm'),
+    '/machine/cmdline': `${cmdline}\n`,
+    ...Object.fromEntries(Object.entries(dmi).map(([name, value]) => [`/machine/dmi/${name}`, `${value}\n`])),
+    ...options.files,
+  }
+  mkdirSync(join(root, 'machine/dmi'), { recursive: true })
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true })
+    writeFileSync(join(root, path), content, { mode: path.startsWith('/usr/bin/') ? 0o755 : 0o644 })
+  }
+  const id = `fl${process.pid.toString(36)}${(next++).toString(36)}`
+  const [machine, cloud] = [`${id}-machine`, `${id}-cloud`]
+  for (const name of [machine, cloud]) await run(['ip', 'netns', 'add', name])
+  const removeNetworks = undoWith(['ip', 'netns', 'delete', machine], ['ip', 'netns', 'delete', cloud])
+  await wire(machine, cloud, nics)
+  const binds = Object.entries(options.binds ?? {})
+  const bound = binds.map(
+    ([to, from]) =>
+      `mkdir -p "$(dirname "$root${to}")"; [ -e "$root${to}" ] || : > "$root${to}"; mount --bind "${from}" "$root${to}"`,
+  )
+  const script = `set -e\n${MOUNTS}\n${bound.join('\n')}\necho ready\nexec sleep infinity`
+  const holder = spawn(
+    'ip',
+    ['netns', 'exec', machine, 'unshare', '--mount', '--uts', '--ipc', 'sh', '-c', script, 'sh', root],
+    { stdio: ['ignore', 'pipe', 'pipe'] },
+  )
+  await new Promise<void>((done, failed) => {
+    let said = ''
+    holder.stderr.on('data', (chunk) => {
+      said += chunk
+    })
+    holder.stdout.once('data', () => done())
+    holder.once('close', () => failed(new Error(`the machine's mounts: ${said}`)))
+  })
+  const inside = [
+    // Its root as this namespace has it, with what is mounted there; nsenter's own --root is looked up before.
+    ...['nsenter', `--target=${holder.pid}`, '--mount', '--net', '--uts', '--ipc', '--wd=/', 'chroot', root],
+    ...['env', '-i', ...ENVIRONMENT],
+  ]
+  const cloudArgv = ['ip', 'netns', 'exec', cloud]
+  return {
+    root,
+    cloudArgv,
+    run: (argv, shell) => outcome([...inside, ...argv], { timeout: 300_000, ...shell }),
+    inCloud: (argv, shell) => outcome([...cloudArgv, ...argv], { timeout: 60_000, ...shell }),
+    async close() {
+      // DHCP clients outlive the programs that start them.
+      for (const name of [machine, cloud]) {
+        const { stdout } = await outcome(['ip', 'netns', 'pids', name])
+        for (const pid of stdout.split('\n').filter(Boolean)) end(Number(pid))
+      }
+      removeNetworks()
+      disk.remove()
+    },
+  }
+}
+
+function end(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}
+
+/** Duplicate address detection and router solicitations would cost each IPv6 case seconds. */
+async function wire(machine: string, cloud: string, nics: readonly { name: string; mac: string }[]): Promise<void> {
+  for (const name of [machine, cloud]) {
+    await run(['ip', '-n', name, 'link', 'set', 'lo', 'up'])
+    for (const which of ['all', 'default']) {
+      const settings = ['accept_dad=0', 'dad_transmits=0', 'router_solicitations=1', 'router_solicitation_delay=0']
+      const words = settings.map((one) => `net.ipv6.conf.${which}.${one}`)
+      await run(['ip', 'netns', 'exec', name, 'sysctl', '-q', '-w', ...words])
+    }
+  }
+  await run(['ip', '-n', cloud, 'link', 'add', cloudDevice, 'type', 'bridge'])
+  await run(['ip', '-n', cloud, 'link', 'set', cloudDevice, 'up'])
+  for (const [index, { name, mac }] of nics.entries()) {
+    const end = `nic${index}`
+    const peer = ['type', 'veth', 'peer', 'name', end, 'netns', cloud]
+    await run(['ip', '-n', machine, 'link', 'add', name, 'address', mac, ...peer])
+    await run(['ip', '-n', cloud, 'link', 'set', end, 'master', cloudDevice, 'up'])
+  }
+}
