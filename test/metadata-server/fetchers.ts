@@ -176,7 +176,7 @@ export const fetchers: readonly Fetcher[] = [
     budget: fetchOptions.onlineCheck.budget,
     async fetch(url, over) {
       const { sink } = listening()
-      const network = { ipv4: 'dhcp', unless: [`${url}/x`] } as const
+      const network = { ipv4: 'dhcp', unless: [`${url}/x`], waitForNic: 0 } as const
       const input = { host: over(memory()), facts: factsOf([loopback]), notices: sink, network, exits: () => () => {} }
       return withEphemeralNetwork(input, async () => 'document' as const)
     },
