@@ -1,4 +1,4 @@
-// The Host: the only door to files, commands, HTTP and the clock. Passed in, never imported by what uses it.
+// The Host: the only door to files, commands, HTTP, channels and the clock. Passed in, never imported by what uses it.
 // Four implementations: real (system/real.ts), rooted (system/rooted.ts), planned (system/planned.ts), memory (system/memory.ts).
 
 import type { Said } from '../core/said.ts'
@@ -7,6 +7,7 @@ export interface Host {
   readonly files: Files
   readonly commands: Commands
   readonly http: Http
+  readonly channels: Channels
   readonly clock: Clock
 }
 
@@ -231,6 +232,33 @@ export interface HttpResponse {
   readonly body: Buffer
   /** After redirects; without credentials. */
   readonly url: string
+}
+
+export interface Channels {
+  /**
+   * Talks in lines with whoever is behind a serial device, which is put into raw mode and locked against other talkers, or a unix stream
+   * socket. It is closed when `talk` has ended. Promises to change nothing on the other side: happens in every mode. HostError
+   * 'not-found', 'denied', 'io' (neither of the two), 'unreachable' (nobody is there, or hung up), 'timeout', 'too-large'.
+   */
+  converse<T>(path: string, options: ChannelOptions, talk: (channel: Channel) => Promise<T>): Promise<T>
+}
+
+export interface ChannelOptions {
+  /** Milliseconds for everything, the wait for other talkers included. */
+  readonly budget: number
+  /** Each of these characters ends a line. Default "\n". */
+  readonly ends?: string
+  /** Bytes that are taken from the other side in all. Default 64 MiB. */
+  readonly limit?: number
+  /** Bits per second of a serial device. Default 115 200. */
+  readonly speed?: number
+}
+
+/** One thing at a time: what is being waited for has come, or failed, before the next is asked for. */
+export interface Channel {
+  send(text: string): Promise<void>
+  /** The next line, without its end; undefined: none was complete within so many milliseconds. What has come of it is kept. */
+  line(timeout: number): Promise<string | undefined>
 }
 
 export interface Clock {

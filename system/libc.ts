@@ -6,6 +6,8 @@ export interface Libc {
   mkfifo(path: string, mode: number): boolean
   /** Sends one message to the service manager, without waiting for a queue that is full; false: it was not sent. */
   notify(socket: string, state: string): boolean
+  /** Locks an open file for this process as lockf(3) does, without waiting; false: another has it. */
+  lockf(fd: number): boolean
   /** Flushes the file system of an open file to its disk; false: the disk did not take it. */
   syncfs(fd: number): boolean
 }
@@ -18,6 +20,7 @@ interface Ffi {
   ): { readonly functions: Readonly<Partial<Record<Name, (...values: unknown[]) => number | bigint>>> }
 }
 
+const F_TLOCK = 2
 const AF_UNIX = 1
 const SOCK_DGRAM_CLOEXEC = 0o2000002
 const MSG_DONTWAIT = 0x40
@@ -55,6 +58,10 @@ const calls: { readonly [Name in keyof Libc]: (ffi: Ffi) => Libc[Name] | undefin
       close(fd)
       return Number(sent) === message.length
     }
+  },
+  lockf(ffi) {
+    const { lockf } = ffi.dlopen(null, { lockf: { arguments: ['int32', 'int32', 'int64'], return: 'int32' } }).functions
+    return lockf && ((fd) => lockf(fd, F_TLOCK, 0n) === 0)
   },
   syncfs(ffi) {
     const { syncfs } = ffi.dlopen(null, { syncfs: { arguments: ['int32'], return: 'int32' } }).functions

@@ -7,12 +7,14 @@ import { commandError } from './command-error.ts'
 import type { Argv, Clock, Commands, Finished, Host, RunOptions } from './host.ts'
 import { httpOver } from './http.ts'
 import { inputText } from './input-text.ts'
+import { type ChannelScript, type RecordedText, scriptedChannels } from './memory-channels.ts'
 import { type HttpScript, type RecordedRequest, scriptedTransport } from './memory-http.ts'
 import { overlay } from './overlay.ts'
 import type { OverlayNodes } from './overlay-node.ts'
 import { syncing } from './sync.ts'
 import { nodesOf, type TreeEntry, treeOf, type WorldFile } from './world-files.ts'
 
+export { hangUp } from './memory-channels.ts'
 export type { HttpAnswer, RecordedRequest } from './memory-http.ts'
 export type { WorldFile } from './world-files.ts'
 
@@ -31,6 +33,7 @@ export interface World {
   /** Names or paths of programs that are there, beyond those in `files` and the scripted ones. */
   readonly programs?: readonly string[]
   readonly http?: HttpScript
+  readonly channels?: ChannelScript
   /** Default 2026-01-01T00:00:00Z. */
   readonly now?: Date
   /** Seconds since boot, at the start. Default 10. */
@@ -68,6 +71,8 @@ export interface MemoryHost extends Host {
   readonly ran: readonly Argv[]
   /** Every try of every request. */
   readonly requests: readonly RecordedRequest[]
+  /** Every text that was sent over a channel. */
+  readonly sent: readonly RecordedText[]
   /** Milliseconds of every sleep. */
   readonly sleeps: readonly number[]
   /** How often its disks were flushed. */
@@ -164,13 +169,21 @@ export function memory(world: World = {}): MemoryHost {
   const requests: RecordedRequest[] = []
   const transport = scriptedTransport(world.http ?? {}, requests, (milliseconds) => (passed += milliseconds))
 
+  const sent: RecordedText[] = []
+  const channels = scriptedChannels(world.channels ?? {}, sent, {
+    passed: () => passed,
+    pass: (milliseconds) => (passed += milliseconds),
+  })
+
   const host: MemoryHost = {
     files,
     commands,
     http: httpOver(transport, clock),
+    channels,
     clock,
     calls,
     requests,
+    sent,
     sleeps,
     get syncs() {
       return syncs

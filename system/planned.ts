@@ -51,6 +51,7 @@ export function planned(inner: Host, record: (change: Change) => void): Host {
       },
     },
     http: plannedHttp(inner.http, record),
+    channels: inner.channels,
     clock: inner.clock,
   }
 }

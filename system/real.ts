@@ -46,6 +46,10 @@ export function real({ observe, environment, passTo, directory }: RealOptions = 
     http: whenUsed(async () =>
       (await import('./real-http.ts')).realHttp({ files, environment: inherited, observe, clock }),
     ),
+    channels: {
+      converse: async (path, options, talk) =>
+        (await import('./real-channels.ts')).realChannels(plain).converse(path, options, talk),
+    },
     clock,
   }
 }

@@ -6,7 +6,7 @@ import { say } from '../core/said.ts'
 import { ownerIds } from './accounts.ts'
 import { commandError, describeArgv } from './command-error.ts'
 import { fileError } from './file-error.ts'
-import type { Argv, Commands, FileInfo, Files, Host, Http, HttpOptions, Owner, RunOptions } from './host.ts'
+import type { Argv, Channels, Commands, FileInfo, Files, Host, Http, HttpOptions, Owner, RunOptions } from './host.ts'
 import { searchPath } from './real-commands.ts'
 import { type Walked, type WalkOptions, walk } from './walk.ts'
 
@@ -37,6 +37,7 @@ export function rooted(inner: Host, root: string, options: RootedOptions): Host 
     files,
     commands: rootedCommands(inner.commands, files, base, options.commands),
     http: rootedHttp(inner.http, files, base),
+    channels: rootedChannels(inner.channels, files, base),
     clock: inner.clock,
   }
 }
@@ -188,6 +189,15 @@ function rootedHttp(inner: Http, files: Files, base: string): Http {
     get: (async (url: string, options: HttpOptions = {}) => inner.get(url, await within(options))) as Http['get'],
     request: async (method, url, options = {}) => inner.request(method, url, await within(options)),
     race: async (urls, options = {}) => inner.race(urls, await within(options)),
+  }
+}
+
+function rootedChannels(inner: Channels, files: Files, base: string): Channels {
+  return {
+    async converse(path, options, talk) {
+      const outer = base + ((await files.resolve(path)) ?? path)
+      return await guestErrors(base, () => inner.converse(outer, options, talk))
+    },
   }
 }
 

@@ -121,11 +121,11 @@ export const laws: readonly Law[] = [
     besides: /throw new TypeError\(/g,
   },
   {
-    // Besides the door's own: the agent's sockets lie in a directory of root's, the console has its file opened by the door, and
-    // flushing changes nothing.
+    // Besides the door's own: the agent's sockets lie in a directory of root's, the console and serial devices have theirs
+    // opened by the door, and flushing changes nothing.
     why: 'files are in the hands of the Host, whose way to them no other user can bend (system/door.ts)',
     binds:
-      /^system\/(?!(?:door|read-file|write-file|remove-tree|real-files|flush-disks|stage-doors|process-console|write-all)\.ts$)/,
+      /^system\/(?!(?:door|read-file|write-file|remove-tree|real-files|flush-disks|stage-doors|process-console|write-all|serial)\.ts$)/,
     forbids: /'(?:node:)?fs(?:\/promises)?'/g,
   },
   {

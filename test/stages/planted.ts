@@ -144,6 +144,7 @@ export function watching(before: Swap = async () => {}) {
         },
       },
       http: host.http,
+      channels: host.channels,
       clock: host.clock,
     }
   }

@@ -2,12 +2,14 @@
 
 import assert from 'node:assert/strict'
 import { HostError } from '../../core/errors.ts'
-import type { Host } from '../../system/host.ts'
+import type { Channel, ChannelOptions, Host } from '../../system/host.ts'
 
 export interface Subject {
   readonly host: Host
   /** The host's path for a path of the suite: the real host has its "/" in a temporary directory. */
   at(path: string): string
+  /** Whoever is at the other end of /talker, as test/system/talkers.ts has it. */
+  listen(): Promise<void>
   close?(): Promise<void> | void
 }
 
@@ -354,6 +356,87 @@ export function hostContract(name: string, traits: Traits, open: () => Promise<S
         const run = host.commands.run(['fail-with', '5'])
         if (traits.runs) await fails('exit', run)
         else assert.equal((await run).exitCode, 0)
+      })
+    })
+
+    describe('channels', () => {
+      const converse = <T>(talk: (channel: Channel) => Promise<T>, options: Partial<ChannelOptions> = {}) =>
+        host.channels.converse(at('/talker'), { budget: 60_000, ...options }, talk)
+      const asked = (text: string, timeout = 30_000) =>
+        converse(async (channel) => {
+          await channel.send(`${text}\n`)
+          return await channel.line(timeout)
+        })
+      beforeEach(() => subject.listen())
+
+      it('carry lines there and back, one after the other', async () => {
+        const talk = async (channel: Channel) => {
+          const lines: (string | undefined)[] = []
+          for (const text of ['ping', 'both', 'much']) {
+            await channel.send(`${text}\n`)
+            lines.push(await channel.line(30_000))
+          }
+          return [...lines, (await channel.line(30_000))?.length]
+        }
+        assert.deepEqual(await converse(talk), ['pong', 'one', 'two', 5000])
+        assert.equal(await asked('ping'), 'pong')
+      })
+
+      it('keep what is no whole line yet', async () => {
+        const talk = async (channel: Channel) => {
+          await channel.send('half\n')
+          assert.equal(await channel.line(20), undefined)
+          await channel.send('rest\n')
+          return await channel.line(30_000)
+        }
+        assert.equal(await converse(talk), 'no end of it')
+      })
+
+      it('end a line where the caller says', async () => {
+        const talk = async (channel: Channel) => {
+          await channel.send('grüß\n')
+          return await channel.line(30_000)
+        }
+        assert.equal(await converse(talk, { ends: '\n\x04' }), 'Gott')
+      })
+
+      it('end in time where nothing is said', async () => {
+        assert.equal(await asked('silence', 20), undefined)
+        const talk = async (channel: Channel) => {
+          await channel.send('silence\n')
+          return await channel.line(60_000)
+        }
+        await fails('timeout', converse(talk, { budget: 30 }))
+      })
+
+      it('end where too much is said', async () => {
+        const talk = async (channel: Channel) => {
+          await channel.send('much\n')
+          return await channel.line(30_000)
+        }
+        await fails('too-large', converse(talk, { limit: 4000 }))
+      })
+
+      it('tell that the other side hung up, or that there is none', async () => {
+        await fails('unreachable', asked('bye'))
+        await fails(
+          'not-found',
+          host.channels.converse(at('/nobody'), { budget: 1000 }, async () => {}),
+        )
+        await host.files.write(at('/file'), 'text')
+        await assert.rejects(
+          host.channels.converse(at('/file'), { budget: 1000 }, async () => {}),
+          HostError,
+        )
+      })
+
+      it('are closed where the talk fails, and that is told', async () => {
+        const failure = new Error('of the caller')
+        await assert.rejects(
+          converse(async () => Promise.reject(failure)),
+          failure,
+        )
+        assert.equal(await asked('ping'), 'pong')
       })
     })
 

@@ -7,6 +7,7 @@ import { real } from '../../system/real.ts'
 import { rooted } from '../../system/rooted.ts'
 import { temporary } from '../support/temporary.ts'
 import { hostContract, programs, type Subject } from './contract.ts'
+import { parrot, socketTalker, type Talker } from './talkers.ts'
 
 /** A real host with the fixture programs on its PATH, and an empty directory. */
 function realIn(
@@ -23,7 +24,15 @@ function realIn(
       chmodSync(join(bin, name), 0o755)
     }
     const host = real({ environment: { PATH: `${bin}:${process.env['PATH']}` } })
-    return { host: wrap(host, root), at: (path) => at(root, path), close: directory.remove }
+    let talker: Talker | undefined
+    const listen = async () => {
+      talker = await socketTalker(join(root, 'talker'))
+    }
+    const close = async () => {
+      await talker?.close()
+      directory.remove()
+    }
+    return { host: wrap(host, root), at: (path) => at(root, path), listen, close }
   }
 }
 
@@ -35,7 +44,7 @@ const scripted: AnswerFunction = ({ argv: [program, status], input }) => {
   return program === 'end-itself' ? { signal: 'SIGKILL' } : undefined
 }
 
-const inMemory = () => memory({ commands: scripted, programs: Object.keys(programs) })
+const inMemory = () => memory({ commands: scripted, programs: Object.keys(programs), channels: { '/talker': parrot } })
 
 hostContract(
   'real',
@@ -58,4 +67,8 @@ hostContract(
     (_, path) => path,
   ),
 )
-hostContract('memory', { runs: true, knowsNames: true }, async () => ({ host: inMemory(), at: (path) => path }))
+hostContract('memory', { runs: true, knowsNames: true }, async () => ({
+  host: inMemory(),
+  at: (path) => path,
+  listen: async () => {},
+}))
