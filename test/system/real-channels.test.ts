@@ -7,12 +7,20 @@ import { promisify } from 'node:util'
 import type { Channel } from '../../system/host.ts'
 import { hangUp } from '../../system/memory.ts'
 import { real } from '../../system/real.ts'
+import { loadedNock } from '../support/hooks.ts'
 import { temporary } from '../support/temporary.ts'
 import { ptyTalker, type Talker } from './talkers.ts'
 
 describe('channels of the running machine', () => {
   const { channels } = real()
   const open: Talker[] = []
+  // nock would stand between, with sockets of its own.
+  before(async () => {
+    ;(await loadedNock())?.restore()
+  })
+  after(async () => {
+    ;(await loadedNock())?.activate()
+  })
   afterEach(async () => {
     for (const talker of open.splice(0)) await talker.close()
   })
