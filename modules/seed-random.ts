@@ -7,6 +7,7 @@ import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { Argv } from '../system/host.ts'
 import { bytesOf, decodeContent } from './files/shared/file-content.ts'
 import type { ConfigModule, ModuleContext } from './module.ts'
+import { metadataValue } from './shared/metadata.ts'
 import { isOn, switchSchema } from './shared/settings.ts'
 
 const schema = defineSchema({
@@ -51,7 +52,7 @@ random_seed:
     const file = settings?.file || '/dev/urandom'
     const own = decodeContent(settings?.data ?? '', settings?.encoding ?? 'raw')
     if (!own) throw new Failure(say`Unknown random_seed encoding; expected raw, base64, b64, gzip or gz`)
-    const given = instance.metadata['random_seed']
+    const given = metadataValue(instance, 'random_seed')
     const seed = Buffer.concat([own, bytesOf(typeof given === 'string' ? given : '')])
     if (seed.length > 0 && (!file.startsWith('/dev/') || (await host.files.exists(file)))) {
       notices.debug(say`random_seed: adding ${seed.length} bytes of random seed entropy to ${say.path(file)}`)

@@ -4,7 +4,7 @@ import type { Instance } from '../../core/instance.ts'
 import { isObject, type Json } from '../../core/json.ts'
 import type { Host } from '../../system/host.ts'
 
-function metadataValue({ metadata }: Instance, key: string): Json | undefined {
+export function metadataValue({ metadata }: Instance, key: string): Json | undefined {
   const inner = metadata['meta_data']
   return metadata[key] ?? (isObject(inner) ? inner[key] : undefined)
 }
