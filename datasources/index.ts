@@ -1,6 +1,7 @@
 // All datasources, in the order in which they are searched if no datasource_list is configured. Those not built in yet are listed by
 // name: images name them in datasource_list, and that must never be an error.
 
+import { azure } from './azure/azure.ts'
 import { configDrive } from './config-drive.ts'
 import type { Datasource } from './datasource.ts'
 import { nocloud } from './nocloud.ts'
@@ -29,7 +30,7 @@ export const listed: readonly Listed[] = [
   { source: { name: 'LXD' }, detection: 26 },
   { source: { name: 'OpenNebula' }, detection: 14 },
   { source: { name: 'DigitalOcean' }, detection: 9 },
-  { source: { name: 'Azure' }, detection: 5 },
+  { source: azure, detection: 5 },
   { source: { name: 'AltCloud' }, detection: 4 },
   { source: vmware, detection: 16 },
   { source: ovf, detection: 17 },

@@ -139,6 +139,8 @@ async function itemsFor(files: Files, source: string): Promise<readonly Item[]> 
   const configs = defaultConfigs(profile)
   for (const [path, config] of Object.entries(configs)) items.push({ path, content: text(config.text), config: true })
   items.push({ path: installedConfigNote, content: text(`${JSON.stringify(configs)}\n`) })
+  const rules = '66-azure-ephemeral.rules'
+  items.push({ path: `/usr/lib/udev/rules.d/${rules}`, content: asset(rules) })
   if (await files.exists('/etc/logrotate.d')) {
     items.push({ path: '/etc/logrotate.d/cloud-init', content: asset('logrotate.conf'), config: true })
   }

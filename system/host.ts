@@ -1,6 +1,7 @@
 // The Host: the only door to files, commands, HTTP, channels and the clock. Passed in, never imported by what uses it.
 // Four implementations: real (system/real.ts), rooted (system/rooted.ts), planned (system/planned.ts), memory (system/memory.ts).
 
+import type { HostError } from '../core/errors.ts'
 import type { Said } from '../core/said.ts'
 
 export interface Host {
@@ -175,6 +176,8 @@ export interface Http {
 
 export interface HttpOptions {
   readonly headers?: Readonly<Record<string, string>>
+  /** Headers that every try has its own of, such as a signature with the time in it; `before`: how the try before it failed. */
+  readonly sign?: (before: HostError | undefined) => Readonly<Record<string, string>>
   readonly body?: string | Uint8Array
   /** Milliseconds for one try, from connecting to the last byte, redirects included. Default 10 000. */
   readonly timeout?: number

@@ -13,7 +13,7 @@ import type { Transport } from './transport.ts'
 /** RFC 8305's "connection attempt delay", as the reference has it. */
 const raceDelay = 150
 /** One try of what is retried: a request or a race. Throws HostError. */
-type Try = (left: TimeLeft, signal: AbortSignal | undefined) => Promise<HttpResponse>
+type Try = (left: TimeLeft, signal: AbortSignal | undefined, before: HostError | undefined) => Promise<HttpResponse>
 
 export function httpOver(transport: Transport, clock: Clock): Http {
   async function exchange(method: HttpMethod, url: string, options: RaceOptions, left: TimeLeft, signal?: AbortSignal) {
@@ -25,7 +25,9 @@ export function httpOver(transport: Transport, clock: Clock): Http {
 
   async function request(method: HttpMethod, url: string, options: RetryOptions = {}): Promise<HttpResponse> {
     const target = normalizeUrl(url)
-    return retried(clock, say.url(target), options, (left, signal) => exchange(method, target, options, left, signal))
+    return retried(clock, say.url(target), options, (left, signal, before) =>
+      exchange(method, target, signed(options, before), left, signal),
+    )
   }
 
   async function get(url: string, options: HttpOptions & { absent: true }): Promise<HttpResponse | undefined>
@@ -45,12 +47,16 @@ export function httpOver(transport: Transport, clock: Clock): Http {
     if (only === undefined) throw new HostError('unreachable', say`Nothing to connect to: no URL is given`)
     const targets = [only, ...others]
     const method = options.method ?? 'GET'
-    return retried(clock, say.join(targets.map(say.url), ' or '), options, (left, signal) =>
-      firstOf(clock, targets, signal, (url, stop) => exchange(method, url, options, left, stop)),
+    return retried(clock, say.join(targets.map(say.url), ' or '), options, (left, signal, before) =>
+      firstOf(clock, targets, signal, (url, stop) => exchange(method, url, signed(options, before), left, stop)),
     )
   }
 
   return { get, request, race }
+}
+
+function signed<O extends HttpOptions>(options: O, before: HostError | undefined): O {
+  return options.sign ? { ...options, headers: { ...options.headers, ...options.sign(before) } } : options
 }
 
 interface RetryOptions extends HttpOptions {
@@ -63,14 +69,16 @@ async function retried(clock: Clock, label: Said, options: RetryOptions, attempt
   const budget = requestBudget(options)
   const started = await clock.uptime()
   const elapsed = async () => ((await clock.uptime()) - started) * 1000
+  let before: HostError | undefined
   for (let number = 1; ; number += 1) {
     const end = budget > 0 ? Math.min((await elapsed()) + timeout, budget) : timeout
     try {
-      const response = await attempt(async () => end - (await elapsed()), signal)
+      const response = await attempt(async () => end - (await elapsed()), signal, before)
       onTry?.({ number, url: label })
       return response
     } catch (thrown) {
-      const next = thrown instanceof HostError && !signal?.aborted ? decide(thrown, number, options) : undefined
+      before = thrown instanceof HostError ? thrown : undefined
+      const next = before && !signal?.aborted ? decide(before, number, options) : undefined
       const last = next === undefined || (await elapsed()) + next.wait >= budget
       onTry?.({ number, url: label, failure: reasonOf(thrown), ...(last ? {} : { wait: next.wait }) })
       if (last) throw next?.asked ? unaffordable(thrown as HostError, next.wait, budget) : thrown
@@ -120,7 +128,13 @@ function statusError(method: string, response: HttpResponse, now: Date): HostErr
   const what = status >= 200 && status < 300 ? say`an empty body (status ${status})` : say`status ${status}`
   const why = say`was answered with ${what}`
   const wait = retryAfter(response, now)
-  const detail = { status, url: place, ...(wait === undefined ? {} : { retryAfter: wait }) }
+  const date = Date.parse(response.headers['date'] ?? '')
+  const detail = {
+    status,
+    url: place,
+    ...(wait === undefined ? {} : { retryAfter: wait }),
+    ...(Number.isNaN(date) ? {} : { date }),
+  }
   return new HostError('status', say`${say.word(method)} ${place} ${why}`, { detail, why })
 }
 

@@ -34,7 +34,7 @@ const out = join(top, 'dist.new')
 const lib = join(out, 'lib')
 
 /** Packages that must not be part of what every start reads. */
-const MUST_BE_LAZY = ['undici', 'node-stream-zip', 'saxes', 'ajv', 'mime-db']
+const MUST_BE_LAZY = ['undici', 'node-stream-zip', 'saxes', 'unixcrypt', 'ajv', 'mime-db']
 
 const started = Date.now()
 rmSync(out, { recursive: true, force: true })
@@ -168,7 +168,8 @@ strippedNode(join(lib, 'node'))
 copyFileSync(join(top, 'packaging/loader.cjs'), join(lib, 'main.cjs'))
 copyFileSync(join(top, 'packaging/launcher.sh'), join(out, 'firstlight'))
 chmodSync(join(out, 'firstlight'), 0o755)
-for (const name of ['systemd', 'kairos', 'generator.sh', 'stage-client.sh', 'hook-hotplug.sh', 'logrotate.conf']) {
+const assets = ['generator.sh', 'stage-client.sh', 'hook-hotplug.sh', 'logrotate.conf', '66-azure-ephemeral.rules']
+for (const name of ['systemd', 'kairos', ...assets]) {
   cpSync(join(top, 'packaging', name), join(lib, 'packaging', name), { recursive: true })
 }
 copyFileSync(join(top, 'LICENSE'), join(lib, 'LICENSE'))

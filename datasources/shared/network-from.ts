@@ -13,7 +13,9 @@ export function networkFrom(
   document: string,
   { facts, notices }: Pick<ReadInput, 'facts' | 'notices'>,
 ): JsonObject | undefined {
-  const nics = facts.nics.flatMap(({ name, mac }) => (mac === undefined ? [] : [{ name, mac }]))
+  const nics = facts.nics.flatMap(({ name, mac, driver }) =>
+    mac === undefined ? [] : [{ name, mac, ...(driver !== undefined && { driver }) }],
+  )
   const { config, problems } = convert(source, { document, nics })
   report(problems, notices)
   return config

@@ -16,6 +16,8 @@ export async function readFilesystem<T>(
   filesystem: Filesystem,
   notices: Notices,
   read: (directory: string) => Promise<T | undefined>,
+  /** What a failed mount says already; undefined: nothing. */
+  unmounted: (error: HostError) => T | undefined = () => undefined,
 ): Promise<T | undefined> {
   const { device } = filesystem
   const mounted = mountPoint((await host.files.readText('/proc/mounts')) ?? '', device)
@@ -27,6 +29,11 @@ export async function readFilesystem<T>(
     await host.commands.run(['mount', '-o', 'ro', '-t', 'auto', device, directory], { timeout: 60_000 })
   } catch (error) {
     if (!(error instanceof HostError)) throw error
+    const known = unmounted(error)
+    if (known !== undefined) {
+      await discard(host, directory, notices)
+      return known
+    }
     notices.warning(
       'datasource/mount',
       say`Cannot mount this ${say.word(filesystem.type)} to look for a seed: ${reasonOf(error, device)}`,

@@ -14,10 +14,15 @@ import { cloudNames } from './shared/vocabulary.ts'
 export interface AzureContext extends ConvertContext {
   /** Name interfaces eth0, eth1 … (the default), or let them keep their own names. */
   readonly setName?: boolean
+  /** All addresses of an interface (the default), or only the first, which comes by DHCP. */
+  readonly secondary?: boolean
 }
 
 /** `input`: all of the metadata, or the part below `network`. */
-export function convertAzure(input: string | Json, { document, nics, setName = true }: AzureContext): Converted {
+export function convertAzure(
+  input: string | Json,
+  { document, nics, setName = true, secondary = true }: AzureContext,
+): Converted {
   const problems = problemList({ document, names: cloudNames, locate: jsonPlaces(input, document) })
   const data = jsonObject(input, document, problems)
   if (!data) return { config: undefined, problems: problems.list }
@@ -31,7 +36,7 @@ export function convertAzure(input: string | Json, { document, nics, setName = t
     const source = objectOf(value) ?? {}
     const mac = macOf(source, index, problems)
     if (mac === undefined) return []
-    const device = ethernet(source, index, mac, nics)
+    const device = ethernet(source, index, mac, { nics, secondary })
     if (!device) return []
     const name = setName ? `eth${index}` : `enx${mac.replaceAll(':', '')}`
     return [[name, setName ? { ...device, 'set-name': name } : device] as const]
@@ -49,12 +54,17 @@ function macOf(source: JsonObject, index: number, problems: Problems): string | 
 }
 
 /** undefined: it has no address and is left alone. */
-function ethernet(source: JsonObject, index: number, mac: string, nics: readonly KnownNic[]): JsonObject | undefined {
+function ethernet(
+  source: JsonObject,
+  index: number,
+  mac: string,
+  { nics, secondary }: { readonly nics: readonly KnownNic[]; readonly secondary: boolean },
+): JsonObject | undefined {
   const four = family(source['ipv4'], '24')
   const six = family(source['ipv6'], '128')
   if (four.count === 0 && six.count === 0) return undefined
   const overrides = { 'route-metric': (index + 1) * 100, ...(index > 0 && { 'use-dns': false }) }
-  const addresses = [...four.secondary, ...six.secondary]
+  const addresses = secondary ? [...four.secondary, ...six.secondary] : []
   const driver = driverOf(mac, nics)
   return {
     dhcp4: true,

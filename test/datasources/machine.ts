@@ -44,6 +44,8 @@ export interface MachineOptions {
   readonly http?: World['http']
   /** The address DHCP gives on each NIC; the NICs come by their names. Default: { eth0: '10.0.0.5' }. */
   readonly leases?: Readonly<Record<string, string>>
+  /** Lines that dhcpcd has besides, by NIC. */
+  readonly leaseLines?: Readonly<Record<string, string>>
   /** The DHCP client that is installed. Default dhcpcd. */
   readonly dhcp?: DhcpProgram
   /** What other programs answer; undefined: there is no such program. */
@@ -81,7 +83,7 @@ export interface FindOptions {
 
 export function machine(options: MachineOptions = {}): Machine {
   const { disks = [], unreadable = [], leases = { eth0: '10.0.0.5' }, dhcp = 'dhcpcd' } = options
-  const network = scriptedNetwork(dhcp, leases)
+  const network = scriptedNetwork(dhcp, leases, options.leaseLines)
   const mount = mountable(disks)
   const mounts = disks.flatMap(({ device, mountedAt }) => (mountedAt ? [`${device} ${mountedAt} ext4 ro 0 0\n`] : []))
   const files = { '/proc/mounts': mounts.join(''), ...options.files }

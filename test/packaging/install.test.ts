@@ -55,6 +55,7 @@ describe('firstlight install', () => {
     }
     assert.ok(lstatSync(join(root, 'usr/lib/cloud-init/ds-identify')).isSymbolicLink())
     assert.match(text('etc/cloud/cloud.cfg'), /^ {2}distro: debian$/m)
+    assert.match(text('usr/lib/udev/rules.d/66-azure-ephemeral.rules'), /azure_resource|AZURE_DISK/)
     assert.match(text('etc/logrotate.d/cloud-init'), /cloud-init\*\.log/)
     for (const name of ['cloud-init-main', 'cloud-init-local', 'cloud-init-network', 'cloud-config', 'cloud-final']) {
       const unit = `/usr/lib/systemd/system/${name}.service`

@@ -23,10 +23,11 @@ export function downNic(name: string, mac: string): Nic {
   return nic(name, mac, { carrier: false, operstate: 'down' })
 }
 
-/** `client` is the only DHCP client, `leases` the addresses it gets by NIC; a NIC without one gets none. */
+/** `client` is the only DHCP client, `leases` the addresses it gets by NIC; a NIC without one gets none. `more`: lines of dhcpcd about it. */
 export function scriptedNetwork(
   client: DhcpProgram | undefined,
   leases: Readonly<Record<string, string>>,
+  more: Readonly<Record<string, string>> = {},
 ): ScriptedNetwork {
   const links = new Set<string>()
   const added = new Set<string>()
@@ -59,7 +60,9 @@ export function scriptedNetwork(
     if (words[0] === 'dhcpcd') {
       if (words.includes('-P')) return '/run/dhcpcd.pid\n'
       if (!words.includes('--dumplease')) return ''
-      return address ? `ip_address='${address}'\nsubnet_mask='255.255.255.0'\nrouters='10.0.0.1'\n` : ''
+      return address
+        ? `ip_address='${address}'\nsubnet_mask='255.255.255.0'\nrouters='10.0.0.1'\n${more[name] ?? ''}`
+        : ''
     }
     if (!address) return { exitCode: 1 }
     if (words[0] === 'dhclient') {

@@ -54,6 +54,27 @@ describe('an HTTP request', () => {
     })
   })
 
+  it('has headers of its own for each try, which know how the one before failed', async () => {
+    const host = answering({ status: 401, headers: { date: 'Thu, 01 Jan 2026 01:00:00 GMT' } }, 'ok')
+    const seen: unknown[] = []
+    await host.http.get(url, {
+      retries: 1,
+      headers: { accept: 'text/plain' },
+      sign: (before) => ({ 'x-tries': String(seen.push([before?.detail.status, before?.detail.date])) }),
+    })
+    assert.deepEqual(seen, [
+      [undefined, undefined],
+      [401, Date.parse('2026-01-01T01:00:00Z')],
+    ])
+    assert.deepEqual(
+      host.requests.map(({ headers }) => [headers['accept'], headers['x-tries']]),
+      [
+        ['text/plain', '1'],
+        ['text/plain', '2'],
+      ],
+    )
+  })
+
   it('is not repeated if the caller does not want it', async () => {
     const retryOn: HttpOptions['retryOn'] = ({ status }) => status !== 403
     assert.deepEqual(await timeOf(answering(500, 403), { retries: 5, retryOn }), {

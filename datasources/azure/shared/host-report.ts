@@ -1,8 +1,8 @@
 // What the hypervisor is told: one line of fields, as a value of Hyper-V's key-value store, whose pool is a file of fixed records.
 
 import { posix } from 'node:path'
-import { reportedVersion } from '../../../core/version.ts'
 import { say } from '../../../core/said.ts'
+import { reportedVersion } from '../../../core/version.ts'
 import type { Deed } from '../../../system/deed.ts'
 
 const pool = '/var/lib/hyperv/.kvp_pool_1'

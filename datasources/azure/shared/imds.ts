@@ -3,13 +3,12 @@
 
 import { randomUUID } from 'node:crypto'
 import { HostError } from '../../../core/errors.ts'
-import { isObject, type Json, type JsonObject } from '../../../core/json.ts'
 import type { Lease } from '../../../network/apply/lease.ts'
 import type { HttpOptions } from '../../../system/host.ts'
 import type { Parsed } from '../../datasource.ts'
 import { jsonDocument } from '../../shared/documents.ts'
-import type { Input } from './settings.ts'
 import { ImdsDocument, type ImdsMetadata } from './imds-document.ts'
+import type { Input } from './settings.ts'
 
 export const imdsAddress = '169.254.169.254'
 const base = `http://${imdsAddress}/metadata`
@@ -71,12 +70,4 @@ export async function readReprovisionData({ host }: Input): Promise<string | und
 export function hasRouteTo(lease: Lease | undefined, ...addresses: readonly string[]): boolean | undefined {
   if (!lease || lease.routes.length === 0) return undefined
   return lease.routes.some(({ target }) => addresses.some((address) => target === `${address}/32`))
-}
-
-/** What stands at a path of keys, if it is text and not empty. */
-export function textAt(metadata: JsonObject, path: string): string | undefined {
-  const value = path
-    .split('/')
-    .reduce<Json | undefined>((inner, key) => (isObject(inner) ? inner[key] : undefined), metadata)
-  return typeof value === 'string' && value !== '' ? value : undefined
 }

@@ -39,7 +39,7 @@ export async function mediaOf(content: string, place: string): Promise<Media | u
 }
 
 /** The usual drive first, then ISO 9660, then UDF. */
-export function discs({ filesystems }: Facts): readonly Filesystem[] {
+function discs({ filesystems }: Facts): readonly Filesystem[] {
   const ofType = (type: string) => filesystems.filter((one) => one.type === type)
   const all = [...ofType('iso9660'), ...ofType('udf')]
   const isUsual = ({ device }: Filesystem) => device === '/dev/sr0'

@@ -48,7 +48,10 @@ async function certifiedKeys({ host, lease, notices }: Input): Promise<ReadonlyM
 function keyOf(certificate: X509Certificate): readonly [fingerprint: string, key: string] {
   const { n = '', e = '' } = certificate.publicKey.export({ format: 'jwk' })
   const fields = [Buffer.from('ssh-rsa'), positive(e), positive(n)]
-  return [certificate.fingerprint.replaceAll(':', ''), `ssh-rsa ${Buffer.concat(fields.map(withLength)).toString('base64')}`]
+  return [
+    certificate.fingerprint.replaceAll(':', ''),
+    `ssh-rsa ${Buffer.concat(fields.map(withLength)).toString('base64')}`,
+  ]
 }
 
 /** A number as SSH has it: a first bit would be its sign. */

@@ -7,7 +7,7 @@ import type { Lease } from '../../../network/apply/lease.ts'
 import type { Deed } from '../../../system/deed.ts'
 import type { Host, HttpOptions } from '../../../system/host.ts'
 
-export const usualWireServer = '168.63.129.16'
+const usualWireServer = '168.63.129.16'
 
 export interface GoalState {
   readonly incarnation: string
@@ -44,7 +44,10 @@ export function wireServerOf(lease: Lease | undefined): string {
   const given = lease?.options['unknown-245'] ?? ''
   if (/^\d{1,3}(?:\.\d{1,3}){3}$/.test(given)) return given
   if (/^[0-9a-f]{1,2}(?::[0-9a-f]{1,2}){3}$/i.test(given)) {
-    return given.split(':').map((byte) => Number.parseInt(byte, 16)).join('.')
+    return given
+      .split(':')
+      .map((byte) => Number.parseInt(byte, 16))
+      .join('.')
   }
   // dhclient prints bytes that happen to be letters as text, with a backslash before what would end it.
   const bytes = Buffer.from(given.replace(/\\(["\\])/g, '$1'), 'latin1')
