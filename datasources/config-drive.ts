@@ -1,31 +1,33 @@
 // ConfigDrive: OpenStack's metadata on a disk or in a directory.
 // https://docs.openstack.org/nova/latest/admin/config-drive.html
 
-import { posix } from 'node:path'
 import { ConfigError, HostError, reasonOf } from '../core/errors.ts'
 import type { Facts, Filesystem } from '../core/facts.ts'
 import { isObject, type Json } from '../core/json.ts'
 import type { Notices } from '../core/notices.ts'
-import { defaultPaths } from '../core/paths.ts'
 import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { Files } from '../system/host.ts'
 import type { Datasource, Discovered, ReadInput } from './datasource.ts'
+import { driveDirectories, driveProbes, driveRules, isIbms, labelledDrives } from './shared/config-drive-places.ts'
+import { directoryTree } from './shared/directory-tree.ts'
 import { idIsDmi } from './shared/dmi.ts'
 import { fieldsOf, standardFields } from './shared/fields.ts'
-import { filesystemsLabelled } from './shared/labels.ts'
+import { xenFolder } from './shared/ibm-disk.ts'
 import { dsMode } from './shared/metadata.ts'
 import { networkFrom } from './shared/network-from.ts'
 import {
+  type InjectedFile,
+  injectedFiles,
+  interfacesOf,
   type OpenstackTree,
-  openstackVersions,
+  optionalJson,
   readConfigDriveV1,
   readOpenstackTree,
   type TreeSource,
 } from './shared/openstack-tree.ts'
-import { detects, fileExists, labelled, maybe, rule } from './shared/rules.ts'
+import { detects, fileExists, maybe, rule } from './shared/rules.ts'
 import { readFilesystem } from './shared/seed-disk.ts'
-import { seedFileLimit } from './shared/seed-files.ts'
 import { vendorDataOf } from './shared/vendor-data.ts'
 
 const settings = defineSchema({
@@ -40,16 +42,15 @@ const settings = defineSchema({
 type Settings = Infer<typeof settings>
 type Input = ReadInput<Settings>
 
-const directories = [`${defaultPaths.cloud}/seed/config_drive`, '/config-drive']
-const labels = ['config-2', 'CONFIG-2']
-const version2Files = [...openstackVersions, '2020-10-14', 'latest'].map((name) => `openstack/${name}/meta_data.json`)
-const version1Files = ['etc/network/interfaces', 'meta.js', 'root/.ssh/authorized_keys']
+const version1Files = driveDirectories.flatMap((directory) =>
+  ['etc/network/interfaces', 'meta.js', 'root/.ssh/authorized_keys'].map((file) => `${directory}/${file}`),
+)
 
 /** A version 1 drive has no label of its own. Worth a look once the machine is up, too little to enable anything. */
 const version1Drive = rule(
   say`a whole disk of type vfat or iso9660`,
-  (facts) => {
-    const [disk] = unlabelledDrives(facts)
+  (facts, _settings, listed) => {
+    const disk = unlabelledDrives(facts).find((one) => !isIbms(one, facts, listed))
     return disk && say`${say.path(disk.device)} is ${say.word(disk.type)}`
   },
   'maybe',
@@ -60,39 +61,44 @@ export const configDrive: Datasource<Settings> = {
   phases: ['local'],
   settings,
   defaultId: 'iid-dsconfigdrive',
-  probes: directories.flatMap((directory) =>
-    [...version2Files, ...version1Files].map((file) => `${directory}/${file}`),
-  ),
-  detect: detects(
-    ...directories.flatMap((directory) => version2Files.map((file) => fileExists(`${directory}/${file}`))),
-    labelled(...labels),
-    ...directories.flatMap((directory) => version1Files.map((file) => maybe(fileExists(`${directory}/${file}`)))),
-    version1Drive,
-  ),
+  probes: [...driveProbes, ...version1Files, xenFolder],
+  detect: detects(...driveRules, ...version1Files.map((file) => maybe(fileExists(file))), version1Drive),
   read,
   check: idIsDmi('system-uuid'),
 }
 
 async function read(input: Input): Promise<Discovered | undefined> {
-  const { host, facts, notices } = input
-  for (const directory of directories) {
+  const { host, facts, listed, notices } = input
+  for (const directory of driveDirectories) {
     if ((await host.files.stat(directory))?.type !== 'directory') continue
-    const tree = await readTree(directoryTree(host.files, directory, directory), notices)
-    if (tree) return await instanceOf(input, tree, directory)
+    const drive = await readDrive(driveTree(host.files, directory, directory, notices), notices)
+    if (drive) return await instanceOf(input, drive, directory)
   }
-  for (const disk of drives(facts)) {
-    const tree = await readFilesystem(host, disk, notices, (directory) =>
-      readTree(directoryTree(host.files, directory, disk.device), notices),
+  for (const disk of drives(facts, listed)) {
+    const drive = await readFilesystem(host, disk, notices, (directory) =>
+      readDrive(driveTree(host.files, directory, disk.device, notices), notices),
     )
-    if (tree) return await instanceOf(input, tree, disk.device)
+    if (drive) return await instanceOf(input, drive, disk.device)
   }
   return undefined
 }
 
+/** What only drives have: files for the machine besides its metadata. */
+interface Drive extends OpenstackTree {
+  readonly files: readonly InjectedFile[]
+}
+
 /** undefined: not a config drive, or one that cannot be used, in which case a notice says why and the search goes on. */
-async function readTree(source: TreeSource, notices: Notices): Promise<OpenstackTree | undefined> {
+async function readDrive(source: TreeSource, notices: Notices): Promise<Drive | undefined> {
   try {
-    return (await readOpenstackTree(source, notices)) ?? (await readConfigDriveV1(source, notices))
+    const tree = await readOpenstackTree(source, notices)
+    if (!tree) {
+      const old = await readConfigDriveV1(source, notices)
+      return old && { ...old, files: [] }
+    }
+    const { metadata } = tree
+    const interfaces = await interfacesOf(source, metadata, notices)
+    return { ...tree, interfaces, files: await injectedFiles(source, metadata, notices) }
   } catch (error) {
     if (error instanceof ConfigError) {
       notices.warning('datasource/bad-metadata', say`The config drive is not used: ${error.reason}`, {
@@ -108,7 +114,7 @@ async function readTree(source: TreeSource, notices: Notices): Promise<Openstack
   }
 }
 
-async function instanceOf(input: Input, tree: OpenstackTree, source: string): Promise<Discovered | undefined> {
+async function instanceOf(input: Input, tree: Drive, source: string): Promise<Discovered | undefined> {
   const { notices } = input
   const mode = dsMode([tree.dsmode, input.settings.dsmode, tree.version === 1 ? 'pass' : undefined], notices)
   if (mode === 'disabled' || mode === 'pass') {
@@ -149,19 +155,16 @@ async function networkOf(tree: OpenstackTree, source: string, input: Input): Pro
   return networkFrom(tree.interfaces, convertEni, `${source}: network config`, input)
 }
 
-function directoryTree(files: Files, root: string, name: string): TreeSource {
-  const below = (path: string) => posix.join(root, path)
-  return {
-    name,
-    read: (path) => files.read(below(path), { limit: seedFileLimit }),
-    list: (folder) => files.list(below(folder)),
-  }
+function driveTree(files: Files, root: string, name: string, notices: Notices): TreeSource {
+  const tree = directoryTree(files, root, name)
+  return { ...tree, ec2: () => optionalJson(tree, 'ec2/latest/meta-data.json', notices) }
 }
 
 /** Labelled ones first, then what may be a version 1 drive: a whole disk with a filesystem that such drives have. */
-function drives(facts: Facts): readonly Filesystem[] {
-  const labelled = filesystemsLabelled(facts, labels)
-  return [...labelled, ...unlabelledDrives(facts).filter((disk) => !labelled.includes(disk))]
+function drives(facts: Facts, listed: readonly string[]): readonly Filesystem[] {
+  const labelled = labelledDrives(facts, listed)
+  const others = unlabelledDrives(facts).filter((disk) => !labelled.includes(disk) && !isIbms(disk, facts, listed))
+  return [...labelled, ...others]
 }
 
 function unlabelledDrives(facts: Facts): readonly Filesystem[] {

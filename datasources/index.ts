@@ -2,10 +2,15 @@
 // name: images name them in datasource_list, and that must never be an error.
 
 import { azure } from './azure/azure.ts'
+import { cloudstack } from './cloudstack/cloudstack.ts'
 import { configDrive } from './config-drive.ts'
 import type { Datasource } from './datasource.ts'
+import { exoscale } from './exoscale.ts'
+import { ibmCloud } from './ibm-cloud.ts'
+import { maas } from './maas/maas.ts'
 import { nocloud } from './nocloud.ts'
 import { none } from './none.ts'
+import { openstack } from './openstack.ts'
 import { ovf } from './ovf/ovf.ts'
 import { vmware } from './vmware/vmware.ts'
 
@@ -34,21 +39,21 @@ export const listed: readonly Listed[] = [
   { source: { name: 'AltCloud' }, detection: 4 },
   { source: vmware, detection: 16 },
   { source: ovf, detection: 17 },
-  { source: { name: 'MAAS' }, detection: 1 },
+  { source: maas, detection: 1 },
   { source: { name: 'GCE' }, detection: 13 },
-  { source: { name: 'OpenStack' }, detection: 15 },
+  { source: openstack, detection: 15 },
   { source: { name: 'AliYun' }, detection: 11 },
   { source: { name: 'Vultr' }, detection: 10 },
   { source: { name: 'Ec2' }, detection: 12 },
   { source: { name: 'CloudSigma' }, detection: 7 },
-  { source: { name: 'CloudStack' }, detection: 8 },
+  { source: cloudstack, detection: 8 },
   { source: { name: 'SmartOS', aliases: ['Joyent'] }, detection: 18 },
   { source: { name: 'Bigstep' }, detection: 6 },
   { source: { name: 'Scaleway' }, detection: 19 },
   { source: { name: 'Hetzner' }, detection: 20 },
-  { source: { name: 'IBMCloud' }, detection: 21 },
+  { source: ibmCloud, detection: 21 },
   { source: { name: 'Oracle' }, detection: 22 },
-  { source: { name: 'Exoscale' }, detection: 23 },
+  { source: exoscale, detection: 23 },
   { source: { name: 'RbxCloud' }, detection: 24 },
   { source: { name: 'UpCloud' }, detection: 25 },
   { source: { name: 'NWCS' }, detection: 27 },

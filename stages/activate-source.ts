@@ -47,7 +47,7 @@ async function inputOf(boot: Boot, config: JsonObject, source: AnyDatasource) {
   const { host } = boot
   const facts = await boot.facts()
   const notices = boot.notices.topic('datasources')
-  return await readInput({ host, facts, phase: 'network', notices }, source, rawSettingsOf(config, source))
+  return await readInput({ host, facts, phase: 'network', notices, config }, source, rawSettingsOf(config, source))
 }
 
 /** What is wrong with them in the config, the network step says. */

@@ -135,21 +135,13 @@ export function probe(name: string, names: readonly string[], { facts, datasourc
   if (name === 'None') return 'no'
   const source = datasourceNamed(name, datasources)
   if (!source) return undefined
-  if (source.name === 'ConfigDrive' && names.includes('IBMCloud') && isIbmCloud(facts)) return 'no'
-  return source.detect(facts, settingsFor(source, configFiles))
+  return source.detect(facts, settingsFor(source, configFiles), names)
 }
 
 /** What the config files seem to say about a source, before anybody has parsed them. */
 export function settingsFor({ name, settings, systemKeys }: AnyDatasource, configFiles: readonly TextFile[]) {
   const { properties } = settings as { readonly properties?: unknown }
   return scanSettings(name, isObject(properties) ? Object.keys(properties) : [], configFiles, systemKeys)
-}
-
-/** IBM's own disk carries a config drive's label too. */
-function isIbmCloud({ virtualization, filesystems }: Facts): boolean {
-  const labelled = (label: string) => filesystems.some((disk) => disk.label?.toUpperCase() === label)
-  const disk = filesystems.some(({ uuid }) => uuid === '9796-932E') && labelled('CONFIG-2')
-  return virtualization.name === 'xen' && (labelled('METADATA') || disk)
 }
 
 /** With `nested` it is reported without taking effect. */

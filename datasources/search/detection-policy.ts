@@ -92,10 +92,17 @@ export function scanSettings(
   const lines = files.flatMap(({ text }) => uncommented(text))
   const named = lines.some((line) => keyValue(line, name) !== undefined)
   const pairs = [...(named ? keys : []), ...above].flatMap((key) => {
-    const value = lines.map((line) => keyValue(line, key)).findLast((candidate) => candidate !== undefined)
+    const value = lines
+      .map((line, index) => keyValue(line, key) || listBelow(lines[index + 1], keyValue(line, key)))
+      .findLast((candidate) => candidate !== undefined)
     return value === undefined ? [] : [[key, /^(?:null|~|)$/i.test(value) ? null : value] as const]
   })
   return Object.fromEntries(pairs)
+}
+
+/** A list in place of a value begins on the next line. */
+function listBelow(next: string | undefined, value: string | undefined): string | undefined {
+  return value === '' && next && /^\s*- /.test(next) ? next.trim() : value
 }
 
 function keyValue(line: string, key: string): string | undefined {

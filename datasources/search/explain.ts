@@ -1,7 +1,5 @@
 // Why each datasource was or was not chosen on this machine: the boot generator's own decision, with the fact that decided for each.
 
-import type { Facts } from '../../core/facts.ts'
-import type { JsonObject } from '../../core/json.ts'
 import { type Said, say } from '../../core/said.ts'
 import { datasourceNamed, detectionOrder, listed } from '../index.ts'
 import type { Detection, Rule } from '../shared/rules.ts'
@@ -58,12 +56,12 @@ function explainOne(name: string, names: readonly string[], input: IdentifyInput
   const rules = source?.detect.rules ?? []
   const settings = source ? settingsFor(source, input.configFiles) : {}
   const deciding = answer === 'no' ? [] : rules.filter((rule) => rule.answer === answer)
-  const because = deciding.flatMap((rule) => rule.holds(input.facts, settings) ?? [])
-  return { name: shown, answer, chosen, because, lookedAt: lookedAt(rules, input.facts, settings) }
+  const because = deciding.flatMap((rule) => rule.holds(input.facts, settings, names) ?? [])
+  return { name: shown, answer, chosen, because, lookedAt: lookedAt(rules, [input.facts, settings, names]) }
 }
 
 /** Each once, without what held. */
-function lookedAt(rules: readonly Rule[], facts: Facts, settings: JsonObject): readonly Said[] {
-  const silent = rules.filter((rule) => rule.holds(facts, settings) === undefined)
+function lookedAt(rules: readonly Rule[], given: Parameters<Rule['holds']>): readonly Said[] {
+  const silent = rules.filter((rule) => rule.holds(...given) === undefined)
   return [...new Set(silent.map((rule) => rule.looksAt))].map((one) => say`${one}`)
 }

@@ -3,24 +3,34 @@
 import type { JsonObject } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
 import type { ReadInput } from '../datasource.ts'
-import type { AnyDatasource } from '../index.ts'
+import { type AnyDatasource, searchOrder } from '../index.ts'
 import { checkedSettings, rawSettings } from './settings.ts'
 import { validatedBy } from './validated.ts'
 
+interface WithConfig {
+  readonly config: JsonObject
+}
+
 export async function readInput(
-  { host, facts, phase, notices }: Pick<ReadInput, 'host' | 'facts' | 'phase' | 'notices'>,
+  { host, facts, phase, notices, config }: Pick<ReadInput, 'host' | 'facts' | 'phase' | 'notices'> & WithConfig,
   source: AnyDatasource,
   raw: JsonObject,
 ): Promise<ReadInput> {
   const own = noticesOf(source, notices)
   const settings = await checkedSettings(source.settings, raw, source.name, own.notices)
-  return { host, facts, settings, phase, ...own }
+  return { host, facts, settings, phase, listed: listedNames(config), ...own }
 }
 
 /** Where the source says what it has to say. */
 export function noticesOf(source: AnyDatasource, notices: Notices): Pick<ReadInput, 'notices' | 'validated'> {
   const topic = topicOf(notices, source)
   return { notices: topic, validated: validatedBy(source.documents ?? [], topic) }
+}
+
+/** The names of the datasource_list, or all. */
+export function listedNames(config: JsonObject): readonly string[] {
+  const given = config['datasource_list']
+  return Array.isArray(given) ? given.filter((name): name is string => typeof name === 'string') : searchOrder
 }
 
 /** Its settings in the config, unchecked. */

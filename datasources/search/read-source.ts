@@ -35,7 +35,8 @@ export async function readSource(
   given: ReadInput,
 ): Promise<Instance | undefined> {
   const { phase, ephemeral } = input
-  const network = phase === 'local' ? source.ephemeral : undefined
+  const wanted = source.ephemeralFor ? source.ephemeralFor(given.settings, given.facts) : source.ephemeral
+  const network = phase === 'local' ? wanted : undefined
   if (network && !ephemeral) {
     given.notices.debug(
       say`${say.named(source.name)} needs a network before the network is up, and there is none to be had`,

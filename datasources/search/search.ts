@@ -13,7 +13,7 @@ import { type AnyDatasource, datasources as allDatasources, datasourceNamed, isL
 import { forcedSource } from '../shared/cmdline-text.ts'
 import { acceptCached, type CachedInstance } from './cache-verdict.ts'
 import { classNameOf, variantOf } from './complete-instance.ts'
-import { rawSettingsOf, readInput, topicOf } from './read-input.ts'
+import { listedNames, rawSettingsOf, readInput, topicOf } from './read-input.ts'
 import { readSource, type Surroundings } from './read-source.ts'
 
 export interface SearchInput extends Surroundings {
@@ -80,7 +80,7 @@ async function searchOne(
   return await span(event, say`searching for ${phase} data from ${className}`, async ({ tell, mark }) => {
     tell(say`no ${phase} data found from ${className}`, 'nothing found')
     try {
-      const detection = override ? 'yes' : source.detect(facts, raw)
+      const detection = override ? 'yes' : source.detect(facts, raw, listedNames(input.config))
       if (detection === 'no') {
         notices.debug(say`Datasource ${className} not detected.`)
         return undefined
@@ -145,13 +145,12 @@ function candidates({ config, notices, datasources = allDatasources }: SearchInp
   readonly sources: readonly AnyDatasource[]
 } {
   const given = config['datasource_list']
-  const listed = Array.isArray(given) ? given.filter((name): name is string => typeof name === 'string') : undefined
-  if (given !== undefined && given !== null && !(listed && listed.length === (given as readonly unknown[]).length)) {
+  const names = listedNames(config)
+  if (given !== undefined && given !== null && !(Array.isArray(given) && given.length === names.length)) {
     notices.warning('datasource/bad-list', say`datasource_list must be a list of names`, {
       where: { document: 'system config', path: say`datasource_list` },
     })
   }
-  const names = listed ?? searchOrder
   const found = names.map((name) => [name, datasourceNamed(name, datasources)] as const)
   const missing = found.flatMap(([name, source]) => (source ? [] : [name]))
   const known = missing.filter(isListed)

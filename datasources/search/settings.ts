@@ -35,10 +35,15 @@ export async function checkedSettings<S>(
     const message = say`datasource.${say.named(name)}.${say.word(key)} is not used: it must be ${say.join(allowed, ' or ')}`
     notices.warning('datasource/bad-setting', message, { where })
   }
-  const defaults = Object.entries(properties).flatMap(([key, { default: given }]) =>
+  return { ...defaultsOf(schema), ...value }
+}
+
+/** What a source is given that has no settings. */
+export function defaultsOf<S>(schema: Schema<S>): S {
+  const defaults = Object.entries(propertiesOf(schema)).flatMap(([key, { default: given }]) =>
     given === undefined ? [] : [[key, given]],
   )
-  return { ...Object.fromEntries(defaults), ...value }
+  return Object.fromEntries(defaults)
 }
 
 interface Property {

@@ -14,7 +14,7 @@ import { jsonDocument, type Reader, yamlDocument } from './documents.ts'
 import { crawlEc2Tree } from './ec2-tree.ts'
 
 /** What holds for every document of the service. */
-type Retries = Pick<HttpOptions, 'timeout' | 'retries' | 'interval' | 'budget'>
+type Retries = Pick<HttpOptions, 'timeout' | 'retries' | 'interval' | 'budget' | 'retryOn' | 'tls' | 'sign'>
 
 export interface ImdsOptions extends Retries {
   /** Addresses of the one service, each ending in "/". */

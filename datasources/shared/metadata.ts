@@ -16,6 +16,11 @@ export function usableId(id: string | undefined, fallback: string, notices: Noti
   return id
 }
 
+/** Whether it can be the id that a service gives: one word, and nothing of a page that somebody else shows. */
+export function isServedId(id: Json | undefined): id is string {
+  return typeof id === 'string' && /^[^\s<>]+$/.test(id)
+}
+
 /** `base` with the keys it lacks taken from `extra`, in mappings within it too. */
 export function fillMissing(base: JsonObject, extra: JsonObject): JsonObject {
   const filled: Record<string, Json> = { ...base }

@@ -15,6 +15,8 @@ export interface TreeSource {
   read(path: string): Promise<Buffer | undefined>
   /** Names in a folder; undefined: no such folder. */
   list(folder: string): Promise<readonly string[] | undefined>
+  /** What the place says in the way of EC2, the names of disks above all. Absent: nothing. */
+  ec2?(): Promise<Json | undefined>
 }
 
 export interface InjectedFile {
@@ -31,9 +33,8 @@ export interface OpenstackTree {
   readonly vendorData2?: Json | undefined
   /** network_data.json. */
   readonly networkData?: Json | undefined
-  /** Network config as an interfaces(5) file, deprecated. */
+  /** Network config as an interfaces(5) file, which version 1 has in the place of network_data.json. */
   readonly interfaces?: string | undefined
-  readonly files: readonly InjectedFile[]
   readonly ec2Metadata?: Json | undefined
   readonly dsmode?: Json | undefined
 }
@@ -63,26 +64,36 @@ export async function readOpenstackTree(source: TreeSource, notices: Notices): P
     throw new ConfigError(say`Not a JSON object`, { document: document(`${folder}/meta_data.json`) })
   if (given['uuid'] === undefined)
     throw new ConfigError(say`It has no "uuid"`, { document: document(`${folder}/meta_data.json`) })
-  const optional = async (path: string) => {
-    const content = await source.read(path)
-    return content === undefined ? undefined : lenientJson(content, document(path), notices)
-  }
-  const metadata: Record<string, Json> = { ...given, 'instance-id': given['uuid'] }
-  if (given['hostname'] !== undefined) metadata['local-hostname'] = given['hostname']
-  if (typeof given['random_seed'] === 'string') metadata['random_seed'] = `ci-b64:${given['random_seed']}`
+  const optional = (path: string) => optionalJson(source, path, notices)
+  // None of them depends on another.
+  const [userData, vendorData, vendorData2, networkData, ec2Metadata] = await Promise.all([
+    source.read(`${folder}/user_data`),
+    optional(`${folder}/vendor_data.json`),
+    optional(`${folder}/vendor_data2.json`),
+    optional(`${folder}/network_data.json`),
+    source.ec2?.(),
+  ])
   const meta = given['meta']
   return {
     version: 2,
-    metadata,
-    userData: await source.read(`${folder}/user_data`),
-    vendorData: await optional(`${folder}/vendor_data.json`),
-    vendorData2: await optional(`${folder}/vendor_data2.json`),
-    networkData: await optional(`${folder}/network_data.json`),
-    interfaces: await interfacesOf(source, given, notices),
-    files: await injectedFiles(source, given, notices),
-    ec2Metadata: await optional('ec2/latest/meta-data.json'),
+    metadata: {
+      ...given,
+      'instance-id': given['uuid'],
+      ...(given['hostname'] !== undefined && { 'local-hostname': given['hostname'] }),
+      ...markedSeed(given),
+    },
+    userData,
+    vendorData,
+    vendorData2,
+    networkData,
+    ec2Metadata,
     dsmode: isObject(meta) ? meta['dsmode'] : undefined,
   }
+}
+
+/** The seed of the machine's random numbers is bytes, in base64. */
+export function markedSeed({ random_seed: seed }: JsonObject): JsonObject {
+  return typeof seed === 'string' ? { random_seed: `ci-b64:${seed}` } : {}
 }
 
 /** Version 1, of the first OpenStack releases. undefined: none of its files is there. */
@@ -101,12 +112,16 @@ export async function readConfigDriveV1(source: TreeSource, notices: Notices): P
     metadata: hasKeys || lines.length === 0 ? metadata : { ...metadata, 'public-keys': lines },
     userData: typeof userData === 'string' ? Buffer.from(userData) : undefined,
     interfaces: interfaces?.toString('utf8'),
-    files: [],
     dsmode,
   }
 }
 
-/** A broken optional document costs only itself. */
+/** A document that need not be there. A broken one costs only itself. */
+export async function optionalJson(source: TreeSource, path: string, notices: Notices): Promise<Json | undefined> {
+  const content = await source.read(path)
+  return content === undefined ? undefined : lenientJson(content, `${source.name}: ${path}`, notices)
+}
+
 function lenientJson(content: Buffer, document: string, notices: Notices): Json | undefined {
   try {
     return parseJson(content, document)
@@ -117,14 +132,20 @@ function lenientJson(content: Buffer, document: string, notices: Notices): Json 
   }
 }
 
-async function interfacesOf(source: TreeSource, metadata: JsonObject, notices: Notices): Promise<string | undefined> {
+/** Network config as an interfaces(5) file that the metadata names, deprecated. */
+export async function interfacesOf(
+  source: TreeSource,
+  metadata: JsonObject,
+  notices: Notices,
+): Promise<string | undefined> {
   const config = metadata['network_config']
   const path = isObject(config) ? config['content_path'] : undefined
   if (typeof path !== 'string') return undefined
   return (await readContent(source, path, notices))?.toString('utf8')
 }
 
-async function injectedFiles(
+/** Files for the machine that the metadata names. */
+export async function injectedFiles(
   source: TreeSource,
   metadata: JsonObject,
   notices: Notices,

@@ -9,9 +9,12 @@ import { filesystemsLabelled } from './labels.ts'
 
 export type Detection = 'yes' | 'maybe' | 'no'
 
-/** Pure; the boot generator and the runner use the very same function. `settings` is the raw mapping from the config, unchecked. */
+/**
+ * Pure; the boot generator and the runner use the very same function. `settings` is the raw mapping from the config, unchecked; `listed`
+ * the names of the datasource_list, absent where there is none: then all sources count.
+ */
 export interface Detect {
-  (facts: Facts, settings: JsonObject): Detection
+  (facts: Facts, settings: JsonObject, listed?: readonly string[]): Detection
   /** What it is made of, for whoever asks why. Every source of the list has them. */
   readonly rules?: readonly Rule[]
 }
@@ -22,16 +25,16 @@ export interface Rule {
   /** "DMI system-manufacturer": for whoever asks why the source was not chosen. */
   readonly looksAt: Said
   /** The fact that decided ("DMI system-manufacturer is Hetzner"); undefined: the rule does not hold. Pure. */
-  holds(facts: Facts, settings: JsonObject): Said | undefined
+  holds(facts: Facts, settings: JsonObject, listed?: readonly string[]): Said | undefined
 }
 
 /** 'yes' if a rule for it holds, otherwise 'maybe' if one for that does. */
 export function detects(...rules: readonly Rule[]): Detect {
-  const holding = (wanted: Detection, facts: Facts, settings: JsonObject) =>
-    rules.some((one) => one.answer === wanted && one.holds(facts, settings) !== undefined)
-  const detect = (facts: Facts, settings: JsonObject): Detection => {
-    if (holding('yes', facts, settings)) return 'yes'
-    return holding('maybe', facts, settings) ? 'maybe' : 'no'
+  const detect: Detect = (facts, settings, listed) => {
+    const holding = (wanted: Detection) =>
+      rules.some((one) => one.answer === wanted && one.holds(facts, settings, listed) !== undefined)
+    if (holding('yes')) return 'yes'
+    return holding('maybe') ? 'maybe' : 'no'
   }
   return Object.assign(detect, { rules })
 }
@@ -49,7 +52,7 @@ export function maybe(inner: Rule): Rule {
 export function outsideContainers(inner: Rule): Rule {
   return {
     ...inner,
-    holds: (facts, settings) => (facts.virtualization.container ? undefined : inner.holds(facts, settings)),
+    holds: (facts, ...rest) => (facts.virtualization.container ? undefined : inner.holds(facts, ...rest)),
   }
 }
 

@@ -43,7 +43,7 @@ export function waiting(settings: Settings): Pick<HttpOptions, 'timeout' | 'retr
   const { timeout, max_wait: maxWait = -1, sleep_time: sleep } = settings
   return {
     ...(timeout !== undefined && { timeout: Math.max(0, timeout) * 1000 }),
-    ...(maxWait > 0 && { retries: Number.POSITIVE_INFINITY, budget: maxWait * 1000 }),
+    ...(maxWait > 0 ? { retries: Number.POSITIVE_INFINITY, budget: maxWait * 1000 } : { retries: 0 }),
     interval: (tries) => (sleep ?? 1 + Math.floor((tries - 1) / 5)) * 1000,
   }
 }

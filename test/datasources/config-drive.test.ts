@@ -181,6 +181,40 @@ describe('datasources/config-drive', () => {
     assert.equal(await restored('u-2'), false)
   })
 
+  describe("beside the disk of IBM's cloud", () => {
+    const ibm: Disk = { device: '/dev/xvdh', label: 'config-2', uuid: '9796-932e', type: 'vfat', files }
+    const xen = { virtualization: { name: 'xen', container: false } }
+    const seed = below('/var/lib/cloud/seed/config_drive', { 'openstack/latest/meta_data.json': '{"uuid": "seed"}' })
+
+    it('is its directory, which detection and the stages take', async () => {
+      const here = machine({ disks: [ibm], files: seed, facts: xen })
+      assert.equal(configDrive.detect({ ...here.facts, ...xen }, {}), 'yes')
+      assert.equal((await here.instance()).id, 'seed')
+    })
+
+    it('is another disk', async () => {
+      assert.equal(
+        (await machine({ disks: [ibm, drive], facts: xen }).instance()).subplatform,
+        'config-disk (/dev/vdb)',
+      )
+    })
+
+    it('is never that disk, unless nobody else is to have it', async () => {
+      const { find, facts, host } = machine({ disks: [ibm], facts: xen })
+      assert.equal(configDrive.detect(facts, {}), 'no')
+      const config = { datasource_list: ['ConfigDrive', 'IBMCloud'] }
+      assert.equal(await find({ config, datasources: [configDrive] }), undefined)
+      assert.deepEqual(host.ran, [])
+      assert.equal(configDrive.detect(facts, {}, ['ConfigDrive', 'NoCloud']), 'yes')
+      assert.equal((await machine({ disks: [ibm], facts: xen }).instance({ config: only })).id, 'U-1')
+    })
+  })
+
+  it('shows what the drive says in the way of EC2', async () => {
+    const { instance } = machine(onDisk({ 'ec2/latest/meta-data.json': '{"ami-id": "a"}' }))
+    assert.deepEqual((await instance()).metadata['ec2_metadata'], { 'ami-id': 'a' })
+  })
+
   describe('of version 1', () => {
     const script = JSON.stringify({ 'instance-id': 'i-1', dsmode: 'net', 'user-data': 'u' })
     const old = (tree: Readonly<Record<string, string>>): MachineOptions => ({

@@ -57,6 +57,14 @@ export interface MachineOptions {
   readonly facts?: Partial<Facts>
 }
 
+/** Programs that print something, by their command lines. */
+export function printing(outputs: Readonly<Record<string, string>>): Pick<MachineOptions, 'commands' | 'programs'> {
+  return {
+    commands: ({ argv }) => outputs[argv.join(' ')],
+    programs: Object.keys(outputs).flatMap((line) => line.split(' ')[0] ?? []),
+  }
+}
+
 export interface Machine {
   readonly host: MemoryHost
   readonly facts: Facts

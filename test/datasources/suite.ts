@@ -6,6 +6,7 @@ import type { Instance } from '../../core/instance.ts'
 import type { JsonObject } from '../../core/json.ts'
 import type { Phase } from '../../datasources/datasource.ts'
 import type { AnyDatasource } from '../../datasources/index.ts'
+import { defaultsOf } from '../../datasources/search/settings.ts'
 import type { HttpAnswer } from '../../system/memory.ts'
 import { dhcpPrograms } from '../support/scripted-network.ts'
 import { type Machine, type MachineOptions, machine } from './machine.ts'
@@ -56,8 +57,10 @@ export function busyAtFirst(options: MachineOptions): MachineOptions {
 }
 
 export function datasourceSuite(source: AnyDatasource, cases: Cases): void {
-  const { name, phases, ephemeral } = source
+  const { name, phases } = source
   const { answers } = cases
+  const given = { ...(defaultsOf(source.settings) as JsonObject), ...answers.settings }
+  const ephemeral = source.ephemeralFor ? source.ephemeralFor(given, machine(answers.machine).facts) : source.ephemeral
   const config = (own: JsonObject = {}) => ({ datasource_list: [name], datasource: { [name]: own } })
   const run = async ({ machine: options, phase = 'local', settings = {} }: Case) => {
     const here = machine(options)
@@ -80,7 +83,7 @@ export function datasourceSuite(source: AnyDatasource, cases: Cases): void {
     if (instance && one.instance) assert.deepEqual(instance, { ...instance, ...one.instance })
     return { here, instance }
   }
-  const given = (one: Case | NoServer | undefined): one is Case => typeof one === 'object'
+  const isCase = (one: Case | NoServer | undefined): one is Case => typeof one === 'object'
 
   describe(`the datasource ${name}`, () => {
     it('answers', async () => {
@@ -103,7 +106,7 @@ export function datasourceSuite(source: AnyDatasource, cases: Cases): void {
 
     it('waits for a server that is busy', async () => {
       const { busy = { ...answers, machine: busyAtFirst(answers.machine) } } = cases
-      if (given(busy)) {
+      if (isCase(busy)) {
         const { here } = await holds(busy)
         assert.ok(here.host.sleeps.length > 0)
       } else assert.deepEqual((await run(answers)).here.host.requests, [])
@@ -114,7 +117,7 @@ export function datasourceSuite(source: AnyDatasource, cases: Cases): void {
     })
 
     it('is out of reach', async () => {
-      if (given(cases.unreachable)) await holds(cases.unreachable)
+      if (isCase(cases.unreachable)) await holds(cases.unreachable)
       else assert.deepEqual((await run(answers)).here.host.requests, [])
     })
 

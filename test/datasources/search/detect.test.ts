@@ -107,9 +107,12 @@ describe('datasources/search/detect', () => {
     const facts = { ...machine({ disks }).facts, virtualization: { name: 'xen', container: false } }
     const configFiles = Object.entries(files).map(([path, text]) => ({ path, text }))
     const input = { datasources, policyFile: '', configFiles, disabledByFile: false, manualClean: false }
-    assert.equal(identify({ ...input, facts }).exitCode, 1)
-    assert.equal(identify({ ...input, facts, configFiles: [] }).exitCode, 1)
-    assert.equal(identify({ ...input, facts: machine({ disks }).facts }).exitCode, 0)
+    const found = (given: Partial<typeof input>, on = facts) => identify({ ...input, ...given, facts: on }).cloudCfg
+    assert.equal(found({}), 'datasource_list: [ IBMCloud, None ]\n')
+    assert.equal(found({ configFiles: [] }), 'datasource_list: [ IBMCloud, None ]\n')
+    assert.equal(found({}, machine({ disks }).facts), 'datasource_list: [ ConfigDrive, None ]\n')
+    const without = [{ path: '/etc/cloud/cloud.cfg', text: 'datasource_list: [ NoCloud, ConfigDrive ]\n' }]
+    assert.equal(found({ configFiles: without }), 'datasource_list: [ ConfigDrive, None ]\n')
   })
 
   it('lists every datasource in the log, with or without a probe, and never fails for one', () => {

@@ -63,4 +63,15 @@ describe('settings that detection asks for', () => {
     const files = [{ path: 'a', text: "datasource: {NoCloud: {seedfrom: 'x'}}\n" }]
     assert.deepEqual(scanSettings('NoCloud', keys, files), { seedfrom: 'x' })
   })
+  it('may be a list, of which something is seen wherever it is written', () => {
+    const scan = (text: string) => scanSettings('OpenStack', ['metadata_urls', 'timeout'], [{ path: 'a', text }])
+    const below = 'datasource:\n  OpenStack:\n    metadata_urls:\n    - http://10.0.0.1\n    timeout: 3\n'
+    assert.deepEqual(scan(below), { metadata_urls: '- http://10.0.0.1', timeout: '3' })
+    const inside = 'datasource: {OpenStack: {metadata_urls: ["http://10.0.0.1", "http://10.0.0.2"]}}\n'
+    assert.match(String(scan(inside)['metadata_urls']), /10\.0\.0\.1/)
+    assert.deepEqual(scan('datasource:\n  OpenStack:\n    metadata_urls:\n    timeout: 3\n'), {
+      metadata_urls: null,
+      timeout: '3',
+    })
+  })
 })

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict'
 import { ConfigError } from '../../../core/errors.ts'
 import { notices } from '../../../core/notices.ts'
-import { readConfigDriveV1, readOpenstackTree, type TreeSource } from '../../../datasources/shared/openstack-tree.ts'
+import {
+  injectedFiles,
+  readConfigDriveV1,
+  readOpenstackTree,
+  type TreeSource,
+} from '../../../datasources/shared/openstack-tree.ts'
 
 const folder = 'openstack/2018-08-27'
 
@@ -55,12 +60,9 @@ describe('an OpenStack tree', () => {
       { path: '/b', content_path: 'content/1' },
     ]
     const { codes, notices: to } = sink()
-    const tree = await readOpenstackTree(
-      source({ [`${folder}/meta_data.json`]: JSON.stringify({ uuid: 'u', files }), 'openstack/content/0': 'x' }),
-      to,
-    )
+    const found = await injectedFiles(source({ 'openstack/content/0': 'x' }), { uuid: 'u', files }, to)
     assert.deepEqual(
-      tree?.files.map(({ path, content }) => [path, content.toString()]),
+      found.map(({ path, content }) => [path, content.toString()]),
       [['/etc/a', 'x']],
     )
     assert.deepEqual(codes, ['datasource/incomplete-seed'])

@@ -27,6 +27,6 @@ describe('settings for waiting', () => {
 
   it('mean one try if nothing is to be waited for', () => {
     const { interval, ...rest } = waiting({ max_wait: -1, sleep_time: 2 })
-    assert.deepEqual([rest, typeof interval === 'function' && interval(9)], [{}, 2000])
+    assert.deepEqual([rest, typeof interval === 'function' && interval(9)], [{ retries: 0 }, 2000])
   })
 })
