@@ -3,5 +3,7 @@
 import type { Cloud } from '../cloud.ts'
 import { ec2 } from './ec2.ts'
 import { openstack } from './openstack.ts'
+import { ovf } from './ovf.ts'
+import { vmware } from './vmware.ts'
 
-export const clouds: readonly Cloud[] = [ec2, openstack]
+export const clouds: readonly Cloud[] = [ec2, openstack, ovf, vmware]
