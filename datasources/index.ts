@@ -7,6 +7,7 @@ import { configDrive } from './config-drive.ts'
 import type { Datasource } from './datasource.ts'
 import { exoscale } from './exoscale.ts'
 import { ibmCloud } from './ibm-cloud.ts'
+import { lxd } from './lxd/lxd.ts'
 import { maas } from './maas/maas.ts'
 import { nocloud } from './nocloud.ts'
 import { none } from './none.ts'
@@ -32,7 +33,7 @@ export interface Listed {
 export const listed: readonly Listed[] = [
   { source: nocloud, detection: 3 },
   { source: configDrive, detection: 2 },
-  { source: { name: 'LXD' }, detection: 26 },
+  { source: lxd, detection: 26 },
   { source: { name: 'OpenNebula' }, detection: 14 },
   { source: { name: 'DigitalOcean' }, detection: 9 },
   { source: azure, detection: 5 },

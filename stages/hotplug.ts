@@ -56,9 +56,11 @@ export async function handleHotplugEvent(boot: Boot, event: HotplugEvent, state:
   const { handleHotplug } = await import('../network/apply/index.ts')
   const { settings, instance } = state
   const distro = await boot.distro(settings)
+  const rules = networkRules(instance)
   const outcome = await handleHotplug({
     ...event,
-    ...networkRules(instance),
+    ...rules,
+    detect: rules.events.listsNics ?? true,
     host: boot.host,
     facts: await boot.facts(),
     config: settings.config,
