@@ -1,6 +1,7 @@
 // All datasources, in the order in which they are searched if no datasource_list is configured. Those not built in yet are listed by
 // name: images name them in datasource_list, and that must never be an error.
 
+import { altcloud } from './altcloud.ts'
 import { azure } from './azure/azure.ts'
 import { cloudstack } from './cloudstack/cloudstack.ts'
 import { configDrive } from './config-drive.ts'
@@ -11,9 +12,12 @@ import { lxd } from './lxd/lxd.ts'
 import { maas } from './maas/maas.ts'
 import { nocloud } from './nocloud.ts'
 import { none } from './none.ts'
+import { opennebula } from './opennebula.ts'
 import { openstack } from './openstack.ts'
 import { ovf } from './ovf/ovf.ts'
+import { rbxcloud } from './rbxcloud.ts'
 import { vmware } from './vmware/vmware.ts'
+import { wsl } from './wsl.ts'
 
 /** A datasource with settings of any type: what the list can hold. */
 export type AnyDatasource = Datasource<unknown>
@@ -34,10 +38,10 @@ export const listed: readonly Listed[] = [
   { source: nocloud, detection: 3 },
   { source: configDrive, detection: 2 },
   { source: lxd, detection: 26 },
-  { source: { name: 'OpenNebula' }, detection: 14 },
+  { source: opennebula, detection: 14 },
   { source: { name: 'DigitalOcean' }, detection: 9 },
   { source: azure, detection: 5 },
-  { source: { name: 'AltCloud' }, detection: 4 },
+  { source: altcloud, detection: 4 },
   { source: vmware, detection: 16 },
   { source: ovf, detection: 17 },
   { source: maas, detection: 1 },
@@ -55,11 +59,11 @@ export const listed: readonly Listed[] = [
   { source: ibmCloud, detection: 21 },
   { source: { name: 'Oracle' }, detection: 22 },
   { source: exoscale, detection: 23 },
-  { source: { name: 'RbxCloud' }, detection: 24 },
+  { source: rbxcloud, detection: 24 },
   { source: { name: 'UpCloud' }, detection: 25 },
   { source: { name: 'NWCS' }, detection: 27 },
   { source: { name: 'Akamai' }, detection: 28 },
-  { source: { name: 'WSL' }, detection: 29 },
+  { source: wsl, detection: 29 },
   { source: { name: 'CloudCIX' }, detection: 30 },
   { source: none, detection: 'never' },
 ]

@@ -51,6 +51,19 @@ export async function readFilesystem<T>(
   }
 }
 
+/** Whether a drive is there, whose driver nothing may have loaded: a floppy. */
+export async function driveAppears(host: Host, device: string, driver: string, notices: Notices): Promise<boolean> {
+  if (await host.files.exists(device)) return true
+  try {
+    await host.commands.run(['modprobe', driver], { timeout: 10_000 })
+    await host.commands.run(['udevadm', 'settle', '--timeout=5', `--exit-if-exists=${device}`], { timeout: 10_000 })
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error
+    notices.info(say`No driver for ${say.path(device)}: ${reasonOf(error, device)}`)
+  }
+  return await host.files.exists(device)
+}
+
 /** The first place in the text of /proc/mounts where `device` is mounted. */
 export function mountPoint(mounts: string, device: string): string | undefined {
   for (const line of mounts.split('\n')) {

@@ -198,6 +198,16 @@ function factsOf(options: MachineOptions, files: readonly string[], nics: readon
   }
 }
 
+/** Programs that write a text, or exit with a status, by their command lines. */
+export function answering(
+  lines: Readonly<Record<string, string | number>>,
+): Required<Pick<MachineOptions, 'commands' | 'programs'>> {
+  return {
+    commands: ({ argv }) => lines[argv.join(' ')],
+    programs: Object.keys(lines).map((line) => line.split(' ', 1).join()),
+  }
+}
+
 /** base64 of a text, as instances hold user-data. */
 export function base64(text: string): string {
   return Buffer.from(text).toString('base64')

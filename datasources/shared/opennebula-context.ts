@@ -1,0 +1,63 @@
+// What OpenNebula's context says about an instance.
+
+import { say } from '../../core/said.ts'
+import { parseAssignments } from '../../languages/shell-assignments.ts'
+import { convertOpennebula } from '../../network/inputs/opennebula.ts'
+import type { Discovered, ReadInput } from '../datasource.ts'
+import { maybeBase64 } from './base64.ts'
+import { publicKeys } from './fields.ts'
+import { dsMode } from './metadata.ts'
+import { networkFrom } from './network-from.ts'
+
+type Input = ReadInput<{ readonly dsmode?: string }>
+
+/** What a shell sets by itself. */
+const shellsOwn = ['EPOCHREALTIME', 'EPOCHSECONDS', 'RANDOM', 'LINENO', 'SECONDS', '_', 'SRANDOM', '__v']
+
+/** Besides those whose names say it. */
+const secret = ['USER_DATA', 'USERDATA', 'START_SCRIPT', 'START_SCRIPT_BASE64']
+
+const hostnames = ['SET_HOSTNAME', 'HOSTNAME', 'PUBLIC_IP', 'IP_PUBLIC', 'ETH0_IP']
+
+/** `seed`: the device or the folder. undefined: the context says that it is not to be used. ConfigError: it cannot be read. */
+export function contextInstance(input: Input, text: string, document: string, seed: string): Discovered | undefined {
+  const { notices, facts } = input
+  const { values, leftOut } = parseAssignments(text, document)
+  for (const { line, message } of leftOut) {
+    notices.warning('datasource/bad-metadata', say`A line of the context is left out: ${message}`, {
+      where: { document, line },
+      hint: say`only NAME='value' is read; nothing is run`,
+    })
+  }
+  const variables = Object.fromEntries([...values].filter(([name]) => !shellsOwn.includes(name)))
+  const first = (...names: readonly string[]) => names.map((name) => variables[name]).find((value) => value)
+  const mode = dsMode([first('DSMODE')?.toLowerCase(), input.settings.dsmode], notices)
+  if (mode === 'disabled' || mode === 'pass') {
+    notices.info(say`The context ${say.path(seed)} is left alone: its dsmode is ${mode}`)
+    return undefined
+  }
+  const hostname = first(...hostnames)
+  const keys = publicKeys(variables['SSH_KEY'] ?? variables['SSH_PUBLIC_KEY']).filter((key) => !key.startsWith('#'))
+  const userData = variables['USER_DATA'] ?? variables['USERDATA']
+  const isBase64 = first('USERDATA_ENCODING', 'USER_DATA_ENCODING') === 'base64'
+  const physical = { ...facts, nics: facts.nics.filter(({ kind }) => kind === 'physical') }
+  const hasNetwork = Object.keys(variables).some((name) => /^ETH\d+_IP/.test(name))
+  return {
+    detail: `seed=${seed}][dsmode=${mode}`, // The outer brackets are added by whoever shows it.
+    hostname,
+    publicKeys: keys,
+    dsmode: mode,
+    userData: userData && isBase64 ? maybeBase64(userData.replace(/\s+/g, '')) : userData,
+    network: hasNetwork ? networkFrom(variables, convertOpennebula, document, { facts: physical, notices }) : undefined,
+    metadata: {
+      meta_data: {
+        ...variables,
+        ...(keys.length > 0 && { 'public-keys': [...keys] }),
+        ...(hostname !== undefined && { 'local-hostname': hostname }),
+        'instance-id': 'iid-dsopennebula',
+      },
+    },
+    sensitiveKeys: secret,
+    subplatform: `${seed.startsWith('/dev/') ? 'config-disk' : 'seed-dir'} (${seed})`,
+  }
+}
