@@ -26,8 +26,11 @@ export interface Datasource<S = JsonObject> {
   readonly suffix?: Readonly<Partial<Record<Phase, string>>>
   /** The network that `read` needs in the local phase: set up before it and taken down after it. */
   readonly ephemeral?: EphemeralNetwork
-  /** In its place, where the settings decide. undefined: `read` does without. */
-  ephemeralFor?(settings: S, facts: Facts): EphemeralNetwork | undefined
+  /**
+   * In its place, where settings and facts decide. A list: one after the other until `read` has a result; if all fail, the network phase is
+   * still to come. undefined or empty: `read` does without.
+   */
+  ephemeralFor?(settings: S, facts: Facts): EphemeralNetwork | readonly EphemeralNetwork[] | undefined
   /** Describes `datasource: {NAME: …}` in the system config; `read` gets the value with the defaults filled in. */
   readonly settings: Schema<S>
   /** Those of the settings that are written at the top of the system config. */
@@ -78,8 +81,6 @@ export interface ReadInput<S = unknown> {
   readonly facts: Facts
   readonly settings: S
   readonly phase: Phase
-  /** The names of the datasource_list, this source's among them. */
-  readonly listed: readonly string[]
   readonly notices: Notices
   /**
    * Holds a value against one of the schemas in `documents`. What does not fit is left out, with a notice; a ConfigError where it cannot

@@ -4,7 +4,7 @@
 import { asText } from '../core/as-text.ts'
 import type { Instance } from '../core/instance.ts'
 import type { JsonObject } from '../core/json.ts'
-import { notices as createNotices, type Notices } from '../core/notices.ts'
+import { notices as createNotices } from '../core/notices.ts'
 import { redactUrl } from '../core/redact.ts'
 import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
@@ -12,9 +12,12 @@ import type { Datasource, Discovered, ReadInput } from './datasource.ts'
 import { noCloudLine } from './shared/cmdline-text.ts'
 import { expandDmi } from './shared/dmi.ts'
 import { fieldsOf, standardFields } from './shared/fields.ts'
+import { findFirmwareSeeds } from './shared/firmware-seed.ts'
+import { answersAt, byWayOf, networksTo } from './shared/link-local-seed.ts'
 import { dsMode, fillMissing } from './shared/metadata.ts'
 import { networkFrom } from './shared/network-from.ts'
 import {
+  addressOnLines,
   isGiven,
   labelledDisks,
   localSeeds,
@@ -53,9 +56,14 @@ export const nocloud: Datasource<Settings> = {
   defaultId: 'nocloud',
   settings,
   probes: [...seedDirectories.flatMap((directory) => pathsIn(directory, ...seedNames.required)), '/dev/lxd/sock'],
+  look: findFirmwareSeeds,
   detect: detects(...rules()),
   read,
   check,
+  ephemeralFor({ seedfrom }, facts) {
+    const address = isGiven(seedfrom) ? seedfrom : addressOnLines(facts)
+    return address === undefined ? [] : networksTo(expandDmi(address, facts).text)
+  },
 }
 
 /** A custom label, folders of which only half a seed is there, and settings: no ready-made rule has them. */
@@ -79,6 +87,10 @@ function rules(): readonly Rule[] {
       if ('user-data' in raw && 'meta-data' in raw) return say`the config has user-data and meta-data`
       return isGiven(raw['seedfrom']) ? say`the config has seedfrom` : undefined
     }),
+    rule(say`a seed in fw_cfg, SMBIOS strings or credentials`, ({ own }) => {
+      const places = Object.keys(own?.['NoCloud'] ?? {})
+      return places.length > 0 ? say`there is a seed in ${say.join(places.map(say.word))}` : undefined
+    }),
     ...halves,
   ]
 }
@@ -97,8 +109,10 @@ async function read(input: Input): Promise<Discovered | undefined> {
         hint: say`the names are those of dmidecode -s, such as chassis-serial-number`,
       })
     }
-    if (!reachableIn(phase, address.text, notices)) return undefined
-    const files = await readSeedAddress(input.host, address.text, notices)
+    if (!reachableIn(input, address.text)) return undefined
+    const place = byWayOf(address.text, input.nic)
+    if (phase === 'local' && seedScheme(place) === 'web' && !(await answersAt(input.host, place))) return undefined
+    const files = await readSeedAddress(input.host, place, notices)
     if (!files) return undefined
     seeds = [...seeds, { ...(await seedOf(address.text, files, notices)), replaces: true }]
     metadata = { ...mergedMetadata(seeds), seedfrom: redactUrl(address.text) } // Shown to every user.
@@ -157,10 +171,11 @@ function placesOf(seeds: readonly Seed[]): string {
 }
 
 /** Local seeds are read before the network is up, others after; the phase that cannot read one leaves it alone. */
-function reachableIn(phase: Input['phase'], address: string, notices: Notices): boolean {
+function reachableIn({ phase, nic, notices }: Input, address: string): boolean {
   const scheme = seedScheme(address)
   const shown = say.url(address)
   if (scheme === 'web') {
+    if (phase === 'local' && nic !== undefined && networksTo(address).length > 0) return true
     if (phase === 'local') notices.info(say`The seed ${shown} is read when the network is up`)
     return phase === 'network'
   }

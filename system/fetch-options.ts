@@ -10,6 +10,7 @@ type Bounds = Required<Pick<HttpOptions, 'timeout' | 'retries' | 'interval' | 'l
 export const fetchOptions = {
   configUrl: { timeout: 10_000, retries: 2, interval: 1000, budget: 60_000, limit: 64 * MiB },
   seedFile: { timeout: 5000, retries: 10, interval: 1000, budget: 120_000, limit: 64 * MiB },
+  seedProbe: { timeout: 2000, retries: 2, interval: 500, budget: 8000, limit: 64 * MiB },
   onlineCheck: { timeout: 5000, retries: 0, interval: 1000, budget: 5000, limit: MiB },
   metadata: { timeout: 10_000, retries: 0, interval: 1000, limit: 64 * MiB },
   fileSource: { timeout: 10_000, retries: 3, interval: 3000, budget: 120_000, limit: 64 * MiB },

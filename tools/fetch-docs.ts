@@ -6,6 +6,7 @@ import { requestBudget } from '../system/request-budget.ts'
 const about: Readonly<Record<keyof typeof fetchOptions, string>> = {
   configUrl: '`cloud-config-url=` of the kernel command line',
   seedFile: 'a file of a NoCloud seed on the network, or a zip archive of them',
+  seedProbe: 'whether a NoCloud seed is to be had in the link-local network of a NIC',
   onlineCheck: 'whether the network is up already, before an ephemeral one is made',
   metadata: 'a document of a metadata service; sources have their own timeouts and tries',
   fileSource: '`source` of `write_files`',

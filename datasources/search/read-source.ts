@@ -34,9 +34,33 @@ export async function readSource(
   source: AnyDatasource,
   given: ReadInput,
 ): Promise<Instance | undefined> {
-  const { phase, ephemeral } = input
+  if (input.phase !== 'local') return readIn(undefined, input, source, given)
   const wanted = source.ephemeralFor ? source.ephemeralFor(given.settings, given.facts) : source.ephemeral
-  const network = phase === 'local' ? wanted : undefined
+  if (!isList(wanted)) return readIn(wanted, input, source, given)
+  if (wanted.length === 0) return readIn(undefined, input, source, given)
+  for (const network of wanted) {
+    try {
+      const instance = await readIn(network, input, source, given)
+      if (instance) return instance
+    } catch (error) {
+      if (!(error instanceof HostError)) throw error
+      given.notices.info(say`${say.named(source.name)} is not to be had before the network is up: ${reasonOf(error)}`)
+    }
+  }
+  return undefined
+}
+
+function isList<T>(value: T | readonly T[] | undefined): value is readonly T[] {
+  return Array.isArray(value)
+}
+
+async function readIn(
+  network: EphemeralNetwork | undefined,
+  input: Surroundings,
+  source: AnyDatasource,
+  given: ReadInput,
+): Promise<Instance | undefined> {
+  const { ephemeral } = input
   if (network && !ephemeral) {
     given.notices.debug(
       say`${say.named(source.name)} needs a network before the network is up, and there is none to be had`,

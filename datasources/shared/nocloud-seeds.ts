@@ -9,6 +9,7 @@ import { say } from '../../core/said.ts'
 import type { ReadInput } from '../datasource.ts'
 import { type NoCloudLine, noCloudLine } from './cmdline-text.ts'
 import { dmiValue } from './dmi.ts'
+import { readFirmwareSeeds } from './firmware-seed.ts'
 import { bothCases, filesystemsLabelled } from './labels.ts'
 import { isZipAddress, seedFileAddress, seedScheme } from './seed-address.ts'
 import { readFilesystem } from './seed-disk.ts'
@@ -67,15 +68,28 @@ export async function localSeeds(input: ReadInput<SeedSettings>): Promise<readon
     seeds.push(seed)
     break
   }
+  for (const [place, files] of await readFirmwareSeeds(host, facts, notices)) {
+    seeds.push(await seedOf(place, files, notices))
+  }
   return seeds.filter((seed) => seed !== undefined)
 }
 
-function lineSeeds(facts: Facts, notices: Notices): readonly Seed[] {
-  const lines = [
+function seedLines(facts: Facts) {
+  return [
     ['dmi', noCloudLine(dmiValue(facts, 'system-serial-number') ?? '')],
     ['cmdline', noCloudLine(facts.cmdline)],
   ] as const
-  return lines.flatMap(([place, line]) => {
+}
+
+/** What they say of where the seed is. */
+export function addressOnLines(facts: Facts): string | undefined {
+  return seedLines(facts)
+    .map(([, line]) => line?.metadata['seedfrom'])
+    .find(isGiven)
+}
+
+function lineSeeds(facts: Facts, notices: Notices): readonly Seed[] {
+  return seedLines(facts).flatMap(([place, line]) => {
     if (!line) return []
     if (line.variant === 'nocloud-net') {
       notices.deprecated(

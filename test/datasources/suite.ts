@@ -60,7 +60,8 @@ export function datasourceSuite(source: AnyDatasource, cases: Cases): void {
   const { name, phases } = source
   const { answers } = cases
   const given = { ...(defaultsOf(source.settings) as JsonObject), ...answers.settings }
-  const ephemeral = source.ephemeralFor ? source.ephemeralFor(given, machine(answers.machine).facts) : source.ephemeral
+  const networks = source.ephemeralFor ? source.ephemeralFor(given, machine(answers.machine).facts) : source.ephemeral
+  const [ephemeral] = [networks ?? []].flat()
   const config = (own: JsonObject = {}) => ({ datasource_list: [name], datasource: { [name]: own } })
   const run = async ({ machine: options, phase = 'local', settings = {} }: Case) => {
     const here = machine(options)

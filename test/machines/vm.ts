@@ -96,6 +96,8 @@ export interface VmOptions {
   readonly kernel?: string
   /** SMBIOS fields of type 1, such as `serial=ds=nocloud`. */
   readonly smbios?: string
+  /** Further words for QEMU. */
+  readonly qemu?: readonly string[]
   /** MACs of network cards beside the first; each has a network of its own. */
   readonly cards?: readonly string[]
   /** Talks to QEMU's monitor while the machine runs. */
@@ -139,6 +141,7 @@ export async function bootVm(disk: Disk, options: VmOptions): Promise<VmRun> {
         ...['-netdev', 'user,id=n0,restrict=on', '-device', 'virtio-net-pci,netdev=n0,mac=52:54:00:00:00:0a'],
         ...['-object', 'rng-random,filename=/dev/urandom,id=rng0', '-device', 'virtio-rng-pci,rng=rng0'],
         ...(options.iso ? ['-cdrom', options.iso] : []),
+        ...(options.qemu ?? []),
         ...(options.smbios ? ['-smbios', `type=1,${options.smbios}`] : []),
         ...(options.cards ?? []).flatMap((mac, index) => [
           ...['-netdev', `user,id=c${index},restrict=on`],
