@@ -1,17 +1,27 @@
 // The clouds that `firstlight serve` can imitate.
 
 import type { Cloud } from '../cloud.ts'
+import { altcloud } from './altcloud.ts'
 import { azure } from './azure.ts'
 import { ec2 } from './ec2.ts'
+import { nocloud } from './nocloud.ts'
+import { opennebula } from './opennebula.ts'
 import { openstack } from './openstack.ts'
 import { ovf } from './ovf.ts'
+import { rbxcloud } from './rbxcloud.ts'
 import { vmware } from './vmware.ts'
+import { wsl } from './wsl.ts'
 
 // biome-ignore format: a line for each
 export const clouds: readonly Cloud[] = [
+  altcloud,
   azure,
   ec2,
+  nocloud,
+  opennebula,
   openstack,
   ovf,
+  rbxcloud,
   vmware,
+  wsl,
 ]
