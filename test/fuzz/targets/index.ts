@@ -1,8 +1,9 @@
 // All targets, in the order in which they run.
 
 import type { Target } from '../target.ts'
+import { handedOver } from './handed-over.ts'
 import { languages } from './languages.ts'
 import { machines } from './machines.ts'
 import { networks } from './network.ts'
 
-export const targets: readonly Target[] = [...languages, ...networks, ...machines]
+export const targets: readonly Target[] = [...languages, ...networks, ...machines, ...handedOver]
