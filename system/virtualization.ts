@@ -66,6 +66,8 @@ async function containerName(files: Files, init: Environment): Promise<string | 
     (await files.readText('/run/systemd/container'))?.trim() ??
     (await files.readText('/run/host/container-manager'))?.trim()
   if (said) return containers.includes(said) ? said : 'container-other'
+  // As systemd knows it.
+  if (/Microsoft|WSL/.test((await files.readText('/proc/sys/kernel/osrelease')) ?? '')) return 'wsl'
   if (init['LIBVIRT_LXC_UUID']) return 'lxc-libvirt'
   if (await files.exists('/run/.containerenv')) return 'podman'
   if (await files.exists('/.dockerenv')) return 'docker'

@@ -97,6 +97,22 @@ describe('the facts', () => {
     assert.deepEqual(await kind('pid:[4026532847]'), { name: 'container-other', container: true })
   })
 
+  it('recognises WSL by its kernel, without a program, and a container within it', async () => {
+    const kind = async (release: string, more: World['files'] = {}) => {
+      const files = {
+        '/proc/sys/kernel/osrelease': `${release}\n`,
+        '/proc/self/ns/pid': { link: 'pid:[4026532847]' },
+        ...more,
+      }
+      const want = { hypervisor: false, filesystems: false, environment: {} }
+      return (await gatherFacts(memory({ files }), want)).virtualization
+    }
+    assert.deepEqual(await kind('5.15.167.4-microsoft-standard-WSL2'), { name: 'wsl', container: true })
+    assert.deepEqual(await kind('4.4.0-19041-Microsoft'), { name: 'wsl', container: true })
+    const docker = { '/proc/1/environ': 'container=docker\0' }
+    assert.equal((await kind('5.15.167.4-microsoft-standard-WSL2', docker)).name, 'docker')
+  })
+
   it('of a virtual machine', async () => {
     const host = memory(virtualMachine)
     const probes = ['/var/lib/cloud/seed/nocloud/meta-data', '/dev/lxd/sock']
