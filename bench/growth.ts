@@ -9,6 +9,7 @@ import { forcedSource } from '../datasources/shared/cmdline-text.ts'
 import { conventionsFor } from '../distros/profiles.ts'
 import { multipart } from '../index.ts'
 import { parseJson } from '../languages/json.ts'
+import { parseAssignments } from '../languages/shell-assignments.ts'
 import { renderTemplate } from '../languages/template.ts'
 import { parseYaml } from '../languages/yaml/parse.ts'
 import { parseDhclientLeases } from '../network/apply/lease.ts'
@@ -55,6 +56,8 @@ const cases: Readonly<Record<string, readonly [few: number, Case]>> = {
   'anchors and aliases of a YAML document': [1000, yaml((n) => times(n, (i) => `a${i}: &a${i} 1\nb${i}: *a${i}\n`))],
   'places of merged keys': [1000, mergedPlaces],
   'brackets of JSON': [100_000, (n) => () => parseJson(`[${'[],'.repeat(n)}1]`, 'grown')],
+  'assignments of a shell': [4000, (n) => () => parseAssignments('A=\'b c\'\nD="$A"\n'.repeat(n), 'grown')],
+  'lines that only a shell could read': [10_000, (n) => () => parseAssignments('ls $(x)\n'.repeat(n), 'grown')],
   'operations of a JSON patch': [1000, patched],
   'items that a JSON patch puts first': [1000, putFirst],
   'tags that are never closed': [100_000, template('{{ t | striptags }}', '<')],

@@ -81,6 +81,8 @@ export interface ReadInput<S = unknown> {
   readonly facts: Facts
   readonly settings: S
   readonly phase: Phase
+  /** The names of the datasource_list, this source's among them. */
+  readonly listed: readonly string[]
   readonly notices: Notices
   /**
    * Holds a value against one of the schemas in `documents`. What does not fit is left out, with a notice; a ConfigError where it cannot

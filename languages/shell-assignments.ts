@@ -7,9 +7,12 @@ import { positions } from './positions.ts'
 
 export interface Assignments {
   readonly values: ReadonlyMap<string, string>
-  /** What is no plain assignment. */
+  /** What is no plain assignment: the first few. */
   readonly leftOut: readonly { readonly line: number; readonly message: Said }[]
 }
+
+/** A document of nonsense must not become a log of nonsense. */
+const most = 20
 
 interface Word {
   /** undefined: only a shell could tell. */
@@ -28,7 +31,9 @@ export function parseAssignments(text: string, document: string): Assignments {
   const values = new Map<string, string>()
   const leftOut: { line: number; message: Said }[] = []
   const place = positions(text, document)
-  const leave = (offset: number, message: Said) => leftOut.push({ line: place(offset).line ?? 0, message })
+  const leave = (offset: number, message: Said) => {
+    if (leftOut.length < most) leftOut.push({ line: place(offset).line ?? 0, message })
+  }
   let at = endOf(blanks, text, 0) ?? 0
   while (at < text.length) {
     name.lastIndex = at

@@ -43,6 +43,10 @@ describe('languages/shell-assignments', () => {
     assert.deepEqual(lines(text), [2, 3, 4, 5, 6, 7])
   })
 
+  it('tells of the first few lines only', () => {
+    assert.equal(lines('ls\n'.repeat(1000)).length, 20)
+  })
+
   it('tells where a quote begins that does not end', () => {
     for (const text of ["A=1\nB='x\ny", 'A=1\nB="x\ny']) {
       assert.throws(

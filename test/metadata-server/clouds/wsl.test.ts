@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { wsl } from '../../../metadata-server/clouds/wsl.ts'
 import { play } from '../../../metadata-server/scenario.ts'
-import { base64, machine } from '../../datasources/machine.ts'
+import { answering, base64, machine } from '../../datasources/machine.ts'
 
 describe('the folder of WSL', () => {
   const filesOf = (own: object) => {
@@ -30,11 +30,11 @@ describe('the folder of WSL', () => {
         '/mnt/c/Windows/System32/cmd.exe': '',
         '/proc/mounts': 'C: /mnt/c 9p rw,aname=drvfs 0 0\n',
       },
-      commands: {
+      ...answering({
         '/usr/bin/wslpath -am /': '//wsl.localhost/Debian/',
         '/init /mnt/c/Windows/System32/cmd.exe /U /C echo.%USERPROFILE%': Buffer.from('C:\\U', 'utf16le').toString(),
         '/usr/bin/wslpath -au C:\\U': '/mnt/c/Users/luke',
-      },
+      }),
       facts: { virtualization: { name: 'wsl', container: true } },
     })
     const { datasource, id, hostname, userData } = await here.instance()
