@@ -1,5 +1,6 @@
 // Network cards with known MACs for a container, and the other ends of their cables in a namespace of their own: what a
 // machine says on its network reaches this namespace and nothing else.
+import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { undoWith } from './cleanup.ts'
 import { type Outcome, outcome, run } from './shell.ts'
@@ -17,6 +18,8 @@ export interface Cables {
   readonly cards: readonly string[]
   /** Runs a program at the other ends. */
   run(argv: readonly string[]): Promise<Outcome>
+  /** Starts a program there, which ends with the cables. */
+  start(argv: readonly string[], cwd: string): void
   remove(): void
 }
 
@@ -37,10 +40,18 @@ export async function cables(cards: readonly Card[]): Promise<Cables> {
     }
     await run(['ip', '-n', namespace, 'link', 'set', other, 'up'])
   }
+  const ends: (() => void)[] = []
   return {
     cards: cards.map(({ name }) => name),
     run: (argv) => outcome(['ip', 'netns', 'exec', namespace, ...argv], { timeout: 30_000 }),
-    remove,
+    start(argv, cwd) {
+      const { pid } = spawn('ip', ['netns', 'exec', namespace, ...argv], { cwd, stdio: 'ignore' })
+      if (pid !== undefined) ends.push(undoWith(['kill', String(pid)]))
+    },
+    remove() {
+      for (const end of ends.splice(0)) end()
+      remove()
+    },
   }
 }
 
