@@ -66,6 +66,11 @@ export interface Datasource<S = JsonObject> {
   clean?(host: Host): Deeds
   /** Whether a cached instance is still this machine; asked in the local stage. Default: no, it is read again. */
   check?(input: ReadInput<S> & { instance: Instance }): boolean | Promise<boolean>
+  /**
+   * The local stage has found nothing, as a service does not answer: whether the cached instance is this machine all the same, and keeps its
+   * network. Default: no.
+   */
+  remains?(input: ReadInput<S> & { instance: Instance }): boolean
   /** Which events besides a new instance rewrite the network config. */
   readonly networkEvents?: Partial<EventRules>
   /** The drivers of the NICs that are looked after when they are plugged in. Default: all. */

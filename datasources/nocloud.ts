@@ -2,6 +2,7 @@
 // https://cloudinit.readthedocs.io/en/latest/reference/datasources/nocloud.html
 
 import { asText } from '../core/as-text.ts'
+import type { Facts } from '../core/facts.ts'
 import type { Instance } from '../core/instance.ts'
 import type { JsonObject } from '../core/json.ts'
 import { notices as createNotices } from '../core/notices.ts'
@@ -10,7 +11,7 @@ import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { Datasource, Discovered, ReadInput } from './datasource.ts'
 import { noCloudLine } from './shared/cmdline-text.ts'
-import { expandDmi } from './shared/dmi.ts'
+import { dmiValue, expandDmi } from './shared/dmi.ts'
 import { fieldsOf, standardFields } from './shared/fields.ts'
 import { findFirmwareSeeds } from './shared/firmware-seed.ts'
 import { answersAt, byWayOf, networksTo } from './shared/link-local-seed.ts'
@@ -60,10 +61,21 @@ export const nocloud: Datasource<Settings> = {
   detect: detects(...rules()),
   read,
   check,
-  ephemeralFor({ seedfrom }, facts) {
-    const address = isGiven(seedfrom) ? seedfrom : addressOnLines(facts)
-    return address === undefined ? [] : networksTo(expandDmi(address, facts).text)
-  },
+  ephemeralFor: (own, facts) => networksTo(namedAddress(own, facts) ?? ''),
+  remains: ({ settings: own, facts, instance }) =>
+    instance.identity !== undefined && instance.identity === identityOf(namedAddress(own, facts), facts),
+}
+
+/** The address that the machine's lines or the config name. */
+function namedAddress({ seedfrom }: Settings, facts: Facts): string | undefined {
+  const address = isGiven(seedfrom) ? seedfrom : addressOnLines(facts)
+  return address === undefined ? undefined : expandDmi(address, facts).text
+}
+
+/** Who a machine is that has its seed at a link-local address, which many have. undefined: nothing tells it from others. */
+function identityOf(address: string | undefined, facts: Facts): string | undefined {
+  const uuid = dmiValue(facts, 'system-uuid')?.toLowerCase()
+  return uuid && address && networksTo(address).length > 0 ? `${uuid} ${redactUrl(address)}` : undefined
 }
 
 /** A custom label, folders of which only half a seed is there, and settings: no ready-made rule has them. */
@@ -140,6 +152,7 @@ async function instanceOf(
     cloudName: 'unknown',
     ...fieldsOf(metadata, standardFields),
     dsmode,
+    identity: identityOf(namedAddress(input.settings, input.facts), input.facts),
     userData: last('userData'),
     vendorData: last('vendorData'),
     network: last('network') ?? (await oldNetwork(metadata, places, input)),

@@ -63,7 +63,19 @@ export async function findInstance(input: SearchInput): Promise<Found | undefine
     const instance = await searchOne(input, source, override, span)
     if (instance) return { instance, source, restored: false }
   }
-  return undefined
+  return phase === 'local' ? await remaining(input) : undefined
+}
+
+/** A machine whose service does not answer in a later boot is better off with what it had than with the fallback. */
+async function remaining(input: SearchInput): Promise<Found | undefined> {
+  const { cached, datasources = allDatasources } = input
+  const { instance } = cached ?? {}
+  const source = instance && datasourceNamed(instance.datasource, datasources)
+  if (!instance || !source?.remains) return undefined
+  const given = await readInput(input, source, rawSettingsOf(input.config, source))
+  if (!source.remains({ ...given, instance })) return undefined
+  given.notices.info(say`Nothing answers: ${describeInstance(instance)} is kept`)
+  return { instance, source, restored: true }
 }
 
 async function searchOne(

@@ -37,7 +37,7 @@ export function contextInstance(input: Input, text: string, document: string, se
     return undefined
   }
   const hostname = first(...hostnames)
-  const keys = publicKeys(variables['SSH_KEY'] ?? variables['SSH_PUBLIC_KEY']).filter((key) => !key.startsWith('#'))
+  const keys = publicKeys(first('SSH_KEY', 'SSH_PUBLIC_KEY')).filter((key) => !key.startsWith('#'))
   const userData = variables['USER_DATA'] ?? variables['USERDATA']
   const isBase64 = first('USERDATA_ENCODING', 'USER_DATA_ENCODING') === 'base64'
   const physical = { ...facts, nics: facts.nics.filter(({ kind }) => kind === 'physical') }

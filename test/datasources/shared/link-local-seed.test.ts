@@ -56,6 +56,21 @@ describe('a seed at a link-local address', () => {
     assert.equal((await later.instance({ phase: 'network' })).className, 'DataSourceNoCloudNet')
   })
 
+  it('that does not answer in a later boot leaves the machine as it was, if it is the same', async () => {
+    const dmi = { product_serial: `ds=nocloud;s=${web}`, product_uuid: '8F4B6A52-0C1D-4E7A-9B35-2D6C1E0F7A41' }
+    const instance = await machine({ dmi, http: served(web) }).instance()
+    const later = (options: MachineOptions) =>
+      machine(options).find({ cached: { instance, runInstanceId: undefined, trust: false } })
+    const kept = await later({ dmi })
+    assert.deepEqual([kept?.restored, kept?.instance], [true, instance])
+    const changed = { ...served(web), [`${web}meta-data`]: 'instance-id: i-new' }
+    assert.equal((await later({ dmi, http: changed }))?.instance.id, 'i-new')
+    const other = { product_uuid: 'b6f5a8b0-3c8e-4b8d-9b1a-000000000000' }
+    assert.equal(await later({ dmi: { ...dmi, ...other } }), undefined)
+    assert.equal(await later({ dmi: { ...dmi, product_serial: 'ds=nocloud;s=http://169.254.1.1/' } }), undefined)
+    assert.equal(await later({ dmi: { product_serial: dmi.product_serial } }), undefined)
+  })
+
   it('of IPv6 is asked by way of each NIC', async () => {
     const base = 'http://[fe80::a9fe:a9fe%25eth0]/seed/'
     const here = machine({ cmdline: 'ds=nocloud;s=http://[fe80::a9fe:a9fe]/seed/', http: served(base) })
