@@ -65,7 +65,7 @@ async function look(host: Host, facts: Facts): Promise<JsonObject | undefined> {
   const guestinfo = isVmware(facts) ? await openGuestinfo(host, quickly) : undefined
   const [value, disc] = await Promise.all([
     guestinfo?.get('ovfEnv').catch(() => undefined),
-    discWithEnvironment(host, facts),
+    facts.virtualization.name === 'none' ? undefined : discWithEnvironment(host, facts),
   ])
   return { guestinfo: value?.startsWith('<?xml') ?? false, ...(disc !== undefined && { disc }) }
 }

@@ -3,6 +3,7 @@
 
 import { commandWrote, HostError } from '../../core/errors.ts'
 import type { Facts } from '../../core/facts.ts'
+import { say } from '../../core/said.ts'
 import type { Argv, Host } from '../../system/host.ts'
 import { dmiValue } from './dmi.ts'
 
@@ -41,6 +42,9 @@ export async function openGuestinfo(host: Host, timeout = 10_000): Promise<Guest
   return { get: (key) => lookUp(host, speaking, key, timeout) }
 }
 
+/** Bytes; the hypervisor itself takes one million. */
+const largest = 8 << 20
+
 /** What stands for no value, where a value was given and taken back. */
 export const taken = '---'
 
@@ -48,7 +52,8 @@ async function lookUp({ commands }: Host, speaking: readonly Speak[], key: strin
   let failure: unknown
   for (const speak of speaking) {
     try {
-      const { stdout } = await commands.query(speak(`info-get guestinfo.${key}`), { limit: 8 << 20, timeout })
+      const { stdout } = await commands.query(speak(`info-get guestinfo.${key}`), { limit: largest, timeout })
+      if (stdout.length >= largest) throw new HostError('too-large', say`guestinfo has more than can be a value`)
       const value = stdout.trimEnd()
       return value === '' || value === taken ? undefined : value
     } catch (error) {

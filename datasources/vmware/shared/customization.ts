@@ -33,7 +33,7 @@ export interface Customization {
 
 export interface Fault {
   /** As the hypervisor counts them. */
-  readonly event: 6 | 9 | 100
+  readonly event: 6 | 9 | 100 | 101
   /** What the hypervisor is told. */
   readonly status: string
   readonly reason: Said

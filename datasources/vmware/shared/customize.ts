@@ -13,8 +13,11 @@ const script = '/root/.customization/customize.sh'
 const interfaces = '/etc/network/interfaces'
 const leases = '/var/lib/dhcp'
 
-/** The deeds for one that can be used. */
-export async function customize(host: Host, customization: Customization): Promise<readonly Deed[]> {
+/** What the hypervisor is told of a fault. */
+type Told = Pick<Fault, 'event' | 'status'>
+
+/** The deeds for one that can be used; with `shortfall` not all of it. */
+export async function customize(host: Host, customization: Customization, shortfall?: Told): Promise<readonly Deed[]> {
   const tell = await teller(host, customization)
   const special = customization.kind === 'classic' ? await onceOnly(host, customization, tell) : []
   const nics = (await host.files.read(`${customizationFolder}/nics.txt`, { length: 1024 }))?.toString('utf8').trim()
@@ -23,18 +26,12 @@ export async function customize(host: Host, customization: Customization): Promi
     ...special,
     ...(customization.kind === 'classic' ? await withoutOldNetwork(host) : []),
     ...(nics ? tell.state(4, 103, nics) : []),
-    removal,
-    ...tell.state(5, 0),
-    ...tell.status('Successful'),
+    ...(shortfall ? failure(tell, shortfall) : [removal, ...tell.state(5, 0), ...tell.status('Successful')]),
   ]
 }
 
 /** The deeds for one that cannot be used. */
-export async function refuse(
-  host: Host,
-  customization: Customization,
-  fault: Pick<Fault, 'event' | 'status'>,
-): Promise<readonly Deed[]> {
+export async function refuse(host: Host, customization: Customization, fault: Told): Promise<readonly Deed[]> {
   const tell = await teller(host, customization)
   return [...tell.status('Started'), ...failure(tell, fault)]
 }
@@ -64,11 +61,7 @@ async function teller(host: Host, { config }: Customization): Promise<Teller> {
   }
 }
 
-const failure = (tell: Teller, { event, status }: Pick<Fault, 'event' | 'status'>) => [
-  ...tell.state(4, event),
-  ...tell.status(status),
-  removal,
-]
+const failure = (tell: Teller, { event, status }: Told) => [...tell.state(4, event), ...tell.status(status), removal]
 
 /** Script and password: only with a mark that was not set by this customization before. */
 async function onceOnly(host: Host, { config, files }: Customization, tell: Teller): Promise<readonly Deed[]> {
@@ -103,7 +96,7 @@ function scripts(config: Customization['config'], files: Customization['files'],
       what: say`write what runs the script again`,
       write: `${defaultPaths.cloud}/scripts/per-instance/post-customize-guest.sh`,
       content: unixText(after),
-      mode: 0o744,
+      mode: 0o700,
     },
     {
       what: say`note that the script is to be run again`,

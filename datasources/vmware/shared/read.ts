@@ -64,15 +64,14 @@ async function fromGiven(
 
 async function fromCustomization(input: Input, customization: Customization): Promise<Discovered> {
   const { config, files } = customization
-  const settle = () => customize(input.host, customization)
   const identity = identityOf(input, {}, [])
   if (customization.kind === 'classic') {
-    const { metadata, timezone } = await classicMetadata(input, customization)
+    const { metadata, timezone, shortfall } = await classicMetadata(input, customization)
     return {
       ...instanceOf(input, metadata, 'imc', 'vmware-tools'),
       ...(timezone && { config: { timezone } }),
       identity,
-      settle,
+      settle: () => customize(input.host, customization, shortfall),
     }
   }
   const name = valueIn(config, 'CLOUDINIT', 'METADATA') ?? ''
@@ -82,7 +81,7 @@ async function fromCustomization(input: Input, customization: Customization): Pr
     ...instanceOf(input, metadata ?? {}, 'imc', 'vmware-tools'),
     userData: unixBytes(files.get(valueIn(config, 'CLOUDINIT', 'USERDATA') ?? '')),
     identity,
-    settle: metadata ? settle : () => refuse(input.host, customization, broken),
+    settle: () => (metadata ? customize(input.host, customization) : refuse(input.host, customization, broken)),
   }
 }
 
@@ -100,8 +99,7 @@ function instanceOf(input: Input, given: JsonObject, access: string, document: s
 }
 
 async function classicMetadata(input: Input, { config, text }: Customization) {
-  const { convertVmwareImc } = await import('../../../network/inputs/vmware-imc.ts')
-  const network = networkFrom(text, convertVmwareImc, `${customizationFolder}/cust.cfg`, input)
+  const { network, isWhole } = await classicNetwork(input, text)
   const host = valueIn(config, 'NETWORK', 'HOSTNAME')
   const domain = valueIn(config, 'NETWORK', 'DOMAINNAME')
   const id = valueIn(config, 'MISC', 'INSTANCE-ID')
@@ -110,7 +108,29 @@ async function classicMetadata(input: Input, { config, text }: Customization) {
     ...(host !== undefined && { 'local-hostname': domain === undefined ? host : `${host}.${domain}` }),
     ...(network && { network: { config: network } }),
   }
-  return { metadata, timezone: valueIn(config, 'DATETIME', 'TIMEZONE') }
+  const shortfall = { event: 101, status: 'Error preparing Network Configuration' } as const
+  return { metadata, timezone: valueIn(config, 'DATETIME', 'TIMEZONE'), ...(!isWhole && { shortfall }) }
+}
+
+/** Not whole: something of it could not be used, or is for a NIC that is not there. */
+async function classicNetwork(input: Input, text: string) {
+  const { convertVmwareImc } = await import('../../../network/inputs/vmware-imc.ts')
+  let faults = 0
+  const notices: Input['notices'] = {
+    ...input.notices,
+    warning(...told) {
+      faults += 1
+      input.notices.warning(...told)
+    },
+  }
+  const document = `${customizationFolder}/cust.cfg`
+  const config = networkFrom(text, convertVmwareImc, document, { facts: input.facts, notices })
+  const devices = Object.values((config?.['ethernets'] ?? {}) as Readonly<Record<string, JsonObject>>)
+  const here = input.facts.nics.map(({ mac }) => mac)
+  const isHere = (device: JsonObject) => here.includes((device['match'] as { readonly macaddress: string }).macaddress)
+  // A config without a NIC would leave the machine without a network.
+  if (!config || devices.length === 0) return { network: undefined, isWhole: false }
+  return { network: config, isWhole: faults === 0 && devices.every(isHere) }
 }
 
 function unixBytes(content: Buffer | undefined): Buffer | undefined {

@@ -129,6 +129,12 @@ describe('VMware by guestinfo', () => {
     assert.deepEqual(codes(), ['datasource/bad-metadata'])
   })
 
+  it('takes nothing of a value that is cut off', async () => {
+    const { found, codes } = run(vm({ metadata, userdata: 'x'.repeat((8 << 20) + 1) }))
+    assert.equal(await found(), undefined)
+    assert.deepEqual(codes(), ['datasource/unreachable'])
+  })
+
   it('reads JSON, and a network config that is encoded by itself', async () => {
     const network = base64('version: 2\nethernets: {eth0: {dhcp6: true}}\n')
     const document = JSON.stringify({ 'instance-id': 7, network, 'network.encoding': 'b64', public_keys: ['k1', ''] })

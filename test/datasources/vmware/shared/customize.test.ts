@@ -67,6 +67,27 @@ describe('a customization of VMware', () => {
     assert.deepEqual(codes(), [])
   })
 
+  it('tells the hypervisor of a network that could not be had as it was meant', async () => {
+    const elsewhere = classic.replace('52:54:00:00:00:01', '52:54:00:00:00:99')
+    for (const [text, codes] of [
+      [elsewhere, []],
+      [classic.replace('10.0.0.5', 'ten'), ['network/bad-address']],
+      [classic.replace('NICS = NIC1', 'NICS ='), []],
+      [classic.replace(/\[NIC-CONFIG\][\s\S]*(?=\[DATETIME\])/, ''), []],
+    ] as const) {
+      const { find, told, ...here } = customized({ imc: { 'cust.cfg': text }, settings: enabled })
+      const instance = (await find())?.instance
+      assert.equal(instance?.hostname, 'web.example.org', 'what can be used is used')
+      assert.deepEqual(here.codes(), codes)
+      assert.deepEqual(told().slice(1), [
+        'deployPkg.update.state 4 101 /var/log/cloud-init.log',
+        'info-set guestinfo.gc.status Error preparing Network Configuration',
+      ])
+      const noNic = text !== elsewhere && codes.length === 0
+      assert.equal(instance?.network === undefined, noNic, 'without a NIC there is the usual network, and not none')
+    }
+  })
+
   it('is left to VMware Tools unless the config lets us do it', async () => {
     for (const settings of [{}, { disable_vmware_customization: true }]) {
       const { find, told, host } = customized({ imc: { 'cust.cfg': classic }, settings })
@@ -98,7 +119,7 @@ describe('a customization of VMware', () => {
     assert.equal(tree['/root/.customization/customize.sh']?.mode, 0o544)
     const after = '/var/lib/cloud/scripts/per-instance/post-customize-guest.sh'
     assert.equal(host.text(after), '#!/bin/sh\nagain\n')
-    assert.equal(tree[after]?.mode, 0o744)
+    assert.equal(tree[after]?.mode, 0o700)
     assert.equal(await host.files.exists('/.guest-customization-post-reboot-pending'), true)
     assert.deepEqual(await host.files.list('/var/lib/cloud/data'), ['.markerfile-m-1.txt'])
     assert.equal(told().at(-1), 'info-set guestinfo.gc.status Successful')
