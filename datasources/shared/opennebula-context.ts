@@ -40,7 +40,8 @@ export function contextInstance(input: Input, text: string, document: string, se
   const keys = publicKeys(first('SSH_KEY', 'SSH_PUBLIC_KEY')).filter((key) => !key.startsWith('#'))
   const userData = variables['USER_DATA'] ?? variables['USERDATA']
   const isBase64 = first('USERDATA_ENCODING', 'USER_DATA_ENCODING') === 'base64'
-  const physical = { ...facts, nics: facts.nics.filter(({ kind }) => kind === 'physical') }
+  // Containers have virtual ones.
+  const nics = facts.nics.filter(({ name, kind }) => name !== 'lo' && (kind === 'physical' || kind === 'virtual'))
   const hasNetwork = Object.keys(variables).some((name) => /^ETH\d+_IP/.test(name))
   return {
     detail: `seed=${seed}][dsmode=${mode}`, // The outer brackets are added by whoever shows it.
@@ -48,7 +49,9 @@ export function contextInstance(input: Input, text: string, document: string, se
     publicKeys: keys,
     dsmode: mode,
     userData: userData && isBase64 ? maybeBase64(userData.replace(/\s+/g, '')) : userData,
-    network: hasNetwork ? networkFrom(variables, convertOpennebula, document, { facts: physical, notices }) : undefined,
+    network: hasNetwork
+      ? networkFrom(variables, convertOpennebula, document, { facts: { ...facts, nics }, notices })
+      : undefined,
     metadata: {
       meta_data: {
         ...variables,

@@ -50,7 +50,9 @@ export function convertOpennebula(input: string | Json, { document, nics }: Conv
   for (const prefix of prefixes.values()) {
     problems.warning('network/unknown-mac', [`${prefix}_MAC`], say`no NIC of this machine has this address`)
   }
-  return { config: { version: 2, ethernets: Object.fromEntries(ethernets) }, problems: problems.list }
+  // Where no NIC is the one that is meant, the machine is better off with the fallback.
+  const config = ethernets.length > 0 ? { version: 2, ethernets: Object.fromEntries(ethernets) } : undefined
+  return { config, problems: problems.list }
 }
 
 function names(own: readonly string[]): JsonObject {

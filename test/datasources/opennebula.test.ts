@@ -123,6 +123,14 @@ describe('datasources/opennebula', () => {
     assert.deepEqual([...new Set(here.host.ran.map(([program]) => program))], ['mount', 'umount'])
   })
 
+  it('gives its network to the virtual NICs of containers, and to no bridge', async () => {
+    const nics = (kind: 'virtual' | 'bridge') => machine({}).facts.nics.map((nic) => ({ ...nic, kind }))
+    const ofKind = (kind: 'virtual' | 'bridge') =>
+      machine({ ...disk(context), facts: { nics: nics(kind) } }).instance({ config: only })
+    assert.match(JSON.stringify((await ofKind('virtual')).network), /10\.0\.0\.7/)
+    assert.equal((await ofKind('bridge')).network, undefined)
+  })
+
   it('has no network config where no NIC has an address', async () => {
     assert.equal((await instanceOf("ETH0_MAC='52:54:00:00:00:01'")).network, undefined)
   })

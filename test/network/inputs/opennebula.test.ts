@@ -94,6 +94,12 @@ describe('network/inputs/opennebula', () => {
     assert.deepEqual(places({ ETH7_MAC: '02:00:0a:12:01:77' }), [['network/unknown-mac', 'ETH7_MAC']])
   })
 
+  it('has no config where no NIC is the one that is meant', () => {
+    const other = [{ name: 'ens3', mac: '52:54:00:00:00:09' }]
+    const { config, problems } = convertOpennebula(first, { document: 'context.sh', nics: other })
+    assert.deepEqual([config, problems.map(({ code }) => code)], [undefined, ['network/unknown-mac']])
+  })
+
   it('takes no value of another kind for a mistake of the code', () => {
     for (const value of [null, 7, true, [], {}, 'x']) {
       for (const key of ['MAC', 'IP', 'IP6', 'MASK', 'DNS', 'ROUTES', 'MTU', 'GATEWAY', 'IP6_PREFIX_LENGTH']) {
