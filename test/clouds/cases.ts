@@ -14,14 +14,25 @@ export interface CloudCase {
 }
 
 /** What only some clouds need of the machine or the network. */
-const special: Readonly<
-  Record<string, { readonly machine?: Partial<CloudMachineOptions>; readonly play?: PlayOptions }>
-> = {}
+const special: Readonly<Record<string, Partial<Pick<CloudCase, 'machine' | 'play' | 'expect'>>>> = {
+  // The reference never detects it; there is no metadata, and blanks around the user-data are cut off.
+  altcloud: {
+    machine: { files: { '/etc/cloud/cloud.cfg.d/99-list.cfg': 'datasource_list: [AltCloud, None]\n' } },
+    expect: {
+      'v1/local_hostname': 'localhost',
+      'v1/public_ssh_keys': '[]',
+      'user-data': '#cloud-config\nlocale: C.UTF-8',
+    },
+  },
+  opennebula: { expect: { 'v1/instance_id': 'iid-dsopennebula' } },
+  // Keys are those of a user in the config.
+  rbxcloud: { expect: { 'v1/public_ssh_keys': '[]' } },
+}
 
 export function caseOf(cloud: Cloud): CloudCase {
   const scenario: JsonObject = { hostname: 'db-1', 'user-data': '#cloud-config\nlocale: C.UTF-8\n' }
   const { machine } = play(cloud, scenario)
-  const { machine: changes = {}, play: options = {} } = special[cloud.name] ?? {}
+  const { machine: changes = {}, play: options = {}, expect = {} } = special[cloud.name] ?? {}
   return {
     scenario,
     machine: changes,
@@ -31,6 +42,7 @@ export function caseOf(cloud: Cloud): CloudCase {
       'v1/local_hostname': 'db-1',
       'v1/public_ssh_keys': JSON.stringify(machine.publicKeys.map(({ key }) => key)),
       'user-data': String(machine.userData),
+      ...expect,
     },
   }
 }

@@ -8,7 +8,18 @@ export interface Expected {
   readonly why: string
 }
 
-export const expected: readonly Expected[] = []
+export const expected: readonly Expected[] = [
+  {
+    outcome: /^datasource$/,
+    clouds: ['nocloud'],
+    why: 'a seed at a link-local address is read in the local stage, so that its network config counts from the start',
+  },
+  {
+    outcome: /^(?:network-config|netplan)\//,
+    clouds: ['opennebula'],
+    why: 'virtual NICs, as of this machine and of containers, get their addresses too',
+  },
+]
 
 export interface Difference {
   readonly cloud: string

@@ -1,7 +1,6 @@
 // What a boot in a cloud has come to, by name: what a user, a script or a tool would look at.
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { isObject, type Json } from '../../core/json.ts'
+import { parseYaml } from '../../languages/yaml/parse.ts'
 import type { CloudMachine } from '../machines/cloud-machine.ts'
 
 /** "v1/region" and its value; a tree of data has an entry for each leaf. */
@@ -13,32 +12,31 @@ const passing = /^v1\/(python_version|system_platform|kernel_release)$/
 export async function outcomesOf(machine: CloudMachine, exits: Readonly<Record<string, number>>): Promise<Outcomes> {
   const found = new Map<string, string>()
   for (const [name, code] of Object.entries(exits)) found.set(`exit/${name}`, String(code))
-  const file = (path: string) => {
-    const place = join(machine.root, path)
-    return existsSync(place) ? readFileSync(place, 'utf8') : undefined
-  }
-  // /run is mounted in the machine's own namespace.
-  const inRun = async (name: string) => {
-    const { code, stdout } = await machine.run(['cat', `/run/cloud-init/${name}`])
+  // As the machine sees it: links lead to places below its root, and /run is mounted in its own namespace.
+  const file = async (path: string) => {
+    const { code, stdout } = await machine.run(['cat', path])
     return code === 0 ? stdout : undefined
   }
+  const inRun = (name: string) => file(`/run/cloud-init/${name}`)
   const data = json(await inRun('instance-data.json'))
   const texts: Readonly<Record<string, string | undefined>> = {
     list: await inRun('cloud.cfg'),
     'cloud-id': await inRun('cloud-id'),
-    'user-data': file('/var/lib/cloud/instance/user-data.txt'),
-    'vendor-data': file('/var/lib/cloud/instance/vendor-data.txt'),
-    'vendor-data2': file('/var/lib/cloud/instance/vendor-data2.txt'),
-    netplan: file('/etc/netplan/50-cloud-init.yaml'),
-    hostname: file('/etc/hostname'),
-    keys: file('/home/debian/.ssh/authorized_keys'),
-    'root keys': file('/root/.ssh/authorized_keys'),
+    'user-data': await file('/var/lib/cloud/instance/user-data.txt'),
+    'vendor-data': await file('/var/lib/cloud/instance/vendor-data.txt'),
+    'vendor-data2': await file('/var/lib/cloud/instance/vendor-data2.txt'),
+    hostname: await file('/etc/hostname'),
+    keys: await file('/home/debian/.ssh/authorized_keys'),
+    'root keys': await file('/root/.ssh/authorized_keys'),
     'addresses left': await addresses(machine),
   }
   for (const [name, text] of Object.entries(texts)) if (text) found.set(name, text)
   const status = json(await inRun('status.json'))
-  const network = json(file('/run/cloud-init/network-config.json') ?? (await inRun('network-config.json')))
+  const network = json(await inRun('network-config.json'))
   if (isObject(status) && isObject(status['v1'])) flatten(status['v1']['datasource'] ?? null, 'datasource', found)
+  // Two programs write the same YAML in different ways.
+  const netplan = parseYaml((await file('/etc/netplan/50-cloud-init.yaml')) ?? '', { document: 'netplan' }).value
+  flatten((netplan ?? null) as Json, 'netplan', found)
   flatten(network, 'network-config', found)
   if (isObject(data)) {
     for (const key of ['v1', 'ds', 'sensitive_keys', 'base64_encoded_keys']) flatten(data[key] ?? null, key, found)

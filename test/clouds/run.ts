@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import type { Cloud } from '../../metadata-server/cloud.ts'
 import { clouds } from '../../metadata-server/clouds/index.ts'
 import { play } from '../../metadata-server/scenario.ts'
+import { insertDisks } from '../machines/cloud-disks.ts'
 import { openCloudMachine } from '../machines/cloud-machine.ts'
 import { withFirstlight } from '../machines/firstlight.ts'
 import { rootfs } from '../machines/rootfs.ts'
@@ -26,7 +27,9 @@ const firstlight = await withFirstlight('replaced')
 const occurred = new Set<unknown>()
 let passed = 0
 let failed = 0
-const wanted = clouds.filter(({ name, answers }) => answers && (values.cloud?.includes(name) ?? true))
+const wanted = clouds.filter(
+  ({ name, answers, disks }) => (answers || disks) && name !== 'wsl' && (values.cloud?.includes(name) ?? true),
+)
 for (const cloud of wanted) {
   const one = caseOf(cloud)
   const theirs = await booted(reference, cloud, one)
@@ -74,6 +77,8 @@ async function booted(lower: readonly string[], cloud: Cloud, one: CloudCase) {
     ...one.machine,
   })
   try {
+    const disks = cloud.answers ? [] : (cloud.disks?.(described, own) ?? [])
+    const inserted = await insertDisks(machine, disks)
     const played = await playCloud(machine, cloud, one.play)
     try {
       const exits: Record<string, number> = {}
@@ -88,6 +93,7 @@ async function booted(lower: readonly string[], cloud: Cloud, one: CloudCase) {
       return { outcomes, requests: played.requests() }
     } finally {
       await played.close()
+      await inserted.remove()
     }
   } finally {
     await machine.close()

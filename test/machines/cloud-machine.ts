@@ -70,7 +70,7 @@ const MOUNTS = `
   mount -t tmpfs -o mode=0755 tmpfs "$root/sys"
   mkdir "$root/sys/.kernel" "$root/sys/class"
   mount -t sysfs sysfs "$root/sys/.kernel"
-  for name in devices block bus fs kernel module power firmware hypervisor; do
+  for name in devices block bus dev fs kernel module power firmware hypervisor; do
     [ -d "$root/sys/.kernel/$name" ] || continue
     mkdir "$root/sys/$name"
     mount --bind "$root/sys/.kernel/$name" "$root/sys/$name"
