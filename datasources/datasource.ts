@@ -28,9 +28,13 @@ export interface Datasource<S = JsonObject> {
   readonly ephemeral?: EphemeralNetwork
   /**
    * In its place, where settings and facts decide. A list: one after the other until `read` has a result; if all fail, the network phase is
-   * still to come. undefined or empty: `read` does without.
+   * still to come. undefined or empty: `read` does without. `before` was found earlier, by whatever source.
    */
-  ephemeralFor?(settings: S, facts: Facts): EphemeralNetwork | readonly EphemeralNetwork[] | undefined
+  ephemeralFor?(
+    settings: S,
+    facts: Facts,
+    before?: Instance,
+  ): EphemeralNetwork | readonly EphemeralNetwork[] | undefined
   /** Describes `datasource: {NAME: …}` in the system config; `read` gets the value with the defaults filled in. */
   readonly settings: Schema<S>
   /** Those of the settings that are written at the top of the system config. */
@@ -60,6 +64,8 @@ export interface Datasource<S = JsonObject> {
    * about that.
    */
   complete?(input: ReadInput<S> & { instance: Instance }): Promise<Completed>
+  /** What is known of the machine where its cloud could not be asked. undefined, and without it: nothing. */
+  offline?(input: ReadInput<S>): Discovered | undefined
   /** What is to be done in each boot, with a cached instance too, once the user's data is in effect and before the modules run. */
   activate?(input: ActivateInput<S>): Deeds
   /** What `clean --configs datasource` has to undo. */
@@ -88,6 +94,8 @@ export interface ReadInput<S = unknown> {
   readonly phase: Phase
   /** The names of the datasource_list, this source's among them. */
   readonly listed: readonly string[]
+  /** The name of the machine's usual user: some clouds say whose each key is. */
+  readonly defaultUser?: string | undefined
   readonly notices: Notices
   /**
    * Holds a value against one of the schemas in `documents`. What does not fit is left out, with a notice; a ConfigError where it cannot

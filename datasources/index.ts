@@ -7,6 +7,7 @@ import { cloudstack } from './cloudstack/cloudstack.ts'
 import { configDrive } from './config-drive.ts'
 import type { Datasource } from './datasource.ts'
 import { exoscale } from './exoscale.ts'
+import { gce } from './gce/gce.ts'
 import { ibmCloud } from './ibm-cloud.ts'
 import { lxd } from './lxd/lxd.ts'
 import { maas } from './maas/maas.ts'
@@ -45,7 +46,7 @@ export const listed: readonly Listed[] = [
   { source: vmware, detection: 16 },
   { source: ovf, detection: 17 },
   { source: maas, detection: 1 },
-  { source: { name: 'GCE' }, detection: 13 },
+  { source: gce, detection: 13 },
   { source: openstack, detection: 15 },
   { source: { name: 'AliYun' }, detection: 11 },
   { source: { name: 'Vultr' }, detection: 10 },

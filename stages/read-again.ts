@@ -24,6 +24,8 @@ export async function readAgain(
       // A source that is alone in the list is asked without being detected.
       config: { ...settings.config, datasource_list: [source.name] },
       phase,
+      before: instance,
+      defaultUser: (await boot.distro(settings)).defaultUser?.name,
       notices: boot.notices.topic('datasources'),
       carryOut,
       ephemeral: await ephemeralFor(boot, () => boot.distro(settings)),

@@ -29,6 +29,8 @@ export async function searchInstance(boot: Boot, input: SearchStepInput): Promis
     facts,
     config: settings.config,
     phase,
+    before: cached,
+    defaultUser: distro.defaultUser?.name,
     notices,
     cached: { instance: cached, runInstanceId: await runInstanceId(boot, settings.paths), trust },
     ephemeral: await ephemeralFor(boot, async () => distro),

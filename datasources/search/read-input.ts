@@ -12,13 +12,20 @@ interface WithConfig {
 }
 
 export async function readInput(
-  { host, facts, phase, notices, config }: Pick<ReadInput, 'host' | 'facts' | 'phase' | 'notices'> & WithConfig,
+  {
+    host,
+    facts,
+    phase,
+    defaultUser,
+    notices,
+    config,
+  }: Pick<ReadInput, 'host' | 'facts' | 'phase' | 'defaultUser' | 'notices'> & WithConfig,
   source: AnyDatasource,
   raw: JsonObject,
 ): Promise<ReadInput> {
   const own = noticesOf(source, notices)
   const settings = await checkedSettings(source.settings, raw, source.name, own.notices)
-  return { host, facts, settings, phase, listed: listedNames(config), ...own }
+  return { host, facts, settings, phase, defaultUser, listed: listedNames(config), ...own }
 }
 
 /** Where the source says what it has to say. */

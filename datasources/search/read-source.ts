@@ -19,6 +19,10 @@ import { noticesOf } from './read-input.ts'
 /** What the stage has for a source: a network, and hands. */
 export interface Surroundings {
   readonly phase: Phase
+  /** The name of the machine's usual user. */
+  readonly defaultUser?: string | undefined
+  /** What was found before, in an earlier boot or in this one. */
+  readonly before?: Instance | undefined
   /** Sets a network up around `work` and takes it down afterwards. Without it, sources that need one are left out. */
   readonly ephemeral?: <T>(network: EphemeralNetwork, work: EphemeralWork<T>) => Promise<T>
   /** Does what a source says is to be done; whether all of it could be. Without it, nothing is done. */
@@ -35,7 +39,7 @@ export async function readSource(
   given: ReadInput,
 ): Promise<Instance | undefined> {
   if (input.phase !== 'local') return readIn(undefined, input, source, given)
-  const wanted = source.ephemeralFor ? source.ephemeralFor(given.settings, given.facts) : source.ephemeral
+  const wanted = source.ephemeralFor ? source.ephemeralFor(given.settings, given.facts, input.before) : source.ephemeral
   if (!isList(wanted)) return readIn(wanted, input, source, given)
   if (wanted.length === 0) return readIn(undefined, input, source, given)
   for (const network of wanted) {
@@ -122,7 +126,13 @@ async function readOnce(
     return result
   } catch (error) {
     if (error instanceof Failure) await tellFailure(input, source, { ...given, failure: error }, wasOnline && online)
-    throw error
+    const known = error instanceof HostError ? source.offline?.(given) : undefined
+    if (!known) throw error
+    const { notices } = given
+    notices.warning('datasource/unreachable', say`The cloud cannot be asked who the machine is: ${reasonOf(error)}`, {
+      hint: say`what the machine knows by itself is used`,
+    })
+    return { instance: completeInstance(known, { source, phase: input.phase, notices }) }
   }
 }
 

@@ -13,6 +13,8 @@ import type { Parsed } from '../datasource.ts'
 import { jsonDocument, type Reader, yamlDocument } from './documents.ts'
 import { crawlEc2Tree } from './ec2-tree.ts'
 
+type Headers = Readonly<Record<string, string>>
+
 /** What holds for every document of the service. */
 type Retries = Pick<HttpOptions, 'timeout' | 'retries' | 'interval' | 'budget' | 'retryOn' | 'tls' | 'sign'>
 
@@ -26,7 +28,7 @@ export interface ImdsOptions extends Retries {
   readonly probe?: string
   readonly token?: Token
   readonly versions?: Versions
-  readonly headers?: Readonly<Record<string, string>>
+  readonly headers?: Headers
   /** For the probe or the token: the service may not be up yet. Default: as for every document. */
   readonly wait?: Retries
 }
@@ -53,9 +55,12 @@ export interface Imds {
   /** The base that answered. */
   readonly base: string
   readonly version: string | undefined
+  /** What was answered to the probe. */
+  readonly probed: Buffer | undefined
   bytes(path: string): Promise<Buffer | undefined>
   text(path: string): Promise<string | undefined>
-  json<C>(path: string, schema: Schema<C>): Promise<Parsed<C> | undefined>
+  /** `headers`: of this request, besides those of all. */
+  json<C>(path: string, schema: Schema<C>, headers?: Headers): Promise<Parsed<C> | undefined>
   yaml<C>(path: string, schema: Schema<C>): Promise<Parsed<C> | undefined>
   /** The tree of EC2's form below a path that ends in "/". */
   tree(path: string): Promise<JsonObject>
@@ -78,10 +83,10 @@ export async function imds(reader: Reader, options: ImdsOptions): Promise<Imds> 
     throw new HostError('timeout', why, { detail: { url: redactUrl(base) } })
   }
 
-  const request = async (): Promise<HttpOptions> => ({
+  const request = async (own?: Headers): Promise<HttpOptions> => ({
     ...document,
     budget: await budgetLeft(document),
-    headers: { ...headers, ...(token && key !== undefined && { [token.header]: key }) },
+    headers: { ...headers, ...own, ...(token && key !== undefined && { [token.header]: key }) },
     ...(token && { secretHeaders: [token.header], retryOn: isNotRefused }),
   })
 
@@ -112,13 +117,13 @@ export async function imds(reader: Reader, options: ImdsOptions): Promise<Imds> 
     key = given
   }
 
-  async function get(url: string): Promise<Buffer | undefined> {
+  async function get(url: string, own?: Headers): Promise<Buffer | undefined> {
     try {
-      return (await http.get(url, { ...(await request()), absent: true }))?.body
+      return (await http.get(url, { ...(await request(own)), absent: true }))?.body
     } catch (error) {
       if (!token || !(error instanceof HostError) || error.detail.status !== 401) throw error
       await renewKey([base], token)
-      return (await http.get(url, { ...(await request()), absent: true }))?.body
+      return (await http.get(url, { ...(await request(own)), absent: true }))?.body
     }
   }
 
@@ -130,7 +135,8 @@ export async function imds(reader: Reader, options: ImdsOptions): Promise<Imds> 
   }
 
   if (token) await renewKey(bases, token)
-  else if (probe !== undefined) await settleBase(bases, probe, { ...(headers && { headers }) })
+  const probed =
+    token || probe === undefined ? undefined : await settleBase(bases, probe, { ...(headers && { headers }) })
   const version = versions && (await versionOf(versions))
   const root = version === undefined ? base : `${base}${version}/`
   const bytes = (path: string) => get(root + path)
@@ -138,10 +144,11 @@ export async function imds(reader: Reader, options: ImdsOptions): Promise<Imds> 
   return {
     base,
     version,
+    probed,
     bytes,
     text: async (path) => (await bytes(path))?.toString('utf8'),
-    async json(path, schema) {
-      const content = await bytes(path)
+    async json(path, schema, own) {
+      const content = await get(root + path, own)
       return content && (await jsonDocument(reader, content, redactUrl(root + path), schema))
     },
     async yaml(path, schema) {

@@ -55,6 +55,8 @@ export interface MachineOptions {
   /** Paths whose reading fails. */
   readonly unreadable?: readonly string[]
   readonly facts?: Partial<Facts>
+  /** The name of the machine's usual user. Default debian. */
+  readonly defaultUser?: string
 }
 
 /** Programs that print something, by their command lines. */
@@ -125,7 +127,9 @@ export function machine(options: MachineOptions = {}): Machine {
     online = phase === 'network'
     const ephemeral: SearchInput['ephemeral'] = (wanted, work) =>
       withEphemeralNetwork({ host, facts, notices, network: wanted, exits: () => () => {} }, work)
-    return findInstance({ host, facts: await allFacts(rest.datasources), phase, notices, config, ephemeral, ...rest })
+    const { defaultUser = 'debian' } = options
+    const known = { facts: await allFacts(rest.datasources), defaultUser, before: rest.cached?.instance }
+    return findInstance({ host, phase, notices, config, ephemeral, ...known, ...rest })
   }
   return {
     host,
