@@ -1,6 +1,7 @@
 // All datasources, in the order in which they are searched if no datasource_list is configured. Those not built in yet are listed by
 // name: images name them in datasource_list, and that must never be an error.
 
+import { akamai } from './akamai/akamai.ts'
 import { altcloud } from './altcloud.ts'
 import { azure } from './azure/azure.ts'
 import { cloudstack } from './cloudstack/cloudstack.ts'
@@ -15,8 +16,10 @@ import { nocloud } from './nocloud.ts'
 import { none } from './none.ts'
 import { opennebula } from './opennebula.ts'
 import { openstack } from './openstack.ts'
+import { oracle } from './oracle/oracle.ts'
 import { ovf } from './ovf/ovf.ts'
 import { rbxcloud } from './rbxcloud.ts'
+import { scaleway } from './scaleway.ts'
 import { vmware } from './vmware/vmware.ts'
 import { wsl } from './wsl.ts'
 
@@ -55,15 +58,15 @@ export const listed: readonly Listed[] = [
   { source: cloudstack, detection: 8 },
   { source: { name: 'SmartOS', aliases: ['Joyent'] }, detection: 18 },
   { source: { name: 'Bigstep' }, detection: 6 },
-  { source: { name: 'Scaleway' }, detection: 19 },
+  { source: scaleway, detection: 19 },
   { source: { name: 'Hetzner' }, detection: 20 },
   { source: ibmCloud, detection: 21 },
-  { source: { name: 'Oracle' }, detection: 22 },
+  { source: oracle, detection: 22 },
   { source: exoscale, detection: 23 },
   { source: rbxcloud, detection: 24 },
   { source: { name: 'UpCloud' }, detection: 25 },
   { source: { name: 'NWCS' }, detection: 27 },
-  { source: { name: 'Akamai' }, detection: 28 },
+  { source: akamai, detection: 28 },
   { source: wsl, detection: 29 },
   { source: { name: 'CloudCIX' }, detection: 30 },
   { source: none, detection: 'never' },

@@ -7,10 +7,12 @@ import type { Notices } from '../../core/notices.ts'
 import { say } from '../../core/said.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import type { Datasource } from '../datasource.ts'
+import { saidBase64 } from '../shared/base64.ts'
 import { jsonDocument } from '../shared/documents.ts'
 import { imds } from '../shared/imds.ts'
 import { detects, dmiIs, dmiStarts, maybe } from '../shared/rules.ts'
 import { retrying, waitSettings } from '../shared/wait-settings.ts'
+import { withSlash } from '../shared/with-slash.ts'
 
 const byName = 'http://metadata.google.internal/computeMetadata/v1/'
 /** For as long as the name cannot be resolved. */
@@ -36,7 +38,6 @@ const Attributes = defineSchema({
     'user-data-encoding': { type: 'string' },
   },
 })
-export type GceAttributes = Infer<typeof Attributes>
 
 const detect = detects(
   dmiIs('system-product-name', 'Google Compute Engine'),
@@ -58,7 +59,7 @@ export const gce: Datasource<Infer<typeof settings>> = {
   detect,
   async read(input) {
     if (!isHere(input.facts)) return undefined
-    const address = input.settings.metadata_url.replace(/\/*$/, '/')
+    const address = withSlash(input.settings.metadata_url)
     const bases = address === byName ? [byName, byAddress] : [address]
     const headers = { 'Metadata-Flavor': 'Google' }
     const service = await imds(input, { bases, probe: 'instance/id', headers, ...retrying(input.settings) })
@@ -105,18 +106,18 @@ function incomplete(address: string, path: 'instance/id' | 'instance/zone' | 'in
   return new ConfigError(say`the metadata has no ${path}`, { document: address + path })
 }
 
-function userDataOf(attributes: GceAttributes, document: string, notices: Notices): Uint8Array | string | undefined {
+function userDataOf(
+  attributes: Infer<typeof Attributes>,
+  document: string,
+  notices: Notices,
+): Uint8Array | string | undefined {
   const { 'user-data': text, 'user-data-encoding': encoding } = attributes
   if (!text || !encoding) return text
-  const digits = text.replace(/\s+/g, '')
-  if (encoding === 'base64' && /^[A-Za-z0-9+/]*={0,2}$/.test(digits)) return Buffer.from(digits, 'base64')
-  notices.warning(
-    'datasource/bad-metadata',
-    say`The user-data is used as it is: it is not in its encoding, or in none that is known`,
-    {
-      where: { document, path: say`user-data-encoding` },
-      hint: say`base64 is known`,
-    },
-  )
+  const where = { document, path: say`user-data-encoding` }
+  if (encoding === 'base64') return saidBase64(text, where, notices)
+  notices.warning('datasource/bad-metadata', say`The encoding of the user-data is not known: it is used as it is`, {
+    where,
+    hint: say`base64 is known`,
+  })
   return text
 }

@@ -34,8 +34,12 @@ export interface EphemeralInput {
 export interface EphemeralNetwork {
   readonly ipv4?: 'dhcp' | 'link-local' | StaticAddress
   readonly ipv6?: 'link-local'
+  /** Milliseconds that IPv4 is ahead of IPv6. Default 3000. */
+  readonly ipv4HeadStart?: number
   /** Where one of these addresses answers, the network is up already and nothing is done. */
   readonly unless?: readonly string[]
+  /** What is sent along when they are asked. */
+  readonly headers?: Readonly<Record<string, string>>
   /** 'each': every NIC that may be the one, side by side; the first result counts. Default: the best candidate for a fallback. */
   readonly nics?: 'best' | 'each'
   /** NICs that come before the others. */
@@ -105,10 +109,10 @@ async function onNics<T>(input: EphemeralInput, work: EphemeralWork<T>): Promise
 }
 
 async function isOnline({ host, network, notices }: EphemeralInput): Promise<boolean> {
-  const { unless = [] } = network
+  const { unless = [], headers } = network
   if (unless.length === 0) return false
   try {
-    await host.http.race(unless, { ...fetchOptions.onlineCheck, harmless: true })
+    await host.http.race(unless, { ...fetchOptions.onlineCheck, ...(headers && { headers }), harmless: true })
     notices.debug(say`the network is up already: no ephemeral network is set up`)
     return true
   } catch (error) {
@@ -153,7 +157,7 @@ async function byFamilies<T>(
   const enough = new AbortController()
   const stop = apart ? AbortSignal.any([enough.signal, apart.signal]) : enough.signal
   const lease = outcomeOf(setUpIpv4(how, nic, session, stop))
-  const early = await within(host, ipv4HeadStart, lease)
+  const early = await within(host, network.ipv4HeadStart ?? ipv4HeadStart, lease)
   try {
     await setUpIpv6(host, nic, session)
   } catch (error) {

@@ -15,10 +15,18 @@ export interface InitramfsFile {
 
 /** Whether what is in /run is the machine's own network: it was asked for, or the root file system is on iSCSI. */
 export async function initramfsConfig(host: Host, facts: Facts, notices: Notices): Promise<Json | undefined> {
+  const asked = askedFor(facts.cmdline) || (await host.files.exists('/run/initramfs/open-iscsi.interface'))
+  return asked ? await leftByInitramfs(host, facts, notices) : undefined
+}
+
+/** Whatever is in /run, asked for or not. */
+export async function leftByInitramfs(
+  host: Host,
+  facts: Facts,
+  notices: Notices,
+): Promise<{ readonly version: 1; readonly config: readonly JsonObject[] } | undefined> {
   const names = ((await host.files.list('/run')) ?? []).filter((name) => /^net6?-.*\.conf$/.test(name))
   if (names.length === 0) return undefined
-  const asked = askedFor(facts.cmdline) || (await host.files.exists('/run/initramfs/open-iscsi.interface'))
-  if (!asked) return undefined
   const ordered = [
     ...names.filter((name) => name.startsWith('net-')),
     ...names.filter((name) => name.startsWith('net6-')),
@@ -41,7 +49,7 @@ function askedFor(cmdline: string): boolean {
 }
 
 /** Version 1. Throws a Failure for files that contradict themselves or each other. */
-export function klibcConfig(files: readonly InitramfsFile[], { nics }: Pick<Facts, 'nics'>): JsonObject {
+export function klibcConfig(files: readonly InitramfsFile[], { nics }: Pick<Facts, 'nics'>) {
   const entries = new Map<string, { mac: string | undefined; subnets: Json[] }>()
   for (const { path, text } of files) {
     const values = assignments(text)
@@ -58,7 +66,7 @@ export function klibcConfig(files: readonly InitramfsFile[], { nics }: Pick<Fact
     subnets,
     ...(mac !== undefined && { mac_address: mac }),
   }))
-  return { version: 1, config }
+  return { version: 1 as const, config }
 }
 
 function assignments(text: string): ReadonlyMap<string, string> {

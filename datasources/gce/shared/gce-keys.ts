@@ -3,7 +3,13 @@
 
 import { isObject } from '../../../core/json.ts'
 import { jsonIfWhole } from '../../../languages/json.ts'
-import type { GceAttributes } from '../gce.ts'
+
+/** What is asked of the attributes of a machine, or of its project. */
+export interface GceAttributes {
+  readonly 'ssh-keys'?: string
+  readonly sshKeys?: string
+  readonly 'block-project-ssh-keys'?: string
+}
 
 /** For keys that are meant for every user of the machine. */
 const anyone = 'cloudinit'

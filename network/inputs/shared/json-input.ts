@@ -17,6 +17,15 @@ export function jsonObject(input: string | Json, document: string, problems: Pro
   return undefined
 }
 
+/** undefined: not a JSON array, which was reported. */
+export function jsonList(input: string | Json, document: string, problems: Problems): readonly Json[] | undefined {
+  const value = typeof input === 'string' ? parsed(input, document, problems) : input
+  if (value === undefined) return undefined
+  if (Array.isArray(value)) return value
+  problems.error('network/syntax', [], say`a JSON array is expected`)
+  return undefined
+}
+
 function parsed(text: string, document: string, problems: Problems): Json | undefined {
   try {
     return parseJson(text, document)
