@@ -95,7 +95,7 @@ export interface ReadInput<S = unknown> {
   /** The names of the datasource_list, this source's among them. */
   readonly listed: readonly string[]
   /** The name of the machine's usual user: some clouds say whose each key is. */
-  readonly defaultUser?: string | undefined
+  readonly defaultUser?: (() => Promise<string | undefined>) | undefined
   readonly notices: Notices
   /**
    * Holds a value against one of the schemas in `documents`. What does not fit is left out, with a notice; a ConfigError where it cannot

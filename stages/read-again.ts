@@ -25,7 +25,7 @@ export async function readAgain(
       config: { ...settings.config, datasource_list: [source.name] },
       phase,
       before: instance,
-      defaultUser: (await boot.distro(settings)).defaultUser?.name,
+      defaultUser: async () => (await boot.distro(settings)).defaultUser?.name,
       notices: boot.notices.topic('datasources'),
       carryOut,
       ephemeral: await ephemeralFor(boot, () => boot.distro(settings)),

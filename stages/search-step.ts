@@ -30,7 +30,7 @@ export async function searchInstance(boot: Boot, input: SearchStepInput): Promis
     config: settings.config,
     phase,
     before: cached,
-    defaultUser: distro.defaultUser?.name,
+    defaultUser: async () => distro.defaultUser?.name,
     notices,
     cached: { instance: cached, runInstanceId: await runInstanceId(boot, settings.paths), trust },
     ephemeral: await ephemeralFor(boot, async () => distro),

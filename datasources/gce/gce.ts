@@ -82,7 +82,7 @@ export const gce: Datasource<Infer<typeof settings>> = {
       hostname: hostname.split('.', 1)[0],
       availabilityZone,
       region: availabilityZone.replace(/-[^-]*$/, ''),
-      publicKeys: keysFor(lines, input.defaultUser, input.host.clock.now()),
+      publicKeys: keysFor(lines, await input.defaultUser?.(), input.host.clock.now()),
       userData: userDataOf(attributes, address + ownPath, input.notices),
       metadata: {
         meta_data: {

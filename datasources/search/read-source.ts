@@ -20,7 +20,7 @@ import { noticesOf } from './read-input.ts'
 export interface Surroundings {
   readonly phase: Phase
   /** The name of the machine's usual user. */
-  readonly defaultUser?: string | undefined
+  readonly defaultUser?: ReadInput['defaultUser']
   /** What was found before, in an earlier boot or in this one. */
   readonly before?: Instance | undefined
   /** Sets a network up around `work` and takes it down afterwards. Without it, sources that need one are left out. */

@@ -128,7 +128,11 @@ export function machine(options: MachineOptions = {}): Machine {
     const ephemeral: SearchInput['ephemeral'] = (wanted, work) =>
       withEphemeralNetwork({ host, facts, notices, network: wanted, exits: () => () => {} }, work)
     const { defaultUser = 'debian' } = options
-    const known = { facts: await allFacts(rest.datasources), defaultUser, before: rest.cached?.instance }
+    const known = {
+      facts: await allFacts(rest.datasources),
+      defaultUser: async () => defaultUser,
+      before: rest.cached?.instance,
+    }
     return findInstance({ host, phase, notices, config, ephemeral, ...known, ...rest })
   }
   return {

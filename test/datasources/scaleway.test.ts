@@ -113,7 +113,7 @@ describe('datasources/scaleway', () => {
     const { instance: before } = await found(onlySix)
     const { facts } = machine({})
     const headStart = (found?: Instance) =>
-      (scaleway.ephemeralFor?.(settings, facts, found) as EphemeralNetwork).ipv4HeadStart
+      (scaleway.ephemeralFor?.(settings, facts, found) as EphemeralNetwork | undefined)?.ipv4HeadStart
     const settings = { max_wait: 2, timeout: 10, retries: 3, metadata_urls: [] }
     assert.equal(headStart(), undefined)
     assert.equal(headStart(before), 0)

@@ -34,7 +34,7 @@ const open: readonly { readonly path: RegExp; readonly why: string }[] = [
     why: 'metadata, which instance-data.json shows as the reference does',
   },
   {
-    path: /^\/datasource(\/NoCloud)? \(key\)$/,
+    path: /^\/datasource(\/NoCloud|\/Akamai(\/paths)?)? \(key\)$/,
     why: 'instance-data.json names each key that it redacts, as in the reference',
   },
 ]
