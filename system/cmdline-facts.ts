@@ -9,7 +9,7 @@ import { detectVirtualization } from './virtualization.ts'
 export async function cmdlineFacts(host: Host): Promise<Pick<Facts, 'cmdline' | 'environmentCmdline'>> {
   const environment = process.env
   const init = await readInitEnvironment(host.files)
-  const { container } = await detectVirtualization(host, environment, init, false)
+  const { container } = await detectVirtualization(host, environment, init, { hypervisor: false })
   const cmdline = await readCmdline(host.files, environment, container)
   return { cmdline, environmentCmdline: environment['KERNEL_CMDLINE'] }
 }

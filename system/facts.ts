@@ -32,14 +32,15 @@ export interface Want extends WantOfMachine {
 export async function gatherMachine(host: Host, want: WantOfMachine = {}): Promise<Machine> {
   const { files } = host
   const environment = want.environment ?? process.env
-  const init = await readInitEnvironment(files)
+  const [init, kernel] = await Promise.all([readInitEnvironment(files), readKernel(host)])
+  const { hypervisor } = want
   const virtualization =
-    want.before?.virtualization ?? (await detectVirtualization(host, environment, init, want.hypervisor))
+    want.before?.virtualization ??
+    (await detectVirtualization(host, environment, init, { hypervisor, release: kernel.release }))
   const initEnvironment = { ...init, ...guestVariables(environment) }
   const { container } = virtualization
-  const [os, kernel, cmdline, systemd] = await Promise.all([
+  const [os, cmdline, systemd] = await Promise.all([
     readOsRelease(files),
-    readKernel(host),
     readCmdline(files, environment, container),
     files.stat('/run/systemd/system').then((info) => info?.type === 'directory'),
   ])

@@ -33,6 +33,13 @@ const virtWhatNames: Readonly<Record<string, string>> = {
   'xen-domU': 'xen',
 }
 
+interface Known {
+  /** False: only whether it is a container matters. */
+  readonly hypervisor?: boolean | undefined
+  /** The kernel's, where it has been read. */
+  readonly release?: string | undefined
+}
+
 /**
  * Containers are recognised by the files and variables their managers leave, without starting a program. `environment` is this
  * process's, `init` that of process 1. "unavailable": nothing on this machine can tell.
@@ -41,14 +48,14 @@ export async function detectVirtualization(
   host: Host,
   environment: Environment,
   init: Environment,
-  hypervisor = true,
+  known: Known = {},
 ): Promise<Virtualization> {
   // Given to generators by systemd: "vm:kvm", "container:lxc", or empty for none.
   const given = environment['SYSTEMD_VIRTUALIZATION']
   if (given !== undefined) return named(given.slice(given.indexOf(':') + 1) || 'none')
-  const container = await containerName(host.files, init)
+  const container = await containerName(host.files, init, known.release)
   if (container !== undefined) return { name: container, container: true }
-  if (!hypervisor) return { name: 'unavailable', container: false }
+  if (known.hypervisor === false) return { name: 'unavailable', container: false }
   const detected = await firstLine(host, 'systemd-detect-virt')
   if (detected !== undefined) return named(detected || 'none')
   const guessed = await firstLine(host, 'virt-what')
@@ -60,14 +67,15 @@ function named(name: string): Virtualization {
   return { name, container: containers.includes(name) }
 }
 
-async function containerName(files: Files, init: Environment): Promise<string | undefined> {
+async function containerName(files: Files, init: Environment, known: string | undefined): Promise<string | undefined> {
   const said =
     init['container'] ??
     (await files.readText('/run/systemd/container'))?.trim() ??
     (await files.readText('/run/host/container-manager'))?.trim()
   if (said) return containers.includes(said) ? said : 'container-other'
+  const release = known ?? (await files.readText('/proc/sys/kernel/osrelease')) ?? ''
   // As systemd knows it.
-  if (/Microsoft|WSL/.test((await files.readText('/proc/sys/kernel/osrelease')) ?? '')) return 'wsl'
+  if (/Microsoft|WSL/.test(release)) return 'wsl'
   if (init['LIBVIRT_LXC_UUID']) return 'lxc-libvirt'
   if (await files.exists('/run/.containerenv')) return 'podman'
   if (await files.exists('/.dockerenv')) return 'docker'
