@@ -4,6 +4,7 @@
 import { akamai } from './akamai/akamai.ts'
 import { altcloud } from './altcloud.ts'
 import { azure } from './azure/azure.ts'
+import { cloudSigma } from './cloud-sigma.ts'
 import { cloudstack } from './cloudstack/cloudstack.ts'
 import { configDrive } from './config-drive.ts'
 import type { Datasource } from './datasource.ts'
@@ -20,6 +21,7 @@ import { oracle } from './oracle/oracle.ts'
 import { ovf } from './ovf/ovf.ts'
 import { rbxcloud } from './rbxcloud.ts'
 import { scaleway } from './scaleway.ts'
+import { smartos } from './smartos/smartos.ts'
 import { vmware } from './vmware/vmware.ts'
 import { wsl } from './wsl.ts'
 
@@ -54,9 +56,9 @@ export const listed: readonly Listed[] = [
   { source: { name: 'AliYun' }, detection: 11 },
   { source: { name: 'Vultr' }, detection: 10 },
   { source: { name: 'Ec2' }, detection: 12 },
-  { source: { name: 'CloudSigma' }, detection: 7 },
+  { source: cloudSigma, detection: 7 },
   { source: cloudstack, detection: 8 },
-  { source: { name: 'SmartOS', aliases: ['Joyent'] }, detection: 18 },
+  { source: smartos, detection: 18 },
   { source: { name: 'Bigstep' }, detection: 6 },
   { source: scaleway, detection: 19 },
   { source: { name: 'Hetzner' }, detection: 20 },

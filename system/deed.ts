@@ -19,6 +19,9 @@ type Effect =
   | { readonly append: string; readonly content: string | Uint8Array; readonly mode: number }
   | { readonly directory: string; readonly mode: number }
   | { readonly remove: string; readonly recursive?: boolean }
+  /** A symbolic link. */
+  | { readonly link: string; readonly to: string }
+  | { readonly rename: string; readonly to: string }
   | { readonly run: Argv; readonly options?: RunOptions }
   /** What was done before is on the disk. */
   | { readonly flush: true }
@@ -51,6 +54,8 @@ async function perform({ files, commands, http }: Host, deed: Deed): Promise<unk
   if ('append' in deed) return files.append(deed.append, deed.content, { newMode: deed.mode })
   if ('directory' in deed) return files.makeDirectory(deed.directory, { mode: deed.mode })
   if ('remove' in deed) return files.remove(deed.remove, { recursive: deed.recursive ?? false })
+  if ('link' in deed) return files.link(deed.to, deed.link)
+  if ('rename' in deed) return files.rename(deed.rename, deed.to)
   if ('flush' in deed) return files.sync()
   if ('run' in deed) return commands.run(deed.run, { timeout: 60_000, ...deed.options })
   return http.request(deed.request, deed.url, deed.options)

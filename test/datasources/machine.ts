@@ -42,6 +42,7 @@ export interface MachineOptions {
   readonly dmi?: Facts['dmi']
   readonly container?: boolean
   readonly http?: World['http']
+  readonly channels?: World['channels']
   /** The address DHCP gives on each NIC; the NICs come by their names. Default: { eth0: '10.0.0.5' }. */
   readonly leases?: Readonly<Record<string, string>>
   /** Lines that dhcpcd has besides, by NIC. */
@@ -101,6 +102,7 @@ export function machine(options: MachineOptions = {}): Machine {
     files,
     programs: [...network.programs, ...(options.programs ?? [])],
     ...(options.http && { http: options.http }),
+    ...(options.channels && { channels: options.channels }),
     commands: async (call, world) =>
       (await options.commands?.(call, world)) ?? (await network.answer(call, world)) ?? (await mount(call, world)),
   })

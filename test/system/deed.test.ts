@@ -25,6 +25,9 @@ describe('deeds', () => {
         { what, write: '/d/a', content: 'one', mode: 0o600 },
         { what, append: '/d/a', content: ' two', mode: 0o644 },
         { what, remove: '/old' },
+        { what, link: '/link', to: '/d/a' },
+        { what, rename: '/d', to: '/e' },
+        { what, rename: '/e', to: '/d' },
         { what, run: ['eject', '/dev/sr0'] },
         { what, request: 'POST', url: 'http://192.0.2.1/x', options: { body: 'b' } },
       ],
@@ -34,6 +37,7 @@ describe('deeds', () => {
     assert.equal(host.text('/d/a'), 'one two')
     assert.deepEqual([host.tree()['/d/a']?.mode, host.tree()['/d']?.mode], [0o600, 0o700])
     assert.ok(!('/old' in host.tree()))
+    assert.equal(host.tree()['/link']?.target, '/d/a')
     assert.deepEqual(host.ran, [['eject', '/dev/sr0']])
     assert.deepEqual(
       host.requests.map(({ method, body }) => [method, body]),

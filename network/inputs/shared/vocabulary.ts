@@ -18,6 +18,7 @@ export function cloudNames(): Names {
     links: listOf(names('type bond_links vlan_link')),
     networks: listOf(names('link')),
     network: names('', { interface: listOf(names('macAddress')) }),
+    'network-data': listOf(names('interface mac ips')),
   })
 }
 
