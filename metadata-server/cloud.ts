@@ -24,8 +24,10 @@ export interface Cloud<Own = unknown> {
   answers?(machine: Machine, own: Own): Answering
   /** Answers are given on this unix socket: "/dev/lxd/sock". */
   readonly socket?: string
-  /** A serial line: what is said to one line; undefined: nothing. */
-  converse?(machine: Machine, own: Own): (line: string) => string | undefined
+  /** On a serial line: what is said to one question, which comes without its end; undefined: nothing. */
+  converse?(machine: Machine, own: Own): (question: string) => string | undefined
+  /** What ends a question. Default: a newline. */
+  readonly questionEnd?: string
   /** Keys of VMware's guestinfo. */
   guestinfo?(machine: Machine, own: Own): Readonly<Record<string, string>>
   disks?(machine: Machine, own: Own): readonly ServedDisk[]

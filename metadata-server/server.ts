@@ -25,13 +25,16 @@ export interface ServeOptions {
   readonly address?: string
   /** Default: any free one. */
   readonly port?: number
+  /** The path of a unix socket to make, in place of address and port. */
+  readonly socket?: string | undefined
   /** `outcome`: the status, or the name of a fault. */
   readonly onRequest?: (request: Request, outcome: number | string) => void
 }
 
 export interface MetadataServer {
-  /** "http://127.0.0.1:40000", without a slash at the end. */
+  /** "http://127.0.0.1:40000", without a slash at the end; "unix:/dev/lxd/sock". */
   readonly url: string
+  /** 0 on a unix socket. */
   readonly port: number
   /** Every request so far. */
   readonly requests: readonly Request[]
@@ -42,7 +45,7 @@ export interface MetadataServer {
 }
 
 export async function serve(options: ServeOptions): Promise<MetadataServer> {
-  const { answers, fault, address = '127.0.0.1', port = 0, onRequest } = options
+  const { answers, fault, address = '127.0.0.1', port = 0, socket, onRequest } = options
   const requests: Request[] = []
   const counts = new Map<string, number>()
   const find: Answering = (request) => {
@@ -65,12 +68,14 @@ export async function serve(options: ServeOptions): Promise<MetadataServer> {
   const sockets = watchConnections(server, fault, act)
   await new Promise<void>((done, failed) => {
     server.once('error', failed)
-    server.listen(port, address, done)
+    if (socket === undefined) server.listen(port, address, done)
+    else server.listen(socket, done)
   })
-  const bound = server.address() as AddressInfo
+  const bound = socket === undefined ? (server.address() as AddressInfo).port : 0
   return {
-    url: `http://${address.includes(':') ? `[${address}]` : address}:${bound.port}`,
-    port: bound.port,
+    url:
+      socket === undefined ? `http://${address.includes(':') ? `[${address}]` : address}:${bound}` : `unix:${socket}`,
+    port: bound,
     requests,
     get bytesSent() {
       return sockets.bytesSent()

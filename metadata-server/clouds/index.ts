@@ -3,12 +3,15 @@
 import type { Cloud } from '../cloud.ts'
 import { altcloud } from './altcloud.ts'
 import { azure } from './azure.ts'
+import { cloudsigma } from './cloudsigma.ts'
 import { ec2 } from './ec2.ts'
+import { lxd } from './lxd.ts'
 import { nocloud } from './nocloud.ts'
 import { opennebula } from './opennebula.ts'
 import { openstack } from './openstack.ts'
 import { ovf } from './ovf.ts'
 import { rbxcloud } from './rbxcloud.ts'
+import { smartos } from './smartos.ts'
 import { vmware } from './vmware.ts'
 import { wsl } from './wsl.ts'
 
@@ -16,12 +19,15 @@ import { wsl } from './wsl.ts'
 export const clouds: readonly Cloud[] = [
   altcloud,
   azure,
+  cloudsigma,
   ec2,
+  lxd,
   nocloud,
   opennebula,
   openstack,
   ovf,
   rbxcloud,
+  smartos,
   vmware,
   wsl,
 ]
