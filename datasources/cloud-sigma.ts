@@ -83,10 +83,10 @@ async function contextText({ host }: ReadInput): Promise<Buffer> {
   })
 }
 
-/** A name that is no hostname gives way to the first part of the id. */
+/** Blanks in a name are allowed there and not in a hostname. One that is none gives way to the first part of the id. */
 function hostnameOf(name: string | undefined, uuid: string): string {
-  const start = name?.slice(0, 61) ?? ''
-  return /^[A-Za-z0-9 _.-]+$/.test(start) ? start : (uuid.split('-')[0] ?? uuid)
+  const start = name?.slice(0, 61).trim().replace(/ +/g, '-') ?? ''
+  return /^[A-Za-z0-9_.-]+$/.test(start) ? start : (uuid.split('-')[0] ?? uuid)
 }
 
 function userDataOf(meta: Meta, notices: Notices): string | Uint8Array | undefined {

@@ -33,7 +33,7 @@ datasourceSuite(cloudSigma, {
     machine: answering(context),
     instance: {
       id: uuid,
-      hostname: 'test server',
+      hostname: 'test-server',
       publicKeys: ['ssh-rsa AAA me'],
       dsmode: 'net',
       userData: base64('#cloud-config\n{a: 1}\n'),
@@ -74,6 +74,7 @@ describe("CloudSigma's server context", () => {
 
   it('names the machine, unless that is no name', async () => {
     assert.equal((await instanceOf({ name: 'a'.repeat(70) })).hostname, 'a'.repeat(61))
+    assert.equal((await instanceOf({ name: ' a  b_c.d ' })).hostname, 'a-b_c.d')
     for (const name of ['héllo', 'a/b', '', undefined]) assert.equal((await instanceOf({ name })).hostname, '20a0059b')
   })
 

@@ -24,8 +24,9 @@ export interface MdataOptions {
 
 /** Milliseconds of silence after which nothing more is on the line. */
 const silence = 100
-/** Milliseconds before a service that fails is asked again. */
+/** Milliseconds before a service that fails, or says something else, is asked again. */
 const pause = 1000
+const mostTries = 50
 
 export async function openMdata(channel: Channel, { path, timeout, serial }: MdataOptions): Promise<Mdata> {
   const failed = (code: 'timeout' | 'protocol', why: Said) =>
@@ -41,9 +42,11 @@ export async function openMdata(channel: Channel, { path, timeout, serial }: Mda
   /** Until the service takes what it hears for a new line: to an empty one it says "invalid command". */
   async function flush(): Promise<void> {
     while ((await channel.line(silence)) !== undefined);
-    for (let answer = await ask(''); answer !== 'invalid command'; answer = await ask('')) {
-      if (answer === 'FAILURE') await channel.line(pause)
+    for (let left = mostTries; left > 0; left -= 1) {
+      if ((await ask('')) === 'invalid command') return
+      await channel.line(pause)
     }
+    throw failed('protocol', say`does not say that an empty line is no command, ${mostTries} times`)
   }
 
   async function request(command: 'GET' | 'KEYS', argument?: string): Promise<string | undefined> {

@@ -1,9 +1,10 @@
 // All targets, in the order in which they run.
 
 import type { Target } from '../target.ts'
+import { channels } from './channels.ts'
 import { handedOver } from './handed-over.ts'
 import { languages } from './languages.ts'
 import { machines } from './machines.ts'
 import { networks } from './network.ts'
 
-export const targets: readonly Target[] = [...languages, ...networks, ...machines, ...handedOver]
+export const targets: readonly Target[] = [...languages, ...networks, ...machines, ...handedOver, ...channels]
