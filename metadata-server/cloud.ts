@@ -37,5 +37,7 @@ export interface Cloud<Own = unknown> {
 export interface ServedDisk {
   readonly label: string
   readonly type: 'iso9660' | 'vfat' | 'ext4'
+  /** Where machines know the disk by it: "9796-932E". */
+  readonly uuid?: string
   readonly files: Readonly<Record<string, string | Uint8Array>>
 }

@@ -1,11 +1,12 @@
 // The instance metadata service of EC2 as a scenario describes it.
 // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html
 
-import { isObject, type Json, type JsonObject } from '../../core/json.ts'
+import type { JsonObject } from '../../core/json.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
-import type { Answer, Answering } from '../answer.ts'
+import type { Answering } from '../answer.ts'
 import type { Cloud } from '../cloud.ts'
 import { fullName, type Machine } from '../machine.ts'
+import { answerAt, type NameTree, nameTree, plain } from './shared/name-tree.ts'
 
 const own = defineSchema({
   type: 'object',
@@ -71,9 +72,7 @@ function answersOf(
   }
 }
 
-type Tree = { readonly [name: string]: Tree | Answer }
-
-function treeOf(machine: Machine, metadata: JsonObject, identity: JsonObject): Tree {
+function treeOf(machine: Machine, metadata: JsonObject, identity: JsonObject): NameTree {
   const { id, region, zone, type, image, userData, nics } = machine
   const [primary] = nics
   const document = { instanceId: id, region, availabilityZone: zone, instanceType: type, imageId: image, ...identity }
@@ -90,57 +89,8 @@ function treeOf(machine: Machine, metadata: JsonObject, identity: JsonObject): T
     ...metadata,
   }
   return {
-    'meta-data': directory(Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null))),
+    'meta-data': nameTree(Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null))),
     ...(userData !== undefined && { 'user-data': { body: userData } }),
     dynamic: { 'instance-identity': { document: plain(JSON.stringify(document, null, 2)) } },
   }
-}
-
-function plain(body: string): Answer {
-  return { body, headers: { 'content-type': 'text/plain' } }
-}
-
-function directory(mapping: JsonObject): Tree {
-  return Object.fromEntries(
-    Object.entries(mapping).map(([name, value]) => [
-      name,
-      name === 'public-keys' && isObject(value) ? keys(value) : entry(value),
-    ]),
-  )
-}
-
-function entry(value: Json): Tree | Answer {
-  if (isObject(value)) return directory(value)
-  return plain(Array.isArray(value) ? value.join('\n') : String(value ?? ''))
-}
-
-/** public-keys lists "0=name"; the key itself is at 0/openssh-key. */
-function keys(mapping: JsonObject): Tree {
-  const pairs = Object.entries(mapping)
-  const listing = plain(pairs.map(([name], index) => `${index}=${name}`).join('\n'))
-  const entries = pairs.map(([, key], index) => [String(index), { 'openssh-key': plain(String(key)) }] as const)
-  return { ...Object.fromEntries(entries), [index]: listing }
-}
-
-/** What a directory answers instead of its list of names. */
-const index = ''
-
-function isAnswer(value: Tree | Answer): value is Answer {
-  return typeof value === 'string' || value instanceof Uint8Array || 'body' in value
-}
-
-function answerAt(tree: Tree, path: readonly string[]): Answer | undefined {
-  let node: Tree | Answer = tree
-  for (const name of path) {
-    if (isAnswer(node) || !Object.hasOwn(node, name)) return undefined
-    node = node[name] as Tree | Answer
-  }
-  if (isAnswer(node)) return node
-  const listing = Object.hasOwn(node, index) ? node[index] : undefined
-  if (listing !== undefined && isAnswer(listing)) return listing
-  return plain(
-    Object.entries(node)
-      .map(([name, inner]) => (isAnswer(inner) ? name : `${name}/`))
-      .join('\n'),
-  )
 }

@@ -4,8 +4,13 @@ import type { Cloud } from '../cloud.ts'
 import { altcloud } from './altcloud.ts'
 import { azure } from './azure.ts'
 import { cloudsigma } from './cloudsigma.ts'
+import { cloudstack } from './cloudstack.ts'
+import { configDrive } from './config-drive.ts'
 import { ec2 } from './ec2.ts'
+import { exoscale } from './exoscale.ts'
+import { ibmcloud } from './ibmcloud.ts'
 import { lxd } from './lxd.ts'
+import { maas } from './maas.ts'
 import { nocloud } from './nocloud.ts'
 import { opennebula } from './opennebula.ts'
 import { openstack } from './openstack.ts'
@@ -20,8 +25,13 @@ export const clouds: readonly Cloud[] = [
   altcloud,
   azure,
   cloudsigma,
+  cloudstack,
+  configDrive,
   ec2,
+  exoscale,
+  ibmcloud,
   lxd,
+  maas,
   nocloud,
   opennebula,
   openstack,

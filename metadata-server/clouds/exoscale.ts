@@ -1,0 +1,36 @@
+// Exoscale's metadata, and the password server beside it.
+// https://community.exoscale.com/product/compute/instances/how-to/cloud-init
+
+import type { JsonObject } from '../../core/json.ts'
+import { defineSchema, type Infer } from '../../core/schema/schema.ts'
+import type { Cloud } from '../cloud.ts'
+import { answerAt } from './shared/name-tree.ts'
+import { passwordServer } from './shared/password-server.ts'
+import { routerTree } from './shared/router-tree.ts'
+
+const own = defineSchema({
+  type: 'object',
+  additionalProperties: false,
+  properties: { metadata: { type: 'object', description: 'Put over the tree below meta-data.' } },
+})
+
+const versions = ['1.0', 'latest']
+
+export const exoscale: Cloud<Infer<typeof own>> = {
+  name: 'exoscale',
+  title: 'Exoscale',
+  datasource: 'Exoscale',
+  addresses: ['http://169.254.169.254', 'http://169.254.169.254:8080'],
+  defaults: { region: 'ch-gva', zone: 'ch-gva-2', type: 'Medium' },
+  own,
+  dmi: ({ id }) => ({ sys_vendor: 'Exoscale', product_name: 'Exoscale Compute Platform', product_uuid: id }),
+  answers(machine, { metadata }) {
+    const passwords = passwordServer(machine.password)
+    const tree = routerTree(machine, metadata as JsonObject | undefined)
+    return (request) => {
+      const [version = '', ...names] = request.path.split('/').filter(Boolean)
+      if (!versions.includes(version)) return undefined
+      return passwords(request) ?? answerAt(tree, names)
+    }
+  },
+}

@@ -1,0 +1,115 @@
+// MAAS, as far as a machine asks it who it is: documents for whoever signs with its credentials, by the clock of the server.
+// https://maas.io/docs/reference-api
+
+import { defineSchema, type Infer } from '../../core/schema/schema.ts'
+import type { Answer, Request } from '../answer.ts'
+import type { Cloud } from '../cloud.ts'
+import { fullName, type Machine } from '../machine.ts'
+import { answerAt, type NameTree, nameTree, plain } from './shared/name-tree.ts'
+
+const own = defineSchema({
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    'consumer-key': { type: 'string', description: "The machine's credentials of OAuth 1.0. Default: consumer." },
+    'token-key': { type: 'string', description: 'Default: token.' },
+    'token-secret': { type: 'string', description: 'Default: secret.' },
+    ahead: { type: 'integer', description: 'Seconds that the clock of the server is ahead. Default: 0.' },
+  },
+})
+type Own = Infer<typeof own>
+
+const root = '/MAAS/metadata/'
+const versions = ['2012-03-01', 'latest']
+/** Seconds that clocks may differ. */
+const tolerance = 300
+
+export const maas: Cloud<Own> = {
+  name: 'maas',
+  title: 'MAAS',
+  datasource: 'MAAS',
+  addresses: ['http://10.0.0.1:5240'],
+  defaults: { id: 'wpsh6q', zone: 'default', region: '' },
+  own,
+  answers(machine, settings) {
+    const tree = treeOf(machine)
+    const refused = gatekeeper(settings)
+    return (request) => {
+      const [path = '', query = ''] = request.path.split('?')
+      if (!path.startsWith(root)) return undefined
+      const [version, ...names] = path.slice(root.length).split('/').filter(Boolean)
+      if (version === undefined) return plain(versions.join('\n'))
+      if (!versions.includes(version)) return undefined
+      if (names[0] === 'by-id') return query === 'op=get_preseed' ? preseed(request, settings) : undefined
+      return refused(request) ?? answerAt(tree, names)
+    }
+  },
+}
+
+function treeOf(machine: Machine): NameTree {
+  const { id, publicKeys, userData, vendorData } = machine
+  return {
+    'meta-data': nameTree({
+      'instance-id': id,
+      'local-hostname': fullName(machine),
+      'public-keys': publicKeys.map(({ key }) => key).join('\n'),
+      'vendor-data': JSON.stringify(vendorData === undefined ? {} : { 'cloud-init': vendorData }),
+    }),
+    ...(userData !== undefined && { 'user-data': { body: userData } }),
+  }
+}
+
+/** The config that a machine is pointed to by the kernel command line: cloud-config-url=…/latest/by-id/ID/?op=get_preseed */
+function preseed({ headers }: Request, settings: Own): Answer {
+  const { consumer, token, secret } = credentialsOf(settings)
+  const url = `http://${headers['host'] ?? 'localhost'}${root}`
+  const own = { metadata_url: url, consumer_key: consumer, token_key: token, token_secret: secret }
+  return plain(`#cloud-config\n${JSON.stringify({ datasource_list: ['MAAS'], datasource: { MAAS: own } })}\n`)
+}
+
+function credentialsOf(settings: Own) {
+  const { 'consumer-key': consumer = 'consumer', 'token-key': token = 'token' } = settings
+  return { consumer, token, secret: settings['token-secret'] ?? 'secret' }
+}
+
+/** 401 for whoever does not sign, or not by the clock of the server, which it tells; each signature is good once. */
+function gatekeeper(settings: Own): (request: Request) => Answer | undefined {
+  const { consumer, token, secret } = credentialsOf(settings)
+  const seen = new Set<string>()
+  return ({ headers }) => {
+    const now = Date.now() + (settings.ahead ?? 0) * 1000
+    const given = parametersOf(headers['authorization'] ?? '')
+    const late = Math.abs(Number(given.get('oauth_timestamp')) - now / 1000)
+    const nonce = given.get('oauth_nonce')
+    const good =
+      given.get('oauth_signature_method') === 'PLAINTEXT' &&
+      given.get('oauth_consumer_key') === consumer &&
+      given.get('oauth_token') === token &&
+      given.get('oauth_signature') === `&${encodeURIComponent(secret)}` &&
+      late <= tolerance
+    if (good && nonce !== undefined && !seen.has(nonce)) {
+      seen.add(nonce)
+      return undefined
+    }
+    const told = { 'www-authenticate': 'OAuth realm="OAuth"', date: new Date(now).toUTCString() }
+    return { status: 401, headers: told, body: 'Authorization Error' }
+  }
+}
+
+/** `OAuth oauth_nonce="42", …` */
+function parametersOf(header: string): ReadonlyMap<string, string> {
+  if (!header.startsWith('OAuth ')) return new Map()
+  const pairs = header
+    .slice('OAuth '.length)
+    .split(',')
+    .map((pair) => /^ ?(\w+)="([^"]*)"$/.exec(pair))
+  return new Map(pairs.flatMap((pair) => (pair ? [[pair[1] ?? '', decoded(pair[2] ?? '')] as const] : [])))
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
