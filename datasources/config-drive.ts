@@ -168,10 +168,9 @@ function drives(facts: Facts, listed: readonly string[]): readonly Filesystem[] 
 }
 
 function unlabelledDrives(facts: Facts): readonly Filesystem[] {
-  const whole = facts.filesystems.filter(({ device }) => !isPartition(device))
-  const ofType = (type: string) =>
-    whole.filter((disk) => disk.type === type).sort((a, b) => (a.device < b.device ? 1 : -1))
-  return [...ofType('vfat'), ...ofType('iso9660')]
+  return facts.filesystems
+    .filter(({ device, type }) => (type === 'vfat' || type === 'iso9660') && !isPartition(device))
+    .sort((a, b) => (a.device < b.device ? 1 : -1))
 }
 
 function isPartition(device: string): boolean {

@@ -92,7 +92,9 @@ function gatekeeper(settings: Own): (request: Request) => Answer | undefined {
       return undefined
     }
     const told = { 'www-authenticate': 'OAuth realm="OAuth"', date: new Date(now).toUTCString() }
-    return { status: 401, headers: told, body: 'Authorization Error' }
+    const seconds = Math.floor(now / 1000)
+    const expired = `: Expired timestamp: now ${seconds} has a greater difference than threshold ${tolerance}`
+    return { status: 401, headers: told, body: `Authorization Error${late > tolerance ? expired : ''}` }
   }
 }
 

@@ -28,7 +28,13 @@ describe('datasources/recorded', () => {
       const { find, facts } = machine({
         cmdline: given.cmdline,
         files: tree(join(folder, name, 'root'), '/'),
-        http: given.base ? tree(join(folder, name, 'http'), given.base) : {},
+        http: given.http
+          ? ({ url }) => given.http[url] ?? 404
+          : given.base
+            ? tree(join(folder, name, 'http'), given.base)
+            : {},
+        // They had no NIC besides the loopback device.
+        leases: {},
       })
       const local = await find({ phase: 'local', config: given.config })
       const found = local ?? (await find({ phase: 'network', config: given.config }))
