@@ -106,6 +106,8 @@ export interface ReadInput<S = unknown> {
   readonly nic?: string
   /** What DHCP gave it. */
   readonly lease?: Lease
+  /** It is read in a later boot for the network config of this instance: what is only half known had better not be found. */
+  readonly again?: Instance
   /** After a standby: what it said that it has to know. */
   readonly resumed?: Json
 }

@@ -30,6 +30,7 @@ export async function readAgain(
       carryOut,
       ephemeral: await ephemeralFor(boot, () => boot.distro(settings)),
       datasources: [source],
+      again: instance,
     })
     if (found?.instance.id === instance.id) return found.instance
   }

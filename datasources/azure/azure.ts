@@ -26,8 +26,10 @@ export const azure: Datasource<Settings> = {
   detect: detects(chassis, seed),
   read: async (input) => (await import('./shared/read-azure.ts')).readAzure(input),
   failed: async (input) =>
-    // Asked for by name on a machine that is not Azure's, there is nobody to tell.
-    detects(chassis, seed)(input.facts, {}) === 'no' ? [] : (await import('./shared/reports.ts')).failureDeeds(input),
+    // Asked for by name on a machine that is not Azure's, there is nobody to tell; and one that was provisioned stays so.
+    detects(chassis, seed)(input.facts, {}) === 'no' || input.again
+      ? []
+      : (await import('./shared/reports.ts')).failureDeeds(input),
   activate: async (input) => (await import('./shared/ephemeral-disk.ts')).ephemeralDiskDeeds(input),
   clean: async (host) => (await import('./shared/ephemeral-disk.ts')).fstabDeeds(host),
   check: ({ facts, instance }) => isSame(systemUuid(facts) ?? '', instance.id),

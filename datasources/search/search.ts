@@ -23,6 +23,8 @@ export interface SearchInput extends Surroundings {
   readonly config: JsonObject
   readonly notices: Notices
   readonly cached?: CachedInstance
+  /** Only for the network config of this instance. */
+  readonly again?: Instance
   /** Makes `work` an event of the log, named "search-NoCloud" or "check-cache". */
   readonly span?: SearchSpan
   readonly datasources?: readonly AnyDatasource[]
@@ -102,7 +104,10 @@ async function searchOne(
           ? say`${say.named(source.name)} was asked for: not detecting it`
           : say`${className}: detected: ${detection}`,
       )
-      const instance = await readSource(input, source, await readInput(input, source, raw))
+      const instance = await readSource(input, source, {
+        ...(await readInput(input, source, raw)),
+        ...(input.again && { again: input.again }),
+      })
       if (instance) tell(say`found ${phase} data from ${className}`)
       return instance
     } catch (error) {

@@ -173,9 +173,10 @@ function findSensitive(value: JsonObject, path: string, names: ReadonlySet<strin
   }
 }
 
-/** By its name. A switch or a list of names, such as "password: true", is none. */
+/** By its name. A switch or a list of names, such as "password: true", is none; some clouds write switches as text. */
 function isSecret(key: string, value: Json): boolean {
-  return (typeof value === 'string' || typeof value === 'number') && value !== '' && isSecretName(key)
+  const isGiven = typeof value === 'number' || (typeof value === 'string' && !['', 'true', 'false'].includes(value))
+  return isGiven && isSecretName(key)
 }
 
 /** What only its name or its place in a URL says of; `sensitive_keys` has, as in the reference, the others. */

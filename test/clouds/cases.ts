@@ -24,6 +24,15 @@ const special: Readonly<Record<string, Partial<Pick<CloudCase, 'machine' | 'play
       'user-data': '#cloud-config\nlocale: C.UTF-8',
     },
   },
+  // Its leases have routes to both services, and option 245 names one of them.
+  azure: {
+    play: {
+      dhcp: [
+        'dhcp-option=121,168.63.129.16/32,10.0.0.1,169.254.169.254/32,10.0.0.1,0.0.0.0/0,10.0.0.1',
+        'dhcp-option-force=245,168.63.129.16',
+      ],
+    },
+  },
   opennebula: { expect: { 'v1/instance_id': 'iid-dsopennebula' } },
   // Keys are those of a user in the config.
   rbxcloud: { expect: { 'v1/public_ssh_keys': '[]' } },

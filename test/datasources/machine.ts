@@ -87,6 +87,7 @@ export interface FindOptions {
   readonly config?: JsonObject
   readonly datasources?: readonly AnyDatasource[]
   readonly cached?: CachedInstance
+  readonly again?: Instance
   readonly span?: SearchSpan
   readonly ephemeral?: SearchInput['ephemeral']
   readonly carryOut?: SearchInput['carryOut']

@@ -30,7 +30,8 @@ export async function readAzure(input: Input): Promise<Discovered | Standby | un
   const media = await findMedia(input)
   if (lease && media?.ovf.proxyAgent) await waitForProxyAgent(input)
   const imds = lease && (await metadata(input, media))
-  if (!media && !imds) return undefined
+  // In a later boot the network config of the metadata is better than the one for want of them.
+  if (!imds && (!media || input.again)) return undefined
   const kind = lease ? await kindOf(host.files, media?.ovf, imds) : 'none'
   if (kind !== 'none') return standbyOf(kind, media?.device, media?.place ?? imdsPlace)
   return await discovered(input, { media, imds, place: media?.place ?? imdsPlace, wasOnStandby: false })
@@ -73,7 +74,7 @@ async function metadata(input: Input, media: Media | undefined): Promise<(ImdsMe
     if (!(error instanceof Failure)) throw error
     // By another NIC they may be had.
     const isOnlyWay = hasRouteTo(input.lease, imdsAddress) || candidateNics(input.facts).length < 2
-    if (!media || !isOnlyWay) throw imdsFailure(error)
+    if (!media || !isOnlyWay || input.again) throw imdsFailure(error)
     input.notices.warning(
       'datasource/unreachable',
       say`The machine is set up without its instance metadata: ${reasonOf(error)}`,
@@ -137,7 +138,6 @@ async function discovered(input: Input, { media, imds, place, wasOnStandby }: Fi
         ...(table && { random_seed: table.toString('base64') }),
       },
     },
-    sensitiveKeys: ['userData', 'customData'],
     settle: settleReady(input, { device: media?.device, ovf: await keptOvf(media, imds, hostname), wasOnStandby }),
   }
 }

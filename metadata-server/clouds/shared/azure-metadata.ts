@@ -118,7 +118,7 @@ function computeOf(machine: Machine, { media = true, certificates }: Own): JsonO
     provider: 'Microsoft.Compute',
     publicKeys: certificates
       ? []
-      : publicKeys.map(({ key }) => ({ keyData: `${key}\r\n`, path: `/home/${user}/.ssh/authorized_keys` })),
+      : publicKeys.map(({ key }) => ({ keyData: key, path: `/home/${user}/.ssh/authorized_keys` })),
     publisher: 'debian',
     resourceGroupName: group,
     resourceId: `/subscriptions/${nobody}/resourceGroups/${group}/providers/Microsoft.Compute/virtualMachines/${hostname}`,

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { Instance } from '../../../core/instance.ts'
 import { azure } from '../../../datasources/azure/azure.ts'
 import type { Detection } from '../../../datasources/shared/rules.ts'
 import type { RecordedCall } from '../../../system/memory.ts'
@@ -97,7 +98,6 @@ describe('Azure', () => {
       },
       platform: 'azure',
       subplatform: 'config-disk (/dev/sr0)',
-      sensitiveKeys: ['userData', 'customData'],
       interface: 'eth0',
     })
     assert.deepEqual(here.codes(), [])
@@ -176,6 +176,19 @@ describe('Azure', () => {
         },
       },
     })
+  })
+
+  it('keeps its network in a later boot without metadata, and is no failure of provisioning', async () => {
+    const first = await provisioned()
+    assert.ok(first.instance)
+    const files = { [kept]: first.here.host.text(kept) }
+    const later = async (options: MachineOptions) => {
+      const { here, instance } = await provisioned({ files, ...options }, { again: first.instance as Instance })
+      return [instance, reports(here)] as const
+    }
+    assert.deepEqual(await later({ http: { ...answers, [instanceUrl]: 403 } }), [undefined, []])
+    assert.deepEqual(await later({ leases: { eth0: '' } }), [undefined, []])
+    assert.equal((await later({}))[1]?.length, 1)
   })
 
   it('is set up from what it kept where there is no network either', async () => {

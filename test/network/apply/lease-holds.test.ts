@@ -14,6 +14,12 @@ describe('a lease', () => {
     assert.equal(await leaseHolds(host, lease, 10), false)
   })
 
+  it('is good however the wall clock jumps while the machine comes up', async () => {
+    const host = memory({ commands: shown('10.0.0.5/24') })
+    const clock = { ...host.clock, now: () => new Date('2030-01-01') }
+    assert.equal(await leaseHolds({ ...host, clock }, lease, 10), true)
+  })
+
   it('is not once its address or its NIC is gone', async () => {
     assert.equal(await leaseHolds(memory({ commands: shown('10.0.0.50/24') }), lease, 10), false)
     assert.equal(await leaseHolds(memory({ commands: { 'ip *': 1 } }), lease, 10), false)

@@ -107,6 +107,7 @@ describe('stages/state/instance-data', () => {
       compass: 'b',
       lock_passwd: true,
       password: '',
+      disablePasswordAuthentication: 'true',
       'public-keys': ['a@b'],
       pass: { x: 'c' },
     }

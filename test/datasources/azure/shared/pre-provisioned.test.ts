@@ -87,4 +87,33 @@ describe('a machine that Azure made in advance', () => {
     assert.equal(instance, undefined)
     assert.match(reports(here)[0] ?? '', /<State>NotReady</)
   })
+
+  it('is known by another NIC in place of its own, though the report was cut off with the old one', async () => {
+    const http = {
+      ...waiting,
+      [instanceUrl]: [imds({ extended: { ppsType: 'Savable' } }), imds()],
+      [`POST ${healthUrl}`]: [...Array(1300).fill({ error: 'unreachable' }), ''],
+    }
+    let swaps = 0
+    const { here, instance } = await provisioned(
+      { http, files: net(0) },
+      {
+        carryOut: async (host, deeds, notices) => {
+          const done = await carryOut(host, deeds, notices)
+          if (swaps++ === 0) await host.files.write('/sys/class/net/eth0/ifindex', '3\n')
+          return done
+        },
+      },
+    )
+    assert.deepEqual([instance?.hostname, mark in here.host.tree()], ['h-imds', false])
+  })
+
+  it('whose disk alone is used is reported, and is to be switched off', async () => {
+    const http = { ...waiting, [instanceUrl]: imds({ extended: { ppsType: 'PreprovisionedOSDisk' } }) }
+    const { here, instance } = await provisioned({ http, files: net(0) })
+    assert.deepEqual([instance, mark in here.host.tree()], [undefined, false])
+    const [ready = '', failed = ''] = reports(here)
+    assert.match(ready, /<State>Ready</)
+    assert.match(failed, /<State>NotReady</)
+  })
 })
