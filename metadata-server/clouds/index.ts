@@ -1,6 +1,7 @@
 // The clouds that `firstlight serve` can imitate.
 
 import type { Cloud } from '../cloud.ts'
+import { akamai } from './akamai.ts'
 import { altcloud } from './altcloud.ts'
 import { azure } from './azure.ts'
 import { cloudsigma } from './cloudsigma.ts'
@@ -8,20 +9,24 @@ import { cloudstack } from './cloudstack.ts'
 import { configDrive } from './config-drive.ts'
 import { ec2 } from './ec2.ts'
 import { exoscale } from './exoscale.ts'
+import { gce } from './gce.ts'
 import { ibmcloud } from './ibmcloud.ts'
 import { lxd } from './lxd.ts'
 import { maas } from './maas.ts'
 import { nocloud } from './nocloud.ts'
 import { opennebula } from './opennebula.ts'
 import { openstack } from './openstack.ts'
+import { oracle } from './oracle.ts'
 import { ovf } from './ovf.ts'
 import { rbxcloud } from './rbxcloud.ts'
+import { scaleway } from './scaleway.ts'
 import { smartos } from './smartos.ts'
 import { vmware } from './vmware.ts'
 import { wsl } from './wsl.ts'
 
 // biome-ignore format: a line for each
 export const clouds: readonly Cloud[] = [
+  akamai,
   altcloud,
   azure,
   cloudsigma,
@@ -29,14 +34,17 @@ export const clouds: readonly Cloud[] = [
   configDrive,
   ec2,
   exoscale,
+  gce,
   ibmcloud,
   lxd,
   maas,
   nocloud,
   opennebula,
   openstack,
+  oracle,
   ovf,
   rbxcloud,
+  scaleway,
   smartos,
   vmware,
   wsl,
