@@ -175,6 +175,7 @@ export type NoticeCode =
   | 'ssh/no-host-key'
   | 'ssh/no-import'
   | 'ssh/no-public-key'
+  | 'ssh/not-published'
   | 'users/bad-group'
   | 'users/bad-keys'
   | 'users/bad-option'

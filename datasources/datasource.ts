@@ -2,6 +2,7 @@
 
 import type { Failure } from '../core/errors.ts'
 import type { Facts } from '../core/facts.ts'
+import type { HostKey } from '../core/host-key.ts'
 import type { Instance } from '../core/instance.ts'
 import type { Json, JsonObject } from '../core/json.ts'
 import type { Notices } from '../core/notices.ts'
@@ -68,6 +69,8 @@ export interface Datasource<S = JsonObject> {
   offline?(input: ReadInput<S>): Discovered | undefined
   /** What is to be done in each boot, with a cached instance too, once the user's data is in effect and before the modules run. */
   activate?(input: ActivateInput<S>): Deeds
+  /** What is to be done for the cloud to have the machine's public host keys, with which who logs in can compare. */
+  publishHostKeys?(input: ReadInput<S>, keys: readonly HostKey[]): Deeds
   /** What `clean --configs datasource` has to undo. */
   clean?(host: Host): Deeds
   /** Whether a cached instance is still this machine; asked in the local stage. Default: no, it is read again. */

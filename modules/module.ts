@@ -2,6 +2,7 @@
 
 import type { Machine } from '../core/facts.ts'
 import type { Frequency } from '../core/frequency.ts'
+import type { HostKey } from '../core/host-key.ts'
 import type { Instance } from '../core/instance.ts'
 import type { JsonObject } from '../core/json.ts'
 import type { Notices } from '../core/notices.ts'
@@ -82,6 +83,8 @@ export interface ModuleContext {
   readonly networkEvents: EventRules
   /** Host keys that were begun earlier in this boot; absent: none. */
   readonly hostKeysAhead?: HostKeysAhead | undefined
+  /** Gives the machine's public host keys to its cloud; absent: that does not take any. */
+  readonly publishHostKeys?: ((keys: readonly HostKey[]) => Promise<void>) | undefined
   /** True on the first boot of this instance. */
   readonly newInstance: boolean
   /** An earlier run of it was interrupted: some of what it does may be done. Absent: none was. */

@@ -1,5 +1,6 @@
 // What the instance's datasource wants done besides its search: in each boot, and when its machine is made like new.
 
+import type { HostKey } from '../core/host-key.ts'
 import type { Instance } from '../core/instance.ts'
 import type { JsonObject } from '../core/json.ts'
 import { notices as createNotices } from '../core/notices.ts'
@@ -41,6 +42,21 @@ export async function activateSource(
   const given = await inputOf(boot, config, source)
   const events = await eventsOf(boot, config, paths, now.instance)
   await carryOut(host, await source.activate({ ...given, ...now, paths, events }), given.notices)
+}
+
+/** Gives the machine's public host keys to its cloud. undefined: that takes none. */
+export function hostKeysTo(
+  boot: Boot,
+  { config }: Settings,
+  instance: Instance,
+  among: readonly AnyDatasource[] = datasources,
+): ((keys: readonly HostKey[]) => Promise<void>) | undefined {
+  const source = datasourceNamed(instance.datasource, among)
+  if (!source?.publishHostKeys) return undefined
+  return async (keys) => {
+    const given = await inputOf(boot, config, source)
+    await carryOut(boot.host, (await source.publishHostKeys?.(given, keys)) ?? [], given.notices)
+  }
 }
 
 async function inputOf(boot: Boot, config: JsonObject, source: AnyDatasource) {

@@ -15,6 +15,7 @@ import { moduleNamed, modules, type SectionName } from '../modules/index.ts'
 import type { ConfigModule, ModuleContext } from '../modules/module.ts'
 import { moduleEntries } from '../modules/shared/entries.ts'
 import { applySettings, isActive, ownSettings } from '../modules/shared/own-settings.ts'
+import { hostKeysTo } from './activate-source.ts'
 import type { Boot, Skipped } from './boot.ts'
 import type { Settings } from './config/settings.ts'
 import type { Span } from './events/spans.ts'
@@ -180,6 +181,7 @@ export async function applyModule(
     name: run.name,
     networkEvents: networkRules(instance).events,
     hostKeysAhead: boot.ahead.hostKeys,
+    publishHostKeys: hostKeysTo(boot, settings, instance),
     newInstance,
     again,
     agent: { processId: boot.options.processId, environment: boot.options.environment ?? {} },

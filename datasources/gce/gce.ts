@@ -6,14 +6,16 @@ import type { Facts } from '../../core/facts.ts'
 import type { Notices } from '../../core/notices.ts'
 import { say } from '../../core/said.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
-import type { Datasource } from '../datasource.ts'
+import { fetchOptions } from '../../system/fetch-options.ts'
+import type { Datasource, ReadInput } from '../datasource.ts'
 import { saidBase64 } from '../shared/base64.ts'
 import { jsonDocument } from '../shared/documents.ts'
-import { imds } from '../shared/imds.ts'
+import { type Imds, imds } from '../shared/imds.ts'
 import { detects, dmiIs, dmiStarts, maybe } from '../shared/rules.ts'
 import { retrying, waitSettings } from '../shared/wait-settings.ts'
 import { withSlash } from '../shared/with-slash.ts'
 
+const headers = { 'Metadata-Flavor': 'Google' }
 const byName = 'http://metadata.google.internal/computeMetadata/v1/'
 /** For as long as the name cannot be resolved. */
 const byAddress = 'http://169.254.169.254/computeMetadata/v1/'
@@ -27,6 +29,8 @@ const settings = defineSchema({
     metadata_url: { type: 'string', default: byName, description: 'Where the metadata is, up to the version.' },
   },
 })
+
+type Settings = Infer<typeof settings>
 
 const Attributes = defineSchema({
   type: 'object',
@@ -48,7 +52,7 @@ const detect = detects(
 /** Elsewhere it is not looked for even if it is asked for by name: it would run DHCP on every NIC. */
 const isHere = (facts: Facts) => detect(facts, {}) !== 'no'
 
-export const gce: Datasource<Infer<typeof settings>> = {
+export const gce: Datasource<Settings> = {
   name: 'GCE',
   phases: ['local', 'network'],
   suffix: { local: 'Local' },
@@ -60,9 +64,7 @@ export const gce: Datasource<Infer<typeof settings>> = {
   async read(input) {
     if (!isHere(input.facts)) return undefined
     const address = withSlash(input.settings.metadata_url)
-    const bases = address === byName ? [byName, byAddress] : [address]
-    const headers = { 'Metadata-Flavor': 'Google' }
-    const service = await imds(input, { bases, probe: 'instance/id', headers, ...retrying(input.settings) })
+    const service = await reach(input, address)
     const [zone, hostname, own, project] = await Promise.all(
       ['instance/zone', 'instance/hostname', ownPath, projectPath].map(service.text),
     )
@@ -99,7 +101,24 @@ export const gce: Datasource<Infer<typeof settings>> = {
       address,
     }
   },
+  async publishHostKeys(input, keys) {
+    const { base } = await reach(input, withSlash(input.settings.metadata_url))
+    return keys.map(({ type, key }) => ({
+      request: 'PUT',
+      url: `${base}instance/guest-attributes/hostkeys/${encodeURIComponent(type)}`,
+      options: { ...fetchOptions.metadata, headers, body: key },
+      what: say`give the host key of type ${say.word(type)} to the guest attributes`,
+      // Most projects do not allow guest attributes.
+      optional: true,
+    }))
+  },
   networkEvents: { default: ['boot'] },
+}
+
+/** By its name, or by its address for as long as that cannot be resolved. */
+async function reach(input: ReadInput<Settings>, address: string): Promise<Imds> {
+  const bases = address === byName ? [byName, byAddress] : [address]
+  return await imds(input, { bases, probe: 'instance/id', headers, ...retrying(input.settings) })
 }
 
 function incomplete(address: string, path: 'instance/id' | 'instance/zone' | 'instance/hostname'): ConfigError {

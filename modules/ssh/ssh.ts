@@ -10,6 +10,7 @@ import type { ConfigModule, ModuleContext } from '../module.ts'
 import { isOn, listOf, switchSchema } from '../shared/settings.ts'
 import { defaultUserOf } from '../users/shared/user-entries.ts'
 import { userSchema, usersSchema } from '../users/shared/user-schemas.ts'
+import { publishHostKeys } from './shared/publish-host-keys.ts'
 import { generateHostKeys, installHostKeys, removeHostKeys } from './shared/ssh-host-keys.ts'
 
 const open = { public: true, type: ['string', 'null'] } as const
@@ -88,6 +89,7 @@ ssh_publish_hostkeys: {enabled: true, blacklist: [rsa]}
       const types = config.ssh_genkeytypes === undefined ? undefined : listOf(config.ssh_genkeytypes)
       await generateHostKeys(types, isOn(config.ssh_quiet_keygen), context)
     }
+    await publishHostKeys(config.ssh_publish_hostkeys ?? {}, context)
     await authorize(config, context)
   },
 }

@@ -32,6 +32,7 @@ export interface MachineOptions extends Omit<World, 'commands'> {
   readonly instance?: Partial<Instance>
   readonly args?: readonly string[]
   readonly networkEvents?: ModuleContext['networkEvents']
+  readonly publishHostKeys?: ModuleContext['publishHostKeys']
   readonly environment?: ModuleContext['agent']['environment']
   /** What the module sees of the machine; default: the machine itself. */
   readonly around?: (host: MemoryHost) => Host
@@ -157,6 +158,7 @@ export function machine(options: MachineOptions = {}): Machine {
       args: options.args ?? [],
       name: 'test',
       networkEvents: options.networkEvents ?? { default: [], supported: ['boot-new-instance', 'boot', 'hotplug'] },
+      publishHostKeys: options.publishHostKeys,
       newInstance: true,
       agent: { processId: 42, environment: options.environment ?? {} },
       console: { out: (text) => void out.push(text), err: (text) => void err.push(text) },

@@ -3,7 +3,7 @@ import type { Instance } from '../../core/instance.ts'
 import { defaultPaths } from '../../core/paths.ts'
 import { say } from '../../core/said.ts'
 import type { AnyDatasource } from '../../datasources/index.ts'
-import { activateSource, cleanSource } from '../../stages/activate-source.ts'
+import { activateSource, cleanSource, hostKeysTo } from '../../stages/activate-source.ts'
 import { openBoot } from '../../stages/boot.ts'
 import { collectingConsole } from '../../stages/console.ts'
 import { saveInstance } from '../../stages/state/cache.ts'
@@ -53,6 +53,19 @@ function bootOf() {
 }
 
 describe("an instance's datasource", () => {
+  it('has the host keys given to its cloud, if that takes them', async () => {
+    const { boot, host } = bootOf()
+    const settings = await boot.settings()
+    assert.equal(hostKeysTo(boot, settings, instance, [source]), undefined)
+    const taking: AnyDatasource = {
+      ...source,
+      publishHostKeys: (_input, keys) =>
+        keys.map(({ type, key }) => ({ what: say`give it`, write: `/given/${type}`, content: key, mode: 0o644 })),
+    }
+    await hostKeysTo(boot, settings, instance, [taking])?.([{ type: 'ssh-rsa', key: 'AAAA' }])
+    assert.equal(host.text('/given/ssh-rsa'), 'AAAA')
+  })
+
   it('says what is to be done in each boot', async () => {
     const { boot, host } = bootOf()
     await activateSource(boot, await boot.settings(), { instance, newInstance: false }, [source])

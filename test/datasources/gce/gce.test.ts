@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { notices } from '../../../core/notices.ts'
 import { gce } from '../../../datasources/gce/gce.ts'
+import { memory } from '../../../system/memory.ts'
 import { base64, type MachineOptions, machine } from '../machine.ts'
 import { datasourceSuite, eachAnswer, secret } from '../suite.ts'
 
@@ -145,6 +147,41 @@ describe('datasources/gce', () => {
     const { instance } = await found({ http })
     assert.deepEqual(instance?.sensitiveKeys, ['ds/meta_data/instance-data'])
     assert.deepEqual(gce.networkEvents, { default: ['boot'] })
+  })
+
+  it('has the host keys put where who logs in can find them, each by itself', async () => {
+    const host = memory({ http: { ...eachAnswer(http, () => unresolved), ...at(address) } })
+    const { facts } = machine({})
+    const given = {
+      host,
+      facts,
+      settings: { metadata_url: base, retries: 5, sec_between_retries: 1 },
+    }
+    const input = {
+      ...given,
+      phase: 'network',
+      listed: [],
+      notices: notices(() => {}, 't'),
+      validated: async () => ({}) as never,
+    } as const
+    const keys = [
+      { type: 'ssh-ed25519', key: 'AAAA' },
+      { type: 'ssh-rsa', key: 'BBBB' },
+    ]
+    const deeds = (await gce.publishHostKeys?.(input, keys)) ?? []
+    assert.deepEqual(
+      deeds.map(
+        (deed) =>
+          'request' in deed && [deed.request, deed.url, deed.options?.body, deed.options?.headers, deed.optional],
+      ),
+      keys.map(({ type, key }) => [
+        'PUT',
+        `${address}instance/guest-attributes/hostkeys/${type}`,
+        key,
+        { 'Metadata-Flavor': 'Google' },
+        true,
+      ]),
+    )
   })
 
   it('is detected by what Google calls its machines', () => {
