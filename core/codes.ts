@@ -26,6 +26,7 @@ export type NoticeCode =
   | 'datasource/mount'
   | 'datasource/not-built-in'
   | 'datasource/not-done'
+  | 'datasource/unidentified'
   | 'datasource/unknown'
   | 'datasource/unreachable'
   | 'datasource/unreadable'

@@ -11,6 +11,7 @@ import type { Schema } from '../core/schema/schema.ts'
 import type { NetworkSource } from '../network/apply/contract.ts'
 import type { EphemeralNetwork } from '../network/apply/ephemeral.ts'
 import type { Lease } from '../network/apply/lease.ts'
+import type { MachineNetwork } from '../network/apply/machine-network.ts'
 import type { EventRules, NetworkEvent } from '../network/update-events.ts'
 import type { Deed } from '../system/deed.ts'
 import type { Host } from '../system/host.ts'
@@ -51,6 +52,11 @@ export interface Datasource<S = JsonObject> {
   look?(host: Host, facts: Facts): Promise<JsonObject | undefined>
   /** The id of an instance to which the cloud gives none, or none that can be used. Default "iid-datasource". */
   readonly defaultId?: string
+  /**
+   * Raw settings of the boot generator where nothing says otherwise, in place of the defaults: it must not slow down other clouds' machines.
+   * What it finds of them is passed on to the stages if the source is enabled as a 'maybe'.
+   */
+  readonly generatorSettings?: Readonly<Record<string, string>>
   /** Whether the source may be here: shared/rules.ts makes it. */
   readonly detect: Detect
   /** undefined: this source is not here after all. Never writes, never retries by hand, never knows a distro. */
@@ -82,6 +88,8 @@ export interface Datasource<S = JsonObject> {
   remains?(input: ReadInput<S> & { instance: Instance }): boolean
   /** Which events besides a new instance rewrite the network config. */
   readonly networkEvents?: Partial<EventRules>
+  /** Those that do so by default besides, for this instance. */
+  moreEvents?(instance: Instance): readonly NetworkEvent[]
   /** The drivers of the NICs that are looked after when they are plugged in. Default: all. */
   hotplugDrivers?(instance: Instance): readonly string[]
   /** The sources of network config in order, if it differs from the usual order. */
@@ -111,6 +119,8 @@ export interface ReadInput<S = unknown> {
   readonly lease?: Lease
   /** It is read in a later boot for the network config of this instance: what is only half known had better not be found. */
   readonly again?: Instance
+  /** For sources whose network config depends on the rest of the machine's network. */
+  readonly machineNetwork?: MachineNetwork
   /** After a standby: what it said that it has to know. */
   readonly resumed?: Json
 }
@@ -166,6 +176,8 @@ export interface Discovered extends Partial<Omit<Instance, 'datasource' | 'class
   readonly vendorData?: Uint8Array | Json
   readonly vendorData2?: Uint8Array | Json
   readonly files?: readonly { readonly path: string; readonly content: Uint8Array }[]
+  /** In place of `network`, where other NICs have to be asked: called when the network of `read` is gone, and with it what was on them. */
+  readonly networkAfter?: () => Promise<Json | undefined>
   /** Where the metadata was fetched from, shown as subplatform: "metadata (http://169.254.169.254)". */
   readonly address?: string
   readonly settle?: Settle

@@ -2,12 +2,14 @@
 // name: images name them in datasource_list, and that must never be an error.
 
 import { akamai } from './akamai/akamai.ts'
+import { aliyun } from './aliyun/aliyun.ts'
 import { altcloud } from './altcloud.ts'
 import { azure } from './azure/azure.ts'
 import { cloudSigma } from './cloud-sigma.ts'
 import { cloudstack } from './cloudstack/cloudstack.ts'
 import { configDrive } from './config-drive.ts'
 import type { Datasource } from './datasource.ts'
+import { ec2 } from './ec2/ec2.ts'
 import { exoscale } from './exoscale.ts'
 import { gce } from './gce/gce.ts'
 import { ibmCloud } from './ibm-cloud.ts'
@@ -53,9 +55,9 @@ export const listed: readonly Listed[] = [
   { source: maas, detection: 1 },
   { source: gce, detection: 13 },
   { source: openstack, detection: 15 },
-  { source: { name: 'AliYun' }, detection: 11 },
+  { source: aliyun, detection: 11 },
   { source: { name: 'Vultr' }, detection: 10 },
-  { source: { name: 'Ec2' }, detection: 12 },
+  { source: ec2, detection: 12 },
   { source: cloudSigma, detection: 7 },
   { source: cloudstack, detection: 8 },
   { source: smartos, detection: 18 },

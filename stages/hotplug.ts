@@ -2,6 +2,7 @@
 
 import type { Instance } from '../core/instance.ts'
 import { type Said, say } from '../core/said.ts'
+import { datasources } from '../datasources/index.ts'
 import { hotplugMark, hotplugScopes } from '../network/update-events.ts'
 import type { Boot } from './boot.ts'
 import type { Settings } from './config/settings.ts'
@@ -72,7 +73,7 @@ export async function handleHotplugEvent(boot: Boot, event: HotplugEvent, state:
     conventions: distro.network.conventions,
     processId: boot.options.processId,
     persistent: instance.datasource === 'Ec2',
-    refresh: () => readAgain(boot, settings, instance),
+    refresh: () => readAgain(boot, settings, instance, datasources, true),
   })
   if (!outcome.handled) return outcome.reason
   // The instance remembers the config: first that has to be on the disk.

@@ -52,7 +52,8 @@ export function networkRules(
 ): Required<Pick<ApplyInput, 'events'>> & Pick<ApplyInput, 'order'> {
   const source = instance && datasourceNamed(instance.datasource, datasources)
   const { default: onByDefault = [], supported = usualEvents.supported } = source?.networkEvents ?? {}
+  const more = (instance && source?.moreEvents?.(instance)) ?? []
   const drivers = instance && source?.hotplugDrivers?.(instance)
-  const events = { default: [...usualEvents.default, ...onByDefault], supported, ...(drivers && { drivers }) }
+  const events = { default: [...usualEvents.default, ...onByDefault, ...more], supported, ...(drivers && { drivers }) }
   return { order: source?.networkSources, events }
 }

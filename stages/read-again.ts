@@ -6,14 +6,15 @@ import { findInstance } from '../datasources/search/search.ts'
 import { carryOut } from '../system/deed.ts'
 import type { Boot } from './boot.ts'
 import type { Settings } from './config/settings.ts'
-import { ephemeralFor } from './ephemeral.ts'
+import { networkFor } from './ephemeral.ts'
 
-/** Asks the instance's own datasource. undefined: it no longer knows this instance, or cannot be read now. */
+/** Asks the instance's own datasource. `isUp`: the machine has its own network. undefined: it no longer knows this instance, or cannot be read now. */
 export async function readAgain(
   boot: Boot,
   settings: Settings,
   instance: Instance,
   among: readonly AnyDatasource[] = datasources,
+  isUp = false,
 ): Promise<Instance | undefined> {
   const source = datasourceNamed(instance.datasource, among)
   if (!source) return undefined
@@ -28,7 +29,7 @@ export async function readAgain(
       defaultUser: async () => (await boot.distro(settings)).defaultUser?.name,
       notices: boot.notices.topic('datasources'),
       carryOut,
-      ephemeral: await ephemeralFor(boot, () => boot.distro(settings)),
+      ...(await networkFor(boot, isUp || phase === 'network', () => boot.distro(settings))),
       datasources: [source],
       again: instance,
     })

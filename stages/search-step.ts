@@ -5,7 +5,7 @@ import { type Found, findInstance } from '../datasources/search/search.ts'
 import { carryOut } from '../system/deed.ts'
 import type { Boot } from './boot.ts'
 import type { Settings } from './config/settings.ts'
-import { ephemeralFor } from './ephemeral.ts'
+import { networkFor } from './ephemeral.ts'
 import type { Span } from './events/spans.ts'
 import { runInstanceId } from './state/cache.ts'
 
@@ -33,7 +33,7 @@ export async function searchInstance(boot: Boot, input: SearchStepInput): Promis
     defaultUser: async () => distro.defaultUser?.name,
     notices,
     cached: { instance: cached, runInstanceId: await runInstanceId(boot, settings.paths), trust },
-    ephemeral: await ephemeralFor(boot, async () => distro),
+    ...(await networkFor(boot, phase === 'network', async () => distro)),
     carryOut,
     span: (event, description, work) => span.child(event, description, work),
   })

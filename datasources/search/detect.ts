@@ -2,12 +2,12 @@
 // the text of a few files. It asks each datasource's own `detect`; the stages ask the very same function.
 
 import type { Facts } from '../../core/facts.ts'
-import { isObject } from '../../core/json.ts'
 import { type AnyDatasource, datasourceNamed, detectionOrder, isListed } from '../index.ts'
 import { shownCmdline, shownSerial } from '../shared/cmdline-text.ts'
 import { type DmiKey, dmiValue } from '../shared/dmi.ts'
 import type { Detection } from '../shared/rules.ts'
-import { findCandidates, findPolicy, scanSettings, type TextFile } from './detection-policy.ts'
+import { findCandidates, findPolicy, type TextFile } from './detection-policy.ts'
+import { passedOn, settingsFor } from './generator-settings.ts'
 
 export interface IdentifyInput {
   readonly facts: Facts
@@ -105,8 +105,10 @@ export function identify(input: IdentifyInput): Identified {
     return done(0, [withNone(kept)], `found ${found.join(', ')}`, kept, true)
   }
   const maybe = answering('maybe')
-  if (maybe.length > 0 && policy.maybe === 'all')
-    return done(0, [withNone(maybe)], `maybe ${maybe.join(', ')}`, maybe, true)
+  if (maybe.length > 0 && policy.maybe === 'all') {
+    const told = maybe.flatMap((name) => passedOn(datasourceNamed(name, input.datasources), input))
+    return done(0, [withNone(maybe), ...told], `maybe ${maybe.join(', ')}`, maybe, true)
+  }
   if (policy.mode === 'report') return done(0, [listOf([])], 'nothing found', [], true)
   const comment = `# reporting not found result. notfound=${policy.notfound}.`
   const lines = reported(true, [listOf([]), comment])
@@ -130,18 +132,13 @@ function shownName(name: string): string {
 }
 
 /** undefined: no datasource of that name is built in. */
-export function probe(name: string, names: readonly string[], { facts, datasources, configFiles }: IdentifyInput) {
+export function probe(name: string, names: readonly string[], input: IdentifyInput) {
+  const { facts, datasources } = input
   // The last resort is never found; it is added at the end of the list anyway.
   if (name === 'None') return 'no'
   const source = datasourceNamed(name, datasources)
   if (!source) return undefined
-  return source.detect(facts, settingsFor(source, configFiles), names)
-}
-
-/** What the config files seem to say about a source, before anybody has parsed them. */
-export function settingsFor({ name, settings, systemKeys }: AnyDatasource, configFiles: readonly TextFile[]) {
-  const { properties } = settings as { readonly properties?: unknown }
-  return scanSettings(name, isObject(properties) ? Object.keys(properties) : [], configFiles, systemKeys)
+  return source.detect(facts, settingsFor(source, input), names)
 }
 
 /** With `nested` it is reported without taking effect. */

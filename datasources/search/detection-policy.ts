@@ -33,7 +33,7 @@ function parsePolicy(text: string): { readonly policy: Policy; readonly warnings
 }
 
 /** `key: value` lines of /etc/cloud/ds-identify.cfg; values may be quoted, "#" starts a comment. */
-function parsePolicyFile(text: string): Readonly<Record<string, string>> {
+export function parsePolicyFile(text: string): Readonly<Record<string, string>> {
   const lines = text.split('\n').map((line) => withoutComment(line).trim())
   const pairs = lines.flatMap((line) => {
     const [, key, value] = /^([^:\s]+)\s*:(.*)$/.exec(line) ?? []

@@ -3,7 +3,8 @@
 import { type Said, say } from '../../core/said.ts'
 import { datasourceNamed, detectionOrder, listed } from '../index.ts'
 import type { Detection, Rule } from '../shared/rules.ts'
-import { candidatesOf, type Identified, type IdentifyInput, identify, probe, settingsFor } from './detect.ts'
+import { candidatesOf, type Identified, type IdentifyInput, identify, probe } from './detect.ts'
+import { settingsFor } from './generator-settings.ts'
 
 export interface Explained {
   readonly identified: Identified
@@ -54,7 +55,7 @@ function explainOne(name: string, names: readonly string[], input: IdentifyInput
   const source = datasourceNamed(shown, input.datasources)
   const answer = probe(shown, names, input)
   const rules = source?.detect.rules ?? []
-  const settings = source ? settingsFor(source, input.configFiles) : {}
+  const settings = source ? settingsFor(source, input) : {}
   const deciding = answer === 'no' ? [] : rules.filter((rule) => rule.answer === answer)
   const because = deciding.flatMap((rule) => rule.holds(input.facts, settings, names) ?? [])
   return { name: shown, answer, chosen, because, lookedAt: lookedAt(rules, [input.facts, settings, names]) }

@@ -18,14 +18,16 @@ export async function readInput(
     phase,
     defaultUser,
     notices,
+    machineNetwork,
     config,
-  }: Pick<ReadInput, 'host' | 'facts' | 'phase' | 'defaultUser' | 'notices'> & WithConfig,
+  }: Pick<ReadInput, 'host' | 'facts' | 'phase' | 'defaultUser' | 'notices' | 'machineNetwork'> & WithConfig,
   source: AnyDatasource,
   raw: JsonObject,
 ): Promise<ReadInput> {
   const own = noticesOf(source, notices)
   const settings = await checkedSettings(source.settings, raw, source.name, own.notices)
-  return { host, facts, settings, phase, defaultUser, listed: listedNames(config), ...own }
+  const common = { host, facts, settings, phase, defaultUser, listed: listedNames(config), ...own }
+  return { ...common, ...(machineNetwork && { machineNetwork }) }
 }
 
 /** Where the source says what it has to say. */

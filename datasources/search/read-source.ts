@@ -11,13 +11,14 @@ import { leaseHolds } from '../../network/apply/lease-holds.ts'
 import { standbyOver } from '../../network/apply/standby.ts'
 import type { Deed } from '../../system/deed.ts'
 import type { Host } from '../../system/host.ts'
-import type { Phase, ReadInput, Settle } from '../datasource.ts'
+import { readNics } from '../../system/nics.ts'
+import type { Discovered, Phase, ReadInput, Settle } from '../datasource.ts'
 import type { AnyDatasource } from '../index.ts'
 import { completeInstance } from './complete-instance.ts'
 import { noticesOf } from './read-input.ts'
 
 /** What the stage has for a source: a network, and hands. */
-export interface Surroundings {
+export interface Surroundings extends Pick<ReadInput, 'machineNetwork'> {
   readonly phase: Phase
   /** The name of the machine's usual user. */
   readonly defaultUser?: ReadInput['defaultUser']
@@ -31,7 +32,7 @@ export interface Surroundings {
 
 type CarryOut = (host: Host, deeds: readonly Deed[], notices: Notices) => Promise<boolean>
 
-type Result = { readonly instance: Instance } | { readonly again: Json }
+type Result = { readonly instance: Instance; readonly after?: Discovered['networkAfter'] } | { readonly again: Json }
 
 export async function readSource(
   input: Surroundings,
@@ -92,7 +93,7 @@ async function readOnce(
   let outside: (() => Promise<void>) | undefined
   const work: EphemeralWork<Result | undefined> = async (...reached) => {
     wasOnline = true
-    const here = inputBy(source, given, reached)
+    const here = await inputBy(source, given, reached)
     const { host, lease, nic, notices } = here
     const since = await host.clock.uptime()
     const found = await source.read(here)
@@ -113,17 +114,20 @@ async function readOnce(
     if (found.settle && !((await isGood()) && ((await settled(input, found.settle, here)) || (await isGood())))) {
       late = found.settle
     }
-    return { instance: completeInstance(found, { source, phase: input.phase, notices, nic }) }
+    const instance = completeInstance(found, { source, phase: input.phase, notices, nic })
+    return { instance, ...(found.networkAfter && { after: found.networkAfter }) }
   }
   try {
     const result = await online(work)
     if (late) {
       const settle = late
       given.notices.debug(say`The lease is no longer good: what is to be done is done with a new one`)
-      await online((...reached) => settled(input, settle, inputBy(source, given, reached)))
+      await online(async (...reached) => settled(input, settle, await inputBy(source, given, reached)))
     }
     await outside?.()
-    return result
+    if (!result || !('instance' in result) || !result.after) return result
+    const network = await result.after()
+    return { instance: { ...result.instance, ...(network !== undefined && { network }) } }
   } catch (error) {
     if (error instanceof Failure) await tellFailure(input, source, { ...given, failure: error }, wasOnline && online)
     const known = error instanceof HostError ? source.offline?.(given) : undefined
@@ -157,7 +161,7 @@ async function tellFailure(
   const { failed } = source
   if (!failed || !carryOut) return
   const tell: EphemeralWork<boolean | undefined> = async (...reached) => {
-    const here = inputBy(source, given, reached)
+    const here = await inputBy(source, given, reached)
     const deeds = await failed({ ...here, failure: given.failure })
     return deeds.length > 0 ? await carryOut(here.host, deeds, here.notices) : undefined
   }
@@ -171,12 +175,14 @@ async function tellFailure(
   await tell()
 }
 
-/** What the source is given for a NIC, which may be one of several that are tried at once. */
-function inputBy(
+/** What the source is given for a NIC, which may be one of several that are tried at once, and may have come only now. */
+async function inputBy(
   source: AnyDatasource,
   given: ReadInput,
   [lease, nic, via]: Parameters<EphemeralWork<unknown>>,
-): ReadInput {
+): Promise<ReadInput> {
   const own = via && { host: via.host, ...noticesOf(source, via.notices) }
-  return { ...given, ...own, ...(nic !== undefined && { nic }), ...(lease && { lease }) }
+  const known = nic === undefined || given.facts.nics.some(({ name }) => name === nic)
+  const facts = known ? given.facts : { ...given.facts, nics: await readNics(given.host.files) }
+  return { ...given, ...own, facts, ...(nic !== undefined && { nic }), ...(lease && { lease }) }
 }

@@ -1,6 +1,7 @@
 // The tree of small documents in which EC2 and the clouds that follow it serve metadata: folders are lists of names.
 // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html
 
+import { ConfigError } from '../../core/errors.ts'
 import type { Json, JsonObject } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
 import { say } from '../../core/said.ts'
@@ -12,12 +13,15 @@ export type ReadLeaf = (path: string) => Promise<Buffer | undefined>
 // Reading a server that answers every name with another list must end too.
 const deepest = 12
 const mostDocuments = 2000
+/** How many documents are asked for at once: services limit what a machine may send. */
+const mostAtOnce = 16
 
-/** Everything below the root. Throws what `read` throws: half a tree is of no use. */
+/** Everything below the root, read side by side. Throws what `read` throws: half a tree is of no use. */
 export async function crawlEc2Tree(read: ReadLeaf, notices: Notices): Promise<JsonObject> {
+  const limited = atMost(mostAtOnce, read)
   let left = mostDocuments
   const fetch: ReadLeaf = async (path) => {
-    if (left-- > 0) return await read(path)
+    if (left-- > 0) return await limited(path)
     if (left === -1) {
       notices.warning(
         'datasource/bad-metadata',
@@ -29,26 +33,52 @@ export async function crawlEc2Tree(read: ReadLeaf, notices: Notices): Promise<Js
   return await crawlFolder('', fetch, notices)
 }
 
+/** At most so many at once, in the order in which they are asked for. After a failure nothing more is asked. */
+function atMost(most: number, read: ReadLeaf): ReadLeaf {
+  const waiting: (() => void)[] = []
+  let running = 0
+  let failed: { readonly error: unknown } | undefined
+  return async (path) => {
+    if (running >= most) await new Promise<void>((resolve) => waiting.push(resolve))
+    else running += 1
+    try {
+      if (failed) throw failed.error
+      return await read(path)
+    } catch (error) {
+      failed ??= { error }
+      throw error
+    } finally {
+      const next = waiting.shift()
+      if (next) next()
+      else running -= 1
+    }
+  }
+}
+
 async function crawlFolder(folder: string, read: ReadLeaf, notices: Notices): Promise<JsonObject> {
   const listing = (await read(folder))?.toString('utf8') ?? ''
+  // The names go into addresses, and these into messages: a page of somebody else's must not.
+  if (/^\s*</.test(listing))
+    throw new ConfigError(say`a page is here in place of a list of names`, { document: folder || '/' })
   const { leaves, folders } = entriesOf(listing)
-  const found: Record<string, Json> = {}
-  for (const name of folders) {
+  const inner = folders.map(async (name): Promise<[string, Json]> => {
     const path = `${folder}${name}/`
-    found[name] = path.split('/').length <= deepest ? await crawlFolder(path, read, notices) : {}
+    return [name, path.split('/').length <= deepest ? await crawlFolder(path, read, notices) : {}]
+  })
+  const twice = leaves.filter(([name]) => folders.includes(name))
+  for (const [name] of twice) {
+    notices.warning(
+      'datasource/bad-metadata',
+      say`"${say.path(folder)}${say.named(name)}" is a document and a folder: the folder is used`,
+    )
   }
-  for (const [name, resource] of leaves) {
-    if (folders.includes(name)) {
-      notices.warning(
-        'datasource/bad-metadata',
-        say`"${say.path(folder)}${say.named(name)}" is a document and a folder: the folder is used`,
-      )
-      continue
-    }
-    const content = await read(folder + resource)
-    found[name] = content === undefined ? '' : leafValue(content, folder + resource, notices)
-  }
-  return found
+  const values = leaves
+    .filter((leaf) => !twice.includes(leaf))
+    .map(async ([name, resource]): Promise<[string, Json]> => {
+      const content = await read(folder + resource)
+      return [name, content === undefined ? '' : leafValue(content, folder + resource, notices)]
+    })
+  return Object.fromEntries(await Promise.all([...inner, ...values]))
 }
 
 /** `0=my-key` names a key whose document lies below its number; credentials are not ours to read. */
@@ -66,7 +96,7 @@ function entriesOf(listing: string) {
 }
 
 /** JSON, a list of lines, or text; bytes that are not text are marked for the cache. */
-function leafValue(content: Buffer, path: string, notices: Notices): Json {
+export function leafValue(content: Buffer, path: string, notices: Notices): Json {
   const text = content.toString('utf8')
   if (text.includes('\ufffd') && !Buffer.from(text).equals(content)) return `ci-b64:${content.toString('base64')}`
   const trimmed = text.trim()

@@ -63,7 +63,14 @@ export interface Imds {
   json<C>(path: string, schema: Schema<C>, headers?: Headers): Promise<Parsed<C> | undefined>
   yaml<C>(path: string, schema: Schema<C>): Promise<Parsed<C> | undefined>
   /** The tree of EC2's form below a path that ends in "/". */
-  tree(path: string): Promise<JsonObject>
+  tree(path: string, options?: TreeOptions): Promise<JsonObject>
+}
+
+export interface TreeOptions {
+  /** Which documents below the path, being listed, are not there yet when they are answered with 404: they are asked for again. */
+  readonly listedFirst?: (path: string) => boolean
+  /** What stands for a document that is not there. Default: an empty text. */
+  readonly missing?: (path: string) => string | undefined
 }
 
 export async function imds(reader: Reader, options: ImdsOptions): Promise<Imds> {
@@ -72,6 +79,7 @@ export async function imds(reader: Reader, options: ImdsOptions): Promise<Imds> 
   const document: HttpOptions = { ...fetchOptions.metadata, ...retries }
   let base = bases[0] ?? ''
   let key: string | undefined
+  let renewal: Promise<void> | undefined
   let end: number | undefined
 
   /** What is left of the time for all documents, for one that has `own` options. */
@@ -117,19 +125,42 @@ export async function imds(reader: Reader, options: ImdsOptions): Promise<Imds> 
     key = given
   }
 
-  async function get(url: string, own?: Headers): Promise<Buffer | undefined> {
+  /** A key that was refused is renewed once, however many requests were refused. */
+  async function renewed(refused: string | undefined, how: Token): Promise<void> {
+    if (key !== refused) return
+    renewal ??= renewKey([base], how).finally(() => {
+      renewal = undefined
+    })
+    await renewal
+  }
+
+  async function get(url: string, own?: Headers, absent = true): Promise<Buffer | undefined> {
+    const ask = async () => {
+      try {
+        return (await http.get(url, { ...(await request(own)), absent }))?.body
+      } catch (error) {
+        if (statusOf(error) === 404) return undefined
+        throw error
+      }
+    }
+    const used = key
     try {
-      return (await http.get(url, { ...(await request(own)), absent: true }))?.body
+      return await ask()
     } catch (error) {
-      if (!token || !(error instanceof HostError) || error.detail.status !== 401) throw error
-      await renewKey([base], token)
-      return (await http.get(url, { ...(await request(own)), absent: true }))?.body
+      if (!token || statusOf(error) !== 401) throw error
+      await renewed(used, token)
+      return await ask()
     }
   }
 
+  /** A version that is refused in any way is not there. */
   async function versionOf({ known, probe: below, otherwise }: Versions): Promise<string> {
     for (const version of known) {
-      if ((await get(`${base}${version}/${below}`)) !== undefined) return version
+      try {
+        if ((await get(`${base}${version}/${below}`)) !== undefined) return version
+      } catch (error) {
+        if (statusOf(error) === undefined) throw error
+      }
     }
     return otherwise
   }
@@ -155,8 +186,17 @@ export async function imds(reader: Reader, options: ImdsOptions): Promise<Imds> 
       const content = await bytes(path)
       return content && (await yamlDocument(reader, content, redactUrl(root + path), schema))
     },
-    tree: (path) => crawlEc2Tree((below) => bytes(path + below), reader.notices),
+    tree: (path, { listedFirst, missing } = {}) =>
+      crawlEc2Tree(async (below) => {
+        const content = await get(root + path + below, undefined, !listedFirst?.(below))
+        const instead = content === undefined ? missing?.(below) : undefined
+        return instead === undefined ? content : Buffer.from(instead)
+      }, reader.notices),
   }
+}
+
+function statusOf(error: unknown): number | undefined {
+  return error instanceof HostError ? error.detail.status : undefined
 }
 
 /** A refused key is renewed instead of asking again; 503 is waited out as always. */

@@ -1,12 +1,15 @@
-// The instance metadata service of EC2 as a scenario describes it.
+// The instance metadata service of EC2.
 // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html
 
 import type { JsonObject } from '../../core/json.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import type { Answering } from '../answer.ts'
 import type { Cloud } from '../cloud.ts'
-import { fullName, type Machine } from '../machine.ts'
-import { answerAt, type NameTree, nameTree, plain } from './shared/name-tree.ts'
+import type { Machine } from '../machine.ts'
+import { ec2Metadata, identityOf } from './shared/ec2-metadata.ts'
+import { type Ec2Tree, ec2Document, ec2Tree } from './shared/ec2-tree.ts'
+import { sessionTokens } from './shared/session-tokens.ts'
+import { statusPage } from './shared/status-page.ts'
 
 const own = defineSchema({
   type: 'object',
@@ -15,82 +18,144 @@ const own = defineSchema({
     metadata: {
       type: 'object',
       description:
-        'Put over the tree below meta-data: mappings are directories, lists are lines, public-keys maps names to keys.',
+        'Put over the tree below meta-data: mappings are directories, lists are lines, public-keys maps names to keys, null takes away.',
     },
     identity: { type: 'object', description: 'Put over the instance identity document.' },
     tokens: {
       enum: ['required', 'optional', 'none'],
       description: 'Whether requests need a token (IMDSv2), may have one, or there are none. Default: required.',
     },
+    endpoint: {
+      enum: ['enabled', 'disabled'],
+      description: 'Disabled, every request is refused with 403. Default: enabled.',
+    },
     versions: { type: 'array', items: { type: 'string' }, description: 'API versions besides "latest".' },
+    role: {
+      type: 'string',
+      description: 'The role whose credentials the machine gets; they are of no use to anybody.',
+    },
+    spot: {
+      type: 'object',
+      description:
+        'The machine is a spot instance, and this is to happen: {action: terminate, time: "2026-01-01T00:02:00Z"}.',
+      properties: { action: { type: 'string' }, time: { type: 'string' } },
+    },
   },
 })
 type Own = Infer<typeof own>
 
-const knownVersions = ['2009-04-04', '2016-09-02', '2018-09-24', '2021-03-23']
-const longest = 21_600
+const knownVersions = [
+  ...['1.0', '2007-01-19', '2007-03-01', '2007-08-29', '2007-10-10', '2007-12-15', '2008-02-01', '2008-09-01'],
+  ...['2009-04-04', '2011-01-01', '2011-05-01', '2012-01-12', '2014-02-25', '2014-11-05', '2015-10-20', '2016-04-19'],
+  ...['2016-06-30', '2016-09-02', '2018-03-28', '2018-08-17', '2018-09-24', '2019-10-01', '2020-10-27', '2021-01-03'],
+  ...['2021-03-23', '2021-07-15', '2022-09-24', '2024-04-11'],
+]
 
 export const ec2: Cloud<Own> = {
   name: 'ec2',
   title: 'Amazon EC2',
   datasource: 'Ec2',
   addresses: ['http://169.254.169.254', 'http://[fd00:ec2::254]'],
-  defaults: { id: 'i-0a1b2c3d4e5f60718', region: 'eu-central-1', zone: 'eu-central-1a', type: 't3.micro' },
+  defaults: {
+    id: 'i-0a1b2c3d4e5f60718',
+    region: 'eu-central-1',
+    zone: 'eu-central-1a',
+    type: 't3.micro',
+    image: 'ami-0123456789abcdef0',
+  },
   own,
-  dmi: ({ id }) => ({
+  dmi: ({ id, type }) => ({
     sys_vendor: 'Amazon EC2',
-    product_name: 't3.micro',
+    product_name: type,
     product_uuid: 'ec2a1b2c-3d4e-5f60-718a-9b0c1d2e3f40',
     product_serial: 'ec2a1b2c-3d4e-5f60-718a-9b0c1d2e3f40',
     board_asset_tag: id,
+    board_vendor: 'Amazon EC2',
+    bios_vendor: 'Amazon EC2',
+    chassis_asset_tag: 'Amazon EC2',
+    chassis_vendor: 'Amazon EC2',
   }),
   answers: answersOf,
 }
 
-function answersOf(
-  machine: Machine,
-  { tokens = 'required', versions = knownVersions, metadata, identity }: Own,
-): Answering {
-  const given = new Set<string>()
-  const tree = treeOf(machine, metadata ?? {}, identity ?? {})
-  return ({ method, path, headers }) => {
-    if (path === '/latest/api/token') {
-      if (tokens === 'none') return undefined
-      if (method !== 'PUT') return { status: 405 }
-      const seconds = Number(headers['x-aws-ec2-metadata-token-ttl-seconds'])
-      if (!Number.isInteger(seconds) || seconds < 1 || seconds > longest) return { status: 400 }
-      const token = `token-${given.size + 1}`
-      given.add(token)
-      return { body: token, headers: { 'x-aws-ec2-metadata-token-ttl-seconds': String(seconds) } }
-    }
-    const token = headers['x-aws-ec2-metadata-token']
-    if (tokens !== 'none' && (token === undefined ? tokens === 'required' : !given.has(token))) return { status: 401 }
-    const [version = '', ...rest] = path.slice(1).split('/')
-    if (version === '') return [...versions, 'latest'].join('\n')
-    if (version !== 'latest' && !versions.includes(version)) return undefined
-    return answerAt(tree, rest.filter(Boolean))
+const common = { 'content-type': 'text/plain', server: 'EC2ws' }
+
+function answersOf(machine: Machine, own: Own): Answering {
+  const { tokens = 'required', versions = knownVersions } = own
+  const tree = treeOf(machine, own)
+  const admitted = sessionTokens({
+    path: '/latest/api/token',
+    lifetimeHeader: 'x-aws-ec2-metadata-token-ttl-seconds',
+    header: 'x-aws-ec2-metadata-token',
+    tokens,
+    page: statusPage,
+  })
+  return (request) => {
+    if (own.endpoint === 'disabled') return statusPage(403)
+    const admission = admitted(request)
+    if ('answer' in admission) return admission.answer
+    const { method, path } = request
+    if (method !== 'GET' && method !== 'HEAD') return statusPage(405)
+    const [version = '', ...rest] = path.replace(/^\/+/, '').split('/')
+    if (version === '')
+      return { body: [...versions, 'latest'].join('\n'), headers: { ...common, ...admission.headers } }
+    if (version !== 'latest' && !versions.includes(version)) return statusPage(404)
+    const body = ec2Document(tree, rest.filter(Boolean))
+    if (body === undefined) return statusPage(404)
+    const type = rest[0] === 'user-data' ? 'application/octet-stream' : 'text/plain'
+    return { body, headers: { ...common, 'content-type': type, ...admission.headers } }
   }
 }
 
-function treeOf(machine: Machine, metadata: JsonObject, identity: JsonObject): NameTree {
-  const { id, region, zone, type, image, userData, nics } = machine
-  const [primary] = nics
-  const document = { instanceId: id, region, availabilityZone: zone, instanceType: type, imageId: image, ...identity }
+function treeOf(machine: Machine, { metadata = {}, identity = {}, role, spot }: Own): Ec2Tree {
   const all: JsonObject = {
-    'ami-id': image,
-    hostname: fullName(machine),
-    'instance-id': id,
-    'instance-type': type,
-    'local-hostname': fullName(machine),
-    'local-ipv4': primary?.ipv4[0]?.address ?? null,
-    mac: primary?.mac ?? null,
-    placement: { 'availability-zone': zone, region },
-    'public-keys': Object.fromEntries(machine.publicKeys.map(({ name, key }) => [name, key])),
+    ...ec2Metadata(machine),
+    ...(role !== undefined && { iam: credentialsOf(role) }),
+    ...(spot && { 'instance-life-cycle': 'spot', spot: spotOf(spot) }),
     ...metadata,
   }
+  const document = JSON.stringify({ ...identityOf(machine), ...identity }, null, 2)
+  const signatures = { pkcs7: example('pkcs7'), rsa2048: example('rsa2048'), signature: example('signature') }
   return {
-    'meta-data': nameTree(Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null))),
-    ...(userData !== undefined && { 'user-data': { body: userData } }),
-    dynamic: { 'instance-identity': { document: plain(JSON.stringify(document, null, 2)) } },
+    dynamic: ec2Tree({ fws: { 'instance-monitoring': 'disabled' }, 'instance-identity': { document, ...signatures } }),
+    'meta-data': ec2Tree(all),
+    ...(machine.userData !== undefined && { 'user-data': machine.userData }),
+  }
+}
+
+/** Lines of base64, as signatures have; only Amazon could make one that is right. */
+function example(name: string): string {
+  const text = `not a signature: the ${name} of a machine that firstlight serve plays. `.repeat(4)
+  return (
+    Buffer.from(text)
+      .toString('base64')
+      .match(/.{1,76}/g) ?? []
+  ).join('\n')
+}
+
+/** Of the right form, and nobody's. */
+function credentialsOf(role: string): JsonObject {
+  const hours = (count: number) => new Date(Date.now() + count * 3_600_000).toISOString().replace(/\.\d+Z$/, 'Z')
+  const common = { Code: 'Success', LastUpdated: hours(0) }
+  const credentials = {
+    ...common,
+    Type: 'AWS-HMAC',
+    AccessKeyId: 'ASIAFIRSTLIGHTEXAMPL',
+    SecretAccessKey: 'firstlight/serve/plays/this/EXAMPLEKEY00',
+    Token: Buffer.from('a token of firstlight serve, which opens nothing').toString('base64'),
+    Expiration: hours(6),
+  }
+  const profile = `arn:aws:iam::123456789012:instance-profile/${role}`
+  const info = { ...common, InstanceProfileArn: profile, InstanceProfileId: 'AIPAFIRSTLIGHTEXAMPL' }
+  return {
+    info: JSON.stringify(info, null, 2),
+    'security-credentials': { [role]: JSON.stringify(credentials, null, 2) },
+  }
+}
+
+function spotOf({ action = 'terminate', time = '2026-01-01T00:02:00Z' }: NonNullable<Own['spot']>): JsonObject {
+  return {
+    'instance-action': JSON.stringify({ action, time }),
+    ...(action === 'terminate' && { 'termination-time': time }),
   }
 }

@@ -2,6 +2,7 @@
 
 import type { Cloud } from '../cloud.ts'
 import { akamai } from './akamai.ts'
+import { aliyun } from './aliyun.ts'
 import { altcloud } from './altcloud.ts'
 import { azure } from './azure.ts'
 import { cloudsigma } from './cloudsigma.ts'
@@ -27,6 +28,7 @@ import { wsl } from './wsl.ts'
 // biome-ignore format: a line for each
 export const clouds: readonly Cloud[] = [
   akamai,
+  aliyun,
   altcloud,
   azure,
   cloudsigma,

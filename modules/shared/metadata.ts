@@ -5,8 +5,8 @@ import { isObject, type Json } from '../../core/json.ts'
 import type { Host } from '../../system/host.ts'
 
 export function metadataValue({ metadata }: Instance, key: string): Json | undefined {
-  const inner = metadata['meta_data']
-  return metadata[key] ?? (isObject(inner) ? inner[key] : undefined)
+  const places = [metadata, metadata['meta_data'], metadata['meta-data']].filter(isObject)
+  return places.map((place) => place[key]).find((value) => value !== undefined)
 }
 
 /** Names that clouds have for disks. */

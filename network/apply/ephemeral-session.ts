@@ -7,7 +7,7 @@ import { say } from '../../core/said.ts'
 import type { Argv, Host } from '../../system/host.ts'
 import { networkOf } from '../addresses.ts'
 import { broadcastOf, type Lease } from './lease.ts'
-import { obtainLease } from './obtain-lease.ts'
+import { type LeaseInput, obtainLease } from './obtain-lease.ts'
 
 export interface StaticAddress {
   readonly address: string
@@ -82,6 +82,23 @@ export async function setUpIpv4(input: Ipv4Input, nic: Nic, session: Session, si
   if (!wasUp) await session.change(linkUp(nic), down)
   await addRoutes(input, session, nic, lease)
   return lease
+}
+
+/** What DHCP says on a NIC that is left as it was. Some clients set the address that they get: it is taken away with the rest. */
+export async function askLease(input: LeaseInput, nic: Nic): Promise<Lease> {
+  const { host } = input
+  const session = openSession(input, nic)
+  try {
+    const before = await addressesOf(host, nic)
+    if ((await operstate(host, nic)) !== 'up') {
+      await session.change(linkUp(nic), ['ip', '-family', 'inet', 'link', 'set', 'dev', nic.name, 'down'])
+    }
+    const lease = await obtainLease(input, nic)
+    await addAddress(session, nic, lease, before)
+    return lease
+  } finally {
+    await session.close()
+  }
 }
 
 /** IPv6 needs no more: the kernel gives the NIC its link-local address. The link is left up. */

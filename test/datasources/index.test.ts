@@ -86,7 +86,7 @@ describe('the list of datasources', () => {
   it('finds one by its name or another spelling of it, in any case', () => {
     for (const name of ['NoCloud', 'nocloud', 'NOCLOUD-NET'])
       assert.equal(datasourceNamed(name, datasources)?.name, 'NoCloud')
-    assert.equal(datasourceNamed('Ec2', datasources), undefined)
+    assert.equal(datasourceNamed('Claud', datasources), undefined)
   })
 
   it('asks about absolute paths, each once', () => {
@@ -101,7 +101,10 @@ describe('the list of datasources', () => {
   for (const source of datasources) {
     it(`has in ${source.name} a detection that is pure and quick on a machine without anything`, () => {
       const { facts } = machine()
-      assert.equal(source.detect(Object.freeze(facts), {}), source.name === 'None' ? 'yes' : 'no')
+      assert.equal(
+        source.detect(Object.freeze(facts), source.generatorSettings ?? {}),
+        source.name === 'None' ? 'yes' : 'no',
+      )
     })
   }
 })

@@ -90,6 +90,7 @@ export interface FindOptions {
   readonly again?: Instance
   readonly span?: SearchSpan
   readonly ephemeral?: SearchInput['ephemeral']
+  readonly machineNetwork?: SearchInput['machineNetwork']
   readonly carryOut?: SearchInput['carryOut']
 }
 

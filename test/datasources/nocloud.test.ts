@@ -101,9 +101,10 @@ describe('datasources/nocloud', () => {
 
     it('that no stage can read is reported by the last one', async () => {
       const { find, codes } = machine({ cmdline: 'ds=nocloud;s=gopher://x/' })
-      await find()
+      const config = { datasource_list: ['NoCloud', 'None'] }
+      await find({ config })
       assert.deepEqual(codes(), [])
-      await find({ phase: 'network' })
+      await find({ config, phase: 'network' })
       assert.deepEqual(codes(), ['datasource/bad-setting'])
     })
 

@@ -13,9 +13,9 @@ describe('firstlight serve with a cloud', () => {
   it('answers as EC2 from what the scenario has', async () => {
     const text = 'instance-id: i-1\nuser-data: "#cloud-config\\n"\nec2: {tokens: none}\nopenstack: {versions: []}\n'
     const answers = await cloudScenario(ec2, text, 's.yaml')
-    const headers = { 'content-type': 'text/plain' }
-    assert.deepEqual(answers(get('/latest/meta-data/instance-id')), { body: 'i-1', headers })
-    assert.deepEqual(answers(get('/latest/user-data')), { body: '#cloud-config\n' })
+    const bodyOf = (path: string) => (answers(get(path)) as { body: string }).body
+    assert.equal(bodyOf('/latest/meta-data/instance-id'), 'i-1')
+    assert.equal(bodyOf('/latest/user-data'), '#cloud-config\n')
   })
 
   it('plays a sensible machine without one', async () => {
@@ -26,7 +26,7 @@ describe('firstlight serve with a cloud', () => {
 
   it('wants tokens of EC2 where the scenario does not say otherwise', async () => {
     const answers = await cloudScenario(ec2, 'instance-id: i-1', 's.yaml')
-    assert.deepEqual(answers(get('/latest/meta-data/instance-id')), { status: 401 })
+    assert.equal((answers(get('/latest/meta-data/instance-id')) as { status?: number }).status, 401)
   })
 
   it('puts faults in front of the cloud, as often as they say', async () => {

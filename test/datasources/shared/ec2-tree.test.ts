@@ -74,4 +74,47 @@ describe('an EC2 metadata tree', () => {
       { code: 'timeout' },
     )
   })
+
+  it('is read side by side, and no more at once than a service bears', async () => {
+    const names = Array.from({ length: 60 }, (_, index) => `name-${index}`)
+    let now = 0
+    let highest = 0
+    const read = async (path: string) => {
+      now += 1
+      highest = Math.max(highest, now)
+      await new Promise((resolve) => setImmediate(resolve))
+      now -= 1
+      return Buffer.from(path === '' ? names.join('\n') : path)
+    }
+    const found = await crawlEc2Tree(
+      read,
+      notices(() => {}, 'test'),
+    )
+    assert.deepEqual(Object.keys(found), names)
+    assert.equal(highest, 16)
+  })
+
+  it('is asked nothing more after a failure', async () => {
+    let asked = 0
+    const read = async (path: string) => {
+      asked += 1
+      if (path === '') return Buffer.from(Array.from({ length: 100 }, (_, index) => `name-${index}`).join('\n'))
+      throw new HostError('unreachable', say`gone`)
+    }
+    const failing = crawlEc2Tree(
+      read,
+      notices(() => {}, 'test'),
+    )
+    await assert.rejects(failing, { code: 'unreachable' })
+    assert.equal(asked, 17)
+  })
+
+  it('is none where a page is in its place', async () => {
+    for (const page of ['<html>hunter2</html>', ' \n<?xml version="1.0"?>']) {
+      await assert.rejects(crawled({ '': 'a/', 'a/': page }), (error: Error) => {
+        assert.ok(!error.message.includes('hunter2'))
+        return error.name === 'ConfigError' && error.message.startsWith('a/')
+      })
+    }
+  })
 })

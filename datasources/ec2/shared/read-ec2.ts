@@ -1,0 +1,107 @@
+// Reads the service: which address and version answers, then user-data, metadata and who the machine is, side by side.
+
+import { HostError, reasonOf } from '../../../core/errors.ts'
+import { isObject, type JsonObject } from '../../../core/json.ts'
+import { say } from '../../../core/said.ts'
+import type { Discovered, ReadInput } from '../../datasource.ts'
+import { maybeBase64 } from '../../shared/base64.ts'
+import { readEc2Seed } from '../../shared/ec2-seed.ts'
+import { fieldsOf } from '../../shared/fields.ts'
+import { type Imds, imds } from '../../shared/imds.ts'
+import { waiting } from '../../shared/wait-settings.ts'
+import { ec2Network } from './ec2-network.ts'
+import { type Platform, platformOf } from './platform.ts'
+import { type Ec2Settings, seedFolder } from './settings.ts'
+import { strictness } from './strictness.ts'
+
+const token = {
+  path: 'latest/api/token',
+  headers: { 'X-aws-ec2-metadata-token-ttl-seconds': '21600' },
+  header: 'X-aws-ec2-metadata-token',
+}
+const versions = {
+  known: ['2021-03-23', '2018-09-24', '2016-09-02'],
+  probe: 'meta-data/instance-id',
+  otherwise: '2009-04-04',
+}
+const fields = {
+  id: 'instance-id',
+  hostname: 'local-hostname',
+  publicKeys: 'public-keys',
+  availabilityZone: 'placement/availability-zone',
+  launchIndex: 'ami-launch-index',
+} as const
+
+export async function readEc2(input: ReadInput<Ec2Settings>, hasSeed: boolean): Promise<Discovered | undefined> {
+  const { settings, facts, notices } = input
+  const platform = platformOf(facts)
+  const seed = hasSeed ? await readEc2Seed(input, seedFolder) : undefined
+  if (seed) return { ...seed, cloudName: platform }
+  if (platform === 'unknown' && strictness(settings.strict_id) === 'refuse') {
+    notices.debug(say`strict_id: nothing identifies this machine as one of EC2`)
+    return undefined
+  }
+  if (settings.max_wait <= 0) return undefined
+  const service = await serviceOf(input, platform)
+  if (!service) return undefined
+  const [userData, tree, identity] = await Promise.all([
+    service.bytes('user-data'),
+    service.tree('meta-data/', treeOptions(platform)),
+    platform === 'aws' ? service.tree('dynamic/instance-identity/') : undefined,
+  ])
+  if (Object.keys(tree).length === 0) return undefined
+  const metadata: JsonObject = {
+    _metadata_api_version: service.version ?? null,
+    'meta-data': tree,
+    ...(identity && { dynamic: { 'instance-identity': identity } }),
+  }
+  return {
+    ...whoAndWhere(tree, identity),
+    cloudName: platform,
+    metadata,
+    address: service.base.replace(/\/$/, ''),
+    ...(userData && { userData: maybeBase64(userData) }),
+    networkAfter: () => ec2Network(input, tree, platform),
+  }
+}
+
+/** undefined: nothing identifies this machine, and there is no such service. */
+async function serviceOf(input: ReadInput<Ec2Settings>, platform: Platform): Promise<Imds | undefined> {
+  const { settings, notices } = input
+  const bases = settings.metadata_urls.map((url) => (url.endsWith('/') ? url : `${url}/`))
+  const common = { bases, versions, timeout: 5000, retries: 5 }
+  if (platform === 'aws') return await imds(input, { ...common, token, wait: waiting(settings) })
+  const isFinal = (status: number | undefined) => status === 404 && platform === 'unknown'
+  const wait = {
+    ...waiting(settings),
+    retryOn: ({ status }: { status?: number }) => status !== 503 && !isFinal(status),
+  }
+  try {
+    return await imds(input, { ...common, probe: `${versions.otherwise}/${versions.probe}`, wait })
+  } catch (error) {
+    if (platform !== 'unknown' || !(error instanceof HostError)) throw error
+    notices.debug(say`nothing identifies this machine as one of EC2, and no such service answers: ${reasonOf(error)}`)
+    return undefined
+  }
+}
+
+function treeOptions(platform: Platform) {
+  // A NIC that was plugged in a moment ago is listed before the service knows more about it.
+  if (platform === 'aws') return { listedFirst: (path: string) => path.startsWith('network/interfaces/macs/') }
+  // Without the right to read them, it has no tags.
+  return platform === 'outscale'
+    ? { missing: (path: string) => (path.startsWith('tags/') ? '(skipped)' : undefined) }
+    : {}
+}
+
+/** What the signed document says counts more; a region is a zone without its letter. */
+function whoAndWhere(tree: JsonObject, identity: JsonObject | undefined): Discovered {
+  const known = fieldsOf(tree, fields)
+  const { document = {} } = identity ?? {}
+  const said = isObject(document)
+    ? fieldsOf(document, { id: 'instanceId', availabilityZone: 'availabilityZone', region: 'region' })
+    : {}
+  const zone = said.availabilityZone ?? known.availabilityZone
+  const region = said.region ?? zone?.slice(0, -1)
+  return { ...known, ...said, ...(zone && { availabilityZone: zone }), ...(region && { region }) }
+}
