@@ -69,11 +69,13 @@ function bundleFor([, path, ...args]) {
   switch (name) {
     case 'status':
     case 'cloud-id':
-    case 'ds-identify':
     case 'features':
-    case 'generator':
     case '--version':
       return 'quick.cjs'
+    case 'datasource':
+    case 'ds-identify':
+    case 'generator':
+      return 'detect.cjs'
     case 'query':
       // --explain and --format need the rest.
       return args.some((arg) => /^--?[ef]/.test(arg)) ? 'firstlight.cjs' : 'quick.cjs'

@@ -1,5 +1,6 @@
 // Gathers what is known about the machine, side by side, from files wherever there are files.
 
+import { posix } from 'node:path'
 import { HostError } from '../core/errors.ts'
 import type { Facts, Kernel, Machine, OsRelease } from '../core/facts.ts'
 import { readCmdline, readInitEnvironment, unreadable } from './cmdline-facts.ts'
@@ -185,9 +186,32 @@ async function askDmidecode(host: Host): Promise<Record<string, string>> {
   return values
 }
 
+/** Most machines have none of the folders that datasources look into: what lies below one is looked for only if it is there. */
 async function existing(files: Files, paths: readonly string[]): Promise<ReadonlySet<string>> {
-  const found = await Promise.all(paths.map((path) => files.exists(path).catch(isThere)))
+  const below = Map.groupBy(paths.flatMap(foldersOf), (folder) => folder)
+  const asked = new Map<string, Promise<boolean>>()
+  const isThereAt = (path: string) => files.exists(path).catch(isThere)
+  const mayHold = (folder: string): Promise<boolean> => {
+    if (folder === '/') return Promise.resolve(true)
+    const outer = () => mayHold(posix.dirname(folder))
+    if ((below.get(folder)?.length ?? 0) < worthALook) return outer()
+    const known = asked.get(folder) ?? outer().then((there) => there && isThereAt(folder))
+    asked.set(folder, known)
+    return known
+  }
+  const found = await Promise.all(
+    paths.map(async (path) => (await mayHold(posix.dirname(path))) && (await isThereAt(path))),
+  )
   return new Set(paths.filter((_, index) => found[index]))
+}
+
+/** With fewer paths below a folder, asking for them is as quick as asking for the folder first. */
+const worthALook = 4
+
+/** Those that may not be there: "/var/lib" of every machine is. */
+function foldersOf(path: string): readonly string[] {
+  const parts = path.split('/').slice(1, -1)
+  return parts.map((_, index) => `/${parts.slice(0, index + 1).join('/')}`).slice(2)
 }
 
 /** What the disk cannot say counts as there, so that whoever reads it tells why it cannot be used. */

@@ -1,4 +1,4 @@
-// The program in four bundles, by what is called often: `status` reads and compiles a tenth of what a stage does. Each starts at
+// The program in five bundles, by what is called often: `status` reads and compiles a tenth of what a stage does. Each starts at
 // cli/main.ts; the smaller ones leave out the commands for which packaging/loader.cjs calls another bundle.
 
 import { readFileSync } from 'node:fs'
@@ -15,6 +15,7 @@ export interface Bundle {
 
 export const bundles: readonly Bundle[] = [
   { file: 'quick.cjs', keeps: [...commandFiles('quick'), 'version', 'errors'] },
+  { file: 'detect.cjs', keeps: [...commandFiles('detect'), 'version', 'errors'] },
   { file: 'convert.cjs', keeps: [...commandFiles('convert'), 'version', 'errors'] },
   { file: 'stages.cjs', keeps: [...commandFiles('stages'), 'process-boot', 'version', 'errors'] },
   { file: 'firstlight.cjs' },

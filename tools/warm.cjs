@@ -29,6 +29,8 @@ async function warm() {
   const asked = [
     ['quick.cjs', 'cloud-init', 'status', '--format', 'json'],
     ['quick.cjs', 'cloud-id'],
+    // Detection, as the boot generator has it, without writing what it finds.
+    ['detect.cjs', 'firstlight', 'datasource', 'detect', '--json'],
   ]
   try {
     const loaded = new Map()

@@ -5,7 +5,6 @@ import { Failure } from '../../core/errors.ts'
 import { type Said, say } from '../../core/said.ts'
 import { type Explained, type ExplainedSource, explain } from '../../datasources/search/explain.ts'
 import { identifyInput } from '../../stages/identify.ts'
-import { rooted } from '../../system/rooted.ts'
 import { absolute, type Command, type Io } from '../io.ts'
 import { type CommandSpec, parseCommand } from '../options.ts'
 import { detectionFacts } from '../shared/detection.ts'
@@ -39,6 +38,7 @@ async function machineAt(io: Io, root: string) {
   const path = await absolute(io, root)
   if ((await io.host.files.stat(path))?.type !== 'directory')
     throw new Failure(say`${say.path(path)}: no such directory`)
+  const { rooted } = await import('../../system/rooted.ts')
   return rooted(io.host, path, { commands: 'refuse', owners: 'skip' })
 }
 

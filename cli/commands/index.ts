@@ -70,6 +70,8 @@ export const commands: CommandTable = {
     words: 'detect',
     about: 'why each datasource was or was not chosen here',
     load: async () => (await import('./datasource.ts')).datasource,
+    // Where the build warms detection up for the boot generator.
+    bundles: ['detect'],
   },
   plan: {
     group: 'authors',
@@ -118,14 +120,14 @@ export const commands: CommandTable = {
     group: 'images',
     about: 'the systemd generator',
     load: async () => (await import('./generator.ts')).generator,
-    bundles: ['quick'],
+    bundles: ['detect'],
   },
   'ds-identify': {
     group: 'images',
     about: 'which datasources this machine may have',
     load: async () => (await import('./ds-identify.ts')).dsIdentify,
     program: true,
-    bundles: ['quick'],
+    bundles: ['detect'],
   },
 }
 

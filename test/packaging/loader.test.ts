@@ -10,7 +10,7 @@ describe('the loader of the bundle', () => {
   beforeEach(() => {
     lib = mkdtempSync(join(tmpdir(), 'firstlight-loader-'))
     copyFileSync('packaging/loader.cjs', join(lib, 'main.cjs'))
-    for (const name of ['firstlight', 'quick', 'convert', 'stages']) {
+    for (const name of ['firstlight', 'quick', 'detect', 'convert', 'stages']) {
       bundle(`${name}.cjs`, `exports.main = () => console.log('${name}', process.argv.slice(2).join(' '))`)
     }
   })
@@ -62,7 +62,9 @@ describe('the loader of the bundle', () => {
       ['quick', 'cloud-id'],
       ['quick', 'main.cjs', 'status'],
       ['quick', 'main.cjs', 'cloud-init', 'features'],
-      ['quick', 'main.cjs', 'generator', '/a', '/b', '/c'],
+      ['detect', 'main.cjs', 'generator', '/a', '/b', '/c'],
+      ['detect', 'ds-identify', '--force'],
+      ['detect', 'main.cjs', 'datasource', 'detect'],
       ['convert', 'cloud-init', 'devel', 'net-convert', '-h'],
       ['firstlight', 'cloud-init', 'devel', 'render'],
       ['stages', 'cloud-init', 'init', '--local'],
