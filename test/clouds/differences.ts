@@ -19,6 +19,17 @@ export const expected: readonly Expected[] = [
     clouds: ['opennebula'],
     why: 'virtual NICs, as of this machine and of containers, get their addresses too',
   },
+  {
+    outcome:
+      /^(?:sensitive_keys|ds\/meta_data\/(?:legacy-user-data|user-script|operator-script|meta\/cloudinit-user-data))$/,
+    clouds: ['smartos', 'cloudsigma'],
+    why: 'user-data and scripts may hold secrets: only root can read them',
+  },
+  {
+    outcome: /^vendor-data$/,
+    clouds: ['smartos'],
+    why: 'the script for each boot finds what it runs through the link to the instance, in words of our own',
+  },
 ]
 
 export interface Difference {

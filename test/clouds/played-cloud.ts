@@ -72,7 +72,7 @@ export async function playCloud(machine: CloudMachine, cloud: Cloud, options: Pl
   let log = ''
   const dnsmasq = ['dnsmasq', '--keep-in-foreground', '--log-facility=-', `--conf-file=${join(folder, 'dnsmasq.conf')}`]
   await start(dnsmasq, /started/)
-  for (const port of cloud.answers ? ports : []) {
+  for (const port of cloud.answers && cloud.socket === undefined ? ports : []) {
     const serve = ['serve', cloud.name, '--scenario', file, '--address', '::', '--port', String(port)]
     await start([process.execPath, join(top, 'cli/main.ts'), ...serve], /^http:/m, (text) => {
       log += text

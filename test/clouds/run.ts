@@ -11,6 +11,7 @@ import { withFirstlight } from '../machines/firstlight.ts'
 import { rootfs } from '../machines/rootfs.ts'
 import { type CloudCase, caseOf } from './cases.ts'
 import { type Difference, differencesOf, expected, explanation } from './differences.ts'
+import { hosted } from './hosted.ts'
 import { type Outcomes, outcomesOf } from './outcome.ts'
 import { playCloud } from './played-cloud.ts'
 
@@ -28,7 +29,8 @@ const occurred = new Set<unknown>()
 let passed = 0
 let failed = 0
 const wanted = clouds.filter(
-  ({ name, answers, disks }) => (answers || disks) && name !== 'wsl' && (values.cloud?.includes(name) ?? true),
+  ({ name, answers, converse, disks }) =>
+    (answers || converse || disks) && name !== 'wsl' && (values.cloud?.includes(name) ?? true),
 )
 for (const cloud of wanted) {
   const one = caseOf(cloud)
@@ -68,12 +70,15 @@ process.exitCode = failed > 0 ? 1 : 0
 
 /** Detection and the two stages in which a cloud is asked. */
 async function booted(lower: readonly string[], cloud: Cloud, one: CloudCase) {
-  const { machine: described, own } = play(cloud, one.scenario)
+  const scene = play(cloud, one.scenario)
+  const { machine: described, own } = scene
   const names = described.nics.map(({ mac }, index) => ({ name: `eth${index}`, mac }))
+  const inside = await hosted(scene)
   const machine = await openCloudMachine({
     lower,
     nics: names,
     dmi: cloud.dmi?.(described, own) ?? {},
+    ...inside.machine,
     ...one.machine,
   })
   try {
@@ -90,13 +95,14 @@ async function booted(lower: readonly string[], cloud: Cloud, one: CloudCase) {
       await networkUp(machine, described.nics)
       await step('network', ['cloud-init', 'init'])
       const outcomes = await outcomesOf(machine, exits)
-      return { outcomes, requests: played.requests() }
+      return { outcomes, requests: [...inside.requests(), ...played.requests()] }
     } finally {
       await played.close()
       await inserted.remove()
     }
   } finally {
     await machine.close()
+    await inside.close()
   }
 }
 
