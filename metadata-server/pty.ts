@@ -14,8 +14,11 @@ export interface Pty {
   close(): Promise<void>
 }
 
-/** The program in the terminal holds it open for as long as it lives. */
-const held = 'stty raw -echo && tty && exec sleep infinity'
+/** What holds the terminal open ends with the server, however that ends: then its parent has another parent than before. */
+const held = `
+  grandparent() { cut -d ' ' -f 4 "/proc/$PPID/stat"; }
+  mine=$(grandparent)
+  stty raw -echo && tty && while [ "$(grandparent)" = "$mine" ]; do sleep 1; done`
 
 export async function openPty(): Promise<Pty> {
   const script = spawn('script', ['-qfec', held, '/dev/null'], { stdio: ['pipe', 'pipe', 'ignore'] })
