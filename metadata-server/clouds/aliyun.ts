@@ -6,10 +6,11 @@ import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import type { Answer, Answering } from '../answer.ts'
 import type { Cloud } from '../cloud.ts'
 import type { Machine, ServedNic } from '../machine.ts'
-import { type Ec2Tree, ec2Document, ec2Tree } from './shared/ec2-tree.ts'
+import { answerAt, type NameTree, nameTree, plain } from './shared/name-tree.ts'
 import { networkOf } from './shared/network-of.ts'
 import { sessionTokens } from './shared/session-tokens.ts'
 import { statusPage } from './shared/status-page.ts'
+import { withoutNull } from './shared/without-null.ts'
 
 const own = defineSchema({
   type: 'object',
@@ -60,9 +61,9 @@ function answersOf(
   { tokens = 'optional', endpoint, all = true, metadata: over = {} }: Own,
 ): Answering {
   const metadata = withoutNull({ ...metadataOf(machine), ...over })
-  const tree: Ec2Tree = {
-    dynamic: ec2Tree({ 'instance-identity': { document: JSON.stringify(identityOf(machine)) } }),
-    'meta-data': ec2Tree(lines(metadata) as JsonObject),
+  const tree: NameTree = {
+    dynamic: nameTree({ 'instance-identity': { document: JSON.stringify(identityOf(machine)) } }),
+    'meta-data': nameTree(lines(metadata) as JsonObject),
     ...(machine.userData !== undefined && { 'user-data': machine.userData }),
     ...(machine.vendorData !== undefined && { 'vendor-data': machine.vendorData }),
   }
@@ -82,8 +83,7 @@ function answersOf(
     if (version !== 'latest' && !versions.includes(version)) return statusPage(404)
     const path = rest.filter(Boolean)
     if (all && path.join('/') === 'meta-data/all') return json(withKeys(machine, metadata))
-    const body = ec2Document(tree, path)
-    return body === undefined ? statusPage(404) : plain(body)
+    return answerAt(tree, path) ?? statusPage(404)
   }
 }
 
@@ -157,25 +157,11 @@ function withKeys({ publicKeys }: Machine, metadata: JsonObject): JsonObject {
   return { ...rest, 'public-keys': Object.fromEntries(numbered) }
 }
 
-function withoutNull(value: JsonObject): JsonObject {
-  const pairs = Object.entries(value).filter(([, inner]) => inner !== null)
-  return Object.fromEntries(
-    pairs.map(([key, inner]) => [
-      key,
-      typeof inner === 'object' && inner !== null && !Array.isArray(inner) ? withoutNull(inner as JsonObject) : inner,
-    ]),
-  )
-}
-
 /** In the tree, a list is one entry a line. */
 function lines(value: Json): Json {
   if (typeof value === 'string') return value.replaceAll('\r\n', '\n')
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, lines(inner)]))
-}
-
-function plain(body: string | Uint8Array): Answer {
-  return { body, headers: { 'content-type': 'text/plain' } }
 }
 
 function json(value: Json): Answer {

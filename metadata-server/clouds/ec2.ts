@@ -3,13 +3,14 @@
 
 import type { JsonObject } from '../../core/json.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
-import type { Answering } from '../answer.ts'
+import { type Answering, detailsOf } from '../answer.ts'
 import type { Cloud } from '../cloud.ts'
 import type { Machine } from '../machine.ts'
 import { ec2Metadata, identityOf } from './shared/ec2-metadata.ts'
-import { type Ec2Tree, ec2Document, ec2Tree } from './shared/ec2-tree.ts'
+import { answerAt, type NameTree, nameTree } from './shared/name-tree.ts'
 import { sessionTokens } from './shared/session-tokens.ts'
 import { statusPage } from './shared/status-page.ts'
+import { withoutNull } from './shared/without-null.ts'
 
 const own = defineSchema({
   type: 'object',
@@ -100,14 +101,14 @@ function answersOf(machine: Machine, own: Own): Answering {
     if (version === '')
       return { body: [...versions, 'latest'].join('\n'), headers: { ...common, ...admission.headers } }
     if (version !== 'latest' && !versions.includes(version)) return statusPage(404)
-    const body = ec2Document(tree, rest.filter(Boolean))
-    if (body === undefined) return statusPage(404)
-    const type = rest[0] === 'user-data' ? 'application/octet-stream' : 'text/plain'
-    return { body, headers: { ...common, 'content-type': type, ...admission.headers } }
+    const answer = answerAt(tree, rest.filter(Boolean))
+    if (answer === undefined) return statusPage(404)
+    const details = detailsOf(answer)
+    return { ...details, headers: { ...common, ...details.headers, ...admission.headers } }
   }
 }
 
-function treeOf(machine: Machine, { metadata = {}, identity = {}, role, spot }: Own): Ec2Tree {
+function treeOf(machine: Machine, { metadata = {}, identity = {}, role, spot }: Own): NameTree {
   const all: JsonObject = {
     ...ec2Metadata(machine),
     ...(role !== undefined && { iam: credentialsOf(role) }),
@@ -117,9 +118,11 @@ function treeOf(machine: Machine, { metadata = {}, identity = {}, role, spot }: 
   const document = JSON.stringify({ ...identityOf(machine), ...identity }, null, 2)
   const signatures = { pkcs7: example('pkcs7'), rsa2048: example('rsa2048'), signature: example('signature') }
   return {
-    dynamic: ec2Tree({ fws: { 'instance-monitoring': 'disabled' }, 'instance-identity': { document, ...signatures } }),
-    'meta-data': ec2Tree(all),
-    ...(machine.userData !== undefined && { 'user-data': machine.userData }),
+    dynamic: nameTree({ fws: { 'instance-monitoring': 'disabled' }, 'instance-identity': { document, ...signatures } }),
+    'meta-data': nameTree(withoutNull(all)),
+    ...(machine.userData !== undefined && {
+      'user-data': { body: machine.userData, headers: { 'content-type': 'application/octet-stream' } },
+    }),
   }
 }
 
