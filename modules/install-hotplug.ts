@@ -2,7 +2,7 @@
 
 import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
-import { enabledEvents, hotplugMarked } from '../network/update-events.ts'
+import { type EventRules, enabledEvents, hotplugMarked } from '../network/update-events.ts'
 import type { ConfigModule } from './module.ts'
 
 const schema = defineSchema({
@@ -60,17 +60,21 @@ export const installHotplug: ConfigModule<Infer<typeof schema>> = {
     }
     if (!(await host.commands.find('udevadm'))) return notices.debug(say`Skipping hotplug install, udevadm not found`)
     const hook = `${distro.profile.libexec}/cloud-init/hook-hotplug`
-    await host.files.write(rulesPath, hotplugRules(hook, networkEvents.drivers), { mode: 0o644 })
+    await host.files.write(rulesPath, hotplugRules(hook, networkEvents), { mode: 0o644 })
     await host.commands.run(['udevadm', 'control', '--reload-rules'])
   },
 }
 
-function hotplugRules(hook: string, drivers: readonly string[] = []): string {
+function hotplugRules(hook: string, { drivers = [], macs }: EventRules): string {
   const names = drivers.filter((driver) => /^[\w-]+$/.test(driver)).join('|')
+  const ours = [
+    ...(names ? [`ENV{ID_NET_DRIVER}=="${names}"`] : []),
+    ...(macs === undefined ? [] : [`ATTR{address}=="${macs}"`]),
+  ]
   return [
     '# Tells the agent about network devices that are added; written by install_hotplug.',
     'ACTION!="add", GOTO="cloudinit_end"',
-    ...(names ? [`ENV{ID_NET_DRIVER}=="${names}", GOTO="cloudinit_hook"`, 'GOTO="cloudinit_end"'] : []),
+    ...(ours.length > 0 ? [`${ours.join(', ')}, GOTO="cloudinit_hook"`, 'GOTO="cloudinit_end"'] : []),
     'LABEL="cloudinit_hook"',
     `SUBSYSTEM=="net", RUN+="${hook}"`,
     'LABEL="cloudinit_end"',

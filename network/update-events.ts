@@ -16,6 +16,8 @@ export interface EventRules {
   readonly supported: readonly NetworkEvent[]
   /** Of a device that is plugged in: it is none of ours with another driver. Default: any. */
   readonly drivers?: readonly string[]
+  /** Nor with a MAC that does not match: "86:*". Default: any. */
+  readonly macs?: string
   /** False: the metadata does not tell which NICs there are, so one that is plugged in is not looked for there. Default true. */
   readonly listsNics?: boolean
 }

@@ -51,9 +51,10 @@ export function networkRules(
   instance: Instance | undefined,
 ): Required<Pick<ApplyInput, 'events'>> & Pick<ApplyInput, 'order'> {
   const source = instance && datasourceNamed(instance.datasource, datasources)
-  const { default: onByDefault = [], supported = usualEvents.supported } = source?.networkEvents ?? {}
+  const { default: onByDefault = [], supported = usualEvents.supported, ...others } = source?.networkEvents ?? {}
   const more = (instance && source?.moreEvents?.(instance)) ?? []
   const drivers = instance && source?.hotplugDrivers?.(instance)
-  const events = { default: [...usualEvents.default, ...onByDefault, ...more], supported, ...(drivers && { drivers }) }
+  const byDefault = [...usualEvents.default, ...onByDefault, ...more]
+  const events = { ...others, default: byDefault, supported, ...(drivers && { drivers }) }
   return { order: source?.networkSources, events }
 }

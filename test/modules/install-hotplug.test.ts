@@ -17,6 +17,14 @@ describe('install_hotplug', () => {
       supported: ['boot-new-instance', 'hotplug'],
     } as const
     assert.equal((await applied(installHotplug, {}, { commands, networkEvents: byDefault })).trace().length, 1)
+    const byMac = await applied(installHotplug, wanted, {
+      commands,
+      networkEvents: { ...byDefault, macs: '86:*' },
+    })
+    assert.match(
+      byMac.host.text(rules),
+      /ACTION!="add", GOTO="cloudinit_end"\nATTR\{address\}=="86:\*", GOTO="cloudinit_hook"\nGOTO="cloudinit_end"\nLABEL="cloudinit_hook"\nSUBSYSTEM=="net", RUN/,
+    )
     const never = { default: ['boot-new-instance'], supported: ['boot-new-instance'] } as const
     const refused = await applied(installHotplug, wanted, { commands, networkEvents: never })
     assert.deepEqual([refused.codes(), refused.trace()], [['hotplug/not-supported'], []])
