@@ -66,6 +66,8 @@ export interface Filesystem {
 /** One entry of /sys/class/net, `lo` included. */
 export interface Nic {
   readonly name: string
+  /** The kernel's number of it: the lower, the earlier it was found. */
+  readonly index?: number
   /** Lower case, colons. */
   readonly mac: string | undefined
   readonly driver: string | undefined

@@ -24,8 +24,10 @@ async function readNic(files: Files, name: string): Promise<Nic | undefined> {
   // A member of a bond shows the bond's MAC as its own.
   const mac = ((await text('bonding_slave/perm_hwaddr')) ?? (await text('address')))?.toLowerCase()
   const carrier = await number('carrier')
+  const index = await number('ifindex')
   return {
     name,
+    ...(index !== undefined && { index }),
     mac: mac || undefined,
     driver: physical ? await linked('device/driver') : undefined,
     deviceId: physical ? await text('device/device') : undefined,

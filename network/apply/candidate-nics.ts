@@ -12,8 +12,9 @@ export interface CandidateInput {
   readonly facts: Facts
   readonly notices: Notices
   readonly network: {
-    readonly nics?: 'best' | 'each'
+    readonly nics?: 'best' | 'each' | 'first'
     readonly prefer?: (nic: Nic) => boolean
+    readonly choose?: (candidates: readonly string[], host: Host) => Promise<readonly string[]>
     readonly waitForNic?: number
   }
   /** The one that is asked for. */
@@ -29,7 +30,9 @@ export async function nicsToTry(input: CandidateInput): Promise<readonly Nic[]> 
   const { waitForNic = patience } = network
   let { facts } = input
   for (let waited = 0; ; waited += step) {
-    if (chosenNics(input, facts).length > 0) return chosenNics(input, await settledFacts(host, facts, notices))
+    if ((await chosenNics(input, facts)).length > 0) {
+      return await chosenNics(input, await settledFacts(host, facts, notices))
+    }
     if (waited >= waitForNic || facts.kernel.system !== 'Linux') return []
     if (waited === 0) notices.debug(say`there is no NIC yet: waiting up to ${waitForNic / 1000} s for one`)
     await host.clock.sleep(step)
@@ -37,10 +40,19 @@ export async function nicsToTry(input: CandidateInput): Promise<readonly Nic[]> 
   }
 }
 
-function chosenNics({ network, interface: asked }: CandidateInput, facts: Facts): readonly Nic[] {
-  const { prefer, nics = 'best' } = network
-  const names = asked === undefined ? candidateNics(facts) : [asked]
+async function chosenNics({ network, interface: asked, host }: CandidateInput, facts: Facts): Promise<readonly Nic[]> {
+  const { prefer, choose, nics = 'best' } = network
+  const all = candidateNics(facts)
+  const names = asked === undefined ? ((await choose?.(all, host)) ?? all) : [asked]
   const candidates = names.flatMap((name) => facts.nics.filter((nic) => nic.name === name))
   const ordered = prefer ? [...candidates.filter(prefer), ...candidates.filter((nic) => !prefer(nic))] : candidates
-  return nics === 'each' ? ordered : ordered.slice(0, 1)
+  if (nics === 'each') return ordered
+  return (nics === 'first' ? foundFirst(ordered) : ordered).slice(0, 1)
+}
+
+/** What is no hardware comes after what is. */
+function foundFirst(nics: readonly Nic[]): readonly Nic[] {
+  const group = ({ kind }: Nic) => (kind === 'physical' ? 0 : 1)
+  const place = ({ index = Number.MAX_SAFE_INTEGER }: Nic) => index
+  return nics.toSorted((a, b) => group(a) - group(b) || place(a) - place(b))
 }

@@ -21,6 +21,8 @@ export interface Ipv4Input {
   readonly notices: Notices
   readonly clients?: readonly string[]
   readonly ipv4: 'dhcp' | 'link-local' | StaticAddress
+  /** An address that is on the link where the lease names no way to it. */
+  readonly onLink?: string
   /**
    * The table of routes for this NIC alone, used for what is sent from its address: of several NICs that are set up at once none takes
    * the way of another, even in one subnet. Default: the machine's own table.
@@ -115,7 +117,12 @@ async function addAddress(session: Session, nic: Nic, lease: Lease, before: Read
 }
 
 /** Static routes take the place of the router where there are any (RFC 3442); a default route that is there stays. */
-async function addRoutes({ host, table }: Ipv4Input, session: Session, { name }: Nic, lease: Lease): Promise<void> {
+async function addRoutes(
+  { host, table, onLink }: Ipv4Input,
+  session: Session,
+  { name }: Nic,
+  lease: Lease,
+): Promise<void> {
   const apart = table === undefined ? [] : ['table', String(table)]
   const route = (verb: 'append' | 'replace' | 'del', ...words: readonly string[]): Argv => [
     ...(['ip', '-4', 'route', verb] as const),
@@ -133,7 +140,11 @@ async function addRoutes({ host, table }: Ipv4Input, session: Session, { name }:
     await add(target === '0.0.0.0/0' ? 'default' : target, ...via, 'dev', name)
   }
   const [router] = lease.routers
-  if (lease.routes.length > 0 || router === undefined) return
+  if (lease.routes.length > 0) return
+  if (router === undefined) {
+    if (onLink !== undefined) await add(`${onLink}/32`, 'dev', name, 'src', lease.address)
+    return
+  }
   if (table === undefined && (await hasDefaultRoute(host))) return
   const direct = [router, 'dev', name, 'src', lease.address]
   await session.change(route('replace', ...direct), route('del', ...direct))
@@ -170,11 +181,14 @@ function fixedLease({ name }: Nic, { address, prefix, broadcast, router }: Stati
   }
 }
 
-/** An address of 169.254/16 that follows from the MAC, so that two NICs are unlikely to take the same (RFC 3927). */
+/**
+ * An address of 169.254/16 that follows from the MAC, so that two NICs are unlikely to take the same (RFC 3927). None above 169.254.168:
+ * services have theirs there.
+ */
 function linkLocal({ mac = '' }: Nic): StaticAddress {
-  const [third = 1, fourth = 1] = mac
+  const [third = 0, fourth = 0] = mac
     .split(':')
     .slice(-2)
-    .map((byte) => Number.parseInt(byte, 16) || 1)
-  return { address: `169.254.${Math.min(third, 254)}.${Math.min(fourth, 254)}`, prefix: 16 }
+    .map((byte) => Number.parseInt(byte, 16) || 0)
+  return { address: `169.254.${((third + 167) % 168) + 1}.${((fourth + 253) % 254) + 1}`, prefix: 16 }
 }

@@ -40,10 +40,17 @@ export interface EphemeralNetwork {
   readonly unless?: readonly string[]
   /** What is sent along when they are asked. */
   readonly headers?: Readonly<Record<string, string>>
-  /** 'each': every NIC that may be the one, side by side; the first result counts. Default: the best candidate for a fallback. */
-  readonly nics?: 'best' | 'each'
+  /**
+   * 'each': every NIC that may be the one, side by side; the first result counts. 'first': the physical one that the kernel found first.
+   * Default: the best candidate for a fallback.
+   */
+  readonly nics?: 'best' | 'each' | 'first'
   /** NICs that come before the others. */
   readonly prefer?: (nic: Nic) => boolean
+  /** The names of the NICs to try, made of those of all candidates. */
+  readonly choose?: (candidates: readonly string[], host: Host) => Promise<readonly string[]>
+  /** An IPv4 address that is on the link wherever a lease names no way to it. */
+  readonly onLink?: string
   /** Milliseconds to wait for a NIC where there is none yet: drivers may be late. Default 30 000. */
   readonly waitForNic?: number
   /** What is done where it cannot be set up. Default: it has failed. */
@@ -152,7 +159,8 @@ async function byFamilies<T>(
     await setUpIpv6(host, nic, session)
     return await by()
   }
-  const how = { host, notices, ipv4, table: apart?.table, ...(clients && { clients }) }
+  const { onLink } = network
+  const how = { host, notices, ipv4, table: apart?.table, ...(onLink && { onLink }), ...(clients && { clients }) }
   if (ipv6 === undefined) return await by(await setUpIpv4(how, nic, session, apart?.signal))
   const enough = new AbortController()
   const stop = apart ? AbortSignal.any([enough.signal, apart.signal]) : enough.signal

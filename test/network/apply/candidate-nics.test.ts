@@ -29,6 +29,23 @@ describe('the NICs to try', () => {
     assert.deepEqual(await candidates(facts, { prefer }).names, ['ens5'])
   })
 
+  it('are the physical one that the kernel found first, whatever has a carrier', async () => {
+    const late = { ...ens5, index: 7 }
+    const early = nic('ens9', '52:54:00:00:00:03', { index: 3, carrier: false, operstate: 'down' })
+    const virtual = nic('tap0', '52:54:00:00:00:04', { index: 2, kind: 'virtual' })
+    assert.deepEqual(await candidates(factsOf([loopback, virtual, late, early]), { nics: 'first' }).names, ['ens9'])
+    assert.deepEqual(await candidates(factsOf([loopback, virtual]), { nics: 'first' }).names, ['tap0'])
+  })
+
+  it('are those that their user chooses, as far as they are there', async () => {
+    const choose: CandidateInput['network']['choose'] = async (all) => [
+      'gone',
+      ...all.filter((name) => name !== 'eth0'),
+    ]
+    const facts = factsOf([loopback, eth0, ens5])
+    assert.deepEqual(await candidates(facts, { nics: 'each', choose }).names, ['ens5'])
+  })
+
   it('are waited for', async () => {
     const { host, names } = candidates(factsOf([loopback]))
     await plugIn(host)

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { withEphemeralNetwork } from '../../../network/apply/ephemeral.ts'
+import { nic } from '../../support/nic.ts'
 import { dhcpcd, dump, ephemeral, questions, up } from './ephemeral-machine.ts'
+import { factsOf, loopback } from './machine.ts'
 
 describe('what an ephemeral network sets up on a NIC', () => {
   it('takes static routes in place of the router', async () => {
@@ -14,6 +16,21 @@ describe('what an ephemeral network sets up on a NIC', () => {
       'ip -4 route del 169.254.169.254/32 dev eth0',
       'ip -4 route del default via 10.0.0.1 dev eth0',
     ])
+  })
+
+  it('has an address on the link where the lease leads nowhere, and else goes by the lease', async () => {
+    const lost = dump.replace(/routers=.*\n/, '')
+    const added = async (lease: string) => {
+      const commands = { ...dhcpcd, 'dhcpcd --dumplease --ipv4only eth0': lease }
+      const { here, input } = ephemeral({ commands }, { network: { ipv4: 'dhcp', onLink: '169.254.169.254' } })
+      await withEphemeralNetwork(input, async () => {})
+      return here.ran().filter((line) => line.startsWith('ip -4 route') && line.includes('169.254.169.254'))
+    }
+    assert.deepEqual(await added(lost), [
+      'ip -4 route append 169.254.169.254/32 dev eth0 src 10.0.0.5',
+      'ip -4 route del 169.254.169.254/32 dev eth0 src 10.0.0.5',
+    ])
+    assert.deepEqual(await added(dump), [])
   })
 
   it('reads option 245 from the packet that dhcpcd keeps', async () => {
@@ -43,5 +60,18 @@ describe('what an ephemeral network sets up on a NIC', () => {
     const { here, input } = ephemeral({ commands: { ...questions, 'ip *': '' } }, { network: { ipv4: 'link-local' } })
     await withEphemeralNetwork(input, async () => {})
     assert.equal(here.ran()[0], 'ip -family inet addr add 169.254.1.2/16 broadcast 169.254.255.255 dev eth0')
+  })
+
+  it('is never the address of a service', async () => {
+    for (const [mac, address] of [
+      ['52:54:00:00:a9:fe', '169.254.1.254'],
+      ['52:54:00:00:ff:ff', '169.254.87.1'],
+      ['52:54:00:00:00:00', '169.254.168.254'],
+    ] as const) {
+      const facts = factsOf([loopback, nic('eth0', mac, { operstate: 'down' })])
+      const { here, input } = ephemeral({ commands: dhcpcd }, { facts, network: { ipv4: 'link-local' } })
+      await withEphemeralNetwork(input, async () => {})
+      assert.equal(here.ran()[0], `ip -family inet addr add ${address}/16 broadcast 169.254.255.255 dev eth0`)
+    }
   })
 })
