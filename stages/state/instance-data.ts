@@ -4,6 +4,7 @@ import type { Facts } from '../../core/facts.ts'
 import type { Instance } from '../../core/instance.ts'
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
 import { isSecretName, redactUrls } from '../../core/redact.ts'
+import { variantOf } from '../../core/variant.ts'
 import { dumpJson } from '../../languages/json-text.ts'
 
 export interface InstanceData {
@@ -129,25 +130,6 @@ function systemInfo(facts: Facts): JsonObject {
 
 function platformOf({ kernel }: Facts): string {
   return `${kernel.system}-${kernel.release}-${kernel.machine}`
-}
-
-const variants: Readonly<Partial<Record<string, string>>> = {
-  linuxmint: 'ubuntu',
-  mint: 'ubuntu',
-  'opensuse-leap': 'suse',
-  'opensuse-microos': 'suse',
-  'opensuse-tumbleweed': 'suse',
-  opensuse: 'suse',
-  redhat: 'rhel',
-  'sle-micro': 'suse',
-  sle_hpc: 'suse',
-  sles: 'suse',
-}
-
-/** The flavour of the default config. An unknown distro is "linux". */
-function variantOf({ os, kernel }: Facts): string {
-  if (kernel.system !== 'Linux') return kernel.system.toLowerCase()
-  return variants[os.id] ?? (os.id || 'linux')
 }
 
 /** Takes the mark off binary values and lists where they were, also within lists. */
