@@ -12,12 +12,18 @@ export function versionNames(version: unknown): Names {
   return version === 1 ? version1() : version2()
 }
 
-/** What the converters tell places in: network_data.json, Azure's metadata. */
+/** What the converters tell places in: network_data.json, the metadata of clouds. */
 export function cloudNames(): Names {
+  const entries = listOf(names('type name mac_address'))
+  const nics = listOf(names('mac'))
   return names('', {
     links: listOf(names('type bond_links vlan_link')),
     networks: listOf(names('link')),
-    network: names('', { interface: listOf(names('macAddress')) }),
+    network: names('', { interface: listOf(names('macAddress')), interfaces: nics }),
+    interfaces: { ...nics, ...names('', { public: nics, private: nics }) },
+    config: entries,
+    'network-config': names('', { config: entries }),
+    'private-networks': entries,
     'network-data': listOf(names('interface mac ips')),
   })
 }

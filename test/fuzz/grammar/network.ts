@@ -187,6 +187,41 @@ export const openstack: fc.Arbitrary<unknown> = some({
   services: list(some({ type: name, address })),
 })
 
+const cloudAddress = some({
+  address,
+  ip_address: address,
+  netmask: address,
+  cidr: number,
+  prefix: number,
+  network: address,
+  gateway: address,
+  family: fc.constantFrom('IPv4', 'IPv6'),
+  dhcp: fc.boolean(),
+  dns: list(address),
+  routes: list(some({ network: address, netmask: address, gateway: address })),
+})
+const cloudNic = some({
+  mac,
+  mtu: number,
+  'accept-ra': number,
+  unconfigured: fc.boolean(),
+  ip_addresses: list(cloudAddress),
+  ipv4: fc.oneof(cloudAddress, some({ address, additional: list(cloudAddress) })),
+  ipv6: fc.oneof(cloudAddress, some({ additional: list(cloudAddress) })),
+  anchor_ipv4: cloudAddress,
+})
+
+/** What DigitalOcean, UpCloud, Vultr, Hetzner and NWCS say of their networks, all at once. */
+export const cloudNetwork: fc.Arbitrary<unknown> = some({
+  interfaces: fc.oneof(list(cloudNic), some({ public: list(cloudNic), private: list(cloudNic), x: list(cloudNic) })),
+  network: some({ interfaces: list(cloudNic), dns: list(address) }),
+  dns: some({ nameservers: list(address) }),
+  'network-config': version1,
+  'private-networks': list(some({ mac_address: mac })),
+  version: fc.constant(1),
+  config: list(some({ type: name, name, mac_address: mac, subnets: list(some({ type: name, address })) })),
+})
+
 const eniWords = [
   'auto ',
   'iface ',

@@ -16,8 +16,14 @@ import { leaseFrom, parseDhclientLeases, parseDhcpcdLease, parseUdhcpcLease } fr
 import { parseClasslessRoutes, parseRoutePairs } from '../../../network/apply/static-routes.ts'
 import { topologySvg } from '../../../network/graph.ts'
 import { type ConfigKind, configKinds, parseNetworkConfig, render, renderers } from '../../../network/index.ts'
+import type { Converter } from '../../../network/inputs/converter.ts'
+import { convertDigitalocean } from '../../../network/inputs/digitalocean.ts'
+import { convertHetzner } from '../../../network/inputs/hetzner.ts'
+import { convertNamedByMac } from '../../../network/inputs/named-by-mac.ts'
+import { convertUpcloud } from '../../../network/inputs/upcloud.ts'
+import { convertVultr } from '../../../network/inputs/vultr.ts'
 import { parseOsRelease } from '../../../system/facts.ts'
-import { eni, openstack, version1, version2 } from '../grammar/network.ts'
+import { cloudNetwork, eni, openstack, version1, version2 } from '../grammar/network.ts'
 import { yamlWords } from '../grammar/yaml.ts'
 import { mutated, soup } from '../mutate.ts'
 import { seedsIn } from '../seeds.ts'
@@ -46,6 +52,28 @@ const network: Target = {
       for (const { name } of renderers)
         for (const distro of ['debian', 'rhel']) render(state, { renderer: name, distro, nics })
       topologySvg(state)
+    }
+  },
+}
+
+const converters: readonly Converter[] = [
+  convertDigitalocean,
+  convertHetzner,
+  convertNamedByMac,
+  convertUpcloud,
+  convertVultr,
+]
+
+/** What a converter makes of a cloud's words is a config like any other. */
+const clouds: Target = {
+  name: 'cloud-networks',
+  inputs: fc.oneof(cloudNetwork.map(json), mutated(seedsIn('fixtures/datasources', /machine\.json$/), yamlWords)),
+  async run(input) {
+    const text = input.toString()
+    for (const convert of converters) {
+      const { config } = convert(text, { document: 'fuzz', nics })
+      const { state } = parseNetworkConfig(JSON.stringify(config ?? null), { document: 'fuzz', kind: 'yaml', nics })
+      if (state) for (const { name } of renderers) render(state, { renderer: name, distro: 'debian', nics })
     }
   },
 }
@@ -172,4 +200,4 @@ const leases: Target = {
   },
 }
 
-export const networks: readonly Target[] = [network, cmdline, osRelease, leases]
+export const networks: readonly Target[] = [network, clouds, cmdline, osRelease, leases]
