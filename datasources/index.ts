@@ -5,18 +5,23 @@ import { akamai } from './akamai/akamai.ts'
 import { aliyun } from './aliyun/aliyun.ts'
 import { altcloud } from './altcloud.ts'
 import { azure } from './azure/azure.ts'
+import { bigstep } from './bigstep.ts'
 import { cloudSigma } from './cloud-sigma.ts'
+import { cloudcix } from './cloudcix.ts'
 import { cloudstack } from './cloudstack/cloudstack.ts'
 import { configDrive } from './config-drive.ts'
 import type { Datasource } from './datasource.ts'
+import { digitalocean } from './digitalocean.ts'
 import { ec2 } from './ec2/ec2.ts'
 import { exoscale } from './exoscale.ts'
 import { gce } from './gce/gce.ts'
+import { hetzner } from './hetzner.ts'
 import { ibmCloud } from './ibm-cloud.ts'
 import { lxd } from './lxd/lxd.ts'
 import { maas } from './maas/maas.ts'
 import { nocloud } from './nocloud.ts'
 import { none } from './none.ts'
+import { nwcs } from './nwcs.ts'
 import { opennebula } from './opennebula.ts'
 import { openstack } from './openstack.ts'
 import { oracle } from './oracle/oracle.ts'
@@ -24,7 +29,9 @@ import { ovf } from './ovf/ovf.ts'
 import { rbxcloud } from './rbxcloud.ts'
 import { scaleway } from './scaleway.ts'
 import { smartos } from './smartos/smartos.ts'
+import { upcloud } from './upcloud.ts'
 import { vmware } from './vmware/vmware.ts'
+import { vultr } from './vultr.ts'
 import { wsl } from './wsl.ts'
 
 /** A datasource with settings of any type: what the list can hold. */
@@ -47,7 +54,7 @@ export const listed: readonly Listed[] = [
   { source: configDrive, detection: 2 },
   { source: lxd, detection: 26 },
   { source: opennebula, detection: 14 },
-  { source: { name: 'DigitalOcean' }, detection: 9 },
+  { source: digitalocean, detection: 9 },
   { source: azure, detection: 5 },
   { source: altcloud, detection: 4 },
   { source: vmware, detection: 16 },
@@ -56,23 +63,23 @@ export const listed: readonly Listed[] = [
   { source: gce, detection: 13 },
   { source: openstack, detection: 15 },
   { source: aliyun, detection: 11 },
-  { source: { name: 'Vultr' }, detection: 10 },
+  { source: vultr, detection: 10 },
   { source: ec2, detection: 12 },
   { source: cloudSigma, detection: 7 },
   { source: cloudstack, detection: 8 },
   { source: smartos, detection: 18 },
-  { source: { name: 'Bigstep' }, detection: 6 },
+  { source: bigstep, detection: 6 },
   { source: scaleway, detection: 19 },
-  { source: { name: 'Hetzner' }, detection: 20 },
+  { source: hetzner, detection: 20 },
   { source: ibmCloud, detection: 21 },
   { source: oracle, detection: 22 },
   { source: exoscale, detection: 23 },
   { source: rbxcloud, detection: 24 },
-  { source: { name: 'UpCloud' }, detection: 25 },
-  { source: { name: 'NWCS' }, detection: 27 },
+  { source: upcloud, detection: 25 },
+  { source: nwcs, detection: 27 },
   { source: akamai, detection: 28 },
   { source: wsl, detection: 29 },
-  { source: { name: 'CloudCIX' }, detection: 30 },
+  { source: cloudcix, detection: 30 },
   { source: none, detection: 'never' },
 ]
 

@@ -4,9 +4,12 @@ import assert from 'node:assert/strict'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Json, JsonObject } from '../../core/json.ts'
+import type { Phase } from '../../datasources/datasource.ts'
 import type { Found } from '../../datasources/search/search.ts'
 import { buildInstanceData, instanceDataText } from '../../stages/state/instance-data.ts'
-import { machine } from './machine.ts'
+import type { HttpAnswer } from '../../system/memory.ts'
+import { downNic } from '../support/scripted-network.ts'
+import { type MachineOptions, machine } from './machine.ts'
 
 const folder = 'fixtures/datasources'
 
@@ -17,28 +20,39 @@ interface Recording {
   readonly 'user-data.txt'?: string
   readonly 'vendor-data.txt'?: string
   readonly 'vendor-data2.txt'?: string
+  readonly 'network-config.json'?: JsonObject
+}
+
+/** A recorded machine.json. */
+interface Given {
+  readonly cmdline: string
+  readonly config: JsonObject
+  readonly base?: string
+  readonly http?: Readonly<Record<string, HttpAnswer>>
+  readonly dmi?: Readonly<Record<string, string>>
+  readonly nics?: Readonly<Record<string, string>>
+  readonly phases?: readonly Phase[]
 }
 
 describe('datasources/recorded', () => {
   const cases = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory())
   for (const { name } of cases) {
     it(`finds on ${name} what the reference found`, async () => {
-      const given = JSON.parse(readFileSync(join(folder, name, 'machine.json'), 'utf8'))
+      const given: Given = JSON.parse(readFileSync(join(folder, name, 'machine.json'), 'utf8'))
+      const { cmdline, config, dmi = {}, phases = ['local', 'network'], http: served } = given
       const recorded: Recording = JSON.parse(readFileSync(join(folder, name, 'reference.json'), 'utf8'))
       const { find, facts } = machine({
-        cmdline: given.cmdline,
+        cmdline,
+        dmi,
         files: tree(join(folder, name, 'root'), '/'),
-        http: given.http
-          ? ({ url }) => given.http[url] ?? 404
-          : given.base
-            ? tree(join(folder, name, 'http'), given.base)
-            : {},
-        // They had no NIC besides the loopback device.
-        leases: {},
+        http: served ? ({ url }) => served[url] ?? 404 : given.base ? tree(join(folder, name, 'http'), given.base) : {},
+        ...nicsOf(given),
       })
-      const local = await find({ phase: 'local', config: given.config })
-      const found = local ?? (await find({ phase: 'network', config: given.config }))
-      assert.deepEqual(shown(found, facts, given.config, local !== undefined), recorded)
+      const local = phases.includes('local') ? await find({ phase: 'local', config }) : undefined
+      const found = local ?? (await find({ phase: 'network', config }))
+      const { 'network-config.json': network, ...others } = recorded
+      assert.deepEqual(shown(found, facts, config, local !== undefined), others)
+      if (network) assert.deepEqual(found?.instance.network, network)
     })
   }
 })
@@ -80,6 +94,16 @@ function shown(
 function decoded(value: Json | undefined): string {
   if (value === undefined) return ''
   return typeof value === 'string' ? Buffer.from(value, 'base64').toString() : JSON.stringify(value, null, 1)
+}
+
+/** Without NICs of their own they had the loopback device alone. */
+function nicsOf({ nics }: Given): Pick<MachineOptions, 'leases' | 'facts'> {
+  if (!nics) return { leases: {} }
+  const names = Object.keys(nics)
+  return {
+    leases: Object.fromEntries(names.map((name, index) => [name, `10.0.${index}.5`])),
+    facts: { nics: names.map((name) => downNic(name, nics[name] ?? '')) },
+  }
 }
 
 /** Files below a folder, by their path after `prefix`. */
