@@ -36,6 +36,11 @@ const special: Readonly<Record<string, Partial<Pick<CloudCase, 'machine' | 'play
   opennebula: { expect: { 'v1/instance_id': 'iid-dsopennebula' } },
   // Keys are those of a user in the config.
   rbxcloud: { expect: { 'v1/public_ssh_keys': '[]' } },
+  bigstep: {
+    machine: { files: { '/var/lib/cloud/data/seed/bigstep/url': 'http://169.254.169.254/metadata' } },
+  },
+  // Its machines ask from an address of 169.254/16, and have to be answered.
+  digitalocean: { play: { addresses: ['169.254.0.1/16'] } },
 }
 
 export function caseOf(cloud: Cloud): CloudCase {
