@@ -14,7 +14,7 @@ export interface CloudCase {
 }
 
 /** What only some clouds need of the machine or the network. */
-const special: Readonly<Record<string, Partial<Pick<CloudCase, 'machine' | 'play' | 'expect'>>>> = {
+const special: Readonly<Record<string, Partial<Pick<CloudCase, 'scenario' | 'machine' | 'play' | 'expect'>>>> = {
   // The reference never detects it; there is no metadata, and blanks around the user-data are cut off.
   altcloud: {
     machine: { files: { '/etc/cloud/cloud.cfg.d/99-list.cfg': 'datasource_list: [AltCloud, None]\n' } },
@@ -24,8 +24,9 @@ const special: Readonly<Record<string, Partial<Pick<CloudCase, 'machine' | 'play
       'user-data': '#cloud-config\nlocale: C.UTF-8',
     },
   },
-  // Its leases have routes to both services, and option 245 names one of them.
+  // A disc is known by its type, which the test host's kernel has not. Leases have routes to both services, and option 245 names one of them.
   azure: {
+    scenario: { azure: { media: false } },
     play: {
       dhcp: [
         'dhcp-option=121,168.63.129.16/32,10.0.0.1,169.254.169.254/32,10.0.0.1,0.0.0.0/0,10.0.0.1',
@@ -44,9 +45,9 @@ const special: Readonly<Record<string, Partial<Pick<CloudCase, 'machine' | 'play
 }
 
 export function caseOf(cloud: Cloud): CloudCase {
-  const scenario: JsonObject = { hostname: 'db-1', 'user-data': '#cloud-config\nlocale: C.UTF-8\n' }
+  const { scenario: own, machine: changes = {}, play: options = {}, expect = {} } = special[cloud.name] ?? {}
+  const scenario: JsonObject = { hostname: 'db-1', 'user-data': '#cloud-config\nlocale: C.UTF-8\n', ...own }
   const { machine } = play(cloud, scenario)
-  const { machine: changes = {}, play: options = {}, expect = {} } = special[cloud.name] ?? {}
   return {
     scenario,
     machine: changes,

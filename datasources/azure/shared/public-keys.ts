@@ -8,39 +8,52 @@ import { decrypted, keyPair } from '../../../system/openssl.ts'
 import type { ImdsMetadata } from './imds-document.ts'
 import type { OvfEnv } from './ovf-env.ts'
 import type { Input } from './settings.ts'
-import { encryptedCertificates, goalStateOf, wireServerOf } from './wire-server.ts'
+import { encryptedCertificates, type GoalState, goalStateOf, wireServerOf } from './wire-server.ts'
 
-export async function publicKeys(
-  input: Input,
-  imds: ImdsMetadata | undefined,
-  ovf: OvfEnv | undefined,
-): Promise<readonly string[]> {
+export interface Keys {
+  readonly keys: readonly string[]
+  readonly ofMetadata: boolean
+  /** What the wire server had to be asked first. */
+  readonly goal?: GoalState
+}
+
+interface Certified {
+  /** By fingerprint. */
+  readonly certified: ReadonlyMap<string, string>
+  readonly goal?: GoalState
+}
+
+const nothing: Certified = { certified: new Map() }
+
+export async function publicKeys(input: Input, imds: ImdsMetadata | undefined, ovf: OvfEnv | undefined): Promise<Keys> {
   const given = (imds?.compute.publicKeys ?? []).map(({ keyData }) => (keyData ?? '').replaceAll('\r\n', '').trim())
-  if (given.length > 0 && given.every(isKey)) return given
+  if (given.length > 0 && given.every(isKey)) return { keys: given, ofMetadata: true }
   const wanted = ovf?.publicKeys ?? []
   const named = wanted.filter(({ value, fingerprint }) => value === '' && fingerprint !== '')
-  const certified = named.length > 0 ? await certifiedKeys(input) : new Map<string, string>()
-  return wanted.flatMap(({ value, fingerprint }) => value || (certified.get(fingerprint.toUpperCase()) ?? []))
+  const { certified, goal } = named.length > 0 ? await certifiedKeys(input) : nothing
+  const keys = wanted.flatMap(({ value, fingerprint }) => value || (certified.get(fingerprint.toUpperCase()) ?? []))
+  return { keys, ofMetadata: false, ...(goal && { goal }) }
 }
 
 function isKey(text: string): boolean {
   return /^(?:ssh-|ecdsa-|sk-)[\w@.-]+ +[A-Za-z0-9+/]+=*(?: [^\n\r]*)?$/.test(text)
 }
 
-/** By fingerprint. A machine without them is better than none: what goes wrong is reported. */
-async function certifiedKeys({ host, lease, notices }: Input): Promise<ReadonlyMap<string, string>> {
+/** A machine without them is better than none: what goes wrong is reported. */
+async function certifiedKeys({ host, lease, notices }: Input): Promise<Certified> {
   try {
-    const { certificatesUrl } = await goalStateOf(host, wireServerOf(lease))
-    if (certificatesUrl === undefined) return new Map()
+    const goal = await goalStateOf(host, wireServerOf(lease))
+    const { certificatesUrl } = goal
+    if (certificatesUrl === undefined) return { certified: new Map(), goal }
     const pair = await keyPair(host, 'LinuxTransport')
     const body = pair.certificate.replaceAll(/-----[^-]+-----|\s/g, '')
     const pem = await decrypted(host, pair, await encryptedCertificates(host, certificatesUrl, body))
     const certificates = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []
-    return new Map(certificates.map((one) => keyOf(new X509Certificate(one))))
+    return { certified: new Map(certificates.map((one) => keyOf(new X509Certificate(one)))), goal }
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     notices.warning('datasource/bad-metadata', say`Keys known by their certificates are left out: ${reasonOf(error)}`)
-    return new Map()
+    return nothing
   }
 }
 

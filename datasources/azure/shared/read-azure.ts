@@ -111,7 +111,7 @@ interface Findings {
 async function discovered(input: Input, { media, imds, place, wasOnStandby }: Findings): Promise<Discovered> {
   const { host, facts } = input
   const ovf = media?.ovf
-  const [id, keys, config, network, table] = await Promise.all([
+  const [id, { keys, ofMetadata, goal }, config, network, table] = await Promise.all([
     instanceId(host.files, facts),
     publicKeys(input, imds, ovf),
     systemConfig(input, imds, ovf),
@@ -135,10 +135,16 @@ async function discovered(input: Input, { media, imds, place, wasOnStandby }: Fi
         ...(id !== undefined && { 'instance-id': id }),
         ...(hostname !== undefined && { 'local-hostname': hostname }),
         imds: imds ?? {},
+        ...(!ofMetadata && keys.length > 0 && { 'public-keys': keys }),
         ...(table && { random_seed: table.toString('base64') }),
       },
     },
-    settle: settleReady(input, { device: media?.device, ovf: await keptOvf(media, imds, hostname), wasOnStandby }),
+    settle: settleReady(input, {
+      device: media?.device,
+      ovf: await keptOvf(media, imds, hostname),
+      wasOnStandby,
+      goal,
+    }),
   }
 }
 

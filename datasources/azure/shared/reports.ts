@@ -12,7 +12,7 @@ import { hasRouteTo, imdsAddress } from './imds.ts'
 import { ovfFile, reportedMark } from './places.ts'
 import { reasonFor } from './provisioning-failure.ts'
 import type { Input } from './settings.ts'
-import { goalStateOf, healthReport, wireServerOf } from './wire-server.ts'
+import { type GoalState, goalStateOf, healthReport, wireServerOf } from './wire-server.ts'
 
 export interface Known {
   /** The disc, not yet put out. */
@@ -20,6 +20,8 @@ export interface Known {
   /** What is kept of ovf-env.xml. */
   readonly ovf: string | undefined
   readonly wasOnStandby: boolean
+  /** If it was asked for already. */
+  readonly goal: GoalState | undefined
 }
 
 /** Of a machine that has its owner. The mark of its standby goes only after the report. */
@@ -28,7 +30,7 @@ export function settleReady(input: Input, known: Known): Settle {
   return async ({ host, lease }) => [
     ...keepOvf(settings.data_dir, known.ovf),
     ...(settings.apply_network_config ? await oldScripts(host) : []),
-    ...(settings.experimental_skip_ready_report ? [] : await ready(host, lease, known.device)),
+    ...(settings.experimental_skip_ready_report ? [] : await ready(host, lease, known)),
     ...(known.wasOnStandby ? [{ what: say`forget that the machine waited`, remove: reportedMark }] : []),
     ...(settings.experimental_skip_ready_report
       ? []
@@ -42,7 +44,7 @@ export function settleStandby(
   { mark, loosely }: { mark: boolean; loosely: boolean },
 ): Settle {
   return async ({ host, lease }) => {
-    const report = (await ready(host, lease, device)).map((deed) => (loosely ? { ...deed, optional: true } : deed))
+    const report = (await ready(host, lease, { device })).map((deed) => (loosely ? { ...deed, optional: true } : deed))
     const content = `${await host.clock.uptime()}\n`
     const remember: Deed = { what: say`remember that the machine waits`, write: reportedMark, content, mode: 0o644 }
     return mark ? [...report, remember] : report
@@ -62,11 +64,11 @@ export async function failureDeeds(input: ReadInput & { readonly failure: Failur
 }
 
 /** A disc in a drive keeps a machine from being moved to another host. */
-async function ready(host: Host, lease: Lease | undefined, device: string | undefined): Promise<readonly Deed[]> {
+async function ready(host: Host, lease: Lease | undefined, { device, goal }: Partial<Known>): Promise<readonly Deed[]> {
   const server = wireServerOf(lease)
   // Without a lease there is little hope, and nothing that would be worth a wait.
   const limits = lease ? {} : { budget: 10_000 }
-  const report = healthReport(server, await goalStateOf(host, server, limits), undefined, limits)
+  const report = healthReport(server, goal ?? (await goalStateOf(host, server, limits)), undefined, limits)
   if (device === undefined) return [report]
   const argv = (await host.commands.find('eject'))
     ? (['eject', device] as const)

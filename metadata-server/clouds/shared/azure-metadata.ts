@@ -116,9 +116,9 @@ function computeOf(machine: Machine, { media = true, certificates }: Own): JsonO
     platformFaultDomain: zone,
     platformUpdateDomain: '0',
     provider: 'Microsoft.Compute',
-    publicKeys: certificates
-      ? []
-      : publicKeys.map(({ key }) => ({ keyData: key, path: `/home/${user}/.ssh/authorized_keys` })),
+    ...(!certificates && {
+      publicKeys: publicKeys.map(({ key }) => ({ keyData: key, path: `/home/${user}/.ssh/authorized_keys` })),
+    }),
     publisher: 'debian',
     resourceGroupName: group,
     resourceId: `/subscriptions/${nobody}/resourceGroups/${group}/providers/Microsoft.Compute/virtualMachines/${hostname}`,

@@ -164,6 +164,10 @@ describe('a machine of the served Azure', () => {
     const { instance, codes, asked } = await provisioned({ ...scenario, azure: { certificates: true } })
     assert.deepEqual(codes, [])
     assert.match(instance?.publicKeys.join('\n') ?? '', /^ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQCZ0aC5\S+1pJB$/)
-    assert.ok(asked.some((line) => line.includes('comp=certificates')))
+    assert.deepEqual(
+      asked.map((line) => /comp=(\w+)|extended/.exec(line)?.[1]),
+      [undefined, 'goalstate', 'certificates', 'health'],
+    )
+    assert.deepEqual(((instance?.metadata['meta_data'] ?? {}) as JsonObject)['public-keys'], instance?.publicKeys)
   }).timeout(60_000)
 })

@@ -8,7 +8,7 @@ describe("Azure's keys", () => {
   const imds = (...keys: string[]) => ({ compute: { publicKeys: keys.map((keyData) => ({ keyData })) } })
 
   it('are those of the metadata, without the line breaks in them', async () => {
-    assert.deepEqual(await publicKeys(none, imds('ssh-rsa AA\r\nAA me\r\n', 'ssh-ed25519 AAAA'), ovf), [
+    assert.deepEqual((await publicKeys(none, imds('ssh-rsa AA\r\nAA me\r\n', 'ssh-ed25519 AAAA'), ovf)).keys, [
       'ssh-rsa AAAA me',
       'ssh-ed25519 AAAA',
     ])
@@ -16,7 +16,7 @@ describe("Azure's keys", () => {
 
   it('are those of the media where one of the others is no key, or there are none', async () => {
     for (const metadata of [imds('ssh-rsa AAAA', '---- BEGIN SSH2 PUBLIC KEY ----'), imds(), undefined]) {
-      assert.deepEqual(await publicKeys(none, metadata, ovf), ['ssh-rsa B'])
+      assert.deepEqual(await publicKeys(none, metadata, ovf), { keys: ['ssh-rsa B'], ofMetadata: false })
     }
   })
 })
