@@ -1,6 +1,7 @@
 // The machine that each cloud plays in the tier, and what must come of it in any client.
 import type { JsonObject } from '../../core/json.ts'
 import type { Cloud } from '../../metadata-server/cloud.ts'
+import { guestProgram } from '../../metadata-server/guest-program.ts'
 import { play } from '../../metadata-server/scenario.ts'
 import type { CloudMachineOptions } from '../machines/cloud-machine.ts'
 import type { PlayOptions } from './played-cloud.ts'
@@ -44,13 +45,23 @@ const special: Readonly<Record<string, Partial<Pick<CloudCase, 'scenario' | 'mac
   digitalocean: { play: { addresses: ['169.254.0.1/16'] } },
 }
 
+/** A hypervisor of VMware's for a machine that has none: a program that answers, and values as files. */
+function hypervisorOf(cloud: Cloud, scenario: JsonObject): Partial<CloudMachineOptions> {
+  const { machine, own } = play(cloud, scenario)
+  const values = Object.entries(cloud.guestinfo?.(machine, own) ?? {})
+  if (values.length === 0) return {}
+  const folder = '/guestinfo'
+  const files = Object.fromEntries(values.map(([key, value]) => [`${folder}/${key}`, value]))
+  return { virtualization: 'vmware', files: { ...files, '/usr/bin/vmware-rpctool': guestProgram(folder) } }
+}
+
 export function caseOf(cloud: Cloud): CloudCase {
   const { scenario: own, machine: changes = {}, play: options = {}, expect = {} } = special[cloud.name] ?? {}
   const scenario: JsonObject = { hostname: 'db-1', 'user-data': '#cloud-config\nlocale: C.UTF-8\n', ...own }
   const { machine } = play(cloud, scenario)
   return {
     scenario,
-    machine: changes,
+    machine: { ...hypervisorOf(cloud, scenario), ...changes },
     play: { scenario, ...options },
     expect: {
       'v1/instance_id': machine.id,

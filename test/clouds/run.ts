@@ -29,8 +29,8 @@ const occurred = new Set<unknown>()
 let passed = 0
 let failed = 0
 const wanted = clouds.filter(
-  ({ name, answers, converse, disks }) =>
-    (answers || converse || disks) && name !== 'wsl' && (values.cloud?.includes(name) ?? true),
+  ({ name, answers, converse, disks, guestinfo }) =>
+    (answers || converse || disks || guestinfo) && name !== 'wsl' && (values.cloud?.includes(name) ?? true),
 )
 for (const cloud of wanted) {
   const one = caseOf(cloud)

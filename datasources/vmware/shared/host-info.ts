@@ -51,24 +51,34 @@ export async function hostInfo(host: Host, { ipv4, ipv6 }: LocalAddresses): Prom
 }
 
 function interfacesOf(devices: readonly Device[]): JsonObject {
-  const listed = devices.flatMap((device) =>
-    usable(device).map((address) => ({ mac: device.address ?? '', ...address })),
+  const all = devices.flatMap((device) => usable(device).map((one) => ({ mac: device.address ?? '', one })))
+  const by = (family: string, detail: (one: Address) => JsonObject) =>
+    Object.fromEntries(
+      all.flatMap(({ mac, one }) => (one.family === family ? [[one.local ?? '', { mac, ...detail(one) }]] : [])),
+    )
+  const macs = devices.flatMap(
+    ({ address, addr_info: addresses = [], ...device }): readonly (readonly [string, Json])[] => {
+      // A family is shown where there is any address of it, even if it is none to be reached by.
+      const list = (family: string, detail: (one: Address) => JsonObject) =>
+        addresses.some((one) => one.family === family)
+          ? usable({ addr_info: addresses })
+              .filter((one) => one.family === family)
+              .map((one) => ({ addr: one.local ?? '', ...detail(one) }))
+          : undefined
+      const [ipv4, ipv6] = [list('inet', detail4), list('inet6', detail6)]
+      if (device.ifname === 'lo' || !address || (!ipv4 && !ipv6)) return []
+      return [[address, { ...(ipv4 && { ipv4 }), ...(ipv6 && { ipv6 }) }]]
+    },
   )
-  const four = listed.filter(({ family }) => family === 'inet')
-  const six = listed.filter(({ family }) => family === 'inet6')
-  const detail4 = ({ prefixlen = 32, broadcast = '' }: Address) => ({ broadcast, netmask: netmaskOf(prefixlen) })
-  const detail6 = ({ prefixlen = 128 }: Address) => ({ netmask: networkOf(`${allOnes}/${prefixlen}`) })
-  const macs = [...new Set(listed.map(({ mac }) => mac))].filter((mac) => mac !== '')
-  const ofMac = (mac: string): Json => {
-    const ipv4 = four.filter((one) => one.mac === mac).map((one) => ({ addr: one.local ?? '', ...detail4(one) }))
-    const ipv6 = six.filter((one) => one.mac === mac).map((one) => ({ addr: one.local ?? '', ...detail6(one) }))
-    return { ...(ipv4.length > 0 && { ipv4 }), ...(ipv6.length > 0 && { ipv6 }) }
-  }
-  return {
-    'by-mac': Object.fromEntries(macs.map((mac) => [mac, ofMac(mac)])),
-    'by-ipv4': Object.fromEntries(four.map((one) => [one.local ?? '', { mac: one.mac, ...detail4(one) }])),
-    'by-ipv6': Object.fromEntries(six.map((one) => [one.local ?? '', { mac: one.mac, ...detail6(one) }])),
-  }
+  return { 'by-mac': Object.fromEntries(macs), 'by-ipv4': by('inet', detail4), 'by-ipv6': by('inet6', detail6) }
+}
+
+function detail4({ prefixlen = 32, broadcast = '' }: Address): JsonObject {
+  return { broadcast, netmask: netmaskOf(prefixlen) }
+}
+
+function detail6({ prefixlen = 128 }: Address): JsonObject {
+  return { netmask: networkOf(`${allOnes}/${prefixlen}`) }
 }
 
 const allOnes = 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff'

@@ -107,6 +107,15 @@ describe('what a machine of VMware knows of itself', () => {
     assert.deepEqual(run, ['info-set guestinfo.local-ipv4 10.0.0.5', 'info-set guestinfo.local-ipv6 2001:db8::5/64'])
   })
 
+  it('is no address by which nobody reaches it', async () => {
+    const link = { family: 'inet6', local: 'fe80::5', prefixlen: 64, scope: 'link' }
+    const { metadata } = await completed({ devices: [lo, { ...eth0, addr_info: [link] }] })
+    const { interfaces } = metadata['network'] as JsonObject
+    const known = { '00:50:56:aa:00:01': { ipv6: [] } }
+    assert.deepEqual(interfaces, { 'by-mac': known, 'by-ipv4': {}, 'by-ipv6': {} })
+    assert.equal(metadata['local-ipv6'], undefined)
+  })
+
   it('shows the fallback where metadata has no network', async () => {
     const { metadata } = await completed({})
     const config = (metadata['network'] as JsonObject)['config'] as JsonObject
