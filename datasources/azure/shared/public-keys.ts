@@ -1,7 +1,7 @@
 // The keys that may log in: of the metadata if all of them are keys, otherwise of the media, where one may be named by the fingerprint of a
 // certificate that the wire server has.
 
-import { X509Certificate } from 'node:crypto'
+import type { X509Certificate } from 'node:crypto'
 import { Failure, reasonOf } from '../../../core/errors.ts'
 import { say } from '../../../core/said.ts'
 import { decrypted, keyPair } from '../../../system/openssl.ts'
@@ -49,6 +49,8 @@ async function certifiedKeys({ host, lease, notices }: Input): Promise<Certified
     const body = pair.certificate.replaceAll(/-----[^-]+-----|\s/g, '')
     const pem = await decrypted(host, pair, await encryptedCertificates(host, certificatesUrl, body))
     const certificates = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []
+    // In a build, what is a class cannot be imported otherwise.
+    const { X509Certificate } = await import('node:crypto')
     return { certified: new Map(certificates.map((one) => keyOf(new X509Certificate(one)))), goal }
   } catch (error) {
     if (!(error instanceof Failure)) throw error
