@@ -6,5 +6,13 @@ import { handedOver } from './handed-over.ts'
 import { languages } from './languages.ts'
 import { machines } from './machines.ts'
 import { networks } from './network.ts'
+import { vmware } from './vmware.ts'
 
-export const targets: readonly Target[] = [...languages, ...networks, ...machines, ...handedOver, ...channels]
+export const targets: readonly Target[] = [
+  ...languages,
+  ...networks,
+  ...machines,
+  ...handedOver,
+  ...channels,
+  ...vmware,
+]
