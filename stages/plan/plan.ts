@@ -5,13 +5,18 @@ import type { Facts } from '../../core/facts.ts'
 import { describeInstance } from '../../core/instance.ts'
 import type { Notice } from '../../core/notices.ts'
 import { defaultPaths } from '../../core/paths.ts'
+import { probedPaths } from '../../datasources/index.ts'
+import { identify } from '../../datasources/search/detect.ts'
+import { withOwnFacts } from '../../datasources/search/own-facts.ts'
 import type { ApplyOutcome } from '../../network/apply/contract.ts'
+import { gatherFacts } from '../../system/facts.ts'
 import type { Host } from '../../system/host.ts'
 import { type Change, planned } from '../../system/planned.ts'
 import { type Boot, openBoot, type Skipped } from '../boot.ts'
 import { configLayers, type KeyOrigin, keyOrigins } from '../config/config-origin.ts'
 import { collectingConsole } from '../console.ts'
 import type { SpanEvent } from '../events/spans.ts'
+import { identifyInput } from '../identify.ts'
 import { runPoint } from '../run.ts'
 import { loadInstance } from '../state/cache.ts'
 import { stateFile } from '../state/layout.ts'
@@ -75,6 +80,7 @@ export async function planBoot(input: PlanInput): Promise<Plan> {
   for (const [name, content] of input.seed ?? []) {
     await host.files.write(`${defaultPaths.cloud}/seed/nocloud/${name}`, content, { mode: 0o600 })
   }
+  await detected(host, input.facts)
   // What would be done is asked, also while it is being done.
   await host.files.remove(stateFile.records(defaultPaths), { recursive: true })
   recording = true
@@ -113,6 +119,22 @@ export async function planBoot(input: PlanInput): Promise<Plan> {
   boot.known.forget()
   return { datasource: await datasourceOf(boot), stages, network, origins: await origins(boot) }
 }
+
+/**
+ * The list that the boot generator would leave. It is asked first in a plan too: clouds that are not here are not waited for. A boot of
+ * which it finds no datasource would not run at all; what is planned then is one with the last resort.
+ */
+async function detected(host: Host, given: Facts | undefined): Promise<void> {
+  const path = stateFile.detected(defaultPaths)
+  if (await host.files.exists(path)) return
+  const facts = given ?? (await withOwnFacts(host, await gatherFacts(host, { probes: probedPaths(), nics: false })))
+  const { chosen, cloudCfg, probed } = identify(await identifyInput(host, facts))
+  if (cloudCfg === undefined) return
+  await host.files.write(path, probed && chosen.length === 0 ? nothingDetected : cloudCfg)
+}
+
+/** With None alone, its use would be meant and no warning. */
+const nothingDetected = 'datasource_list: [ NoCloud, None ]\n'
 
 /** What counts is the outcome that wrote something: the network stage only finds the local stage's config in place. */
 function plannedNetwork(outcome: ApplyOutcome, before: PlannedNetwork | undefined): PlannedNetwork {
