@@ -6,11 +6,11 @@ import { mergeManyDicts } from '../../core/merge.ts'
 import type { Notices } from '../../core/notices.ts'
 import { defaultPaths, type Paths } from '../../core/paths.ts'
 import { say } from '../../core/said.ts'
-import { configFromCmdline } from '../../datasources/shared/cmdline.ts'
 import { configFileName, type Kind } from '../../userdata/part.ts'
 import { configFile, pathsFrom, stateFile } from '../state/layout.ts'
 import { builtinConfig } from './builtin.ts'
 import type { ConfigFiles, ConfigSource } from './config-files.ts'
+import { configFromCmdline } from './config-from-cmdline.ts'
 
 export interface SettingsInput {
   readonly files: ConfigFiles

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { HostError } from '../../../core/errors.ts'
 import { say } from '../../../core/said.ts'
-import { nocloud } from '../../../datasources/nocloud.ts'
+import { nocloud } from '../../../datasources/nocloud/nocloud.ts'
 import { withOwnFacts } from '../../../datasources/search/own-facts.ts'
 import { machine } from '../machine.ts'
 

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { notices } from '../../../core/notices.ts'
-import { configFromCmdline } from '../../../datasources/shared/cmdline.ts'
 import {
   configBlocks,
   configUrl,
@@ -10,6 +9,7 @@ import {
   noCloudLine,
   words,
 } from '../../../datasources/shared/cmdline-text.ts'
+import { configFromCmdline } from '../../../stages/config/config-from-cmdline.ts'
 
 const word = fc.stringMatching(/^[A-Za-z0-9._/:-]{1,12}$/)
 const value = fc.stringMatching(/^[A-Za-z0-9._/:@%?&-]{0,20}$/)

@@ -116,7 +116,7 @@ const cmdline: Target = {
     const sink = notices(() => {}, 'fuzz')
     for (const read of [forcedSource, lastForcedSource, noCloudLine, configBlocks, configUrl, words]) read(text)
     cmdlineConfig(text, sink)
-    const { configFromCmdline } = await import('../../../datasources/shared/cmdline.ts')
+    const { configFromCmdline } = await import('../../../stages/config/config-from-cmdline.ts')
     configFromCmdline(text, sink)
   },
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { nocloud as source } from '../../../datasources/nocloud.ts'
+import { nocloud as source } from '../../../datasources/nocloud/nocloud.ts'
 import { nocloud } from '../../../metadata-server/clouds/nocloud.ts'
 import { serve } from '../../../metadata-server/server.ts'
 import { real } from '../../../system/real.ts'

@@ -1,12 +1,12 @@
 // What the files for an instance of WSL say together: those of Ubuntu Pro's agent come before the user's.
 
-import { ConfigError, HostError } from '../../core/errors.ts'
-import { isObject, type JsonObject } from '../../core/json.ts'
-import { say } from '../../core/said.ts'
-import { dumpYaml } from '../../languages/yaml/text.ts'
-import type { ReadInput } from '../datasource.ts'
-import { seedMapping } from './seed-document.ts'
-import { seedFileLimit } from './seed-files.ts'
+import { ConfigError, HostError } from '../../../core/errors.ts'
+import { isObject, type JsonObject } from '../../../core/json.ts'
+import { say } from '../../../core/said.ts'
+import { dumpYaml } from '../../../languages/yaml/text.ts'
+import type { ReadInput } from '../../datasource.ts'
+import { seedMapping } from '../../shared/seed-document.ts'
+import { seedFileLimit } from '../../shared/seed-files.ts'
 import type { WslFiles } from './wsl-files.ts'
 
 /** As the reference writes it, spelled as there. */

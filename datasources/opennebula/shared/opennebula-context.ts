@@ -1,13 +1,13 @@
 // What OpenNebula's context says about an instance.
 
-import { say } from '../../core/said.ts'
-import { parseAssignments } from '../../languages/shell-assignments.ts'
-import { convertOpennebula } from '../../network/inputs/opennebula.ts'
-import type { Discovered, ReadInput } from '../datasource.ts'
-import { maybeBase64 } from './base64.ts'
-import { publicKeys } from './fields.ts'
-import { dsMode } from './metadata.ts'
-import { networkFrom } from './network-from.ts'
+import { say } from '../../../core/said.ts'
+import { parseAssignments } from '../../../languages/shell-assignments.ts'
+import { convertOpennebula } from '../../../network/inputs/opennebula.ts'
+import type { Discovered, ReadInput } from '../../datasource.ts'
+import { maybeBase64 } from '../../shared/base64.ts'
+import { publicKeys } from '../../shared/fields.ts'
+import { dsMode } from '../../shared/metadata.ts'
+import { networkFrom } from '../../shared/network-from.ts'
 
 type Input = ReadInput<{ readonly dsmode?: string }>
 

@@ -2,13 +2,13 @@
 // https://www.hyperone.com/
 
 import { posix } from 'node:path'
-import type { JsonObject } from '../core/json.ts'
-import { defineSchema, type Infer } from '../core/schema/schema.ts'
-import type { Datasource, Discovered, Parsed, ReadInput } from './datasource.ts'
-import { filesystemsLabelled } from './shared/labels.ts'
-import { detects, labelled } from './shared/rules.ts'
-import { readFilesystem } from './shared/seed-disk.ts'
-import { seedFileLimit } from './shared/seed-files.ts'
+import type { JsonObject } from '../../core/json.ts'
+import { defineSchema, type Infer } from '../../core/schema/schema.ts'
+import type { Datasource, Discovered, Parsed, ReadInput } from '../datasource.ts'
+import { filesystemsLabelled } from '../shared/labels.ts'
+import { detects, labelled } from '../shared/rules.ts'
+import { readFilesystem } from '../shared/seed-disk.ts'
+import { seedFileLimit } from '../shared/seed-files.ts'
 
 const labels = ['CLOUDMD', 'cloudmd']
 
@@ -57,10 +57,10 @@ async function readFolder(input: ReadInput, folder: string, device: string): Pro
   const content = await files.read(posix.join(folder, 'cloud.json'), { limit: seedFileLimit })
   if (content === undefined) return undefined
   const document = `${device}: cloud.json`
-  const { parseJson } = await import('../languages/json.ts')
+  const { parseJson } = await import('../../languages/json.ts')
   const cloud = await input.validated(CloudJson, parseJson(content, document), document)
-  const { networkFrom } = await import('./shared/network-from.ts')
-  const { convertRbxcloud } = await import('../network/inputs/rbxcloud.ts')
+  const { networkFrom } = await import('../shared/network-from.ts')
+  const { convertRbxcloud } = await import('../../network/inputs/rbxcloud.ts')
   const { _id: id, name: hostname } = cloud.vm
   return {
     detail: 'seed=None', // As the reference shows it, whatever it was read from.

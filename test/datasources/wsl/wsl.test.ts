@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import type { Facts } from '../../core/facts.ts'
-import { wsl } from '../../datasources/wsl.ts'
-import { answering, base64, type MachineOptions, machine } from './machine.ts'
-import { datasourceSuite, secret } from './suite.ts'
+import type { Facts } from '../../../core/facts.ts'
+import { wsl } from '../../../datasources/wsl/wsl.ts'
+import { answering, base64, type MachineOptions, machine } from '../machine.ts'
+import { datasourceSuite, secret } from '../suite.ts'
 
 const home = '/mnt/c/Users/luke'
 const pro = `${home}/.ubuntupro/.cloud-init`

@@ -3,8 +3,8 @@
 import type { JsonObject } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
 import { report } from '../../core/problem.ts'
+import { configBlocks } from '../../datasources/shared/cmdline-text.ts'
 import { parseMapping } from '../../languages/yaml/parse.ts'
-import { configBlocks } from './cmdline-text.ts'
 
 const document = 'kernel command line'
 

@@ -1,22 +1,25 @@
 // NoCloud: the seed is on this machine (directory, disk, config, kernel command line, SMBIOS) or at an address named there.
 // https://cloudinit.readthedocs.io/en/latest/reference/datasources/nocloud.html
 
-import { asText } from '../core/as-text.ts'
-import type { Facts } from '../core/facts.ts'
-import type { Instance } from '../core/instance.ts'
-import type { JsonObject } from '../core/json.ts'
-import { notices as createNotices } from '../core/notices.ts'
-import { redactUrl } from '../core/redact.ts'
-import { say } from '../core/said.ts'
-import { defineSchema, type Infer } from '../core/schema/schema.ts'
-import type { Datasource, Discovered, ReadInput } from './datasource.ts'
-import { noCloudLine } from './shared/cmdline-text.ts'
-import { dmiValue, expandDmi } from './shared/dmi.ts'
-import { fieldsOf, standardFields } from './shared/fields.ts'
+import { asText } from '../../core/as-text.ts'
+import type { Facts } from '../../core/facts.ts'
+import type { Instance } from '../../core/instance.ts'
+import type { JsonObject } from '../../core/json.ts'
+import { notices as createNotices } from '../../core/notices.ts'
+import { redactUrl } from '../../core/redact.ts'
+import { say } from '../../core/said.ts'
+import { defineSchema, type Infer } from '../../core/schema/schema.ts'
+import type { Datasource, Discovered, ReadInput } from '../datasource.ts'
+import { noCloudLine } from '../shared/cmdline-text.ts'
+import { dmiValue, expandDmi } from '../shared/dmi.ts'
+import { fieldsOf, standardFields } from '../shared/fields.ts'
+import { dsMode, fillMissing } from '../shared/metadata.ts'
+import { networkFrom } from '../shared/network-from.ts'
+import { detects, dmiHas, fileExists, filesExist, maybe, pathsIn, type Rule, rule } from '../shared/rules.ts'
+import { readSeedAddress, seedScheme } from '../shared/seed-address.ts'
+import { seedMapping } from '../shared/seed-document.ts'
 import { findFirmwareSeeds } from './shared/firmware-seed.ts'
 import { answersAt, byWayOf, networksTo } from './shared/link-local-seed.ts'
-import { dsMode, fillMissing } from './shared/metadata.ts'
-import { networkFrom } from './shared/network-from.ts'
 import {
   addressOnLines,
   isGiven,
@@ -27,9 +30,6 @@ import {
   seedNames,
   seedOf,
 } from './shared/nocloud-seeds.ts'
-import { detects, dmiHas, fileExists, filesExist, maybe, pathsIn, type Rule, rule } from './shared/rules.ts'
-import { readSeedAddress, seedScheme } from './shared/seed-address.ts'
-import { seedMapping } from './shared/seed-document.ts'
 
 const settings = defineSchema({
   type: 'object',
@@ -170,7 +170,7 @@ async function oldNetwork(metadata: JsonObject, places: string, input: Input): P
     'datasource/deprecated',
     say`The key network-interfaces of meta-data is deprecated in 24.3 and scheduled to be removed in 29.3. Use network-config instead.`,
   )
-  const { convertEni } = await import('../network/inputs/eni.ts')
+  const { convertEni } = await import('../../network/inputs/eni.ts')
   return networkFrom(text, convertEni, `${places}: network-interfaces`, input)
 }
 

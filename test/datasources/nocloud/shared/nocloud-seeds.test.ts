@@ -1,7 +1,7 @@
 // Through the datasource itself: what a place adds shows in the instance.
 
 import assert from 'node:assert/strict'
-import { base64, type Disk, machine } from '../machine.ts'
+import { base64, type Disk, machine } from '../../machine.ts'
 
 const seed = '/var/lib/cloud/seed/nocloud'
 const cdrom: Disk = {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import { stringsOf } from '../../../datasources/shared/oem-strings.ts'
-import { smbiosTable } from '../smbios-table.ts'
+import { stringsOf } from '../../../../datasources/nocloud/shared/oem-strings.ts'
+import { smbiosTable } from '../../smbios-table.ts'
 
-describe('datasources/shared/oem-strings', () => {
+describe('datasources/nocloud/shared/oem-strings', () => {
   const table = smbiosTable(['one', 'two = é'])
 
   it('are those of type 11 alone, byte by byte', () => {

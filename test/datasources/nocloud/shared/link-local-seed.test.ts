@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import { byWayOf, networksTo } from '../../../datasources/shared/link-local-seed.ts'
-import type { RecordedRequest } from '../../../system/memory.ts'
-import { base64, type MachineOptions, machine } from '../machine.ts'
+import { byWayOf, networksTo } from '../../../../datasources/nocloud/shared/link-local-seed.ts'
+import type { RecordedRequest } from '../../../../system/memory.ts'
+import { base64, type MachineOptions, machine } from '../../machine.ts'
 
 const seed = { 'meta-data': 'instance-id: i-wire', 'user-data': 'u', 'network-config': 'version: 2' }
 const served = (base: string) => ({

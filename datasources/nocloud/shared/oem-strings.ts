@@ -1,7 +1,7 @@
 // The OEM strings of SMBIOS (type 11), which QEMU's `-smbios type=11,value=…` sets.
 // https://www.dmtf.org/standards/smbios
 
-import type { Files } from '../../system/host.ts'
+import type { Files } from '../../../system/host.ts'
 
 /** All tables of a machine are far smaller. */
 const limit = 4 * 1024 * 1024

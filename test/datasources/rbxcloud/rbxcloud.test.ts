@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import type { Json, JsonObject } from '../../core/json.ts'
-import { rbxcloud } from '../../datasources/rbxcloud.ts'
-import { base64, type Disk, type MachineOptions, machine } from './machine.ts'
-import { datasourceSuite, secret } from './suite.ts'
+import type { Json, JsonObject } from '../../../core/json.ts'
+import { rbxcloud } from '../../../datasources/rbxcloud/rbxcloud.ts'
+import { base64, type Disk, type MachineOptions, machine } from '../machine.ts'
+import { datasourceSuite, secret } from '../suite.ts'
 
 const cloud = {
   vm: { name: 'vm-1', _id: '5beab44f680cffd11f0e60fc' },

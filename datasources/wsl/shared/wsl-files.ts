@@ -1,9 +1,9 @@
 // Where Windows keeps the files for an instance of WSL. The kernel does not say which instance this is, nor whose: programs do.
 
 import { posix } from 'node:path'
-import type { OsRelease } from '../../core/facts.ts'
-import type { JsonObject } from '../../core/json.ts'
-import type { Host } from '../../system/host.ts'
+import type { OsRelease } from '../../../core/facts.ts'
+import type { JsonObject } from '../../../core/json.ts'
+import type { Host } from '../../../system/host.ts'
 
 const wslpath = '/usr/bin/wslpath'
 const timeout = 30_000

@@ -2,16 +2,16 @@
 // https://docs.opennebula.io/stable/management_and_operations/references/kvm_contextualization.html
 
 import { posix } from 'node:path'
-import { ConfigError, HostError, reasonOf } from '../core/errors.ts'
-import type { Facts, Filesystem } from '../core/facts.ts'
-import { defaultPaths } from '../core/paths.ts'
-import { say } from '../core/said.ts'
-import { defineSchema, type Infer } from '../core/schema/schema.ts'
-import type { Datasource, Discovered, ReadInput } from './datasource.ts'
-import { filesystemsLabelled } from './shared/labels.ts'
-import { detects, fileExists, labelled } from './shared/rules.ts'
-import { readFilesystem } from './shared/seed-disk.ts'
-import { seedFileLimit } from './shared/seed-files.ts'
+import { ConfigError, HostError, reasonOf } from '../../core/errors.ts'
+import type { Facts, Filesystem } from '../../core/facts.ts'
+import { defaultPaths } from '../../core/paths.ts'
+import { say } from '../../core/said.ts'
+import { defineSchema, type Infer } from '../../core/schema/schema.ts'
+import type { Datasource, Discovered, ReadInput } from '../datasource.ts'
+import { filesystemsLabelled } from '../shared/labels.ts'
+import { detects, fileExists, labelled } from '../shared/rules.ts'
+import { readFilesystem } from '../shared/seed-disk.ts'
+import { seedFileLimit } from '../shared/seed-files.ts'
 
 const settings = defineSchema({
   type: 'object',

@@ -2,14 +2,14 @@
 // docs/nocloud.md
 
 import { posix } from 'node:path'
-import { HostError, reasonOf } from '../../core/errors.ts'
-import type { Facts } from '../../core/facts.ts'
-import type { JsonObject } from '../../core/json.ts'
-import type { Notices } from '../../core/notices.ts'
-import { type Said, say } from '../../core/said.ts'
-import type { Files, Host } from '../../system/host.ts'
+import { HostError, reasonOf } from '../../../core/errors.ts'
+import type { Facts } from '../../../core/facts.ts'
+import type { JsonObject } from '../../../core/json.ts'
+import type { Notices } from '../../../core/notices.ts'
+import { type Said, say } from '../../../core/said.ts'
+import type { Files, Host } from '../../../system/host.ts'
+import { seedFileLimit } from '../../shared/seed-files.ts'
 import { oemStrings } from './oem-strings.ts'
-import { seedFileLimit } from './seed-files.ts'
 
 const documents = ['user-data', 'meta-data', 'vendor-data', 'network-config'] as const
 

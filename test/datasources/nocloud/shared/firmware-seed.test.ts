@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import type { WorldFile } from '../../../system/memory.ts'
-import { base64, type MachineOptions, machine } from '../machine.ts'
-import { smbiosTable } from '../smbios-table.ts'
-import { secret } from '../suite.ts'
+import type { WorldFile } from '../../../../system/memory.ts'
+import { base64, type MachineOptions, machine } from '../../machine.ts'
+import { smbiosTable } from '../../smbios-table.ts'
+import { secret } from '../../suite.ts'
 
 const only = { datasource_list: ['NoCloud'] }
 const fwCfg = (files: Readonly<Record<string, WorldFile>>) =>
@@ -20,7 +20,7 @@ const instanceOf = async (files: Readonly<Record<string, WorldFile>>, more: Mach
 describe('a NoCloud seed without a disk or a server', () => {
   const detection = async (options: MachineOptions) => {
     const here = machine(options)
-    const { nocloud } = await import('../../../datasources/nocloud.ts')
+    const { nocloud } = await import('../../../../datasources/nocloud/nocloud.ts')
     return nocloud.detect(await here.allFacts([nocloud]), {})
   }
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import { nocloud } from '../../datasources/nocloud.ts'
-import { base64, type Disk, machine } from './machine.ts'
-import { busyAtFirst, datasourceSuite, secret } from './suite.ts'
-import { zipOf } from './zip-of.ts'
+import { nocloud } from '../../../datasources/nocloud/nocloud.ts'
+import { base64, type Disk, machine } from '../machine.ts'
+import { busyAtFirst, datasourceSuite, secret } from '../suite.ts'
+import { zipOf } from '../zip-of.ts'
 
 const seed = '/var/lib/cloud/seed/nocloud'
 const cdrom: Disk = {

@@ -1,9 +1,9 @@
 // A seed at a link-local address: a service on the wire, which is asked before the network is configured.
 
-import type { EphemeralNetwork } from '../../network/apply/ephemeral.ts'
-import { fetchOptions } from '../../system/fetch-options.ts'
-import type { Host } from '../../system/host.ts'
-import { seedFileAddress } from './seed-address.ts'
+import type { EphemeralNetwork } from '../../../network/apply/ephemeral.ts'
+import { fetchOptions } from '../../../system/fetch-options.ts'
+import type { Host } from '../../../system/host.ts'
+import { seedFileAddress } from '../../shared/seed-address.ts'
 
 const linkLocal4 = /^https?:\/\/(?:[^@/?#]*@)?169\.254\.\d{1,3}\.\d{1,3}(?=[:/?#]|$)/i
 const linkLocal6 = /^(https?:\/\/(?:[^@/?#]*@)?\[fe[89ab][0-9a-f]:[0-9a-f:]*)(?:%25[^\]]*)?(?=\])/i

@@ -1,10 +1,10 @@
 // Rootbox's switches learn where an address is from what is sent with it: each boot asks the gateway and the two routers behind it.
 
-import type { Facts } from '../../core/facts.ts'
-import { isObject, type Json } from '../../core/json.ts'
-import { say } from '../../core/said.ts'
-import { objectsOf, textOf } from '../../network/inputs/shared/values.ts'
-import type { Deed } from '../../system/deed.ts'
+import type { Facts } from '../../../core/facts.ts'
+import { isObject, type Json } from '../../../core/json.ts'
+import { say } from '../../../core/said.ts'
+import { objectsOf, textOf } from '../../../network/inputs/shared/values.ts'
+import type { Deed } from '../../../system/deed.ts'
 
 /** Where `arping` is that of iputils, whose options differ. */
 const iputils = { distros: ['fedora', 'centos', 'rhel'] }

@@ -1,13 +1,13 @@
 // WSL: files in the home of the Windows user, from that user and from Ubuntu Pro's agent.
 // https://docs.cloud-init.io/en/latest/reference/datasources/wsl.html
 
-import { asText } from '../core/as-text.ts'
-import { isObject, type JsonObject } from '../core/json.ts'
-import { notices as createNotices } from '../core/notices.ts'
-import { say } from '../core/said.ts'
-import { defineSchema, type Infer } from '../core/schema/schema.ts'
-import type { Datasource, ReadInput } from './datasource.ts'
-import { detects, rule } from './shared/rules.ts'
+import { asText } from '../../core/as-text.ts'
+import { isObject, type JsonObject } from '../../core/json.ts'
+import { notices as createNotices } from '../../core/notices.ts'
+import { say } from '../../core/said.ts'
+import { defineSchema, type Infer } from '../../core/schema/schema.ts'
+import type { Datasource, ReadInput } from '../datasource.ts'
+import { detects, rule } from '../shared/rules.ts'
 import type { WslFiles } from './shared/wsl-files.ts'
 
 const settings = defineSchema({ type: 'object', properties: {} })
@@ -38,7 +38,7 @@ export const wsl: Datasource<Infer<typeof settings>> = {
     const metadata = { 'instance-id': defaultId, ...(await wslMetadata(input, files)) }
     const userData = await wslUserData(input, files, asText(metadata['instance-id']))
     if (userData === undefined) return undefined
-    const { fieldsOf, standardFields } = await import('./shared/fields.ts')
+    const { fieldsOf, standardFields } = await import('../shared/fields.ts')
     return { ...fieldsOf(metadata, standardFields), userData, metadata: { meta_data: metadata } }
   },
   async check(input) {
