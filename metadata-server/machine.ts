@@ -1,5 +1,6 @@
 // The machine that a scenario describes, in no cloud's words: every cloud that can be served renders the same one.
 
+import { networkOf } from '../core/ip-addresses.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 
 const address = {
@@ -108,6 +109,11 @@ export interface ServedAddress {
   readonly prefix: number
   readonly gateway?: string | undefined
   readonly public?: string | undefined
+}
+
+/** "10.0.16.0/20" for 10.0.16.5 with a prefix of 20. */
+export function subnetOf({ address, prefix }: ServedAddress): string {
+  return networkOf(`${address}/${prefix}`)
 }
 
 /** A small machine on one network; addresses of documentation networks (RFC 5737, RFC 3849) where the world would see them. */

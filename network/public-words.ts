@@ -1,8 +1,8 @@
 // What of a network config everybody may know, by its form: names that NICs have or usually get, addresses, MACs, small numbers.
 // Everything else that stands there may be a secret in the wrong place, and is told by its place and kind.
 
+import { familyOf } from '../core/ip-addresses.ts'
 import { type Said, say } from '../core/said.ts'
-import { familyOf } from './addresses.ts'
 import { bondParameters, bridgeParameters } from './parameters.ts'
 import type { KnownNic } from './state.ts'
 

@@ -2,7 +2,7 @@
 // has nothing to do. The files name IPv4 addresses without their devices, and devices with their networks, so there are addresses that
 // they leave in doubt: of those nothing is guessed, `ip` has to be asked. Of a device that is down they name none.
 
-import { canonical, contains, prefixOfMask, rangeOf } from '../network/addresses.ts'
+import { canonical, contains, prefixOfMask, rangeOf } from '../core/ip-addresses.ts'
 import type { Files } from '../system/host.ts'
 import { ipv4Of, ipv6Of } from './kernel-numbers.ts'
 

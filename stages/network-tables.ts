@@ -2,10 +2,10 @@
 // these leave open.
 
 import { reasonOf } from '../core/errors.ts'
+import { netmaskOf } from '../core/ip-addresses.ts'
 import type { Notices } from '../core/notices.ts'
 import { say } from '../core/said.ts'
 import { textTable } from '../core/text-table.ts'
-import { netmaskOf } from '../network/addresses.ts'
 import type { Host } from '../system/host.ts'
 import { type IpDevice, kernelAddresses } from './kernel-addresses.ts'
 import { ipv4Of, ipv6Of } from './kernel-numbers.ts'

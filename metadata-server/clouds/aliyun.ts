@@ -1,13 +1,13 @@
 // The metadata service of Alibaba Cloud's ECS: EC2's form, and one document that has all of it.
 // https://www.alibabacloud.com/help/en/ecs/user-guide/view-instance-metadata
 
+import { netmaskOf } from '../../core/ip-addresses.ts'
 import type { Json, JsonObject } from '../../core/json.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import type { Answer, Answering } from '../answer.ts'
 import type { Cloud } from '../cloud.ts'
-import type { Machine, ServedNic } from '../machine.ts'
+import { type Machine, type ServedNic, subnetOf } from '../machine.ts'
 import { answerAt, type NameTree, nameTree, plain } from './shared/name-tree.ts'
-import { networkOf } from './shared/network-of.ts'
 import { sessionTokens } from './shared/session-tokens.ts'
 import { statusPage } from './shared/status-page.ts'
 import { withoutNull } from './shared/without-null.ts'
@@ -108,7 +108,7 @@ function metadataOf(machine: Machine): JsonObject {
     'region-id': region,
     'serial-number': '3f5d6a1e-8b2c-4d7e-9f10-2a3b4c5d6e7f',
     'vpc-id': 'vpc-bp1a2b3c4d5e6f7g8h9i',
-    'vswitch-cidr-block': four ? networkOf(four) : null,
+    'vswitch-cidr-block': four ? subnetOf(four) : null,
     'vswitch-id': 'vsw-bp1a2b3c4d5e6f7g8h9i',
     'zone-id': zone,
   }
@@ -124,14 +124,14 @@ function nicOf({ mac, ipv4, ipv6 }: ServedNic, index: number): JsonObject {
     'ipv6-gateway': six?.gateway ?? null,
     ipv6s: list(ipv6),
     mac,
-    netmask: four ? networkOf({ address: '255.255.255.255', prefix: four.prefix }).replace(/\/\d+$/, '') : null,
+    netmask: four ? netmaskOf(four.prefix) : null,
     'network-interface-id': `eni-bp1a2b3c4d5e6f7g8h${index}`,
     'primary-ip-address': four?.address ?? null,
     'private-ipv4s': list(ipv4),
     'vpc-id': 'vpc-bp1a2b3c4d5e6f7g8h9i',
-    'vswitch-cidr-block': four ? networkOf(four) : null,
+    'vswitch-cidr-block': four ? subnetOf(four) : null,
     'vswitch-id': 'vsw-bp1a2b3c4d5e6f7g8h9i',
-    'vswitch-ipv6-cidr-block': six ? networkOf(six) : null,
+    'vswitch-ipv6-cidr-block': six ? subnetOf(six) : null,
   }
 }
 

@@ -1,12 +1,12 @@
 // The metadata service of DigitalOcean: one document, and its values one by one.
 // https://docs.digitalocean.com/reference/api/metadata/
 
+import { netmaskOf } from '../../core/ip-addresses.ts'
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
 import type { Answering } from '../answer.ts'
 import type { Cloud } from '../cloud.ts'
 import type { Machine, ServedAddress, ServedNic } from '../machine.ts'
 import { json, treeAnswer } from './shared/json-tree.ts'
-import { netmask } from './shared/netmask.ts'
 import { type OwnMetadata, ownMetadata, textOf } from './shared/own-metadata.ts'
 
 export const digitalocean: Cloud<OwnMetadata> = {
@@ -53,7 +53,7 @@ function interfaceOf({ mac, ipv4, ipv6 }: ServedNic, type: string): JsonObject {
   const [six] = ipv6
   const address = (one: ServedAddress) => ({
     ip_address: one.address,
-    netmask: netmask(one.prefix),
+    netmask: netmaskOf(one.prefix),
     gateway: one.gateway ?? '',
   })
   return {

@@ -1,6 +1,7 @@
 // The metadata server of Google Compute Engine: trees of values, as text or as JSON.
 // https://cloud.google.com/compute/docs/metadata/querying-metadata
 
+import { netmaskOf } from '../../core/ip-addresses.ts'
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import type { Answer, Answering, Request } from '../answer.ts'
@@ -155,7 +156,7 @@ function treeOf(machine: Machine, own: Own): JsonObject {
         mac,
         mtu: String(mtu),
         network: `projects/${projectNumber}/networks/default`,
-        ...(ipv4[0] && { ip: ipv4[0].address, subnetmask: netmask(ipv4[0].prefix) }),
+        ...(ipv4[0] && { ip: ipv4[0].address, subnetmask: netmaskOf(ipv4[0].prefix) }),
         ...(ipv4[0]?.gateway && { gateway: ipv4[0].gateway }),
         ...(ipv4[0]?.public && { 'access-configs': [{ 'external-ip': ipv4[0].public, type: 'ONE_TO_ONE_NAT' }] }),
         ...(ipv6[0] && { ipv6s: ipv6[0].address }),
@@ -168,8 +169,4 @@ function treeOf(machine: Machine, own: Own): JsonObject {
       attributes: (own['project-attributes'] as JsonObject | undefined) ?? {},
     },
   }
-}
-
-function netmask(prefix: number): string {
-  return [0, 8, 16, 24].map((at) => 256 - 2 ** (8 - Math.min(8, Math.max(0, prefix - at)))).join('.')
 }

@@ -1,10 +1,10 @@
 // OpenNebula's context: a disc with the variables of the machine's template, as a shell would read them.
 // https://docs.opennebula.io/stable/management_and_operations/references/template.html#context-section
 
+import { netmaskOf } from '../../core/ip-addresses.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import type { Cloud } from '../cloud.ts'
 import { fullName, type Machine, type ServedNic } from '../machine.ts'
-import { maskOf } from '../mask.ts'
 
 const own = defineSchema({
   type: 'object',
@@ -63,7 +63,7 @@ function nicVariables({ mac, ipv4, ipv6, mtu }: ServedNic, prefix: string, dns: 
   const [four, six] = [ipv4[0], ipv6[0]]
   const values = {
     MAC: mac,
-    ...(four && { IP: four.address, MASK: maskOf(four.prefix), GATEWAY: four.gateway ?? '' }),
+    ...(four && { IP: four.address, MASK: netmaskOf(four.prefix), GATEWAY: four.gateway ?? '' }),
     ...(six && { IP6: six.address, IP6_PREFIX_LENGTH: String(six.prefix), IP6_GATEWAY: six.gateway ?? '' }),
     DNS: dns.join(' '),
     MTU: mtu === undefined ? '' : String(mtu),

@@ -5,7 +5,7 @@ import { isObject, type Json, type JsonObject } from '../../core/json.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import type { Answer } from '../answer.ts'
 import type { Cloud } from '../cloud.ts'
-import type { Machine } from '../machine.ts'
+import { type Machine, subnetOf } from '../machine.ts'
 
 const own = defineSchema({
   type: 'object',
@@ -91,16 +91,9 @@ function vnicsOf({ nics }: Machine): readonly JsonObject[] {
     vnicId: `ocid1.vnic.oc1.eu-frankfurt-1.example${index}`,
     vlanTag: 1000 + index,
     macAddr: mac,
-    ...(four && { privateIp: four.address, subnetCidrBlock: `${networkOf(four.address, four.prefix)}/${four.prefix}` }),
+    ...(four && { privateIp: four.address, subnetCidrBlock: subnetOf(four) }),
     ...(four?.gateway && { virtualRouterIp: four.gateway }),
-    ...(six && { ipv6Addresses: [six.address], ipv6SubnetCidrBlock: `${six.address}/${six.prefix}` }),
+    ...(six && { ipv6Addresses: [six.address], ipv6SubnetCidrBlock: subnetOf(six) }),
     ...(six?.gateway && { ipv6VirtualRouterIp: six.gateway }),
   }))
-}
-
-function networkOf(address: string, prefix: number): string {
-  return address
-    .split('.')
-    .map((byte, at) => Number(byte) & (256 - 2 ** (8 - Math.min(8, Math.max(0, prefix - at * 8)))))
-    .join('.')
 }

@@ -1,9 +1,9 @@
 // Rbx Cloud: a disk with one document of all that the cloud knows, and the user-data.
 
+import { netmaskOf } from '../../core/ip-addresses.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import type { Cloud } from '../cloud.ts'
 import type { Machine, ServedNic } from '../machine.ts'
-import { maskOf } from '../mask.ts'
 
 const own = defineSchema({
   type: 'object',
@@ -56,7 +56,7 @@ function adapter({ mac, ipv4 }: ServedNic, index: number, nameservers: readonly 
       dns: { nameservers },
       routing: [],
       gateway: first?.gateway ?? '',
-      netmask: maskOf(first?.prefix ?? 24),
+      netmask: netmaskOf(first?.prefix ?? 24),
       name: 'public',
       type: 'public',
     },

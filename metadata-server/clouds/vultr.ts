@@ -1,12 +1,12 @@
 // The metadata service of Vultr: one document, and its values one by one.
 // https://www.vultr.com/metadata/
 
+import { netmaskOf } from '../../core/ip-addresses.ts'
 import type { JsonObject } from '../../core/json.ts'
 import type { Answering } from '../answer.ts'
 import type { Cloud } from '../cloud.ts'
 import type { Machine, ServedNic } from '../machine.ts'
 import { json, plain, treeAnswer } from './shared/json-tree.ts'
-import { netmask } from './shared/netmask.ts'
 import { type OwnMetadata, ownMetadata, textOf } from './shared/own-metadata.ts'
 
 export const vultr: Cloud<OwnMetadata> = {
@@ -51,10 +51,10 @@ function interfaceOf({ mac, ipv4, ipv6, mtu }: ServedNic, index: number): JsonOb
   const [six, ...moreSix] = ipv6
   return {
     ipv4: {
-      additional: moreFour.map(({ address, prefix }) => ({ address, netmask: netmask(prefix) })),
+      additional: moreFour.map(({ address, prefix }) => ({ address, netmask: netmaskOf(prefix) })),
       address: four?.address ?? '',
       gateway: four?.gateway ?? '',
-      netmask: four ? netmask(four.prefix) : '',
+      netmask: four ? netmaskOf(four.prefix) : '',
     },
     ipv6: {
       additional: moreSix.map(({ address, prefix }) => ({ network: address, prefix: String(prefix) })),

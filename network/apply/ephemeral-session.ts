@@ -2,10 +2,10 @@
 
 import { commandWrote, reasonOf } from '../../core/errors.ts'
 import type { Nic } from '../../core/facts.ts'
+import { networkOf } from '../../core/ip-addresses.ts'
 import type { Notices } from '../../core/notices.ts'
 import { say } from '../../core/said.ts'
 import type { Argv, Host } from '../../system/host.ts'
-import { networkOf } from '../addresses.ts'
 import { broadcastOf, type Lease } from './lease.ts'
 import { type LeaseInput, obtainLease } from './obtain-lease.ts'
 

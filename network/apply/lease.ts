@@ -1,8 +1,8 @@
 // What DHCP clients leave behind, read into one shape. Option names are dhclient's: "subnet-mask", "unknown-245".
 
 import { Failure } from '../../core/errors.ts'
+import { netmaskOf, prefixOfMask } from '../../core/ip-addresses.ts'
 import { type Said, say } from '../../core/said.ts'
-import { netmaskOf, prefixOfMask } from '../addresses.ts'
 import { type ParsedRoutes, parseClasslessRoutes, parseRoutePairs, type StaticRoute } from './static-routes.ts'
 
 export interface Lease {

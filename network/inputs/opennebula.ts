@@ -1,9 +1,9 @@
 // The network part of OpenNebula's context as a version 2 config: variables such as ETH0_IP.
 // https://docs.opennebula.io/stable/management_and_operations/references/template.html#context-section
 
+import { familyOf, prefixOfMask } from '../../core/ip-addresses.ts'
 import type { Json, JsonObject } from '../../core/json.ts'
 import { say } from '../../core/said.ts'
-import { familyOf, prefixOfMask } from '../addresses.ts'
 import { naturalOrder } from '../apply/natural-order.ts'
 import type { Problems } from '../problems.ts'
 import type { KnownNic } from '../state.ts'

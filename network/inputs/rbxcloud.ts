@@ -1,8 +1,8 @@
 // The network adapters of Rootbox's cloud.json as a version 1 config: eth0, eth1 … with fixed addresses.
 
+import { familyOf } from '../../core/ip-addresses.ts'
 import type { Json, JsonObject } from '../../core/json.ts'
 import { say } from '../../core/said.ts'
-import { familyOf } from '../addresses.ts'
 import type { ConvertContext, Converted } from './converter.ts'
 import { problemList } from './shared/problem-list.ts'
 import { objectOf, objectsOf, textOf, textsOf } from './shared/values.ts'

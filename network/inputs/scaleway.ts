@@ -1,9 +1,9 @@
 // Scaleway's list of public addresses as a version 2 config of the NIC that they are on.
 // https://www.scaleway.com/en/developers/api/instance/
 
+import { familyOf } from '../../core/ip-addresses.ts'
 import type { Json, JsonObject } from '../../core/json.ts'
 import { say } from '../../core/said.ts'
-import { familyOf } from '../addresses.ts'
 import type { ConvertContext, Converted } from './converter.ts'
 import { jsonObject, jsonPlaces } from './shared/json-input.ts'
 import { problemList } from './shared/problem-list.ts'

@@ -1,9 +1,9 @@
 // VMware's guest customization file (cust.cfg) as a version 2 config: an INI text with keys such as IPv6ADDR|1.
 
+import { familyOf, networkOf, prefixOfMask } from '../../core/ip-addresses.ts'
 import type { Json, JsonObject } from '../../core/json.ts'
 import { say } from '../../core/said.ts'
 import { readIni, type Section } from '../../languages/ini.ts'
-import { familyOf, networkOf, prefixOfMask } from '../addresses.ts'
 import type { Path, Problems } from '../problems.ts'
 import { shownAddress } from '../public-words.ts'
 import type { ConvertContext, Converted } from './converter.ts'

@@ -1,8 +1,8 @@
 // ifupdown's /etc/network/interfaces: a stanza for each subnet of each interface.
 
+import { familyOf as addressFamily } from '../../core/ip-addresses.ts'
 import type { Json } from '../../core/json.ts'
 import { say } from '../../core/said.ts'
-import { familyOf as addressFamily } from '../addresses.ts'
 import { type Interface, isDefaultRoute, isIpv6, type NetworkState, type Route, type Subnet } from '../state.ts'
 import type { RenderedNetwork, Renderer, RenderNotice, RenderOptions } from './renderer.ts'
 import { ignoredMtu } from './shared/ignored-mtu.ts'

@@ -1,9 +1,9 @@
 // systemd-networkd: a .network for each interface, and a .netdev for each bond, bridge and VLAN.
 
 import { asText } from '../../core/as-text.ts'
+import { contains } from '../../core/ip-addresses.ts'
 import type { Json, JsonObject } from '../../core/json.ts'
 import { say } from '../../core/said.ts'
-import { contains } from '../addresses.ts'
 import type { Interface, NetworkState, Route, Subnet } from '../state.ts'
 import type { RenderedFile, RenderedNetwork, Renderer, RenderNotice } from './renderer.ts'
 import { bondLines, bridgeLines, portNumber } from './shared/networkd-parameters.ts'

@@ -1,7 +1,7 @@
 // The network config that EC2's metadata asks for.
 
+import { networkOf } from '../../../core/ip-addresses.ts'
 import type { JsonObject } from '../../../core/json.ts'
-import { networkOf } from '../../../network/addresses.ts'
 import { candidateNics } from '../../../network/apply/fallback.ts'
 import type { ReadInput } from '../../datasource.ts'
 import { networkFrom } from '../../shared/network-from.ts'

@@ -1,9 +1,9 @@
 // What a machine knows of itself once its network is up, beside what its metadata says: templates of users ask for it.
 
 import { Failure } from '../../../core/errors.ts'
+import { netmaskOf, networkOf } from '../../../core/ip-addresses.ts'
 import { isObject, type Json, type JsonObject } from '../../../core/json.ts'
 import { parseJson } from '../../../languages/json.ts'
-import { netmaskOf, networkOf } from '../../../network/addresses.ts'
 import type { Argv, Host } from '../../../system/host.ts'
 
 export interface LocalAddresses {

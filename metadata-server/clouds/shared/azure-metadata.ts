@@ -1,5 +1,6 @@
 // The tree of Azure's instance metadata service.
 
+import { networkOf } from '../../../core/ip-addresses.ts'
 import { isObject, type Json, type JsonObject } from '../../../core/json.ts'
 import type { Answer } from '../../answer.ts'
 import type { Machine, ServedAddress, ServedNic } from '../../machine.ts'
@@ -143,7 +144,10 @@ function extendedOf(own: Own, isOwned: boolean): JsonObject {
 
 function interfaceOf({ mac, ipv4, ipv6 }: ServedNic): JsonObject {
   const subnets = (all: readonly ServedAddress[]) =>
-    all.slice(0, 1).map(({ address, prefix }) => ({ address: networkOf(address, prefix), prefix: String(prefix) }))
+    all.slice(0, 1).map(({ address, prefix }) => ({
+      address: networkOf(`${address}/${prefix}`).split('/', 1).join(),
+      prefix: String(prefix),
+    }))
   return {
     ipv4: {
       ipAddress: ipv4.map(({ address, public: shown = '' }) => ({ privateIpAddress: address, publicIpAddress: shown })),
@@ -152,12 +156,6 @@ function interfaceOf({ mac, ipv4, ipv6 }: ServedNic): JsonObject {
     ipv6: { ipAddress: ipv6.map(({ address }) => ({ privateIpAddress: address })) },
     macAddress: mac.replaceAll(':', '').toUpperCase(),
   }
-}
-
-function networkOf(address: string, prefix: number): string {
-  const bits = address.split('.').reduce((sum, octet) => sum * 256 + Number(octet), 0)
-  const kept = Math.floor(bits / 2 ** (32 - prefix)) * 2 ** (32 - prefix)
-  return [24, 16, 8, 0].map((shift) => Math.floor(kept / 2 ** shift) % 256).join('.')
 }
 
 function over(base: JsonObject, top: JsonObject): JsonObject {

@@ -2,8 +2,7 @@
 // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-categories.html
 
 import type { Json, JsonObject } from '../../../core/json.ts'
-import { fullName, type Machine, type ServedNic } from '../../machine.ts'
-import { networkOf } from './network-of.ts'
+import { fullName, type Machine, type ServedNic, subnetOf } from '../../machine.ts'
 
 /** Below meta-data. What is null is not there. */
 export function ec2Metadata(machine: Machine): JsonObject {
@@ -46,7 +45,7 @@ function nicOf(machine: Machine, { mac, ipv4, ipv6 }: ServedNic, index: number):
   const [four] = ipv4
   const shared = ipv4.filter((one) => one.public !== undefined)
   const lines = (values: readonly string[]): Json => (values.length === 0 ? null : values)
-  const blocks = [...new Set(ipv6.map(networkOf))]
+  const blocks = [...new Set(ipv6.map(subnetOf))]
   const number = String(index + 1).padStart(4, '0')
   return {
     'device-number': String(index),
@@ -63,11 +62,11 @@ function nicOf(machine: Machine, { mac, ipv4, ipv6 }: ServedNic, index: number):
     'security-group-ids': 'sg-0123456789abcdef0',
     'security-groups': 'default',
     'subnet-id': `subnet-0123456789abc${number}`,
-    'subnet-ipv4-cidr-block': four ? networkOf(four) : null,
+    'subnet-ipv4-cidr-block': four ? subnetOf(four) : null,
     'subnet-ipv6-cidr-blocks': lines(blocks),
     'vpc-id': 'vpc-0123456789abcdef0',
-    'vpc-ipv4-cidr-block': four ? networkOf({ ...four, prefix: Math.min(16, four.prefix) }) : null,
-    'vpc-ipv4-cidr-blocks': four ? networkOf({ ...four, prefix: Math.min(16, four.prefix) }) : null,
+    'vpc-ipv4-cidr-block': four ? subnetOf({ ...four, prefix: Math.min(16, four.prefix) }) : null,
+    'vpc-ipv4-cidr-blocks': four ? subnetOf({ ...four, prefix: Math.min(16, four.prefix) }) : null,
     'vpc-ipv6-cidr-blocks': lines(blocks.map((block) => block.replace(/\/64$/, '/56'))),
   }
 }

@@ -1,6 +1,7 @@
 // The documents that OpenStack has for a machine, over HTTP and on a config drive.
 // https://docs.openstack.org/nova/latest/user/metadata.html
 
+import { type Family, netmaskOf } from '../../../core/ip-addresses.ts'
 import type { Json, JsonObject } from '../../../core/json.ts'
 import { defineSchema, type Infer } from '../../../core/schema/schema.ts'
 import { fullName, type Machine, type ServedAddress } from '../../machine.ts'
@@ -101,10 +102,10 @@ function networkData({ nics, dns }: Machine, dhcp: boolean): JsonObject {
       const [four = [], six = []] = known
       return [
         ...four.map((address) =>
-          dhcp ? { type: 'ipv4_dhcp', ...link } : { type: 'ipv4', ...link, ...fixed(address, 32) },
+          dhcp ? { type: 'ipv4_dhcp', ...link } : { type: 'ipv4', ...link, ...fixed(address, 4) },
         ),
         ...six.map((address) =>
-          dhcp ? { type: 'ipv6_slaac', ...link } : { type: 'ipv6', ...link, ...fixed(address, 128) },
+          dhcp ? { type: 'ipv6_slaac', ...link } : { type: 'ipv6', ...link, ...fixed(address, 6) },
         ),
       ].map((network, place) => ({ id: `network${index}-${place}`, ...network }))
     }),
@@ -112,17 +113,8 @@ function networkData({ nics, dns }: Machine, dhcp: boolean): JsonObject {
   }
 }
 
-function fixed({ address, prefix, gateway }: ServedAddress, bits: 32 | 128): JsonObject {
-  const everywhere = bits === 32 ? '0.0.0.0' : '::'
+function fixed({ address, prefix, gateway }: ServedAddress, family: Family): JsonObject {
+  const everywhere = family === 4 ? '0.0.0.0' : '::'
   const routes = gateway === undefined ? [] : [{ network: everywhere, netmask: everywhere, gateway }]
-  return { ip_address: address, netmask: netmask(prefix, bits), routes }
-}
-
-function netmask(prefix: number, bits: 32 | 128): string {
-  const width = bits === 32 ? 8 : 16
-  const groups = Array.from({ length: bits / width }, (_, index) => {
-    const ones = Math.min(Math.max(prefix - index * width, 0), width)
-    return 2 ** width - 2 ** (width - ones)
-  })
-  return bits === 32 ? groups.join('.') : groups.map((group) => group.toString(16)).join(':')
+  return { ip_address: address, netmask: netmaskOf(prefix, family), routes }
 }

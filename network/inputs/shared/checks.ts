@@ -1,8 +1,8 @@
 // What is odd in a state as a whole: addresses that overlap, gateways out of reach, MACs that no NIC has. It is reported, and
 // nothing is left out because of it.
 
+import { canonical, contains, familyOf, rangeOf } from '../../../core/ip-addresses.ts'
 import { say } from '../../../core/said.ts'
-import { canonical, contains, familyOf, rangeOf } from '../../addresses.ts'
 import type { Path, Problems } from '../../problems.ts'
 import { shownAddress, shownMac } from '../../public-words.ts'
 import type { Interface, KnownNic, NetworkState, Subnet } from '../../state.ts'

@@ -1,9 +1,9 @@
 // Subnets and routes of a version 1 entry, normalised: addresses split from their prefix, masks and prefixes in agreement.
 
 import { asText } from '../../../core/as-text.ts'
+import { familyOf, netmaskOf, prefixOfMask, validPrefix } from '../../../core/ip-addresses.ts'
 import { isObject, type Json, type JsonObject } from '../../../core/json.ts'
 import { say } from '../../../core/said.ts'
-import { familyOf, netmaskOf, prefixOfMask, validPrefix } from '../../addresses.ts'
 import type { Path, Problems } from '../../problems.ts'
 import { shownAddress } from '../../public-words.ts'
 import { isIpv6, type Route, type Subnet } from '../../state.ts'

@@ -1,9 +1,9 @@
 // A version 1 state in netplan's words.
 
 import { asText } from '../../../core/as-text.ts'
+import { contains } from '../../../core/ip-addresses.ts'
 import { isObject, type Json, type JsonObject } from '../../../core/json.ts'
 import { say } from '../../../core/said.ts'
-import { contains } from '../../addresses.ts'
 import { bondParameters, bridgeParameters } from '../../parameters.ts'
 import { shownNumber } from '../../public-words.ts'
 import { type Interface, isIpv6, type NetworkState, type Route, type Scalar, type Subnet } from '../../state.ts'

@@ -45,7 +45,7 @@ describe("OpenStack's config drive", () => {
             {
               type: 'static6',
               address: '2001:db8::5',
-              netmask: 'ffff:ffff:ffff:ffff:0:0:0:0',
+              netmask: 'ffff:ffff:ffff:ffff::',
               routes: [{ network: '::', netmask: '::', gateway: 'fe80::1' }],
               ipv6: true,
             },

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import ipaddr from 'ipaddr.js'
-import { canonical, contains, familyOf, netmaskOf, networkOf, prefixOfMask, rangeOf } from '../../network/addresses.ts'
+import { canonical, contains, familyOf, netmaskOf, networkOf, prefixOfMask, rangeOf } from '../../core/ip-addresses.ts'
 
 // ipaddr.js takes ::10.0.0.1 for ::ffff:10.0.0.1.
 const ipv6 = fc.ipV6().filter((text) => !text.includes('.'))
@@ -14,7 +14,7 @@ function oracle(text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
   return text.includes(':') && ipaddr.IPv6.isValid(text) ? ipaddr.IPv6.parse(text) : undefined
 }
 
-describe('network/addresses', () => {
+describe('core/ip-addresses', () => {
   it('knows addresses from other text', () => {
     const family = (text: string) => {
       const kind = oracle(text)?.kind()
@@ -87,7 +87,11 @@ describe('network/addresses', () => {
       assert.equal(prefixOfMask(netmaskOf(prefix), 4), prefix)
       assert.equal(prefixOfMask(prefix, 4), prefix)
     }
-    assert.equal(prefixOfMask('ffff:ffff::', 6), 32)
+    for (let prefix = 0; prefix <= 128; prefix++) {
+      const mask = ipaddr.IPv6.subnetMaskFromPrefixLength(prefix)
+      assert.equal(ipaddr.parse(netmaskOf(prefix, 6)).toString(), mask.toString())
+    }
+    assert.deepEqual([netmaskOf(32, 6), prefixOfMask('ffff:ffff::', 6)], ['ffff:ffff::', 32])
     assert.equal(prefixOfMask('255.0.255.0', 4), undefined)
     assert.equal(prefixOfMask('33', 4), undefined)
     assert.equal(prefixOfMask('255.0.0.0', 6), undefined)

@@ -24,9 +24,9 @@ export function validPrefix(prefix: number, family: Family): number | undefined 
   return Number.isInteger(prefix) && prefix >= 0 && prefix <= (family === 4 ? 32 : 128) ? prefix : undefined
 }
 
-/** "255.255.0.0" for 16. */
-export function netmaskOf(prefix: number): string {
-  return [0, 8, 16, 24].map((start) => maskByte(prefix - start)).join('.')
+/** "255.255.0.0" for 16, "ffff:ffff::" for 32 of IPv6. */
+export function netmaskOf(prefix: number, family: Family = 4): string {
+  return textOf(Array.from({ length: family === 4 ? 4 : 16 }, (_, index) => maskByte(prefix - index * 8)))
 }
 
 /** Whether `address` lies in the network that `base`/`prefix` is in. False for text that is not an address. */
