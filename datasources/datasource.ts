@@ -1,4 +1,4 @@
-// The contract of a datasource: data plus two functions. See docs/adding-a-datasource.md.
+// The contract of a datasource: data, and functions that say what is so and what is to be done. See docs/adding-a-datasource.md.
 
 import type { Failure } from '../core/errors.ts'
 import type { Facts } from '../core/facts.ts'
@@ -18,6 +18,8 @@ import type { Host } from '../system/host.ts'
 import type { Detect } from './shared/rules.ts'
 
 export interface Datasource<S = JsonObject> {
+  // What it is called, when it is searched for, and what can be said about it.
+
   /** Spelling used in datasource_list: "NoCloud". */
   readonly name: string
   /** Other spellings that mean this source ("nocloud-net"). */
@@ -26,6 +28,30 @@ export interface Datasource<S = JsonObject> {
   readonly phases: readonly Phase[]
   /** What the reference appends to the class name in a phase, and so to the name of the search: "Local", "Net". */
   readonly suffix?: Readonly<Partial<Record<Phase, string>>>
+  /** Describes `datasource: {NAME: …}` in the system config; `read` gets the value with the defaults filled in. */
+  readonly settings: Schema<S>
+  /** Those of the settings that are written at the top of the system config. */
+  readonly systemKeys?: readonly string[]
+  /**
+   * Raw settings of the boot generator where nothing says otherwise, in place of the defaults: it must not slow down other clouds' machines.
+   * What it finds of them is passed on to the stages if the source is enabled as a 'maybe'.
+   */
+  readonly generatorSettings?: Readonly<Record<string, string>>
+
+  // Whether it may be here.
+
+  /** Paths whose existence `detect` asks about through `facts.paths`. */
+  readonly probes?: readonly string[]
+  /**
+   * What detection has to know and no other fact tells: looked up before it, cheaply, and without changing anything. `detect` finds it in
+   * `facts.own[name]`; what it cannot find out is absent.
+   */
+  look?(host: Host, facts: Facts): Promise<JsonObject | undefined>
+  /** shared/rules.ts makes it. */
+  readonly detect: Detect
+
+  // What it knows.
+
   /** The network that `read` needs in the local phase: set up before it and taken down after it. */
   readonly ephemeral?: EphemeralNetwork
   /**
@@ -37,61 +63,44 @@ export interface Datasource<S = JsonObject> {
     facts: Facts,
     before?: Instance,
   ): EphemeralNetwork | readonly EphemeralNetwork[] | undefined
-  /** Describes `datasource: {NAME: …}` in the system config; `read` gets the value with the defaults filled in. */
-  readonly settings: Schema<S>
-  /** Those of the settings that are written at the top of the system config. */
-  readonly systemKeys?: readonly string[]
   /** The schemas that `read` checks documents against: the build compiles them ahead of time. */
   readonly documents?: readonly Schema[]
-  /** Paths whose existence `detect` asks about through `facts.paths`. */
-  readonly probes?: readonly string[]
-  /**
-   * What detection has to know and no other fact tells: looked up before it, cheaply, and without changing anything. `detect` finds it in
-   * `facts.own[name]`; what it cannot find out is absent.
-   */
-  look?(host: Host, facts: Facts): Promise<JsonObject | undefined>
-  /** The id of an instance to which the cloud gives none, or none that can be used. Default "iid-datasource". */
-  readonly defaultId?: string
-  /**
-   * Raw settings of the boot generator where nothing says otherwise, in place of the defaults: it must not slow down other clouds' machines.
-   * What it finds of them is passed on to the stages if the source is enabled as a 'maybe'.
-   */
-  readonly generatorSettings?: Readonly<Record<string, string>>
-  /** Whether the source may be here: shared/rules.ts makes it. */
-  readonly detect: Detect
   /** undefined: this source is not here after all. Never writes, never retries by hand, never knows a distro. */
   read(input: ReadInput<S>): Promise<Discovered | Standby | undefined>
+  /** In place of an error of `read` or of its network: what the machine knows by itself. undefined, and without it: nothing. */
+  offline?(input: ReadInput<S>): Discovered | undefined
+  /** The id of an instance to which the cloud gives none, or none that can be used. Default "iid-datasource". */
+  readonly defaultId?: string
+
+  // Later boots: whether the cached instance is still this machine.
+
+  /** Asked in the local stage, before anything is searched. Default: no, it is read again. */
+  check?(input: InstanceInput<S>): boolean | Promise<boolean>
+  /** Asked once the local stage has found nothing, as a service does not answer; then it keeps its network too. Default: no. */
+  remains?(input: InstanceInput<S>): boolean
+
+  // What is to be done, besides `settle` of what was read.
+
   /**
-   * `read` failed, or the network that it needs could not be had: what is to be done so that the cloud knows. With a lease where the
-   * network was up; empty: by way of this NIC, nothing.
+   * `read` failed, or the network that it needs could not be had: so that the cloud knows. With a lease where the network was up; empty: by
+   * way of this NIC, nothing.
    */
   failed?(input: ReadInput<S> & { failure: Failure }): Deeds
-  /**
-   * In each boot before user-data is unpacked, when the network is up: the instance with what can only be known now, and what is to be done
-   * about that.
-   */
-  complete?(input: ReadInput<S> & { instance: Instance }): Promise<Completed>
-  /** What is known of the machine where its cloud could not be asked. undefined, and without it: nothing. */
-  offline?(input: ReadInput<S>): Discovered | undefined
-  /** What is to be done in each boot, with a cached instance too, once the user's data is in effect and before the modules run. */
+  /** In each boot before user-data is unpacked, when the network is up: the instance with what can only be known now, and what to do about it. */
+  complete?(input: InstanceInput<S>): Promise<Completed>
+  /** In each boot, with a cached instance too, once the user's data is in effect and before the modules run. */
   activate?(input: ActivateInput<S>): Deeds
-  /** What is to be done for the cloud to have the machine's public host keys, with which who logs in can compare. */
+  /** For the cloud to have the machine's public host keys, with which who logs in can compare. */
   publishHostKeys?(input: ReadInput<S>, keys: readonly HostKey[]): Deeds
   /** What `clean --configs datasource` has to undo. */
   clean?(host: Host): Deeds
-  /** Whether a cached instance is still this machine; asked in the local stage. Default: no, it is read again. */
-  check?(input: ReadInput<S> & { instance: Instance }): boolean | Promise<boolean>
-  /**
-   * The local stage has found nothing, as a service does not answer: whether the cached instance is this machine all the same, and keeps its
-   * network. Default: no.
-   */
-  remains?(input: ReadInput<S> & { instance: Instance }): boolean
-  /** Which events besides a new instance rewrite the network config. */
+
+  // Its network config.
+
+  /** Which events rewrite it, besides a new instance, which always does. */
   readonly networkEvents?: Partial<EventRules>
-  /** Those that do so by default besides, for this instance. */
-  moreEvents?(instance: Instance): readonly NetworkEvent[]
-  /** The drivers of the NICs that are looked after when they are plugged in. Default: all. */
-  hotplugDrivers?(instance: Instance): readonly string[]
+  /** In its place, where the instance decides. */
+  networkEventsFor?(instance: Instance): Partial<EventRules>
   /** The sources of network config in order, if it differs from the usual order. */
   readonly networkSources?: readonly NetworkSource[]
 }
@@ -128,8 +137,11 @@ export interface ReadInput<S = unknown> {
 /** A source only says what is to be done; the stage does it, in order (system/deed.ts). */
 export type Deeds = readonly Deed[] | Promise<readonly Deed[]>
 
-export interface ActivateInput<S = unknown> extends ReadInput<S> {
+export interface InstanceInput<S = unknown> extends ReadInput<S> {
   readonly instance: Instance
+}
+
+export interface ActivateInput<S = unknown> extends InstanceInput<S> {
   readonly newInstance: boolean
   readonly paths: StatePaths
   /** The events that write the network config anew, as the config has it. */

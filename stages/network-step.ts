@@ -51,10 +51,7 @@ export function networkRules(
   instance: Instance | undefined,
 ): Required<Pick<ApplyInput, 'events'>> & Pick<ApplyInput, 'order'> {
   const source = instance && datasourceNamed(instance.datasource, datasources)
-  const { default: onByDefault = [], supported = usualEvents.supported, ...others } = source?.networkEvents ?? {}
-  const more = (instance && source?.moreEvents?.(instance)) ?? []
-  const drivers = instance && source?.hotplugDrivers?.(instance)
-  const byDefault = [...usualEvents.default, ...onByDefault, ...more]
-  const events = { ...others, default: byDefault, supported, ...(drivers && { drivers }) }
+  const own = (instance && source?.networkEventsFor?.(instance)) ?? source?.networkEvents
+  const events = { ...usualEvents, ...own, default: [...usualEvents.default, ...(own?.default ?? [])] }
   return { order: source?.networkSources, events }
 }

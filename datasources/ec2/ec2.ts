@@ -3,6 +3,7 @@
 
 import type { Facts } from '../../core/facts.ts'
 import { say } from '../../core/said.ts'
+import type { EphemeralNetwork } from '../../network/apply/ephemeral.ts'
 import type { Datasource } from '../datasource.ts'
 import { ec2SeedFiles } from '../shared/ec2-seed.ts'
 import { detects, filesExist, maybe, outsideContainers, pathsIn, rule } from '../shared/rules.ts'
@@ -14,18 +15,19 @@ import { strictness } from './shared/strictness.ts'
 /** Without the network being up, only these are known to answer. */
 const early: ReadonlySet<string> = new Set(['aws', 'outscale'])
 
+const network: EphemeralNetwork = {
+  ipv4: 'dhcp',
+  ipv6: 'link-local',
+  nics: 'each',
+  prefer: ({ driver }) => driver === 'ena' || driver === 'efa',
+  waitForNic: 60_000,
+}
+
 export const ec2: Datasource<Ec2Settings> = {
   name: 'Ec2',
   phases: ['local', 'network'],
   suffix: { local: 'Local' },
-  ephemeral: {
-    ipv4: 'dhcp',
-    ipv6: 'link-local',
-    nics: 'each',
-    prefer: ({ driver }) => driver === 'ena' || driver === 'efa',
-    waitForNic: 60_000,
-  },
-  ephemeralFor: (_settings, facts) => (isEarly(facts) && !hasSeed(facts) ? ec2.ephemeral : undefined),
+  ephemeralFor: (_settings, facts) => (isEarly(facts) && !hasSeed(facts) ? network : undefined),
   settings,
   probes: pathsIn(seedFolder, ...ec2SeedFiles),
   async look({ files }) {
@@ -56,9 +58,10 @@ export const ec2: Datasource<Ec2Settings> = {
     const { warnAtLogin } = await import('./shared/warn-at-login.ts')
     return warnAtLogin(input, platformOf(input.facts))
   },
-  networkEvents: { default: ['hotplug'] },
-  moreEvents: ({ metadata }) => (isClassic(metadata) ? ['boot', 'boot-legacy'] : []),
-  hotplugDrivers: () => ['vif', 'ena', 'ixgbevf'],
+  networkEventsFor: ({ metadata }) => ({
+    default: isClassic(metadata) ? ['hotplug', 'boot', 'boot-legacy'] : ['hotplug'],
+    drivers: ['vif', 'ena', 'ixgbevf'],
+  }),
 }
 
 function isEarly(facts: Facts): boolean {

@@ -9,7 +9,7 @@ import { notices as createNotices } from '../../core/notices.ts'
 import { redactUrl } from '../../core/redact.ts'
 import { say } from '../../core/said.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
-import type { Datasource, Discovered, ReadInput } from '../datasource.ts'
+import type { Datasource, Discovered, InstanceInput, ReadInput } from '../datasource.ts'
 import { noCloudLine } from '../shared/cmdline-text.ts'
 import { dmiValue, expandDmi } from '../shared/dmi.ts'
 import { fieldsOf, standardFields } from '../shared/fields.ts'
@@ -202,7 +202,7 @@ function reachableIn({ phase, nic, notices }: Input, address: string): boolean {
 }
 
 /** Cheap and local: a seed on a disk is not checked but read again. */
-async function check({ host, facts, instance }: Input & { instance: Instance }): Promise<boolean> {
+async function check({ host, facts, instance }: InstanceInput<Settings>): Promise<boolean> {
   const silent = createNotices(() => {}, '') // A document that breaks here is read again, and then reported.
   const fromLine = noCloudLine(facts.cmdline)?.metadata['instance-id']
   if (fromLine) return fromLine === instance.id

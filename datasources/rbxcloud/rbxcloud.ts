@@ -38,7 +38,7 @@ export const rbxcloud: Datasource<Infer<typeof settings>> = {
   settings,
   documents: [CloudJson],
   detect: detects(labelled(...labels)),
-  networkEvents: { default: ['boot-new-instance', 'boot', 'boot-legacy'] },
+  networkEvents: { default: ['boot', 'boot-legacy'] },
   async read(input) {
     const { host, facts, notices } = input
     for (const disk of filesystemsLabelled(facts, labels)) {

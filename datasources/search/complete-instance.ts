@@ -19,11 +19,11 @@ export interface FoundBy {
 
 /** "DataSourceNoCloudNet": the name of the reference's class, for status.json and the log. */
 export function classNameOf(source: AnyDatasource, phase: Phase): Said {
-  return say.word(`DataSource${variantOf(source, phase)}`)
+  return say.word(`DataSource${searchName(source, phase)}`)
 }
 
 /** "NoCloudNet". */
-export function variantOf({ name, suffix }: AnyDatasource, phase: Phase): string {
+export function searchName({ name, suffix }: AnyDatasource, phase: Phase): string {
   return `${name}${suffix?.[phase] ?? ''}`
 }
 

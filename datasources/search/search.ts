@@ -12,7 +12,7 @@ import type { Host } from '../../system/host.ts'
 import { type AnyDatasource, datasources as allDatasources, datasourceNamed, isListed, searchOrder } from '../index.ts'
 import { forcedSource } from '../shared/cmdline-text.ts'
 import { acceptCached, type CachedInstance } from './cache-verdict.ts'
-import { classNameOf, variantOf } from './complete-instance.ts'
+import { classNameOf, searchName } from './complete-instance.ts'
 import { listedNames, rawSettingsOf, readInput, topicOf } from './read-input.ts'
 import { readSource, type Surroundings } from './read-source.ts'
 
@@ -87,10 +87,9 @@ async function searchOne(
   span: SearchSpan,
 ): Promise<Instance | undefined> {
   const { facts, phase, notices } = input
-  const variant = variantOf(source, phase)
   const className = classNameOf(source, phase)
   const raw = rawSettingsOf(input.config, source)
-  const event = { kind: 'search', of: variant } as const
+  const event = { kind: 'search', of: searchName(source, phase) } as const
   return await span(event, say`searching for ${phase} data from ${className}`, async ({ tell, mark }) => {
     tell(say`no ${phase} data found from ${className}`, 'nothing found')
     try {

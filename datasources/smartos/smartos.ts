@@ -31,7 +31,7 @@ export const smartos: Datasource<SmartosSettings> = {
     const { smartosDeeds } = await import('./shared/deeds.ts')
     return await smartosDeeds(input)
   },
-  networkEvents: { default: ['boot-new-instance', 'boot', 'boot-legacy'] },
+  networkEvents: { default: ['boot', 'boot-legacy'] },
 }
 
 /** What a zone's kernel says: it is SmartOS', and answers as if it were Linux. */

@@ -68,12 +68,18 @@ export const vmware: Datasource<Infer<typeof settings>> = {
   check: async (input) => (await import('./shared/same.ts')).isSame(input),
   complete: async (input) => (await import('./shared/complete.ts')).complete(input),
   activate: async (input) => (await import('./shared/activate.ts')).activate(input),
-  networkEvents: { default: ['hotplug'], supported: followedEvents },
-  hotplugDrivers: ({ metadata }) => {
-    const wanted = (metadata['meta_data'] as JsonObject | undefined)?.['network-drivers']
-    const names = Array.isArray(wanted) ? wanted.filter((name) => typeof name === 'string') : []
-    return names.length > 0 ? names : ['e1000', 'e1000e', 'vlance', 'vmxnet2', 'vmxnet3', 'vrdma']
-  },
+  networkEventsFor: ({ metadata }) => ({
+    default: ['hotplug'],
+    supported: followedEvents,
+    drivers: driversIn(metadata) ?? ['e1000', 'e1000e', 'vlance', 'vmxnet2', 'vmxnet3', 'vrdma'],
+  }),
+}
+
+/** Those of the NICs that are looked after. */
+function driversIn(metadata: JsonObject): readonly string[] | undefined {
+  const wanted = (metadata['meta_data'] as JsonObject | undefined)?.['network-drivers']
+  const names = Array.isArray(wanted) ? wanted.filter((name) => typeof name === 'string') : []
+  return names.length > 0 ? names : undefined
 }
 
 /** systemd waits for the answers. */

@@ -1,13 +1,12 @@
 // Metadata is completed with what the machine itself knows when its network is up; the hypervisor is told its addresses.
 
 import type { Facts } from '../../../core/facts.ts'
-import type { Instance } from '../../../core/instance.ts'
 import { isObject, type Json, type JsonObject } from '../../../core/json.ts'
 import { say } from '../../../core/said.ts'
 import { candidateNics, fallbackConfig } from '../../../network/apply/fallback.ts'
 import type { Deed } from '../../../system/deed.ts'
 import { lookUntil } from '../../../system/look-until.ts'
-import type { Completed, ReadInput } from '../../datasource.ts'
+import type { Completed, InstanceInput, ReadInput } from '../../datasource.ts'
 import { guestTools, isVmware } from '../../shared/guestinfo.ts'
 import { fillMissing } from '../../shared/metadata.ts'
 import { hostInfo, type LocalAddresses, localAddresses } from './host-info.ts'
@@ -15,12 +14,7 @@ import { hostInfo, type LocalAddresses, localAddresses } from './host-info.ts'
 /** Ten minutes: whoever wants the network to be there has no use for the machine without it, but may want to see why. */
 const patience = { budget: 600_000, interval: 1000 }
 
-export async function complete({
-  host,
-  facts,
-  instance,
-  notices,
-}: ReadInput & { readonly instance: Instance }): Promise<Completed> {
+export async function complete({ host, facts, instance, notices }: InstanceInput): Promise<Completed> {
   const { meta_data: given } = instance.metadata
   const metadata = isObject(given) ? withoutHostInfo(given) : {}
   const wanted = wantedFamilies(metadata)

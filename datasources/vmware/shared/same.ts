@@ -1,18 +1,15 @@
 // Whether a cached instance is still this machine. What was taken back from guestinfo, or came with a customization, comes only once: on
 // later boots the cache is all that there is of it.
 
-import type { Instance } from '../../../core/instance.ts'
 import { isObject } from '../../../core/json.ts'
 import { notices as createNotices } from '../../../core/notices.ts'
-import type { ReadInput } from '../../datasource.ts'
+import type { InstanceInput } from '../../datasource.ts'
 import { isVmware } from '../../shared/guestinfo.ts'
 import { type CustomizationSettings, findCustomization } from './customization.ts'
 import { type Given, givenByGuestinfo } from './given.ts'
 import { identityOf, redactedKeys } from './read.ts'
 
-export async function isSame(
-  input: ReadInput<CustomizationSettings> & { readonly instance: Instance },
-): Promise<boolean> {
+export async function isSame(input: InstanceInput<CustomizationSettings>): Promise<boolean> {
   const { instance, facts } = input
   const silent = { ...input, notices: createNotices(() => {}, '') } // What is broken is read again, and then reported.
   if (!isVmware(facts) || instance.detail === 'seed=envvar') return false

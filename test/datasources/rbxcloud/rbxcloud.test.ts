@@ -139,6 +139,6 @@ describe('datasources/rbxcloud', () => {
   })
 
   it('writes the network config in each boot', () => {
-    assert.deepEqual(rbxcloud.networkEvents?.default, ['boot-new-instance', 'boot', 'boot-legacy'])
+    assert.deepEqual(rbxcloud.networkEvents?.default, ['boot', 'boot-legacy'])
   })
 })

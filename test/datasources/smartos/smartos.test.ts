@@ -223,7 +223,7 @@ describe("SmartOS' metadata", () => {
 
   it('is read anew in each boot, which may rewrite the network', () => {
     assert.equal(smartos.check, undefined)
-    assert.deepEqual(smartos.networkEvents?.default, ['boot-new-instance', 'boot', 'boot-legacy'])
+    assert.deepEqual(smartos.networkEvents?.default, ['boot', 'boot-legacy'])
   })
 
   it('says nothing of the network where it has none, or one that is broken', async () => {
