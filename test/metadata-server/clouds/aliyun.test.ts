@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { JsonObject } from '../../../core/json.ts'
 import { aliyun as source } from '../../../datasources/aliyun/aliyun.ts'
 import { aliyun } from '../../../metadata-server/clouds/aliyun.ts'
-import { discovered } from '../discovered.ts'
+import { readServed } from '../read-served.ts'
 import { played, withCloud } from '../with-cloud.ts'
 
 const scenario: JsonObject = {
@@ -65,8 +65,7 @@ describe('our own AliYun on that service', () => {
   for (const all of [true, false]) {
     it(`finds the machine of the scenario ${all ? 'in one document' : 'in the tree'}`, async () => {
       const own = { all, tokens: 'required' }
-      const settings = (url: string) => ({ metadata_urls: [url] })
-      const { instance, codes } = await discovered(aliyun, { ...scenario, aliyun: own }, source, settings)
+      const { instance, codes } = await readServed(source, aliyun, { scenario: { ...scenario, aliyun: own } })
       assert.deepEqual(
         [instance?.id, instance?.hostname, instance?.publicKeys, instance?.cloudName, codes],
         ['i-ali', 'web', ['ssh-ed25519 AAAA me'], 'aliyun', []],

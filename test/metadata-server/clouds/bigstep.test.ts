@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { bigstep as source } from '../../../datasources/bigstep.ts'
 import { bigstep } from '../../../metadata-server/clouds/bigstep.ts'
 import { base64 } from '../../datasources/machine.ts'
-import { servedInstance } from '../served-instance.ts'
+import { readServed } from '../read-served.ts'
 import { played, withCloud } from '../with-cloud.ts'
 
 const scenario = { hostname: 'db', region: 'eu', 'user-data': '#!/bin/sh\n', bigstep: { path: '/me' } }
@@ -17,7 +17,7 @@ describe('the service of Bigstep', () => {
 
   it('tells our datasource who it is', async () => {
     const files = { '/var/lib/cloud/data/seed/bigstep/url': 'http://169.254.169.254/me\n' }
-    const { instance } = await servedInstance(source, bigstep, { scenario, files })
+    const { instance } = await readServed(source, bigstep, { scenario, files })
     assert.deepEqual([instance?.id, instance?.hostname, instance?.region], ['bigstep-1', 'db', 'eu'])
     assert.equal(instance?.userData, base64('#!/bin/sh\n'))
     assert.equal(instance?.vendorData, undefined)

@@ -3,7 +3,7 @@ import { cloudcix as source } from '../../../datasources/cloudcix.ts'
 import { cloudcix } from '../../../metadata-server/clouds/cloudcix.ts'
 import { objectOf } from '../../../network/inputs/shared/values.ts'
 import { base64 } from '../../datasources/machine.ts'
-import { servedInstance } from '../served-instance.ts'
+import { readServed } from '../read-served.ts'
 import { played, withCloud } from '../with-cloud.ts'
 
 const scenario = { hostname: 'db', 'public-keys': ['ssh-ed25519 A a'], 'user-data': '#!/bin/sh\n' }
@@ -19,7 +19,7 @@ describe('the metadata service of CloudCIX', () => {
   })
 
   it('tells our datasource who it is', async () => {
-    const { instance } = await servedInstance(source, cloudcix, { scenario })
+    const { instance } = await readServed(source, cloudcix, { scenario })
     assert.deepEqual([instance?.id, instance?.hostname, instance?.publicKeys], ['123_456', 'db', ['ssh-ed25519 A a']])
     assert.equal(instance?.userData, base64('#!/bin/sh\n'))
     assert.equal(objectOf(instance?.network)?.['version'], 2)

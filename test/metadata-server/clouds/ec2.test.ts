@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { JsonObject } from '../../../core/json.ts'
 import { ec2 as source } from '../../../datasources/ec2/ec2.ts'
 import { ec2 } from '../../../metadata-server/clouds/ec2.ts'
-import { discovered } from '../discovered.ts'
+import { readServed } from '../read-served.ts'
 import { played, withCloud } from '../with-cloud.ts'
 
 const scenario: JsonObject = {
@@ -132,10 +132,10 @@ describe('the metadata service of EC2', () => {
 })
 
 describe('our own Ec2 on that service', () => {
-  const settings = (url: string) => ({ metadata_urls: [url] })
-
   it('finds the machine of the scenario', async () => {
-    const { instance, codes, requests } = await discovered(ec2, { ...scenario, ec2: { role: 'app' } }, source, settings)
+    const { instance, codes, requests, paths } = await readServed(source, ec2, {
+      scenario: { ...scenario, ec2: { role: 'app' } },
+    })
     assert.deepEqual(
       [instance?.id, instance?.hostname, instance?.publicKeys, instance?.region, instance?.availabilityZone],
       ['i-1', 'web.example.com', ['ssh-ed25519 AAAA me'], 'us-east-1', 'us-east-1a'],
@@ -145,12 +145,12 @@ describe('our own Ec2 on that service', () => {
     assert.deepEqual(Object.keys(ethernets), ['eth0', 'eth1'])
     assert.deepEqual(ethernets['eth0']?.['addresses'], ['10.0.17.6/20'])
     assert.deepEqual(codes, [])
-    assert.ok(!requests.some((line) => line.includes('security-credentials/')))
-    assert.equal(requests[0], 'PUT /latest/api/token')
+    assert.ok(!paths.some((path) => path.includes('security-credentials/')))
+    assert.deepEqual([requests[0]?.method, paths[0]], ['PUT', '/latest/api/token'])
   })
 
   it('finds none where the service is switched off', async () => {
-    const { instance, codes } = await discovered(ec2, { ec2: { endpoint: 'disabled' } }, source, settings)
+    const { instance, codes } = await readServed(source, ec2, { scenario: { ec2: { endpoint: 'disabled' } } })
     assert.deepEqual([instance, codes], [undefined, ['datasource/failed']])
   })
 })

@@ -3,7 +3,7 @@ import { nwcs as source } from '../../../datasources/nwcs.ts'
 import { nwcs } from '../../../metadata-server/clouds/nwcs.ts'
 import { objectOf, objectsOf } from '../../../network/inputs/shared/values.ts'
 import { base64 } from '../../datasources/machine.ts'
-import { servedInstance } from '../served-instance.ts'
+import { readServed } from '../read-served.ts'
 import { played, withCloud } from '../with-cloud.ts'
 
 const scenario = { hostname: 'db', 'public-keys': ['ssh-ed25519 A a'], 'user-data': '#!/bin/sh\n' }
@@ -19,7 +19,7 @@ describe('the metadata service of NWCS', () => {
   })
 
   it('tells our datasource who it is', async () => {
-    const { instance, paths } = await servedInstance(source, nwcs, { scenario })
+    const { instance, paths } = await readServed(source, nwcs, { scenario })
     assert.deepEqual([instance?.id, instance?.hostname, instance?.publicKeys], ['98765432', 'db', ['ssh-ed25519 A a']])
     assert.deepEqual([instance?.userData, paths], [base64('#!/bin/sh\n'), ['/api/v1/metadata']])
     assert.deepEqual(

@@ -4,7 +4,7 @@ import { upcloud as source } from '../../../datasources/upcloud.ts'
 import { upcloud } from '../../../metadata-server/clouds/upcloud.ts'
 import { objectOf, objectsOf } from '../../../network/inputs/shared/values.ts'
 import { base64 } from '../../datasources/machine.ts'
-import { servedInstance } from '../served-instance.ts'
+import { readServed } from '../read-served.ts'
 import { played, withCloud } from '../with-cloud.ts'
 
 const scenario: JsonObject = {
@@ -36,7 +36,7 @@ describe('the metadata service of UpCloud', () => {
   })
 
   it('tells our datasource who it is', async () => {
-    const { instance, paths, said } = await servedInstance(source, upcloud, { scenario })
+    const { instance, paths, codes } = await readServed(source, upcloud, { scenario })
     assert.deepEqual(
       [instance?.id, instance?.hostname, instance?.availabilityZone, instance?.publicKeys],
       ['00322b68-0096-4042-9406-faad61922128', 'db.example.com', 'fi-hel2', ['ssh-ed25519 A a']],
@@ -52,9 +52,6 @@ describe('the metadata service of UpCloud', () => {
       ],
     )
     assert.deepEqual(paths, ['/metadata/v1.json'])
-    assert.deepEqual(
-      said.filter(({ level }) => level === 'warning'),
-      [],
-    )
+    assert.deepEqual(codes, [])
   })
 })

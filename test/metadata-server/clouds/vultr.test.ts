@@ -4,7 +4,7 @@ import { vultr as source } from '../../../datasources/vultr.ts'
 import { vultr } from '../../../metadata-server/clouds/vultr.ts'
 import { objectOf, objectsOf } from '../../../network/inputs/shared/values.ts'
 import { base64 } from '../../datasources/machine.ts'
-import { servedInstance } from '../served-instance.ts'
+import { readServed } from '../read-served.ts'
 import { played, withCloud } from '../with-cloud.ts'
 
 const scenario: JsonObject = {
@@ -39,7 +39,7 @@ describe('the metadata service of Vultr', () => {
   })
 
   it('tells our datasource who it is', async () => {
-    const { instance, paths } = await servedInstance(source, vultr, { scenario })
+    const { instance, paths } = await readServed(source, vultr, { scenario })
     assert.deepEqual(
       [instance?.id, instance?.hostname, instance?.region, instance?.publicKeys],
       ['29bea708-2e6e-480a-90ad-0e6b5d5ad62f', 'db', 'ewr', ['ssh-ed25519 A a']],
