@@ -24,7 +24,6 @@ export type NoticeCode =
   | 'datasource/incomplete-seed'
   | 'datasource/injected-file'
   | 'datasource/mount'
-  | 'datasource/not-built-in'
   | 'datasource/not-done'
   | 'datasource/unidentified'
   | 'datasource/unknown'

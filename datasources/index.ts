@@ -1,5 +1,4 @@
-// All datasources, in the order in which they are searched if no datasource_list is configured. Those not built in yet are listed by
-// name: images name them in datasource_list, and that must never be an error.
+// All datasources, in the order in which they are searched if no datasource_list is configured.
 
 import { akamai } from './akamai/akamai.ts'
 import { aliyun } from './aliyun/aliyun.ts'
@@ -37,11 +36,8 @@ import { wsl } from './wsl/wsl.ts'
 /** A datasource with settings of any type: what the list can hold. */
 export type AnyDatasource = Datasource<unknown>
 
-/** What is known about a datasource from its name alone. */
-export type NamedSource = Pick<AnyDatasource, 'name' | 'aliases'>
-
-export interface Listed {
-  readonly source: AnyDatasource | NamedSource
+interface Placed {
+  readonly source: Pick<AnyDatasource, 'name'>
   /**
    * Its place in the order in which the boot generator probes, which is also the order of what it finds. Absent: after all that have
    * one; 'never': it cannot be detected.
@@ -49,7 +45,7 @@ export interface Listed {
   readonly detection?: number | 'never'
 }
 
-export const listed: readonly Listed[] = [
+const listed: readonly (Placed & { readonly source: AnyDatasource })[] = [
   { source: nocloud, detection: 3 },
   { source: configDrive, detection: 2 },
   { source: lxd, detection: 26 },
@@ -83,14 +79,14 @@ export const listed: readonly Listed[] = [
   { source: none, detection: 'never' },
 ]
 
-export const datasources: readonly AnyDatasource[] = listed.flatMap(({ source }) => ('read' in source ? [source] : []))
+export const datasources: readonly AnyDatasource[] = listed.map(({ source }) => source)
 
 /** Every name, in the order of the search. */
-export const searchOrder: readonly string[] = listed.map(({ source }) => source.name)
+export const searchOrder: readonly string[] = datasources.map(({ name }) => name)
 
 /** The names of what can be detected, in the order of the boot generator. */
-export function detectionOrder(entries: readonly Listed[] = listed): readonly string[] {
-  const place = ({ detection }: Listed) => (typeof detection === 'number' ? detection : Number.MAX_SAFE_INTEGER)
+export function detectionOrder(entries: readonly Placed[] = listed): readonly string[] {
+  const place = ({ detection }: Placed) => (typeof detection === 'number' ? detection : Number.MAX_SAFE_INTEGER)
   return entries
     .filter(({ detection }) => detection !== 'never')
     .sort((a, b) => place(a) - place(b))
@@ -103,19 +99,17 @@ export function probedPaths(): readonly string[] {
 }
 
 /** The source meant by a name in datasource_list or after `ds=`, whatever its case. */
-export function datasourceNamed<S extends NamedSource>(name: string, among: readonly S[]): S | undefined {
+export function datasourceNamed(
+  name: string,
+  among: readonly AnyDatasource[] = datasources,
+): AnyDatasource | undefined {
   const wanted = name.toLowerCase()
   return among.find((source) =>
     [source.name, ...(source.aliases ?? [])].some((known) => known.toLowerCase() === wanted),
   )
 }
 
-/** Whether any datasource has this name, built in or not. */
-export function isListed(name: string): boolean {
-  return (
-    datasourceNamed(
-      name,
-      listed.map(({ source }) => source),
-    ) !== undefined
-  )
+/** Whether any datasource has this name. */
+export function isKnown(name: string): boolean {
+  return datasourceNamed(name) !== undefined
 }

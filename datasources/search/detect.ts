@@ -2,7 +2,7 @@
 // the text of a few files. It asks each datasource's own `detect`; the stages ask the very same function.
 
 import type { Facts } from '../../core/facts.ts'
-import { type AnyDatasource, datasourceNamed, detectionOrder, isListed } from '../index.ts'
+import { type AnyDatasource, datasourceNamed, detectionOrder, isKnown } from '../index.ts'
 import { shownCmdline, shownSerial } from '../shared/cmdline-text.ts'
 import { type DmiKey, dmiValue } from '../shared/dmi.ts'
 import type { Detection } from '../shared/rules.ts'
@@ -128,7 +128,7 @@ function listedName(name: string): string {
 
 /** A name that no datasource has may be anything: what was meant for the seed, an address with a password. */
 function shownName(name: string): string {
-  return isListed(name) ? name : 'unknown'
+  return isKnown(name) ? name : 'unknown'
 }
 
 /** undefined: no datasource of that name is built in. */

@@ -1,7 +1,7 @@
 // Why each datasource was or was not chosen on this machine: the boot generator's own decision, with the fact that decided for each.
 
 import { type Said, say } from '../../core/said.ts'
-import { datasourceNamed, detectionOrder, listed } from '../index.ts'
+import { datasourceNamed, detectionOrder } from '../index.ts'
 import type { Detection, Rule } from '../shared/rules.ts'
 import { candidatesOf, type Identified, type IdentifyInput, identify, probe } from './detect.ts'
 import { settingsFor } from './generator-settings.ts'
@@ -42,12 +42,7 @@ export function explain(input: IdentifyInput): Explained {
 
 /** The source's own spelling; a name that no source has may be anything, an address with a password too. */
 function shownAs(name: string): string {
-  return (
-    datasourceNamed(
-      name,
-      listed.map(({ source }) => source),
-    )?.name ?? 'unknown'
-  )
+  return datasourceNamed(name)?.name ?? 'unknown'
 }
 
 function explainOne(name: string, names: readonly string[], input: IdentifyInput, chosen: boolean): ExplainedSource {

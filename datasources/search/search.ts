@@ -9,7 +9,7 @@ import type { Notices } from '../../core/notices.ts'
 import { type Said, say } from '../../core/said.ts'
 import { didYouMean } from '../../core/schema/known-names.ts'
 import type { Host } from '../../system/host.ts'
-import { type AnyDatasource, datasources as allDatasources, datasourceNamed, isListed, searchOrder } from '../index.ts'
+import { type AnyDatasource, datasources as allDatasources, datasourceNamed, isKnown, searchOrder } from '../index.ts'
 import { forcedSource } from '../shared/cmdline-text.ts'
 import { acceptCached, type CachedInstance } from './cache-verdict.ts'
 import { classNameOf, searchName } from './complete-instance.ts'
@@ -57,7 +57,7 @@ export async function findInstance(input: SearchInput): Promise<Found | undefine
   }
   const { names, sources } = candidates(input)
   notices.debug(
-    say`Looking for data source in: ${say.join(names.map((name) => (isListed(name) ? say.word(name) : say`an unknown one`)))}, phase ${phase}`,
+    say`Looking for data source in: ${say.join(names.map((name) => (isKnown(name) ? say.word(name) : say`an unknown one`)))}, phase ${phase}`,
   )
   for (const source of sources.filter(({ phases }) => phases.includes(phase))) {
     const override =
@@ -167,25 +167,14 @@ function candidates({ config, notices, datasources = allDatasources }: SearchInp
       where: { document: 'system config', path: say`datasource_list` },
     })
   }
-  const found = names.map((name) => [name, datasourceNamed(name, datasources)] as const)
-  const missing = found.flatMap(([name, source]) => (source ? [] : [name]))
-  const known = missing.filter(isListed)
-  for (const name of missing.filter((candidate) => !isListed(candidate))) {
+  const sources = names.flatMap((name) => datasourceNamed(name, datasources) ?? [])
+  for (const name of names.filter((one) => !datasourceNamed(one, datasources) && !isKnown(one))) {
     const hint = didYouMean(searchOrder, name)
     notices.warning('datasource/unknown', say`No datasource is called what stands here`, {
       where: { document: 'system config', path: say`datasource_list/${names.indexOf(name)}` },
       ...(hint && { hint }),
     })
   }
-  if (known.length > 0) {
-    const message = say`Not in this version of firstlight: ${say.join(known.map(say.named))}`
-    // Images list every cloud; only a list without any that can be searched is worth a warning.
-    const others = found.some(([name, source]) => source && name.toLowerCase() !== 'none')
-    if (others) notices.debug(message)
-    else
-      notices.warning('datasource/not-built-in', message, { hint: say`the datasource_list names no other datasource` })
-  }
-  const sources = found.flatMap(([, source]) => source ?? [])
   return { names, sources: sources.filter((source, index) => sources.indexOf(source) === index) }
 }
 

@@ -162,16 +162,6 @@ describe('datasources/search/search', () => {
     assert.ok(await machine().find({ datasources, config, phase: 'network' }))
   })
 
-  it('accepts names that are not built in, and warns if nothing else is left', async () => {
-    const datasources = [source('A'), source('None')]
-    const many = machine()
-    await many.find({ datasources, config: { datasource_list: ['Ec2', 'Azure', 'A', 'None'] } })
-    assert.deepEqual(many.codes(), [])
-    const few = machine()
-    await few.find({ datasources, config: { datasource_list: ['Ec2', 'None'] } })
-    assert.deepEqual(few.codes(), ['datasource/not-built-in'])
-  })
-
   it('warns of an unknown name, and of a list that is not a list', async () => {
     const unknown = machine()
     assert.ok(await unknown.find({ datasources: [source('A')], config: { datasource_list: ['Claud', 'A'] } }))
