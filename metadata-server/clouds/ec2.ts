@@ -33,7 +33,12 @@ const own = defineSchema({
     versions: { type: 'array', items: { type: 'string' }, description: 'API versions besides "latest".' },
     role: {
       type: 'string',
-      description: 'The role whose credentials the machine gets; they are of no use to anybody.',
+      description: 'The role whose credentials the machine gets. Without credentials they are of no use to anybody.',
+    },
+    credentials: {
+      type: 'object',
+      description:
+        'Credentials of your own for the role, as `aws configure export-credentials` prints them, or as EC2 spells them (Token).',
     },
     spot: {
       type: 'object',
@@ -108,10 +113,10 @@ function answersOf(machine: Machine, own: Own): Answering {
   }
 }
 
-function treeOf(machine: Machine, { metadata = {}, identity = {}, role, spot }: Own): NameTree {
+function treeOf(machine: Machine, { metadata = {}, identity = {}, role, credentials, spot }: Own): NameTree {
   const all: JsonObject = {
     ...ec2Metadata(machine),
-    ...(role !== undefined && { iam: credentialsOf(role) }),
+    ...(role !== undefined && { iam: credentialsOf(role, credentials) }),
     ...(spot && { 'instance-life-cycle': 'spot', spot: spotOf(spot) }),
     ...metadata,
   }
@@ -136,8 +141,8 @@ function example(name: string): string {
   ).join('\n')
 }
 
-/** Of the right form, and nobody's. */
-function credentialsOf(role: string): JsonObject {
+/** Of the right form, and nobody's if the scenario has none. */
+function credentialsOf(role: string, { Version, SessionToken, ...given }: JsonObject = {}): JsonObject {
   const hours = (count: number) => new Date(Date.now() + count * 3_600_000).toISOString().replace(/\.\d+Z$/, 'Z')
   const common = { Code: 'Success', LastUpdated: hours(0) }
   const credentials = {
@@ -147,6 +152,8 @@ function credentialsOf(role: string): JsonObject {
     SecretAccessKey: 'firstlight/serve/plays/this/EXAMPLEKEY00',
     Token: Buffer.from('a token of firstlight serve, which opens nothing').toString('base64'),
     Expiration: hours(6),
+    ...(SessionToken !== undefined && { Token: SessionToken }),
+    ...given,
   }
   const profile = `arn:aws:iam::123456789012:instance-profile/${role}`
   const info = { ...common, InstanceProfileArn: profile, InstanceProfileId: 'AIPAFIRSTLIGHTEXAMPL' }

@@ -112,6 +112,16 @@ describe('the metadata service of EC2', () => {
     })
   })
 
+  it('has credentials that are given to it, as the command line of AWS prints them', async () => {
+    const credentials = { Version: 1, AccessKeyId: 'AKIAMINE', SecretAccessKey: 'mine', SessionToken: 'session' }
+    await withCloud(played(ec2, { ec2: { tokens: 'none', role: 'app', credentials } }), async (get) => {
+      const answer = await get('/latest/meta-data/iam/security-credentials/app')
+      const { Code, AccessKeyId, SecretAccessKey, Token, SessionToken, Version } = JSON.parse(answer.slice(4))
+      assert.deepEqual([Code, AccessKeyId, SecretAccessKey, Token], ['Success', 'AKIAMINE', 'mine', 'session'])
+      assert.deepEqual([SessionToken, Version], [undefined, undefined])
+    })
+  })
+
   it('answers 404 for what is not there, and may be switched off', async () => {
     await withCloud(played(ec2, { ec2: { tokens: 'none', versions: ['2009-04-04'] } }), async (get) => {
       for (const path of [
