@@ -1,4 +1,5 @@
-// Fails when a link in a Markdown file leads nowhere: files, folders, and anchors of headings. Links to the web are not fetched.
+// Fails when a link in a Markdown file leads nowhere: files, folders, anchors of headings, and tests: ["its title"](its file).
+// Links to the web are not fetched.
 // Usage: node tools/check-docs.ts [DIRECTORY]
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
@@ -14,12 +15,12 @@ let links = 0
 const broken = files.flatMap((file) => {
   const text = withoutCode(readFileSync(join(top, file), 'utf8'))
   const found = [
-    ...[...text.matchAll(/\[[^\]]*\]\(\s*<?([^)\s>]+)>?(?:\s+"[^"]*")?\s*\)/g)].map((match) => match[1] ?? ''),
-    ...[...text.matchAll(/^\[[^\]]+\]:\s*(\S+)/gm)].map((match) => match[1] ?? ''),
+    ...[...text.matchAll(/\[([^\]]*)\]\(\s*<?([^)\s>]+)>?(?:\s+"[^"]*")?\s*\)/g)],
+    ...[...text.matchAll(/^\[([^\]]+)\]:\s*(\S+)/gm)],
   ]
   links += found.length
-  return found.flatMap((link) => {
-    const why = problem(file, link)
+  return found.flatMap(([, text = '', link = '']) => {
+    const why = problem(file, link, text)
     return why ? [`${file}: ${link}: ${why}`] : []
   })
 })
@@ -27,12 +28,14 @@ for (const line of broken) process.stderr.write(`${line}\n`)
 process.stdout.write(`${files.length} documents, ${links} links, ${broken.length} broken\n`)
 process.exitCode = broken.length > 0 ? 1 : 0
 
-function problem(file: string, link: string): string | undefined {
+function problem(file: string, link: string, text: string): string | undefined {
   if (/^[a-z][a-z0-9+.-]*:/i.test(link)) return undefined
   const [path = '', anchor] = link.split('#', 2)
   if (path.startsWith('/')) return 'absolute paths lead nowhere in a checkout'
   const target = path === '' ? join(top, file) : join(top, dirname(file), decodeURIComponent(path))
   if (!existsSync(target)) return 'no such file'
+  const title = /^"(.*)"$/.exec(text)?.[1]
+  if (title !== undefined && !tests(readFileSync(target, 'utf8')).has(title)) return `no test "${title}"`
   if (anchor === undefined) return undefined
   if (!target.endsWith('.md')) return /^L\d+/.test(anchor) ? undefined : 'only Markdown files have anchors'
   return anchors(readFileSync(target, 'utf8')).has(anchor.toLowerCase()) ? undefined : 'no such heading'
@@ -51,6 +54,11 @@ function anchors(text: string): Set<string> {
   }
   for (const [, name = ''] of text.matchAll(/<a\s+(?:id|name)="([^"]+)"/g)) found.add(name.toLowerCase())
   return found
+}
+
+/** Titles of the tests in a file. */
+function tests(text: string): ReadonlySet<string> {
+  return new Set([...text.matchAll(/\bit\((['"`])(.*?)\1,/g)].map(([, , title = '']) => title.replaceAll("\\'", "'")))
 }
 
 function withoutCode(text: string): string {

@@ -16,4 +16,11 @@ describe('the documentation check', () => {
     assert.match(stderr, /gone\.md: no such file/)
     assert.match(stderr, /#gone: no such heading/)
   })
+
+  it('names a test in quotes that its file does not have', () => {
+    const test = "it('stays', () => {})\n  it(\"isn't long\", () => {})\n"
+    const text = '["stays"](a.test.ts) ["isn\'t long"](a.test.ts) [stay](a.test.ts) ["stay"](a.test.ts)\n'
+    const { status, stderr } = check('tools/check-docs.ts', { 'README.md': text, 'a.test.ts': test })
+    assert.deepEqual([status, stderr], [1, 'README.md: a.test.ts: no test "stay"\n'])
+  })
 })
