@@ -23,6 +23,10 @@ export interface Surroundings {
   readonly columns?: number
   /** Default: 'firstlight'. */
   readonly called?: string
+  /** When the user interrupts. Default: never. */
+  readonly interrupted?: Promise<void>
+  /** Is told each text as it is printed. */
+  readonly printed?: (text: string) => void
 }
 
 export async function run(args: readonly string[], surroundings: Surroundings = {}): Promise<Ran> {
@@ -35,6 +39,7 @@ export async function run(args: readonly string[], surroundings: Surroundings = 
     global: { debug: false, force: false },
     out: (text) => {
       out += text
+      surroundings.printed?.(text)
     },
     err: (text) => {
       err += text
@@ -49,7 +54,7 @@ export async function run(args: readonly string[], surroundings: Surroundings = 
     environment,
     columns,
     terminal: false,
-    interrupted: new Promise(() => {}),
+    interrupted: surroundings.interrupted ?? new Promise(() => {}),
   }
   const exitCode = await answer(called, args, io)
   return { exitCode, out, err }

@@ -14,6 +14,8 @@ const files = readdirSync(tests, { recursive: true, encoding: 'utf8' })
 
 /** What is tested there is not a single file. */
 const suites: Readonly<Record<string, string>> = {
+  'cli/scenarios': 'scenario files of public reports',
+  'datasources/search/one-answer': 'machine trees, and who answers for them',
   'datasources/recorded': 'recorded machines, and what the reference made of them',
   'distros/text-properties': 'what holds for every edit of a text file',
   'fuzz/findings': 'what the fuzzer has found',

@@ -199,6 +199,25 @@ describe('the facts', () => {
     assert.deepEqual(host.calls, [])
   })
 
+  it('have file systems of loop devices, and need no blkid for them', async () => {
+    const files = {
+      ...kernel,
+      '/sys/class/block/loop3/size': '4096\n',
+      '/sys/class/block/vda/size': '4096\n',
+      '/dev/loop3': node('iso'),
+      '/dev/vda': node('fat16'),
+    }
+    // No program is there at all.
+    const { filesystems } = await gatherFacts(memory({ files }))
+    assert.deepEqual(
+      filesystems.map(({ device, type, label }) => [device, type, label]),
+      [
+        ['/dev/loop3', 'iso9660', 'cidata'],
+        ['/dev/vda', 'vfat', 'cidata'],
+      ],
+    )
+  })
+
   it('of a machine without systemd and sysfs come from virt-what and dmidecode', async () => {
     const host = memory({
       files: { ...kernel, '/usr/lib/os-release': "ID='alpine'\nVERSION_ID=3.22.0\n" },

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { notices } from '../../../core/notices.ts'
 import { gce } from '../../../datasources/gce/gce.ts'
 import { memory } from '../../../system/memory.ts'
+import { sysfs } from '../../network/apply/machine.ts'
+import { nic } from '../../support/nic.ts'
 import { base64, type MachineOptions, machine } from '../machine.ts'
 import { datasourceSuite, eachAnswer, secret } from '../suite.ts'
 
@@ -91,6 +93,12 @@ describe('datasources/gce', () => {
     const leases = { eth0: '', ens4: '10.0.0.4', ens5: '' }
     assert.equal((await found({ http, leases })).instance?.interface, 'ens4')
     assert.equal((await found({ http, leases: { eth0: '', ens5: '10.0.0.4' } })).instance?.interface, 'ens5')
+  })
+
+  it('waits for a NIC whose driver is late, as on C3 metal', async () => {
+    const late = nic('eth0', '42:01:0a:00:00:02', { carrier: false, operstate: 'down' })
+    const { here, instance } = await found({ http, files: sysfs([late]), facts: { nics: [] } })
+    assert.deepEqual([instance?.id, instance?.interface, here.codes()], ['4567', 'eth0', []])
   })
 
   it('sets no network up where the firmware is not that of Google', async () => {

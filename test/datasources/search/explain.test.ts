@@ -40,6 +40,11 @@ describe('why a datasource was chosen', () => {
     assert.deepEqual(hidden, ['ConfigDrive'])
   })
 
+  it('is that an installer left a line behind, which hides guestinfo', () => {
+    const facts = { own: { VMware: { given: ['userdata'] } } }
+    assert.deepEqual(explained({ cmdline: 'ro ds=nocloud-net', facts }).hidden, ['VMware'])
+  })
+
   it('is a list of one, which hides the rest likewise', () => {
     const { hidden } = explained({ disks: [seed] }, '', 'datasource_list: [ ConfigDrive, None ]\n')
     assert.deepEqual(hidden, ['NoCloud'])
