@@ -6,7 +6,7 @@ import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { Datasource } from './datasource.ts'
 import { fetchJson } from './shared/documents.ts'
-import { fieldsOf, standardFields } from './shared/fields.ts'
+import { standardInstance } from './shared/fields.ts'
 import { detects, fileExists } from './shared/rules.ts'
 
 const urlFile = `${defaultPaths.cloud}/data/seed/bigstep/url`
@@ -33,10 +33,9 @@ export const bigstep: Datasource<Infer<typeof settings>> = {
     const document = await fetchJson(input, url, Metadata)
     const { metadata, userdata_raw: userData } = document
     return {
-      ...fieldsOf(metadata, standardFields),
+      ...standardInstance(metadata),
       userData: userData ?? undefined,
       vendorData: document['vendordata_raw'],
-      metadata: { meta_data: metadata },
       address: url,
     }
   },

@@ -5,7 +5,8 @@ import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { Datasource } from './datasource.ts'
 import { idIsDmi } from './shared/dmi.ts'
 import { fetchJson } from './shared/documents.ts'
-import { fieldsOf, standardFields } from './shared/fields.ts'
+import { standardInstance } from './shared/fields.ts'
+import { metadataUrl } from './shared/metadata-url.ts'
 import { networkFrom } from './shared/network-from.ts'
 import { ownDmi } from './shared/own-dmi.ts'
 import { detects, dmiIs } from './shared/rules.ts'
@@ -14,11 +15,7 @@ import { retrying, waitSettings } from './shared/wait-settings.ts'
 const settings = defineSchema({
   type: 'object',
   properties: {
-    metadata_url: {
-      type: 'string',
-      default: 'http://169.254.169.254/metadata/v1.json',
-      description: 'Where the metadata is.',
-    },
+    metadata_url: metadataUrl('http://169.254.169.254/metadata/v1.json'),
     ...waitSettings({ timeout: 2, retries: 30, wait_retry: 2 }),
     use_ip4LL: {
       type: 'boolean',
@@ -59,11 +56,10 @@ export const digitalocean: Datasource<Infer<typeof settings>> = {
       ...(interfaces && { interfaces }),
     }
     return {
-      ...fieldsOf(metadata, standardFields),
+      ...standardInstance(metadata),
       userData: document.user_data,
       vendorData: document['vendor_data'],
       network: interfaces && networkFrom(document, await converter(), url, input),
-      metadata: { meta_data: metadata },
       address: url,
     }
   },

@@ -5,7 +5,7 @@ import { ConfigError } from '../core/errors.ts'
 import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { Datasource, Discovered, ReadInput } from './datasource.ts'
-import { fieldsOf, standardFields } from './shared/fields.ts'
+import { standardInstance } from './shared/fields.ts'
 import { imds } from './shared/imds.ts'
 import { isServedId } from './shared/metadata.ts'
 import { newPassword } from './shared/password-server.ts'
@@ -57,5 +57,5 @@ async function read(input: Input): Promise<Discovered> {
   if (!isServedId(metadata['instance-id'])) {
     throw new ConfigError(say`It has no instance-id`, { document: say.url(`${service.base}meta-data/`) })
   }
-  return { ...fieldsOf(metadata, standardFields), metadata: { meta_data: metadata }, userData, ...password }
+  return { ...standardInstance(metadata), userData, ...password }
 }

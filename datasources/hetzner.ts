@@ -9,7 +9,7 @@ import type { Datasource, ReadInput } from './datasource.ts'
 import { maybeBase64 } from './shared/base64.ts'
 import { idIsDmi } from './shared/dmi.ts'
 import { yamlDocument } from './shared/documents.ts'
-import { fieldsOf, standardFields } from './shared/fields.ts'
+import { standardInstance } from './shared/fields.ts'
 import { type Imds, imds } from './shared/imds.ts'
 import { networkFrom } from './shared/network-from.ts'
 import { ownDmi } from './shared/own-dmi.ts'
@@ -75,11 +75,10 @@ export const hetzner: Datasource<Infer<typeof settings>> = {
       ...(networks.length > 0 && { 'private-networks': networks }),
     }
     return {
-      ...fieldsOf(metadata, standardFields),
+      ...standardInstance(metadata),
       userData: userData && userData.length > 0 ? maybeBase64(userData) : undefined,
       vendorData: document['vendor_data'],
       network: networkFrom(metadata, await converter(), address, input),
-      metadata: { meta_data: metadata },
       address,
     }
   },

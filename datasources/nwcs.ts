@@ -3,7 +3,8 @@
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { Datasource } from './datasource.ts'
 import { fetchJson } from './shared/documents.ts'
-import { fieldsOf, standardFields } from './shared/fields.ts'
+import { standardInstance } from './shared/fields.ts'
+import { metadataUrl } from './shared/metadata-url.ts'
 import { networkFrom } from './shared/network-from.ts'
 import { detects, dmiIs } from './shared/rules.ts'
 import { retrying, waitSettings } from './shared/wait-settings.ts'
@@ -13,7 +14,7 @@ const base = 'http://169.254.169.254/api/v1/metadata'
 const settings = defineSchema({
   type: 'object',
   properties: {
-    metadata_url: { type: 'string', default: base, description: 'Where the metadata is.' },
+    metadata_url: metadataUrl(base),
     ...waitSettings({ timeout: 5, retries: 30, wait_retry: 5 }),
   },
 })
@@ -47,11 +48,10 @@ export const nwcs: Datasource<Infer<typeof settings>> = {
       ...(hostname !== undefined && { 'local-hostname': hostname }),
     }
     return {
-      ...fieldsOf(metadata, standardFields),
+      ...standardInstance(metadata),
       userData: document.userdata,
       vendorData: document['vendordata'],
       network: network && networkFrom(network, await converter(), `${url}: network`, input),
-      metadata: { meta_data: metadata },
       address: url,
     }
   },

@@ -10,7 +10,7 @@ import { compatibleVersion } from '../core/version.ts'
 import type { Host } from '../system/host.ts'
 import type { Datasource, ReadInput } from './datasource.ts'
 import { fetchJson } from './shared/documents.ts'
-import { fieldsOf, standardFields } from './shared/fields.ts'
+import { standardInstance } from './shared/fields.ts'
 import { networkFrom } from './shared/network-from.ts'
 import { commandLineWord, detects, dmiIs, fileExists } from './shared/rules.ts'
 import { retrying, waitSettings } from './shared/wait-settings.ts'
@@ -77,11 +77,10 @@ export const vultr: Datasource<Settings> = {
       ...(region !== undefined && { region }),
     }
     return {
-      ...fieldsOf(metadata, standardFields),
+      ...standardInstance(metadata),
       userData: document['user-data'] || undefined,
       vendorData: document['vendor-data'],
       network,
-      metadata: { meta_data: metadata },
       sensitiveKeys: ['startup-script'],
     }
   },

@@ -8,7 +8,7 @@ import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import type { Datasource, Discovered } from '../datasource.ts'
 import { saidBase64 } from '../shared/base64.ts'
 import { dmiValue, idIsDmi } from '../shared/dmi.ts'
-import { fieldsOf, standardFields } from '../shared/fields.ts'
+import { standardInstance } from '../shared/fields.ts'
 import { imds } from '../shared/imds.ts'
 import { detects, dmiIs } from '../shared/rules.ts'
 import { planOf, usualBases } from './shared/akamai-plan.ts'
@@ -103,5 +103,5 @@ function eachRelative<T extends Readonly<Record<string, string>>>(paths: T): { r
 function discovered(facts: Facts, found: Infer<typeof Instance> = {}): Discovered {
   const id = found.id ?? dmiValue(facts, 'system-serial-number')
   const metadata = { ...found, ...(id !== undefined && { 'instance-id': id }) }
-  return { ...fieldsOf(metadata, standardFields), metadata: { meta_data: metadata } }
+  return standardInstance(metadata)
 }

@@ -9,7 +9,7 @@ import { redactUrl } from '../../core/redact.ts'
 import { say } from '../../core/said.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import type { Datasource, Discovered, ReadInput } from '../datasource.ts'
-import { fieldsOf, standardFields } from '../shared/fields.ts'
+import { standardInstance } from '../shared/fields.ts'
 import { imds } from '../shared/imds.ts'
 import { isServedId } from '../shared/metadata.ts'
 import { detects, filesExist, pathsIn, rule } from '../shared/rules.ts'
@@ -130,10 +130,9 @@ async function describe(documents: Documents, place: string, input: Input): Prom
   const credentials = credentialsOf(input.settings)
   return {
     detail: place,
-    ...fieldsOf(metadata, standardFields),
+    ...standardInstance(metadata),
     userData: documents.get('user-data'),
     vendorData: await vendorData(text('meta-data/vendor-data'), place, input),
-    metadata: { meta_data: metadata },
     subplatform: `seed-dir (${place})`,
     identity: credentials && (await import('./shared/oauth.ts')).identityOf(credentials),
   }

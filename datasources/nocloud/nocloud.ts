@@ -12,7 +12,7 @@ import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import type { Datasource, Discovered, InstanceInput, ReadInput } from '../datasource.ts'
 import { noCloudLine } from '../shared/cmdline-text.ts'
 import { dmiValue, expandDmi } from '../shared/dmi.ts'
-import { fieldsOf, standardFields } from '../shared/fields.ts'
+import { standardInstance } from '../shared/fields.ts'
 import { dsMode, fillMissing } from '../shared/metadata.ts'
 import { networkFrom } from '../shared/network-from.ts'
 import { detects, dmiHas, fileExists, filesExist, maybe, pathsIn, type Rule, rule } from '../shared/rules.ts'
@@ -150,13 +150,12 @@ async function instanceOf(
   return {
     detail: `seed=${places}${dsmode === 'net' ? '' : `][dsmode=${dsmode}`}`, // The outer brackets are added by whoever shows it.
     cloudName: 'unknown',
-    ...fieldsOf(metadata, standardFields),
+    ...standardInstance(metadata),
     dsmode,
     identity: identityOf(namedAddress(input.settings, input.facts), input.facts),
     userData: last('userData'),
     vendorData: last('vendorData'),
     network: last('network') ?? (await oldNetwork(metadata, places, input)),
-    metadata: { meta_data: metadata },
     platform: input.facts.paths.has('/dev/lxd/sock') ? 'lxd' : 'nocloud',
     subplatform: `${places.startsWith('/dev') ? 'config-disk' : 'seed-dir'} (${places})`,
   }

@@ -43,12 +43,8 @@ const Instance = defineSchema({
   },
 })
 
-const fields = {
-  id: 'id',
-  hostname: 'hostname',
-  availabilityZone: 'ociAdName',
-  publicKeys: 'metadata/ssh_authorized_keys',
-}
+const keysPath = 'metadata/ssh_authorized_keys'
+const fields = { id: 'id', hostname: 'hostname', availabilityZone: 'ociAdName', publicKeys: keysPath }
 
 export const oracle: Datasource<Infer<typeof settings>> = {
   name: 'Oracle',

@@ -1,7 +1,7 @@
 // A seed folder in the place of EC2's service, for machines and tests without one.
 
 import type { Discovered, ReadInput } from '../datasource.ts'
-import { fieldsOf, standardFields } from './fields.ts'
+import { standardInstance } from './fields.ts'
 import { seedMapping } from './seed-document.ts'
 import { readSeedDirectory } from './seed-files.ts'
 
@@ -17,9 +17,8 @@ export async function readEc2Seed(
   if (!files || !metadata) return undefined
   const userData = files.get('user-data')
   return {
-    ...fieldsOf(metadata, standardFields),
+    ...standardInstance(metadata),
     ...(userData && { userData }),
-    metadata: { meta_data: metadata },
     subplatform: `seed-dir (${folder})`,
   }
 }

@@ -33,6 +33,11 @@ export const standardFields: FieldMap = {
   launchIndex: 'launch-index',
 }
 
+/** An instance whose metadata has the usual keys. */
+export function standardInstance(metadata: JsonObject): Discovered {
+  return { ...fieldsOf(metadata, standardFields), metadata: { meta_data: metadata } }
+}
+
 /** What `metadata` says about the instance; fields that it does not mention are absent. */
 export function fieldsOf(metadata: JsonObject, map: FieldMap): Discovered {
   const fields = Object.entries(map) as readonly (readonly [keyof typeof readers, Keys])[]

@@ -38,8 +38,8 @@ export const wsl: Datasource<Infer<typeof settings>> = {
     const metadata = { 'instance-id': defaultId, ...(await wslMetadata(input, files)) }
     const userData = await wslUserData(input, files, asText(metadata['instance-id']))
     if (userData === undefined) return undefined
-    const { fieldsOf, standardFields } = await import('../shared/fields.ts')
-    return { ...fieldsOf(metadata, standardFields), userData, metadata: { meta_data: metadata } }
+    const { standardInstance } = await import('../shared/fields.ts')
+    return { ...standardInstance(metadata), userData }
   },
   async check(input) {
     const files = await filesOf(input)

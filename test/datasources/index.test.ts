@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import {
   datasourceNamed,
@@ -9,6 +9,7 @@ import {
   probedPaths,
   searchOrder,
 } from '../../datasources/index.ts'
+import { clouds } from '../../metadata-server/clouds/index.ts'
 import { pluginSchemas } from '../../tools/generate-validators.ts'
 import { pluginFiles } from '../support/plugin-files.ts'
 import { machine } from './machine.ts'
@@ -40,9 +41,40 @@ describe('the list of datasources', () => {
   it('has each put through the suite by its test', () => {
     const without = plugins.filter((file) => {
       const path = join(import.meta.dirname, `${file}.test.ts`)
-      return existsSync(path) && !/^datasourceSuite\(/m.test(readFileSync(path, 'utf8'))
+      return !existsSync(path) || !/^datasourceSuite\(/m.test(readFileSync(path, 'utf8'))
     })
     assert.deepEqual(without, [])
+  })
+
+  it('has small files: half of the sources in 80 lines, and none of what they are made of over 300', () => {
+    const folder = join(import.meta.dirname, '../../datasources')
+    const linesOf = (path: string) => readFileSync(join(folder, path), 'utf8').split('\n').length - 1
+    const lengths = plugins.map((file) => linesOf(`${file}.ts`)).sort((a, b) => a - b)
+    assert.ok((lengths[Math.floor(lengths.length / 2)] ?? 0) <= 80, lengths.join(' '))
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'))
+    assert.deepEqual(
+      files.filter((path) => linesOf(path) > 300),
+      [],
+    )
+  })
+
+  it('says of each setting what it is for', () => {
+    for (const { name, settings } of datasources) {
+      const { properties } = settings as { readonly properties: Readonly<Record<string, { description?: string }>> }
+      for (const [key, { description }] of Object.entries(properties)) assert.ok(description, `${name}: ${key}`)
+    }
+  })
+
+  it('can have each of the reference played by a served cloud, but for the one that is no cloud', () => {
+    const played = new Set(clouds.map(({ datasource }) => datasource))
+    assert.deepEqual(
+      reference.filter((name) => !played.has(name)),
+      ['None'],
+    )
+    assert.deepEqual(
+      [...played].filter((name) => !searchOrder.includes(name)),
+      [],
+    )
   })
 
   it('has the schemas of each compiled into a build', () => {

@@ -1,18 +1,14 @@
 // What `datasource: {Ec2: …}` may say, and where a seed may lie.
 
 import { defineSchema, type Infer } from '../../../core/schema/schema.ts'
+import { metadataUrls } from '../../shared/metadata-url.ts'
 import { waitSettings } from '../../shared/wait-settings.ts'
 
 export const settings = defineSchema({
   type: 'object',
   properties: {
     ...waitSettings({ timeout: 50, max_wait: 240 }),
-    metadata_urls: {
-      type: 'array',
-      items: { type: 'string' },
-      default: ['http://169.254.169.254', 'http://[fd00:ec2::254]'],
-      description: 'Addresses of the metadata service.',
-    },
+    metadata_urls: metadataUrls(['http://169.254.169.254', 'http://[fd00:ec2::254]']),
     strict_id: {
       type: ['boolean', 'string'],
       default: 'warn',

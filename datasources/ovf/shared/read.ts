@@ -5,7 +5,7 @@ import type { JsonObject } from '../../../core/json.ts'
 import { redactUrl } from '../../../core/redact.ts'
 import { say } from '../../../core/said.ts'
 import type { Discovered, ReadInput } from '../../datasource.ts'
-import { fieldsOf, standardFields } from '../../shared/fields.ts'
+import { standardInstance } from '../../shared/fields.ts'
 import { isVmware, openGuestinfo } from '../../shared/guestinfo.ts'
 import { fillMissing } from '../../shared/metadata.ts'
 import { readSeedAddress, seedScheme } from '../../shared/seed-address.ts'
@@ -96,10 +96,9 @@ async function instanceOf(input: ReadInput, { name, environment }: Place): Promi
   const shown = places.join(',')
   return {
     detail: `seed=${shown}`,
-    ...fieldsOf(metadata, standardFields),
+    ...standardInstance(metadata),
     ...seeds,
     network: environment.network,
-    metadata: { meta_data: metadata },
     subplatform: `ovf (${shown})`,
     ...(environment.password !== undefined && { config: { password: environment.password } }),
   }
