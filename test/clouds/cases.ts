@@ -57,9 +57,10 @@ function hypervisorOf(cloud: Cloud, scenario: JsonObject): Partial<CloudMachineO
   return { virtualization: 'vmware', files: { ...files, '/usr/bin/vmware-rpctool': guestProgram(folder) } }
 }
 
-export function caseOf(cloud: Cloud): CloudCase {
+/** `more`: of the scenario. */
+export function caseOf(cloud: Cloud, more: JsonObject = {}): CloudCase {
   const { scenario: own, machine: changes = {}, play: options = {}, expect = {} } = special[cloud.name] ?? {}
-  const scenario: JsonObject = { hostname: 'db-1', 'user-data': '#cloud-config\nlocale: C.UTF-8\n', ...own }
+  const scenario: JsonObject = { hostname: 'db-1', 'user-data': '#cloud-config\nlocale: C.UTF-8\n', ...own, ...more }
   const { machine } = play(cloud, scenario)
   return {
     scenario,

@@ -28,7 +28,12 @@ export interface PlayOptions {
   readonly addresses?: readonly string[]
 }
 
-export async function playCloud(machine: CloudMachine, cloud: Cloud, options: PlayOptions = {}): Promise<PlayedCloud> {
+/** `machine`: the cloud's end of its cables. */
+export async function playCloud(
+  machine: Pick<CloudMachine, 'inCloud' | 'cloudArgv'>,
+  cloud: Cloud,
+  options: PlayOptions = {},
+): Promise<PlayedCloud> {
   const { scenario = {}, ports = [80], dhcp = [], addresses = [] } = options
   const { nics } = play(cloud, scenario).machine
   const services = cloud.addresses.map((address) => new URL(address).hostname.replace(/^\[|\]$/g, ''))

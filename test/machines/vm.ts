@@ -7,6 +7,7 @@ import { undoWith } from './cleanup.ts'
 import { withFirstlight } from './firstlight.ts'
 import { overlay } from './overlay.ts'
 import { outcome, run } from './shell.ts'
+import { smbios } from './smbios.ts'
 
 export interface Disk {
   readonly image: string
@@ -94,8 +95,16 @@ export interface VmOptions {
   readonly iso?: string
   /** Further words of the kernel command line. */
   readonly kernel?: string
-  /** SMBIOS fields of type 1, such as `serial=ds=nocloud`. */
-  readonly smbios?: string
+  /** What the firmware says, by file name of /sys/class/dmi/id. */
+  readonly dmi?: Readonly<Record<string, string>>
+  /** What the first network card is plugged into. Default: QEMU's own network, without a way out. */
+  readonly uplink?: {
+    /** As of -netdev, without the id. */
+    readonly netdev: string
+    readonly mac: string
+    /** How a program is started that can reach it. */
+    readonly argv: readonly string[]
+  }
   /** Further words for QEMU. */
   readonly qemu?: readonly string[]
   /** MACs of network cards beside the first; each has a network of its own. */
@@ -127,9 +136,11 @@ export async function bootVm(disk: Disk, options: VmOptions): Promise<VmRun> {
   const [console, report] = [join(folder, 'console'), join(folder, 'report')]
   const started = Date.now()
   const monitor = join(folder, 'monitor')
+  const { netdev, mac, argv } = options.uplink ?? { netdev: 'user,restrict=on', mac: '52:54:00:00:00:0a', argv: [] }
   try {
     const booted = outcome(
       [
+        ...argv,
         // An older processor: what is newer is emulated slowly, and glibc and V8 would use it.
         ...['qemu-system-x86_64', '-machine', 'q35', '-accel', 'tcg', '-cpu', 'Nehalem', '-m', '1024'],
         ...['-nodefaults', '-no-reboot'],
@@ -138,11 +149,11 @@ export async function bootVm(disk: Disk, options: VmOptions): Promise<VmRun> {
         ...['-drive', `file=${disk.image},format=raw,if=virtio,snapshot=on`],
         ...['-serial', `file:${console}`, '-device', 'virtio-serial-pci', '-chardev', `file,id=report,path=${report}`],
         ...['-device', 'virtserialport,chardev=report,name=report'],
-        ...['-netdev', 'user,id=n0,restrict=on', '-device', 'virtio-net-pci,netdev=n0,mac=52:54:00:00:00:0a'],
+        ...['-netdev', `${netdev},id=n0`, '-device', `virtio-net-pci,netdev=n0,mac=${mac}`],
         ...['-object', 'rng-random,filename=/dev/urandom,id=rng0', '-device', 'virtio-rng-pci,rng=rng0'],
         ...(options.iso ? ['-cdrom', options.iso] : []),
         ...(options.qemu ?? []),
-        ...(options.smbios ? ['-smbios', `type=1,${options.smbios}`] : []),
+        ...smbios(options.dmi ?? {}),
         ...(options.cards ?? []).flatMap((mac, index) => [
           ...['-netdev', `user,id=c${index},restrict=on`],
           ...['-device', `virtio-net-pci,netdev=c${index},mac=${mac}`],
