@@ -22,7 +22,8 @@ const patience = 60_000
 const dhcpcd: DhcpClient = {
   name: 'dhcpcd',
   async lease(host, { name, type }, signal) {
-    const run = ['--ipv4only', '--waitip', '--persistent', '--noarp', '--debug', '--script=/bin/true']
+    // --nodelay: otherwise it waits for up to a second of chance before it asks.
+    const run = ['--ipv4only', '--waitip', '--persistent', '--noarp', '--nodelay', '--debug', '--script=/bin/true']
     const options = [...run, ...(type === infiniband ? ['--clientid'] : []), name]
     try {
       await host.commands.run(['dhcpcd', ...options], { timeout: patience, ...(signal && { signal }) })

@@ -12,7 +12,7 @@ routers='10.0.0.1'
 subnet_mask='255.255.255.0'
 subnet_cidr='24'
 `
-export const dhcpcdRun = 'dhcpcd --ipv4only --waitip --persistent --noarp --debug --script=/bin/true eth0'
+export const dhcpcdRun = 'dhcpcd --ipv4only --waitip --persistent --noarp --nodelay --debug --script=/bin/true eth0'
 export const questions = { 'ip -4 addr show dev eth0': '', 'ip -4 route show default': '' }
 export const dhcpcd: NonNullable<World['commands']> = {
   ...questions,
