@@ -121,6 +121,14 @@ const plainBuiltins: Plugin = {
   },
 }
 
+/** undici offers HTTP/2, which is switched off (docs/decisions/0020-http.md) and would bring all of TLS into each request's start. */
+const withoutHttp2: Plugin = {
+  name: 'without-http2',
+  setup(plugin) {
+    plugin.onLoad({ filter: /\/undici\/lib\/dispatcher\/client-h2\.js$/ }, () => ({ contents: '', loader: 'js' }))
+  },
+}
+
 const built: { file: string; metafile: Metafile }[] = []
 for (const bundle of bundles) {
   const { metafile } = await build({
@@ -161,6 +169,7 @@ for (const [name, specifiers] of Map.groupBy(lazy, chunkName)) {
     outfile: join(lib, `${name}.cjs`),
     supported: { 'dynamic-import': false },
     logOverride: { 'commonjs-variable-in-esm': 'silent' },
+    plugins: [withoutHttp2],
   })
 }
 
