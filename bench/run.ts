@@ -1,13 +1,14 @@
 // `npm run bench`: Debian's cloud-init and dist/firstlight on the same root file system and the same seed, in turn. Prints a table
-// and writes dist/bench.json. --runs N, --quick (only the four stages), --max RATIO (fails if the wall or CPU time of a first boot, our
-// units beside its four commands, is above it; without host keys, as the time of an RSA key is chance), --write (puts the table into
-// docs/performance.md).
+// and writes dist/bench.json. --runs N, --quick (only the four stages, and the one that reads EC2), --max RATIO (fails if the wall or CPU
+// time of a first boot, our units beside its four commands, is above it; without host keys, as the time of an RSA key is chance),
+// --write (puts the table into docs/performance.md).
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { withFirstlight } from '../test/machines/firstlight.ts'
 import { rootfs } from '../test/machines/rootfs.ts'
 import { boot, wallOf } from './boots.ts'
+import { localStage } from './cloud.ts'
 import { interleaved, machine, markdown, median, type Row, type Runs, row, type Side } from './figures.ts'
 import { flushes } from './flushes.ts'
 import { growth } from './linear.ts'
@@ -31,6 +32,9 @@ const layers: Record<Side, readonly string[]> = {
   firstlight: installed.lower,
 }
 const plain = [await rootfs('plain')]
+/** Both with the DHCP client that Debian's cloud-init brings. */
+const replaced = await withFirstlight('replaced')
+const inCloud: Record<Side, readonly string[]> = { ...layers, firstlight: replaced.lower }
 // A file that was just written lies in memory in larger pieces than one that a booting machine reads from its disk.
 writeFileSync('/proc/sys/vm/drop_caches', '3')
 
@@ -64,6 +68,10 @@ rows.push(row('second boot, four commands', apartAgain))
 rows.push(row('first boot, our units beside its four commands', mixed(first, apart), { target: 0.05 }))
 rows.push(unitsBesideCommands)
 rows.push(row('second boot, our units beside its four commands', mixed(second, apartAgain), { target: 0.04 }))
+
+said('Ec2')
+const [crawl] = await interleaved(runs, async (side) => [await localStage(inCloud[side])])
+if (crawl) rows.push(row('local stage in EC2: lease, token, 66 documents', crawl, { target: 0.15 }))
 
 if (!quick) {
   said('cold')
@@ -113,6 +121,7 @@ if (!quick) {
   if (grown.some(({ factor }) => factor > 11)) process.exitCode = 1
 }
 installed.remove()
+replaced.remove()
 
 const date = new Date().toISOString().slice(0, 10)
 const table = [

@@ -35,7 +35,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   cli: ['stages', ...DOMAINS, ...GROUND, 'metadata-server', 'packaging'],
   bin: ['cli'],
   tools: ALL,
-  bench: [...ALL, 'test/machines', 'tools'],
+  bench: [...ALL, 'test/machines', 'test/clouds', 'tools'],
   test: [...ALL, 'bench', 'tools', 'bin', 'fixtures'],
   // The file at the top: the package's public door.
   '': ALL,

@@ -3,6 +3,7 @@
 import { writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { undoWith } from './cleanup.ts'
+import { type Cost, costOf } from './cost.ts'
 import type { Overlay } from './overlay.ts'
 import { type Outcome, outcome, run, type ShellOptions } from './shell.ts'
 
@@ -14,16 +15,6 @@ export interface Chroot {
   cost(argv: readonly string[]): Promise<Cost>
   /** Gives the network back; the overlay's removal unmounts the rest. */
   close(): void
-}
-
-export interface Cost {
-  /** Milliseconds. */
-  readonly wall: number
-  /** Milliseconds of processor time, children included. */
-  readonly cpu: number
-  /** Largest resident size of the program or one of its children, in megabytes. */
-  readonly memory: number
-  readonly status: number
 }
 
 /** The cards of every machine, by name. */
@@ -79,26 +70,6 @@ export async function openChroot(
     run: runInside,
     runBeside: (argv, options) => outcome([...beside, ...argv], { timeout: 120_000, ...options }),
     close,
-    async cost(argv) {
-      writeFileSync(join(root, 'run/measure.py'), MEASURE)
-      const { code, stdout, stderr } = await runInside(['python3', '-S', '-E', '/run/measure.py', ...argv])
-      if (code !== 0) throw new Error(`measuring ${argv.join(' ')}: ${stderr}`)
-      return JSON.parse(stdout)
-    },
+    cost: (argv) => costOf(runInside, argv),
   }
 }
-
-const MEASURE = `
-import json, os, sys, time
-start = time.perf_counter()
-child = os.fork()
-if child == 0:
-    null = os.open("/dev/null", os.O_RDWR)
-    for fd in (0, 1, 2):
-        os.dup2(null, fd)
-    os.execvp(sys.argv[1], sys.argv[1:])
-_, status, used = os.wait4(child, 0)
-wall = time.perf_counter() - start
-cpu = used.ru_utime + used.ru_stime
-print(json.dumps({"wall": wall * 1e3, "cpu": cpu * 1e3, "memory": used.ru_maxrss / 1024, "status": os.waitstatus_to_exitcode(status)}))
-`
