@@ -4,6 +4,8 @@ import type { JsonObject } from '../core/json.ts'
 import type { Schema } from '../core/schema/schema.ts'
 import type { Answering } from './answer.ts'
 import type { Cloud } from './cloud.ts'
+import type { FaultRules } from './fault-rules.ts'
+import { faultsSchema } from './fault-schema.ts'
 import { type Described, type Machine, machineOf, machineSchema } from './machine.ts'
 
 /** A cloud with its machine. */
@@ -11,6 +13,8 @@ export interface Played<Own = unknown> {
   readonly cloud: Cloud<Own>
   readonly machine: Machine
   readonly own: Own
+  /** What goes wrong there. */
+  readonly faults: FaultRules
 }
 
 /** The schema of a scenario file: what is below another cloud's name is that cloud's affair, and allowed. */
@@ -25,15 +29,23 @@ export function scenarioSchema(clouds: readonly Cloud[]): Schema<JsonObject> {
     properties: {
       ...(machineSchema as { readonly properties: object }).properties,
       ...Object.fromEntries(own),
-      faults: { type: 'object', description: 'Answers that come first, by path.' },
+      faults: faultsSchema,
     },
   } as Schema<JsonObject>
+}
+
+/** Throws for a scenario that does not fit. */
+export async function checkedScenario(clouds: readonly Cloud[], scenario: JsonObject): Promise<JsonObject> {
+  const { refusals } = await import('../core/schema/validate.ts')
+  const [wrong] = await refusals(scenarioSchema(clouds), scenario)
+  if (wrong) throw new TypeError(`The scenario: ${wrong.path.join('/')}: ${wrong.message}`)
+  return scenario
 }
 
 /** `scenario`: what a file says, if it fits the schema. */
 export function play<Own>(cloud: Cloud<Own>, scenario: JsonObject = {}): Played<Own> {
   const machine = machineOf(scenario as Described, cloud.defaults)
-  return { cloud, machine, own: (scenario[cloud.name] ?? {}) as Own }
+  return { cloud, machine, own: (scenario[cloud.name] ?? {}) as Own, faults: (scenario['faults'] ?? {}) as FaultRules }
 }
 
 /** The answers of a cloud that is asked over HTTP; one that is not has none. */

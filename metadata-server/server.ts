@@ -5,6 +5,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo, Socket } from 'node:net'
 import { type Answer, type AnswerDetails, type Answering, detailsOf, type Request } from './answer.ts'
 import type { Fault, RightAnswer } from './fault.ts'
+import { type FaultRules, type FaultSwitches, faulty, withFaults } from './fault-rules.ts'
+import { type RequestLog, requestLog } from './request-log.ts'
 import { befalls, type Turns, withoutHops } from './turns.ts'
 import { waited, wireOf } from './wire.ts'
 
@@ -20,24 +22,26 @@ export interface ServeOptions {
   /** Answers by path, or a function that decides; undefined from it means 404. */
   readonly answers: Readonly<Record<string, Answer>> | Answering
   /** Turns are counted for each path, or in connections if it befalls those. */
-  readonly fault?: ServerFault
+  readonly fault?: ServerFault | undefined
+  /** Faults of some paths, which can be switched while the server runs. */
+  readonly faults?: FaultRules | undefined
   /** Default 127.0.0.1. */
-  readonly address?: string
+  readonly address?: string | undefined
   /** Default: any free one. */
-  readonly port?: number
+  readonly port?: number | undefined
   /** The path of a unix socket to make, in place of address and port. */
   readonly socket?: string | undefined
   /** `outcome`: the status, or the name of a fault. */
-  readonly onRequest?: (request: Request, outcome: number | string) => void
+  readonly onRequest?: ((request: Request, outcome: number | string) => void) | undefined
 }
 
-export interface MetadataServer {
+export interface MetadataServer extends Pick<RequestLog, 'requests' | 'waitForRequest'> {
   /** "http://127.0.0.1:40000", without a slash at the end; "unix:/dev/lxd/sock". */
   readonly url: string
   /** 0 on a unix socket. */
   readonly port: number
-  /** Every request so far. */
-  readonly requests: readonly Request[]
+  /** Those of the option. */
+  readonly faults: FaultSwitches
   /** Bytes sent so far, those included that nobody has taken. */
   readonly bytesSent: number
   /** Closes open connections too. */
@@ -45,8 +49,8 @@ export interface MetadataServer {
 }
 
 export async function serve(options: ServeOptions): Promise<MetadataServer> {
-  const { answers, fault, address = '127.0.0.1', port = 0, socket, onRequest } = options
-  const requests: Request[] = []
+  const { answers, fault, faults = {}, address = '127.0.0.1', port = 0, socket, onRequest } = options
+  const log = requestLog()
   const counts = new Map<string, number>()
   const find: Answering = (request) => {
     const { path } = request
@@ -54,14 +58,16 @@ export async function serve(options: ServeOptions): Promise<MetadataServer> {
     return Object.hasOwn(answers, path) ? answers[path] : faultyBefore(answers[withoutHops(path)])
   }
   const act = fault && (await faultNamed(fault.name))
-  const first = act && !('connected' in act) ? await inFront(fault, find) : find
+  const switched = withFaults(faults, find)
+  const first = act && !('connected' in act) ? inFront(fault, switched.answers) : switched.answers
   const server = createServer(async (incoming, response) => {
     const request = await requestOf(incoming)
-    requests.push(request)
     const seen = counts.get(request.path) ?? 0
     counts.set(request.path, seen + 1)
     const answer = resolve(first(request), seen)
-    onRequest?.(request, answer?.fault ?? answer?.status ?? (answer ? 200 : 404))
+    const outcome = answer?.fault ?? answer?.status ?? (answer ? 200 : 404)
+    log.add(request, outcome)
+    onRequest?.(request, outcome)
     // The client closes its end of a dripping connection when it gives up; that is what such an answer is for.
     send(response, request, answer ?? { status: 404, body: 'Not Found\n' }).catch(() => response.destroy())
   })
@@ -76,7 +82,9 @@ export async function serve(options: ServeOptions): Promise<MetadataServer> {
     url:
       socket === undefined ? `http://${address.includes(':') ? `[${address}]` : address}:${bound}` : `unix:${socket}`,
     port: bound,
-    requests,
+    requests: log.requests,
+    waitForRequest: log.waitForRequest,
+    faults: switched.faults,
     get bytesSent() {
       return sockets.bytesSent()
     },
@@ -99,9 +107,8 @@ function faultyBefore(answer: Answer | undefined): Answer | undefined {
 }
 
 /** The answers with a fault in front that befalls requests. */
-async function inFront({ name, pace, after, times }: ServerFault, answers: Answering): Promise<Answering> {
-  const { faultyThroughout } = await import('./faults.ts')
-  return faultyThroughout({ fault: name, pace, after, times }, answers)
+function inFront({ name, pace, after, times }: ServerFault, answers: Answering): Answering {
+  return faulty({ '*': { fault: name, pace, after, times } }, answers)
 }
 
 /** All connections, of which some may meet a fault before anything is read from them. */

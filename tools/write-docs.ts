@@ -6,6 +6,7 @@ import { commandList } from './command-docs.ts'
 import { contentTypeTable } from './content-type-docs.ts'
 import { faultTable } from './fault-docs.ts'
 import { fetchTable } from './fetch-docs.ts'
+import { servedCloudTable } from './served-cloud-docs.ts'
 import { stepTable } from './step-docs.ts'
 import { unrepeatableTable } from './unrepeatable-docs.ts'
 
@@ -23,6 +24,7 @@ export const generatedParts: readonly GeneratedPart[] = [
   { file: 'docs/faults.md', name: 'faults', text: faultTable },
   { file: 'docs/limits.md', name: 'fetching', text: fetchTable },
   { file: 'docs/reliability.md', name: 'unrepeatable', text: unrepeatableTable },
+  { file: 'docs/serve.md', name: 'clouds', text: servedCloudTable },
   { file: 'docs/steps.md', name: 'step keys', text: stepTable },
 ]
 

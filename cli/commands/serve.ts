@@ -1,24 +1,22 @@
-// `firstlight serve`: a metadata server for tests, from a directory or a scenario file, until it is told to stop.
+// `firstlight serve`: a cloud to test against, or answers from a directory or a file, until it is told to stop.
 
 import { Failure } from '../../core/errors.ts'
-import { isObject, type Json, type JsonObject } from '../../core/json.ts'
 import { type Said, say } from '../../core/said.ts'
-import { type Answer, type Answering, detailsOf } from '../../metadata-server/answer.ts'
 import type { Cloud } from '../../metadata-server/cloud.ts'
 import { clouds } from '../../metadata-server/clouds/index.ts'
-import { type FaultyAnswer, faults, faulty } from '../../metadata-server/faults.ts'
-import { answersOf } from '../../metadata-server/scenario.ts'
-import { serve as serveAnswers } from '../../metadata-server/server.ts'
-import type { Host } from '../../system/host.ts'
+import { DiskError } from '../../metadata-server/disk-image.ts'
+import { faults } from '../../metadata-server/faults.ts'
+import { PlaceMissing, servePlayed } from '../../metadata-server/serve-cloud.ts'
+import { type ServeOptions, serve as serveAnswers } from '../../metadata-server/server.ts'
 import { absolute, type Command, type Io } from '../io.ts'
-import { type CommandSpec, parseCommand } from '../options.ts'
-import { readMapping, readScenario } from '../shared/cloud-scenario.ts'
+import { type CommandSpec, type OptionValues, parseCommand } from '../options.ts'
+import { cloudList, readScenario, scenarioJsonSchema } from '../shared/cloud-scenario.ts'
+import { directoryAnswers, scenarioAnswers } from '../shared/path-answers.ts'
 
-const names = clouds.map(({ name }) => name)
-
-const about = `Plays a cloud's metadata service until interrupted, and prints each request: ${names.join(', ')}.
+const about = `Plays a cloud until interrupted, and prints each request; without arguments it lists the clouds:
+${clouds.map(({ name }) => name).join(', ')}.
 Without a scenario a sensible machine is there; a scenario says what it is (instance-id, hostname, public-keys, nics, user-data, ...),
-what only one cloud has below that cloud's name, and, as faults, answers that come first at their paths, after so many right ones.
+what only one cloud has below that cloud's name, and what goes wrong, by path, below faults. --schema prints what it may have.
 Or serves a directory, or answers by path: a text, or a mapping with body, status, headers, delay (ms), drip (ms between bytes), cut
 (bytes), fault and its pace (ms), times and then.`
 
@@ -33,22 +31,36 @@ const spec = {
     },
     address: { type: 'value', about: 'Address to listen on (default: 127.0.0.1).' },
     port: { short: 'p', type: 'value', about: 'Port (default: any free one).' },
+    socket: { type: 'value', metavar: 'PATH', about: 'The unix socket of LXD, or of a serial line (default: a pty).' },
+    disk: {
+      type: 'value',
+      metavar: 'PATH',
+      about: "Write the cloud's disk: a folder, or an image that ends with .img (ext4) or .iso.",
+    },
+    guestinfo: {
+      type: 'value',
+      metavar: 'DIR',
+      about: "Write VMware's guestinfo, with a stand-in for vmware-rpctool.",
+    },
     fault: { type: 'value', metavar: 'NAME', about: 'Let every path have this fault.' },
     after: { type: 'value', metavar: 'COUNT', about: 'Be right so often at each path before the fault (default: 0).' },
     times: { type: 'value', metavar: 'COUNT', about: 'And wrong so often then (default: always).' },
     pace: { type: 'value', metavar: 'MS', about: 'Milliseconds between the steps of the fault (default: 1000).' },
     faults: { type: 'flag', about: 'List the faults.' },
+    schema: { type: 'flag', about: 'Print the JSON Schema of scenarios, for editors.' },
   },
   arguments: [{ name: 'CLOUD|DIR', count: 'any', about: 'The cloud to play, or files to serve by their path.' }],
 } as const satisfies CommandSpec
+
+type Values = OptionValues<(typeof spec)['options']>
 
 export const serve: Command = async (args, io) => {
   const parsed = parseCommand(spec, args, io)
   if (!parsed) return 0
   const { values, rest, fail } = parsed
-  if (values.faults) {
-    const widest = Math.max(...faults.map(({ name }) => name.length))
-    for (const { name, about } of faults) io.out(`${name.padEnd(widest)}  ${about}\n`)
+  const list = listed(values, rest)
+  if (list !== undefined) {
+    io.out(list)
     return 0
   }
   const port = values.port === undefined ? 0 : Number(values.port)
@@ -56,28 +68,55 @@ export const serve: Command = async (args, io) => {
   const counts = { after: count(values.after), times: count(values.times), pace: count(values.pace) }
   const wrong = Object.entries(counts).find(([, value]) => Number.isNaN(value))
   if (wrong) return fail(`--${wrong[0]} takes a number of zero or more`)
-  const { fault: name } = values
+  const { fault: name, address } = values
   if (name !== undefined && !faults.some((one) => one.name === name))
     return fail(`there is no fault "${name}"; --faults lists them`)
-  const fault = name === undefined ? undefined : { name, ...counts }
+  const options: Omit<ServeOptions, 'answers'> = {
+    address,
+    port,
+    fault: name === undefined ? undefined : { name, ...counts },
+    onRequest: ({ method, path }, outcome) => io.out(`${method} ${path} -> ${outcome}\n`),
+  }
   const cloud = clouds.find(({ name }) => name === rest[0])
   if (cloud && rest.length > 1) return fail(`${cloud.name} stands alone; a directory of that name is ./${cloud.name}`)
-  const answers = cloud
-    ? await cloudScenario(cloud, ...(await scenarioText(io, values.scenario)))
-    : await pathAnswers(io, rest, values.scenario)
-  if (Object.keys(answers).length === 0 && typeof answers !== 'function')
-    return fail('nothing to serve: give a directory or --scenario FILE')
-  const server = await serveAnswers({
-    answers,
-    address: values.address,
-    port,
-    fault,
-    onRequest: ({ method, path }, outcome) => io.out(`${method} ${path} -> ${outcome}\n`),
-  })
-  io.out(`${server.url}\n`)
-  await io.interrupted
+  const place = (['socket', 'disk', 'guestinfo'] as const).find((one) => values[one] !== undefined)
+  if (!cloud && place) return fail(`--${place} is for a cloud; there are ${clouds.map(({ name }) => name).join(', ')}`)
+  const server = await listening(values, async () =>
+    cloud ? playCloud(io, cloud, values, options) : servePaths(io, rest, values, options),
+  )
+  if (!server) return fail('nothing to serve: give a directory or --scenario FILE')
+  for (const one of server.places) io.out(`${one}\n`)
+  if (server.places.some((one) => /^(http|unix|serial):/.test(one))) await io.interrupted
   await server.close()
   return 0
+}
+
+/** With what is said of a place that others have, or that is not this machine's. */
+async function listening<T>({ address = '127.0.0.1', port, socket }: Values, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    const { syscall, code } = error as NodeJS.ErrnoException
+    if (syscall !== 'listen' || code === undefined) throw error
+    const place = socket === undefined ? say`${say.word(address)}, port ${say.word(port ?? '0')}` : say.path(socket)
+    throw new Failure(say`Cannot listen on ${place}: ${reasons[code] ?? say.word(code)}`)
+  }
+}
+
+const reasons: Readonly<Record<string, Said>> = {
+  EADDRINUSE: say`it is in use`,
+  EADDRNOTAVAIL: say`this machine has no such address`,
+  EACCES: say`not allowed to this user`,
+  ENOENT: say`there is no such folder`,
+}
+
+function listed(values: Values, rest: readonly string[]): string | undefined {
+  if (values.schema) return `${JSON.stringify(scenarioJsonSchema(clouds), null, 2)}\n`
+  if (values.faults) {
+    const widest = Math.max(...faults.map(({ name }) => name.length))
+    return faults.map(({ name, about }) => `${name.padEnd(widest)}  ${about}\n`).join('')
+  }
+  return rest.length === 0 && values.scenario === undefined ? cloudList(clouds) : undefined
 }
 
 /** NaN: it is none. */
@@ -86,10 +125,49 @@ function count(text: string | undefined): number | undefined {
   return /^\d+$/.test(text) ? Number(text) : Number.NaN
 }
 
-async function pathAnswers(io: Io, directories: readonly string[], scenario: string | undefined) {
-  const files: Record<string, Answer> = {}
-  for (const directory of directories) await addDirectory(io.host, await absolute(io, directory), '', files)
-  return scenario === undefined ? files : { ...files, ...scenarioAnswers(...(await scenarioText(io, scenario))) }
+async function playCloud(io: Io, cloud: Cloud, values: Values, options: Omit<ServeOptions, 'answers'>) {
+  const played = await readScenario(cloud, clouds, ...(await scenarioText(io, values.scenario)))
+  const place = async (path: string | undefined) => (path === undefined ? undefined : absolute(io, path))
+  const places = {
+    socket: await place(values.socket),
+    disk: await place(values.disk),
+    guestinfo: await place(values.guestinfo),
+  }
+  try {
+    return await servePlayed(played, { ...options, ...places })
+  } catch (error) {
+    if (error instanceof PlaceMissing)
+      throw new Failure(say`${say.word(cloud.name)} is no service: ${missing[error.option]}`)
+    if (error instanceof DiskError) throw new Failure(diskFailure(error))
+    throw error
+  }
+}
+
+const missing = {
+  socket: say`--socket PATH says where its unix socket is to be`,
+  disk: say`--disk PATH says where its disk is to be written, a folder or an image that ends with .img or .iso`,
+  guestinfo: say`--guestinfo DIR says where its guestinfo is to be written`,
+} as const
+
+function diskFailure({ program, debian }: DiskError) {
+  return debian === undefined
+    ? say`${say.word(program)} could not write the disk`
+    : say`${say.word(program)} is not here; Debian's package is called ${say.word(debian)}`
+}
+
+/** Undefined: there is nothing. */
+async function servePaths(
+  io: Io,
+  directories: readonly string[],
+  values: Values,
+  options: Omit<ServeOptions, 'answers'>,
+) {
+  const files = await Promise.all(directories.map(async (one) => directoryAnswers(io.host, await absolute(io, one))))
+  const given = values.scenario === undefined ? {} : scenarioAnswers(...(await scenarioText(io, values.scenario)))
+  const answers = Object.assign({}, ...files, given)
+  if (Object.keys(answers).length === 0) return undefined
+  const server = await serveAnswers({ ...options, answers })
+  return { places: [server.url], close: server.close }
 }
 
 /** The text and the name of a scenario file; no file: an empty one. */
@@ -100,82 +178,3 @@ async function scenarioText(io: Io, file: string | undefined): Promise<[text: st
   if (text === undefined) throw new Failure(say`${say.path(path)}: no such file`)
   return [text, path]
 }
-
-async function addDirectory(host: Host, root: string, path: string, answers: Record<string, Answer>): Promise<void> {
-  const names = await host.files.list(root + path)
-  if (!names) throw new Failure(say`${say.path(root + path)}: no such directory`)
-  for (const name of names) {
-    const entry = `${path}/${name}`
-    const info = await host.files.stat(root + entry)
-    if (info?.type === 'directory') await addDirectory(host, root, entry, answers)
-    else if (info?.type === 'file') answers[entry] = (await host.files.read(root + entry)) ?? ''
-  }
-}
-
-/** Throws, naming file and line, for anything that is not an answer. */
-export function scenarioAnswers(text: string, document: string): Record<string, Answer> {
-  const { value, at } = readMapping(text, document)
-  return answersIn(value, (path) => at([path]))
-}
-
-/** A cloud from its scenario, with its `faults` in front. Throws, naming file and line, for what the cloud cannot have. */
-export async function cloudScenario(cloud: Cloud, text: string, document: string): Promise<Answering> {
-  const { played, faults: given, at } = await readScenario(cloud, clouds, text, document)
-  const first = Object.entries(given).map(([path, answer]): [string, FaultyAnswer] => [
-    slashed(path),
-    faultyAnswer(answer, at(['faults', path])),
-  ])
-  return faulty(Object.fromEntries(first), answersOf(played))
-}
-
-function answersIn(mapping: JsonObject, at: (path: string) => string): Record<string, Answer> {
-  return Object.fromEntries(
-    Object.entries(mapping).map(([path, answer]) => [slashed(path), answerOf(answer, at(path))]),
-  )
-}
-
-const slashed = (path: string) => (path.startsWith('/') ? path : `/${path}`)
-
-/** An answer that comes first, or after so many right ones. */
-function faultyAnswer(value: Json, at: string): FaultyAnswer {
-  if (!isObject(value)) return detailsOf(answerOf(value, at))
-  const { after, ...answer } = value
-  return { ...detailsOf(answerOf(answer, at)), after: countIn('after', after, at) }
-}
-
-function answerOf(value: Json, at: string): Answer {
-  if (typeof value === 'string') return value
-  if (!isObject(value)) refuse(at, say`an answer is a text or a mapping`)
-  const known = ['status', 'headers', 'body', 'delay', 'drip', 'cut', 'fault', 'pace', 'times', 'then']
-  const unknown = Object.keys(value).find((key) => !known.includes(key))
-  if (unknown) refuse(at, say`an answer has no "${say.word(unknown)}"; it has ${say.join(known.map(say.word))}`)
-  const number = (key: string) => countIn(key, value[key], at)
-  const fault = value['fault']
-  if (fault !== undefined && !faults.some(({ name }) => name === fault))
-    refuse(at, say`there is no fault "${say.word(String(fault))}"; firstlight serve --faults lists them`)
-  return {
-    fault: fault as string | undefined,
-    pace: number('pace'),
-    status: number('status'),
-    delay: number('delay'),
-    drip: number('drip'),
-    cut: number('cut'),
-    times: number('times'),
-    headers: isObject(value['headers']) ? textValues(value['headers']) : undefined,
-    body: value['body'] === undefined ? undefined : String(value['body']),
-    then: value['then'] === undefined ? undefined : answerOf(value['then'], at),
-  }
-}
-
-function countIn(key: string, given: Json | undefined, at: string): number | undefined {
-  if (given === undefined || (typeof given === 'number' && given >= 0)) return given
-  return refuse(at, say`"${say.word(key)}" must be a number of zero or more`)
-}
-
-/** `at`: "FILE:LINE". */
-function refuse(at: string, why: Said): never {
-  throw new Failure(say`${say.path(at)}: ${why}`)
-}
-
-const textValues = (map: JsonObject) =>
-  Object.fromEntries(Object.entries(map).map(([key, value]) => [key, String(value)]))

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { openstack } from '../../metadata-server/clouds/openstack.ts'
-import { faultNamed, faults, faulty, faultyThroughout } from '../../metadata-server/faults.ts'
+import { faulty } from '../../metadata-server/fault-rules.ts'
+import { faultNamed, faults } from '../../metadata-server/faults.ts'
 import { played, withCloud } from './with-cloud.ts'
 
 describe('the list of faults', () => {
@@ -41,7 +42,7 @@ describe('faulty', () => {
 
   it('throughout is the same at every path', async () => {
     await withCloud(
-      faultyThroughout({ status: 503, times: 1 }, () => 'right'),
+      faulty({ '*': { status: 503, times: 1 } }, () => 'right'),
       async (get) => {
         assert.deepEqual([await get('/a'), await get('/a'), await get('/b')], ['503', '200 right', '503'])
       },

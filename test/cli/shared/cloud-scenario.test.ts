@@ -1,11 +1,11 @@
 // `firstlight serve ec2|openstack`: scenario files that describe a cloud.
 
 import assert from 'node:assert/strict'
-import { cloudScenario } from '../../../cli/commands/serve.ts'
 import type { Request } from '../../../metadata-server/answer.ts'
 import { ec2 } from '../../../metadata-server/clouds/ec2.ts'
 import { openstack } from '../../../metadata-server/clouds/openstack.ts'
 import { run } from '../run.ts'
+import { cloudScenario } from './read-cloud.ts'
 
 const get = (path: string): Request => ({ method: 'GET', path, headers: {} })
 

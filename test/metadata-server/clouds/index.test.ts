@@ -40,8 +40,8 @@ describe('the list of clouds to be served', () => {
     for (const { name } of clouds) {
       const one = clouds.find((cloud) => cloud.name === name)
       assert.ok(one)
-      const { faults, played } = await readScenario(one, clouds, `hostname: db\n`, 's.yaml')
-      assert.deepEqual([faults, played.machine.hostname], [{}, 'db'])
+      const { faults, machine } = await readScenario(one, clouds, `hostname: db\n`, 's.yaml')
+      assert.deepEqual([faults, machine.hostname], [{}, 'db'])
     }
   })
 })

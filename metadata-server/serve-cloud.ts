@@ -1,0 +1,109 @@
+// A cloud as a machine meets it: a service, a unix socket, a serial line, guestinfo or a disk, whichever it is there.
+
+import type { ServedDisk } from './cloud.ts'
+import { diskPaths, writeDisk } from './disk-image.ts'
+import { bothFaults, type FaultRules, withFaults } from './fault-rules.ts'
+import { writeGuestFolder } from './guest-folder.ts'
+import { serveLines } from './line-server.ts'
+import { requestLog } from './request-log.ts'
+import { answersOf, type Played } from './scenario.ts'
+import { type MetadataServer, type ServeOptions, serve } from './server.ts'
+
+export interface CloudServeOptions extends Omit<ServeOptions, 'answers' | 'faults' | 'socket'> {
+  /** What goes wrong. It is asked before the faults of the scenario. */
+  readonly faults?: FaultRules | undefined
+  /** LXD: the unix socket to make. SmartOS and CloudSigma: the one to talk on; without it a pseudo terminal is opened. */
+  readonly socket?: string | undefined
+  /** Where the cloud's disk is written: a folder, or an image that ends with .img (ext4) or .iso. */
+  readonly disk?: string | undefined
+  /** A folder for VMware's guestinfo, in which a stand-in for vmware-rpctool is put. */
+  readonly guestinfo?: string | undefined
+}
+
+export interface CloudServer extends MetadataServer {
+  /** All places where the machine may look, as addresses: "http://127.0.0.1:40000", "serial:/dev/pts/3", "disk:/tmp/seed.iso". */
+  readonly places: readonly string[]
+}
+
+/** The cloud needs to be told a place of this kind. */
+export class PlaceMissing extends Error {
+  override readonly name = 'PlaceMissing'
+  readonly option: 'socket' | 'disk' | 'guestinfo'
+  constructor(title: string, option: PlaceMissing['option']) {
+    super(`${title} is no service on a network: ${needs[option]}`)
+    this.option = option
+  }
+}
+
+const needs = {
+  socket: 'say where its socket is to be (socket)',
+  disk: 'say where its disk is to be written: a folder, or a path that ends with .img or .iso (disk)',
+  guestinfo: 'say in which folder its guestinfo is to be (guestinfo)',
+} as const
+
+/** Throws PlaceMissing for a cloud that is no service without the place it needs; DiskError for a disk that cannot be made. */
+export async function servePlayed(played: Played, options: CloudServeOptions): Promise<CloudServer> {
+  const { cloud, machine, own } = played
+  const { title } = cloud
+  const disks = cloud.disks?.(machine, own) ?? []
+  const guestinfo = cloud.guestinfo?.(machine, own)
+  if (cloud.socket !== undefined && options.socket === undefined) throw new PlaceMissing(title, 'socket')
+  if (!cloud.answers && !cloud.converse) {
+    if (guestinfo && options.guestinfo === undefined && options.disk === undefined)
+      throw new PlaceMissing(title, 'guestinfo')
+    if (!guestinfo && options.disk === undefined) throw new PlaceMissing(title, 'disk')
+  }
+  const written = [
+    ...(options.disk === undefined ? [] : await writeDisks(disks, options.disk)),
+    ...(options.guestinfo === undefined || !guestinfo
+      ? []
+      : [`guestinfo:${await writeGuestFolder(guestinfo, options.guestinfo)}`]),
+  ]
+  const server = await talking(played, options)
+  return { ...server, places: server.url === '' ? written : [server.url, ...written] }
+}
+
+async function writeDisks(disks: readonly ServedDisk[], path: string): Promise<readonly string[]> {
+  const paths = diskPaths(disks, path)
+  for (const [index, disk] of disks.entries()) await writeDisk(disk, paths[index] ?? path)
+  return paths.map((one) => `disk:${one}`)
+}
+
+/** What answers; without a URL where nothing does. */
+async function talking(played: Played, options: CloudServeOptions): Promise<MetadataServer> {
+  const { cloud, machine, own } = played
+  const { socket, faults, ...rest } = options
+  if (cloud.converse) return onLine(cloud.converse(machine, own), cloud.questionEnd, options)
+  if (cloud.answers) {
+    const all = bothFaults(faults ?? {}, played.faults)
+    return serve({ ...rest, faults: all, answers: answersOf(played), socket: cloud.socket && socket })
+  }
+  return { ...nothing(requestLog()), url: '', close: async () => {} }
+}
+
+async function onLine(
+  converse: (question: string) => string | undefined,
+  questionEnd: string | undefined,
+  { socket, onRequest }: CloudServeOptions,
+): Promise<MetadataServer> {
+  const log = requestLog()
+  const server = await serveLines({
+    converse,
+    questionEnd,
+    ...(socket !== undefined && { socket }),
+    onQuestion(question, answer) {
+      const request = { method: 'LINE', path: question.trim(), headers: {} }
+      const outcome = answer === undefined ? 'nothing' : 'answered'
+      log.add(request, outcome)
+      onRequest?.(request, outcome)
+    },
+  })
+  const url = socket === undefined ? `serial:${server.path}` : `unix:${server.path}`
+  return { ...nothing(log), url, close: server.close }
+}
+
+/** Of a server that HTTP's faults cannot befall. */
+function nothing({ requests, waitForRequest }: ReturnType<typeof requestLog>) {
+  const { faults } = withFaults({}, () => undefined)
+  return { requests, waitForRequest, faults, port: 0, bytesSent: 0 }
+}
