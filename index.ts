@@ -3,16 +3,17 @@
 import type { JsonObject } from './core/json.ts'
 import type { Answering } from './metadata-server/answer.ts'
 import type { Cloud } from './metadata-server/cloud.ts'
+import type { CloudServeOptions, CloudServer } from './metadata-server/cloud-server.ts'
 import { clouds } from './metadata-server/clouds/index.ts'
 import { answersOf, checkedScenario, play } from './metadata-server/scenario.ts'
-import { type CloudServeOptions, type CloudServer, servePlayed } from './metadata-server/serve-cloud.ts'
+import { servePlayed } from './metadata-server/serve-cloud.ts'
 import { type MetadataServer, type ServeOptions, serve as serveAnswers } from './metadata-server/server.ts'
 
 export type { Json, JsonObject } from './core/json.ts'
 export type { Answer, AnswerDetails, Answering, Request } from './metadata-server/answer.ts'
+export type { CloudServeOptions, CloudServer } from './metadata-server/cloud-server.ts'
 export { type FaultRule, type FaultRules, type FaultSwitches, faulty } from './metadata-server/fault-rules.ts'
 export type { LoggedRequest, RequestMatch, WaitOptions } from './metadata-server/request-log.ts'
-export type { CloudServer } from './metadata-server/serve-cloud.ts'
 export type { MetadataServer, ServeOptions, ServerFault } from './metadata-server/server.ts'
 export {
   type CloudConfigOptions,

@@ -1,29 +1,14 @@
 // A cloud as a machine meets it: a service, a unix socket, a serial line, guestinfo or a disk, whichever it is there.
 
 import type { ServedDisk } from './cloud.ts'
+import type { CloudServeOptions, CloudServer } from './cloud-server.ts'
 import { diskPaths, writeDisk } from './disk-image.ts'
-import { bothFaults, type FaultRules, withFaults } from './fault-rules.ts'
+import { bothFaults, withFaults } from './fault-rules.ts'
 import { writeGuestFolder } from './guest-folder.ts'
 import { serveLines } from './line-server.ts'
 import { requestLog } from './request-log.ts'
 import { answersOf, type Played } from './scenario.ts'
-import { type MetadataServer, type ServeOptions, serve } from './server.ts'
-
-export interface CloudServeOptions extends Omit<ServeOptions, 'answers' | 'faults' | 'socket'> {
-  /** What goes wrong. It is asked before the faults of the scenario. */
-  readonly faults?: FaultRules | undefined
-  /** LXD: the unix socket to make. SmartOS and CloudSigma: the one to talk on; without it a pseudo terminal is opened. */
-  readonly socket?: string | undefined
-  /** Where the cloud's disk is written: a folder, or an image that ends with .img (ext4) or .iso. */
-  readonly disk?: string | undefined
-  /** A folder for VMware's guestinfo, in which a stand-in for vmware-rpctool is put. */
-  readonly guestinfo?: string | undefined
-}
-
-export interface CloudServer extends MetadataServer {
-  /** All places where the machine may look, as addresses: "http://127.0.0.1:40000", "serial:/dev/pts/3", "disk:/tmp/seed.iso". */
-  readonly places: readonly string[]
-}
+import { type MetadataServer, serve } from './server.ts'
 
 /** The cloud needs to be told a place of this kind. */
 export class PlaceMissing extends Error {
