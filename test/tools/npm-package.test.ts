@@ -73,6 +73,16 @@ describe('the npm package', () => {
     assert.match(command('firstlight', 'plan', 'user-data.yaml'), /\/etc\/it/)
   })
 
+  it('plays a cloud, and checks its scenario', () => {
+    const program = `import { serve } from 'firstlight'
+      const server = await serve({ cloud: 'openstack', scenario: { hostname: 'db' } })
+      console.log((await fetch(server.url + '/openstack/latest/meta_data.json')).status, server.requests.length)
+      await server.close()
+      await serve({ cloud: 'ec2', scenario: { hostname: 3 } }).catch((error) => console.log(error.message))`
+    const printed = ok(process.execPath, ['--input-type=module', '--eval', program])
+    assert.match(printed, /^200 1\nThe scenario: hostname: /)
+  })
+
   describe('in a program', () => {
     const examples = ['README.md', 'docs/user-data.md'].map((name) => {
       const [, text = ''] = /^```ts\n([\s\S]*?)^```$/m.exec(readFileSync(join(top, name), 'utf8')) ?? []
@@ -97,6 +107,9 @@ describe('the npm package', () => {
         `import { parseNetworkConfig, render, type RendererName } from 'firstlight/network'`,
         `export const options: ServeOptions = { answers: { '/': 'root' } }`,
         `export const address: Promise<string> = serve(options).then(({ url }) => url)`,
+        `export const count = serve({ cloud: 'ec2', faults: { '*': { status: 503 } } }).then(({ requests }) => requests.length)`,
+        '// @ts-expect-error: a status is a number',
+        `serve({ cloud: 'ec2', faults: { '*': { status: 'bad' } } })`,
         `export const name: RendererName = 'netplan'`,
         '// @ts-expect-error: a text is no config',
         `cloudConfig('packages: [nginx]')`,
