@@ -6,8 +6,11 @@ import { diskPaths, writeDisk } from './disk-image.ts'
 import { bothFaults, withFaults } from './fault-rules.ts'
 import { writeGuestFolder } from './guest-folder.ts'
 import { serveLines } from './line-server.ts'
+import { isLoopback, pagePath } from './page.ts'
+import type { PageOptions } from './page-options.ts'
 import { requestLog } from './request-log.ts'
 import { answersOf, type Played } from './scenario.ts'
+import { scenarioText } from './scenario-text.ts'
 import { type MetadataServer, serve } from './server.ts'
 
 /** The cloud needs to be told a place of this kind. */
@@ -44,8 +47,26 @@ export async function servePlayed(played: Played, options: CloudServeOptions): P
       ? []
       : [`guestinfo:${await writeGuestFolder(guestinfo, options.guestinfo)}`]),
   ]
-  const server = await talking(played, options)
-  return { ...server, places: server.url === '' ? written : [server.url, ...written] }
+  const shown: PageOptions = { title, scenario: scenarioText(played), hosts: options.pageHosts }
+  const server = await talking(played, options, options.page ? shown : undefined)
+  const places = server.url === '' ? written : [server.url, ...written]
+  if (!options.page || server.url === '') return { ...server, places }
+  const address = pageOfService(server.url, server.port, options.pageHosts)
+  if (address !== undefined) return { ...server, places, page: address }
+  const beside = await serve({
+    answers: {},
+    page: { ...shown, log: server, faults: server.faults, places: () => places },
+  })
+  const close = async () => void (await Promise.all([server.close(), beside.close()]))
+  return { ...server, places, page: `${beside.url}${pagePath}`, close }
+}
+
+/** Undefined: nobody may see it there, as the service has no name of loopback. */
+function pageOfService(url: string, port: number, hosts: readonly string[] = []): string | undefined {
+  if (!url.startsWith('http:')) return undefined
+  const name = new URL(url).hostname.replace(/^\[|\]$/g, '')
+  if (hosts.some((host) => host === name) || isLoopback(name)) return `${url}${pagePath}`
+  return name === '0.0.0.0' || name === '::' ? `http://localhost:${port}${pagePath}` : undefined
 }
 
 async function writeDisks(disks: readonly ServedDisk[], path: string): Promise<readonly string[]> {
@@ -55,13 +76,18 @@ async function writeDisks(disks: readonly ServedDisk[], path: string): Promise<r
 }
 
 /** What answers; without a URL where nothing does. */
-async function talking(played: Played, options: CloudServeOptions): Promise<MetadataServer> {
+async function talking(
+  played: Played,
+  options: CloudServeOptions,
+  page: PageOptions | undefined,
+): Promise<MetadataServer> {
   const { cloud, machine, own } = played
-  const { socket, faults, ...rest } = options
+  const { socket, faults, address, port, fault, onRequest } = options
   if (cloud.converse) return onLine(cloud.converse(machine, own), cloud.questionEnd, options)
   if (cloud.answers) {
     const all = bothFaults(faults ?? {}, played.faults)
-    return serve({ ...rest, faults: all, answers: answersOf(played), socket: cloud.socket && socket })
+    const on = { address, port, socket: cloud.socket && socket }
+    return serve({ ...on, fault, onRequest, page, faults: all, answers: answersOf(played) })
   }
   return { ...nothing(requestLog()), url: '', close: async () => {} }
 }

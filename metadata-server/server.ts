@@ -5,7 +5,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo, Socket } from 'node:net'
 import { type Answer, type AnswerDetails, type Answering, detailsOf, type Request } from './answer.ts'
 import type { Fault, RightAnswer } from './fault.ts'
-import { type FaultRules, type FaultSwitches, faulty, withFaults } from './fault-rules.ts'
+import { bothFaults, type FaultRules, type FaultSwitches, faulty, withFaults } from './fault-rules.ts'
+import type { PageOptions } from './page-options.ts'
 import { type RequestLog, requestLog } from './request-log.ts'
 import { befalls, type Turns, withoutHops } from './turns.ts'
 import { waited, wireOf } from './wire.ts'
@@ -31,6 +32,8 @@ export interface ServeOptions {
   readonly port?: number | undefined
   /** The path of a unix socket to make, in place of address and port. */
   readonly socket?: string | undefined
+  /** Shows people what is asked, with a switch for each fault, at /_firstlight. Default: nothing is there. */
+  readonly page?: PageOptions | undefined
   /** `outcome`: the status, or the name of a fault. */
   readonly onRequest?: ((request: Request, outcome: number | string) => void) | undefined
 }
@@ -58,9 +61,12 @@ export async function serve(options: ServeOptions): Promise<MetadataServer> {
     return Object.hasOwn(answers, path) ? answers[path] : faultyBefore(answers[withoutHops(path)])
   }
   const act = fault && (await faultNamed(fault.name))
-  const switched = withFaults(faults, find)
+  const shown = options.page && (await import('./page.ts'))
+  const switched = withFaults(shown ? bothFaults(faults, { '*': shown.commonFaults }) : faults, find)
   const first = act && !('connected' in act) ? inFront(fault, switched.answers) : switched.answers
+  const page = shown?.page({ log, faults: switched.faults, places: () => [url], ...(options.page as PageOptions) })
   const server = createServer(async (incoming, response) => {
+    if (await page?.(incoming, response)) return
     const request = await requestOf(incoming)
     const seen = counts.get(request.path) ?? 0
     counts.set(request.path, seen + 1)
@@ -78,9 +84,10 @@ export async function serve(options: ServeOptions): Promise<MetadataServer> {
     else server.listen(socket, done)
   })
   const bound = socket === undefined ? (server.address() as AddressInfo).port : 0
+  const url =
+    socket === undefined ? `http://${address.includes(':') ? `[${address}]` : address}:${bound}` : `unix:${socket}`
   return {
-    url:
-      socket === undefined ? `http://${address.includes(':') ? `[${address}]` : address}:${bound}` : `unix:${socket}`,
+    url,
     port: bound,
     requests: log.requests,
     waitForRequest: log.waitForRequest,

@@ -18,6 +18,7 @@ need ping iputils-ping
 need dnsmasq dnsmasq-base
 need strip binutils
 need curl curl
+need chromium chromium
 need dpkg-deb dpkg
 [ -e /usr/share/keyrings/debian-archive-keyring.gpg ] || missing="$missing debian-archive-keyring"
 [ -e /usr/share/seabios/bios-256k.bin ] || missing="$missing seabios"

@@ -42,6 +42,11 @@ const spec = {
       metavar: 'DIR',
       about: "Write VMware's guestinfo, with a stand-in for vmware-rpctool.",
     },
+    'page-host': {
+      type: 'list',
+      metavar: 'NAME',
+      about: 'A name under which the page /_firstlight is shown besides localhost, to other machines too.',
+    },
     fault: { type: 'value', metavar: 'NAME', about: 'Let every path have this fault.' },
     after: { type: 'value', metavar: 'COUNT', about: 'Be right so often at each path before the fault (default: 0).' },
     times: { type: 'value', metavar: 'COUNT', about: 'And wrong so often then (default: always).' },
@@ -86,6 +91,7 @@ export const serve: Command = async (args, io) => {
   )
   if (!server) return fail('nothing to serve: give a directory or --scenario FILE')
   for (const one of server.places) io.out(`${one}\n`)
+  if (server.page !== undefined) io.out(`page: ${server.page}\n`)
   if (server.places.some((one) => /^(http|unix|serial):/.test(one))) await io.interrupted
   await server.close()
   return 0
@@ -134,7 +140,7 @@ async function playCloud(io: Io, cloud: Cloud, values: Values, options: Omit<Ser
     guestinfo: await place(values.guestinfo),
   }
   try {
-    return await servePlayed(played, { ...options, ...places })
+    return await servePlayed(played, { ...options, ...places, page: true, pageHosts: values['page-host'] })
   } catch (error) {
     if (error instanceof PlaceMissing)
       throw new Failure(say`${say.word(cloud.name)} is no service: ${missing[error.option]}`)
@@ -167,7 +173,7 @@ async function servePaths(
   const answers = Object.assign({}, ...files, given)
   if (Object.keys(answers).length === 0) return undefined
   const server = await serveAnswers({ ...options, answers })
-  return { places: [server.url], close: server.close }
+  return { places: [server.url], page: undefined, close: server.close }
 }
 
 /** The text and the name of a scenario file; no file: an empty one. */
