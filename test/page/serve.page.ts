@@ -9,8 +9,7 @@ import type { CloudServer } from '../../metadata-server/cloud-server.ts'
 const executablePath = '/usr/bin/chromium'
 const phone = { width: 390, height: 844 }
 
-describe('the page of firstlight serve in Chromium', function () {
-  this.timeout(120_000)
+describe('the page of firstlight serve in Chromium', () => {
   let browser: Browser
   let server: CloudServer
   let page: Page
