@@ -49,17 +49,22 @@ export function withFaults(
   const seconds = () => (now() - began) / 1000
   let next = 0
   let layers: readonly Layer[] = []
+  let active = layers
   const layerOf = (path: string, rule: FaultRule): Layer => {
     next += 1
     return { id: next, path, rule, on: rule.off !== true, matches: pathMatch(path), act: actOf(rule, seconds) }
   }
-  layers = exactFirst(Object.entries(rules)).map(([path, rule]) => layerOf(path, rule))
+  const change = (changed: readonly Layer[]) => {
+    layers = changed
+    active = changed.filter(({ on }) => on)
+  }
+  change(exactFirst(Object.entries(rules)).map(([path, rule]) => layerOf(path, rule)))
   return {
     answers: (request) => {
       const time = seconds()
-      const befallen = layers.filter(
-        ({ on, rule: { from = 0, until = Number.POSITIVE_INFINITY }, matches }) =>
-          on && time >= from && time < until && matches(request.path),
+      const befallen = active.filter(
+        ({ rule: { from = 0, until = Number.POSITIVE_INFINITY }, matches }) =>
+          time >= from && time < until && matches(request.path),
       )
       return befallen.reduceRight<Answering>(
         (inner, { act }) =>
@@ -72,11 +77,11 @@ export function withFaults(
       list: () => layers.map(({ id, path, rule, on }) => ({ id, path, rule, on })),
       set(id, on) {
         if (!layers.some((layer) => layer.id === id)) throw new RangeError(`There is no fault ${id}`)
-        layers = layers.map((layer) => (layer.id === id ? { ...layer, on } : layer))
+        change(layers.map((layer) => (layer.id === id ? { ...layer, on } : layer)))
       },
       add(path, rule) {
         const layer = layerOf(path, rule)
-        layers = [layer, ...layers]
+        change([layer, ...layers])
         return layer.id
       },
     },

@@ -80,7 +80,7 @@ export async function serve(options: ServeOptions): Promise<MetadataServer> {
   const sockets = watchConnections(server, fault, act)
   await new Promise<void>((done, failed) => {
     server.once('error', failed)
-    if (socket === undefined) server.listen(port, address, done)
+    if (socket === undefined) server.listen({ port, host: address, backlog: mostWaiting }, done)
     else server.listen(socket, done)
   })
   const bound = socket === undefined ? (server.address() as AddressInfo).port : 0
@@ -147,6 +147,9 @@ function watchConnections(
   }
 }
 
+/** Connections that wait to be taken: one too many is dropped by the kernel, and its client tries again a second later. */
+const mostWaiting = 4096
+
 /** A client that says more than this is not listened to. */
 const mostOfBody = 1024 * 1024
 
@@ -165,7 +168,8 @@ async function requestOf(incoming: IncomingMessage): Promise<Request> {
 
 async function bodyOf(incoming: IncomingMessage): Promise<Buffer> {
   const { headers } = incoming
-  if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) return Buffer.alloc(0)
+  const { 'content-length': length = '0', 'transfer-encoding': encoding } = headers
+  if (Number(length) === 0 && encoding === undefined) return Buffer.alloc(0)
   const chunks: Buffer[] = []
   let size = 0
   try {

@@ -6,7 +6,7 @@ import { HostError, reasonOf } from '../core/errors.ts'
 import { type Said, say } from '../core/said.ts'
 import type { Clock, Http, HttpMethod, HttpOptions, HttpResponse, RaceOptions } from './host.ts'
 import { followed, normalizeUrl, type TimeLeft } from './redirects.ts'
-import { defaultTimeout, pauseAfter, requestBudget } from './request-budget.ts'
+import { defaultTimeout, pauseAfter, requestBudget, spreadAsked, spreadPause } from './request-budget.ts'
 import { retryAfter } from './retry-after.ts'
 import type { Transport } from './transport.ts'
 
@@ -15,7 +15,8 @@ const raceDelay = 150
 /** One try of what is retried: a request or a race. Throws HostError. */
 type Try = (left: TimeLeft, signal: AbortSignal | undefined, before: HostError | undefined) => Promise<HttpResponse>
 
-export function httpOver(transport: Transport, clock: Clock): Http {
+/** `random` spreads the waits between tries; without it they are as long as the options say. */
+export function httpOver(transport: Transport, clock: Clock, random?: () => number): Http {
   async function exchange(method: HttpMethod, url: string, options: RaceOptions, left: TimeLeft, signal?: AbortSignal) {
     const response = await followed(transport, method, url, options, left, signal)
     const ok = response.status >= 200 && response.status < 300
@@ -25,7 +26,7 @@ export function httpOver(transport: Transport, clock: Clock): Http {
 
   async function request(method: HttpMethod, url: string, options: RetryOptions = {}): Promise<HttpResponse> {
     const target = normalizeUrl(url)
-    return retried(clock, say.url(target), options, (left, signal, before) =>
+    return retried({ clock, random }, say.url(target), options, (left, signal, before) =>
       exchange(method, target, signed(options, before), left, signal),
     )
   }
@@ -47,7 +48,7 @@ export function httpOver(transport: Transport, clock: Clock): Http {
     if (only === undefined) throw new HostError('unreachable', say`Nothing to connect to: no URL is given`)
     const targets = [only, ...others]
     const method = options.method ?? 'GET'
-    return retried(clock, say.join(targets.map(say.url), ' or '), options, (left, signal, before) =>
+    return retried({ clock, random }, say.join(targets.map(say.url), ' or '), options, (left, signal, before) =>
       firstOf(clock, targets, signal, (url, stop) => exchange(method, url, signed(options, before), left, stop)),
     )
   }
@@ -64,7 +65,17 @@ interface RetryOptions extends HttpOptions {
   readonly final?: readonly number[]
 }
 
-async function retried(clock: Clock, label: Said, options: RetryOptions, attempt: Try): Promise<HttpResponse> {
+interface Waits {
+  readonly clock: Clock
+  readonly random: (() => number) | undefined
+}
+
+async function retried(
+  { clock, random }: Waits,
+  label: Said,
+  options: RetryOptions,
+  attempt: Try,
+): Promise<HttpResponse> {
   const { timeout = defaultTimeout, onTry, signal } = options
   const budget = requestBudget(options)
   const started = await clock.uptime()
@@ -79,12 +90,17 @@ async function retried(clock: Clock, label: Said, options: RetryOptions, attempt
     } catch (thrown) {
       before = thrown instanceof HostError ? thrown : undefined
       const next = before && !signal?.aborted ? decide(before, number, options) : undefined
-      const last = next === undefined || (await elapsed()) + next.wait >= budget
+      const left = budget - (await elapsed())
+      const last = next === undefined || next.wait >= left
       onTry?.({ number, url: label, failure: reasonOf(thrown), ...(last ? {} : { wait: next.wait }) })
       if (last) throw next?.asked ? unaffordable(thrown as HostError, next.wait, budget) : thrown
-      if (next.wait > 0) await clock.sleep(next.wait, signal)
+      if (next.wait > 0) await clock.sleep(random ? Math.min(spread(next, random), left) : next.wait, signal)
     }
   }
+}
+
+function spread({ wait, asked }: Next, random: () => number): number {
+  return asked ? spreadAsked(wait, random) : spreadPause(wait, random)
 }
 
 interface Next {

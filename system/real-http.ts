@@ -37,7 +37,7 @@ export function realHttp({ files, environment, observe, clock }: RealHttpOptions
       return undefined
     },
   })
-  return httpOver(observe ? observedTransport(transport, observe) : transport, clock)
+  return httpOver(observe ? observedTransport(transport, observe) : transport, clock, Math.random)
 }
 
 function observedTransport(inner: Transport, observe: Observe): Transport {

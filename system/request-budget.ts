@@ -26,3 +26,13 @@ export function requestBudget(options: HttpOptions): number {
 export function pauseAfter(tries: number, { interval = defaultInterval }: HttpOptions): number {
   return Math.max(0, typeof interval === 'function' ? interval(tries) : interval)
 }
+
+/** Machines that boot together were refused together: each waits between three quarters and five quarters of the pause. `random`: 0 to 1. */
+export function spreadPause(pause: number, random: () => number): number {
+  return pause * (0.75 + random() / 2)
+}
+
+/** No less than the server asks for, and at most a tenth more. */
+export function spreadAsked(wait: number, random: () => number): number {
+  return wait * (1 + random() / 10)
+}

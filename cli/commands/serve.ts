@@ -80,7 +80,7 @@ export const serve: Command = async (args, io) => {
     address,
     port,
     fault: name === undefined ? undefined : { name, ...counts },
-    onRequest: ({ method, path }, outcome) => io.out(`${method} ${path} -> ${outcome}\n`),
+    onRequest: printed(io),
   }
   const cloud = clouds.find(({ name }) => name === rest[0])
   if (cloud && rest.length > 1) return fail(`${cloud.name} stands alone; a directory of that name is ./${cloud.name}`)
@@ -123,6 +123,19 @@ function listed(values: Values, rest: readonly string[]): string | undefined {
     return faults.map(({ name, about }) => `${name.padEnd(widest)}  ${about}\n`).join('')
   }
   return rest.length === 0 && values.scenario === undefined ? cloudList(clouds) : undefined
+}
+
+/** Prints each request; those of one moment together, as a write costs as much as an answer. */
+function printed(io: Io): ServeOptions['onRequest'] {
+  let text = ''
+  return ({ method, path }, outcome) => {
+    if (text === '')
+      setImmediate(() => {
+        io.out(text)
+        text = ''
+      })
+    text += `${method} ${path} -> ${outcome}\n`
+  }
 }
 
 /** NaN: it is none. */
