@@ -96,8 +96,8 @@ export const gce: Datasource<Settings> = {
           'public-keys-data': lines,
         },
       },
-      // The user-data is among them.
-      sensitiveKeys: ['ds/meta_data/instance-data'],
+      // User-data, start-up scripts and whatever else the owners keep there are among them.
+      sensitiveKeys: ['ds/meta_data/instance-data', 'ds/meta_data/project-data'],
       address,
     }
   },

@@ -54,7 +54,7 @@ export function buildInstanceData(instance: Instance, facts: Facts, { system }: 
   }
   const encoded: string[] = []
   const content = withoutPrefix(raw, '', encoded) as JsonObject
-  const names = new Set([...sensitiveNames, ...(instance.sensitiveKeys ?? [])])
+  const names = new Set([...sensitiveNames, ...(instance.sensitiveKeys ?? [])].map((name) => name.toLowerCase()))
   const sensitive: string[] = []
   findSensitive(content, '', names, sensitive)
   const full: JsonObject = { ...content, base64_encoded_keys: encoded.sort(), sensitive_keys: sensitive.sort() }
@@ -150,13 +150,18 @@ function withoutPrefix(value: Json, path: string, encoded: string[]): Json {
 function findSensitive(value: JsonObject, path: string, names: ReadonlySet<string>, found: string[]): void {
   for (const [key, inner] of Object.entries(value)) {
     const own = path ? `${path}/${key}` : key
-    if (names.has(key.toLowerCase()) || names.has(own)) found.push(own)
+    if (names.has(key.toLowerCase()) || names.has(own.toLowerCase())) found.push(own)
     if (isObject(inner)) findSensitive(inner, own, names, found)
   }
 }
 
+/** Scripts and data that clouds carry beside user-data: "START_SCRIPT_BASE64", "customData". */
+const scriptNames = /(?:^|[-_.])(?:start(?:up)?|boot|user|operator)[-_]?script|custom[-_]?data/i
+
 /** By its name. A switch or a list of names, such as "password: true", is none; some clouds write switches as text. */
 function isSecret(key: string, value: Json): boolean {
+  // One of several lines may be a list of them.
+  if (scriptNames.test(key)) return value !== null && typeof value !== 'boolean' && value !== ''
   const isGiven = typeof value === 'number' || (typeof value === 'string' && !['', 'true', 'false'].includes(value))
   return isGiven && isSecretName(key)
 }

@@ -22,6 +22,8 @@ const suites: Readonly<Record<string, string>> = {
   'languages/template-cost': 'every operation of templates, and what it costs',
   'metadata-server/evil-proxy': 'every fault of the server at proxies and behind them',
   'metadata-server/evil-server': 'every fault of the server against every kind of caller that fetches',
+  'metadata-server/broken-clouds': 'every cloud that says what it should not, and the source that is asked after it',
+  'metadata-server/redacted': 'what is secret in what every cloud says',
   'modules/again': 'modules that are done again after an interruption',
   'modules/odd-values': 'all modules',
   'modules/planted-lines': 'all modules',

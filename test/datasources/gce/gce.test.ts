@@ -153,7 +153,7 @@ describe('datasources/gce', () => {
 
   it('hides the attributes, which hold the user-data, and writes the network config anew in each boot', async () => {
     const { instance } = await found({ http })
-    assert.deepEqual(instance?.sensitiveKeys, ['ds/meta_data/instance-data'])
+    assert.deepEqual(instance?.sensitiveKeys, ['ds/meta_data/instance-data', 'ds/meta_data/project-data'])
     assert.deepEqual(gce.networkEvents, { default: ['boot'] })
   })
 

@@ -65,6 +65,27 @@ describe('stages/state/instance-data', () => {
     assert.equal(((full['ds'] as JsonObject)['meta_data'] as JsonObject)['seed'], 'aGk=')
   })
 
+  it('hides what a source calls sensitive in capitals too, and scripts by their names, wherever they are', () => {
+    const metadata = {
+      meta_data: {
+        TOKEN_OF: 'a',
+        START_SCRIPT: 'b',
+        list: [{ 'startup-script': ['b', 'c'] }],
+        customData: 'd',
+        script: 'e',
+      },
+    }
+    const { redacted } = built({ metadata, sensitiveKeys: ['TOKEN_OF'] })
+    const hidden = 'redacted for non-root user'
+    assert.deepEqual((redacted['ds'] as JsonObject)['meta_data'], {
+      TOKEN_OF: hidden,
+      START_SCRIPT: hidden,
+      list: [{ 'startup-script': hidden }],
+      customData: hidden,
+      script: 'e',
+    })
+  })
+
   it('hides the system config and every sensitive key from everybody but root', () => {
     const metadata = {
       vendor_data: { a: 1 },

@@ -1,0 +1,175 @@
+// A machine in memory of any cloud that can be served, whatever its way of telling who the machine is: HTTP, a socket, a serial line, disks,
+// the hypervisor's guestinfo. What the cloud says can be changed on its way.
+
+import type { Facts } from '../../core/facts.ts'
+import type { JsonObject } from '../../core/json.ts'
+import { datasourceNamed, datasources } from '../../datasources/index.ts'
+import type { Found } from '../../datasources/search/search.ts'
+import { type AnswerDetails, detailsOf, type Request } from '../../metadata-server/answer.ts'
+import type { Cloud } from '../../metadata-server/cloud.ts'
+import { play } from '../../metadata-server/scenario.ts'
+import { carryOut } from '../../system/deed.ts'
+import type { HttpAnswer, RecordedRequest } from '../../system/memory.ts'
+import { hypervisor } from '../datasources/hypervisor.ts'
+import { type Disk, type Machine, type MachineOptions, machine } from '../datasources/machine.ts'
+import { realOpenssl } from '../support/real-openssl.ts'
+
+export interface Changes {
+  /** undefined: the cloud's own answer stands. */
+  readonly http?: (request: Request & { readonly url: string }, answer: AnswerDetails) => HttpAnswer | undefined
+  readonly line?: (answer: string, question: string) => string | undefined
+  readonly value?: (value: string, key: string) => string
+  readonly file?: (content: string | Uint8Array, path: string) => string | Uint8Array
+}
+
+export interface PlayedMachine {
+  readonly here: Machine
+  readonly facts: Facts
+  /** As in a boot: before the network is up, and then with it. Whatever else fails, None is there. */
+  find(): Promise<Found | undefined>
+  /** Milliseconds that have gone by. */
+  passed(): Promise<number>
+}
+
+/** What a machine has to be told or to have so that the cloud's source finds it. */
+const settingsOf: Readonly<Record<string, JsonObject>> = {
+  maas: {
+    metadata_url: 'http://10.0.0.1:5240/MAAS/metadata/',
+    consumer_key: 'consumer',
+    token_key: 'token',
+    token_secret: 'secret',
+  },
+}
+
+export const only = { mac: '52:54:00:00:00:01', ipv4: [{ address: '10.0.0.5', prefix: 24, gateway: '10.0.0.1' }] }
+
+export async function playedMachine(
+  cloud: Cloud,
+  scenario: JsonObject = {},
+  changes: Changes = {},
+  /** Its documents are there too. */
+  alsoAt?: string,
+): Promise<PlayedMachine> {
+  const { machine: described, own } = play(cloud, { nics: [only], ...scenario })
+  const source = datasourceNamed(cloud.datasource, datasources)
+  const none = datasourceNamed('None', datasources)
+  if (!source || !none) throw new Error(`There is no datasource ${cloud.datasource}`)
+  const { http, socket } = httpOf(cloud.answers?.(described, own), cloud, changes, alsoAt)
+  const say = cloud.converse?.(described, own)
+  const guestinfo = Object.entries(cloud.guestinfo?.(described, own) ?? {})
+  const tools = hypervisor(
+    Object.fromEntries(guestinfo.map(([key, value]) => [key, changes.value?.(value, key) ?? value])),
+    { programs: guestinfo.length > 0 ? ['vmware-rpctool'] : [] },
+  )
+  const disks = (cloud.disks?.(described, own) ?? []).map((disk, index): Disk => {
+    const files = Object.entries(disk.files).map(([path, content]) => [path, changes.file?.(content, path) ?? content])
+    return { ...disk, device: `/dev/sr${index}`, files: Object.fromEntries(files) }
+  })
+  const isWsl = cloud.name === 'wsl'
+  const home = isWsl ? windowsHome(disks[0]?.files ?? {}, described.user) : undefined
+  const options: MachineOptions = {
+    dmi: cloud.dmi?.(described, own) ?? {},
+    disks: isWsl ? [] : disks,
+    files: {
+      '/run/systemd/netif/leases/2': 'SERVER_ADDRESS=10.0.0.1\nDOMAINNAME=example.com\n',
+      ...home?.files,
+      ...(socket && { [socket]: { type: 'socket' } as const }),
+      ...(cloud.name === 'bigstep' && { '/var/lib/cloud/data/seed/bigstep/url': 'http://169.254.169.254/metadata\n' }),
+    },
+    http,
+    ...(say && { channels: { '/dev/ttyS1': spoken(say, cloud.questionEnd, changes) } }),
+    commands: async (call, host) => {
+      const line = call.argv.join(' ')
+      return home?.programs[line] ?? (await tools.commands(call, host)) ?? (await realOpenssl(call, host))
+    },
+    programs: [...tools.programs, ...Object.keys(home?.programs ?? {}).map((line) => line.split(' ')[0] ?? '')],
+    facts: { virtualization: virtualizationOf(cloud.name) },
+  }
+  const here = machine(options)
+  const settings = settingsOf[cloud.name] ?? {}
+  const config = { datasource_list: [source.name, 'None'], datasource: { [source.name]: settings } }
+  const start = await here.host.clock.uptime()
+  const search = (phase: 'local' | 'network') => here.find({ phase, config, datasources: [source, none], carryOut })
+  return {
+    here,
+    facts: here.facts,
+    find: async () => (await search('local')) ?? (await search('network')),
+    passed: async () => ((await here.host.clock.uptime()) - start) * 1000,
+  }
+}
+
+function virtualizationOf(name: string): Facts['virtualization'] {
+  const hypervisors: Readonly<Record<string, string>> = { vmware: 'vmware', ibmcloud: 'xen', azure: 'microsoft' }
+  const container = name === 'lxd' || name === 'wsl'
+  return { name: container ? name : (hypervisors[name] ?? 'kvm'), container }
+}
+
+function httpOf(
+  answers: ReturnType<NonNullable<Cloud['answers']>> | undefined,
+  cloud: Cloud,
+  { http }: Changes,
+  alsoAt?: string,
+) {
+  const { socket } = cloud
+  const addresses = [...cloud.addresses, ...(alsoAt === undefined ? [] : [alsoAt])]
+  const own = (url: string) => {
+    if (socket !== undefined) return url.replace(/^http:\/\/[^/]+/, '')
+    const address = addresses
+      .toSorted((a, b) => b.length - a.length)
+      .find((one) => url === one || url.startsWith(`${one}/`))
+    return address === undefined ? undefined : url.slice(address.length) || '/'
+  }
+  const script = (request: RecordedRequest): HttpAnswer | undefined => {
+    const { method, url, headers, body, localPort } = request
+    const path = request.socket === socket ? own(url) : undefined
+    const lower = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
+    const asked: Request = {
+      method,
+      path: path ?? url,
+      headers: lower,
+      clientPort: localPort ?? 900,
+      ...(body !== undefined && { body: Buffer.from(body) }),
+    }
+    const given = path === undefined ? undefined : answers?.(asked)
+    const details = given === undefined ? { status: 404, body: 'not found' } : detailsOf(given)
+    const changed = http?.({ ...asked, url }, details)
+    if (changed !== undefined) return changed
+    if (path === undefined) return undefined
+    const { status = 200, headers: sent = {}, body: content = '' } = details
+    return { status, headers: sent, body: content }
+  }
+  return { http: script, socket }
+}
+
+function spoken(say: (question: string) => string | undefined, end = '\n', { line }: Changes) {
+  let pending = ''
+  return (sent: string) => {
+    pending += sent
+    let answer: string | undefined
+    while (pending.includes(end)) {
+      const at = pending.indexOf(end)
+      const question = pending.slice(0, at)
+      pending = pending.slice(at + end.length)
+      const said = say(question)
+      if (said !== undefined) answer = (answer ?? '') + (line?.(said, question) ?? said)
+    }
+    return answer
+  }
+}
+
+function windowsHome(files: NonNullable<Disk['files']>, user: string) {
+  const drive = Object.entries(files).map(([path, content]) => [`/mnt/c/${path}`, String(content)])
+  const profile = Buffer.from('C:\\U', 'utf16le').toString()
+  return {
+    files: {
+      ...Object.fromEntries(drive),
+      '/mnt/c/Windows/System32/cmd.exe': '',
+      '/proc/mounts': 'C: /mnt/c 9p rw,aname=drvfs 0 0\n',
+    },
+    programs: {
+      '/usr/bin/wslpath -am /': '//wsl.localhost/Debian/',
+      '/init /mnt/c/Windows/System32/cmd.exe /U /C echo.%USERPROFILE%': profile,
+      '/usr/bin/wslpath -au C:\\U': `/mnt/c/Users/${user}`,
+    } as Readonly<Record<string, string>>,
+  }
+}
