@@ -176,13 +176,14 @@ async function ec2Metadata({ host, notices }: Input, base: string): Promise<Json
     (
       await host.http.get(`${base}latest/meta-data/${path}`, {
         absent: true,
+        sameHost: true,
         timeout: 5000,
         retries: 1,
         budget: 15_000,
       })
     )?.body
   try {
-    return await crawlEc2Tree(get, notices)
+    return await crawlEc2Tree(get, notices, `${base}latest/meta-data/`)
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     notices.debug(say`No metadata in the way of EC2: ${reasonOf(error)}`)

@@ -113,6 +113,6 @@ function keyIn(tag: string): string | undefined {
 
 /** Others than root get nothing; too many at once are asked to come back. */
 async function asRoot({ host, settings: own }: ReadInput<Settings>, url: string): Promise<Uint8Array | undefined> {
-  const options = { ...fetchOptions.metadata, ...retrying(own), interval: 5000, localPorts: rootsPorts }
+  const options = { ...fetchOptions.metadata, ...retrying(own), interval: 5000, localPorts: rootsPorts, sameHost: true }
   return (await host.http.get(url, { ...options, absent: true }))?.body
 }

@@ -198,6 +198,8 @@ export interface HttpOptions {
   readonly limit?: number
   /** How many redirects are followed at most. Default 20; with 0 a redirect is itself the answer, a 'status' failure. */
   readonly redirects?: number
+  /** A redirect to another host is a failure that no other try mends: a service that says who a machine is speaks for itself. */
+  readonly sameHost?: boolean
   /**
    * Absolute path of the unix socket on which the service listens; the URL's host is only its name there. No proxy is asked, and a
    * redirect to another origin is a failure.

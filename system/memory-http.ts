@@ -43,10 +43,11 @@ export function scriptedTransport(
   pass: (milliseconds: number) => void,
 ): Transport {
   return async (exchange) => {
-    const { method, timeout, signal } = exchange
+    const { timeout, signal } = exchange
     const request = recordOf(exchange)
-    const earlier = requests.filter((other) => other.method === method && keyOf(other) === keyOf(request)).length
+    const before = requests.length
     requests.push(request)
+    const earlier = () => requests.slice(0, before).filter((other) => isSame(other, request)).length
     signal?.throwIfAborted()
     const given = httpAnswerFor(script, request, earlier)
     const takes = typeof given === 'object' && 'takes' in given ? (given.takes ?? 0) : 0
@@ -66,16 +67,20 @@ function recordOf({ method, url, headers, body, socket, localPort, from }: Excha
   return { method, url, headers, body: text, ...way }
 }
 
+function isSame(one: RecordedRequest, other: RecordedRequest): boolean {
+  return one.method === other.method && keyOf(one) === keyOf(other)
+}
+
 /** The address, as tests write it. */
 function keyOf({ url, socket }: RecordedRequest): string {
   return socket === undefined ? url : `${socket} ${url}`
 }
 
-function httpAnswerFor(table: HttpScript, request: RecordedRequest, earlier: number): HttpAnswer | undefined {
+function httpAnswerFor(table: HttpScript, request: RecordedRequest, earlier: () => number): HttpAnswer | undefined {
   if (typeof table === 'function') return table(request)
   const key = keyOf(request)
   const given = table[`${request.method} ${key}`] ?? (request.method === 'PUT' ? undefined : table[key])
-  return Array.isArray(given) ? given[Math.min(earlier, given.length - 1)] : (given as HttpAnswer | undefined)
+  return Array.isArray(given) ? given[Math.min(earlier(), given.length - 1)] : (given as HttpAnswer | undefined)
 }
 
 function asResponse(answer: HttpAnswer | undefined, request: RecordedRequest): HttpResponse {

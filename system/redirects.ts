@@ -51,6 +51,9 @@ export async function followed(
       throw failure('unreachable', method, url, say`it was redirected more than ${redirects} times`)
     }
     const next = redirectTarget(location, target)
+    if (options.sameHost && next.url.hostname !== target.url.hostname) {
+      throw failure('refused', method, url, say`it is redirected to ${say.url(urlText(next))}, which is another host`)
+    }
     if (originOf(next) !== originOf(target)) {
       if (socket !== undefined) {
         throw failure(
@@ -72,7 +75,7 @@ export async function followed(
   }
 }
 
-function failure(code: 'timeout' | 'unreachable', method: string, url: string, why: Said): HostError {
+function failure(code: 'timeout' | 'unreachable' | 'refused', method: string, url: string, why: Said): HostError {
   const place = say.url(url)
   return new HostError(code, say`${say.word(method)} ${place}: ${why}`, { detail: { url: place }, why })
 }

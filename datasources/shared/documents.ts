@@ -32,7 +32,7 @@ export async function fetchJson<C>(
   schema: Schema<C>,
   options: HttpOptions = {},
 ): Promise<Parsed<C> | undefined> {
-  const answer = await reader.host.http.get(url, options as HttpOptions & { absent: true })
+  const answer = await reader.host.http.get(url, { ...(options as HttpOptions & { absent: true }), sameHost: true })
   return answer && (await jsonDocument(reader, answer.body, redactUrl(url), schema))
 }
 

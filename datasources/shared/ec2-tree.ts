@@ -16,21 +16,29 @@ const mostDocuments = 2000
 /** How many documents are asked for at once: services limit what a machine may send. */
 const mostAtOnce = 16
 
-/** Everything below the root, read side by side. Throws what `read` throws: half a tree is of no use. */
-export async function crawlEc2Tree(read: ReadLeaf, notices: Notices): Promise<JsonObject> {
+interface Tree {
+  readonly notices: Notices
+  /** Its address, as messages may show it; ends in "/". */
+  readonly root: string
+}
+
+/** Everything below the root, whose address is `root`, read side by side. Throws what `read` throws: half a tree is of no use. */
+export async function crawlEc2Tree(read: ReadLeaf, notices: Notices, root = ''): Promise<JsonObject> {
+  const tree: Tree = { notices, root }
   const limited = atMost(mostAtOnce, read)
   let left = mostDocuments
   const fetch: ReadLeaf = async (path) => {
     if (left-- > 0) return await limited(path)
     if (left === -1) {
-      notices.warning(
+      tree.notices.warning(
         'datasource/bad-metadata',
         say`The metadata has more than ${mostDocuments} documents; the rest is left out`,
+        { where: { document: tree.root } },
       )
     }
     return undefined
   }
-  return await crawlFolder('', fetch, notices)
+  return await crawlFolder('', fetch, tree)
 }
 
 /** At most so many at once, in the order in which they are asked for. After a failure nothing more is asked. */
@@ -55,28 +63,29 @@ function atMost(most: number, read: ReadLeaf): ReadLeaf {
   }
 }
 
-async function crawlFolder(folder: string, read: ReadLeaf, notices: Notices): Promise<JsonObject> {
+async function crawlFolder(folder: string, read: ReadLeaf, tree: Tree): Promise<JsonObject> {
   const listing = (await read(folder))?.toString('utf8') ?? ''
   // The names go into addresses, and these into messages: a page of somebody else's must not.
   if (/^\s*</.test(listing))
-    throw new ConfigError(say`a page is here in place of a list of names`, { document: folder || '/' })
+    throw new ConfigError(say`a page is here in place of a list of names`, { document: tree.root + folder || '/' })
   const { leaves, folders } = entriesOf(listing)
   const inner = folders.map(async (name): Promise<[string, Json]> => {
     const path = `${folder}${name}/`
-    return [name, path.split('/').length <= deepest ? await crawlFolder(path, read, notices) : {}]
+    return [name, path.split('/').length <= deepest ? await crawlFolder(path, read, tree) : {}]
   })
   const twice = leaves.filter(([name]) => folders.includes(name))
   for (const [name] of twice) {
-    notices.warning(
+    tree.notices.warning(
       'datasource/bad-metadata',
       say`"${say.path(folder)}${say.named(name)}" is a document and a folder: the folder is used`,
+      { where: { document: tree.root } },
     )
   }
   const values = leaves
     .filter((leaf) => !twice.includes(leaf))
     .map(async ([name, resource]): Promise<[string, Json]> => {
       const content = await read(folder + resource)
-      return [name, content === undefined ? '' : leafValue(content, folder + resource, notices)]
+      return [name, content === undefined ? '' : leafValue(content, folder + resource, tree.notices)]
     })
   return Object.fromEntries(await Promise.all([...inner, ...values]))
 }

@@ -93,6 +93,7 @@ export async function imds(reader: Reader, options: ImdsOptions): Promise<Imds> 
 
   const request = async (own?: Headers): Promise<HttpOptions> => ({
     ...document,
+    sameHost: true,
     budget: await budgetLeft(document),
     headers: { ...headers, ...own, ...(token && key !== undefined && { [token.header]: key }) },
     ...(token && { secretHeaders: [token.header], retryOn: isNotRefused }),
@@ -187,11 +188,15 @@ export async function imds(reader: Reader, options: ImdsOptions): Promise<Imds> 
       return content && (await yamlDocument(reader, content, redactUrl(root + path), schema))
     },
     tree: (path, { listedFirst, missing } = {}) =>
-      crawlEc2Tree(async (below) => {
-        const content = await get(root + path + below, undefined, !listedFirst?.(below))
-        const instead = content === undefined ? missing?.(below) : undefined
-        return instead === undefined ? content : Buffer.from(instead)
-      }, reader.notices),
+      crawlEc2Tree(
+        async (below) => {
+          const content = await get(root + path + below, undefined, !listedFirst?.(below))
+          const instead = content === undefined ? missing?.(below) : undefined
+          return instead === undefined ? content : Buffer.from(instead)
+        },
+        reader.notices,
+        redactUrl(root + path),
+      ),
   }
 }
 

@@ -40,6 +40,19 @@ describe('redirects', () => {
     assert.equal(host.requests.length, 1)
   })
 
+  it('lead to no other host where a service has to speak for itself, whatever tries there are', async () => {
+    const options = { sameHost: true, retries: 10 }
+    for (const place of ['/two', 'http://one:81/two', 'https://one/two']) {
+      assert.equal((await exchanges([place], options)).length, 2, place)
+    }
+    const host = memory({ http: { 'http://one/': to('http://two/?key=secret') } })
+    await assert.rejects(host.http.get('http://one/', options), {
+      code: 'refused',
+      short: 'GET http://one/: it is redirected to http://two/?key=REDACTED, which is another host',
+    })
+    assert.equal(host.requests.length, 1)
+  })
+
   it('take nothing secret to another origin, not even back', async () => {
     const headers = { Authorization: 'a', 'X-Mine': 'b', 'X-Api-Key': 'c', 'X-Vault-Token': 'd', 'X-Plain': 'e' }
     const tls = { cert: 'cert', key: 'key', ca: 'ca' }

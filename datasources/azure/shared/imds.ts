@@ -23,6 +23,7 @@ const passing: readonly number[] = [404, 410, 429, 500]
 const mostFailures = 11
 
 const options: HttpOptions = {
+  sameHost: true,
   headers: { Metadata: 'true' },
   sign: () => ({ 'x-ms-client-request-id': randomUUID() }),
   timeout: 30_000,

@@ -23,6 +23,7 @@ const minutes = 60_000
 const longestDescription = 512
 
 const options: HttpOptions = {
+  sameHost: true,
   headers: { 'x-ms-agent-name': 'WALinuxAgent', 'x-ms-version': '2012-11-30' },
   timeout: minutes,
   interval: 1000,
