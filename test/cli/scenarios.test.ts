@@ -130,15 +130,26 @@ describe('scenarios of public reports', () => {
   for (const [name, report] of Object.entries(reports)) {
     it(`plays ${name}`, async () => {
       const text = readFileSync(join(folder, `${name}.yaml`), 'utf8')
-      const { instance, codes } = await withServed(name, text, async (url) => read(name, text, report, url))
+      const { result, log } = await withServed(name, text, async (url) => read(name, text, report, url))
+      const { instance, codes } = result
       assert.ok(instance, `${name}: ${codes}`)
       assert.deepEqual([report.told(instance), codes], [report.expected, []])
+      for (const [path, times] of faultsOf(name, text)) {
+        const asked = log.filter((line) => line.split(' ')[1] === path).length
+        assert.ok(asked > times, `${path} is asked for until it is well`)
+      }
     })
   }
 })
 
-/** `firstlight serve CLOUD --scenario FILE`, until `work` is done. */
-async function withServed<T>(name: string, text: string, work: (url: string) => Promise<T>): Promise<T> {
+/** Paths, and how often each is wrong. */
+function faultsOf(name: string, text: string): readonly (readonly [string, number])[] {
+  const faults = parseMapping(text, { document: name }).value?.['faults'] ?? {}
+  return Object.entries(faults).map(([path, fault]) => [path, Number((fault as Fields)['times'])])
+}
+
+/** `firstlight serve CLOUD --scenario FILE`, until `work` is done. `log` has a line for each request. */
+async function withServed<T>(name: string, text: string, work: (url: string) => Promise<T>) {
   const file = `/scenarios/${name}.yaml`
   const interrupted = Promise.withResolvers<void>()
   const url = Promise.withResolvers<string>()
@@ -147,7 +158,9 @@ async function withServed<T>(name: string, text: string, work: (url: string) => 
   const args = ['serve', cloudOf(name).name, '--scenario', file]
   const served = run(args, { host, printed, interrupted: interrupted.promise })
   try {
-    return await work(await Promise.race([url.promise, served.then(({ err }) => assert.fail(err))]))
+    const result = await work(await Promise.race([url.promise, served.then(({ err }) => assert.fail(err))]))
+    interrupted.resolve()
+    return { result, log: (await served).out.split('\n') }
   } finally {
     interrupted.resolve()
     await served
