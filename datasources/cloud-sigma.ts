@@ -46,7 +46,10 @@ export const cloudSigma: Datasource<Infer<typeof settings>> = {
   phases: ['local'],
   settings,
   documents: [Context],
-  detect: detects(dmiIs('system-product-name', 'CloudSigma'), maybe(dmiHas('system-product-name', /cloudsigma/i))),
+  detect: detects(
+    dmiIs('system-product-name', 'CloudSigma'),
+    maybe(dmiHas('system-product-name', /cloudsigma/i, say`…cloudsigma…`)),
+  ),
   read,
 }
 

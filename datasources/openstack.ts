@@ -58,14 +58,14 @@ export const openstack: Datasource<Settings> = {
     ...[
       dmiIs('system-product-name', ...products),
       dmiIs('chassis-asset-tag', ...assetTags),
-      rule(say`the environment of process 1`, ({ initEnvironment }) =>
+      rule(say`product_name in the environment of process 1`, ({ initEnvironment }) =>
         initEnvironment['product_name'] === products[0] ? say`the environment of process 1 says OpenStack` : undefined,
       ),
       rule(say`metadata_urls in the config`, (_facts, { metadata_urls: urls }) =>
         namesAddresses(urls) ? say`the config has metadata_urls` : undefined,
       ),
       maybe(
-        rule(say`the architecture`, ({ kernel }) =>
+        rule(say`an architecture without DMI`, ({ kernel }) =>
           // Only there the firmware tells.
           /^(?:x86_64|i[3-6]86)$/.test(kernel.machine)
             ? undefined

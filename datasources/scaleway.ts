@@ -63,7 +63,7 @@ export const scaleway: Datasource<Settings> = {
     fileExists(marker),
     commandLineWord('scaleway'),
     maybe(
-      rule(say`the kernel command line`, ({ cmdline }) =>
+      rule(say`scaleway anywhere on the kernel command line`, ({ cmdline }) =>
         cmdline.includes('scaleway') ? say`the kernel command line names scaleway` : undefined,
       ),
     ),

@@ -86,8 +86,8 @@ function rules(): readonly Rule[] {
     seedNames.required.map((name) => maybe(fileExists(`${directory}/${name}`))),
   )
   return [
-    dmiHas('system-serial-number', /(?:^|\s)ds=nocloud/),
-    rule(say`the kernel command line`, ({ cmdline }) =>
+    dmiHas('system-serial-number', /(?:^|\s)ds=nocloud/, say`ds=nocloud`),
+    rule(say`ds=nocloud on the kernel command line`, ({ cmdline }) =>
       noCloudLine(cmdline) ? say`the kernel command line has ds=nocloud` : undefined,
     ),
     ...seeds,

@@ -22,7 +22,7 @@ export interface Detect {
 export interface Rule {
   /** What it means for the source if the rule holds. */
   readonly answer: Exclude<Detection, 'no'>
-  /** "DMI system-manufacturer": for whoever asks why the source was not chosen. */
+  /** "DMI system-manufacturer: Hetzner": for whoever asks why the source was not chosen. */
   readonly looksAt: Said
   /** The fact that decided ("DMI system-manufacturer is Hetzner"); undefined: the rule does not hold. Pure. */
   holds(facts: Facts, settings: JsonObject, listed?: readonly string[]): Said | undefined
@@ -58,19 +58,27 @@ export function outsideContainers(inner: Rule): Rule {
 
 /** The DMI's `key`, such as "system-manufacturer", has one of these values. */
 export function dmiIs(key: DmiKey, ...values: readonly string[]): Rule {
-  return dmiRule(key, (value) => values.includes(value))
+  return dmiRule(key, (value) => values.includes(value), say.join(values.map(say.word), ' or '))
 }
 
 export function dmiStarts(key: DmiKey, ...prefixes: readonly string[]): Rule {
-  return dmiRule(key, (value) => prefixes.some((prefix) => value.startsWith(prefix)))
+  return dmiRule(
+    key,
+    (value) => prefixes.some((prefix) => value.startsWith(prefix)),
+    say.join(
+      prefixes.map((prefix) => say`${say.word(prefix)}…`),
+      ' or ',
+    ),
+  )
 }
 
-export function dmiHas(key: DmiKey, test: RegExp): Rule {
-  return dmiRule(key, (value) => test.test(value))
+/** `wanted`: what that is. */
+export function dmiHas(key: DmiKey, test: RegExp, wanted: Said): Rule {
+  return dmiRule(key, (value) => test.test(value), wanted)
 }
 
-function dmiRule(key: DmiKey, test: (value: string) => boolean): Rule {
-  return rule(say`DMI ${say.word(key)}`, (facts) => {
+function dmiRule(key: DmiKey, test: (value: string) => boolean, wanted: Said): Rule {
+  return rule(say`DMI ${say.word(key)}: ${wanted}`, (facts) => {
     const value = dmiValue(facts, key)
     // A serial number may hold an address with a password: what it is has to be said by who reads it.
     if (value === undefined || !test(value)) return undefined
@@ -107,7 +115,7 @@ export function labelled(...labels: readonly string[]): Rule {
 
 /** The kernel command line has this word, alone. */
 export function commandLineWord(word: string): Rule {
-  return rule(say`the kernel command line`, ({ cmdline }) =>
+  return rule(say`the word ${say.word(word)} on the kernel command line`, ({ cmdline }) =>
     cmdline.split(/\s+/).includes(word) ? say`the kernel command line has ${say.word(word)}` : undefined,
   )
 }

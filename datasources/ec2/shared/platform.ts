@@ -17,12 +17,15 @@ interface Sign {
 
 const signs: readonly Sign[] = [
   { platform: 'aws', rule: hypervisorIs(isEc2) },
-  { platform: 'aws', rule: dmi('system-uuid', isEc2) },
-  { platform: 'brightbox', rule: dmi('system-serial-number', (serial) => serial.endsWith('.brightbox.com')) },
-  { platform: 'zstack', rule: dmi('chassis-asset-tag', (tag) => tag.endsWith('.zstack.io')) },
-  { platform: 'e24cloud', rule: dmi('system-manufacturer', (vendor) => vendor === 'e24cloud') },
+  { platform: 'aws', rule: dmi('system-uuid', say`ec2…`, isEc2) },
+  {
+    platform: 'brightbox',
+    rule: dmi('system-serial-number', say`….brightbox.com`, (serial) => serial.endsWith('.brightbox.com')),
+  },
+  { platform: 'zstack', rule: dmi('chassis-asset-tag', say`….zstack.io`, (tag) => tag.endsWith('.zstack.io')) },
+  { platform: 'e24cloud', rule: dmi('system-manufacturer', say`e24cloud`, (vendor) => vendor === 'e24cloud') },
   { platform: 'outscale', rule: outscale() },
-  { platform: 'tilaa', rule: dmi('system-manufacturer', (vendor) => vendor === 'tilaa') },
+  { platform: 'tilaa', rule: dmi('system-manufacturer', say`tilaa`, (vendor) => vendor === 'tilaa') },
 ]
 
 export const platformRules: readonly Rule[] = signs.map(({ rule }) => rule)
@@ -36,8 +39,8 @@ function isEc2(uuid: string): boolean {
   return uuid.startsWith('ec2') || /^[0-9a-f]{4}2[0-9a-f]ec/.test(uuid)
 }
 
-function dmi(key: DmiKey, test: (value: string) => boolean): Rule {
-  return rule(say`DMI ${say.word(key)}`, (facts) => {
+function dmi(key: DmiKey, wanted: Said, test: (value: string) => boolean): Rule {
+  return rule(say`DMI ${say.word(key)}: ${wanted}`, (facts) => {
     const value = dmiValue(facts, key)
     if (value === undefined || !test(value.toLowerCase())) return undefined
     // A serial number may hold an address with a password.
@@ -47,7 +50,7 @@ function dmi(key: DmiKey, test: (value: string) => boolean): Rule {
 
 function outscale(): Rule {
   const is = (facts: Facts, key: DmiKey, wanted: string) => dmiValue(facts, key)?.toLowerCase() === wanted
-  return rule(say`DMI system-product-name and system-manufacturer`, (facts) =>
+  return rule(say`DMI system-product-name: 3DS Outscale VM, and system-manufacturer: 3DS Outscale`, (facts) =>
     is(facts, 'system-product-name', '3ds outscale vm') && is(facts, 'system-manufacturer', '3ds outscale')
       ? said('system-product-name', dmiValue(facts, 'system-product-name') ?? '')
       : undefined,
@@ -60,7 +63,7 @@ function said(key: DmiKey, value: string): Said {
 
 function hypervisorIs(test: (uuid: string) => boolean): Rule {
   return outsideContainers(
-    rule(say.path(hypervisorFile), ({ own }) => {
+    rule(say`${say.path(hypervisorFile)}: ec2…`, ({ own }) => {
       const uuid = own?.['Ec2']?.['hypervisorUuid']
       if (typeof uuid !== 'string' || !test(uuid.toLowerCase())) return undefined
       return say`${say.path(hypervisorFile)} is ${say.named(uuid)}`

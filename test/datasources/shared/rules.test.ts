@@ -32,8 +32,8 @@ const cases: readonly (readonly [rule: Rule, told: string | undefined])[] = [
   [dmiIs('baseboard-version', ''), undefined],
   [dmiStarts('system-product-name', 'CloudStack'), 'DMI system-product-name is CloudStack KVM'],
   [dmiStarts('system-product-name', 'KVM'), undefined],
-  [dmiHas('system-product-name', /cloudstack/i), 'DMI system-product-name is CloudStack KVM'],
-  [dmiHas('system-serial-number', /^ds=nocloud/), 'DMI system-serial-number'],
+  [dmiHas('system-product-name', /cloudstack/i, say`…cloudstack…`), 'DMI system-product-name is CloudStack KVM'],
+  [dmiHas('system-serial-number', /^ds=nocloud/, say`ds=nocloud`), 'DMI system-serial-number'],
   [filesExist('/seed', 'meta-data', 'user-data'), '/seed/meta-data and /seed/user-data exist'],
   [filesExist('/only', 'meta-data', 'user-data'), undefined],
   [fileExists('/only/meta-data'), '/only/meta-data exists'],
@@ -49,6 +49,11 @@ describe('detection by rules', () => {
       assert.equal(one.holds(machine(here).facts, {}), told)
     })
   }
+
+  it('says what a field of the DMI would have to be', () => {
+    assert.equal(dmiIs('system-manufacturer', 'Linode', 'Akamai').looksAt, 'DMI system-manufacturer: Linode or Akamai')
+    assert.equal(dmiStarts('system-product-name', 'Exoscale').looksAt, 'DMI system-product-name: Exoscale…')
+  })
 
   it('sees no DMI in a container, and no files of its host where a rule says so', () => {
     const { facts } = machine({ ...here, container: true })

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict'
+import { datasources } from '../../datasources/index.ts'
+import { datasourceSettings, datasourceTable } from '../../tools/datasource-docs.ts'
+
+const [heads = '', , ...rows] = datasourceTable().trim().split('\n')
+const cells = (row: string) => row.split(' | ').length
+
+describe('the tables of datasources', () => {
+  it('have a row for each, with the tests of its own and of the cloud that is played for it', () => {
+    assert.equal(rows.length, datasources.length)
+    for (const [index, { name }] of datasources.entries()) {
+      const row = rows[index] ?? ''
+      assert.ok(row.startsWith(`| [${name}](../datasources/`), name)
+      assert.equal(cells(row), cells(heads), name)
+      assert.equal(row.includes('[served]'), name !== 'None', name)
+    }
+  })
+
+  it('say what decides, which network comes before, and what may come of it', () => {
+    const row = (name: string) => rows.find((one) => one.startsWith(`| [${name}]`)) ?? ''
+    assert.match(
+      row('Hetzner'),
+      /DMI system-manufacturer: Hetzner \| local \| DHCPv4 and IPv6 link-local on each NIC, unless/,
+    )
+    assert.match(row('RbxCloud'), /\| none \| hostname, user-data, network \| boot-new-instance, boot, boot-legacy/)
+    assert.match(row('CloudSigma'), /; \*maybe:\* DMI system-product-name: …cloudsigma…/)
+  })
+
+  it('describe every setting', () => {
+    const lines = datasourceSettings().split('\n')
+    assert.deepEqual(
+      lines.filter((line) => line.startsWith('| `') && / \|\s*\|$/.test(line)),
+      [],
+    )
+    assert.ok(lines.includes('| `wait_retry` | integer | `2` | Seconds between two tries. |'))
+  })
+})
