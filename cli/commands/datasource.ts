@@ -18,7 +18,11 @@ const spec = {
       metavar: 'TREE',
       about: 'Another machine: a directory with what it has below /etc, /sys, /proc, /dev and /var.',
     },
-    all: { short: 'a', type: 'flag', about: 'Also what was looked at for sources that are not here.' },
+    all: {
+      short: 'a',
+      type: 'flag',
+      about: 'Also what was looked at for sources that are not here, and what the machine says of itself.',
+    },
     json: { type: 'flag', about: 'Print it as JSON.' },
   },
   arguments: [{ name: 'action', count: 'one', choices: ['detect'], about: 'What to do.' }],
@@ -42,14 +46,16 @@ async function machineAt(io: Io, root: string) {
   return rooted(io.host, path, { commands: 'refuse', owners: 'skip' })
 }
 
-function asJson({ identified, sources, hidden }: Explained) {
+function asJson({ identified, sources, hidden, unlikely, machine }: Explained) {
   const { exitCode, why, chosen, warnings } = identified
   return {
     exitCode,
     why,
     chosen,
     hidden,
+    unlikely,
     warnings,
+    machine,
     sources: sources.map(({ name, answer, chosen, because, lookedAt }) => ({
       name,
       answer: answer ?? null,
@@ -61,7 +67,7 @@ function asJson({ identified, sources, hidden }: Explained) {
 }
 
 function asText(explained: Explained, { all, io }: { readonly all: boolean | undefined; readonly io: Io }): string {
-  const { identified, sources, hidden } = explained
+  const { identified, sources, hidden, unlikely, machine } = explained
   const { exitCode, why, chosen, warnings } = identified
   const plain = !io.terminal || io.environment['NO_COLOR']
   const bold = (text: string) => (plain ? text : styleText('bold', text))
@@ -74,12 +80,17 @@ function asText(explained: Explained, { all, io }: { readonly all: boolean | und
     bold(chosen.length > 0 ? `${chosen.join(', ')}` : exitCode === 0 ? 'as configured' : 'no datasource'),
     `  ${why}; exit code ${exitCode}`,
     ...warnings.map((warning) => `  warning: ${warning}`),
+    ...unlikely.map(
+      (name) =>
+        `  nothing here is of ${name}: the stages ask before they read it, and then take None (a list of one name is not asked)`,
+    ),
     ...hidden.map((name) => `  ${name} is here too, and hidden: ${why}`),
     ...(here.length > 0 ? ['', 'Here:', ...here.map((one) => row(one, one.because, 'asked for'))] : []),
     ...(all && rest.length > 0
       ? ['', 'Not here:', ...rest.map((one) => row(one, one.lookedAt, 'nothing to look at'))]
       : []),
     ...(!all && rest.length > 0 ? ['', `Not here: ${rest.map(({ name }) => name).join(', ')} (--all says why)`] : []),
+    ...(all ? ['', 'The machine:', ...machine.map((line) => `  ${line}`)] : []),
   ]
   return `${lines.join('\n')}\n`
 }

@@ -85,7 +85,7 @@ export function identify(input: IdentifyInput): Identified {
 
   if (policy.mode === 'disabled') return done(1, undefined, 'mode=disabled: not looking')
   if (policy.mode === 'enabled') return done(0, undefined, 'mode=enabled: not looking')
-  if (forced) return done(0, [listOf([forced, 'None'])], `${shownName(forced)} was asked for`, [forced])
+  if (forced) return done(0, [withNone([forced])], `${shownName(forced)} was asked for`, [forced])
   if (input.manualClean) return done(0, ['# manual_cache_clean.'], 'manual_cache_clean: the cached instance counts')
   if (names.length === 1 || (names.length === 2 && names[1] === 'None')) {
     return done(
@@ -132,7 +132,7 @@ function shownName(name: string): string {
 }
 
 /** undefined: no datasource of that name is built in. */
-export function probe(name: string, names: readonly string[], input: IdentifyInput) {
+function probe(name: string, names: readonly string[], input: IdentifyInput) {
   const { facts, datasources } = input
   // The last resort is never found; it is added at the end of the list anyway.
   if (name === 'None') return 'no'
@@ -146,7 +146,8 @@ function reported(nested: boolean, lines: readonly string[]): readonly string[] 
   return nested ? ['di_report:', ...lines.map((line) => `  ${line}`)] : lines
 }
 
-function describeFacts(facts: Facts): readonly string[] {
+/** What a decision was made from, without secrets. */
+export function describeFacts(facts: Facts): readonly string[] {
   const dmi = (key: DmiKey) => dmiValue(facts, key) ?? 'unavailable'
   const disks = facts.filesystems
   return [

@@ -1,7 +1,7 @@
 // The boot generator's policy and list of candidates, read from plain text as in the reference: no YAML reader is loaded
 // while systemd waits.
 
-import { configBlocks, lastForcedSource, wordValue } from '../shared/cmdline-text.ts'
+import { configBlocks, forcedSource, wordValue } from '../shared/cmdline-text.ts'
 
 export interface Policy {
   readonly mode: 'search' | 'report' | 'enabled' | 'disabled'
@@ -32,9 +32,9 @@ function parsePolicy(text: string): { readonly policy: Policy; readonly warnings
   return { policy: policy as unknown as Policy, warnings }
 }
 
-/** `key: value` lines of /etc/cloud/ds-identify.cfg; values may be quoted, "#" starts a comment. */
+/** `key: value` lines of /etc/cloud/ds-identify.cfg; values may be quoted; a comment starts at "#", wherever that is. */
 export function parsePolicyFile(text: string): Readonly<Record<string, string>> {
-  const lines = text.split('\n').map((line) => withoutComment(line).trim())
+  const lines = text.split('\n').map((line) => line.replace(/#.*/, '').trim())
   const pairs = lines.flatMap((line) => {
     const [, key, value] = /^([^:\s]+)\s*:(.*)$/.exec(line) ?? []
     return key !== undefined && value !== undefined ? [[key, unquoted(value.trim())] as const] : []
@@ -56,7 +56,7 @@ export interface Candidates {
 }
 
 export function findCandidates(cmdline: string, policyFile: string, files: readonly TextFile[]): Candidates {
-  const forced = lastForcedSource(cmdline) ?? parsePolicyFile(policyFile)['datasource']
+  const forced = forcedSource(cmdline)?.name ?? parsePolicyFile(policyFile)['datasource']
   if (forced) return { forced, warnings: [] }
   const onCmdline = lastList(configBlocks(cmdline) ?? '')
   if (onCmdline?.length) return { list: onCmdline, warnings: [] }

@@ -1,10 +1,13 @@
 // Why each datasource was or was not chosen on this machine: the boot generator's own decision, with the fact that decided for each.
 
 import { type Said, say } from '../../core/said.ts'
-import { datasourceNamed, detectionOrder } from '../index.ts'
+
+import { type AnyDatasource, datasourceNamed, datasources, detectionOrder } from '../index.ts'
+import { forcedSource } from '../shared/cmdline-text.ts'
+
 import type { Detection, Rule } from '../shared/rules.ts'
-import { candidatesOf, type Identified, type IdentifyInput, identify, probe } from './detect.ts'
-import { settingsFor } from './generator-settings.ts'
+import { candidatesOf, describeFacts, type Identified, type IdentifyInput, identify } from './detect.ts'
+import { saidInConfig, settingsFor } from './generator-settings.ts'
 
 export interface Explained {
   readonly identified: Identified
@@ -12,6 +15,10 @@ export interface Explained {
   readonly sources: readonly ExplainedSource[]
   /** What is here and not chosen, as something was asked for: the usual mistake is a `ds=` that an installer left behind. */
   readonly hidden: readonly string[]
+  /** What was taken without a probe, beside None, and is not here: the stages ask before they read it, and take None. */
+  readonly unlikely: readonly string[]
+  /** What the machine says of itself, as in the log of the generator. */
+  readonly machine: readonly string[]
 }
 
 export interface ExplainedSource {
@@ -27,17 +34,28 @@ export interface ExplainedSource {
 
 export function explain(input: IdentifyInput): Explained {
   const identified = identify(input)
+  const { exitCode, probed, cloudCfg } = identified
   const { names, forced } = candidatesOf(input)
-  const known = detectionOrder()
-  // Where a list of one was taken without a probe, the others are what a mistake would hide.
-  const asked = forced === undefined ? [] : [forced]
-  const order = [...asked, ...names, ...(identified.probed ? [] : known)].filter((name) => name !== 'None')
   const chosen = new Set(identified.chosen.map(shownAs))
+  const taken = !probed && chosen.size > 0
+  // Where something was taken without a probe, the others are what a mistake would hide.
+  const order = [...(forced === undefined ? [] : [forced]), ...names, ...(taken ? detectionOrder() : [])].filter(
+    (name) => name !== 'None',
+  )
   const wanted = order.filter((name, index) => order.findIndex((one) => shownAs(one) === shownAs(name)) === index)
-  const sources = wanted.map((name) => explainOne(name, names, input, chosen.has(shownAs(name))))
-  const decided = identified.probed || chosen.size === 0
-  const hidden = decided ? [] : sources.filter((one) => one.answer === 'yes' && !one.chosen).map(({ name }) => name)
-  return { identified, sources, hidden }
+  const narrowed = probed && cloudCfg?.startsWith('datasource_list')
+  const ask = exitCode === 0 && !narrowed ? askedByStages(input, names) : askedByGenerator(input, names)
+  const sources = wanted.map((name) => explainOne(name, ask, chosen.has(shownAs(name))))
+  const those = (answer: Detection, here: boolean) =>
+    sources.filter((one) => one.answer === answer && one.chosen === here).map(({ name }) => name)
+  const unconditional = forcedSource(input.facts.cmdline) !== undefined || (!forced && names.length === 1)
+  return {
+    identified,
+    sources,
+    hidden: taken ? those('yes', false) : [],
+    unlikely: taken && !unconditional ? those('no', true) : [],
+    machine: describeFacts(input.facts),
+  }
 }
 
 /** The source's own spelling; a name that no source has may be anything, an address with a password too. */
@@ -45,15 +63,26 @@ function shownAs(name: string): string {
   return datasourceNamed(name)?.name ?? 'unknown'
 }
 
-function explainOne(name: string, names: readonly string[], input: IdentifyInput, chosen: boolean): ExplainedSource {
+type Ask = (source: AnyDatasource) => Parameters<Rule['holds']>
+
+function askedByGenerator(input: IdentifyInput, names: readonly string[]): Ask {
+  return (source) => [input.facts, settingsFor(source, input), names]
+}
+
+/** They have no defaults that spare other clouds' machines. */
+function askedByStages({ facts, configFiles }: IdentifyInput, names: readonly string[]): Ask {
+  return (source) => [facts, saidInConfig(source, configFiles), names]
+}
+
+function explainOne(name: string, ask: Ask, chosen: boolean): ExplainedSource {
   const shown = shownAs(name)
-  const source = datasourceNamed(shown, input.datasources)
-  const answer = probe(shown, names, input)
-  const rules = source?.detect.rules ?? []
-  const settings = source ? settingsFor(source, input) : {}
-  const deciding = answer === 'no' ? [] : rules.filter((rule) => rule.answer === answer)
-  const because = deciding.flatMap((rule) => rule.holds(input.facts, settings, names) ?? [])
-  return { name: shown, answer, chosen, because, lookedAt: lookedAt(rules, [input.facts, settings, names]) }
+  const source = datasourceNamed(shown, datasources)
+  if (!source) return { name: shown, answer: undefined, chosen, because: [], lookedAt: [] }
+  const given = ask(source)
+  const answer = source.detect(...given)
+  const { rules = [] } = source.detect
+  const because = rules.flatMap((rule) => (rule.answer === answer ? (rule.holds(...given) ?? []) : []))
+  return { name: shown, answer, chosen, because, lookedAt: lookedAt(rules, given) }
 }
 
 /** Each once, without what held. */

@@ -12,15 +12,23 @@ export interface SaidOfSources {
   readonly configFiles: readonly TextFile[]
 }
 
-/** The kernel command line ("ci.datasource.ec2.strict_id=warn") counts more than config files, these more than the policy file. */
-export function settingsFor(source: AnyDatasource, { facts, policyFile, configFiles }: SaidOfSources): JsonObject {
-  const { name, settings, systemKeys, generatorSettings = {} } = source
+/** What the stages will find in the config, as far as text tells. */
+export function saidInConfig(
+  { name, settings, systemKeys }: AnyDatasource,
+  configFiles: readonly TextFile[],
+): JsonObject {
   const { properties } = settings as { readonly properties?: unknown }
-  const scanned = scanSettings(name, isObject(properties) ? Object.keys(properties) : [], configFiles, systemKeys)
+  return scanSettings(name, isObject(properties) ? Object.keys(properties) : [], configFiles, systemKeys)
+}
+
+/** Of what the generator has defaults for, the policy file and, before it, the kernel command line ("ci.datasource.ec2.strict_id=warn") tell. */
+export function settingsFor(source: AnyDatasource, { facts, policyFile, configFiles }: SaidOfSources): JsonObject {
+  const { name, generatorSettings = {} } = source
+  const scanned = saidInConfig(source, configFiles)
   const policy = parsePolicyFile(policyFile)
   const own = Object.entries(generatorSettings).map(([key, otherwise]) => {
     const word = `ci.datasource.${name.toLowerCase()}.${key}`
-    return [key, wordValue(facts.cmdline, word) ?? scanned[key] ?? policy[word] ?? otherwise]
+    return [key, wordValue(facts.cmdline, word) ?? policy[word] ?? otherwise]
   })
   return { ...scanned, ...Object.fromEntries(own) }
 }

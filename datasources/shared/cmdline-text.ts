@@ -9,24 +9,15 @@ export interface ForcedSource {
 
 const forcingKeys = ['ds', 'ci.ds', 'ci.datasource'] as const
 
-/** The datasource named by `ds=`, or by a deprecated spelling. If a key occurs several times the first counts. */
+/** The datasource that is asked for: by the last word that does, in whatever spelling. The boot generator and the stages agree. */
 export function forcedSource(cmdline: string): ForcedSource | undefined {
-  for (const key of forcingKeys) {
-    const name = new RegExp(`(?:^|\\s)${key.replace('.', '\\.')}=([^\\s;]+)`).exec(cmdline)?.[1]
-    if (name) return { name, key }
+  for (const word of words(cmdline).toReversed()) {
+    const [written = '', value = ''] = cut(word, '=')
+    const key = forcingKeys.find((known) => known === written)
+    const [name] = cut(value, ';')
+    if (key && name) return { name, key }
   }
   return undefined
-}
-
-/** As `forcedSource`, but the way the boot generator reads it: the last of all the spellings counts. */
-export function lastForcedSource(cmdline: string): string | undefined {
-  let name: string | undefined
-  for (const word of words(cmdline)) {
-    const [key = '', value = ''] = cut(word, '=')
-    const given = cut(value, ';')[0]
-    if (given && forcingKeys.some((known) => known === key)) name = given
-  }
-  return name
 }
 
 /** The value of the last `key=value` word. */

@@ -33,6 +33,19 @@ describe('firstlight datasource detect', () => {
     assert.match(out, /Not here:\n(.*\n)* +ConfigDrive +no +.*the label config-2 or CONFIG-2/)
   })
 
+  it('says of a source that is taken with None alone that nothing here is of it', async () => {
+    const list = (names: string) => ({ '/machine/etc/cloud/cloud.cfg': `datasource_list: [ ${names} ]\n` })
+    const told = async (names: string) =>
+      await run(['datasource', 'detect', '--root', '/machine'], { files: list(names) })
+    assert.match((await told('Vultr, None')).out, /nothing here is of Vultr: the stages ask before they read it/)
+    assert.doesNotMatch((await told('Vultr')).out, /nothing here/)
+  })
+
+  it('shows with --all what the machine says of itself', async () => {
+    const { out } = await run(['datasource', 'detect', '--all', '--root', '/machine'], { files: tree })
+    assert.match(out, /\nThe machine:\n(.*\n)* {2}DMI_SYS_VENDOR=QEMU\n/)
+  })
+
   it('wants a tree that is there', async () => {
     const { exitCode, err } = await run(['datasource', 'detect', '--root', '/nowhere'])
     assert.equal(exitCode, 1)

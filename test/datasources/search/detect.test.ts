@@ -2,36 +2,188 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { datasources, detectionOrder } from '../../../datasources/index.ts'
 import { identify } from '../../../datasources/search/detect.ts'
+import { runIdentify } from '../../../stages/identify.ts'
 import { type Disk, machine } from '../machine.ts'
+import { type Expected, type RecordedMachine, recordedMachine } from './recorded-machine.ts'
 
-interface Recorded {
-  readonly name: string
-  readonly cmdline: string
-  readonly files?: Readonly<Record<string, string>>
-  readonly disks?: readonly Disk[]
-  readonly dmi?: Readonly<Record<string, string>>
-  readonly virt?: string
-  readonly env?: string
-  readonly expected: Expected
-}
-
-interface Expected {
-  readonly exitCode: number
-  readonly cloudCfg: string | null
-  readonly result?: string
-}
+const nothingFound = 'di_report:\n  datasource_list: [  ]\n  # reporting not found result. notfound=disabled.\n'
 
 /** Where our answer differs on purpose. */
 const meant: Readonly<Record<string, Expected & { readonly why: string }>> = {
   'an SMBIOS serial in a container': {
     exitCode: 1,
-    cloudCfg: 'di_report:\n  datasource_list: [  ]\n  # reporting not found result. notfound=disabled.\n',
+    cloudCfg: nothingFound,
     why: "it is the host's serial: the stages would not read it either",
   },
   'a list in lower case': {
     exitCode: 0,
     cloudCfg: 'datasource_list: [ nocloud, None ]\n',
     why: 'the stages match names whatever their case',
+  },
+  'Scaleway: the vendor in a container': {
+    exitCode: 1,
+    cloudCfg: nothingFound,
+    why: "it is the host's firmware, which counts for no other source either",
+  },
+  'AltCloud: vSphere with a disc': {
+    exitCode: 0,
+    cloudCfg: 'datasource_list: [ AltCloud, OpenNebula, None ]\n',
+    why: 'its patterns were meant to match',
+  },
+  'AltCloud: vSphere with a disc on a list': {
+    exitCode: 0,
+    cloudCfg: 'datasource_list: [ AltCloud, None ]\n',
+    why: 'its patterns were meant to match',
+  },
+  'ConfigDrive: a version that is not known': {
+    exitCode: 1,
+    cloudCfg: nothingFound,
+    why: 'the stages cannot read it',
+  },
+  'ConfigDrive: latest outside of the seed': {
+    exitCode: 0,
+    cloudCfg: 'datasource_list: [ ConfigDrive, None ]\n',
+    why: 'the stages read it',
+  },
+  'NoCloud: seedfrom null': {
+    exitCode: 1,
+    cloudCfg: nothingFound,
+    why: 'null is no address',
+  },
+  'Ec2: Tilaa': {
+    exitCode: 0,
+    cloudCfg: 'datasource_list: [ Ec2, None ]\n',
+    why: 'the stages know it',
+  },
+  'Ec2: tilaa': {
+    exitCode: 0,
+    cloudCfg: 'datasource_list: [ Ec2, None ]\n',
+    why: 'the stages know it',
+  },
+  'OpenStack: two maybes': {
+    exitCode: 0,
+    cloudCfg: 'datasource_list: [ Ec2, OpenStack, None ]\ndatasource: {Ec2: {strict_id: "warn"}}\n',
+    why: 'without an empty line',
+  },
+  'OpenStack: two maybes, first only': {
+    exitCode: 0,
+    cloudCfg: 'datasource_list: [ Ec2, OpenStack, None ]\ndatasource: {Ec2: {strict_id: "warn"}}\n',
+    why: 'without an empty line',
+  },
+  'OpenStack: two maybes that are only reported': {
+    exitCode: 0,
+    cloudCfg: 'di_report:\n  datasource_list: [ Ec2, OpenStack, None ]\n  datasource: {Ec2: {strict_id: "warn"}}\n',
+    why: 'without an empty line',
+  },
+  'OpenStack: metadata_urls in the config': {
+    exitCode: 0,
+    cloudCfg: 'datasource_list: [ OpenStack, None ]\n',
+    why: 'bare metal says it nowhere else',
+  },
+  'OpenNebula: context.sh in a seed': {
+    exitCode: 0,
+    cloudCfg: 'datasource_list: [ OpenNebula, None ]\n',
+    why: 'the stages read it',
+  },
+  'IBMCloud: both disks': {
+    exitCode: 0,
+    cloudCfg: 'datasource_list: [ ConfigDrive, IBMCloud, None ]\n',
+    why: "only IBM's own disk is kept from ConfigDrive, as in the stages",
+  },
+  'LXD: the port com.canonical.lxd': {
+    exitCode: 0,
+    cloudCfg: 'datasource_list: [ LXD, None ]\n',
+    why: 'later versions of the reference look at ports',
+  },
+  'LXD: the port org.linuxcontainers.lxd': {
+    exitCode: 0,
+    cloudCfg: 'datasource_list: [ LXD, None ]\n',
+    why: 'later versions of the reference look at ports',
+  },
+  'LXD: the port on qemu': {
+    exitCode: 0,
+    cloudCfg: 'datasource_list: [ LXD, None ]\n',
+    why: 'later versions of the reference look at ports',
+  },
+  'LXD: the second port': {
+    exitCode: 0,
+    cloudCfg: 'datasource_list: [ LXD, None ]\n',
+    why: 'later versions of the reference look at ports',
+  },
+  'LXD: a board of its own': {
+    exitCode: 1,
+    cloudCfg: nothingFound,
+    why: 'later versions of the reference look at ports in its place',
+  },
+  'VMware: customization, open-vm-tools': {
+    exitCode: 0,
+    cloudCfg: 'datasource_list: [ VMware, None ]\n',
+    why: 'the stages customize such a machine',
+  },
+  'VMware: customization, multiarch': {
+    exitCode: 0,
+    cloudCfg: 'datasource_list: [ VMware, None ]\n',
+    why: 'the stages customize such a machine',
+  },
+  'VMware: customization, said in cloud.cfg': {
+    exitCode: 0,
+    cloudCfg: 'datasource_list: [ VMware, None ]\n',
+    why: 'the stages customize such a machine',
+  },
+  'OVF: the label OVF ENV': {
+    exitCode: 0,
+    cloudCfg: 'datasource_list: [ OVF, None ]\n',
+    why: 'blkid writes a blank with a backslash, which the reference does not take off',
+  },
+  'OVF: the label ovf env': {
+    exitCode: 0,
+    cloudCfg: 'datasource_list: [ OVF, None ]\n',
+    why: 'blkid writes a blank with a backslash, which the reference does not take off',
+  },
+  'OVF: on a loop device': {
+    exitCode: 0,
+    cloudCfg: 'datasource_list: [ OVF, None ]\n',
+    why: 'an image that was attached is a disc too',
+  },
+  'OVF: a seed one folder up': {
+    exitCode: 0,
+    cloudCfg: 'datasource_list: [ OVF, None ]\n',
+    why: 'the stages read it',
+  },
+  'MAAS: a seed': {
+    exitCode: 0,
+    cloudCfg: 'datasource_list: [ MAAS, None ]\n',
+    why: 'the stages read it',
+  },
+  'a list: of several lines, in brackets': {
+    exitCode: 0,
+    cloudCfg: 'datasource_list: [ Hetzner, None ]\n',
+    why: 'half a list is none; it is warned of',
+  },
+  'a list: in a mapping': {
+    exitCode: 1,
+    cloudCfg: nothingFound,
+    why: 'the list ends with its bracket',
+  },
+  'a list: of names in upper case': {
+    exitCode: 0,
+    cloudCfg: 'datasource_list: [ HETZNER, None ]\n',
+    why: 'the stages match names whatever their case',
+  },
+  'policy: blanks': {
+    exitCode: 0,
+    cloudCfg: 'di_report:\n  datasource_list: [  ]\n  # reporting not found result. notfound=enabled.\n',
+    why: 'blanks after a comma mean nothing',
+  },
+  'a container: podman with a vendor': {
+    exitCode: 1,
+    cloudCfg: nothingFound,
+    why: 'podman makes containers',
+  },
+  'SYSTEMD_VIRTUALIZATION: nothing': {
+    exitCode: 1,
+    cloudCfg: nothingFound,
+    why: 'systemd has said that there is none',
   },
   'a custom label in the config': {
     exitCode: 0,
@@ -40,9 +192,9 @@ const meant: Readonly<Record<string, Expected & { readonly why: string }>> = {
   },
 }
 
-const recorded: readonly Recorded[] = JSON.parse(readFileSync('fixtures/datasources/ds-identify.json', 'utf8'))
+const recorded: readonly RecordedMachine[] = JSON.parse(readFileSync('fixtures/datasources/ds-identify.json', 'utf8'))
 
-function identified({ cmdline, files = {}, disks = [], dmi = {}, virt = 'kvm', env }: Partial<Recorded>) {
+function identified({ cmdline, files = {}, disks = [], dmi = {}, virt = 'kvm', env }: Partial<RecordedMachine>) {
   const container = virt === 'lxc'
   const { facts } = machine({
     ...(cmdline !== undefined && { cmdline }),
@@ -67,9 +219,11 @@ describe('datasources/search/detect', () => {
   describe('against recordings of the reference', () => {
     for (const machineCase of recorded) {
       const expected = meant[machineCase.name] ?? machineCase.expected
-      it(`answers for ${machineCase.name}`, () => {
-        const { exitCode, cloudCfg } = identified(machineCase)
-        assert.deepEqual([exitCode, cloudCfg ?? null], [expected.exitCode, expected.cloudCfg])
+      it(`answers for ${machineCase.name}`, async () => {
+        const { host, facts } = await recordedMachine(machineCase)
+        const { exitCode } = await runIdentify(host, facts)
+        const cloudCfg = (await host.files.readText('/run/cloud-init/cloud.cfg')) ?? null
+        assert.deepEqual([exitCode, cloudCfg], [expected.exitCode, expected.cloudCfg])
       })
     }
 

@@ -13,12 +13,13 @@ const said = (cmdline = 'ro', text = '', policyFile = '') => {
 const strict = (...args: Parameters<typeof said>) => settingsFor(ec2, said(...args))['strict_id']
 
 describe('what the boot generator knows of settings', () => {
-  it('is what the source says for it, the policy file, config files and the command line, in rising order', () => {
+  it('is what the source says for it, the policy file and the command line, in rising order; of these settings config files are for the stages', () => {
     const [word, policy] = ['ci.datasource.ec2.strict_id=warn,3', 'ci.datasource.ec2.strict_id: warn,1']
     const file = 'datasource:\n  Ec2:\n    strict_id: false\n'
     assert.equal(strict(), 'true')
     assert.equal(strict('ro', '', policy), 'warn,1')
-    assert.equal(strict('ro', file, policy), 'false')
+    assert.equal(strict('ro', file), 'true')
+    assert.equal(strict('ro', file, policy), 'warn,1')
     assert.equal(strict(`ro ${word}`, file, policy), 'warn,3')
   })
 

@@ -1,90 +1,90 @@
-// The boot generator, `firstlight datasource detect` and the search in the stages: the same machine, the same answer.
+// The boot generator, `firstlight datasource detect` and the search of the stages are asked about the same machines.
 
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import type { JsonObject } from '../../../core/json.ts'
+import { notices as createNotices } from '../../../core/notices.ts'
 import { type AnyDatasource, datasourceNamed, datasources } from '../../../datasources/index.ts'
-import { identify } from '../../../datasources/search/detect.ts'
+import { candidatesOf } from '../../../datasources/search/detect.ts'
 import { explain } from '../../../datasources/search/explain.ts'
-import { parseMapping } from '../../../languages/yaml/parse.ts'
+import { findInstance } from '../../../datasources/search/search.ts'
+import { forcedSource } from '../../../datasources/shared/cmdline-text.ts'
 import { clouds } from '../../../metadata-server/clouds/index.ts'
 import { machineOf } from '../../../metadata-server/machine.ts'
-import { type Disk, type MachineOptions, machine } from '../machine.ts'
+import { configFiles } from '../../../stages/config/config-files.ts'
+import { readSettings } from '../../../stages/config/settings.ts'
+import { identifyInput, runIdentify } from '../../../stages/identify.ts'
+import { knownFiles } from '../../../stages/state/known-files.ts'
+import { type RecordedMachine, recordedMachine, type UnrecordedMachine } from './recorded-machine.ts'
 
-interface Tree {
-  readonly name: string
-  readonly options: MachineOptions
-  readonly texts: Readonly<Record<string, string>>
-}
-
-interface Recorded {
-  readonly name: string
-  readonly cmdline: string
-  readonly files?: Readonly<Record<string, string>>
-  readonly disks?: readonly Disk[]
-  readonly dmi?: Readonly<Record<string, string>>
-  readonly virt?: string
-  readonly env?: string
-}
-
-const recorded: readonly Recorded[] = JSON.parse(readFileSync('fixtures/datasources/ds-identify.json', 'utf8'))
-
-const recordedTrees = recorded.map(({ name, cmdline, files = {}, disks = [], dmi = {}, virt = 'kvm', env }): Tree => {
-  const container = virt === 'lxc'
-  const seen = container ? { dmi: {}, disks: [] } : { dmi, disks }
-  return { name, options: { cmdline, files, container, ...seen, facts: { environmentCmdline: env } }, texts: files }
-})
-
+const recorded: readonly RecordedMachine[] = JSON.parse(readFileSync('fixtures/datasources/ds-identify.json', 'utf8'))
 /** A machine of each cloud, by what its firmware says and with its disks. */
-const cloudTrees = clouds.map((cloud): Tree => {
-  const played = machineOf({}, cloud.defaults)
+const played = clouds.map((cloud): UnrecordedMachine => {
+  const one = machineOf({}, cloud.defaults)
   const own = {} as never
-  const disks = (cloud.disks?.(played, own) ?? []).map((disk) => ({ device: '/dev/vdb', ...disk }))
-  return { name: `a machine of ${cloud.title}`, options: { dmi: cloud.dmi?.(played, own) ?? {}, disks }, texts: {} }
+  const disks = (cloud.disks?.(one, own) ?? []).map((disk) => ({ device: '/dev/vdb', ...disk }))
+  return { name: `a machine of ${cloud.title}`, cmdline: 'ro', dmi: cloud.dmi?.(one, own) ?? {}, disks }
 })
 
-/** Names in the order of the alphabet, None and names without a source left out. */
-const known = (names: readonly string[]) =>
-  [...new Set(names.flatMap((name) => datasourceNamed(name, datasources)?.name ?? []))]
-    .filter((name) => name !== 'None')
-    .sort()
+const detected = '/run/cloud-init/cloud.cfg'
 
-describe('detection', () => {
-  for (const { name, options, texts } of [...recordedTrees, ...cloudTrees]) {
-    it(`gives one answer for ${name}`, async () => {
-      const here = machine(options)
-      const configs = Object.entries(texts).filter(([path]) => path.endsWith('.cfg') && path.includes('/cloud.cfg'))
-      const input = {
-        facts: here.facts,
-        datasources,
-        policyFile: texts['/etc/cloud/ds-identify.cfg'] ?? '',
-        configFiles: configs.map(([path, text]) => ({ path, text })),
-        disabledByFile: '/etc/cloud/cloud-init.disabled' in texts,
-        manualClean: '/var/lib/cloud/instance/manual-clean' in texts,
-      }
-      const { exitCode, cloudCfg, chosen } = identify(input)
-      assert.deepEqual(explain(input).identified, identify(input))
-      if (exitCode !== 0 || cloudCfg === undefined || cloudCfg.startsWith('di_report')) return
-      const config = Object.assign({}, ...configs.map(([, text]) => mapping(text)), mapping(cloudCfg)) as JsonObject
-      assert.deepEqual(await asked(here, config), known(chosen))
-    })
-  }
-})
-
-const mapping = (text: string) => parseMapping(text, { document: 'config' }).value ?? {}
-
-/** The sources that the stages would read, in any order; each finds nothing. */
-async function asked(here: ReturnType<typeof machine>, config: JsonObject): Promise<readonly string[]> {
-  const names: string[] = []
-  const stubs = datasources.map(
-    ({ ephemeral, ephemeralFor, remains, ...source }): AnyDatasource => ({
+/** The sources that the stages read, in the order in which they do if none has the machine. */
+async function searched({ host, facts }: Awaited<ReturnType<typeof recordedMachine>>): Promise<readonly string[]> {
+  const asked = new Set<string>()
+  const recorders = datasources.map(
+    ({ ephemeral: _network, ephemeralFor: _networks, offline: _offline, ...source }): AnyDatasource => ({
       ...source,
-      async read() {
-        names.push(source.name)
+      read: async () => {
+        asked.add(source.name)
         return undefined
       },
     }),
   )
-  for (const phase of ['local', 'network'] as const) await here.find({ phase, config, datasources: stubs })
-  return known(names)
+  const notices = createNotices(() => {}, 'test')
+  const { config } = await readSettings({
+    files: configFiles({ known: knownFiles(host), notices }),
+    notices,
+    cmdline: facts.cmdline,
+  })
+  for (const phase of ['local', 'network'] as const)
+    await findInstance({
+      host,
+      facts,
+      config,
+      phase,
+      notices,
+      datasources: recorders,
+      ephemeral: async (_network, work) => work(),
+    })
+  return [...asked].filter((name) => name !== 'None').sort()
 }
+
+describe('one answer', () => {
+  for (const given of [...recorded, ...played]) {
+    it(`about ${given.name}`, async () => {
+      const machine = await recordedMachine(given)
+      const { host, facts } = machine
+      const { exitCode } = await runIdentify(host, facts)
+      const written = await host.files.readText(detected)
+      const input = await identifyInput(host, facts)
+      const { names } = candidatesOf(input)
+      const { identified, sources, unlikely } = explain(input)
+      assert.deepEqual(
+        [identified.exitCode, identified.cloudCfg],
+        [exitCode, written],
+        'detect says what the generator wrote',
+      )
+      const known = (name: string) => datasourceNamed(name, datasources)?.name ?? []
+      const chosen = identified.chosen.flatMap(known)
+      if (exitCode !== 0) return assert.deepEqual(chosen, [], 'nothing is chosen where nothing runs')
+      const narrowed = written?.startsWith('datasource_list')
+      const forcedName = forcedSource(facts.cmdline)?.name
+      const asked = [forcedName, ...(names.length === 1 ? names : [])].flatMap((name) => known(name ?? ''))
+      const listed = [...asked, ...names.flatMap(known)]
+      const open = sources
+        .filter(({ answer, name }) => asked.includes(name) || (answer !== 'no' && listed.includes(name)))
+        .map(({ name }) => name)
+      const wanted = narrowed ? chosen.filter((name) => !unlikely.includes(name)) : open
+      assert.deepEqual(await searched(machine), [...new Set(wanted)].sort(), 'the stages read what was chosen')
+    })
+  }
+})

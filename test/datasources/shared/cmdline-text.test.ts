@@ -1,14 +1,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { notices } from '../../../core/notices.ts'
-import {
-  configBlocks,
-  configUrl,
-  forcedSource,
-  lastForcedSource,
-  noCloudLine,
-  words,
-} from '../../../datasources/shared/cmdline-text.ts'
+import { configBlocks, configUrl, forcedSource, noCloudLine, words } from '../../../datasources/shared/cmdline-text.ts'
 import { configFromCmdline } from '../../../stages/config/config-from-cmdline.ts'
 
 const word = fc.stringMatching(/^[A-Za-z0-9._/:-]{1,12}$/)
@@ -21,16 +14,15 @@ describe('the kernel command line', () => {
       fc.property(fc.array(other), word, fc.array(value), fc.array(other), (before, name, options, after) => {
         const line = [...before, [`ds=${name}`, ...options].join(';'), ...after].join(' ')
         assert.deepEqual(forcedSource(line), { name, key: 'ds' })
-        assert.equal(lastForcedSource(line), name)
       }),
     )
   })
 
-  it('prefers ds= to the old spellings, and the last of them all in boot detection', () => {
+  it('has the last word about it, in whatever spelling', () => {
     const line = 'ci.ds=A ds=B;x ds=C ci.datasource=D'
-    assert.deepEqual(forcedSource(line), { name: 'B', key: 'ds' })
-    assert.equal(lastForcedSource(line), 'D')
-    assert.deepEqual(forcedSource('ci.datasource=D'), { name: 'D', key: 'ci.datasource' })
+    assert.deepEqual(forcedSource(line), { name: 'D', key: 'ci.datasource' })
+    assert.deepEqual(forcedSource('ci.datasource=D ds=C;x'), { name: 'C', key: 'ds' })
+    assert.deepEqual(forcedSource('ds=C ds= ci.ds=;x'), { name: 'C', key: 'ds' })
   })
 
   it('names none inside other words', () => {

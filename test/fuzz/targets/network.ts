@@ -2,14 +2,7 @@
 
 import fc from 'fast-check'
 import { notices } from '../../../core/notices.ts'
-import {
-  configBlocks,
-  configUrl,
-  forcedSource,
-  lastForcedSource,
-  noCloudLine,
-  words,
-} from '../../../datasources/shared/cmdline-text.ts'
+import { configBlocks, configUrl, forcedSource, noCloudLine, words } from '../../../datasources/shared/cmdline-text.ts'
 import { shellVariable, withShellVariable } from '../../../distros/shell-variables.ts'
 import { cmdlineConfig } from '../../../network/apply/kernel-cmdline.ts'
 import { leaseFrom, parseDhclientLeases, parseDhcpcdLease, parseUdhcpcLease } from '../../../network/apply/lease.ts'
@@ -114,7 +107,7 @@ const cmdline: Target = {
   async run(input) {
     const text = input.toString()
     const sink = notices(() => {}, 'fuzz')
-    for (const read of [forcedSource, lastForcedSource, noCloudLine, configBlocks, configUrl, words]) read(text)
+    for (const read of [forcedSource, noCloudLine, configBlocks, configUrl, words]) read(text)
     cmdlineConfig(text, sink)
     const { configFromCmdline } = await import('../../../stages/config/config-from-cmdline.ts')
     configFromCmdline(text, sink)
