@@ -21,7 +21,8 @@ const spec = {
     all: {
       short: 'a',
       type: 'flag',
-      about: 'Also what was looked at for sources that are not here, and what the machine says of itself.',
+      about:
+        'Also what was looked at for sources that are not here, and what the machine says of itself, which is also shown if no source is here.',
     },
     json: { type: 'flag', about: 'Print it as JSON.' },
   },
@@ -90,7 +91,7 @@ function asText(explained: Explained, { all, io }: { readonly all: boolean | und
       ? ['', 'Not here:', ...rest.map((one) => row(one, one.lookedAt, 'nothing to look at'))]
       : []),
     ...(!all && rest.length > 0 ? ['', `Not here: ${rest.map(({ name }) => name).join(', ')} (--all says why)`] : []),
-    ...(all ? ['', 'The machine:', ...machine.map((line) => `  ${line}`)] : []),
+    ...(all || exitCode === 1 ? ['', 'The machine:', ...machine.map((line) => `  ${line}`)] : []),
   ]
   return `${lines.join('\n')}\n`
 }

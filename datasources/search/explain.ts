@@ -43,9 +43,13 @@ export function explain(input: IdentifyInput): Explained {
     (name) => name !== 'None',
   )
   const wanted = order.filter((name, index) => order.findIndex((one) => shownAs(one) === shownAs(name)) === index)
-  const narrowed = probed && cloudCfg?.startsWith('datasource_list')
-  const ask = exitCode === 0 && !narrowed ? askedByStages(input, names) : askedByGenerator(input, names)
-  const sources = wanted.map((name) => explainOne(name, ask, chosen.has(shownAs(name))))
+  const narrowed = cloudCfg?.startsWith('datasource_list')
+  const [byStages, byGenerator] = [askedByStages(input, names), askedByGenerator(input, names)]
+  const sources = wanted.map((name) => {
+    const here = chosen.has(shownAs(name))
+    const leftToStages = exitCode === 0 && (!narrowed || (!probed && here))
+    return explainOne(name, leftToStages ? byStages : byGenerator, here)
+  })
   const those = (answer: Detection, here: boolean) =>
     sources.filter((one) => one.answer === answer && one.chosen === here).map(({ name }) => name)
   const unconditional = forcedSource(input.facts.cmdline) !== undefined || (!forced && names.length === 1)

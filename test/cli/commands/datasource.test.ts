@@ -15,6 +15,7 @@ describe('firstlight datasource detect', () => {
     assert.match(out, /ConfigDrive is here too, and hidden: nocloud was asked for/i)
     assert.match(out, /ConfigDrive +yes +\/var\/lib\/cloud\/seed\/config_drive\/.* exists/)
     assert.match(out, /\nNot here: .*--all says why/)
+    assert.doesNotMatch(out, /Ec2 +maybe/, 'what nobody asks is not doubtful')
   })
 
   it('says as JSON what every source looked at', async () => {
@@ -41,9 +42,11 @@ describe('firstlight datasource detect', () => {
     assert.doesNotMatch((await told('Vultr')).out, /nothing here/)
   })
 
-  it('shows with --all what the machine says of itself', async () => {
+  it('shows what the machine says of itself with --all, or if nothing is found', async () => {
     const { out } = await run(['datasource', 'detect', '--all', '--root', '/machine'], { files: tree })
     assert.match(out, /\nThe machine:\n(.*\n)* {2}DMI_SYS_VENDOR=QEMU\n/)
+    const unknown = await run(['datasource', 'detect'])
+    assert.match(unknown.out, /nothing found.*exit code 1\n(.*\n)*The machine:\n/)
   })
 
   it('wants a tree that is there', async () => {
