@@ -58,9 +58,10 @@ async function searched({ host, facts }: Awaited<ReturnType<typeof recordedMachi
   return [...asked].filter((name) => name !== 'None').sort()
 }
 
-describe('one answer', () => {
+describe('detection', () => {
   for (const given of [...recorded, ...played]) {
-    it(`about ${given.name}`, async () => {
+    const { name } = given
+    it(`gives one answer for ${name}`, async () => {
       const machine = await recordedMachine(given)
       const { host, facts } = machine
       const { exitCode } = await runIdentify(host, facts)
