@@ -137,7 +137,7 @@ const fields = {
 
 function gives(file: string): readonly string[] {
   const texts = reached(file).map((path) => readFileSync(join(top, path), 'utf8'))
-  const standard = texts.some((text) => text.includes('standardFields'))
+  const standard = texts.some((text) => /\b(?:standardFields|standardInstance)\b/.test(text))
   const mentioned = (field: string) =>
     (standard && field in standardFields) ||
     texts.some((text) => new RegExp(`\\b${field}(?:After)?(?:: |,|\\(| })`).test(text))

@@ -23,6 +23,9 @@ describe('the tables of datasources', () => {
       /DMI system-manufacturer: Hetzner \| local \| DHCPv4 and IPv6 link-local on each NIC, unless/,
     )
     assert.match(row('RbxCloud'), /\| none \| hostname, user-data, network \| boot-new-instance, boot, boot-legacy/)
+    assert.match(row('NoCloud'), /\| hostname, keys, user-data, vendor-data, network, region, zone \|/)
+    const nameless = rows.filter((one) => !/\| hostname, /.test(one))
+    assert.deepEqual(nameless, [])
     assert.match(row('CloudSigma'), /; \*maybe:\* DMI system-product-name: …cloudsigma…/)
   })
 
