@@ -172,6 +172,8 @@ export interface Http {
   request(method: HttpMethod, url: string, options?: HttpOptions): Promise<HttpResponse>
   /** The first of several addresses of one service to answer, started 150 ms apart; the losers are cancelled. */
   race(urls: readonly string[], options?: RaceOptions): Promise<HttpResponse>
+  /** Loads what the first request would load, where something is waited for before it. */
+  load?(): Promise<void>
 }
 
 export interface HttpOptions {

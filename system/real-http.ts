@@ -9,7 +9,7 @@ import type { Clock, Files, Http } from './host.ts'
 import type { Observe } from './host-event.ts'
 import { httpOver } from './http.ts'
 import type { Transport } from './transport.ts'
-import { undiciTransport } from './undici-transport.ts'
+import { loadUndici, undiciTransport } from './undici-transport.ts'
 
 /** Where the distros keep the certificates they trust, most common first. */
 const certificateBundles = [
@@ -37,7 +37,8 @@ export function realHttp({ files, environment, observe, clock }: RealHttpOptions
       return undefined
     },
   })
-  return httpOver(observe ? observedTransport(transport, observe) : transport, clock, Math.random)
+  const http = httpOver(observe ? observedTransport(transport, observe) : transport, clock, Math.random)
+  return { ...http, load: loadUndici }
 }
 
 function observedTransport(inner: Transport, observe: Observe): Transport {

@@ -62,6 +62,7 @@ function whenUsed(make: () => Promise<Http>): Http {
     get: (async (url: string, options?: HttpOptions) => (await http()).get(url, options)) as Http['get'],
     request: async (method, url, options) => (await http()).request(method, url, options),
     race: async (urls, options) => (await http()).race(urls, options),
+    load: async () => (await http()).load?.(),
   }
 }
 

@@ -1,4 +1,4 @@
-// One HTTP exchange over the network, by undici. Nothing of undici is loaded before the first request.
+// One HTTP exchange over the network, by undici. Nothing of undici is loaded before the first request, or `loadUndici`.
 
 import type { Dispatcher } from 'undici'
 import { say } from '../core/said.ts'
@@ -56,6 +56,15 @@ export function undiciTransport(options: LineOptions): Transport {
       line?.end()
     }
   }
+}
+
+/** What any request needs, the proxies' part aside. */
+export async function loadUndici(): Promise<void> {
+  await Promise.all([
+    import('undici/lib/dispatcher/client.js'),
+    import('undici/lib/core/connect.js'),
+    import('undici/lib/api/api-request.js'),
+  ])
 }
 
 async function loadRequest(): Promise<Send> {

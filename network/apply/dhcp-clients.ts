@@ -25,13 +25,18 @@ const dhcpcd: DhcpClient = {
     // --nodelay: otherwise it waits for up to a second of chance before it asks.
     const run = ['--ipv4only', '--waitip', '--persistent', '--noarp', '--nodelay', '--debug', '--script=/bin/true']
     const options = [...run, ...(type === infiniband ? ['--clientid'] : []), name]
+    const argv: Argv = ['dhcpcd', ...options]
+    const asked = host.commands.run(argv, { timeout: patience, ...(signal && { signal }) })
+    // It says where it has its number whether it runs or not.
+    const printed = host.commands.query([...argv, '-P'], { timeout: 10_000, accept: 'any' }).catch(absent)
+    await Promise.allSettled([asked, printed])
     try {
-      await host.commands.run(['dhcpcd', ...options], { timeout: patience, ...(signal && { signal }) })
+      await asked
       const { stdout } = await host.commands.query(['dhcpcd', '--dumplease', '--ipv4only', name], { timeout: 10_000 })
       const lease = parseDhcpcdLease(stdout)
       return { ...lease, ...(await vendorOption(host, name)) }
     } finally {
-      await endDhcpcd(host, ['dhcpcd', ...options, '-P'])
+      await endDhcpcd(host, (await printed).stdout.trim())
     }
   },
 }
@@ -54,9 +59,7 @@ async function vendorOption(host: Host, name: string): Promise<Record<string, st
 }
 
 /** It has several processes, all of one group. Those of a client that never started are nobody's. */
-async function endDhcpcd(host: Host, printPidFile: Argv): Promise<void> {
-  const { stdout } = await host.commands.query(printPidFile, { timeout: 10_000, accept: 'any' }).catch(absent)
-  const path = stdout.trim()
+async function endDhcpcd(host: Host, path: string): Promise<void> {
   if (!path.startsWith('/')) return
   const pid = numberIn(await host.files.readText(path))
   if (pid === undefined) return

@@ -68,22 +68,29 @@ export function openSession({ host, notices }: { host: Host; notices: Notices },
 export async function setUpIpv4(input: Ipv4Input, nic: Nic, session: Session, signal?: AbortSignal): Promise<Lease> {
   const { host, ipv4 } = input
   const wasUp = (await operstate(host, nic)) === 'up'
-  const before = await addressesOf(host, nic)
   // The last to be undone: the link goes down after its routes and before its address is taken away.
   const down: Argv = ['ip', '-family', 'inet', 'link', 'set', 'dev', nic.name, 'down']
   if (ipv4 === 'dhcp') {
-    if (!wasUp) await session.change(linkUp(nic), down)
-    const lease = await obtainLease(input, nic, signal)
+    const [before] = await Promise.all([addressesOf(host, nic), wasUp || session.change(linkUp(nic), down)])
+    const [lease] = await Promise.all([obtainLease(input, nic, signal), loadMeanwhile(host)])
     signal?.throwIfAborted()
     await addAddress(session, nic, lease, before)
     await addRoutes(input, session, nic, lease)
     return lease
   }
+  const before = await addressesOf(host, nic)
   const lease = fixedLease(nic, ipv4 === 'link-local' ? linkLocal(nic) : ipv4)
   await addAddress(session, nic, lease, before)
   if (!wasUp) await session.change(linkUp(nic), down)
   await addRoutes(input, session, nic, lease)
   return lease
+}
+
+/** What requests need is loaded while the server is waited for, once the client has been started. If that fails, the first request says so. */
+async function loadMeanwhile({ http, clock }: Host): Promise<void> {
+  if (!http.load) return
+  await clock.sleep(10)
+  await http.load().catch(() => {})
 }
 
 /** What DHCP says on a NIC that is left as it was. Some clients set the address that they get: it is taken away with the rest. */
@@ -151,9 +158,10 @@ async function addRoutes(
   await session.change(route('replace', 'default', 'via', router, 'dev', name), route('del', 'default', 'dev', name))
 }
 
-async function hasDefaultRoute(host: Host): Promise<boolean> {
-  const { stdout } = await host.commands.query(['ip', '-4', 'route', 'show', 'default'], { timeout: 10_000 })
-  return stdout.trim() !== ''
+/** Of /proc/net/route: destination and mask are the second and the eighth of its columns. */
+async function hasDefaultRoute({ files }: Host): Promise<boolean> {
+  const rows = ((await files.readText('/proc/net/route')) ?? '').split('\n').map((line) => line.split('\t'))
+  return rows.some(({ 1: destination, 7: mask }) => destination === '00000000' && mask === '00000000')
 }
 
 async function addressesOf(host: Host, { name }: Nic): Promise<ReadonlySet<string>> {

@@ -134,6 +134,7 @@ describe("undici's transport", () => {
 
   it('does not wait for what comes with an error', async () => {
     const at = await serve((_, response) => {
+      response.sendDate = false
       response.writeHead(500)
       response.write('the rest never comes')
     })

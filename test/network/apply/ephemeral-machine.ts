@@ -13,7 +13,7 @@ subnet_mask='255.255.255.0'
 subnet_cidr='24'
 `
 export const dhcpcdRun = 'dhcpcd --ipv4only --waitip --persistent --noarp --nodelay --debug --script=/bin/true eth0'
-export const questions = { 'ip -4 addr show dev eth0': '', 'ip -4 route show default': '' }
+export const questions = { 'ip -4 addr show dev eth0': '' }
 export const dhcpcd: NonNullable<World['commands']> = {
   ...questions,
   'ip *': '',

@@ -76,12 +76,30 @@ describe('an ephemeral network by DHCP', () => {
     const commands = {
       ...dhcpcd,
       'ip -4 addr show dev eth0': '2: eth0: <UP>\n    inet 10.0.0.5/24 brd 10.0.0.255 scope global eth0\n',
-      'ip -4 route show default': 'default via 10.0.0.9 dev eth1\n',
       'ip -family inet addr add *': { exitCode: 2, stderr: 'RTNETLINK answers: File exists' },
     }
-    const { here, input } = ephemeral({ commands, files: { '/sys/class/net/eth0/operstate': 'up\n' } })
+    const routes =
+      'Iface\tDestination\tGateway\tFlags\tRefCnt\tUse\tMetric\tMask\neth1\t00000000\t0900000A\t0003\t0\t0\t0\t00000000\n'
+    const files = { '/sys/class/net/eth0/operstate': 'up\n', '/proc/net/route': routes }
+    const { here, input } = ephemeral({ commands, files })
     await withEphemeralNetwork(input, async () => {})
     assert.deepEqual(here.ran(), [dhcpcdRun, 'kill -KILL -- -76', setUp[3]])
+  })
+
+  it('loads what requests need while the server is waited for', async () => {
+    const { here, input } = ephemeral({ commands: dhcpcd })
+    const ran: (readonly string[])[] = []
+    const load = async () => {
+      ran.push(here.ran())
+      throw new Error('a broken build')
+    }
+    const host = { ...input.host, http: { ...input.host.http, load } }
+    await withEphemeralNetwork({ ...input, host }, async () => {})
+    assert.deepEqual(
+      ran.map((commands) => commands.slice(0, 2)),
+      [setUp.slice(0, 2)],
+    )
+    assert.deepEqual(here.ran().slice(setUp.length), takeDown)
   })
 
   it('takes away an address that the DHCP client has set itself', async () => {
