@@ -10,7 +10,7 @@ export interface Cloud<Own = unknown> {
   readonly name: string
   /** For people: "Amazon EC2". */
   readonly title: string
-  /** The datasource of a machine there, as datasource_list spells it. */
+  /** The datasource of a machine there, as datasource_list spells it. None: only steps of Kairos documents ask there. */
   readonly datasource: string
   /** Where machines find the real service: "http://169.254.169.254". Empty: it is no service. */
   readonly addresses: readonly string[]

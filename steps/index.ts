@@ -3,6 +3,7 @@
 import { after } from './after.ts'
 import { commands } from './commands.ts'
 import { onlyIf } from './conditions/if.ts'
+import { datasource } from './datasource/datasource.ts'
 import { directories } from './directories.ts'
 import { files } from './files.ts'
 import { name } from './name.ts'
@@ -18,4 +19,5 @@ export const stepKeys: readonly StepKey[] = [
   directories,
   files,
   commands,
+  datasource,
 ]

@@ -28,7 +28,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   datasources: ['network', ...GROUND],
   userdata: GROUND,
   modules: ['network', ...GROUND],
-  steps: ['modules', ...GROUND],
+  steps: ['datasources', 'userdata', 'modules', ...GROUND],
   stages: [...DOMAINS, ...GROUND],
   'metadata-server': ['core'],
   packaging: ['modules', ...GROUND],
@@ -52,6 +52,16 @@ const ONLY: readonly { readonly from: RegExp; readonly to: RegExp; readonly why:
     from: /^datasources\//,
     to: /^(?!distros\/)/,
     why: 'a datasource knows no distro: what differs between them is the affair of the stages',
+  },
+  {
+    from: /^steps\/(?!datasource\/)/,
+    to: /^(?!datasources\/|userdata\/)/,
+    why: 'only the step that reads a datasource has to do with clouds and their data',
+  },
+  {
+    from: /^steps\/datasource\//,
+    to: /^(?!datasources\/(?!.*\bshared\/)|userdata\/(?!mime\/|part\.ts$|limits\.ts$))/,
+    why: 'a step takes from the datasources what they share of wire and disk, and from user-data how messages are read; no source itself',
   },
   {
     from: /^datasources\/(?!search\/)/,

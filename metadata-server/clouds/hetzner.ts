@@ -3,7 +3,7 @@
 
 import type { Json, JsonObject } from '../../core/json.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
-import type { Answering } from '../answer.ts'
+import type { Answer, Answering } from '../answer.ts'
 import type { Cloud } from '../cloud.ts'
 import type { Machine, ServedNic } from '../machine.ts'
 import { plain } from './shared/json-tree.ts'
@@ -37,7 +37,9 @@ function answersOf(machine: Machine, own: Own): Answering {
   const attached = own['public-network'] === false ? nics : nics.slice(1)
   const metadata = { ...metadataOf(machine, nics.slice(0, nics.length - attached.length)), ...own.metadata }
   const networks: Json = own['private-networks'] ?? attached.map(privateNetwork)
+  const former = formerTree(machine)
   return ({ path }) => {
+    if (path.startsWith('/latest/')) return former[path.slice('/latest/'.length)]
     if (!path.startsWith(root)) return undefined
     const name = path.slice(root.length)
     if (name === 'userdata') return userData === undefined ? { status: 204 } : { body: userData }
@@ -95,6 +97,25 @@ function privateNetwork({ mac, ipv4 }: ServedNic, index: number): JsonObject {
     mac_address: mac,
     network_id: 1000 + index,
     network_name: `network-${index + 1}`,
+  }
+}
+
+/** In the form of EC2's tree, but for the keys: for software from before there was a tree of its own. */
+function formerTree({
+  id,
+  hostname,
+  publicKeys,
+  nics,
+  userData,
+}: Machine): Readonly<Record<string, Answer | undefined>> {
+  const [first, ...others] = nics.map(({ ipv4: [one] }) => one)
+  return {
+    'meta-data/hostname': plain(hostname),
+    'meta-data/instance-id': plain(id),
+    'meta-data/public-ipv4': first && plain(first.public ?? first.address),
+    'meta-data/local-ipv4': plain(others[0]?.address ?? ''),
+    'meta-data/public-keys': plain(JSON.stringify(publicKeys.map(({ key }) => key))),
+    'user-data': userData === undefined ? undefined : { body: userData },
   }
 }
 

@@ -18,12 +18,14 @@ import { hetzner } from './hetzner.ts'
 import { ibmcloud } from './ibmcloud.ts'
 import { lxd } from './lxd.ts'
 import { maas } from './maas.ts'
+import { metaldata } from './metaldata.ts'
 import { nocloud } from './nocloud.ts'
 import { nwcs } from './nwcs.ts'
 import { opennebula } from './opennebula.ts'
 import { openstack } from './openstack.ts'
 import { oracle } from './oracle.ts'
 import { ovf } from './ovf.ts'
+import { packet } from './packet.ts'
 import { rbxcloud } from './rbxcloud.ts'
 import { scaleway } from './scaleway.ts'
 import { smartos } from './smartos.ts'
@@ -51,12 +53,14 @@ export const clouds: readonly Cloud[] = [
   ibmcloud,
   lxd,
   maas,
+  metaldata,
   nocloud,
   nwcs,
   opennebula,
   openstack,
   oracle,
   ovf,
+  packet,
   rbxcloud,
   scaleway,
   smartos,

@@ -17,6 +17,9 @@ describe('import rules', () => {
       ['network/renderers/netplan.ts', 'network/state.ts'],
       ['metadata-server/serve.ts', 'node:net'],
       ['datasources/search/search.ts', 'core/schema/validate.ts'],
+      ['steps/datasource/shared/service.ts', 'datasources/shared/imds.ts'],
+      ['steps/datasource/shared/azure.ts', 'datasources/azure/shared/wire-server.ts'],
+      ['steps/datasource/shared/own-part.ts', 'userdata/mime/parse.ts'],
     ] as const
     for (const [from, to] of imports) assert.deepEqual(whys(from, to), [], `${from} imports ${to}`)
   })
@@ -31,6 +34,11 @@ describe('import rules', () => {
       ['metadata-server/serve.ts', 'datasources/ec2.ts'],
       ['datasources/ec2.ts', 'core/schema/validate.ts'],
       ['datasources/ec2.ts', 'distros/index.ts'],
+      ['steps/files.ts', 'datasources/shared/imds.ts'],
+      ['steps/files.ts', 'userdata/mime/parse.ts'],
+      ['steps/datasource/datasource.ts', 'datasources/ec2.ts'],
+      ['steps/datasource/datasource.ts', 'datasources/search/search.ts'],
+      ['steps/datasource/datasource.ts', 'userdata/consume.ts'],
       ['datasources/search/search.ts', 'distros/profiles.ts'],
       ['stages/runner.ts', 'test/support/world.ts'],
       ['stages/runner.ts', 'cli/main.ts'],

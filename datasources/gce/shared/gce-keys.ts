@@ -23,11 +23,15 @@ export function keyLines(own: GceAttributes, project: GceAttributes): readonly s
 }
 
 export function keysFor(lines: readonly string[], user: string | undefined, now: Date): readonly string[] {
+  return currentKeys(lines, now).flatMap((one) => (one.user === anyone || one.user === user ? [one.key] : []))
+}
+
+/** All that can be used, and whose they are. */
+export function currentKeys(lines: readonly string[], now: Date): readonly { user: string; key: string }[] {
   return lines.flatMap((line) => {
     const [name = '', ...rest] = line.split(':')
     const key = rest.join(':').trim()
-    if (name.trim() !== anyone && name.trim() !== user) return []
-    return /^[\t\x20-\x7e]+$/.test(key) && !hasExpired(key, now) ? [key] : []
+    return /^[\t\x20-\x7e]+$/.test(key) && !hasExpired(key, now) ? [{ user: name.trim(), key }] : []
   })
 }
 

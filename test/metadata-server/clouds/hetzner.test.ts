@@ -40,6 +40,16 @@ describe('the metadata service of Hetzner', () => {
     })
   })
 
+  it("has the older tree in EC2's form, with the keys as a list", async () => {
+    await withCloud(played(hetzner, scenario), async (get) => {
+      assert.equal(await get('/latest/meta-data/hostname'), '200 db')
+      assert.equal(await get('/latest/meta-data/local-ipv4'), '200 10.0.0.5')
+      assert.equal(await get('/latest/meta-data/public-keys'), '200 ["ssh-ed25519 A a"]')
+      assert.equal(await get('/latest/user-data'), '200 #!/bin/sh')
+      assert.match(await get('/latest/meta-data/public-keys/0/openssh-key'), /^404/)
+    })
+  })
+
   it('says 204 where there is no user-data', async () => {
     const answers = hetzner.answers?.({ ...machineOf({}), userData: undefined }, {})
     assert.deepEqual(answers?.({ method: 'GET', path: '/hetzner/v1/userdata', headers: {} }), { status: 204 })

@@ -1,0 +1,59 @@
+// What becomes of user-data: a document for later stages, a script that is run now, or only a file.
+
+import { HostError, howEnded, reasonOf } from '../../../core/errors.ts'
+import { isObject } from '../../../core/json.ts'
+import { say } from '../../../core/said.ts'
+import { parseYaml } from '../../../languages/yaml/parse.ts'
+import { checkForCommand } from '../../../system/checked-path.ts'
+import type { Argv } from '../../../system/host.ts'
+import type { StepContext } from '../../step.ts'
+import { ownPart } from './own-part.ts'
+
+export interface Place {
+  readonly folder: string
+  readonly name: string
+}
+
+/** Written as it is: no template in it is rendered. */
+export async function useUserData(bytes: Uint8Array, { folder, name }: Place, context: StepContext): Promise<void> {
+  const { host, notices } = context
+  const content = await ownPart(Buffer.from(bytes), notices)
+  const path = `${folder}/userdata`
+  // What is in it may be secret, and its files have the mode that Kairos gives them: others cannot enter it.
+  if (!(await host.files.exists(folder))) await host.files.makeDirectory(folder, { mode: 0o744 })
+  const text = content.toString('utf8')
+  const script = text.startsWith('#!')
+  await host.files.write(path, content, { mode: script ? 0o744 : 0o644 })
+  if (script) return await runScript(path, text, context)
+  if (isDocument(text)) return await host.files.write(`${folder}/${name}`, content, { mode: 0o644 })
+  notices.info(say`the user-data is neither a document nor a script; it is kept in ${say.path(path)}`)
+}
+
+/** By its interpreter: /run may hold nothing that can be run itself. */
+async function runScript(path: string, text: string, { host, fail }: StepContext): Promise<void> {
+  const [program, argument] = interpreterOf(text)
+  try {
+    await checkForCommand(host, path, say`The script is not run`)
+    const argv: Argv = argument === undefined ? [program, path] : [program, argument, path]
+    await host.commands.run(argv, { output: 'pass', ofUser: true })
+  } catch (error) {
+    fail(
+      say`datasource: the script: ${error instanceof HostError && error.code !== 'unsafe' ? howEnded(error) : reasonOf(error)}`,
+    )
+  }
+}
+
+/** Of the first line, as the kernel reads it: a program, and whatever follows as one argument. */
+function interpreterOf(text: string): readonly [string, string?] {
+  const words = (text.slice(2).split('\n', 1)[0] ?? '').trim()
+  const end = words.search(/\s/)
+  if (end < 0) return [words || 'sh']
+  return [words.slice(0, end), words.slice(end).trim()]
+}
+
+/** What is wrong inside a document is told when it is run. */
+function isDocument(text: string): boolean {
+  const { value, problems } = parseYaml(text, { document: 'user-data', several: 'first' })
+  if (problems.some(({ level }) => level === 'error')) return false
+  return value === undefined || value === null || isObject(value)
+}
