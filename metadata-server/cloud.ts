@@ -10,8 +10,8 @@ export interface Cloud<Own = unknown> {
   readonly name: string
   /** For people: "Amazon EC2". */
   readonly title: string
-  /** The datasource of a machine there, as datasource_list spells it. None: only steps of Kairos documents ask there. */
-  readonly datasource: string
+  /** The datasource of a machine there, as datasource_list spells it. Absent: only steps of Kairos documents ask there. */
+  readonly datasource?: string
   /** Where machines find the real service: "http://169.254.169.254". Empty: it is no service. */
   readonly addresses: readonly string[]
   /** The machine that is played if the scenario does not say otherwise: an id in the cloud's form, one of its regions, … */

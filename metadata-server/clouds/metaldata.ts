@@ -23,7 +23,6 @@ type Own = Infer<typeof own>
 export const metaldata: Cloud<Own> = {
   name: 'metaldata',
   title: 'Metaldata',
-  datasource: 'None',
   addresses: ['http://metaldata'],
   defaults: { zone: 'rack-1', type: 'metal' },
   own,

@@ -11,7 +11,6 @@ import { type OwnMetadata, ownMetadata } from './shared/own-metadata.ts'
 export const packet: Cloud<OwnMetadata> = {
   name: 'packet',
   title: 'Equinix Metal',
-  datasource: 'None',
   addresses: ['https://metadata.platformequinix.com'],
   defaults: { region: 'fr', zone: 'fr2', type: 'c3.small.x86' },
   own: ownMetadata,

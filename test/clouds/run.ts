@@ -32,8 +32,11 @@ const occurred = new Set<unknown>()
 let passed = 0
 let failed = 0
 const wanted = clouds.filter(
-  ({ name, answers, converse, disks, guestinfo }) =>
-    (answers || converse || disks || guestinfo) && name !== 'wsl' && (values.cloud?.includes(name) ?? true),
+  ({ name, datasource, answers, converse, disks, guestinfo }) =>
+    datasource !== undefined &&
+    (answers || converse || disks || guestinfo) &&
+    name !== 'wsl' &&
+    (values.cloud?.includes(name) ?? true),
 )
 for (const cloud of wanted) {
   const one = caseOf(cloud)

@@ -66,7 +66,7 @@ describe('the list of datasources', () => {
   })
 
   it('can have each of the reference played by a served cloud, but for the one that is no cloud', () => {
-    const played = new Set(clouds.map(({ datasource }) => datasource))
+    const played = new Set(clouds.flatMap(({ datasource }) => datasource ?? []))
     assert.deepEqual(
       reference.filter((name) => !played.has(name)),
       ['None'],

@@ -7,10 +7,9 @@ import { base64Forms } from '../../core/redact.ts'
 import { parseMapping } from '../../languages/yaml/parse.ts'
 import { type AnswerDetails, detailsOf } from '../../metadata-server/answer.ts'
 import type { Cloud } from '../../metadata-server/cloud.ts'
-import { clouds } from '../../metadata-server/clouds/index.ts'
 import { answersOf, play } from '../../metadata-server/scenario.ts'
 import type { HttpAnswer } from '../../system/memory.ts'
-import { type Changes, only, playedMachine } from './played-machine.ts'
+import { type Changes, cloudsOfSources, only, playedMachine } from './played-machine.ts'
 
 const secret = 'qz70000001zq'
 const scenario: JsonObject = {
@@ -99,8 +98,8 @@ function tells(said: string): boolean {
     )
 }
 
-const talking = clouds.filter(({ answers }) => answers)
-const others = clouds.filter(({ disks, converse, guestinfo }) => disks || converse || guestinfo)
+const talking = cloudsOfSources.filter(({ answers }) => answers)
+const others = cloudsOfSources.filter(({ disks, converse, guestinfo }) => disks || converse || guestinfo)
 
 /** Empty, there is nothing that is said to the machine. */
 const silent = ['altcloud', 'vmware']
@@ -178,7 +177,7 @@ describe('a cloud that answers with', () => {
   })
 
   it('a NIC that the machine lacks is set up without it, or left', async () => {
-    for (const cloud of clouds) {
+    for (const cloud of cloudsOfSources) {
       const absent = { mac: '52:54:00:00:00:99', ipv4: [{ address: '10.9.0.5', prefix: 24 }] }
       for (const nics of [[only, absent], [absent, only], [absent]]) await searched(cloud, {}, { nics })
     }

@@ -7,6 +7,7 @@ import { datasourceNamed, datasources } from '../../datasources/index.ts'
 import type { Found } from '../../datasources/search/search.ts'
 import { type AnswerDetails, detailsOf, type Request } from '../../metadata-server/answer.ts'
 import type { Cloud } from '../../metadata-server/cloud.ts'
+import { clouds } from '../../metadata-server/clouds/index.ts'
 import { play } from '../../metadata-server/scenario.ts'
 import { carryOut } from '../../system/deed.ts'
 import type { HttpAnswer, RecordedRequest } from '../../system/memory.ts'
@@ -43,6 +44,9 @@ const settingsOf: Readonly<Record<string, JsonObject>> = {
 
 export const only = { mac: '52:54:00:00:00:01', ipv4: [{ address: '10.0.0.5', prefix: 24, gateway: '10.0.0.1' }] }
 
+/** Those whose machines are looked for by a source of ours. */
+export const cloudsOfSources = clouds.filter(({ datasource }) => datasource !== undefined)
+
 export async function playedMachine(
   cloud: Cloud,
   scenario: JsonObject = {},
@@ -51,9 +55,9 @@ export async function playedMachine(
   alsoAt?: string,
 ): Promise<PlayedMachine> {
   const { machine: described, own } = play(cloud, { nics: [only], ...scenario })
-  const source = datasourceNamed(cloud.datasource, datasources)
+  const source = cloud.datasource === undefined ? undefined : datasourceNamed(cloud.datasource, datasources)
   const none = datasourceNamed('None', datasources)
-  if (!source || !none) throw new Error(`There is no datasource ${cloud.datasource}`)
+  if (!source || !none) throw new Error(`There is no datasource for ${cloud.name}`)
   const { http, socket } = httpOf(cloud.answers?.(described, own), cloud, changes, alsoAt)
   const say = cloud.converse?.(described, own)
   const guestinfo = Object.entries(cloud.guestinfo?.(described, own) ?? {})
