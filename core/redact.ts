@@ -32,7 +32,8 @@ function withoutUser(rest: string): string {
   const authority = end < 0 ? rest : rest.slice(0, end)
   const at = authority.lastIndexOf('@')
   if (at >= 0) return rest.slice(at + 1)
-  const isHost = /^(\[[^\]]*\]|[^:[\]]*)(:\d*)?$/.test(authority)
+  // In a text a bracket or a stop may follow.
+  const isHost = /^(\[[^\]]*\][).,;]*|[^:[\]]*)(:\d*[).,;]*)?$/.test(authority)
   if (isHost && !(authority.includes(':') && /^[?#][^/]*@/.test(rest.slice(end)))) return rest
   const hidden = rest.lastIndexOf('@')
   return hidden < 0 ? mask : rest.slice(hidden + 1)

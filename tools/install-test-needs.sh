@@ -11,6 +11,8 @@ need systemd-nspawn systemd-container
 need qemu-system-x86_64 qemu-system-x86
 need xorriso xorriso
 need mkfs.ext4 e2fsprogs
+need mkfs.vfat dosfstools
+need script bsdutils
 need losetup mount
 need unshare util-linux
 need ip iproute2

@@ -30,6 +30,8 @@ export const scaleway: Cloud<Own> = {
     const { userData, vendorData } = machine
     return ({ method, path, clientPort = 65_535 }) => {
       if (method !== 'GET') return { status: 405 }
+      // Clients look whether anybody is there, and an empty answer is none.
+      if (path === '/') return { body: 'metadata API\n', headers: { 'content-type': 'text/plain' } }
       if (path === '/conf') return { body: lines(conf), headers: { 'content-type': 'text/plain' } }
       if (path === '/conf?format=json') {
         return { body: JSON.stringify(conf), headers: { 'content-type': 'application/json' } }

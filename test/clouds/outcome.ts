@@ -26,8 +26,9 @@ export async function outcomesOf(machine: CloudMachine, exits: Readonly<Record<s
     'vendor-data': await file('/var/lib/cloud/instance/vendor-data.txt'),
     'vendor-data2': await file('/var/lib/cloud/instance/vendor-data2.txt'),
     hostname: await file('/etc/hostname'),
-    keys: await file('/home/debian/.ssh/authorized_keys'),
-    'root keys': await file('/root/.ssh/authorized_keys'),
+    // The reference has them in the order of a set.
+    keys: sorted(await file('/home/debian/.ssh/authorized_keys')),
+    'root keys': sorted(await file('/root/.ssh/authorized_keys')),
     'addresses left': await addresses(machine),
   }
   for (const [name, text] of Object.entries(texts)) if (text) found.set(name, text)
@@ -41,8 +42,14 @@ export async function outcomesOf(machine: CloudMachine, exits: Readonly<Record<s
   if (isObject(data)) {
     for (const key of ['v1', 'ds', 'sensitive_keys', 'base64_encoded_keys']) flatten(data[key] ?? null, key, found)
   }
+  // The next free one of the host.
+  for (const [name, text] of found) found.set(name, text.replaceAll(/\/dev\/loop\d+/g, '/dev/loopN'))
   for (const name of [...found.keys()]) if (passing.test(name)) found.delete(name)
   return found
+}
+
+function sorted(lines: string | undefined): string | undefined {
+  return lines?.split('\n').sort().join('\n')
 }
 
 async function addresses(machine: CloudMachine): Promise<string> {
@@ -58,5 +65,12 @@ function json(text: string | undefined): Json {
 function flatten(value: Json, path: string, into: Map<string, string>): void {
   if (isObject(value) && Object.keys(value).length > 0) {
     for (const [key, inner] of Object.entries(value)) flatten(inner, `${path}/${key}`, into)
-  } else if (value !== null) into.set(path, typeof value === 'string' ? value : JSON.stringify(value))
+  } else if (value !== null) into.set(path, typeof value === 'string' ? value : stableJson(value))
+}
+
+/** Keys of mappings in lists in any order. */
+function stableJson(value: Json): string {
+  return JSON.stringify(value, (_key, inner) =>
+    isObject(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))) : inner,
+  )
 }

@@ -8,6 +8,7 @@ import type { JsonObject } from '../../core/json.ts'
 import type { Cloud } from '../../metadata-server/cloud.ts'
 import type { ServedNic } from '../../metadata-server/machine.ts'
 import { play } from '../../metadata-server/scenario.ts'
+import { undoWith } from '../machines/cleanup.ts'
 import { type CloudMachine, cloudDevice } from '../machines/cloud-machine.ts'
 
 export interface PlayedCloud {
@@ -16,7 +17,8 @@ export interface PlayedCloud {
   close(): Promise<void>
 }
 
-const top = resolve(import.meta.dirname, '../..')
+/** What the tier has built. */
+const firstlight = resolve(import.meta.dirname, '../../dist/firstlight')
 
 export interface PlayOptions {
   readonly scenario?: JsonObject
@@ -57,11 +59,11 @@ export async function playCloud(
   const file = join(folder, 'scenario.yaml')
   writeFileSync(file, JSON.stringify(scenario))
   writeFileSync(join(folder, 'dnsmasq.conf'), dhcpConfig(nics, services, dhcp).join('\n'))
-  const programs: ChildProcess[] = []
+  const programs: { readonly child: ChildProcess; kill(): void }[] = []
   const start = async (argv: readonly string[], ready: RegExp, onText: (text: string) => void = () => {}) => {
     const [program = '', ...args] = [...machine.cloudArgv, ...argv]
-    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], cwd: top })
-    programs.push(child)
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+    programs.push({ child, kill: undoWith(['kill', String(child.pid)]) })
     let said = ''
     await new Promise<void>((done, failed) => {
       const hear = (chunk: Buffer) => {
@@ -79,16 +81,16 @@ export async function playCloud(
   await start(dnsmasq, /started/)
   for (const port of cloud.answers && cloud.socket === undefined ? ports : []) {
     const serve = ['serve', cloud.name, '--scenario', file, '--address', '::', '--port', String(port)]
-    await start([process.execPath, join(top, 'cli/main.ts'), ...serve], /^http:/m, (text) => {
+    await start([firstlight, ...serve], /^http:/m, (text) => {
       log += text
     })
   }
   return {
     requests: () => log.split('\n').filter((line) => line.includes(' -> ')),
     async close() {
-      for (const child of programs) {
+      for (const { child, kill } of programs) {
         const ended = once(child, 'close')
-        child.kill('SIGTERM')
+        kill()
         await ended
       }
       rmSync(folder, { recursive: true })

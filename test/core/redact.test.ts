@@ -35,6 +35,12 @@ describe('redaction', () => {
   it('finds URLs in texts', () => {
     assert.equal(redactUrls('curl "http://u:p@h/x" and git+ssh://k@h/y'), 'curl "http://h/x" and git+ssh://h/y')
     assert.equal(redactUrls('mail a@b.c'), 'mail a@b.c')
+    for (const host of ['[fe80::a9fe:a9fe%25eth0]', '[fd00::1]:80', 'h', 'h:80', 'h/p', '[::1]/p'])
+      for (const end of ['', ')', '.', ',', ';', ').'])
+        assert.equal(
+          redactUrls(`metadata (http://u:p@${host}${end} and http://${host}${end}`),
+          `metadata (http://${host}${end} and http://${host}${end}`,
+        )
     assert.equal(redactUrls('proxy u:p@host:1 gone, x=u:p@h'), 'proxy host:1 gone, x=h')
     assert.equal(redactUrls('eth0@if3: /srv/a:b@c'), 'eth0@if3: /srv/a:b@c')
   })

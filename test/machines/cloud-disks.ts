@@ -1,14 +1,18 @@
-// Disks of a cloud machine: ext4 on loop devices with the label that the cloud gives, as kernels of test hosts know neither vfat nor iso9660.
+// Disks of a cloud machine on loop devices. Kernels of test hosts know neither vfat nor iso9660: images are real, so that type, label and
+// id are found, and what mount asks to mount them binds a folder with the same files.
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import type { ServedDisk } from '../../metadata-server/cloud.ts'
 import { undoWith } from './cleanup.ts'
 import type { CloudMachine } from './cloud-machine.ts'
 import { run } from './shell.ts'
 
-/** mount asks these for the types that a source insists on. */
-const MOUNT = `printf '#!/bin/sh\\nexec mount -i -t ext4 -o ro "$1" "$2"\\n' | tee /sbin/mount.vfat > /sbin/mount.iso9660
+/** Where the files of each device are, in the machine. */
+const folders = '/machine/disks'
+
+/** mount(8) asks these by the type that it was told or has found. */
+const MOUNT = `printf '#!/bin/sh\\nexec mount -i --bind -o ro "${folders}/\${1##*/}" "$2"\\n' | tee /sbin/mount.vfat > /sbin/mount.iso9660
 chmod +x /sbin/mount.vfat /sbin/mount.iso9660`
 
 export async function insertDisks(
@@ -16,17 +20,14 @@ export async function insertDisks(
   disks: readonly ServedDisk[],
 ): Promise<{ remove(): Promise<void> }> {
   const removals: (() => void)[] = []
-  for (const { label, files } of disks) {
+  for (const disk of disks) {
     const folder = mkdtempSync(join(tmpdir(), 'firstlight-disk-'))
     const [tree, image] = [join(folder, 'tree'), join(folder, 'image')]
-    mkdirSync(tree)
-    for (const [path, content] of Object.entries(files)) {
-      mkdirSync(dirname(join(tree, path)), { recursive: true })
-      writeFileSync(join(tree, path), content)
-    }
-    await run(['mkfs.ext4', '-q', '-F', '-L', label, '-d', tree, image, '8M'])
+    writeFiles(tree, disk)
+    await run(makeImage(disk, tree, image))
     const device = (await run(['losetup', '--find', '--show', image])).trim()
     removals.push(undoWith(['losetup', '-d', device], ['rm', '-rf', folder]))
+    writeFiles(join(machine.root, folders, basename(device)), disk)
     const number = device.replace('/dev/loop', '')
     await machine.run(['sh', '-ec', `mknod -m 0660 ${device} b 7 ${number}\n${MOUNT}`], { accept: [0] })
   }
@@ -35,4 +36,19 @@ export async function insertDisks(
       for (const removal of removals.splice(0)) removal()
     },
   }
+}
+
+function writeFiles(folder: string, { files }: ServedDisk): void {
+  mkdirSync(folder, { recursive: true })
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), content)
+  }
+}
+
+function makeImage({ type, label, uuid }: ServedDisk, tree: string, image: string): readonly string[] {
+  if (type === 'iso9660') return ['xorriso', '-as', 'mkisofs', '-quiet', '-r', '-J', '-V', label, '-o', image, tree]
+  if (type === 'ext4') return ['mkfs.ext4', '-q', '-F', '-L', label, '-d', tree, image, '8M']
+  const id = uuid === undefined ? [] : ['-i', uuid.replace('-', '')]
+  return ['mkfs.vfat', '-C', '-n', label, ...id, image, '1440']
 }

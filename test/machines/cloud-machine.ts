@@ -111,7 +111,7 @@ export async function openCloudMachine(options: CloudMachineOptions): Promise<Cl
   const binds = Object.entries(options.binds ?? {})
   const bound = binds.map(
     ([to, from]) =>
-      `mkdir -p "$(dirname "$root${to}")"; [ -e "$root${to}" ] || : > "$root${to}"; mount --bind "${from}" "$root${to}"`,
+      `if [ -d "${from}" ]; then mkdir -p "$root${to}"; else mkdir -p "$(dirname "$root${to}")"; [ -e "$root${to}" ] || : > "$root${to}"; fi; mount --bind "${from}" "$root${to}"`,
   )
   const script = `set -e\n${MOUNTS}\n${bound.join('\n')}\necho ready\nexec sleep infinity`
   const holder = spawn(

@@ -7,9 +7,9 @@ import { run } from './shell.ts'
 /**
  * plain: no first-boot agent. reference: plain with Debian's own `cloud-init`. replaced: reference with that package removed again
  * but its configuration left. machine: plain with a kernel and an initrd. ifupdown: machine with Debian's older network tools.
- * parsers: plain with the other programs that read network configs.
+ * parsers: plain with the other programs that read network configs. serial: reference with what it needs to ask over a serial line.
  */
-export type RootfsKind = 'plain' | 'reference' | 'replaced' | 'machine' | 'ifupdown' | 'parsers'
+export type RootfsKind = 'plain' | 'reference' | 'replaced' | 'machine' | 'ifupdown' | 'parsers' | 'serial'
 
 const SUITE = 'trixie'
 
@@ -49,9 +49,13 @@ export async function rootfs(kind: RootfsKind): Promise<string> {
       },
     })
   }
-  if (kind === 'ifupdown') {
-    const packages = ['ifupdown', 'ifenslave', 'bridge-utils', 'isc-dhcp-client']
-    const from = await rootfs('machine')
+  const further = {
+    ifupdown: { base: 'machine', packages: ['ifupdown', 'ifenslave', 'bridge-utils', 'isc-dhcp-client'] },
+    serial: { base: 'reference', packages: ['python3-serial'] },
+  } as const
+  if (kind === 'ifupdown' || kind === 'serial') {
+    const { base, packages } = further[kind]
+    const from = await rootfs(base)
     return await cached({
       name: kind,
       from: { from, packages, install: install.toString() },

@@ -1,8 +1,8 @@
 // `npm run test:parity`: every seed in test/parity/seeds through the four stages of Debian's cloud-init and of firstlight, each in
 // an overlay of the same root file system; then the two upper layers are compared. --seed NAME runs one, --all shows listed
 // differences too, --write updates docs/parity.md.
-import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { cpSync, mkdirSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { openChroot } from '../machines/chroot.ts'
 import { withFirstlight } from '../machines/firstlight.ts'
@@ -12,6 +12,7 @@ import { stageCommands } from '../machines/stage-commands.ts'
 import { compare, type Difference } from './compare.ts'
 import { expected, unexplained } from './differences.ts'
 import { type Snapshot, snapshot } from './snapshot.ts'
+import { patternCell, tableInParity } from './table-in-document.ts'
 
 const { values } = parseArgs({
   options: {
@@ -53,7 +54,7 @@ if (!values.seed) {
   else failed++
   for (const { path, kind } of gone)
     process.stdout.write(`✘ listed but no longer there, so take it off the list: ${kind} ${path}\n`)
-  if (documentShows(values.write)) passed++
+  if (tableInParity('differences', differencesTable(), values.write)) passed++
   else {
     failed++
     process.stdout.write('✘ docs/parity.md does not show the list of differences: run npm run test:parity -- --write\n')
@@ -90,20 +91,10 @@ function brief(detail: string): string {
   return [...lines.slice(0, 40), ...(lines.length > 40 ? [`      … ${lines.length - 40} more`] : [])].join('\n')
 }
 
-/** Whether docs/parity.md has the list between its marks; with `write`, it gets it. */
-function documentShows(write: boolean): boolean {
-  const path = resolve(import.meta.dirname, '../../docs/parity.md')
-  const [begin, end] = ['<!-- differences -->\n', '<!-- /differences -->']
+function differencesTable(): string {
   const rows = expected.map(({ path: place, kind, seeds: only, why }) => {
-    const name = typeof place === 'string' ? place : place.source.replaceAll('\\/', '/').replaceAll('|', '\\|')
-    return `| \`${name}\` | ${kind} | ${only?.join(', ') ?? 'any'} | ${why} |`
+    const name = typeof place === 'string' ? `\`${place}\`` : patternCell(place)
+    return `| ${name} | ${kind} | ${only?.join(', ') ?? 'any'} | ${why} |`
   })
-  const table = ['| path | difference | seeds | why |', '| --- | --- | --- | --- |', ...rows].join('\n')
-  const text = readFileSync(path, 'utf8')
-  const [head, rest] = text.split(begin)
-  const tail = rest?.split(end)[1]
-  if (tail === undefined) return false
-  const wanted = `${head}${begin}${table}\n${end}${tail}`
-  if (write) writeFileSync(path, wanted)
-  return write || text === wanted
+  return ['| path | difference | seeds | why |', '| --- | --- | --- | --- |', ...rows].join('\n')
 }

@@ -105,7 +105,7 @@ describe('a virtual machine in a cloud', () => {
 })
 
 async function boot(disk: Disk, cloud: Cloud): Promise<Boot> {
-  const one = caseOf(cloud, { 'user-data': userData })
+  const one = caseOf(cloud, 'usual', { 'user-data': userData })
   const { machine, own } = play(cloud, one.scenario)
   const cable = await openCloudCable()
   try {

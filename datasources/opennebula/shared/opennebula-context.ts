@@ -37,7 +37,8 @@ export function contextInstance(input: Input, text: string, document: string, se
     return undefined
   }
   const hostname = first(...hostnames)
-  const keys = publicKeys(first('SSH_KEY', 'SSH_PUBLIC_KEY')).filter((key) => !key.startsWith('#'))
+  const keyNames = ['SSH_KEY', 'SSH_PUBLIC_KEY']
+  const keys = publicKeys(first(...keyNames)).filter((key) => !key.startsWith('#'))
   const userData = variables['USER_DATA'] ?? variables['USERDATA']
   const isBase64 = first('USERDATA_ENCODING', 'USER_DATA_ENCODING') === 'base64'
   // Containers have virtual ones.
@@ -55,7 +56,8 @@ export function contextInstance(input: Input, text: string, document: string, se
     metadata: {
       meta_data: {
         ...variables,
-        ...(keys.length > 0 && { 'public-keys': [...keys] }),
+        // An empty list where the context has an empty text.
+        ...(keyNames.some((name) => name in variables) && { 'public-keys': [...keys] }),
         ...(hostname !== undefined && { 'local-hostname': hostname }),
         'instance-id': 'iid-dsopennebula',
       },

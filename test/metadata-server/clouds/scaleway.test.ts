@@ -31,6 +31,7 @@ describe('the metadata API of Scaleway', () => {
       assert.deepEqual(conf.tags, ['AUTHORIZED_KEY=ssh-rsa_T_me@x', 'web'])
       assert.match(await get('/conf'), /^200 ID='ab6fc2e1'\n(?:.*\n)*TAGS=2\nTAGS_0='AUTHORIZED_KEY=ssh-rsa_T_me@x'\n/)
       assert.match(await get('/nothing'), /^404/)
+      assert.match(await get('/'), /^200/)
     })
   })
 

@@ -1,0 +1,49 @@
+// Clouds that are asked without a network: over a unix socket or a serial line, which the host of the machine has at the other end.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join } from 'node:path'
+import { serveLines } from '../../metadata-server/line-server.ts'
+import { answersOf, type Played } from '../../metadata-server/scenario.ts'
+import { serve } from '../../metadata-server/server.ts'
+
+export interface Channel {
+  /** Places in the machine, and what of this host is to be seen there. */
+  readonly binds: Readonly<Record<string, string>>
+  requests(): readonly string[]
+  close(): Promise<void>
+}
+
+export async function playChannel(played: Played): Promise<Channel> {
+  const { converse, socket } = played.cloud
+  if (converse) return await serialLine(played)
+  if (socket !== undefined) return await onSocket(played, socket)
+  return { binds: {}, requests: () => [], close: async () => {} }
+}
+
+async function serialLine({ cloud, machine, own }: Played): Promise<Channel> {
+  const converse = cloud.converse?.(machine, own) ?? (() => undefined)
+  const server = await serveLines({ converse, questionEnd: cloud.questionEnd })
+  return {
+    binds: { '/dev/ttyS1': server.path },
+    requests: () => server.questions.map((question) => question.trim()),
+    close: server.close,
+  }
+}
+
+async function onSocket(played: Played, path: string): Promise<Channel> {
+  const folder = mkdtempSync(join(tmpdir(), 'firstlight-socket-'))
+  const asked: string[] = []
+  const server = await serve({
+    answers: answersOf(played),
+    socket: join(folder, basename(path)),
+    onRequest: ({ method, path }, outcome) => asked.push(`${method} ${path} -> ${outcome}`),
+  })
+  return {
+    binds: { [dirname(path)]: folder },
+    requests: () => asked,
+    async close() {
+      await server.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
