@@ -23,7 +23,7 @@ export const expected: readonly Expected[] = [
   },
   {
     outcome:
-      /^(?:sensitive_keys|ds\/meta_data\/(?:legacy-user-data|user-script|operator-script|meta\/cloudinit-user-data|vendor_data\/cloudinit|instance-data))$/,
+      /^(?:sensitive_keys|ds\/meta_data\/(?:legacy-user-data|user-script|operator-script|meta\/cloudinit-user-data|vendor_data\/cloudinit|instance-data|project-data))$/,
     clouds: ['smartos', 'cloudsigma', 'gce'],
     why: 'user-data and scripts may hold secrets: only root can read them',
   },
