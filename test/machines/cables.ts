@@ -25,11 +25,20 @@ export interface Cables {
 
 let next = 0
 
+const UNTIL_GONE = `
+  for name; do
+    left=300
+    while [ -e "/sys/class/net/$name" ] && [ $left -gt 0 ]; do sleep 0.1; left=$((left - 1)); done
+    [ $left -gt 0 ] || { echo "the card $name stays" >&2; exit 1; }
+  done
+`
+
 export async function cables(cards: readonly Card[]): Promise<Cables> {
   const namespace = `fl-peers-${process.pid}-${next++}`
   await run(['ip', 'netns', 'add', namespace])
-  // A card goes with the other end of its cable.
-  const remove = undoWith(['ip', 'netns', 'del', namespace])
+  // A card goes with the other end of its cable, which goes some time after its namespace; the next test may give its card the same name.
+  const names = cards.map(({ name }) => name)
+  const remove = undoWith(['ip', 'netns', 'del', namespace], ['sh', '-c', UNTIL_GONE, 'sh', ...names])
   for (const [index, { name, mac, peer }] of cards.entries()) {
     const other = `flp${index}`
     await run(['ip', 'link', 'add', name, 'address', mac, 'type', 'veth', 'peer', 'name', other, 'netns', namespace])
@@ -42,7 +51,7 @@ export async function cables(cards: readonly Card[]): Promise<Cables> {
   }
   const ends: (() => void)[] = []
   return {
-    cards: cards.map(({ name }) => name),
+    cards: names,
     run: (argv) => outcome(['ip', 'netns', 'exec', namespace, ...argv], { timeout: 30_000 }),
     start(argv, cwd) {
       const { pid } = spawn('ip', ['netns', 'exec', namespace, ...argv], { cwd, stdio: 'ignore' })
