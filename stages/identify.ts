@@ -3,9 +3,11 @@
 import { HostError } from '../core/errors.ts'
 import type { Facts } from '../core/facts.ts'
 import { defaultPaths } from '../core/paths.ts'
-import { datasources } from '../datasources/index.ts'
+import { datasources, probedPaths } from '../datasources/index.ts'
 import { type Identified, type IdentifyInput, identify } from '../datasources/search/detect.ts'
 import type { TextFile } from '../datasources/search/detection-policy.ts'
+import { withOwnFacts } from '../datasources/search/own-facts.ts'
+import { gatherFacts } from '../system/facts.ts'
 import type { Host } from '../system/host.ts'
 import { writeEarlyLog } from './early-log.ts'
 import { configFile, stateFile } from './state/layout.ts'
@@ -16,6 +18,11 @@ export interface DetectionOptions {
 }
 
 export type GatherFacts = () => Promise<Facts>
+
+/** What detection reads, and no more: systemd waits. */
+export async function detectionFacts(host: Host): Promise<Facts> {
+  return withOwnFacts(host, await gatherFacts(host, { probes: probedPaths(), nics: false }))
+}
 
 /** The exit code; <run>/cloud.cfg and the record of the result are written. */
 export async function runIdentify(

@@ -68,7 +68,7 @@ function whenUsed(make: () => Promise<Http>): Http {
 
 const clock: Clock = {
   now: () => new Date(),
-  // The same as /proc/uptime, without reading it: both count the time asleep.
+  // Node reads /proc/uptime for it: the time asleep counts.
   async uptime() {
     const { uptime } = await import('node:os')
     return uptime()

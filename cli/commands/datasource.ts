@@ -4,10 +4,9 @@ import { styleText } from 'node:util'
 import { Failure } from '../../core/errors.ts'
 import { type Said, say } from '../../core/said.ts'
 import { type Explained, type ExplainedSource, explain } from '../../datasources/search/explain.ts'
-import { identifyInput } from '../../stages/identify.ts'
+import { detectionFacts, identifyInput } from '../../stages/identify.ts'
 import { absolute, type Command, type Io } from '../io.ts'
 import { type CommandSpec, parseCommand } from '../options.ts'
-import { detectionFacts } from '../shared/detection.ts'
 
 const spec = {
   about:

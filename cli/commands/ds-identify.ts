@@ -1,8 +1,7 @@
 // `ds-identify`: which datasources may be here, told by the exit code and in /run/cloud-init/cloud.cfg.
 
-import { runIdentify } from '../../stages/identify.ts'
+import { detectionFacts, runIdentify } from '../../stages/identify.ts'
 import type { Command } from '../io.ts'
-import { detectionFacts } from '../shared/detection.ts'
 
 export const dsIdentify: Command = async (args, io) => {
   const { host } = io

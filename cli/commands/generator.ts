@@ -1,8 +1,8 @@
 // `firstlight generator`: the systemd generator; enables the boot of a machine that has first-boot work.
 
 import { runGenerator } from '../../stages/generator.ts'
+import { detectionFacts } from '../../stages/identify.ts'
 import type { Command } from '../io.ts'
-import { detectionFacts } from '../shared/detection.ts'
 
 export const generator: Command = async ([normalDir, earlyDir, lateDir], io) => {
   if (!normalDir || !earlyDir || !lateDir) {

@@ -1,6 +1,6 @@
 // Why each datasource was or was not chosen on this machine: the boot generator's own decision, with the fact that decided for each.
 
-import { type Said, say } from '../../core/said.ts'
+import type { Said } from '../../core/said.ts'
 
 import { type AnyDatasource, datasourceNamed, datasources, detectionOrder } from '../index.ts'
 import { forcedSource } from '../shared/cmdline-text.ts'
@@ -92,5 +92,5 @@ function explainOne(name: string, ask: Ask, chosen: boolean): ExplainedSource {
 /** Each once, without what held. */
 function lookedAt(rules: readonly Rule[], given: Parameters<Rule['holds']>): readonly Said[] {
   const silent = rules.filter((rule) => rule.holds(...given) === undefined)
-  return [...new Set(silent.map((rule) => rule.looksAt))].map((one) => say`${one}`)
+  return [...new Set(silent.map((rule) => rule.looksAt))]
 }

@@ -5,18 +5,15 @@ import type { Facts } from '../../core/facts.ts'
 import { describeInstance } from '../../core/instance.ts'
 import type { Notice } from '../../core/notices.ts'
 import { defaultPaths } from '../../core/paths.ts'
-import { probedPaths } from '../../datasources/index.ts'
 import { identify } from '../../datasources/search/detect.ts'
-import { withOwnFacts } from '../../datasources/search/own-facts.ts'
 import type { ApplyOutcome } from '../../network/apply/contract.ts'
-import { gatherFacts } from '../../system/facts.ts'
 import type { Host } from '../../system/host.ts'
 import { type Change, planned } from '../../system/planned.ts'
 import { type Boot, openBoot, type Skipped } from '../boot.ts'
 import { configLayers, type KeyOrigin, keyOrigins } from '../config/config-origin.ts'
 import { collectingConsole } from '../console.ts'
 import type { SpanEvent } from '../events/spans.ts'
-import { identifyInput } from '../identify.ts'
+import { detectionFacts, identifyInput } from '../identify.ts'
 import { runPoint } from '../run.ts'
 import { loadInstance } from '../state/cache.ts'
 import { stateFile } from '../state/layout.ts'
@@ -127,8 +124,7 @@ export async function planBoot(input: PlanInput): Promise<Plan> {
 async function detected(host: Host, given: Facts | undefined): Promise<void> {
   const path = stateFile.detected(defaultPaths)
   if (await host.files.exists(path)) return
-  const facts = given ?? (await withOwnFacts(host, await gatherFacts(host, { probes: probedPaths(), nics: false })))
-  const { chosen, cloudCfg, probed } = identify(await identifyInput(host, facts))
+  const { chosen, cloudCfg, probed } = identify(await identifyInput(host, given ?? (await detectionFacts(host))))
   if (cloudCfg === undefined) return
   await host.files.write(path, probed && chosen.length === 0 ? nothingDetected : cloudCfg)
 }

@@ -1,8 +1,8 @@
 // Credentials on the kernel command line and in an SMBIOS serial number: both can be read by everybody, what the agent writes has none.
 
 import assert from 'node:assert/strict'
-import { detectionFacts } from '../../cli/shared/detection.ts'
 import { runGenerator } from '../../stages/generator.ts'
+import { detectionFacts } from '../../stages/identify.ts'
 import { run } from '../cli/run.ts'
 import { observedBoot, seenAfter } from './seen-after.ts'
 import { machine } from './whole-boot.ts'
