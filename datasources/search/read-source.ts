@@ -72,7 +72,10 @@ async function readIn(
     )
     return undefined
   }
-  const online = <T>(work: EphemeralWork<T>): Promise<T> => (network && ephemeral ? ephemeral(network, work) : work())
+  const online: Online = (work, nic) => {
+    if (!network || !ephemeral) return work()
+    return ephemeral(nic === undefined ? network : { ...network, choose: async () => [nic] }, work)
+  }
   for (let resumed: Json | undefined; ; ) {
     const result = await readOnce(input, source, { ...given, ...(resumed !== undefined && { resumed }) }, online)
     if (result === undefined || 'instance' in result) return result?.instance
@@ -80,7 +83,8 @@ async function readIn(
   }
 }
 
-type Online = <T>(work: EphemeralWork<T>) => Promise<T>
+/** In the network that the source needs; `nic`: by way of this one alone. */
+type Online = <T>(work: EphemeralWork<T>, nic?: string) => Promise<T>
 
 async function readOnce(
   input: Surroundings,
@@ -89,15 +93,17 @@ async function readOnce(
   online: Online,
 ): Promise<Result | undefined> {
   let wasOnline = false
-  let late: Settle | undefined
+  let late: { readonly settle: Settle; readonly nic: string | undefined } | undefined
   let outside: (() => Promise<void>) | undefined
   const work: EphemeralWork<Result | undefined> = async (...reached) => {
-    wasOnline = true
+    wasOnline = reached[1] !== undefined
     const here = await inputBy(source, given, reached)
     const { host, lease, nic, notices } = here
     const since = await host.clock.uptime()
     const found = await source.read(here)
     if (found === undefined) return undefined
+    // What is done about it is done once, though another NIC may be about to say the same.
+    if (found.settle || 'standby' in found) await reached[2]?.claim()
     if ('standby' in found) {
       // Before the cloud is told that the machine waits: it may be over at once.
       const over = await standbyOver(host, found.standby, nic)
@@ -112,7 +118,7 @@ async function readOnce(
     // Its time may have run out while the source was read, or somebody may have taken its address away, or may do so now.
     const isGood = async () => !lease || (await leaseHolds(host, lease, since))
     if (found.settle && !((await isGood()) && ((await settled(input, found.settle, here)) || (await isGood())))) {
-      late = found.settle
+      late = { settle: found.settle, nic }
     }
     const instance = completeInstance(found, { source, phase: input.phase, notices, nic })
     return { instance, ...(found.networkAfter && { after: found.networkAfter }) }
@@ -120,9 +126,9 @@ async function readOnce(
   try {
     const result = await online(work)
     if (late) {
-      const settle = late
+      const { settle, nic } = late
       given.notices.debug(say`The lease is no longer good: what is to be done is done with a new one`)
-      await online(async (...reached) => settled(input, settle, await inputBy(source, given, reached)))
+      await online(async (...reached) => settled(input, settle, await inputBy(source, given, reached)), nic)
     }
     await outside?.()
     if (!result || !('instance' in result) || !result.after) return result
@@ -163,14 +169,15 @@ async function tellFailure(
   const tell: EphemeralWork<boolean | undefined> = async (...reached) => {
     const here = await inputBy(source, given, reached)
     const deeds = await failed({ ...here, failure: given.failure })
-    return deeds.length > 0 ? await carryOut(here.host, deeds, here.notices) : undefined
+    if (deeds.length === 0) return undefined
+    await reached[2]?.claim()
+    return await carryOut(here.host, deeds, here.notices)
   }
   try {
     if (online && (await online(tell)) !== undefined) return
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     given.notices.debug(say`Cannot tell the cloud by way of its network: ${reasonOf(error)}`)
-    return
   }
   await tell()
 }

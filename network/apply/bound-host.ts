@@ -23,19 +23,22 @@ export function boundHost(host: Host, signal: AbortSignal, from?: HttpOptions['f
   }
 }
 
-/** Warnings of a try are told when it turns out to be the one that counts: `release` tells them. */
+/** Warnings of a try are told when it turns out to be the one that counts: `release` tells them, and those to come at once. */
 export function heldNotices(notices: Notices): { readonly notices: Notices; release(): void } {
   const queue: (() => void)[] = []
+  let released = false
+  const later = (tell: () => void) => (released ? tell() : void queue.push(tell))
   const held = (inner: Notices): Notices => ({
     ...inner,
-    warning: (...said) => queue.push(() => inner.warning(...said)),
-    deprecated: (...said) => queue.push(() => inner.deprecated(...said)),
-    error: (...said) => queue.push(() => inner.error(...said)),
+    warning: (...said) => later(() => inner.warning(...said)),
+    deprecated: (...said) => later(() => inner.deprecated(...said)),
+    error: (...said) => later(() => inner.error(...said)),
     topic: (name) => held(inner.topic(name)),
   })
   return {
     notices: held(notices),
     release() {
+      released = true
       for (const tell of queue.splice(0)) tell()
     },
   }

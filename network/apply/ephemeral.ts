@@ -15,7 +15,7 @@ import { openSession, type Session, type StaticAddress, setUpIpv4, setUpIpv6 } f
 import type { Lease } from './lease.ts'
 import { type Lenience, leniently } from './lenience.ts'
 import { reportUnknownClients } from './obtain-lease.ts'
-import { sideBySide } from './side-by-side.ts'
+import { type Claim, sideBySide } from './side-by-side.ts'
 
 export interface EphemeralInput {
   readonly host: Host
@@ -66,6 +66,8 @@ export type EphemeralWork<T> = (lease?: Lease, nic?: string, via?: Via) => Promi
 export interface Via {
   readonly host: Host
   readonly notices: Notices
+  /** Before what may be done only once: all other tries are over when it returns. */
+  readonly claim: Claim
 }
 
 /** Milliseconds that a NIC, and then IPv4 on it, is ahead of the next one. */
@@ -104,9 +106,9 @@ async function onNics<T>(input: EphemeralInput, work: EphemeralWork<T>): Promise
   }
   if (others.length === 0) return (await withNic(input, only, work)) as T
   input.notices.debug(say`trying ${say.join(nics.map(({ name }) => say.named(name)))} side by side`)
-  const attempts = nics.map((nic, index) => async (signal: AbortSignal) => {
+  const attempts = nics.map((nic, index) => async (signal: AbortSignal, claim: Claim) => {
     try {
-      return await withNic({ ...input, apart: { table: firstTable + index, signal } }, nic, work)
+      return await withNic({ ...input, apart: { table: firstTable + index, signal, claim } }, nic, work)
     } catch (error) {
       if (!signal.aborted) input.notices.debug(say`nothing by way of ${say.named(nic.name)}: ${reasonOf(error)}`)
       throw error
@@ -130,7 +132,7 @@ async function isOnline({ host, network, notices }: EphemeralInput): Promise<boo
 
 /** `apart`: other NICs are tried at the same time. */
 interface NicInput extends EphemeralInput {
-  readonly apart?: { readonly table: number; readonly signal: AbortSignal }
+  readonly apart?: { readonly table: number; readonly signal: AbortSignal; readonly claim: Claim }
 }
 
 async function withNic<T>(input: NicInput, nic: Nic, work: EphemeralWork<T>): Promise<T | undefined> {
@@ -154,7 +156,7 @@ async function byFamilies<T>(
 ): Promise<T | undefined> {
   const { host, network, notices, clients, apart } = input
   const { ipv4, ipv6 } = network
-  const by = (lease?: Lease, signal = apart?.signal) => workOn(input, nic, work, { lease, signal })
+  const by = (lease?: Lease, turn: Turn | undefined = apart) => workOn(input, nic, work, { lease, turn })
   if (ipv4 === undefined) {
     await setUpIpv6(host, nic, session)
     return await by()
@@ -178,11 +180,19 @@ async function byFamilies<T>(
     return await by()
   }
   notices.debug(say`IPv4 takes its time on ${say.named(nic.name)}: IPv6 is tried as well`)
-  const byIpv6 = (signal: AbortSignal) => untilIpv4(host, lease, signal, () => by(undefined, signal))
-  const byIpv4 = async (signal: AbortSignal) => {
+  const turnOf = (signal: AbortSignal, claim: Claim): Turn => ({
+    signal,
+    async claim() {
+      await claim()
+      await apart?.claim()
+    },
+  })
+  const byIpv6 = (signal: AbortSignal, claim: Claim) =>
+    untilIpv4(host, lease, signal, () => by(undefined, turnOf(signal, claim)))
+  const byIpv4 = async (signal: AbortSignal, claim: Claim) => {
     signal.addEventListener('abort', () => enough.abort(), { once: true })
     const late = await lease
-    if (late.lease) return await by(late.lease, signal)
+    if (late.lease) return await by(late.lease, turnOf(signal, claim))
     throw late.failure
   }
   return await sideBySide([byIpv6, byIpv4], { clock: host.clock, delay: 0, ...(apart && { signal: apart.signal }) })
@@ -233,24 +243,34 @@ async function untilIpv4<T>(
   }
 }
 
+/** Of several that go on at once: it ends with the signal, leaves by its NIC, and tells its warnings only if it was not cut short. */
+interface Turn {
+  readonly signal: AbortSignal
+  readonly claim: Claim
+}
+
 interface Reached {
   readonly lease: Lease | undefined
-  /** Other tries go on: this one ends with the signal, leaves by its NIC, and tells its warnings only if it was not cut short. */
-  readonly signal: AbortSignal | undefined
+  readonly turn: Turn | undefined
 }
 
 async function workOn<T>(
   { host, network, notices, apart }: NicInput,
   nic: Nic,
   work: EphemeralWork<T>,
-  { lease, signal }: Reached,
+  { lease, turn }: Reached,
 ): Promise<T | undefined> {
-  if (!signal) return await work(lease, nic.name)
+  if (!turn) return await work(lease, nic.name)
+  const { signal } = turn
   const held = heldNotices(notices)
   const ipv6 = apart && network.ipv6 && (await linkLocalOf(host, nic.name, lease ? 0 : linkLocalPatience))
   const from = apart && { ipv4: lease?.address, ipv6 }
+  const claim = async () => {
+    await turn.claim()
+    held.release()
+  }
   try {
-    return await work(lease, nic.name, { host: boundHost(host, signal, from), notices: held.notices })
+    return await work(lease, nic.name, { host: boundHost(host, signal, from), notices: held.notices, claim })
   } finally {
     if (!signal.aborted) held.release()
   }

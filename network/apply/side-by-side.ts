@@ -4,8 +4,14 @@
 import { Failure, HostError } from '../../core/errors.ts'
 import type { Clock } from '../../system/host.ts'
 
-/** undefined: this one leads to no result. Once `signal` is aborted it ends soon, whatever it has found. */
-export type Attempt<T> = (signal: AbortSignal) => Promise<T | undefined>
+/**
+ * undefined: this one leads to no result. Once `signal` is aborted it ends soon, whatever it has found. `claim` is called before something
+ * that may be done only once: when it returns, all others are ended and over, and what this one comes to is what all come to. It throws
+ * where another one was faster.
+ */
+export type Attempt<T> = (signal: AbortSignal, claim: Claim) => Promise<T | undefined>
+
+export type Claim = () => Promise<void>
 
 export interface Pace {
   readonly clock: Clock
@@ -24,31 +30,46 @@ export interface Pace {
 export async function sideBySide<T>(attempts: readonly Attempt<T>[], pace: Pace): Promise<T | undefined> {
   const enough = new AbortController()
   const stop = pace.signal ? AbortSignal.any([enough.signal, pace.signal]) : enough.signal
-  const running = new Set<Promise<void>>()
+  const running = new Map<AbortController, Promise<void>>()
   const failures = new Map<number, Failure>()
   let result: T | undefined
   let bug: { readonly error: unknown } | undefined
   let without = 0
 
+  async function claim(own: AbortController, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted()
+    const others = [...running].filter(([other]) => other !== own)
+    for (const [other] of others) other.abort()
+    enough.abort()
+    await Promise.all(others.map(([, one]) => one))
+    failures.clear()
+    without = 0
+    signal.throwIfAborted()
+  }
+
   function begin(attempt: Attempt<T>, index: number): void {
-    const one = attempt(stop)
+    const own = new AbortController()
+    const signal = pace.signal ? AbortSignal.any([own.signal, pace.signal]) : own.signal
+    const one = attempt(signal, () => claim(own, signal))
       .then(
         (found) => {
-          if (stop.aborted) return
+          if (signal.aborted) return
           if (found === undefined) without += 1
-          else result = found
+          else result ??= found
         },
         (error: unknown) => {
-          if (stop.aborted) return
+          if (signal.aborted) return
           if (error instanceof Failure) failures.set(index, error)
           else bug = { error }
         },
       )
       .then(() => {
-        running.delete(one)
-        if (result !== undefined || bug) enough.abort()
+        running.delete(own)
+        if (result === undefined && !bug) return
+        enough.abort()
+        for (const other of running.keys()) other.abort()
       })
-    running.add(one)
+    running.set(own, one)
   }
 
   for (const [index, attempt] of attempts.entries()) {
@@ -56,7 +77,7 @@ export async function sideBySide<T>(attempts: readonly Attempt<T>[], pace: Pace)
     if (index < attempts.length - 1) await untilNext(running, pace, stop)
     if (stop.aborted) break
   }
-  await Promise.all(running)
+  await Promise.all(running.values())
   pace.signal?.throwIfAborted()
   if (bug) throw bug.error
   if (result !== undefined) return result
@@ -66,13 +87,17 @@ export async function sideBySide<T>(attempts: readonly Attempt<T>[], pace: Pace)
   return undefined
 }
 
-async function untilNext(running: ReadonlySet<Promise<void>>, { clock, delay, most }: Pace, stop: AbortSignal) {
+async function untilNext(
+  running: ReadonlyMap<unknown, Promise<void>>,
+  { clock, delay, most }: Pace,
+  stop: AbortSignal,
+) {
   const full = most !== undefined && running.size >= most
   const over = new AbortController()
   const time = full ? new Promise<never>(() => {}) : clock.sleep(delay, over.signal).then(passed, passed)
   try {
     while (running.size > 0 && !stop.aborted) {
-      const ended = await Promise.race([time, ...running])
+      const ended = await Promise.race([time, ...running.values()])
       if (ended === 'passed' || full) return
     }
   } finally {

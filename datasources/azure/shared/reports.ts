@@ -1,6 +1,6 @@
 // What is to be done about a machine that was read, waits for its owner, or could not be read.
 
-import type { Failure } from '../../../core/errors.ts'
+import { Failure } from '../../../core/errors.ts'
 import { say } from '../../../core/said.ts'
 import type { Lease } from '../../../network/apply/lease.ts'
 import type { Deed } from '../../../system/deed.ts'
@@ -51,16 +51,25 @@ export function settleStandby(
   }
 }
 
-/** The fabric is told by way of the primary NIC only, where its answer counts. */
+/**
+ * The fabric is told by way of the primary NIC only: none of the others has anything to do, and if that is true of all, the host is told
+ * without any.
+ */
 export async function failureDeeds(input: ReadInput & { readonly failure: Failure }): Promise<readonly Deed[]> {
   const { host, facts, lease, failure } = input
+  const server = wireServerOf(lease)
+  if (lease && hasRouteTo(lease, imdsAddress, server) === false) return []
   const { reason, data } = reasonFor(failure, facts, lease !== undefined)
   const text = failureReport(reason, data, host.clock.now(), await vmId(host.files, facts))
   const told = await toHost(host, text)
-  const server = wireServerOf(lease)
-  if (!lease || hasRouteTo(lease, imdsAddress, server) === false) return told
+  if (!lease) return told
   const limits = { budget: 300_000 }
-  return [...told, healthReport(server, await goalStateOf(host, server, limits), { failure: text }, limits)]
+  try {
+    return [...told, healthReport(server, await goalStateOf(host, server, limits), { failure: text }, limits)]
+  } catch (error) {
+    if (!(error instanceof Failure) || told.length === 0) throw error
+    return told
+  }
 }
 
 /** A disc in a drive keeps a machine from being moved to another host. */

@@ -86,6 +86,106 @@ describe('what is to be done about what a source read', () => {
   })
 })
 
+describe('with several NICs that are asked side by side', () => {
+  /** Both lead to the service. */
+  function onTwo(source: Pick<Datasource<unknown>, 'read'> & Partial<Datasource<unknown>>) {
+    const here = machine({ leases: { eth0: '10.0.0.5', eth1: '10.0.1.5' }, http: { [report]: '' } })
+    const known: AnyDatasource = {
+      name: 'Test',
+      phases: ['local'],
+      ephemeral: { ipv4: 'dhcp', nics: 'each' },
+      settings: { type: 'object' },
+      detect: () => 'yes',
+      ...source,
+    }
+    const find = () => here.find({ config: { datasource_list: ['Test'] }, datasources: [known], carryOut })
+    return { here, find }
+  }
+
+  /** Ends once all that have begun have come this far. */
+  function meeting(count: number) {
+    let arrived = 0
+    const all = Promise.withResolvers<void>()
+    return () => {
+      arrived += 1
+      if (arrived === count) all.resolve()
+      return all.promise
+    }
+  }
+
+  it('what is to be done is done once, by one NIC, when the others are over', async () => {
+    const met = meeting(2)
+    const others: (readonly string[])[] = []
+    const { here, find } = onTwo({
+      async read({ nic = '', lease: { address = '' } = {} }) {
+        await met()
+        return {
+          id: 'i',
+          settle: () => {
+            others.push(here.network.state().filter((line) => !line.includes(nic) && !line.includes(address)))
+            return settle()
+          },
+        }
+      },
+    })
+    const found = await find()
+    assert.deepEqual([found?.instance.id, posts(here), marked(here), others], ['i', 1, true, [[]]])
+    assert.deepEqual([here.network.state(), here.codes()], [[], []])
+  })
+
+  it('a machine that was made in advance waits by one NIC alone', async () => {
+    const met = meeting(2)
+    let readings = 0
+    const ended: (string | undefined)[] = []
+    const { here, find } = onTwo({
+      async read({ host, nic, resumed }) {
+        readings += 1
+        if (resumed !== undefined) return { id: 'i' }
+        await met()
+        if (nic === 'eth0') return { standby: 'nothing', settle, resumed: 1 }
+        // It would find out something else, later.
+        await host.clock.sleep(3_600_000).catch(() => ended.push(nic))
+        throw new HostError('unreachable', say`nobody there`)
+      },
+    })
+    assert.equal((await find())?.instance.id, 'i')
+    assert.deepEqual([posts(here), ended, here.codes()], [1, ['eth1'], []])
+    assert.ok(readings >= 3)
+  })
+
+  it('a lease that is lost is asked for anew on its own NIC', async () => {
+    const { here, find } = onTwo({
+      async read({ host, lease, nic }) {
+        if (nic !== 'eth1') throw new HostError('unreachable', say`nobody there`)
+        await host.commands.run(['ip', 'addr', 'del', `${lease?.address}/${lease?.prefix}`, 'dev', 'eth1'])
+        return { id: 'i', settle }
+      },
+    })
+    assert.equal((await find())?.instance.interface, 'eth1')
+    assert.equal(posts(here), 1)
+    const asked = here.host.ran.filter(([name, ...words]) => name === 'dhcpcd' && !words.includes('-P'))
+    assert.deepEqual(
+      asked.map((argv) => argv.at(-1)),
+      ['eth0', 'eth1', 'eth1'],
+    )
+  })
+
+  it('a failure is told once', async () => {
+    const met = meeting(2)
+    const { here, find } = onTwo({
+      read: async () => {
+        throw new HostError('protocol', say`it fails`)
+      },
+      async failed() {
+        await met()
+        return [ready]
+      },
+    })
+    assert.equal(await find(), undefined)
+    assert.equal(posts(here), 1)
+  })
+})
+
 describe('a source that fails', () => {
   const told: string[] = []
   const failed: NonNullable<Datasource<unknown>['failed']> = ({ lease, failure }) => {

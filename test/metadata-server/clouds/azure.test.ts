@@ -99,8 +99,12 @@ async function provisioned(scenario: JsonObject) {
     race: (urls, options) => http.race(urls.map(served), patient(options)),
   }
   const lease = leaseFrom({ 'fixed-address': '10.0.0.5' }, 'eth0', () => {})
-  const via = { host: { ...here.host, http: redirected }, notices: notices((notice) => said.push(notice), 'test') }
   const said: Notice[] = []
+  const via = {
+    host: { ...here.host, http: redirected },
+    notices: notices((notice) => said.push(notice), 'test'),
+    claim: async () => {},
+  }
   try {
     const found = await here.find({
       carryOut,

@@ -21,7 +21,7 @@ describe('ways that are tried side by side', () => {
   it('end with the first result, and all others are over by then', async () => {
     let over = false
     const slow: Attempt<string> = async (signal) => {
-      await endless(signal).catch(() => {})
+      await endless(signal, async () => {}).catch(() => {})
       await new Promise((resolve) => setImmediate(resolve))
       over = true
       return 'late'
@@ -73,5 +73,46 @@ describe('ways that are tried side by side', () => {
       return undefined
     }
     await assert.rejects(race([endless, ending], { signal: outside.signal }).result, /told to/)
+  })
+
+  it('are over before one does what may be done only once, and what that comes to is what all come to', async () => {
+    let over = false
+    const other: Attempt<string> = async (signal) => {
+      await endless(signal, async () => {}).catch(() => {})
+      over = true
+      return 'other'
+    }
+    const claiming =
+      (then: () => Promise<string | undefined>): Attempt<string> =>
+      async (_signal, claim) => {
+        await claim()
+        assert.equal(over, true)
+        return then()
+      }
+    const never: Attempt<string> = async () => assert.fail('begun')
+    const { result } = race([other, claiming(async () => 'mine'), never])
+    assert.equal(await result, 'mine')
+    over = false
+    await assert.rejects(
+      race([() => Promise.reject(broken), other, claiming(() => Promise.reject(unreachable))]).result,
+      unreachable,
+    )
+    over = false
+    assert.equal(await race([failing, other, claiming(async () => undefined)]).result, undefined)
+  })
+
+  it('are claimed by one of those that are ready at once', async () => {
+    const done: string[] = []
+    const ready =
+      (name: string): Attempt<string> =>
+      async (_signal, claim) => {
+        await new Promise((resolve) => setImmediate(resolve))
+        await claim()
+        done.push(name)
+        return name
+      }
+    const clock = { ...memory().clock, sleep: async () => {} }
+    const result = await sideBySide([ready('a'), ready('b'), ready('c')], { clock, delay: 1 })
+    assert.deepEqual(done, [result])
   })
 })
