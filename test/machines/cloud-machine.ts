@@ -32,6 +32,8 @@ export interface CloudMachine {
   inCloud(argv: readonly string[], options?: ShellOptions): Promise<Outcome>
   /** How to start a long-running one there. */
   readonly cloudArgv: readonly string[]
+  /** One card more, whose cable's end in the cloud is called nic0, nic1 … */
+  plug(nic: { readonly name: string; readonly mac: string }, index: number): Promise<void>
   /** Ends everything that runs in it and takes it away. */
   close(): Promise<void>
 }
@@ -138,6 +140,7 @@ export async function openCloudMachine(options: CloudMachineOptions): Promise<Cl
     cloudArgv,
     run: (argv, shell) => outcome([...inside, ...argv], { timeout: 300_000, ...shell }),
     inCloud: (argv, shell) => outcome([...cloudArgv, ...argv], { timeout: 60_000, ...shell }),
+    plug: (nic, index) => plug(machine, cloud, nic, index),
     async close() {
       // DHCP clients outlive the programs that start them.
       for (const name of [machine, cloud]) {
@@ -170,10 +173,12 @@ async function wire(machine: string, cloud: string, nics: readonly { name: strin
   }
   await run(['ip', '-n', cloud, 'link', 'add', cloudDevice, 'type', 'bridge'])
   await run(['ip', '-n', cloud, 'link', 'set', cloudDevice, 'up'])
-  for (const [index, { name, mac }] of nics.entries()) {
-    const end = `nic${index}`
-    const peer = ['type', 'veth', 'peer', 'name', end, 'netns', cloud]
-    await run(['ip', '-n', machine, 'link', 'add', name, 'address', mac, ...peer])
-    await run(['ip', '-n', cloud, 'link', 'set', end, 'master', cloudDevice, 'up'])
-  }
+  for (const [index, nic] of nics.entries()) await plug(machine, cloud, nic, index)
+}
+
+async function plug(machine: string, cloud: string, nic: { name: string; mac: string }, index: number): Promise<void> {
+  const end = `nic${index}`
+  const peer = ['type', 'veth', 'peer', 'name', end, 'netns', cloud]
+  await run(['ip', '-n', machine, 'link', 'add', nic.name, 'address', nic.mac, ...peer])
+  await run(['ip', '-n', cloud, 'link', 'set', end, 'master', cloudDevice, 'up'])
 }
