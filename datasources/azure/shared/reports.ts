@@ -107,5 +107,7 @@ async function oldScripts({ files }: Host): Promise<readonly Deed[]> {
     '/run/network/interfaces.ephemeral.d',
   ]
   const there = await Promise.all(paths.map(async (path) => ((await files.exists(path)) ? [path] : [])))
-  return there.flat().map((path) => ({ what: say`remove the older ${say.path(path)}`, remove: path, optional: true }))
+  return there
+    .flat()
+    .map((path) => ({ what: say`remove the older ${say.path(path)}`, remove: path, recursive: true, optional: true }))
 }

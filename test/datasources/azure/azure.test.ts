@@ -201,12 +201,36 @@ describe('Azure', () => {
 
   it('is read by the primary NIC, however many others have a lease', async () => {
     const route = "classless_static_routes='10.1.0.0/16 10.0.0.1'\n"
+    const dualStack = (macAddress: string, ipv4: string, ipv6: string) => ({
+      macAddress,
+      ipv4: { ipAddress: [{ privateIpAddress: ipv4 }], subnet: [{ address: '10.0.0.0', prefix: '23' }] },
+      ipv6: { ipAddress: [{ privateIpAddress: ipv6 }] },
+    })
+    const nics = [
+      dualStack('525400000002', '10.0.1.5', '2001:db8::5'),
+      dualStack('525400000001', '10.0.0.5', '2001:db8::4'),
+    ]
     const { here, instance } = await provisioned({
       leases: { eth0: '10.0.0.5', eth1: '10.0.1.5' },
       leaseLines: { eth0: route, eth1: primaryLease },
       disks: [disc(ovfEnv())],
+      http: { ...answers, [instanceUrl]: imds({ network: { interface: nics } }) },
     })
     assert.deepEqual([instance?.interface, here.codes(), reports(here).length], ['eth1', [], 1])
+    const { ethernets = {} } = (instance?.network ?? {}) as { ethernets?: Record<string, Record<string, unknown>> }
+    assert.deepEqual(
+      Object.values(ethernets).map(({ dhcp4, dhcp6, match }) => [
+        dhcp4,
+        dhcp6,
+        (match as { macaddress: string }).macaddress,
+      ]),
+      [
+        [true, true, '52:54:00:00:00:02'],
+        [true, true, '52:54:00:00:00:01'],
+      ],
+    )
+    const waited = here.host.sleeps.reduce((sum, one) => sum + one, 0)
+    assert.ok(waited <= 2000, String(waited))
   })
 
   it('keeps the id that an earlier boot gave, in any case and byte order, and is the same machine', async () => {
