@@ -23,6 +23,7 @@ export const bigstep: Datasource<Infer<typeof settings>> = {
   name: 'Bigstep',
   phases: ['network'],
   settings,
+  patience: { network: 10 },
   documents: [Metadata],
   probes: [urlFile],
   detect: detects(fileExists(urlFile)),

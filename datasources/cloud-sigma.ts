@@ -45,6 +45,7 @@ export const cloudSigma: Datasource<Infer<typeof settings>> = {
   name: 'CloudSigma',
   phases: ['local'],
   settings,
+  patience: { local: budget / 1000 },
   documents: [Context],
   detect: detects(
     dmiIs('system-product-name', 'CloudSigma'),

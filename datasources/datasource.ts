@@ -63,6 +63,11 @@ export interface Datasource<S = JsonObject> {
     facts: Facts,
     before?: Instance,
   ): EphemeralNetwork | readonly EphemeralNetwork[] | undefined
+  /**
+   * Seconds that a phase waits at most for a service that is not there, with the default settings. Default: what these say
+   * (search/patience.ts). A service that is there has the time for its documents besides.
+   */
+  readonly patience?: Patience
   /** The schemas that `read` checks documents against: the build compiles them ahead of time. */
   readonly documents?: readonly Schema[]
   /** undefined: this source is not here after all. Never writes, never retries by hand, never knows a distro. */
@@ -106,6 +111,8 @@ export interface Datasource<S = JsonObject> {
 }
 
 export type Phase = 'local' | 'network'
+
+export type Patience = Readonly<Partial<Record<Phase, number>>>
 
 export interface ReadInput<S = unknown> {
   readonly host: Host

@@ -56,6 +56,8 @@ export const scaleway: Datasource<Settings> = {
     ...(familyUsed(before?.metadata) === 'ipv6' && { ipv4HeadStart: 0 }),
   }),
   settings,
+  // Until it is there, and then for one answer.
+  patience: { local: 12 },
   documents: [Metadata],
   probes: [marker],
   detect: detects(

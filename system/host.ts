@@ -198,7 +198,7 @@ export interface HttpOptions {
   readonly absent?: boolean
   /** Bytes; default 64 MiB. */
   readonly limit?: number
-  /** How many redirects are followed at most. Default 20; with 0 a redirect is itself the answer, a 'status' failure. */
+  /** How many redirects are followed at most. Default 20, with `sameHost` 3; with 0 a redirect is itself the answer, a 'status' failure. */
   readonly redirects?: number
   /** A redirect to another host is a failure that no other try mends: a service that says who a machine is speaks for itself. */
   readonly sameHost?: boolean

@@ -12,6 +12,10 @@ import { originOf, parseUrl, urlText, type ZonedUrl } from './zoned-url.ts'
 
 const defaultLimit = 64 * 1024 * 1024
 
+const manyRedirects = 20
+/** From one document of a service to another: in a circle, each try of many would cost as much. */
+const fewRedirects = 3
+
 /** Milliseconds that are left. */
 export type TimeLeft = () => Promise<number>
 
@@ -27,7 +31,13 @@ export async function followed(
   left: TimeLeft,
   signal: AbortSignal | undefined,
 ): Promise<HttpResponse> {
-  const { redirects = 20, limit = defaultLimit, secretHeaders = [], socket, from } = options
+  const {
+    redirects = options.sameHost ? fewRedirects : manyRedirects,
+    limit = defaultLimit,
+    secretHeaders = [],
+    socket,
+    from,
+  } = options
   let { body, tls, localPorts = [] } = options
   let target = parsed(url)
   let verb = method

@@ -25,6 +25,7 @@ import { join, resolve } from 'node:path'
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild'
 import { measureStart, overBudget } from './budget.ts'
 import { bundles, withoutOtherCommands } from './bundles.ts'
+import { lazyParts, namesOf } from './lazy-parts.ts'
 import { precompiledSchemas } from './precompiled-schemas.ts'
 
 const top = resolve(import.meta.dirname, '..')
@@ -81,20 +82,17 @@ const lazyPackages: Plugin = {
 
 /**
  * Parts of Node that most starts never call, together a third of a stage's own time. Their functions are loaded when called;
- * their classes and constants are not offered: a file that wants one asks `process.getBuiltinModule`.
+ * their classes and constants are not offered, as a law says (tools/laws.ts).
  */
 const lazyBuiltins: Plugin = {
   name: 'lazy-builtins',
   setup(plugin) {
-    plugin.onResolve({ filter: /^node:(?:child_process|crypto|zlib)$/ }, ({ path, kind }) =>
-      kind === 'import-statement' ? { path, namespace: 'builtin' } : undefined,
+    plugin.onResolve({ filter: /^node:/ }, ({ path, kind }) =>
+      kind === 'import-statement' && lazyParts.includes(path) ? { path, namespace: 'builtin' } : undefined,
     )
     plugin.onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => {
-      const functions = Object.entries(process.getBuiltinModule(path) ?? {}).flatMap(([name, value]) =>
-        typeof value === 'function' && /^[a-z]/.test(name) ? [name] : [],
-      )
       const load = `const load = () => process.getBuiltinModule('${path}')`
-      const lines = functions.map((name) => `export const ${name} = (...args) => load().${name}(...args)`)
+      const lines = namesOf(path).functions.map((name) => `export const ${name} = (...args) => load().${name}(...args)`)
       return { contents: [load, ...lines].join('\n'), loader: 'js' }
     })
   },

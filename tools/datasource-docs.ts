@@ -7,6 +7,7 @@ import type { Instance } from '../core/instance.ts'
 import { isObject, type Json } from '../core/json.ts'
 import { say } from '../core/said.ts'
 import { type AnyDatasource, datasources } from '../datasources/index.ts'
+import { patienceOf } from '../datasources/search/patience.ts'
 import { defaultsOf } from '../datasources/search/settings.ts'
 import { standardFields } from '../datasources/shared/fields.ts'
 import { clouds } from '../metadata-server/clouds/index.ts'
@@ -39,6 +40,16 @@ export function datasourceTable(): string {
     ]
   })
   return table(heads, rows)
+}
+
+/** How long a machine waits at most for a service that is not there. */
+export function patienceTable(): string {
+  const rows = datasources.flatMap((source) => {
+    const { local, network } = patienceOf(source)
+    const shown = (seconds: number | undefined) => (seconds === undefined ? '–' : `${seconds} s`)
+    return local === undefined && network === undefined ? [] : [[source.name, shown(local), shown(network)]]
+  })
+  return table(['datasource', 'before the network is up', 'after'], rows)
 }
 
 export function datasourceSettings(): string {

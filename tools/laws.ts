@@ -3,6 +3,7 @@
 // together from pieces.
 
 import { profiles } from '../distros/index.ts'
+import { lazyParts, namesOf } from './lazy-parts.ts'
 
 export interface Violation {
   readonly file: string
@@ -31,6 +32,14 @@ const address = String.raw`(?:target, )?(?:(?:place|source)\.(?:at\(|address\b|p
 /** As a condition, as a key of a table, as a member of a list. */
 const asked = String.raw`(?:\b\w+\.)*\bdistro\.(?:name|family)`
 const names = [...new Set(profiles.flatMap(({ name, family }) => [name, family]))]
+
+/** `import { Hash, createHash } from 'node:crypto'`, `import zlib from 'node:zlib'`; types are no matter. */
+const notOffered = lazyParts
+  .map((part) => {
+    const name = String.raw`(?<!\btype )\b(?:${namesOf(part).others.join('|')})\b`
+    return String.raw`\bimport (?!type\b)(?:\w+|\* as \w+|\{(?=[^{}]*${name})[^{}]*\}) from '(?:node:)?${part.replace('node:', '')}'`
+  })
+  .join('|')
 
 export const laws: readonly Law[] = [
   {
@@ -132,6 +141,11 @@ export const laws: readonly Law[] = [
     why: 'a path may mean something else by now: what changes a file takes an address that system/door.ts gives',
     binds: /^(?:system\/(?!(?:door|read-file|flush-disks|stage-doors)\.ts$)|packaging\/(?!loader\.cjs$)|bin\/)/,
     forbids: new RegExp(String.raw`\b${changing}\((?!${address})[^,)\n]*`, 'g'),
+  },
+  {
+    why: 'the build loads this part of Node when a function of it is called; its classes and constants come by `await import`',
+    binds: /^(?!(?:tools|test|bench)\/)/,
+    forbids: new RegExp(notOffered, 'g'),
   },
   {
     // Except where a program or our own child answers: those files have their own words for an answer that is not JSON.

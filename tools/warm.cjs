@@ -10,6 +10,8 @@ const { load, scripts } = require(join(lib, 'main.cjs'))
 
 async function warm() {
   const root = mkdtempSync(join(tmpdir(), 'firstlight-warm-'))
+  // The demo leaves its root to look at: here, to be removed too.
+  process.env.TMPDIR = root
   const file = (name, text) => {
     writeFileSync(join(root, name), text)
     return join(root, name)

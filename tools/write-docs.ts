@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { commandList } from './command-docs.ts'
 import { contentTypeTable } from './content-type-docs.ts'
-import { datasourceSettings, datasourceTable } from './datasource-docs.ts'
+import { datasourceSettings, datasourceTable, patienceTable } from './datasource-docs.ts'
 import { faultTable } from './fault-docs.ts'
 import { fetchTable } from './fetch-docs.ts'
 import { servedCloudTable } from './served-cloud-docs.ts'
@@ -23,6 +23,7 @@ export const generatedParts: readonly GeneratedPart[] = [
   { file: 'docs/cli.md', name: 'commands', text: commandList },
   { file: 'docs/user-data.md', name: 'content types', text: contentTypeTable },
   { file: 'docs/datasources.md', name: 'datasources', text: datasourceTable },
+  { file: 'docs/datasources.md', name: 'patience', text: patienceTable },
   { file: 'docs/datasources.md', name: 'datasource settings', text: datasourceSettings },
   { file: 'docs/faults.md', name: 'faults', text: faultTable },
   { file: 'docs/limits.md', name: 'fetching', text: fetchTable },

@@ -61,6 +61,8 @@ export const akamai: Datasource<Infer<typeof settings>> = {
     return { ...(dhcp && { ipv4: 'dhcp' }), ...(ipv6 && { ipv6: 'link-local' }), prefer: prefers }
   },
   settings,
+  // Five tries of half a minute for the token.
+  patience: { local: 160, network: 160 },
   documents: [Instance],
   detect,
   async read(input) {

@@ -20,6 +20,8 @@ export const azure: Datasource<Settings> = {
   phases: ['local'],
   ephemeral: { ipv4: 'dhcp', nics: 'each', lenience },
   settings,
+  // Five minutes for the metadata, and twenty for the wire server.
+  patience: { local: 1500 },
   documents: [ImdsDocument],
   probes: [`${seedFolder}/${ovfFile}`, kept],
   defaultId: 'iid-AZURE-NODE',

@@ -19,6 +19,7 @@ export const lxd: Datasource<Infer<typeof settings>> = {
   name: 'LXD',
   phases: ['local'],
   settings,
+  patience: { local: 60 },
   documents: [Routes, Devices],
   look,
   detect: detects(

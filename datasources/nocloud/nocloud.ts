@@ -56,6 +56,8 @@ export const nocloud: Datasource<Settings> = {
   suffix: { network: 'Net' },
   defaultId: 'nocloud',
   settings,
+  // At a link-local address, in two networks; and with its own network, two files of a seed.
+  patience: { local: 14, network: 130 },
   probes: [...seedDirectories.flatMap((directory) => pathsIn(directory, ...seedNames.required)), '/dev/lxd/sock'],
   look: findFirmwareSeeds,
   detect: detects(...rules()),

@@ -13,6 +13,8 @@ export const smartos: Datasource<SmartosSettings> = {
   aliases: ['Joyent'],
   phases: ['local'],
   settings,
+  // Two answers that do not come.
+  patience: { local: 120 },
   probes: [socket],
   detect: detects(
     dmiStarts('system-product-name', 'SmartDC'),

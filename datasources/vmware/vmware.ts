@@ -39,6 +39,8 @@ export const vmware: Datasource<Infer<typeof settings>> = {
   phases: ['local', 'network'],
   settings,
   systemKeys: ['disable_vmware_customization'],
+  // Until there is a customization, and until all of its files are there.
+  patience: { local: 30 },
   probes: pluginPaths,
   look,
   detect: detects(

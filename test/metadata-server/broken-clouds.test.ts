@@ -4,89 +4,49 @@
 import assert from 'node:assert/strict'
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
 import { base64Forms } from '../../core/redact.ts'
+import { datasourceNamed } from '../../datasources/index.ts'
+import { patienceOf } from '../../datasources/search/patience.ts'
 import { parseMapping } from '../../languages/yaml/parse.ts'
 import { type AnswerDetails, detailsOf } from '../../metadata-server/answer.ts'
 import type { Cloud } from '../../metadata-server/cloud.ts'
 import { answersOf, play } from '../../metadata-server/scenario.ts'
-import type { HttpAnswer } from '../../system/memory.ts'
+import { metadataServiceBudget } from '../../system/fetch-options.ts'
+import { absent, byHttp, byOtherWays, otherwise, secret, there } from './cloud-faults.ts'
 import { type Changes, cloudsOfSources, only, playedMachine } from './played-machine.ts'
 
-const secret = 'qz70000001zq'
 const scenario: JsonObject = {
   'user-data': `#cloud-config\nruncmd:\n- echo ${secret}\n`,
   'vendor-data': `#cloud-config\nbootcmd:\n- echo ${secret}\n`,
   password: secret,
 }
 
-const portal = `<!DOCTYPE html><html><body>Log in, ${secret}</body></html>`
-
-type Garble = (content: Uint8Array) => Uint8Array | string
-type Answered = (answer: AnswerDetails, path: string, method: string) => HttpAnswer | undefined
-
-/** Milliseconds for a source: its service is waited for, and then its documents are read; once before the network is up, and once after. */
-const budget = 2 * 3_600_000
-
-const byHttp: Readonly<Record<string, Answered>> = {
-  'a body that ends early': (answer) => ({ ...answer, body: half(bytesOf(answer)) }),
-  'a page of a captive portal': () => portal,
-  'a captive portal that sends elsewhere': (_, path) =>
-    path.includes('portal') ? portal : { status: 302, headers: { location: 'http://portal.example/portal' } },
-  'a redirect to itself': (_, path) => ({ status: 302, headers: { location: path } }),
-  'a body without an end': () => ({ error: 'too-large' }),
-  'no end of an answer': () => ({ error: 'timeout', takes: 1e9 }),
-  'a token that never comes': (_answer, _path, method) =>
-    method === 'PUT' ? { error: 'timeout', takes: 1e9 } : undefined,
-  'too much to do for ever': () => 503,
-  'too many requests for ever': () => ({ status: 429, headers: { 'retry-after': '3600' } }),
-  'a fault of its own for ever': () => 500,
-  'a refusal': () => 403,
-  'connections that break': () => ({ error: 'reset' as never }),
-  'nothing in any document': (answer) => ((answer.status ?? 200) === 200 ? '' : undefined),
-  'bytes that are no text': (answer) => ((answer.status ?? 200) === 200 ? noise : undefined),
-  'a list in place of a document': (answer) => ((answer.status ?? 200) === 200 ? '[]' : undefined),
-  'a document that is deep': (answer) => ((answer.status ?? 200) === 200 ? '['.repeat(200_000) : undefined),
-  'a list without an end': (answer, path) =>
-    (answer.status ?? 200) === 200 ? (path.endsWith('/') ? 'a/\nb/\nc' : undefined) : 'a/\nb/\nc',
-}
-
-const noise = Uint8Array.from({ length: 4096 }, (_, index) => (index * 197 + 131) % 256)
-
-const otherwise: Readonly<Record<string, Garble>> = {
-  'half of what there is': half,
-  nothing: () => '',
-  'bytes that are no text': () => noise,
-  'a page of HTML': () => portal,
-  'a list in place of a document': () => '[]',
-  'something deep': () => '['.repeat(200_000),
-}
-
-function bytesOf({ body = '' }: AnswerDetails): Uint8Array {
-  return typeof body === 'string' ? Buffer.from(body) : body
-}
-
-function half(content: Uint8Array): Uint8Array {
-  return content.subarray(0, content.length / 2)
-}
-
-function changesOf(garble: Garble): Changes {
-  const text = (value: string) => Buffer.from(garble(Buffer.from(value))).toString('latin1')
-  return { line: text, value: text, file: (content) => garble(Buffer.from(content)) }
-}
+type Way = 'absent' | 'there'
 
 /** Who is found, with all that holds whatever a cloud says. */
-async function searched(cloud: Cloud, changes: Changes, more: JsonObject = {}, alsoAt?: string) {
+async function searched(cloud: Cloud, changes: Changes, more: JsonObject = {}, alsoAt?: string, way: Way = 'there') {
   const played = await playedMachine(cloud, { ...scenario, ...more }, changes, alsoAt)
   const { here } = played
   const found = await played.find()
   const said = `${cloud.name}\n${here.said.map((notice) => JSON.stringify(notice)).join('\n')}`
   assert.ok(found, said)
-  assert.ok((await played.passed()) <= budget, `${await played.passed()} ms\n${said}`)
+  for (const [phase, passed] of played.passed) {
+    // The time of each try is rounded up.
+    const longest = (patienceFor(cloud)[phase] ?? 0) * 1000 + (way === 'there' ? metadataServiceBudget : 0) + 1000
+    assert.ok(passed <= longest, `${phase}: ${passed} ms of ${longest}\n${said}`)
+  }
   for (const form of [secret, ...base64Forms(secret)]) assert.ok(!said.includes(form), said)
   // What only the engine says: nobody has thought of it.
   assert.ok(!/is not a function|Cannot read prop|not iterable|\bat file:/.test(said), said)
   const left = here.network.state().filter((line) => !line.endsWith(' up'))
   assert.deepEqual(left, [], `its network is gone\n${said}`)
-  return { isOwn: found.source.name === cloud.datasource, said }
+  return { isOwn: found.source.name === cloud.datasource, said, passed: played.passed }
+}
+
+/** Seconds in each phase. */
+function patienceFor({ name, datasource = name }: Cloud) {
+  const source = datasourceNamed(datasource)
+  assert.ok(source)
+  return patienceOf(source)
 }
 
 /** The source has said why it is not to be had, and which document, device or address it is about. */
@@ -105,25 +65,49 @@ const others = cloudsOfSources.filter(({ disks, converse, guestinfo }) => disks 
 const silent = ['altcloud', 'vmware']
 
 describe('a cloud that answers with', () => {
-  for (const [name, answered] of Object.entries(byHttp)) {
+  const longest = new Map<string, number>()
+
+  for (const [name, answered] of Object.entries({ ...absent, ...there })) {
     it(`${name} is left within its time`, async () => {
       for (const cloud of talking) {
-        const { isOwn, said } = await searched(cloud, {
-          http: ({ path, method }, answer) => answered(answer, path, method),
-        })
-        assert.ok(isOwn || tells(said), `nobody says why\n${said}`)
+        const way = name in absent ? 'absent' : 'there'
+        const { isOwn, said, passed } = await searched(cloud, byHttp(answered), {}, undefined, way)
+        // A plain no is no failure.
+        assert.ok(isOwn || tells(said) || name === 'a no', `nobody says why\n${said}`)
+        if (way === 'absent') longest.set(cloud.name, Math.max(longest.get(cloud.name) ?? 0, ...passed.values()))
       }
     })
+
+    it(`${name}, once it has been found, is left within its time`, async () => {
+      for (const cloud of talking) for (const after of [1, 2, 4]) await searched(cloud, byHttp(answered, after))
+    })
   }
+
+  it('nothing for as long as is promised is waited for: no promise is longer than it has to be', () => {
+    const generous = talking.flatMap((cloud) => {
+      const promised = Math.max(...Object.values(patienceFor(cloud)))
+      const needed = (longest.get(cloud.name) ?? 0) / 1000
+      return needed < promised * 0.75 ? [`${cloud.name}: ${needed} s of ${promised}`] : []
+    })
+    assert.deepEqual(generous, [])
+  })
 
   for (const [name, garble] of Object.entries(otherwise)) {
     it(`${name}, by another way than HTTP, is left`, async () => {
       for (const cloud of others) {
-        const { isOwn, said } = await searched(cloud, changesOf(garble))
+        const { isOwn, said } = await searched(cloud, byOtherWays(garble))
         assert.ok(isOwn || tells(said) || silent.includes(cloud.name), `nobody says why\n${said}`)
       }
     })
   }
+
+  it('nothing on its line is left within its time', async () => {
+    for (const cloud of others.filter(({ converse }) => converse)) {
+      const { isOwn, said, passed } = await searched(cloud, { mute: true }, {}, undefined, 'absent')
+      assert.ok(!isOwn && tells(said), said)
+      assert.ok((passed.get('local') ?? 0) > 0)
+    }
+  })
 
   it('the documents of another host, by a redirect, is not believed', async () => {
     for (const cloud of talking.filter(({ name }) => !seeds.includes(name))) {

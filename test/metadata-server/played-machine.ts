@@ -3,6 +3,7 @@
 
 import type { Facts } from '../../core/facts.ts'
 import type { JsonObject } from '../../core/json.ts'
+import type { Phase } from '../../datasources/datasource.ts'
 import { datasourceNamed, datasources } from '../../datasources/index.ts'
 import type { Found } from '../../datasources/search/search.ts'
 import { type AnswerDetails, detailsOf, type Request } from '../../metadata-server/answer.ts'
@@ -19,6 +20,8 @@ export interface Changes {
   /** undefined: the cloud's own answer stands. */
   readonly http?: (request: Request & { readonly url: string }, answer: AnswerDetails) => HttpAnswer | undefined
   readonly line?: (answer: string, question: string) => string | undefined
+  /** Nothing is ever said on the line. */
+  readonly mute?: boolean
   readonly value?: (value: string, key: string) => string
   readonly file?: (content: string | Uint8Array, path: string) => string | Uint8Array
 }
@@ -28,8 +31,8 @@ export interface PlayedMachine {
   readonly facts: Facts
   /** As in a boot: before the network is up, and then with it. Whatever else fails, None is there. */
   find(): Promise<Found | undefined>
-  /** Milliseconds that have gone by. */
-  passed(): Promise<number>
+  /** Milliseconds that each phase has taken. */
+  readonly passed: ReadonlyMap<Phase, number>
 }
 
 /** What a machine has to be told or to have so that the cloud's source finds it. */
@@ -92,13 +95,18 @@ export async function playedMachine(
   const here = machine(options)
   const settings = settingsOf[cloud.name] ?? {}
   const config = { datasource_list: [source.name, 'None'], datasource: { [source.name]: settings } }
-  const start = await here.host.clock.uptime()
-  const search = (phase: 'local' | 'network') => here.find({ phase, config, datasources: [source, none], carryOut })
+  const passed = new Map<Phase, number>()
+  const search = async (phase: Phase) => {
+    const start = await here.host.clock.uptime()
+    const found = await here.find({ phase, config, datasources: [source, none], carryOut })
+    passed.set(phase, ((await here.host.clock.uptime()) - start) * 1000)
+    return found
+  }
   return {
     here,
     facts: here.facts,
     find: async () => (await search('local')) ?? (await search('network')),
-    passed: async () => ((await here.host.clock.uptime()) - start) * 1000,
+    passed,
   }
 }
 
@@ -145,7 +153,8 @@ function httpOf(
   return { http: script, socket }
 }
 
-function spoken(say: (question: string) => string | undefined, end = '\n', { line }: Changes) {
+function spoken(say: (question: string) => string | undefined, end = '\n', { line, mute = false }: Changes) {
+  if (mute) return () => undefined
   let pending = ''
   return (sent: string) => {
     pending += sent

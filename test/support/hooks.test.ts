@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const top = fileURLToPath(new URL('../..', import.meta.url))
@@ -31,6 +31,15 @@ describe('the root hooks', () => {
     assert.match(missing, /1 failing[\s\S]*addresses without a mock[\s\S]*GET http:\/\/10\.1\.2\.3\/x/)
     const unused = outputOf(`nock('http://10.1.2.3').get('/y').reply(200)`, `import nock from 'nock'`)
     assert.match(unused, /1 failing[\s\S]*never made[\s\S]*GET http:\/\/10\.1\.2\.3:80\/y/)
+  })
+
+  it('fail a run that leaves something in the temporary directory, which is gone then', () => {
+    const imports = `import { mkdtempSync } from 'node:fs'\nimport { tmpdir } from 'node:os'`
+    const output = outputOf("console.log('made ' + mkdtempSync(tmpdir() + '/x-'))", imports)
+    assert.match(output, /1 failing[\s\S]*left these in the temporary directory[\s\S]*'x-/)
+    const made = /^made (.*)$/m.exec(output)?.[1] ?? ''
+    assert.match(made, /\/firstlight-tests-\d+-[^/]+\/x-/)
+    assert.equal(existsSync(dirname(made)), false)
   })
 
   it('fail a test that emits a process warning, and let others be', () => {

@@ -1,12 +1,14 @@
 // Mocha's root hooks: what must be true after every test, whatever it is about. No test reaches the network, no mocked
-// request is missing or left over, and no process warning goes unnoticed.
+// request is missing or left over, no process warning goes unnoticed, and nothing stays in the temporary directory.
 
 import assert from 'node:assert/strict'
+import { type Scratch, scratch } from './scratch.ts'
 
 type Nock = typeof import('nock').default
 
 const unmatched: string[] = []
 const warnings: string[] = []
+let own: Scratch | undefined
 
 /** nock, if a test file has imported it: it patches sockets and takes 100 ms to load, so it is not loaded for the others. */
 export async function loadedNock(): Promise<Nock | undefined> {
@@ -34,6 +36,7 @@ function cutNetwork(nock: Nock): void {
 
 export const mochaHooks = {
   async beforeAll(): Promise<void> {
+    own = scratch()
     process.on('warning', noteWarning)
     const nock = await loadedNock()
     if (!nock) return
@@ -66,5 +69,6 @@ export const mochaHooks = {
     process.off('warning', noteWarning)
     const nock = await loadedNock()
     nock?.emitter.off('no match', noteUnmatched)
+    assert.deepEqual(own?.remove(), [], 'Tests have left these in the temporary directory')
   },
 }

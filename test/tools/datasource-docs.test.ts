@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { datasources } from '../../datasources/index.ts'
 import { clouds } from '../../metadata-server/clouds/index.ts'
-import { datasourceSettings, datasourceTable } from '../../tools/datasource-docs.ts'
+import { datasourceSettings, datasourceTable, patienceTable } from '../../tools/datasource-docs.ts'
 
 const played = new Set(clouds.map(({ datasource }) => datasource))
 const [heads = '', , ...rows] = datasourceTable().trim().split('\n')
@@ -29,6 +29,18 @@ describe('the tables of datasources', () => {
     const nameless = rows.filter((one) => !/\| hostname, /.test(one))
     assert.deepEqual(nameless, [])
     assert.match(row('CloudSigma'), /; \*maybe:\* DMI system-product-name: …cloudsigma…/)
+  })
+
+  it('say how long a machine waits, wherever a cloud is asked over a network or a line', () => {
+    const named = patienceTable()
+      .split('\n')
+      .map((line) => line.split(' ')[1])
+    const asked = clouds.filter(({ answers, converse }) => answers || converse)
+    const missing = asked.flatMap(({ datasource: name = '' }) => (name === '' || named.includes(name) ? [] : [name]))
+    assert.deepEqual(missing, [])
+    assert.match(patienceTable(), /^\| Ec2 \| 240 s \| 240 s \|$/m)
+    assert.match(patienceTable(), /^\| Exoscale \| – \| 120 s \|$/m)
+    assert.match(patienceTable(), /^\| NWCS \| 305 s \| – \|$/m)
   })
 
   it('describe every setting', () => {

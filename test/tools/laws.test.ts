@@ -212,6 +212,31 @@ describe('the laws', () => {
     assert.deepEqual(found('test/x.ts', `${bad.join('\n')}\n`), [])
   })
 
+  it('let the top of a file import nothing but functions of what the build loads late', () => {
+    const late = [
+      "import { createHash, X509Certificate } from 'node:crypto'",
+      "import {\n  constants,\n  gunzipSync,\n} from 'node:zlib'",
+      "import { type Gunzip, Gzip } from 'node:zlib'",
+      "import { ChildProcess } from 'child_process'",
+      "import * as crypto from 'node:crypto'",
+      "import zlib from 'node:zlib'",
+    ]
+    for (const text of late) {
+      for (const folder of ['datasources', 'system', 'cli', 'metadata-server']) {
+        assert.equal(found(`${folder}/x.ts`, text).length, 1, text)
+      }
+      assert.deepEqual(found('tools/x.ts', text), [], text)
+    }
+    const fine = [
+      "import { createHash, randomUUID } from 'node:crypto'",
+      "import { type ChildProcess, spawn } from 'node:child_process'",
+      "import type { X509Certificate } from 'node:crypto'",
+      "import { constants } from 'node:os'\nimport { gunzipSync } from 'node:zlib'",
+      "const { X509Certificate } = await import('node:crypto')",
+    ]
+    for (const text of fine) assert.deepEqual(found('datasources/x.ts', text), [], text)
+  })
+
   it('let JSON be read in one place', () => {
     assert.deepEqual(found('stages/x.ts', 'a()\nJSON.parse(text)\n'), ['2 JSON.parse'])
     for (const file of ['languages/json.ts', 'modules/ubuntu-pro.ts', 'tools/x.ts']) {
