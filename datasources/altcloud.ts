@@ -5,7 +5,8 @@ import { posix } from 'node:path'
 import type { Facts, Filesystem } from '../core/facts.ts'
 import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
-import type { Datasource, Discovered, ReadInput } from './datasource.ts'
+import type { Datasource, Discovered } from './datasource.ts'
+import type { SeedReader } from './shared/contained.ts'
 import { dmiValue } from './shared/dmi.ts'
 import { filesystemsLabelled } from './shared/labels.ts'
 import { detects, rule } from './shared/rules.ts'
@@ -49,7 +50,7 @@ export const altcloud: Datasource<Infer<typeof settings>> = {
     const disks = type === 'vsphere' ? filesystemsLabelled(facts, ['CDROM']) : [floppy]
     for (const disk of disks) {
       if (disk === floppy && !(await driveAppears(host, floppy.device, 'floppy', notices))) continue
-      const userData = await readFilesystem(host, disk, notices, (folder) => userDataIn(input, folder))
+      const userData = await readFilesystem(host, disk, notices, userDataIn)
       if (userData) return instanceOf(userData, `${type} (${disk.device})`)
     }
     return undefined
@@ -64,9 +65,9 @@ function typeOf(facts: Facts): 'rhev' | 'vsphere' | undefined {
   return product.startsWith('RHEV') ? 'rhev' : product.startsWith('VMWARE') ? 'vsphere' : undefined
 }
 
-async function userDataIn({ host }: ReadInput, folder: string): Promise<string | undefined> {
+async function userDataIn(folder: string, files: SeedReader): Promise<string | undefined> {
   for (const name of names) {
-    const text = (await host.files.readText(posix.join(folder, name), { limit: seedFileLimit }))?.trim()
+    const text = (await files.readText(posix.join(folder, name), { limit: seedFileLimit }))?.trim()
     if (text) return text
   }
   return undefined

@@ -7,9 +7,9 @@ import { isObject, type Json } from '../core/json.ts'
 import type { Notices } from '../core/notices.ts'
 import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
-import type { Files } from '../system/host.ts'
 import type { Datasource, Discovered, ReadInput } from './datasource.ts'
 import { driveDirectories, driveProbes, driveRules, isIbms, labelledDrives } from './shared/config-drive-places.ts'
+import { contained, type SeedReader } from './shared/contained.ts'
 import { directoryTree } from './shared/directory-tree.ts'
 import { idIsDmi } from './shared/dmi.ts'
 import { fieldsOf, standardFields } from './shared/fields.ts'
@@ -71,12 +71,12 @@ async function read(input: Input): Promise<Discovered | undefined> {
   const { host, facts, listed, notices } = input
   for (const directory of driveDirectories) {
     if ((await host.files.stat(directory))?.type !== 'directory') continue
-    const drive = await readDrive(driveTree(host.files, directory, directory, notices), notices)
+    const drive = await readDrive(driveTree(contained(host.files, directory), directory, directory, notices), notices)
     if (drive) return await instanceOf(input, drive, directory)
   }
   for (const disk of drives(facts, listed)) {
-    const drive = await readFilesystem(host, disk, notices, (directory) =>
-      readDrive(driveTree(host.files, directory, disk.device, notices), notices),
+    const drive = await readFilesystem(host, disk, notices, (directory, files) =>
+      readDrive(driveTree(files, directory, disk.device, notices), notices),
     )
     if (drive) return await instanceOf(input, drive, disk.device)
   }
@@ -155,7 +155,7 @@ async function networkOf(tree: OpenstackTree, source: string, input: Input): Pro
   return networkFrom(tree.interfaces, convertEni, `${source}: network config`, input)
 }
 
-function driveTree(files: Files, root: string, name: string, notices: Notices): TreeSource {
+function driveTree(files: SeedReader, root: string, name: string, notices: Notices): TreeSource {
   const tree = directoryTree(files, root, name)
   return { ...tree, ec2: () => optionalJson(tree, 'ec2/latest/meta-data.json', notices) }
 }

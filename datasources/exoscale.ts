@@ -12,9 +12,7 @@ import { newPassword } from './shared/password-server.ts'
 import { detects, dmiStarts } from './shared/rules.ts'
 import { retrying, waiting, waitSettings } from './shared/wait-settings.ts'
 
-/** Seconds; no setting says otherwise. */
-const patience = 120
-
+const patience = { network: 120 }
 const settings = defineSchema({
   type: 'object',
   properties: {
@@ -34,7 +32,7 @@ export const exoscale: Datasource<Infer<typeof settings>> = {
   name: 'Exoscale',
   phases: ['network'],
   settings,
-  patience: { network: patience },
+  patience,
   detect: detects(dmiStarts('system-product-name', 'Exoscale')),
   read,
   // Whoever resets the password of a machine expects it to hold after the next boot.
@@ -51,7 +49,7 @@ async function read(input: Input): Promise<Discovered> {
     bases: [`${root}/${version}/`],
     probe: 'meta-data/instance-id',
     ...tries,
-    wait: waiting({ max_wait: patience, timeout: own.timeout }),
+    wait: waiting({ max_wait: patience.network, timeout: own.timeout }),
   })
   const [metadata, userData, password] = await Promise.all([
     service.tree('meta-data/'),

@@ -13,7 +13,7 @@ import { directoryTree } from './shared/directory-tree.ts'
 import { fieldsOf, standardFields } from './shared/fields.ts'
 import { type IbmDisk, ibmDisk, isXen, xenFolder } from './shared/ibm-disk.ts'
 import { networkFrom } from './shared/network-from.ts'
-import { markedSeed, optionalJson } from './shared/openstack-tree.ts'
+import { markedSeed, optionalJson, type TreeSource } from './shared/openstack-tree.ts'
 import { detects, rule } from './shared/rules.ts'
 import { readFilesystem } from './shared/seed-disk.ts'
 import { vendorDataOf } from './shared/vendor-data.ts'
@@ -68,12 +68,13 @@ async function read(input: Input): Promise<Discovered | undefined> {
     notices.info(say`IBM Cloud is still provisioning this machine`)
     return undefined
   }
-  return await readFilesystem(host, found.disk, notices, (directory) => readDisk(input, found, directory))
+  return await readFilesystem(host, found.disk, notices, (directory, files) =>
+    readDisk(input, found, directoryTree(files, directory, found.disk.device)),
+  )
 }
 
-async function readDisk(input: Input, { kind, disk }: IbmDisk, directory: string): Promise<Discovered> {
+async function readDisk(input: Input, { kind, disk }: IbmDisk, tree: TreeSource): Promise<Discovered> {
   const { host, notices } = input
-  const tree = directoryTree(host.files, directory, disk.device)
   const document = `${disk.device}: ${folder}/meta_data.json`
   const content = await tree.read(`${folder}/meta_data.json`)
   if (content === undefined) throw new ConfigError(say`It is missing`, { document })

@@ -8,6 +8,7 @@ import { defaultPaths } from '../../core/paths.ts'
 import { say } from '../../core/said.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import type { Datasource, Discovered, ReadInput } from '../datasource.ts'
+import type { SeedReader } from '../shared/contained.ts'
 import { filesystemsLabelled } from '../shared/labels.ts'
 import { detects, fileExists, labelled } from '../shared/rules.ts'
 import { readFilesystem } from '../shared/seed-disk.ts'
@@ -38,7 +39,7 @@ export const opennebula: Datasource<Settings> = {
 
 async function read(input: Input): Promise<Discovered | undefined> {
   const { host, facts, notices } = input
-  const seeded = await instanceIn(input, folder, folder)
+  const seeded = await instanceIn(input, folder, folder, host.files)
   if (seeded) return seeded
   const disks = [
     ...filesystemsLabelled(facts, ['CONTEXT']),
@@ -47,19 +48,19 @@ async function read(input: Input): Promise<Discovered | undefined> {
     ...ofType(facts, 'iso9660'),
   ]
   for (const disk of new Set(disks)) {
-    const found = await readFilesystem(host, disk, notices, (mounted) => instanceIn(input, mounted, disk.device))
+    const found = await readFilesystem(host, disk, notices, (...at) => instanceIn(input, disk.device, ...at))
     if (found) return found
   }
   return undefined
 }
 
 /** undefined: there is no context, or one that cannot be used, and a notice says why. */
-async function instanceIn(input: Input, directory: string, seed: string): Promise<Discovered | undefined> {
-  const { host, notices } = input
+async function instanceIn(input: Input, seed: string, directory: string, files: SeedReader) {
+  const { notices } = input
   const path = posix.join(directory, 'context.sh')
   const document = seed.startsWith('/dev/') ? `${seed}: context.sh` : path
   try {
-    const text = await host.files.readText(path, { limit: seedFileLimit })
+    const text = await files.readText(path, { limit: seedFileLimit })
     if (text === undefined) return undefined
     const { contextInstance } = await import('./shared/opennebula-context.ts')
     return await contextInstance(input, text, document, seed)

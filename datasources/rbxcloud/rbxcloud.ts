@@ -42,7 +42,9 @@ export const rbxcloud: Datasource<Infer<typeof settings>> = {
   async read(input) {
     const { host, facts, notices } = input
     for (const disk of filesystemsLabelled(facts, labels)) {
-      const found = await readFilesystem(host, disk, notices, (folder) => readFolder(input, folder, disk.device))
+      const found = await readFilesystem(host, disk, notices, (folder, { read }) =>
+        readFolder(input, disk.device, (name) => read(posix.join(folder, name), { limit: seedFileLimit })),
+      )
       if (found) return found
     }
     return undefined
@@ -52,9 +54,10 @@ export const rbxcloud: Datasource<Infer<typeof settings>> = {
   },
 }
 
-async function readFolder(input: ReadInput, folder: string, device: string): Promise<Discovered | undefined> {
-  const { files } = input.host
-  const content = await files.read(posix.join(folder, 'cloud.json'), { limit: seedFileLimit })
+type Read = (name: string) => Promise<Buffer | undefined>
+
+async function readFolder(input: ReadInput, device: string, read: Read): Promise<Discovered | undefined> {
+  const content = await read('cloud.json')
   if (content === undefined) return undefined
   const document = `${device}: cloud.json`
   const { parseJson } = await import('../../languages/json.ts')
@@ -66,9 +69,9 @@ async function readFolder(input: ReadInput, folder: string, device: string): Pro
     detail: 'seed=None', // As the reference shows it, whatever it was read from.
     id,
     hostname,
-    userData: await files.read(posix.join(folder, 'user.data'), { limit: seedFileLimit }),
+    userData: await read('user.data'),
     network: networkFrom(cloud.netadp, convertRbxcloud, document, input),
-    config: { ...configOf(cloud), manage_etc_hosts: !(await files.readText('/etc/hosts')) },
+    config: { ...configOf(cloud), manage_etc_hosts: !(await input.host.files.readText('/etc/hosts')) },
     metadata: { meta_data: { 'instance-id': id ?? null, 'local-hostname': hostname ?? null, 'public-keys': [] } },
   }
 }

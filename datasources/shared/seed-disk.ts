@@ -6,22 +6,23 @@ import type { Notices } from '../../core/notices.ts'
 import { defaultPaths } from '../../core/paths.ts'
 import { say } from '../../core/said.ts'
 import type { Host } from '../../system/host.ts'
+import { contained, type SeedReader } from './contained.ts'
 
 /**
- * Calls `read` with the directory where the filesystem can be read: where it is mounted already, otherwise a temporary
- * mount point, and returns its answer. undefined also if it cannot be mounted (a notice says why).
+ * Calls `read` with the directory where the filesystem can be read, and with its files: where it is mounted already, otherwise a
+ * temporary mount point, and returns its answer. undefined also if it cannot be mounted (a notice says why).
  */
 export async function readFilesystem<T>(
   host: Host,
   filesystem: Filesystem,
   notices: Notices,
-  read: (directory: string) => Promise<T | undefined>,
+  read: (directory: string, files: SeedReader) => Promise<T | undefined>,
   /** What a failed mount says already; undefined: nothing. */
   unmounted: (error: HostError) => T | undefined = () => undefined,
 ): Promise<T | undefined> {
   const { device } = filesystem
   const mounted = mountPoint((await host.files.readText('/proc/mounts')) ?? '', device)
-  if (mounted !== undefined) return await read(mounted)
+  if (mounted !== undefined) return await read(mounted, contained(host.files, mounted))
   // Where only root can have put something before: nothing else may be mounted over.
   const directory = `${defaultPaths.run}/seed-${device.replaceAll(/[^A-Za-z0-9._-]+/g, '-').replace(/^-/, '')}`
   try {
@@ -45,7 +46,7 @@ export async function readFilesystem<T>(
     return undefined
   }
   try {
-    return await read(directory)
+    return await read(directory, contained(host.files, directory))
   } finally {
     await unmount(host, device, directory, notices)
   }

@@ -23,7 +23,7 @@ export type SeedFiles = ReadonlyMap<string, Buffer>
  * says so. An optional file that cannot be read is a notice, and the seed is used without it.
  */
 export async function readSeedDirectory(
-  files: Files,
+  files: Pick<Files, 'read'>,
   directory: string,
   names: SeedNames,
   notices: Notices,

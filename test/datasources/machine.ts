@@ -28,7 +28,7 @@ export interface Disk {
   readonly label?: string
   readonly type?: string
   readonly uuid?: string
-  readonly files?: Readonly<Record<string, string | Uint8Array>>
+  readonly files?: Readonly<Record<string, string | Uint8Array | { readonly link: string }>>
   /** What mount says when it fails. */
   readonly broken?: string
   /** Where it is mounted already; then its files are among the machine's. */
@@ -171,7 +171,9 @@ function mountable(disks: readonly Disk[]) {
     if (!disk) return { exitCode: 32, stderr: `mount: special device ${device} does not exist` }
     if (disk.broken) return { exitCode: 32, stderr: disk.broken }
     for (const [path, content] of Object.entries(disk.files ?? {})) {
-      await host.files.write(`${directory}/${path}`, content)
+      const at = `${directory}/${path}`
+      if (typeof content === 'object' && 'link' in content) await host.files.link(content.link, at)
+      else await host.files.write(at, content)
     }
     return ''
   }

@@ -23,7 +23,9 @@ export interface Changes {
   /** Nothing is ever said on the line. */
   readonly mute?: boolean
   readonly value?: (value: string, key: string) => string
-  readonly file?: (content: string | Uint8Array, path: string) => string | Uint8Array
+  readonly file?: (content: string | Uint8Array, path: string) => string | Uint8Array | { readonly link: string }
+  /** Of the machine itself. */
+  readonly files?: MachineOptions['files']
 }
 
 export interface PlayedMachine {
@@ -80,6 +82,7 @@ export async function playedMachine(
     files: {
       '/run/systemd/netif/leases/2': 'SERVER_ADDRESS=10.0.0.1\nDOMAINNAME=example.com\n',
       ...home?.files,
+      ...changes.files,
       ...(socket && { [socket]: { type: 'socket' } as const }),
       ...(cloud.name === 'bigstep' && { '/var/lib/cloud/data/seed/bigstep/url': 'http://169.254.169.254/metadata\n' }),
     },
@@ -171,7 +174,7 @@ function spoken(say: (question: string) => string | undefined, end = '\n', { lin
 }
 
 function windowsHome(files: NonNullable<Disk['files']>, user: string) {
-  const drive = Object.entries(files).map(([path, content]) => [`/mnt/c/${path}`, String(content)])
+  const drive = Object.entries(files).map(([path, content]) => [`/mnt/c/${path}`, content])
   const profile = Buffer.from('C:\\U', 'utf16le').toString()
   return {
     files: {

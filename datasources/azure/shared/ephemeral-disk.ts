@@ -6,6 +6,7 @@ import { say } from '../../../core/said.ts'
 import type { Deed } from '../../../system/deed.ts'
 import type { Host } from '../../../system/host.ts'
 import type { ActivateInput } from '../../datasource.ts'
+import type { SeedReader } from '../../shared/contained.ts'
 import { readFilesystem } from '../../shared/seed-disk.ts'
 import type { Settings } from './settings.ts'
 
@@ -44,7 +45,7 @@ async function isEmpty(
   notices: ActivateInput['notices'],
 ): Promise<boolean | undefined> {
   const isUnimportant = (entry: string) => unimportant.includes(entry.toLowerCase())
-  const look = async (folder: string) => ((await host.files.list(folder)) ?? []).every(isUnimportant)
+  const look = async (folder: string, files: SeedReader) => ((await files.list(folder)) ?? []).every(isUnimportant)
   // A kernel that cannot read it has put nothing there.
   const unknown = (error: unknown) => (commandWrote(error, /unknown filesystem type/) ? true : undefined)
   return readFilesystem(host, filesystem, notices, look, unknown)

@@ -2,6 +2,7 @@
 
 import { posix } from 'node:path'
 import type { Facts, Filesystem } from '../../../core/facts.ts'
+import type { SeedReader } from '../../shared/contained.ts'
 import { readFilesystem } from '../../shared/seed-disk.ts'
 import { seedFileLimit } from '../../shared/seed-files.ts'
 import { type OvfEnv, parseOvfEnv } from './ovf-env.ts'
@@ -20,17 +21,17 @@ export interface Media {
 /** The first that is of Azure. Throws a ConfigError for one that is and cannot be used. */
 export async function findMedia(input: Input): Promise<Media | undefined> {
   const { host, facts, settings, notices } = input
-  const inFolder = async (folder: string, place = folder): Promise<Media | undefined> => {
-    const content = await host.files.read(posix.join(folder, ovfFile), { limit: seedFileLimit })
+  const inFolder = async (folder: string, files: SeedReader, place = folder): Promise<Media | undefined> => {
+    const content = await files.read(posix.join(folder, ovfFile), { limit: seedFileLimit })
     return content && mediaOf(content.toString('utf8'), place)
   }
-  const seed = await inFolder(seedFolder)
+  const seed = await inFolder(seedFolder, host.files)
   if (seed) return seed
   for (const disc of discs(facts)) {
-    const media = await readFilesystem(host, disc, notices, (folder) => inFolder(folder, disc.device))
+    const media = await readFilesystem(host, disc, notices, (folder, files) => inFolder(folder, files, disc.device))
     if (media) return { ...media, device: disc.device }
   }
-  return inFolder(settings.data_dir)
+  return inFolder(settings.data_dir, host.files)
 }
 
 export async function mediaOf(content: string, place: string): Promise<Media | undefined> {

@@ -60,9 +60,9 @@ export async function localSeeds(input: ReadInput<SeedSettings>): Promise<readon
   if (isGiven(own.seedfrom)) seeds.push({ place: 'ds_config_seedfrom', metadata: {} })
   seeds.push(await configuredSeed(own, notices))
   for (const disk of labelledDisks(facts, own.fs_label)) {
-    const seed = await readFilesystem(host, disk, notices, async (directory) => {
-      const files = await readSeedDirectory(host.files, directory, seedNames, notices)
-      return files && (await seedOf(disk.device, files, notices))
+    const seed = await readFilesystem(host, disk, notices, async (directory, files) => {
+      const found = await readSeedDirectory(files, directory, seedNames, notices)
+      return found && (await seedOf(disk.device, found, notices))
     })
     if (!seed) continue
     seeds.push(seed)

@@ -64,9 +64,9 @@ async function onDisc({ host, facts, notices }: ReadInput): Promise<Place | unde
   const found = facts.own?.['OVF']?.['disc']
   const candidates = discs(facts).filter((disc) => isLabelled(disc) || disc.device === found)
   for (const disc of candidates.length > 0 ? candidates : discs(facts)) {
-    const place = await readFilesystem(host, disc, notices, async (folder) => {
+    const place = await readFilesystem(host, disc, notices, async (folder, files) => {
       for (const name of environmentNames) {
-        const content = await host.files.read(`${folder}/${name}`, { limit: seedFileLimit })
+        const content = await files.read(`${folder}/${name}`, { limit: seedFileLimit })
         if (!content) continue
         return { name: 'iso', environment: await readEnvironment(content, `${disc.device}: ${name}`, true, notices) }
       }

@@ -7,6 +7,7 @@ import { type Said, say } from '../../../core/said.ts'
 import { type Ini, readIni } from '../../../languages/ini.ts'
 import { lookUntil, type Patience } from '../../../system/look-until.ts'
 import type { ReadInput } from '../../datasource.ts'
+import { contained, type SeedReader } from '../../shared/contained.ts'
 import { hasPlugin } from './plugin.ts'
 
 export const customizationFolder = '/var/run/vmware-imc'
@@ -47,14 +48,16 @@ export async function findCustomization(
   const { disable_vmware_customization: disabled = true, allow_raw_data: raw = true } = settings
   if ((disabled && !raw) || !hasPlugin(facts)) return undefined
   const patience = patienceOf(settings, patient)
-  const text = await lookUntil(host.clock, () => host.files.readText(configFile, { limit: 1 << 20 }), patience)
+  // They come out of a package that was unpacked there.
+  const given = contained(host.files, customizationFolder)
+  const text = await lookUntil(host.clock, () => given.readText(configFile, { limit: 1 << 20 }), patience)
   if (text === undefined) return undefined
   const config = readIni(text)
   const kind = valueIn(config, 'CLOUDINIT', 'METADATA') === undefined ? 'classic' : 'raw'
   if (kind === 'raw' ? !raw : disabled) return undefined
   const needed = neededFiles(config, kind)
   const files = await filesOf(
-    host,
+    { files: given, clock: host.clock },
     needed.map(({ name }) => name),
     patience,
   )
@@ -106,7 +109,7 @@ function neededFiles(config: Ini, kind: Customization['kind']): readonly Needed[
 
 /** They come one by one: the last may be a while later than cust.cfg. */
 async function filesOf(
-  { files, clock }: ReadInput['host'],
+  { files, clock }: Pick<ReadInput['host'], 'clock'> & { readonly files: SeedReader },
   names: readonly string[],
   { budget }: Patience,
 ): Promise<ReadonlyMap<string, Buffer>> {

@@ -5,6 +5,7 @@ import { defaultPaths } from '../../../core/paths.ts'
 import { say } from '../../../core/said.ts'
 import type { Deed } from '../../../system/deed.ts'
 import type { Host } from '../../../system/host.ts'
+import { contained } from '../../shared/contained.ts'
 import { guestTools } from '../../shared/guestinfo.ts'
 import { type Customization, customizationFolder, type Fault, isYes, valueIn } from './customization.ts'
 
@@ -20,7 +21,8 @@ type Told = Pick<Fault, 'event' | 'status'>
 export async function customize(host: Host, customization: Customization, shortfall?: Told): Promise<readonly Deed[]> {
   const tell = await teller(host, customization)
   const special = customization.kind === 'classic' ? await onceOnly(host, customization, tell) : []
-  const nics = (await host.files.read(`${customizationFolder}/nics.txt`, { length: 1024 }))?.toString('utf8').trim()
+  const given = contained(host.files, customizationFolder)
+  const nics = (await given.read(`${customizationFolder}/nics.txt`, { length: 1024 }))?.toString('utf8').trim()
   return [
     ...tell.status('Started'),
     ...special,

@@ -5,6 +5,7 @@ import { isObject, type JsonObject } from '../../../core/json.ts'
 import { say } from '../../../core/said.ts'
 import { dumpYaml } from '../../../languages/yaml/text.ts'
 import type { ReadInput } from '../../datasource.ts'
+import { contained } from '../../shared/contained.ts'
 import { seedMapping } from '../../shared/seed-document.ts'
 import { seedFileLimit } from '../../shared/seed-files.ts'
 import type { WslFiles } from './wsl-files.ts'
@@ -13,9 +14,9 @@ import type { WslFiles } from './wsl-files.ts'
 const heading = '#cloud-config\n# WSL datasouce Merged agent.yaml and user_data\n'
 
 /** undefined: there is none. */
-export async function wslMetadata({ host, notices }: ReadInput, { metadata: path }: WslFiles) {
+export async function wslMetadata({ host, notices }: ReadInput, { home, metadata: path }: WslFiles) {
   if (path === undefined) return undefined
-  const text = (await host.files.readText(path, { limit: seedFileLimit })) ?? ''
+  const text = (await contained(host.files, home).readText(path, { limit: seedFileLimit })) ?? ''
   const metadata = await seedMapping(text, path, notices)
   if (metadata?.['instance-id'] !== undefined) return metadata
   throw new ConfigError(say`The metadata has no instance-id`, { document: path })
@@ -27,7 +28,7 @@ export async function wslUserData(
   files: WslFiles,
   id: string,
 ): Promise<Uint8Array | string | undefined> {
-  const [agent, user] = await Promise.all([readConfig(input, files.agent), readConfig(input, files.user)])
+  const [agent, user] = await Promise.all([readConfig(input, files, 'agent'), readConfig(input, files, 'user')])
   if (agent?.config && user?.config) {
     const merged = withRequestId(mergeConfigs(agent.config, user.config), await requestId(input, id))
     return heading + dumpYaml(merged, { indent: 2, explicitStart: false, explicitEnd: false })
@@ -47,8 +48,14 @@ interface Config {
   readonly config: JsonObject | undefined
 }
 
-async function readConfig({ host, notices }: ReadInput, path: string | undefined): Promise<Config | undefined> {
-  const content = path === undefined ? undefined : await host.files.read(path, { limit: seedFileLimit })
+async function readConfig(
+  { host, notices }: ReadInput,
+  { home, ...paths }: WslFiles,
+  whose: 'agent' | 'user',
+): Promise<Config | undefined> {
+  const path = paths[whose]
+  const content =
+    path === undefined ? undefined : await contained(host.files, home).read(path, { limit: seedFileLimit })
   if (path === undefined || content === undefined || content.length === 0) return undefined
   const isConfig = /^#cloud-config\s/.test(content.subarray(0, 64).toString('latin1'))
   return { content, config: isConfig ? await seedMapping(content, path, notices) : undefined }

@@ -4,6 +4,7 @@ import { posix } from 'node:path'
 import type { OsRelease } from '../../../core/facts.ts'
 import type { JsonObject } from '../../../core/json.ts'
 import type { Host } from '../../../system/host.ts'
+import { contained } from '../../shared/contained.ts'
 
 const wslpath = '/usr/bin/wslpath'
 const timeout = 30_000
@@ -14,6 +15,8 @@ const pro = { folder: '.ubuntupro/.cloud-init', distros: ['ubuntu'] }
 /** Paths of the files that count. */
 export interface WslFiles {
   readonly instance: string
+  /** The folder of the Windows user that they are in. */
+  readonly home: string
   readonly metadata?: string
   readonly agent?: string
   readonly user?: string
@@ -28,9 +31,10 @@ export async function findWslFiles(host: Host, os: OsRelease): Promise<JsonObjec
   const own = posix.join(home, '.cloud-init')
   const agents = posix.join(home, pro.folder)
   const { id, versionId, codename } = os
+  const inHome = contained(host.files, home)
   const [written, personal] = await Promise.all([
-    pro.distros.includes(id) ? host.files.list(agents) : undefined,
-    host.files.list(own),
+    pro.distros.includes(id) ? inHome.list(agents) : undefined,
+    inHome.list(own),
   ])
   const inFolder = (folder: string, names: readonly string[] | undefined, ...wanted: readonly string[]) => {
     const found = wanted.flatMap((name) => names?.find((one) => one.toLowerCase() === name.toLowerCase()) ?? [])
@@ -45,7 +49,7 @@ export async function findWslFiles(host: Host, os: OsRelease): Promise<JsonObjec
       inFolder(own, personal, ...[instance, ...general].map((name) => `${name}.user-data`)),
   }
   const there = Object.entries(files).flatMap(([name, path]) => (path === undefined ? [] : [[name, path] as const]))
-  return { instance, ...Object.fromEntries(there) }
+  return { instance, home, ...Object.fromEntries(there) }
 }
 
 /** "//wsl.localhost/Ubuntu-24.04/": what Windows calls this root. */
