@@ -15,6 +15,7 @@ export type NoticeCode =
   | 'yaml/syntax'
   | 'yaml/unknown-tag'
   // datasources
+  | 'datasource/another-instance'
   | 'datasource/bad-list'
   | 'datasource/bad-metadata'
   | 'datasource/bad-setting'

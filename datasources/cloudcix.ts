@@ -1,11 +1,14 @@
 // CloudCIX: the metadata and the user-data are two documents of a service with versions.
 
+import { isObject } from '../core/json.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
+import { jsonIfWhole } from '../languages/json.ts'
 import type { Datasource } from './datasource.ts'
 import { maybeBase64 } from './shared/base64.ts'
 import { fieldsOf, standardFields } from './shared/fields.ts'
 import { imds } from './shared/imds.ts'
 import { detects, dmiIs } from './shared/rules.ts'
+import { sameInstance } from './shared/same-instance.ts'
 import { retrying, waiting, waitSettings } from './shared/wait-settings.ts'
 
 const base = 'http://169.254.169.254/'
@@ -45,6 +48,9 @@ export const cloudcix: Datasource<Infer<typeof settings>> = {
       service.bytes('v1/userdata'),
     ])
     if (!metadata) return undefined
+    const before = jsonIfWhole(String(service.probed))
+    const first = isObject(before) ? fieldsOf(before, fields).id : undefined
+    sameInstance(first, fieldsOf(metadata, fields).id, `${base}v1/metadata`, input.notices)
     return {
       ...fieldsOf(metadata, fields),
       userData: userData && maybeBase64(userData),

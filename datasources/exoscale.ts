@@ -10,6 +10,7 @@ import { imds } from './shared/imds.ts'
 import { isServedId } from './shared/metadata.ts'
 import { newPassword } from './shared/password-server.ts'
 import { detects, dmiStarts } from './shared/rules.ts'
+import { sameInstance } from './shared/same-instance.ts'
 import { retrying, waiting, waitSettings } from './shared/wait-settings.ts'
 
 const patience = { network: 120 }
@@ -59,5 +60,6 @@ async function read(input: Input): Promise<Discovered> {
   if (!isServedId(metadata['instance-id'])) {
     throw new ConfigError(say`It has no instance-id`, { document: say.url(`${service.base}meta-data/`) })
   }
+  sameInstance(service.probed, metadata['instance-id'], `${service.base}meta-data/`, input.notices)
   return { ...standardInstance(metadata), userData, ...password }
 }

@@ -171,7 +171,7 @@ const mostZones = 8
 
 /** The names of disks, above all. Not every OpenStack serves them, and none of it is needed. */
 async function ec2Metadata({ host, notices }: Input, base: string): Promise<Json> {
-  const { crawlEc2Tree } = await import('./shared/ec2-tree.ts')
+  const { crawlEc2Tree, leafLimit } = await import('./shared/ec2-tree.ts')
   const get = async (path: string) =>
     (
       await host.http.get(`${base}latest/meta-data/${path}`, {
@@ -180,6 +180,7 @@ async function ec2Metadata({ host, notices }: Input, base: string): Promise<Json
         timeout: 5000,
         retries: 1,
         budget: 15_000,
+        limit: leafLimit,
       })
     )?.body
   try {

@@ -12,6 +12,7 @@ import { imds } from '../shared/imds.ts'
 import { isServedId } from '../shared/metadata.ts'
 import { newPassword } from '../shared/password-server.ts'
 import { detects, dmiStarts, pathsIn } from '../shared/rules.ts'
+import { sameInstance } from '../shared/same-instance.ts'
 import { seedMapping } from '../shared/seed-document.ts'
 import { readSeedDirectory } from '../shared/seed-files.ts'
 import { waiting, waitSettings } from '../shared/wait-settings.ts'
@@ -74,6 +75,7 @@ async function read(input: Input): Promise<Discovered | undefined> {
   if (!isServedId(metadata['instance-id'])) {
     throw new ConfigError(say`It has no instance-id`, { document: say.url(`${service.base}latest/meta-data/`) })
   }
+  sameInstance(service.probed, metadata['instance-id'], `${service.base}latest/meta-data/`, notices)
   return { ...describe(metadata, answers), userData, address: service.base, ...password }
 }
 

@@ -13,6 +13,7 @@ import { standardInstance } from '../shared/fields.ts'
 import { imds } from '../shared/imds.ts'
 import { isServedId } from '../shared/metadata.ts'
 import { detects, filesExist, pathsIn, rule } from '../shared/rules.ts'
+import { sameInstance } from '../shared/same-instance.ts'
 import { plainYaml } from '../shared/seed-document.ts'
 import { readSeedDirectory } from '../shared/seed-files.ts'
 import { waiting, waitSettings } from '../shared/wait-settings.ts'
@@ -99,6 +100,7 @@ async function fetchDocuments(url: string, input: Input): Promise<Documents> {
   })
   const paths = [...required, ...optional]
   const contents = await Promise.all(paths.map((path) => service.bytes(path)))
+  sameInstance(service.probed, contents[0]?.toString('utf8'), `${base}${required[0]}`, input.notices)
   const missing = required.filter((_, index) => !isServedId(contents[index]?.toString('utf8').trim()))
   if (missing.length > 0) {
     throw new ConfigError(say`It has no ${say.join(missing.map(say.word))}`, { document: redactUrl(base) })

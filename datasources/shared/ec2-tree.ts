@@ -1,7 +1,7 @@
 // The tree of small documents in which EC2 and the clouds that follow it serve metadata: folders are lists of names.
 // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html
 
-import { ConfigError } from '../../core/errors.ts'
+import { ConfigError, HostError } from '../../core/errors.ts'
 import type { Json, JsonObject } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
 import { say } from '../../core/said.ts'
@@ -13,6 +13,11 @@ export type ReadLeaf = (path: string) => Promise<Buffer | undefined>
 // Reading a server that answers every name with another list must end too.
 const deepest = 12
 const mostDocuments = 2000
+const MiB = 1024 * 1024
+/** Of one document: they are small, and many are read at once. */
+export const leafLimit = 4 * MiB
+/** Of all together, which are kept in memory and in the cache. */
+const mostBytes = 64 * MiB
 /** How many documents are asked for at once: services limit what a machine may send. */
 const mostAtOnce = 16
 
@@ -25,7 +30,14 @@ interface Tree {
 /** Everything below the root, whose address is `root`, read side by side. Throws what `read` throws: half a tree is of no use. */
 export async function crawlEc2Tree(read: ReadLeaf, notices: Notices, root = ''): Promise<JsonObject> {
   const tree: Tree = { notices, root }
-  const limited = atMost(mostAtOnce, read)
+  let bytes = 0
+  const limited = atMost(mostAtOnce, async (path) => {
+    const content = await read(path)
+    bytes += content?.length ?? 0
+    if (bytes <= mostBytes) return content
+    const why = say`${say.url(root)}: the documents together have more than ${mostBytes / MiB} MiB`
+    throw new HostError('too-large', why, { detail: { url: root } })
+  })
   let left = mostDocuments
   const fetch: ReadLeaf = async (path) => {
     if (left-- > 0) return await limited(path)
@@ -68,7 +80,14 @@ async function crawlFolder(folder: string, read: ReadLeaf, tree: Tree): Promise<
   // The names go into addresses, and these into messages: a page of somebody else's must not.
   if (/^\s*</.test(listing))
     throw new ConfigError(say`a page is here in place of a list of names`, { document: tree.root + folder || '/' })
-  const { leaves, folders } = entriesOf(listing)
+  const { leaves, folders, elsewhere } = entriesOf(listing)
+  if (elsewhere > 0) {
+    tree.notices.warning(
+      'datasource/bad-metadata',
+      say`${elsewhere} names in the list lead out of it, and are left out`,
+      { where: { document: tree.root + folder || '/' } },
+    )
+  }
   const inner = folders.map(async (name): Promise<[string, Json]> => {
     const path = `${folder}${name}/`
     return [name, path.split('/').length <= deepest ? await crawlFolder(path, read, tree) : {}]
@@ -93,7 +112,8 @@ async function crawlFolder(folder: string, read: ReadLeaf, tree: Tree): Promise<
 /** `0=my-key` names a key whose document lies below its number; credentials are not ours to read. */
 function entriesOf(listing: string) {
   const lines = listing.split(/\r?\n/).map((line) => line.trim())
-  const names = lines.filter((line) => line !== '' && line.replace(/\/$/, '') !== 'security-credentials')
+  const listed = lines.filter((line) => line !== '' && line.replace(/\/$/, '') !== 'security-credentials')
+  const names = listed.filter(staysBelow)
   const folders = [...new Set(names.filter((name) => name.endsWith('/')).map((name) => name.slice(0, -1)))]
   const leaves = names
     .filter((name) => !name.endsWith('/'))
@@ -101,7 +121,12 @@ function entriesOf(listing: string) {
       const [, number, key] = /^(\d+)=(.+)$/.exec(name) ?? []
       return key === undefined ? ([name, name] as const) : ([key, `${number}/openssh-key`] as const)
     })
-  return { leaves, folders }
+  return { leaves, folders, elsewhere: listed.length - names.length }
+}
+
+/** Appended to an address, it names something below: no "..", query or fragment; whatever a key is called does not matter. */
+function staysBelow(name: string): boolean {
+  return /^\d+=.+$/.test(name) || /^(?!\.{1,2}\/?$)[^/\\?#%\0-\x1f\x7f]+\/?$/.test(name)
 }
 
 /** JSON, a list of lines, or text; bytes that are not text are marked for the cache. */

@@ -11,7 +11,7 @@ import { requestBudget } from '../../system/request-budget.ts'
 import { canonicalUrl } from '../../system/zoned-url.ts'
 import type { Parsed } from '../datasource.ts'
 import { jsonDocument, type Reader, yamlDocument } from './documents.ts'
-import { crawlEc2Tree } from './ec2-tree.ts'
+import { crawlEc2Tree, leafLimit } from './ec2-tree.ts'
 
 type Headers = Readonly<Record<string, string>>
 
@@ -55,7 +55,7 @@ export interface Imds {
   /** The base that answered. */
   readonly base: string
   readonly version: string | undefined
-  /** What was answered to the probe. */
+  /** What was answered to the probe: of the bases, or else of the versions. */
   readonly probed: Buffer | undefined
   bytes(path: string): Promise<Buffer | undefined>
   text(path: string): Promise<string | undefined>
@@ -135,10 +135,10 @@ export async function imds(reader: Reader, options: ImdsOptions): Promise<Imds> 
     await renewal
   }
 
-  async function get(url: string, own?: Headers, absent = true): Promise<Buffer | undefined> {
-    const ask = async () => {
+  async function get(url: string, own?: Headers, more: Pick<HttpOptions, 'absent' | 'limit'> = {}) {
+    const ask = async (): Promise<Buffer | undefined> => {
       try {
-        return (await http.get(url, { ...(await request(own)), absent }))?.body
+        return (await http.get(url, { ...(await request(own)), absent: true, ...more }))?.body
       } catch (error) {
         if (statusOf(error) === 404) return undefined
         throw error
@@ -155,28 +155,29 @@ export async function imds(reader: Reader, options: ImdsOptions): Promise<Imds> 
   }
 
   /** A version that is refused in any way is not there. */
-  async function versionOf({ known, probe: below, otherwise }: Versions): Promise<string> {
+  async function versionOf({ known, probe: below, otherwise }: Versions): Promise<[version: string, answer?: Buffer]> {
     for (const version of known) {
       try {
-        if ((await get(`${base}${version}/${below}`)) !== undefined) return version
+        const answer = await get(`${base}${version}/${below}`)
+        if (answer !== undefined) return [version, answer]
       } catch (error) {
         if (statusOf(error) === undefined) throw error
       }
     }
-    return otherwise
+    return [otherwise]
   }
 
   if (token) await renewKey(bases, token)
   const probed =
     token || probe === undefined ? undefined : await settleBase(bases, probe, { ...(headers && { headers }) })
-  const version = versions && (await versionOf(versions))
+  const [version, answered] = versions ? await versionOf(versions) : []
   const root = version === undefined ? base : `${base}${version}/`
   const bytes = (path: string) => get(root + path)
 
   return {
     base,
     version,
-    probed,
+    probed: probed ?? answered,
     bytes,
     text: async (path) => (await bytes(path))?.toString('utf8'),
     async json(path, schema, own) {
@@ -190,7 +191,7 @@ export async function imds(reader: Reader, options: ImdsOptions): Promise<Imds> 
     tree: (path, { listedFirst, missing } = {}) =>
       crawlEc2Tree(
         async (below) => {
-          const content = await get(root + path + below, undefined, !listedFirst?.(below))
+          const content = await get(root + path + below, undefined, { absent: !listedFirst?.(below), limit: leafLimit })
           const instead = content === undefined ? missing?.(below) : undefined
           return instead === undefined ? content : Buffer.from(instead)
         },

@@ -142,7 +142,8 @@ describe('a cloud that answers with', () => {
     assert.ok(turn > 200, String(turn))
   })
 
-  it('another instance half way is still a machine', async () => {
+  it('another instance half way is still a machine, and says so where its id is asked for twice', async () => {
+    const telling = new Set<string>()
     for (const cloud of talking) {
       const other = play(cloud, { ...scenario, nics: [only], 'instance-id': '77777777', hostname: 'other' })
       for (const after of [1, 2, 3, 5]) {
@@ -155,9 +156,16 @@ describe('a cloud that answers with', () => {
           const { status = 200, headers = {}, body = '' } = detailsOf(given)
           return { status, headers, body }
         }
-        await searched(cloud, { http })
+        const { said } = await searched(cloud, { http })
+        const [line = ''] = said.split('\n').filter((one) => one.includes('datasource/another-instance'))
+        if (line === '') continue
+        telling.add(cloud.name)
+        const [, first, then] = /the instance (\S+) and went on with ([^\s"]+)"/.exec(line) ?? []
+        assert.ok(first && then && first !== then, line)
+        assert.match(line, /"level":"warning".*"document":"http:/)
       }
     }
+    assert.deepEqual([...telling].sort(), ['cloudcix', 'cloudstack', 'ec2', 'exoscale', 'hetzner', 'maas'])
   })
 
   it('a NIC that the machine lacks is set up without it, or left', async () => {

@@ -8,6 +8,7 @@ import { maybeBase64 } from '../../shared/base64.ts'
 import { readEc2Seed } from '../../shared/ec2-seed.ts'
 import { fieldsOf } from '../../shared/fields.ts'
 import { type Imds, imds } from '../../shared/imds.ts'
+import { sameInstance } from '../../shared/same-instance.ts'
 import { waiting } from '../../shared/wait-settings.ts'
 import { ec2Network } from './ec2-network.ts'
 import { type Platform, platformOf } from './platform.ts'
@@ -50,6 +51,10 @@ export async function readEc2(input: ReadInput<Ec2Settings>, hasSeed: boolean): 
     platform === 'aws' ? service.tree('dynamic/instance-identity/') : undefined,
   ])
   if (Object.keys(tree).length === 0) return undefined
+  const root = `${service.base}${service.version}/`
+  sameInstance(service.probed, tree['instance-id'], `${root}meta-data/instance-id`, notices)
+  const { instanceId } = signed(identity)
+  sameInstance(tree['instance-id'], instanceId, `${root}dynamic/instance-identity/document`, notices)
   const metadata: JsonObject = {
     _metadata_api_version: service.version ?? null,
     'meta-data': tree,
@@ -94,13 +99,14 @@ function treeOptions(platform: Platform) {
     : {}
 }
 
+function signed({ document }: JsonObject = {}): JsonObject {
+  return isObject(document) ? document : {}
+}
+
 /** What the signed document says counts more; a region is a zone without its letter. */
 function whoAndWhere(tree: JsonObject, identity: JsonObject | undefined): Discovered {
   const known = fieldsOf(tree, fields)
-  const { document = {} } = identity ?? {}
-  const said = isObject(document)
-    ? fieldsOf(document, { id: 'instanceId', availabilityZone: 'availabilityZone', region: 'region' })
-    : {}
+  const said = fieldsOf(signed(identity), { id: 'instanceId', availabilityZone: 'availabilityZone', region: 'region' })
   const zone = said.availabilityZone ?? known.availabilityZone
   const region = said.region ?? zone?.slice(0, -1)
   return { ...known, ...said, ...(zone && { availabilityZone: zone }), ...(region && { region }) }

@@ -40,7 +40,11 @@ export async function fetchMetadata(reader: Reader): Promise<string> {
 export async function fetchKeys(reader: Reader): Promise<readonly string[]> {
   const routes = await fetchJson(reader, addressOf('config'), Routes, asked)
   const known = routes.filter((route) => route.startsWith(configRoute)).map((route) => route.slice(configRoute.length))
-  return known.toSorted().slice(0, mostKeys)
+  // A key is a word with dots and dashes: anything else would lead elsewhere.
+  return known
+    .filter((key) => /^(?!\.{1,2}$)[^/\\?#%\s]+$/.test(key))
+    .toSorted()
+    .slice(0, mostKeys)
 }
 
 /** undefined: it is not there, or not for this machine. */

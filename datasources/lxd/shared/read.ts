@@ -1,7 +1,7 @@
 // What the host tells of the machine. The documents come one after the other: each takes a fraction of a millisecond, and a service that
 // queues few connections refuses those that come at once.
 
-import { ConfigError } from '../../../core/errors.ts'
+import { ConfigError, HostError } from '../../../core/errors.ts'
 import type { JsonObject } from '../../../core/json.ts'
 import { say } from '../../../core/said.ts'
 import type { Discovered, ReadInput } from '../../datasource.ts'
@@ -12,15 +12,23 @@ import { addressOf, api, fetchDevices, fetchKey, fetchKeys, fetchMetadata, socke
 
 type Config = Readonly<Record<string, string>>
 
+/** Bytes of all that it says about the machine: it is kept, in memory and in the cache. */
+const mostBytes = 64 * 1024 * 1024
+
 export async function readLxd(input: ReadInput): Promise<Discovered | undefined> {
   const { host, facts } = input
   const mayComeLate = facts.own?.['LXD']?.['port'] !== undefined
   if (!mayComeLate && (await host.files.stat(socket))?.type !== 'socket') return undefined
   const metadata = await fetchMetadata(input)
   const config: Record<string, string> = {}
+  let bytes = 0
   for (const key of await fetchKeys(input)) {
     const value = await fetchKey(input, key)
-    if (value !== undefined) config[key] = value
+    if (value === undefined) continue
+    config[key] = value
+    bytes += value.length
+    if (bytes > mostBytes)
+      throw new HostError('too-large', say`${say.url(addressOf('config'))} says more than can be of use`)
   }
   const devices = await fetchDevices(input)
   const [userData, vendorData, network] = ['user-data', 'vendor-data', 'network-config'].map((name) =>

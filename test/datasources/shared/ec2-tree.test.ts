@@ -48,6 +48,46 @@ describe('an EC2 metadata tree', () => {
     assert.deepEqual(codes, ['datasource/bad-metadata', 'datasource/bad-metadata'])
   })
 
+  it('leaves out names that lead elsewhere, and says how many', async () => {
+    const elsewhere = ['..', '../', './', '.', '/', '//', '/etc/', '../../etc/', 'a/../../', 'http://other.example/']
+    const more = ['a?b', 'c#d', '%2e%2e/', '..\\', 'e\u0001f', 'g//']
+    const { found, asked, codes } = await crawled({
+      '': ['a', 'macs/', ...elsewhere, ...more, '0=../../key'].join('\n'),
+      a: '1',
+      'macs/': '02:00:00:00:00:01/\n..',
+      'macs/02:00:00:00:00:01/': 'device-number',
+      'macs/02:00:00:00:00:01/device-number': '0',
+      '0/openssh-key': 'ssh-rsa A',
+    })
+    assert.deepEqual(found, {
+      macs: { '02:00:00:00:00:01': { 'device-number': '0' } },
+      a: '1',
+      '../../key': 'ssh-rsa A',
+    })
+    assert.deepEqual(codes, ['datasource/bad-metadata', 'datasource/bad-metadata'])
+    assert.deepEqual(asked.toSorted(), [
+      '',
+      '0/openssh-key',
+      'a',
+      'macs/',
+      'macs/02:00:00:00:00:01/',
+      'macs/02:00:00:00:00:01/device-number',
+    ])
+  })
+
+  it('has so many bytes in all', async () => {
+    const leaf = Buffer.alloc(4 << 20, 'a')
+    const names = Array.from({ length: 40 }, (_, index) => `a${index}`)
+    let asked = 0
+    const read = async (path: string) => {
+      asked += 1
+      return path === '' ? Buffer.from(names.join('\n')) : leaf
+    }
+    const sink = notices(() => {}, 'test')
+    await assert.rejects(crawlEc2Tree(read, sink, 'http://192.0.2.1/'), { code: 'too-large' })
+    assert.ok(asked < 40, String(asked))
+  })
+
   it('ends on a server that answers everything with folders', async () => {
     let asked = 0
     const read = async () => {
