@@ -221,6 +221,11 @@ export interface HttpOptions {
   readonly onTry?: (attempt: { number: number; url: Said; failure?: Said; wait?: number }) => void
   /** Addresses of this machine to send from, by the family of the server's address: for a machine that has several ways out. */
   readonly from?: { readonly ipv4?: string | undefined; readonly ipv6?: string | undefined }
+  /**
+   * The connection is kept for other requests with the same, until it is aborted: for whoever asks one server for many documents. What can be
+   * repeated and fails on one that has served another is asked again on a new one.
+   */
+  readonly keepUntil?: AbortSignal
   readonly signal?: AbortSignal
 }
 

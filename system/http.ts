@@ -82,7 +82,8 @@ async function retried(
   const elapsed = async () => ((await clock.uptime()) - started) * 1000
   let before: HostError | undefined
   for (let number = 1; ; number += 1) {
-    const end = budget > 0 ? Math.min((await elapsed()) + timeout, budget) : timeout
+    const passed = number > 1 ? await elapsed() : 0
+    const end = budget > 0 ? Math.min(passed + timeout, budget) : timeout
     try {
       const response = await attempt(async () => end - (await elapsed()), signal, before)
       onTry?.({ number, url: label })

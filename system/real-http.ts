@@ -27,8 +27,11 @@ export interface RealHttpOptions {
 }
 
 export function realHttp({ files, environment, observe, clock }: RealHttpOptions): Http {
+  let loaded: Promise<void> | undefined
+  const load = () => (loaded ??= loadUndici())
   const transport = undiciTransport({
     environment,
+    load,
     async certificates() {
       for (const path of certificateBundles) {
         const text = await files.readText(path)
@@ -38,7 +41,7 @@ export function realHttp({ files, environment, observe, clock }: RealHttpOptions
     },
   })
   const http = httpOver(observe ? observedTransport(transport, observe) : transport, clock, Math.random)
-  return { ...http, load: loadUndici }
+  return { ...http, load }
 }
 
 function observedTransport(inner: Transport, observe: Observe): Transport {

@@ -1,5 +1,6 @@
 // The running machine as a Host.
 
+import { uptime } from 'node:os'
 import { HostError, reasonOf } from '../core/errors.ts'
 import { type Said, say } from '../core/said.ts'
 import { describeArgv } from './command-error.ts'
@@ -69,10 +70,7 @@ function whenUsed(make: () => Promise<Http>): Http {
 const clock: Clock = {
   now: () => new Date(),
   // Node reads /proc/uptime for it: the time asleep counts.
-  async uptime() {
-    const { uptime } = await import('node:os')
-    return uptime()
-  },
+  uptime: async () => uptime(),
   async sleep(milliseconds, signal) {
     const { setTimeout: wait } = await import('node:timers/promises')
     await wait(timerDelay(milliseconds), undefined, signal ? { signal } : {})

@@ -37,6 +37,7 @@ export async function followed(
     secretHeaders = [],
     socket,
     from,
+    keepUntil,
   } = options
   let { body, tls, localPorts = [] } = options
   let target = parsed(url)
@@ -49,7 +50,8 @@ export async function followed(
     const timeout = Math.ceil(await left())
     if (hops > 0 && timeout <= 0)
       throw failure('timeout', method, url, say`its ${hops} redirects took all the time there was`)
-    const exchange = { method: verb, url: here, headers, body, limit, tls, secretHeaders, signal, socket, from }
+    const how = { limit, secretHeaders, signal, socket, from, keepUntil }
+    const exchange = { method: verb, url: here, headers, body, tls, ...how }
     const response = await fromFreePort(localPorts, (localPort) =>
       transport({ ...exchange, localPort, timeout: Math.max(1, timeout) }),
     )

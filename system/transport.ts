@@ -20,6 +20,8 @@ export interface Exchange {
   /** The port to send from. */
   readonly localPort?: number | undefined
   readonly from?: HttpOptions['from']
+  /** Its connection may be kept for others with the same, until then. */
+  readonly keepUntil?: AbortSignal | undefined
   readonly secretHeaders: readonly string[]
   readonly signal: AbortSignal | undefined
 }

@@ -1,12 +1,13 @@
-// What one HTTP exchange goes over: a connection of its own, so that what a server or a proxy does to it ends with it. Only the parts
-// of undici that are needed are loaded: docs/decisions/0020-http.md. What leads through a proxy is in undici-proxy.ts.
+// What one HTTP exchange goes over: a connection of its own, so that what a server or a proxy does to it ends with it, or one that is kept
+// for several. Only the parts of undici that are needed are loaded: docs/decisions/0020-http.md. What leads through a proxy is in
+// undici-proxy.ts.
 
-import { isIP, type Socket } from 'node:net'
-import type { Client } from 'undici'
 import { say } from '../core/said.ts'
+import { connections } from './connections.ts'
 import { exchangeFailure } from './exchange-error.ts'
 import type { HttpOptions } from './host.ts'
-import type { Connector, Ends, OpenLine, Stop } from './line.ts'
+import { type KeptLine, keptLines } from './kept-lines.ts'
+import type { Connector, OpenLine } from './line.ts'
 import type { Exchange } from './transport.ts'
 import { parseUrl } from './zoned-url.ts'
 
@@ -14,11 +15,9 @@ export interface LineOptions {
   readonly environment: () => NodeJS.ProcessEnv
   /** Text of the machine's own certificate bundle; undefined: node's. Asked once, before the first https request. */
   readonly certificates: () => Promise<string | undefined>
+  /** What comes before each connection. */
+  readonly load?: () => Promise<void>
 }
-
-/** Bytes that an answer may have besides its body: headers, trailers, the frames of chunks. */
-const overhead = 1024 * 1024
-const longestHeaders = 64 * 1024
 
 export function undiciLines(options: LineOptions): OpenLine {
   // One per set of certificates and way. A connector remembers sessions of TLS: the next handshake with a server is a short one.
@@ -30,20 +29,34 @@ export function undiciLines(options: LineOptions): OpenLine {
     connectors.set(key, connector)
     return connector
   }
-  return async (exchange, stop) => {
+  const kept = keptLines()
+  return async (exchange, stop, fresh = false) => {
     const { url: target = new URL(exchange.url), zone } = parseUrl(exchange.url) ?? {}
-    const { socket: socketPath, localPort } = exchange
+    const { method, socket: socketPath, localPort, keepUntil, from, tls } = exchange
+    const request = { path: target.pathname + target.search, headers: {} }
+    const until = localPort === undefined ? keepUntil : undefined
+    const place = until ? JSON.stringify([target.origin, zone, socketPath, from, tls]) : ''
+    const release = (line: KeptLine) => () => (until ? kept.giveBack(until, place, line) : line.ends.end())
+    // What must not be sent twice never meets a connection that the server may just have closed.
+    const isRepeatable = method === 'GET' || method === 'HEAD'
+    const before = until && isRepeatable && !fresh ? kept.take(until, place) : undefined
+    if (before) {
+      before.ends.serve(exchange, stop)
+      return { ...request, dispatcher: before.client, used: true, end: before.ends.end, release: release(before) }
+    }
     const isOwn = socketPath !== undefined || localPort !== undefined || zone !== undefined
     const proxy = isOwn ? undefined : await proxyTo(exchange.url, options.environment())
     if (zone !== undefined) await assertUp(zone, exchange)
-    const connector = zoned(await connectorTo(target.protocol, exchange.tls, { socketPath, localPort }), zone)
-    const ends = endsOf(exchange, stop)
+    const connector = zoned(await connectorTo(target.protocol, tls, { socketPath, localPort }), zone)
+    const ends = connections(from)
+    ends.serve(exchange, stop)
     if (proxy) {
       const { proxiedLine } = await import('./undici-proxy.ts')
       return proxiedLine(exchange, proxy, { ends, toProxy: await connectorTo(proxy.protocol), toServer: connector })
     }
-    const dispatcher = await ends.client(target.origin, connector)
-    return { dispatcher, path: target.pathname + target.search, headers: {}, end: ends.end }
+    await options.load?.()
+    const client = await ends.client(target.origin, connector)
+    return { ...request, dispatcher: client, used: false, end: ends.end, release: release({ client, ends }) }
   }
 }
 
@@ -70,65 +83,6 @@ async function proxyTo(url: string, environment: NodeJS.ProcessEnv): Promise<URL
   if (!Object.keys(environment).some((name) => /^(?:https?|all)_proxy$/i.test(name))) return undefined
   const { proxyOf } = await import('./proxy-of.ts')
   return proxyOf(url, environment)
-}
-
-function endsOf(exchange: Exchange, stop: Stop): Ends {
-  const sockets: Set<Socket>[] = []
-  const clients: Client[] = []
-  let ended = false
-  return {
-    async client(origin, connector) {
-      const { default: Client } = await import('undici/lib/dispatcher/client.js')
-      const own = new Set<Socket>()
-      const keep = (socket: Socket | null | undefined) => {
-        if (!socket) return
-        own.add(socket)
-        if (ended) closed(socket)
-      }
-      const connect: Connector = (target, connected) => {
-        // What the types leave out: the socket is given back at once, while it connects. Behind a tunnel it comes later.
-        const socket = connector(target, (...result) => {
-          keep(result[1])
-          connected(...result)
-        })
-        keep(socket as unknown as Socket | undefined)
-      }
-      const localAddress = addressFor(origin, exchange.from)
-      const from = localAddress === undefined ? {} : { localAddress }
-      const client = new Client(origin, { allowH2: false, connect, maxHeaderSize: longestHeaders, ...from })
-      client.on('connect', () => {
-        for (const socket of own) bounded(socket, exchange, stop)
-      })
-      sockets.push(own)
-      clients.push(client)
-      return client
-    },
-    end() {
-      ended = true
-      for (const client of clients) client.destroy().catch(() => {})
-      for (const socket of sockets.flatMap((own) => [...own])) closed(socket)
-    },
-  }
-}
-
-/** A name may lead to either family. */
-function addressFor(origin: string, { ipv4, ipv6 }: NonNullable<Exchange['from']> = {}): string | undefined {
-  const { hostname } = new URL(origin)
-  if (hostname.startsWith('[')) return ipv6
-  return isIP(hostname) === 4 ? ipv4 : (ipv4 ?? ipv6)
-}
-
-function closed(socket: Socket): void {
-  socket.on('error', () => {}).destroy()
-}
-
-/** A server may also send for ever what is in no body. */
-function bounded(socket: Socket, exchange: Exchange, stop: Stop): void {
-  const most = exchange.limit + overhead
-  socket.on('readable', () => {
-    if (socket.bytesRead > most)
-      stop(exchangeFailure('too-large', exchange, say`the answer is larger than ${most} bytes`))
-  })
 }
 
 async function makeConnector(

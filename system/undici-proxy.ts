@@ -18,11 +18,13 @@ export async function proxiedLine(exchange: Exchange, proxy: URL, { ends, toProx
   const target = new URL(exchange.url)
   const credentials = basicLogin(proxy)
   const login: Record<string, string> = credentials === undefined ? {} : { 'proxy-authorization': credentials }
+  // None is kept: proxies have rules of their own.
+  const line = { used: false, end: ends.end, release: ends.end }
   // The client would name the server that is asked for.
   const servername = isIP(proxy.hostname.replace(/[[\]]/g, '')) ? '' : proxy.hostname
   const front = await ends.client(proxy.origin, (asked, done) => toProxy({ ...asked, servername }, done))
   if (target.protocol === 'http:') {
-    return { dispatcher: front, path: target.href, headers: { host: target.host, ...login }, end: ends.end }
+    return { ...line, dispatcher: front, path: target.href, headers: { host: target.host, ...login } }
   }
   const { default: connect } = await import('undici/lib/api/api-connect.js')
   const place = `${target.hostname}:${target.port || 443}`
@@ -40,5 +42,5 @@ export async function proxiedLine(exchange: Exchange, proxy: URL, { ends, toProx
     )
   }
   const dispatcher = await ends.client(target.origin, through)
-  return { dispatcher, path: target.pathname + target.search, headers: {}, end: ends.end }
+  return { ...line, dispatcher, path: target.pathname + target.search, headers: {} }
 }

@@ -1,6 +1,6 @@
 // One HTTP exchange over the network, by undici. Nothing of undici is loaded before the first request, or `loadUndici`.
 
-import type { Dispatcher } from 'undici'
+import { HostError } from '../core/errors.ts'
 import { say } from '../core/said.ts'
 import { bodyCollector } from './body-collector.ts'
 import { decoderOf } from './content-encoding.ts'
@@ -12,8 +12,6 @@ import type { Line } from './line.ts'
 import type { Exchange, Transport } from './transport.ts'
 import { type LineOptions, undiciLines } from './undici-line.ts'
 
-type Send = (dispatcher: Dispatcher, options: Dispatcher.RequestOptions) => Promise<Dispatcher.ResponseData>
-
 /** Answers of 1xx that may come before the real one. */
 const mostInterim = 20
 
@@ -21,91 +19,111 @@ export function undiciTransport(options: LineOptions): Transport {
   const open = undiciLines(options)
 
   return async (exchange) => {
-    const { method, headers, body, timeout, signal } = exchange
-    const stopped = new AbortController()
-    const stop = (reason: unknown) => stopped.abort(reason)
+    const { timeout, signal } = exchange
+    let line: Line | undefined
+    let stopped: { readonly reason: unknown } | undefined
+    const stop = (reason: unknown) => {
+      stopped ??= { reason }
+      // Who waits for the answer is told that the connection is gone.
+      line?.end()
+    }
     const cancel = () => stop(signal?.reason)
     const late = () => stop(exchangeFailure('timeout', exchange, say`no complete answer within ${timeout} ms`))
     signal?.throwIfAborted()
     signal?.addEventListener('abort', cancel, { once: true })
     const timer = setTimeout(late, timerDelay(timeout))
-    let line: Line | undefined
-    let interim = 0
     try {
-      line = await open(exchange, stop)
-      const send = await loadRequest()
-      const response = await send(line.dispatcher, {
-        path: line.path,
-        method,
-        headers: { ...line.headers, ...headers },
-        body: body ?? null,
-        signal: stopped.signal,
-        headersTimeout: 0,
-        bodyTimeout: 0,
-        onInfo() {
-          interim += 1
-          if (interim > mostInterim) stop(exchangeFailure('protocol', exchange, say`it is answered with 1xx only`))
-        },
-      })
-      return await answerOf(response, exchange)
-    } catch (error) {
-      throw stopped.signal.aborted ? stopped.signal.reason : exchangeError(exchange, error)
+      for (let fresh = false; ; fresh = true) {
+        line = await open(exchange, stop, fresh)
+        try {
+          if (stopped) throw stopped.reason
+          const answer = await answerOver(line, exchange)
+          if (answer.whole) line.release()
+          else line.end()
+          const { status, headers } = answer
+          return { status, headers, body: await unpacked(answer, exchange), url: exchange.url }
+        } catch (error) {
+          line.end()
+          if (stopped) throw stopped.reason
+          if (error instanceof HostError || !line.used) throw exchangeError(exchange, error)
+        }
+      }
     } finally {
       clearTimeout(timer)
       signal?.removeEventListener('abort', cancel)
-      line?.end()
     }
   }
 }
 
 /** What any request needs, the proxies' part aside. */
 export async function loadUndici(): Promise<void> {
-  await Promise.all([
+  const [{ default: Client }] = await Promise.all([
     import('undici/lib/dispatcher/client.js'),
     import('undici/lib/core/connect.js'),
-    import('undici/lib/api/api-request.js'),
   ])
+  const { rehearseParser } = await import('./parser-rehearsal.ts')
+  await rehearseParser(Client)
 }
 
-async function loadRequest(): Promise<Send> {
-  const { default: request } = await import('undici/lib/api/api-request.js')
-  return (dispatcher, options) => request.call(dispatcher, options)
+interface Answer {
+  readonly status: number
+  readonly headers: HttpResponse['headers']
+  body: Buffer
+  /** Its last byte has come. */
+  whole: boolean
 }
 
-async function answerOf(response: Dispatcher.ResponseData, exchange: Exchange): Promise<HttpResponse> {
-  const { statusCode: status } = response
-  const headers = flatten(response.headers)
-  const answer = { status, headers, url: exchange.url }
-  if (status >= 200 && status <= 299) return { ...answer, body: await readBody(response.body, headers, exchange) }
-  // What comes with anything but success no caller reads, so it is not waited for.
-  response.body.on('error', () => {}).destroy()
-  return { ...answer, body: Buffer.alloc(0) }
+/** What comes with anything but success no caller reads, so it is not waited for. */
+function answerOver({ dispatcher, path, headers: own }: Line, exchange: Exchange): Promise<Answer> {
+  const { method, headers, body = null, limit } = exchange
+  const { promise, resolve, reject } = Promise.withResolvers<Answer>()
+  const tooLarge = () => reject(exchangeFailure('too-large', exchange, say`the answer is larger than ${limit} bytes`))
+  let interim = 0
+  let answer: Answer | undefined
+  let collector = bodyCollector(0)
+  dispatcher.dispatch(
+    { path, method, headers: { ...own, ...headers }, body, headersTimeout: 0, bodyTimeout: 0 },
+    {
+      onRequestStart() {},
+      onResponseStart(_, status, given) {
+        if (status < 200) {
+          interim += 1
+          if (interim > mostInterim) reject(exchangeFailure('protocol', exchange, say`it is answered with 1xx only`))
+          return
+        }
+        answer = { status, headers: flatten(given), body: Buffer.alloc(0), whole: false }
+        if (status > 299) return resolve(answer)
+        const length = answer.headers['content-length']
+        const expected = length === undefined || method === 'HEAD' ? undefined : Number(length)
+        if (expected !== undefined && expected > limit) return tooLarge()
+        collector = bodyCollector(expected)
+      },
+      onResponseData(_, chunk) {
+        if (!answer || answer.status > 299) return
+        if (collector.size + chunk.length > limit) return tooLarge()
+        collector.add(chunk)
+      },
+      onResponseEnd() {
+        if (!answer) return
+        answer.whole = true
+        answer.body = collector.body()
+        resolve(answer)
+      },
+      onResponseError: (_, error) => reject(error),
+    },
+  )
+  return promise
 }
 
-async function readBody(
-  body: AsyncIterable<Uint8Array>,
-  headers: HttpResponse['headers'],
-  exchange: Exchange,
-): Promise<Buffer> {
+async function unpacked({ headers, body }: Answer, exchange: Exchange): Promise<Buffer> {
   const { limit } = exchange
-  const tooLarge = (cause?: unknown) =>
-    exchangeFailure('too-large', exchange, say`the answer is larger than ${limit} bytes`, cause)
-  const length = headers['content-length']
-  const expected = length === undefined || exchange.method === 'HEAD' ? undefined : Number(length)
-  if (expected !== undefined && expected > limit) throw tooLarge()
-  const collector = bodyCollector(expected)
-  // Leaving the loop early destroys the stream and with it the connection.
-  for await (const chunk of body) {
-    if (collector.size + chunk.length > limit) throw tooLarge()
-    collector.add(chunk)
-  }
-  const content = collector.body()
-  const decode = content.length > 0 ? await decoderOf(headers['content-encoding']) : undefined
-  if (!decode) return content
+  const decode = body.length > 0 ? await decoderOf(headers['content-encoding']) : undefined
+  if (!decode) return body
   try {
-    return await decode(content, { maxOutputLength: limit })
+    return await decode(body, { maxOutputLength: limit })
   } catch (error) {
-    if (errnoOf(error) === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(error)
+    if (errnoOf(error) === 'ERR_BUFFER_TOO_LARGE')
+      throw exchangeFailure('too-large', exchange, say`the answer is larger than ${limit} bytes`, error)
     const why = say`its body is not ${say.word(String(headers['content-encoding']))}, though the answer says so`
     throw exchangeFailure('protocol', exchange, why, error)
   }

@@ -62,19 +62,20 @@ const common = {
   footer: { js: '})' },
 } as const satisfies BuildOptions
 
-/** Turns `import('package')` into a call of the loader, which reads that package's own file. */
+/**
+ * Turns `import('package')` into a call of the loader, which reads that package's own file, and `import('node:…')` into the part of Node
+ * as it is: esbuild's own way copies all its names each time that the import is come by.
+ */
 const lazyPackages: Plugin = {
   name: 'lazy-packages',
   setup(plugin) {
     plugin.onLoad({ filter: /\.ts$/ }, ({ path }) => {
       if (path.includes('/node_modules/')) return undefined
-      const contents = readFileSync(path, 'utf8').replace(
-        /\bimport\('((?!node:|\.)[^']+)'\)/g,
-        (_, specifier: string) => {
-          lazy.add(specifier)
-          return `__lazy('${specifier}')`
-        },
-      )
+      const contents = readFileSync(path, 'utf8').replace(/\bimport\('((?!\.)[^']+)'\)/g, (_, specifier: string) => {
+        if (specifier.startsWith('node:')) return `Promise.resolve(process.getBuiltinModule('${specifier}'))`
+        lazy.add(specifier)
+        return `__lazy('${specifier}')`
+      })
       return { contents, loader: 'ts' }
     })
   },

@@ -11,6 +11,7 @@ import { leaseHolds } from '../../network/apply/lease-holds.ts'
 import { standbyOver } from '../../network/apply/standby.ts'
 import type { Deed } from '../../system/deed.ts'
 import type { Host } from '../../system/host.ts'
+import { keepingConnections } from '../../system/keeping-connections.ts'
 import { readNics } from '../../system/nics.ts'
 import type { Discovered, Phase, ReadInput, Settle } from '../datasource.ts'
 import type { AnyDatasource } from '../index.ts'
@@ -100,7 +101,7 @@ async function readOnce(
     const here = await inputBy(source, given, reached)
     const { host, lease, nic, notices } = here
     const since = await host.clock.uptime()
-    const found = await source.read(here)
+    const found = await keepingConnections(host, (keeping) => source.read({ ...here, host: keeping }))
     if (found === undefined) return undefined
     // What is done about it is done once, though another NIC may be about to say the same.
     if (found.settle || 'standby' in found) await reached[2]?.claim()

@@ -1,24 +1,19 @@
 // A Host for one of several tries that go on at once: its requests end with the try, and leave by the NIC that is being tried.
 
 import type { Notices } from '../../core/notices.ts'
-import type { Host, Http, HttpOptions } from '../../system/host.ts'
+import type { Host, HttpOptions } from '../../system/host.ts'
+import { httpWith } from '../../system/http-with.ts'
 
 export function boundHost(host: Host, signal: AbortSignal, from?: HttpOptions['from']): Host {
-  const bound = <O extends HttpOptions>(options?: O) =>
+  const bound = <O extends HttpOptions>(options: O | undefined) =>
     ({
       ...options,
       ...(from && { from }),
       signal: options?.signal ? AbortSignal.any([options.signal, signal]) : signal,
     }) as O
-  const { http } = host
-  const get = (url: string, options?: HttpOptions) => http.get(url, bound(options))
   return {
     ...host,
-    http: {
-      get: get as Http['get'],
-      request: (method, url, options) => http.request(method, url, bound(options)),
-      race: (urls, options) => http.race(urls, bound(options)),
-    },
+    http: httpWith(host.http, bound),
     clock: { ...host.clock, sleep: (milliseconds, own) => host.clock.sleep(milliseconds, own ?? signal) },
   }
 }
