@@ -82,8 +82,11 @@ export interface Boot {
     /** The steps that run, the innermost last. */
     readonly steps: string[]
   }
-  /** Kairos documents by path, with the text they were parsed from. */
-  readonly parsed: Map<string, { readonly text: string; readonly document: KairosDocument }>
+  /** Kairos documents by path, with the text they were parsed from, and whether all of it counts. */
+  readonly parsed: Map<
+    string,
+    { readonly text: string; readonly stagesOnly: boolean; readonly document: KairosDocument }
+  >
   /** True the first time it is asked for `text`: what is said once per process. */
   firstTime(text: string): boolean
   /** Writes what the host did into the log. */

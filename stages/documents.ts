@@ -3,12 +3,14 @@
 import { notices as createNotices, describeNotice } from '../core/notices.ts'
 import { type Said, say } from '../core/said.ts'
 import type { KairosDocument } from '../steps/documents/document.ts'
+import type { Identity } from '../steps/shared/handed-out.ts'
 import type { Boot } from './boot.ts'
 import type { Span } from './events/spans.ts'
 import { stageNames } from './timeline.ts'
 
 /** Runs one stage name ("boot.before") over the machine's directories. Returns a text for each failure. */
 export async function runDocuments(boot: Boot, stage: string, span: Span): Promise<readonly Said[]> {
+  await forgetUserData(boot)
   const documents = await machineDocuments(boot)
   if (!documents.some((document) => document.stages.get(stage)?.length)) return []
   const { runSteps } = await import('../steps/documents/run.ts')
@@ -19,6 +21,7 @@ export async function runDocuments(boot: Boot, stage: string, span: Span): Promi
       notices,
       stage,
       documents,
+      identity: await identityOfMachine(boot),
       onStep: (operation, work) =>
         span.child(
           { kind: 'step', of: operation },
@@ -30,6 +33,17 @@ export async function runDocuments(boot: Boot, stage: string, span: Span): Promi
     // A step may have written any file.
     boot.known.forget()
   }
+}
+
+/** User-data that was kept for another machine. Before any step asks whether there is some already. */
+export async function forgetUserData(boot: Boot): Promise<void> {
+  const present = await documentDirectories(boot)
+  if (present.length > 0) await (await import('./handed-out.ts')).forgetAnothers(boot, present)
+}
+
+/** What user-data that a step keeps is bound to. */
+export async function identityOfMachine(boot: Boot): Promise<Identity> {
+  return (await import('./handed-out.ts')).identityOf(boot, (await boot.settings()).paths)
 }
 
 /** Whether the machine has any directory of documents. Most have none, and pay nothing for the question. */
@@ -70,10 +84,12 @@ async function documentDirectories({ host: { files } }: Boot): Promise<readonly 
 export async function machineDocuments(boot: Boot): Promise<readonly KairosDocument[]> {
   const present = await documentDirectories(boot)
   if (present.length === 0) return []
-  const [{ readSource }, { parseDocument }] = await Promise.all([
+  const [{ readSource }, { parseDocument }, { userDataAmong }] = await Promise.all([
     import('../steps/documents/sources.ts'),
     import('../steps/documents/document.ts'),
+    import('./handed-out.ts'),
   ])
+  const isUserData = await userDataAmong(boot, present)
   const documents: KairosDocument[] = []
   const log = boot.notices.topic('steps')
   // What is wrong with a document is reported once, however many stage names look at it.
@@ -84,9 +100,10 @@ export async function machineDocuments(boot: Boot): Promise<readonly KairosDocum
   }, 'steps')
   const parse = (text: string, path: string) => {
     const before = boot.parsed.get(path)
-    if (before?.text === text) return before.document
-    const document = parseDocument(text, path)
-    boot.parsed.set(path, { text, document })
+    const stagesOnly = isUserData(path, text)
+    if (before?.text === text && before.stagesOnly === stagesOnly) return before.document
+    const document = parseDocument(text, path, { stagesOnly })
+    boot.parsed.set(path, { text, stagesOnly, document })
     return document
   }
   for (const directory of present) {

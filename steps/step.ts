@@ -5,12 +5,15 @@ import type { Notices, Where } from '../core/notices.ts'
 import type { Said } from '../core/said.ts'
 import type { Schema } from '../core/schema/schema.ts'
 import type { Host } from '../system/host.ts'
+import type { Identity } from './shared/handed-out.ts'
 
 export interface StepContext {
   readonly host: Host
   readonly notices: Notices
   /** Where the step is in its document. */
   readonly where: Where
+  /** Of a machine that runs its own documents: what it keeps for later boots is bound to it. Absent: nothing is. */
+  readonly identity?: Identity
   /** Collects a failure of one item; the next item goes on. */
   fail(message: Said): void
 }

@@ -1,6 +1,6 @@
 // `firstlight run-stage STAGE`: any stage name of Kairos documents, lifecycle names such as before-install included.
 
-import { machineDocuments } from '../../stages/documents.ts'
+import { forgetUserData, identityOfMachine, machineDocuments } from '../../stages/documents.ts'
 import { stageNames } from '../../stages/timeline.ts'
 import type { KairosDocument } from '../../steps/documents/document.ts'
 import { runSteps, stepsOf } from '../../steps/documents/run.ts'
@@ -36,6 +36,7 @@ export const runStage: Command = async (args, io) => {
     // Read anew for each: a stage may write documents that the next one runs.
     const documents: KairosDocument[] = []
     const { 'override-cloud-init-paths': instead, 'cloud-init-paths': besides = [] } = values
+    if (!instead && !values.analyze) await forgetUserData(boot)
     if (!instead) documents.push(...(await machineDocuments(boot)))
     for (const given of [...(instead ?? []), ...besides]) {
       const source = await readSource(boot.host, await absolute(io, given), notices)
@@ -43,7 +44,10 @@ export const runStage: Command = async (args, io) => {
       errors.push(...source.errors)
     }
     if (values.analyze) io.out(`${name}\n${graphText(stepsOf(documents, name, notices))}`)
-    else errors.push(...(await runSteps({ host: boot.host, notices, stage: name, documents })))
+    else {
+      const identity = await identityOfMachine(boot)
+      errors.push(...(await runSteps({ host: boot.host, notices, stage: name, documents, identity })))
+    }
   }
   // Whoever asked for it goes on from here, often to a restart.
   await boot.host.files.sync()

@@ -37,8 +37,11 @@ export function isCloudConfig(text: string): boolean {
   return false
 }
 
-/** Never throws: a document that cannot be used has no stages, and its problems say why. */
-export function parseDocument(text: string, document: string): KairosDocument {
+/**
+ * Never throws: a document that cannot be used has no stages, and its problems say why. `stagesOnly`: what a `#cloud-config` says besides
+ * is somebody else's to do.
+ */
+export function parseDocument(text: string, document: string, { stagesOnly = false } = {}): KairosDocument {
   const problems: Problem[] = []
   const { value, problems: syntax, locate } = parseYaml(text, { document, several: 'first' })
   const broken = syntax.filter(({ level }) => level === 'error')
@@ -57,7 +60,7 @@ export function parseDocument(text: string, document: string): KairosDocument {
   const cloudConfig = isCloudConfig(text)
   const root = !cloudConfig && typeof value['name'] === 'string' && value['name'] ? value['name'] : document
   const lists = new Map<string, { settings: JsonObject; where: Where }[]>()
-  if (cloudConfig) addCloudConfig(value, document, lists, problems, locate)
+  if (cloudConfig && !stagesOnly) addCloudConfig(value, document, lists, problems, locate)
   const stages = value['stages']
   if (stages !== undefined && stages !== null && !isObject(stages)) {
     problems.push({

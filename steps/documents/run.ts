@@ -15,6 +15,7 @@ export interface StageRun {
   readonly notices: Notices
   readonly stage: string
   readonly documents: readonly KairosDocument[]
+  readonly identity?: StepContext['identity']
   readonly onStep?: (operation: string, work: () => Promise<void>) => Promise<void>
   /** The keys that are checked and applied, in that order; default: all. */
   readonly keys?: readonly StepKey[]
@@ -28,7 +29,7 @@ export function stepsOf(documents: readonly KairosDocument[], stage: string, not
 
 /** Runs them and returns what failed, as text. A condition that does not hold is not a failure. */
 export async function runSteps(run: StageRun): Promise<readonly Said[]> {
-  const { host, notices, stage, documents, onStep, keys = stepKeys } = run
+  const { host, notices, stage, documents, identity, onStep, keys = stepKeys } = run
   const errors: Said[] = []
   for (const step of stepsOf(documents, stage, notices)) {
     const fail = (message: Said) => {
@@ -36,7 +37,8 @@ export async function runSteps(run: StageRun): Promise<readonly Said[]> {
       errors.push(describeNotice({ message: text, where: step.where }))
       notices.error('steps/failed', text, { where: step.where })
     }
-    const work = () => runStep(step, keys, { host, notices, where: step.where, fail })
+    const context = { host, notices, where: step.where, fail, ...(identity && { identity }) }
+    const work = () => runStep(step, keys, context)
     await (onStep ? onStep(step.operation, work) : work())
   }
   return errors

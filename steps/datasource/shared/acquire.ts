@@ -39,7 +39,9 @@ export async function acquire({ wanted, path, name }: Wanted, context: StepConte
   if (found.userData) {
     const folder = provider.name === 'file' || wanted.at(-1) === 'file' ? configFolder : (path ?? configFolder)
     await useUserData(found.userData, { folder, name }, context)
-  } else notices.info(say`${say.word(provider.name)} has no user-data for this machine`)
+  } else if (!found.failed) {
+    fail(say`datasource: no metadata/userdata found: ${say.word(provider.name)} has no user-data for this machine`)
+  }
   await nameMachine(context, await keptName(host))
   await authorizeRoot(context, await keptKeys(host))
   if (!found.failed) await settle(found, context)

@@ -6,7 +6,9 @@ import { say } from '../../../core/said.ts'
 import { parseYaml } from '../../../languages/yaml/parse.ts'
 import { checkForCommand } from '../../../system/checked-path.ts'
 import type { Argv } from '../../../system/host.ts'
+import { hashOf, tagFolder } from '../../shared/handed-out.ts'
 import type { StepContext } from '../../step.ts'
+import { configFolder } from './keep.ts'
 import { ownPart } from './own-part.ts'
 
 export interface Place {
@@ -16,17 +18,22 @@ export interface Place {
 
 /** Written as it is: no template in it is rendered. */
 export async function useUserData(bytes: Uint8Array, { folder, name }: Place, context: StepContext): Promise<void> {
-  const { host, notices } = context
+  const { host, notices, identity } = context
   const content = await ownPart(Buffer.from(bytes), notices)
   const path = `${folder}/userdata`
   // What is in it may be secret, and its files have the mode that Kairos gives them: others cannot enter it.
   if (!(await host.files.exists(folder))) await host.files.makeDirectory(folder, { mode: 0o744 })
   const text = content.toString('utf8')
   const script = text.startsWith('#!')
-  await host.files.write(path, content, { mode: script ? 0o744 : 0o644 })
+  const names = !script && isDocument(text) ? ['userdata', name] : ['userdata']
+  if (identity && folder !== configFolder) {
+    const files = Object.fromEntries(names.map((one) => [one, hashOf(content)]))
+    await tagFolder(host.files, { ...identity, folder, given: hashOf(bytes), files })
+  }
+  for (const one of names) await host.files.write(`${folder}/${one}`, content, { mode: script ? 0o744 : 0o644 })
   if (script) return await runScript(path, text, context)
-  if (isDocument(text)) return await host.files.write(`${folder}/${name}`, content, { mode: 0o644 })
-  notices.info(say`the user-data is neither a document nor a script; it is kept in ${say.path(path)}`)
+  if (names.length === 1)
+    notices.info(say`the user-data is neither a document nor a script; it is kept in ${say.path(path)}`)
 }
 
 /** By its interpreter: /run may hold nothing that can be run itself. */

@@ -64,11 +64,14 @@ describe('datasource', () => {
     )
   })
 
-  it('prefers whoever has user-data, and without any uses the name and the keys', async () => {
+  it('prefers whoever has user-data; without any it fails, and uses the name and the keys', async () => {
     const plain = service(hetzner, { hostname: 'db', 'public-keys': ['ssh-ed25519 AAAA a'] })
     const http: typeof plain = (request) => (request.url.endsWith('/user-data') ? 404 : plain(request))
     const without = await provided(`{providers: [hetzner], ${to}}`, { http })
-    assert.deepEqual([without.errors, without.texts['hostname']], [[], 'db'])
+    assert.deepEqual(without.errors, [
+      'datasource: no metadata/userdata found: hetzner has no user-data for this machine',
+    ])
+    assert.equal(without.texts['hostname'], 'db')
     assert.equal(without.tree['/oem/95_userdata'], undefined)
     assert.equal(without.host.text('/etc/hostname'), 'db\n')
     assert.equal(without.host.text('/etc/hosts'), '127.0.0.1 localhost db\n::1 ip6\n')
