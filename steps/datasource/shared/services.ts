@@ -190,8 +190,8 @@ export const serviceProviders: readonly Provider[] = [
   aws, openstack, hetzner, gcp, digitalocean, vultr, packet, scaleway, metaldata,
 ].map(serviceProvider)
 
-/** undefined: there are none. */
+/** Each on a line of its own. undefined: there are none. */
 function lines(list: Json | undefined): string | undefined {
   const texts = (Array.isArray(list) ? list : []).filter((one): one is string => typeof one === 'string' && one !== '')
-  return texts.length > 0 ? texts.join('\n') : undefined
+  return texts.length > 0 ? texts.map((text) => `${text}\n`).join('') : undefined
 }

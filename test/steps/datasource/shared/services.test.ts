@@ -29,6 +29,7 @@ const scenario = {
 }
 const [first] = keys
 const both = keys.join('\n')
+const listed = `${both}\n`
 
 /** What each has in /run/config besides the name and the user-data. */
 const clouds = {
@@ -46,9 +47,9 @@ const clouds = {
   openstack: { cloud: openstack, files: { instance_type: 'small', 'ssh/authorized_keys': first } },
   hetzner: {
     cloud: hetzner,
-    files: { public_ipv4: '192.0.2.5', local_ipv4: '10.0.0.6', instance_id: '77', 'ssh/authorized_keys': both },
+    files: { public_ipv4: '192.0.2.5', local_ipv4: '10.0.0.6', instance_id: '77', 'ssh/authorized_keys': listed },
   },
-  gcp: { cloud: gce, files: { 'ssh/authorized_keys': both } },
+  gcp: { cloud: gce, files: { 'ssh/authorized_keys': listed } },
   digitalocean: {
     cloud: digitalocean,
     files: {
@@ -70,7 +71,7 @@ const clouds = {
       'ssh/authorized_keys': both,
     },
   },
-  packet: { cloud: packet, files: { 'ssh/authorized_keys': both } },
+  packet: { cloud: packet, files: { 'ssh/authorized_keys': listed } },
   scaleway: {
     cloud: scaleway,
     files: {
@@ -78,7 +79,7 @@ const clouds = {
       instance_location: 'ams3-1',
       public_ip: '192.0.2.5',
       private_ip: '',
-      'ssh/authorized_keys': both,
+      'ssh/authorized_keys': listed,
     },
   },
   metaldata: {
@@ -88,7 +89,7 @@ const clouds = {
       failure_domain: 'ams3-1',
       machine_id: '77',
       machine_type: 'small',
-      'ssh/authorized_keys': `${both}\n`,
+      'ssh/authorized_keys': listed,
     },
   },
 }
@@ -133,7 +134,7 @@ describe('the providers that are asked over HTTP', () => {
     const own = { 'project-attributes': { 'ssh-keys': `bob:ssh-rsa PROJECT p\n${expired}` } }
     const encoded = { ...scenario, gce: own }
     const { texts } = await provided(step('gcp'), { http: service(gce, encoded) })
-    assert.equal(texts['ssh/authorized_keys'], `${both}\nssh-rsa PROJECT p`)
+    assert.equal(texts['ssh/authorized_keys'], `${both}\nssh-rsa PROJECT p\n`)
     const blocked = {
       ...scenario,
       gce: {
@@ -142,7 +143,7 @@ describe('the providers that are asked over HTTP', () => {
       },
     }
     const { texts: alone } = await provided(step('gcp'), { http: service(gce, blocked) })
-    assert.deepEqual([alone['ssh/authorized_keys'], alone['userdata']], [both, 'a: 1'])
+    assert.deepEqual([alone['ssh/authorized_keys'], alone['userdata']], [listed, 'a: 1'])
   })
 
   it('ask GCE by its address where nobody knows its name', async () => {
