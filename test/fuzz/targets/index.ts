@@ -2,6 +2,7 @@
 
 import type { Target } from '../target.ts'
 import { channels } from './channels.ts'
+import { datasourceStep } from './datasource-step.ts'
 import { handedOver } from './handed-over.ts'
 import { languages } from './languages.ts'
 import { machines } from './machines.ts'
@@ -15,4 +16,5 @@ export const targets: readonly Target[] = [
   ...handedOver,
   ...channels,
   ...vmware,
+  ...datasourceStep,
 ]
