@@ -40,7 +40,7 @@ export async function forgetAnothers(boot: Boot, directories: readonly string[])
       if (!(error instanceof HostError)) throw error
       log.warning(
         'steps/failed',
-        say`Another instance's user-data stays in ${say.path(one.folder)}: ${reasonOf(error)}`,
+        say`Another instance's user-data stays in ${say.path(one.folder)}: ${reasonOf(error, one.folder)}`,
       )
     }
   }
