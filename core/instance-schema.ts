@@ -15,6 +15,7 @@ const properties: Readonly<Record<keyof Instance, object>> = {
   id: { type: 'string', pattern: '^(?:[^\\S\\n\\r]|\\.)*[^\\s\\0.][^\\n\\r\\0]*$' },
   dsmode: { enum: ['local', 'net'] },
   hostname: text,
+  wholeHostname: { type: 'boolean' },
   publicKeys: texts,
   userData: text,
   vendorData: message,

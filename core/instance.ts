@@ -15,6 +15,8 @@ export interface Instance {
   readonly dsmode: 'local' | 'net'
   /** metadata's local-hostname, untouched. */
   readonly hostname?: string
+  /** It is used as it stands: neither cut at its first dot nor, where it is an address, made a name. */
+  readonly wholeHostname?: boolean
   readonly publicKeys: readonly string[]
   /** Raw bytes as base64, so that the cache stays JSON. Absent: none given. */
   readonly userData?: string

@@ -66,6 +66,7 @@ async function read(input: ReadInput): Promise<Discovered | undefined> {
   return {
     id: uuid,
     hostname: hostnameOf(name, uuid),
+    wholeHostname: true,
     publicKeys: publicKeys(meta.ssh_public_key),
     dsmode: mode,
     userData: userDataOf(meta, notices),

@@ -78,7 +78,7 @@ export const akamai: Datasource<Infer<typeof settings>> = {
     const lifetime = { 'Metadata-Token-Expiry-Seconds': '300' }
     const service = await imds(input, {
       bases: bases[phase],
-      token: { path: token, headers: lifetime, header: 'Metadata-Token' },
+      token: { path: token, headers: lifetime, header: 'Metadata-Token', passing: isPassing },
       wait: { timeout: 30_000, retries: 4, interval: 2000 },
       timeout: 30_000,
       retries: 2,
@@ -93,6 +93,11 @@ export const akamai: Datasource<Infer<typeof settings>> = {
   },
   offline: ({ facts }) => (isHere(facts) ? discovered(facts) : undefined),
   check: idIsDmi('system-serial-number'),
+}
+
+/** Errors of the service itself, and requests that came too often. */
+function isPassing(status: number): boolean {
+  return status === 408 || status === 429 || status >= 500
 }
 
 /** Below a base, which ends in "/". */

@@ -42,6 +42,7 @@ export function completeInstance(discovered: Discovered, { source, phase, notice
     detail: discovered.detail ?? '',
     id: usableId(discovered.id, defaultId, notices),
     hostname: discovered.hostname,
+    wholeHostname: discovered.wholeHostname,
     publicKeys: discovered.publicKeys ?? [],
     cloudName: (discovered.cloudName || name).toLowerCase(),
     region: discovered.region,

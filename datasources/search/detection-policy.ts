@@ -106,7 +106,9 @@ function listBelow(next: string | undefined, value: string | undefined): string 
 }
 
 function keyValue(line: string, key: string): string | undefined {
-  const at = new RegExp(`(?:^|[\\s{,])["']?${key.replaceAll('-', '\\-')}["']?\\s*:(?:\\s+|$)([^,{}]*)`).exec(line)
+  const named = `["']?${key.replaceAll('-', '\\-')}["']?\\s*:(?:\\s+|$)`
+  // Alone on its line it may have commas: "strict_id: warn,10".
+  const at = new RegExp(`^\\s*${named}([^{}:]*)$`).exec(line) ?? new RegExp(`(?:^|[\\s{,])${named}([^,{}]*)`).exec(line)
   return at ? unquoted((at[1] ?? '').trim()) : undefined
 }
 

@@ -1,5 +1,6 @@
 // What is said about a source's settings before anybody has parsed the config.
 
+import { posix } from 'node:path'
 import type { Facts } from '../../core/facts.ts'
 import { isObject, type JsonObject } from '../../core/json.ts'
 import type { AnyDatasource } from '../index.ts'
@@ -21,16 +22,25 @@ export function saidInConfig(
   return scanSettings(name, isObject(properties) ? Object.keys(properties) : [], configFiles, systemKeys)
 }
 
-/** Of what the generator has defaults for, the policy file and, before it, the kernel command line ("ci.datasource.ec2.strict_id=warn") tell. */
+/**
+ * What the generator has defaults for is told by the kernel command line ("ci.datasource.ec2.strict_id=warn"), by cloud.cfg and the files
+ * that are named after the source, and by the policy file: the first counts.
+ */
 export function settingsFor(source: AnyDatasource, { facts, policyFile, configFiles }: SaidOfSources): JsonObject {
   const { name, generatorSettings = {} } = source
   const scanned = saidInConfig(source, configFiles)
+  const ownFiles = configFiles.filter(({ path }) => isMainOrNamedAfter(name, posix.basename(path)))
+  const said = scanSettings(name, Object.keys(generatorSettings), ownFiles)
   const policy = parsePolicyFile(policyFile)
   const own = Object.entries(generatorSettings).map(([key, otherwise]) => {
     const word = `ci.datasource.${name.toLowerCase()}.${key}`
-    return [key, wordValue(facts.cmdline, word) ?? policy[word] ?? otherwise]
+    return [key, wordValue(facts.cmdline, word) ?? said[key] ?? policy[word] ?? otherwise]
   })
   return { ...scanned, ...Object.fromEntries(own) }
+}
+
+function isMainOrNamedAfter(name: string, file: string): boolean {
+  return file === 'cloud.cfg' || file.toLowerCase().includes(name.toLowerCase())
 }
 
 /** For the config of the stages: what a source that may be here was told, if it is told anything. */

@@ -41,6 +41,8 @@ export interface Token {
   readonly headers: Readonly<Record<string, string>>
   /** The header that carries it. */
   readonly header: string
+  /** Whether it is asked for again after an answer of this status. Default: after none but 503, which is always waited out. */
+  readonly passing?: (status: number) => boolean
 }
 
 /** The version to use: the first of `known` that has `probe` below it, otherwise `otherwise`. */
@@ -67,6 +69,8 @@ export interface Imds {
 }
 
 export interface TreeOptions {
+  /** Where the names at its top are listed, if not at the path itself: that is asked where there is nothing. */
+  readonly listing?: string
   /** Which documents below the path, being listed, are not there yet when they are answered with 404: they are asked for again. */
   readonly listedFirst?: (path: string) => boolean
   /** What stands for a document that is not there. Default: an empty text. */
@@ -107,15 +111,16 @@ export async function imds(reader: Reader, options: ImdsOptions): Promise<Imds> 
     return body
   }
 
-  async function renewKey(among: readonly string[], { path, headers: lifetime, header }: Token): Promise<void> {
+  async function renewKey(among: readonly string[], token: Token): Promise<void> {
+    const { path, headers: lifetime, header, passing } = token
     const body = await settleBase(among, path, {
       method: 'PUT',
       headers: { ...headers, ...lifetime },
       harmless: true,
       notEmpty: true,
       secretHeaders: [header],
-      // Only a service that is not up yet is asked again; a refusal is final.
-      retryOn: ({ status }) => status === undefined,
+      // A service that is not up yet is asked again; a refusal is final.
+      retryOn: ({ status }) => status === undefined || (passing?.(status) ?? false),
     })
     const given = body.toString('latin1').trim()
     // It goes into a header: what does not fit into one is no token.
@@ -188,10 +193,12 @@ export async function imds(reader: Reader, options: ImdsOptions): Promise<Imds> 
       const content = await bytes(path)
       return content && (await yamlDocument(reader, content, redactUrl(root + path), schema))
     },
-    tree: (path, { listedFirst, missing } = {}) =>
+    tree: (path, { listing, listedFirst, missing } = {}) =>
       crawlEc2Tree(
         async (below) => {
-          const content = await get(root + path + below, undefined, { absent: !listedFirst?.(below), limit: leafLimit })
+          const names = below === '' && listing !== undefined ? await bytes(listing) : undefined
+          const how = { absent: !listedFirst?.(below), limit: leafLimit }
+          const content = names ?? (await get(root + path + below, undefined, how))
           const instead = content === undefined ? missing?.(below) : undefined
           return instead === undefined ? content : Buffer.from(instead)
         },

@@ -31,6 +31,9 @@ export async function namesOf(
     return { fqdn, hostname: asked || firstLabel(fqdn), isDefault: false }
   }
   if (asked.indexOf('.') > 0) return { fqdn: asked, hostname: firstLabel(asked), isDefault: false }
+  if (instance.hostname && instance.wholeHostname) {
+    return { fqdn: instance.hostname, hostname: asked || instance.hostname, isDefault: false }
+  }
   const found = instance.hostname
     ? { name: nameFrom(instance.hostname), isDefault: false }
     : await ownName(host, distro)

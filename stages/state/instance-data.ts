@@ -84,7 +84,8 @@ export function shortHostname(hostname: string | undefined): string | undefined 
 
 function standardized(instance: Instance, facts: Facts): JsonObject {
   const { os, kernel } = facts
-  const hostname = shortHostname(instance.hostname) ?? shortHostname(kernel.node) ?? 'localhost'
+  const { hostname: given, wholeHostname } = instance
+  const hostname = (wholeHostname ? given : shortHostname(given)) ?? shortHostname(kernel.node) ?? 'localhost'
   const zone = instance.availabilityZone ?? null
   return {
     _beta_keys: ['subplatform'],

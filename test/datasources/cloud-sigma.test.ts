@@ -34,6 +34,7 @@ datasourceSuite(cloudSigma, {
     instance: {
       id: uuid,
       hostname: 'test-server',
+      wholeHostname: true,
       publicKeys: ['ssh-rsa AAA me'],
       dsmode: 'net',
       userData: base64('#cloud-config\n{a: 1}\n'),

@@ -21,6 +21,8 @@ const token = {
   header: 'X-aliyun-ecs-metadata-token',
 }
 const fields = { ...standardFields, hostname: 'hostname', launchIndex: 'ami-launch-index' }
+/** What a machine is called to which the service gives no name. */
+const unnamed = 'localhost.localdomain'
 
 export async function readAliyun(input: ReadInput<AliyunSettings>): Promise<Discovered | undefined> {
   const { settings } = input
@@ -36,8 +38,11 @@ export async function readAliyun(input: ReadInput<AliyunSettings>): Promise<Disc
     metadataOf(service, input.notices),
   ])
   if (Object.keys(metadata).length === 0) return undefined
+  const known = fieldsOf(metadata, fields)
   return {
-    ...fieldsOf(metadata, fields),
+    ...known,
+    hostname: known.hostname || unnamed,
+    wholeHostname: true,
     publicKeys: keysOf(metadata['public-keys']),
     metadata: { 'meta-data': metadata },
     address: service.base.replace(/\/$/, ''),

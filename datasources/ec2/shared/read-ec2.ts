@@ -25,6 +25,8 @@ const versions = {
   probe: 'meta-data/instance-id',
   otherwise: '2009-04-04',
 }
+/** The one folder that is asked for without a slash at its end. */
+const identityFolder = 'dynamic/instance-identity'
 const fields = {
   id: 'instance-id',
   hostname: 'local-hostname',
@@ -48,7 +50,7 @@ export async function readEc2(input: ReadInput<Ec2Settings>, hasSeed: boolean): 
   const [userData, tree, identity] = await Promise.all([
     service.bytes('user-data'),
     service.tree('meta-data/', treeOptions(platform)),
-    platform === 'aws' ? service.tree('dynamic/instance-identity/') : undefined,
+    platform === 'aws' ? service.tree(`${identityFolder}/`, { listing: identityFolder }) : undefined,
   ])
   if (Object.keys(tree).length === 0) return undefined
   const root = `${service.base}${service.version}/`

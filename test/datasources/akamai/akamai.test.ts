@@ -75,6 +75,19 @@ describe('datasources/akamai', () => {
     assert.deepEqual([instance?.hostname, here.codes()], ['web', []])
   })
 
+  it('asks for a token again, four times, after an error of the service', async () => {
+    for (const status of [429, 500, 502]) {
+      const asking = async (errors: number) => {
+        const answers = [...Array<number>(errors).fill(status), 'T1']
+        const { instance, here, asked } = await found({ http: { ...http, [`PUT ${four}token`]: answers } })
+        const pauses = here.host.sleeps.length
+        return [instance?.hostname, asked.filter((one) => one === `PUT ${four}token`).length, pauses > 0]
+      }
+      assert.deepEqual(await asking(4), ['web', 5, true], String(status))
+      assert.deepEqual((await asking(5)).slice(0, 2), [undefined, 5], String(status))
+    }
+  })
+
   it('goes by its serial number where it may not ask, and without a warning', async () => {
     for (const settings of [
       { allow_local_stage: false, allow_init_stage: false },

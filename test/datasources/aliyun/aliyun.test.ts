@@ -37,6 +37,7 @@ datasourceSuite(aliyun, {
     instance: {
       id: 'i-ali',
       hostname: 'web-1',
+      wholeHostname: true,
       publicKeys: ['ssh-rsa A', 'ssh-rsa B', 'ssh-rsa C', 'ssh-rsa D'],
       userData: base64('#!/bin/sh\n'),
       vendorData: base64('#cloud-config\n'),
@@ -83,6 +84,18 @@ describe("Alibaba Cloud's service", () => {
     const [first, ...others] = host.requests
     assert.equal(first?.headers['x-aliyun-ecs-metadata-token-ttl-seconds'], '21600')
     for (const { headers } of others) assert.equal(headers['x-aliyun-ecs-metadata-token'], 'key-1')
+  })
+
+  it('names the machine with all of a name, and one to which it gives none too', async () => {
+    const { hostname: _, ...nameless } = metadata
+    const named = async (changes: JsonObject) => {
+      const all = JSON.stringify({ ...nameless, ...changes })
+      const found = await machine({ dmi, http: { ...http, [`${root}/meta-data/all`]: all } }).instance(only)
+      return [found.hostname, found.wholeHostname]
+    }
+    assert.deepEqual(await named({ hostname: 'web.example.com' }), ['web.example.com', true])
+    assert.deepEqual(await named({}), ['localhost.localdomain', true])
+    assert.deepEqual(await named({ hostname: '' }), ['localhost.localdomain', true])
   })
 
   it('says no more without a token: it is switched off', async () => {

@@ -42,6 +42,7 @@ export function served({ metadata = tree, identity = { document: JSON.stringify(
     [`PUT ${at}/latest/api/token`]: 'key-1',
     ...ec2Answers(`${root}/meta-data/`, metadata),
     ...ec2Answers(`${root}/dynamic/instance-identity/`, identity),
+    [`${root}/dynamic/instance-identity`]: Object.keys(identity).join('\n'),
     [`${root}/user-data`]: rest.userData ?? '#!/bin/sh\n',
   } as Readonly<Record<string, HttpAnswer>>
 }

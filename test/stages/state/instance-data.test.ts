@@ -156,6 +156,15 @@ describe('stages/state/instance-data', () => {
     assert.equal(v1['local_hostname'], 'machine')
   })
 
+  it('shows all of a name that is meant so', () => {
+    const shown = (hostname: string, wholeHostname: boolean) => {
+      const named = { ...instance, hostname, wholeHostname }
+      return (buildInstanceData(named, machine().facts, { system }).full as { v1: JsonObject }).v1['local_hostname']
+    }
+    assert.deepEqual([shown('web.example.com', false), shown('web.example.com', true)], ['web', 'web.example.com'])
+    assert.deepEqual([shown('10.0.0.5', false), shown('10.0.0.5', true)], ['ip-10-0-0-5', '10.0.0.5'])
+  })
+
   it('makes a name out of an address', () => {
     assert.equal(shortHostname('10.1.2.3'), 'ip-10-1-2-3')
     assert.equal(shortHostname('a.b.c'), 'a')

@@ -22,8 +22,16 @@ describe("EC2's service", () => {
       asked(host.requests)
         .slice(2, 5)
         .map((line) => line.replace(`GET ${at}/2021-03-23/`, '')),
-      ['user-data', 'meta-data/', 'dynamic/instance-identity/'],
+      ['user-data', 'meta-data/', 'dynamic/instance-identity'],
     )
+  })
+
+  it('may list what it says about its identity with a slash at the end or without one', async () => {
+    const folder = `${at}/2021-03-23/dynamic/instance-identity`
+    for (const missing of [folder, `${folder}/`]) {
+      const { instance, codes } = aws({ ...served({ metadata: { ...tree, 'instance-id': 'i-2' } }), [missing]: 404 })
+      assert.deepEqual([(await instance(only)).id, codes()], ['i-1', []])
+    }
   })
 
   it('has its token renewed once, however many requests it refuses', async () => {
