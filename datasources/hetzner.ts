@@ -18,7 +18,6 @@ import { sameInstance } from './shared/same-instance.ts'
 import { waiting, waitSettings } from './shared/wait-settings.ts'
 
 const ipv4 = 'http://169.254.169.254/hetzner/v1/'
-const probe = 'metadata/instance-id'
 
 const settings = defineSchema({
   type: 'object',
@@ -49,7 +48,7 @@ const PrivateNetworks = defineSchema({ type: 'array' })
 export const hetzner: Datasource<Infer<typeof settings>> = {
   name: 'Hetzner',
   phases: ['local'],
-  ephemeral: { ipv4: 'dhcp', ipv6: 'link-local', nics: 'each', unless: [ipv4 + probe] },
+  ephemeral: { ipv4: 'dhcp', ipv6: 'link-local', nics: 'each', unless: [`${ipv4}metadata/instance-id`] },
   settings,
   documents: [Metadata, PrivateNetworks],
   detect: detects(dmiIs('system-manufacturer', 'Hetzner')),
@@ -57,15 +56,14 @@ export const hetzner: Datasource<Infer<typeof settings>> = {
   async read(input) {
     const serial = ownDmi(input.facts, 'system-serial-number')
     const wait = waiting(input.settings)
-    const service = await imds(input, { bases: await basesOf(input), probe, ...wait })
     const paths = input.settings
+    const service = await imds(input, { bases: await basesOf(input), probe: paths.metadata_path, ...wait })
+    const address = service.base + paths.metadata_path
     const [document, networks, userData] = await Promise.all([
-      service.yaml(paths.metadata_path, Metadata),
+      yamlDocument(input, service.probed ?? Buffer.of(), address, Metadata),
       privateNetworks(input, service),
       service.bytes(paths.userdata_path),
     ])
-    const address = service.base + paths.metadata_path
-    if (!document) throw new HostError('status', say`${say.url(address)} is not there`, { detail: { status: 404 } })
     const { 'instance-id': id, hostname, 'network-config': network, 'public-keys': keys } = document
     if (String(id) !== serial) {
       sameInstance(service.probed, id, address, input.notices)

@@ -184,7 +184,7 @@ describe('datasources/hetzner', () => {
     const found = await here.find({ datasources: [hetzner], config: { ...config, datasource: { Hetzner: settings } } })
     assert.equal(found?.instance.id, '12345678')
     const asked = here.host.requests.filter(({ url }) => url.startsWith(base)).map(({ url }) => url.slice(base.length))
-    assert.deepEqual([...new Set(asked)].sort(), ['m', 'metadata/instance-id', 'p', 'u'])
+    assert.deepEqual([...new Set(asked)].sort(), ['m', 'p', 'u'])
   })
 
   it('is detected by the manufacturer alone, and never in a container', () => {
