@@ -161,10 +161,10 @@ const scriptNames = /(?:^|[-_.])(?:start(?:up)?|boot|user|operator)[-_]?script|c
 
 /** By its name. A switch or a list of names, such as "password: true", is none; some clouds write switches as text. */
 function isSecret(key: string, value: Json): boolean {
-  // One of several lines may be a list of them.
-  if (scriptNames.test(key)) return value !== null && typeof value !== 'boolean' && value !== ''
-  const isGiven = typeof value === 'number' || (typeof value === 'string' && !['', 'true', 'false'].includes(value))
-  return isGiven && isSecretName(key)
+  if (value === null || typeof value === 'boolean') return false
+  if (typeof value === 'string' && /^(?:true|false)?$/i.test(value)) return false
+  // A script of several lines may be a list of them.
+  return scriptNames.test(key) || (typeof value !== 'object' && isSecretName(key))
 }
 
 /** What only its name or its place in a URL says of; `sensitive_keys` has, as in the reference, the others. */

@@ -73,6 +73,7 @@ describe('stages/state/instance-data', () => {
         list: [{ 'startup-script': ['b', 'c'] }],
         customData: 'd',
         script: 'e',
+        extended: { hasCustomData: 'false', hasPassword: true, customDataSize: 'TRUE', startup_script: '' },
       },
     }
     const { redacted } = built({ metadata, sensitiveKeys: ['TOKEN_OF'] })
@@ -83,6 +84,8 @@ describe('stages/state/instance-data', () => {
       list: [{ 'startup-script': hidden }],
       customData: hidden,
       script: 'e',
+      // Switches.
+      extended: { hasCustomData: 'false', hasPassword: true, customDataSize: 'TRUE', startup_script: '' },
     })
   })
 
