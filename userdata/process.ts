@@ -4,6 +4,7 @@ import type { VendorData } from '../core/instance.ts'
 import { isObject, type Json, type JsonObject } from '../core/json.ts'
 import type { Notices } from '../core/notices.ts'
 import type { StatePaths } from '../core/paths.ts'
+import { dumpJson } from '../languages/json-text.ts'
 import { parseYaml } from '../languages/yaml/parse.ts'
 import type { Host } from '../system/host.ts'
 import type { Draft } from './draft.ts'
@@ -68,7 +69,7 @@ function rawBytes(raw: ProcessRequest['raw']): Buffer {
   if (typeof raw === 'string') return Buffer.from(raw, 'base64')
   return raw instanceof Uint8Array
     ? Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength)
-    : Buffer.from(JSON.stringify(raw))
+    : Buffer.from(dumpJson(raw))
 }
 
 /** Gives a draft its place: a name if it has none, and the launch index its YAML asks for. */

@@ -22,15 +22,14 @@ export interface ParsedRoutes {
  */
 export function parseClasslessRoutes(text: string): ParsedRoutes {
   const numbers = octetsOf(text.trim().replace(/;$/, ''))
-  if (numbers === undefined)
-    return { routes: [], problem: say`${say.word(JSON.stringify(text))} is no list of static routes` }
   const routes: StaticRoute[] = []
   let rest = numbers
   while (rest.length > 0) {
     const [width = 0] = rest
-    if (width > 32) return { routes, problem: say`${width} is no prefix length` }
+    if (!(width <= 32)) return { routes, problem: say`a route has no prefix length` }
     const significant = Math.ceil(width / 8)
     const needed = 1 + significant + 4
+    if (!rest.slice(0, needed).every(isOctet)) return { routes, problem: say`a route is no list of numbers` }
     if (rest.length < needed) return { routes, problem: say`a route of prefix length ${width} is cut short` }
     const network = [...rest.slice(1, 1 + significant), 0, 0, 0, 0].slice(0, 4)
     const gateway = rest.slice(1 + significant, needed)
@@ -40,17 +39,19 @@ export function parseClasslessRoutes(text: string): ParsedRoutes {
   return { routes, problem: undefined }
 }
 
-function octetsOf(text: string): readonly number[] | undefined {
+/** What is no number is NaN. */
+function octetsOf(text: string): readonly number[] {
   if (text === '') return []
   const colons = /^[0-9a-f]{1,2}(:[0-9a-f]{1,2})*$/i.test(text) && text.includes(':')
-  const numbers = colons
+  return colons
     ? text.split(':').map((octet) => Number.parseInt(octet, 16))
     : text
         .split(/[\s,.]+/)
         .filter(Boolean)
         .map((octet) => (/^\d{1,3}$/.test(octet) ? Number(octet) : Number.NaN))
-  return numbers.every((octet) => octet >= 0 && octet <= 255) ? numbers : undefined
 }
+
+const isOctet = (number: number) => number >= 0 && number <= 255
 
 /** dhcpcd's and udhcpc's: "10.0.0.0/8 10.0.0.1 0.0.0.0/0 10.0.0.1". */
 export function parseRoutePairs(text: string): ParsedRoutes {

@@ -23,7 +23,13 @@ describe('classless static routes', () => {
   })
 
   it('stop at the first that cannot be read', () => {
-    for (const text of ['0,10,0,0,1,24,10', '0,10,0,0,1,99,1']) {
+    for (const text of [
+      '0,10,0,0,1,24,10',
+      '0,10,0,0,1,99,1',
+      '0,10,0,0,1,24,10,x,1,1,1,1,1',
+      '0,10,0,0,1 x',
+      '0,10,0,0,1,8,300,1,1,1,1',
+    ]) {
       const { routes, problem } = parseClasslessRoutes(text)
       assert.equal(routes.length, 1, text)
       assert.ok(problem, text)

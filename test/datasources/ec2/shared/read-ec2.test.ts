@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { JsonObject } from '../../../../core/json.ts'
 import type { HttpAnswer, RecordedRequest } from '../../../../system/memory-http.ts'
 import { base64 } from '../../machine.ts'
-import { at, aws, keyOf, mac0, mac1, nic0, nic1, only, served, tree } from '../ec2-machine.ts'
+import { at, aws, document, keyOf, mac0, mac1, nic0, nic1, only, served, tree } from '../ec2-machine.ts'
 
 const asked = (requests: readonly RecordedRequest[]) => requests.map(({ method, url }) => `${method} ${url}`)
 const ttl = { 'x-aws-ec2-metadata-token-ttl-seconds': '21600' }
@@ -28,9 +28,10 @@ describe("EC2's service", () => {
 
   it('may list what it says about its identity with a slash at the end or without one', async () => {
     const folder = `${at}/2021-03-23/dynamic/instance-identity`
+    const identity = { document: JSON.stringify({ ...document, availabilityZone: 'us-east-1b' }) }
     for (const missing of [folder, `${folder}/`]) {
-      const { instance, codes } = aws({ ...served({ metadata: { ...tree, 'instance-id': 'i-2' } }), [missing]: 404 })
-      assert.deepEqual([(await instance(only)).id, codes()], ['i-1', []])
+      const { instance, codes } = aws({ ...served({ identity }), [missing]: 404 })
+      assert.deepEqual([(await instance(only)).availabilityZone, codes()], ['us-east-1b', []])
     }
   })
 
