@@ -20,8 +20,13 @@ export interface Cloud<Own = unknown> {
   readonly own: Schema<Own>
   /** What the firmware of its machines says, by file name of /sys/class/dmi/id. */
   dmi?(machine: Machine, own: Own): Readonly<Record<string, string>>
-  /** The service, over HTTP. */
+  /** What the service says of the machine, over HTTP. */
   answers?(machine: Machine, own: Own): Answering
+  /**
+   * What stands in front of that, whoever the machine is: tokens, refusals, passwords that are given once, what machines may write. Behind
+   * it is the above, or what was recorded of a real service.
+   */
+  front?(machine: Machine, own: Own, inner: Answering): Answering
   /** Answers are given on this unix socket: "/dev/lxd/sock". */
   readonly socket?: string
   /** On a serial line: what is said to one question, which comes without its end; undefined: nothing. */

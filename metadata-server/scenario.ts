@@ -50,5 +50,6 @@ export function play<Own>(cloud: Cloud<Own>, scenario: JsonObject = {}): Played<
 
 /** The answers of a cloud that is asked over HTTP; one that is not has none. */
 export function answersOf<Own>({ cloud, machine, own }: Played<Own>): Answering {
-  return cloud.answers?.(machine, own) ?? (() => undefined)
+  const inner = cloud.answers?.(machine, own) ?? (() => undefined)
+  return cloud.front?.(machine, own, inner) ?? inner
 }

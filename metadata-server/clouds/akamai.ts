@@ -25,17 +25,30 @@ export const akamai: Cloud<Own> = {
   own,
   dmi: ({ id }) => ({ sys_vendor: 'Akamai', product_name: 'Compute Instance', product_serial: id }),
   answers: answersOf,
+  front,
 }
 
 function answersOf(machine: Machine, own: Own): Answering {
-  const given = new Set<string>()
   const { userData, publicKeys } = machine
   const documents: Readonly<Record<string, Json>> = {
     '/v1/instance': { ...instanceOf(machine), ...own.instance },
     '/v1/network': networkOf(machine),
     '/v1/ssh-keys': { users: { root: publicKeys.map(({ key }) => key) } },
   }
-  return ({ method, path, headers }) => {
+  return ({ path, headers }) => {
+    if (path === '/v1/user-data') {
+      return userData === undefined ? undefined : plain(Buffer.from(userData).toString('base64'))
+    }
+    const document = Object.hasOwn(documents, path) ? documents[path] : undefined
+    return document === undefined ? undefined : inForm(document, headers, lines(document))
+  }
+}
+
+/** Tokens, which all but the request for one need. */
+function front(_machine: Machine, _own: Own, inner: Answering): Answering {
+  const given = new Set<string>()
+  return (request) => {
+    const { method, path, headers } = request
     if (path === '/v1/token') {
       if (method !== 'PUT') return { status: 405 }
       const seconds = Number(headers['metadata-token-expiry-seconds'])
@@ -46,12 +59,7 @@ function answersOf(machine: Machine, own: Own): Answering {
     }
     if (!path.startsWith('/v1/')) return undefined
     if (!given.has(headers['metadata-token'] ?? '')) return { status: 401 }
-    if (method !== 'GET') return { status: 405 }
-    if (path === '/v1/user-data') {
-      return userData === undefined ? undefined : plain(Buffer.from(userData).toString('base64'))
-    }
-    const document = Object.hasOwn(documents, path) ? documents[path] : undefined
-    return document === undefined ? undefined : inForm(document, headers, lines(document))
+    return method === 'GET' ? inner(request) : { status: 405 }
   }
 }
 

@@ -54,12 +54,10 @@ export const aliyun: Cloud<Own> = {
     board_vendor: 'Alibaba Cloud',
   }),
   answers: answersOf,
+  front,
 }
 
-function answersOf(
-  machine: Machine,
-  { tokens = 'optional', endpoint, all = true, metadata: over = {} }: Own,
-): Answering {
+function answersOf(machine: Machine, { all = true, metadata: over = {} }: Own): Answering {
   const metadata = withoutNull({ ...metadataOf(machine), ...over })
   const tree: NameTree = {
     dynamic: nameTree({ 'instance-identity': { document: JSON.stringify(identityOf(machine)) } }),
@@ -67,6 +65,17 @@ function answersOf(
     ...(machine.userData !== undefined && { 'user-data': machine.userData }),
     ...(machine.vendorData !== undefined && { 'vendor-data': machine.vendorData }),
   }
+  return (request) => {
+    const [version = '', ...rest] = request.path.replace(/^\/+/, '').split('/')
+    if (version === '') return plain([...versions, 'latest'].join('\n'))
+    if (version !== 'latest' && !versions.includes(version)) return statusPage(404)
+    const path = rest.filter(Boolean)
+    if (all && path.join('/') === 'meta-data/all') return json(withKeys(machine, metadata))
+    return answerAt(tree, path) ?? statusPage(404)
+  }
+}
+
+function front(_machine: Machine, { tokens = 'optional', endpoint }: Own, inner: Answering): Answering {
   const admitted = sessionTokens({
     path: '/latest/api/token',
     lifetimeHeader: 'x-aliyun-ecs-metadata-token-ttl-seconds',
@@ -77,13 +86,7 @@ function answersOf(
   return (request) => {
     if (endpoint === 'disabled') return statusPage(403)
     const admission = admitted(request)
-    if ('answer' in admission) return admission.answer
-    const [version = '', ...rest] = request.path.replace(/^\/+/, '').split('/')
-    if (version === '') return plain([...versions, 'latest'].join('\n'))
-    if (version !== 'latest' && !versions.includes(version)) return statusPage(404)
-    const path = rest.filter(Boolean)
-    if (all && path.join('/') === 'meta-data/all') return json(withKeys(machine, metadata))
-    return answerAt(tree, path) ?? statusPage(404)
+    return 'answer' in admission ? admission.answer : inner(request)
   }
 }
 

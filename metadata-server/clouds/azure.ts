@@ -31,6 +31,7 @@ export const azure: Cloud<Own> = {
     chassis_asset_tag: '7783-7084-3265-9085-8269-3286-77',
   }),
   answers: answersOf,
+  front,
   disks(machine, own) {
     if (own.media === false) return []
     const content = ovfEnv(machine, own)
@@ -38,16 +39,24 @@ export const azure: Cloud<Own> = {
   },
 }
 
-/** Both services; on each address the other one's paths are unknown in the cloud, and harmless here. */
 function answersOf(machine: Machine, own: Own): Answering {
-  const fabric = wireServer(machine, own)
   const metadata = instanceMetadata(machine, own)
+  return ({ path }) => {
+    const { pathname, searchParams } = new URL(path, 'http://169.254.169.254')
+    return metadata(pathname, searchParams, own['pre-provisioned'] === undefined)
+  }
+}
+
+/** The wire server too; on each address the other one's paths are unknown in the cloud, and harmless here. */
+function front(machine: Machine, own: Own, inner: Answering): Answering {
+  const fabric = wireServer(machine, own)
   const { 'pre-provisioned': kind, ...owned } = own
+  const ofOwner = kind === undefined ? inner : answersOf(machine, owned)
   let early = own['not-ready'] ?? []
   let polls = own['polls-until-owned'] ?? 2
   let isOwned = kind === undefined
   return (request): Answer | undefined => {
-    const { pathname, searchParams } = new URL(request.path, 'http://169.254.169.254')
+    const { pathname } = new URL(request.path, 'http://169.254.169.254')
     if (!pathname.startsWith('/metadata')) return fabric(request)
     const refused = refusal(request.method, request.headers)
     if (refused) return refused
@@ -71,7 +80,7 @@ function answersOf(machine: Machine, own: Own): Answering {
         headers: { 'content-type': 'application/xml' },
       }
     }
-    return metadata(pathname, searchParams, isOwned)
+    return isOwned ? ofOwner(request) : inner(request)
   }
 }
 

@@ -27,11 +27,14 @@ export const cloudstack: Cloud<Infer<typeof own>> = {
     product_uuid: id,
   }),
   answers(machine, { metadata }) {
-    const passwords = passwordServer(machine.password)
     const tree = routerTree(machine, metadata as JsonObject | undefined)
-    return (request) => {
-      const [version, ...names] = request.path.split('/').filter(Boolean)
-      return passwords(request) ?? (version === 'latest' ? answerAt(tree, names) : undefined)
+    return ({ path }) => {
+      const [version, ...names] = path.split('/').filter(Boolean)
+      return version === 'latest' ? answerAt(tree, names) : undefined
     }
+  },
+  front(machine, _own, inner) {
+    const passwords = passwordServer(machine.password)
+    return (request) => passwords(request) ?? inner(request)
   },
 }

@@ -82,13 +82,26 @@ export const ec2: Cloud<Own> = {
     chassis_vendor: 'Amazon EC2',
   }),
   answers: answersOf,
+  front,
 }
 
 const common = { 'content-type': 'text/plain', server: 'EC2ws' }
 
 function answersOf(machine: Machine, own: Own): Answering {
-  const { tokens = 'required', versions = knownVersions } = own
+  const { versions = knownVersions } = own
   const tree = treeOf(machine, own)
+  return ({ path }) => {
+    const [version = '', ...rest] = path.replace(/^\/+/, '').split('/')
+    if (version === '') return { body: [...versions, 'latest'].join('\n'), headers: common }
+    if (version !== 'latest' && !versions.includes(version)) return statusPage(404)
+    const answer = answerAt(tree, rest.filter(Boolean))
+    if (answer === undefined) return statusPage(404)
+    const details = detailsOf(answer)
+    return { ...details, headers: { ...common, ...details.headers } }
+  }
+}
+
+function front(_machine: Machine, { tokens = 'required', endpoint }: Own, inner: Answering): Answering {
   const admitted = sessionTokens({
     path: '/latest/api/token',
     lifetimeHeader: 'x-aws-ec2-metadata-token-ttl-seconds',
@@ -97,19 +110,13 @@ function answersOf(machine: Machine, own: Own): Answering {
     page: statusPage,
   })
   return (request) => {
-    if (own.endpoint === 'disabled') return statusPage(403)
+    if (endpoint === 'disabled') return statusPage(403)
     const admission = admitted(request)
     if ('answer' in admission) return admission.answer
-    const { method, path } = request
-    if (method !== 'GET' && method !== 'HEAD') return statusPage(405)
-    const [version = '', ...rest] = path.replace(/^\/+/, '').split('/')
-    if (version === '')
-      return { body: [...versions, 'latest'].join('\n'), headers: { ...common, ...admission.headers } }
-    if (version !== 'latest' && !versions.includes(version)) return statusPage(404)
-    const answer = answerAt(tree, rest.filter(Boolean))
-    if (answer === undefined) return statusPage(404)
-    const details = detailsOf(answer)
-    return { ...details, headers: { ...common, ...details.headers, ...admission.headers } }
+    if (request.method !== 'GET' && request.method !== 'HEAD') return statusPage(405)
+    const details = detailsOf(inner(request) ?? statusPage(404))
+    const { status = 200, headers } = details
+    return status === 200 ? { ...details, headers: { ...headers, ...admission.headers } } : details
   }
 }
 

@@ -25,12 +25,17 @@ export const exoscale: Cloud<Infer<typeof own>> = {
   own,
   dmi: ({ id }) => ({ sys_vendor: 'Exoscale', product_name: 'Exoscale Compute Platform', product_uuid: id }),
   answers(machine, { metadata }) {
-    const passwords = passwordServer(machine.password)
     const tree = routerTree(machine, metadata as JsonObject | undefined)
+    return ({ path }) => {
+      const [version = '', ...names] = path.split('/').filter(Boolean)
+      return versions.includes(version) ? answerAt(tree, names) : undefined
+    }
+  },
+  front(machine, _own, inner) {
+    const passwords = passwordServer(machine.password)
     return (request) => {
-      const [version = '', ...names] = request.path.split('/').filter(Boolean)
-      if (!versions.includes(version)) return undefined
-      return passwords(request) ?? answerAt(tree, names)
+      const [version = ''] = request.path.split('/').filter(Boolean)
+      return (versions.includes(version) ? passwords(request) : undefined) ?? inner(request)
     }
   },
 }

@@ -44,24 +44,33 @@ export const gce: Cloud<Own> = {
     product_serial: 'GoogleCloud-0123456789ABCDEF0123456789ABCDEF',
   }),
   answers: answersOf,
+  front,
 }
 
 function answersOf(machine: Machine, own: Own): Answering {
   const tree = treeOf(machine, own)
+  return ({ path }) => {
+    if (path === '/') return { body: 'computeMetadata/\n', headers }
+    if (!path.startsWith(root)) return refusal(404)
+    const url = new URL(path.slice(root.length), 'http://metadata/')
+    return read(tree, url.pathname.slice(1), url.searchParams)
+  }
+}
+
+function front(_machine: Machine, own: Own, inner: Answering): Answering {
   const written = new Map<string, Uint8Array>()
   return (request) => {
-    const { path, headers: sent } = request
-    if (path === '/') return { body: 'computeMetadata/\n', headers }
+    const { method, path, headers: sent } = request
+    if (path === '/') return inner(request)
     if (!path.startsWith('/computeMetadata/')) return refusal(404)
     // A page or a proxy that is made to ask does not send the one, and sends the other.
     if (sent['metadata-flavor'] !== 'Google' || sent['x-forwarded-for'] !== undefined) return refusal(403)
     if (!path.startsWith(root)) return refusal(404)
-    const url = new URL(path.slice(root.length), 'http://metadata/')
-    const names = url.pathname.slice(1)
+    const names = new URL(path.slice(root.length), 'http://metadata/').pathname.slice(1)
     if (names.startsWith('instance/guest-attributes/')) {
       return own['guest-attributes'] === false ? refusal(403) : guestAttribute(written, names, request)
     }
-    return request.method === 'GET' ? read(tree, names, url.searchParams) : refusal(405)
+    return method === 'GET' ? inner(request) : refusal(405)
   }
 }
 

@@ -31,19 +31,31 @@ export const maas: Cloud<Own> = {
   addresses: ['http://10.0.0.1:5240'],
   defaults: { id: 'wpsh6q', zone: 'default', region: '' },
   own,
-  answers(machine, settings) {
+  answers(machine) {
     const tree = treeOf(machine)
-    const refused = gatekeeper(settings)
     return (request) => {
-      const [path = '', query = ''] = request.path.split('?')
-      if (!path.startsWith(root)) return undefined
-      const [version, ...names] = path.slice(root.length).split('/').filter(Boolean)
+      const { isOurs, version, names } = placeOf(request)
+      if (!isOurs) return undefined
       if (version === undefined) return plain(versions.join('\n'))
-      if (!versions.includes(version)) return undefined
-      if (names[0] === 'by-id') return query === 'op=get_preseed' ? preseed(request, settings) : undefined
-      return refused(request) ?? answerAt(tree, names)
+      return versions.includes(version) ? answerAt(tree, names) : undefined
     }
   },
+  front(_machine, settings, inner) {
+    const refused = gatekeeper(settings)
+    return (request) => {
+      const { version = '', names, query } = placeOf(request)
+      if (!versions.includes(version)) return inner(request)
+      if (names[0] === 'by-id') return query === 'op=get_preseed' ? preseed(request, settings) : undefined
+      return refused(request) ?? inner(request)
+    }
+  },
+}
+
+function placeOf(request: Request) {
+  const [path = '', query = ''] = request.path.split('?')
+  const isOurs = path.startsWith(root)
+  const [version, ...names] = isOurs ? path.slice(root.length).split('/').filter(Boolean) : []
+  return { isOurs, version, names, query }
 }
 
 function treeOf(machine: Machine): NameTree {

@@ -41,15 +41,25 @@ export const oracle: Cloud<Own> = {
       instance: { ...instanceOf(machine), ...given.instance },
       vnics: (given.vnics as readonly JsonObject[] | undefined) ?? vnicsOf(machine),
     }
-    return ({ method, path, headers }) => {
-      const [, version, rest] = /^\/opc\/v([12])\/(.*)$/.exec(path) ?? []
+    return ({ path }) => {
+      const { version, names } = placeOf(path)
       if (version === undefined || (version === '1' && given['version-1'] === false)) return undefined
-      if (version === '2' && (headers['authorization'] !== 'Bearer Oracle' || headers['x-forwarded-for'])) {
-        return { status: 401, body: 'Unauthorized\n' }
-      }
-      return method === 'GET' ? answerAt(documents, (rest ?? '').split('/').filter(Boolean)) : { status: 405 }
+      return answerAt(documents, names)
     }
   },
+  front: (_machine, _own, inner) => (request) => {
+    const { method, path, headers } = request
+    const { version } = placeOf(path)
+    if (version === '2' && (headers['authorization'] !== 'Bearer Oracle' || headers['x-forwarded-for'])) {
+      return { status: 401, body: 'Unauthorized\n' }
+    }
+    return method === 'GET' ? inner(request) : { status: 405 }
+  },
+}
+
+function placeOf(path: string) {
+  const [, version, rest = ''] = /^\/opc\/v([12])\/(.*)$/.exec(path) ?? []
+  return { version, names: rest.split('/').filter(Boolean) }
 }
 
 /** Mappings and lists are JSON, anything else its text. */

@@ -28,8 +28,7 @@ export const scaleway: Cloud<Own> = {
   answers(machine, given) {
     const conf = { ...confOf(machine), ...given.conf }
     const { userData, vendorData } = machine
-    return ({ method, path, clientPort = 65_535 }) => {
-      if (method !== 'GET') return { status: 405 }
+    return ({ path }) => {
       // Clients look whether anybody is there, and an empty answer is none.
       if (path === '/') return { body: 'metadata API\n', headers: { 'content-type': 'text/plain' } }
       if (path === '/conf') return { body: lines(conf), headers: { 'content-type': 'text/plain' } }
@@ -38,11 +37,17 @@ export const scaleway: Cloud<Own> = {
       }
       const [, kind, name] = /^\/(user|vendor)_data(?:\/(.*))?$/.exec(path) ?? []
       if (kind === undefined) return undefined
-      if (clientPort >= 1024 && !given['any-port']) return { status: 403, body: 'ask from a port below 1024\n' }
       const data = kind === 'user' ? userData : vendorData
       if (name === undefined || name === '') return { body: data === undefined ? '' : 'cloud-init\n' }
       return name === 'cloud-init' && data !== undefined ? plain(data) : undefined
     }
+  },
+  front: (_machine, given, inner) => (request) => {
+    const { method, path, clientPort = 65_535 } = request
+    if (method !== 'GET') return { status: 405 }
+    const isGuarded = /^\/(?:user|vendor)_data(?:\/|$)/.test(path) && !given['any-port']
+    if (clientPort >= 1024 && isGuarded) return { status: 403, body: 'ask from a port below 1024\n' }
+    return inner(request)
   },
 }
 

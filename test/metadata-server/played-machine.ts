@@ -9,7 +9,7 @@ import type { Found } from '../../datasources/search/search.ts'
 import { type AnswerDetails, detailsOf, type Request } from '../../metadata-server/answer.ts'
 import type { Cloud } from '../../metadata-server/cloud.ts'
 import { clouds } from '../../metadata-server/clouds/index.ts'
-import { play } from '../../metadata-server/scenario.ts'
+import { answersOf, play } from '../../metadata-server/scenario.ts'
 import { carryOut } from '../../system/deed.ts'
 import type { HttpAnswer, RecordedRequest } from '../../system/memory.ts'
 import { hypervisor } from '../datasources/hypervisor.ts'
@@ -59,11 +59,12 @@ export async function playedMachine(
   /** Its documents are there too. */
   alsoAt?: string,
 ): Promise<PlayedMachine> {
-  const { machine: described, own } = play(cloud, { nics: [only], ...scenario })
+  const played = play(cloud, { nics: [only], ...scenario })
+  const { machine: described, own } = played
   const source = cloud.datasource === undefined ? undefined : datasourceNamed(cloud.datasource, datasources)
   const none = datasourceNamed('None', datasources)
   if (!source || !none) throw new Error(`There is no datasource for ${cloud.name}`)
-  const { http, socket } = httpOf(cloud.answers?.(described, own), cloud, changes, alsoAt)
+  const { http, socket } = httpOf(cloud.answers && answersOf(played), cloud, changes, alsoAt)
   const say = cloud.converse?.(described, own)
   const guestinfo = Object.entries(cloud.guestinfo?.(described, own) ?? {})
   const tools = hypervisor(
