@@ -3,6 +3,7 @@
 
 import type { Schema } from '../core/schema/schema.ts'
 import type { Answering } from './answer.ts'
+import type { CrawlPlan } from './crawl-plan.ts'
 import type { Machine } from './machine.ts'
 
 export interface Cloud<Own = unknown> {
@@ -27,6 +28,8 @@ export interface Cloud<Own = unknown> {
    * it is the above, or what was recorded of a real service.
    */
   front?(machine: Machine, own: Own, inner: Answering): Answering
+  /** What there is to ask of the service, where it is one. */
+  crawl?(own: Own): CrawlPlan
   /** Answers are given on this unix socket: "/dev/lxd/sock". */
   readonly socket?: string
   /** On a serial line: what is said to one question, which comes without its end; undefined: nothing. */

@@ -6,6 +6,7 @@ import type { Answering } from './answer.ts'
 import type { Cloud } from './cloud.ts'
 import type { FaultRules } from './fault-rules.ts'
 import { faultsSchema } from './fault-schema.ts'
+import { type Recording, recordedAnswers, recordingOf, recordingSchema } from './recording.ts'
 import { type Described, type Machine, machineOf, machineSchema } from './machine.ts'
 
 /** A cloud with its machine. */
@@ -13,6 +14,8 @@ export interface Played<Own = unknown> {
   readonly cloud: Cloud<Own>
   readonly machine: Machine
   readonly own: Own
+  /** What a real service answered, which is answered in place of what there is to say of the machine. */
+  readonly recording?: Recording | undefined
   /** What goes wrong there. */
   readonly faults: FaultRules
 }
@@ -30,6 +33,7 @@ export function scenarioSchema(clouds: readonly Cloud[]): Schema<JsonObject> {
       ...(machineSchema as { readonly properties: object }).properties,
       ...Object.fromEntries(own),
       faults: faultsSchema,
+      recorded: recordingSchema,
     },
   } as Schema<JsonObject>
 }
@@ -45,11 +49,12 @@ export async function checkedScenario(clouds: readonly Cloud[], scenario: JsonOb
 /** `scenario`: what a file says, if it fits the schema. */
 export function play<Own>(cloud: Cloud<Own>, scenario: JsonObject = {}): Played<Own> {
   const machine = machineOf(scenario as Described, cloud.defaults)
-  return { cloud, machine, own: (scenario[cloud.name] ?? {}) as Own, faults: (scenario['faults'] ?? {}) as FaultRules }
+  const own = (scenario[cloud.name] ?? {}) as Own
+  return { cloud, machine, own, recording: recordingOf(scenario), faults: (scenario['faults'] ?? {}) as FaultRules }
 }
 
 /** The answers of a cloud that is asked over HTTP; one that is not has none. */
-export function answersOf<Own>({ cloud, machine, own }: Played<Own>): Answering {
-  const inner = cloud.answers?.(machine, own) ?? (() => undefined)
+export function answersOf<Own>({ cloud, machine, own, recording }: Played<Own>): Answering {
+  const inner = recording ? recordedAnswers(recording) : (cloud.answers?.(machine, own) ?? (() => undefined))
   return cloud.front?.(machine, own, inner) ?? inner
 }

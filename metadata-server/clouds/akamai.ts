@@ -26,6 +26,12 @@ export const akamai: Cloud<Own> = {
   dmi: ({ id }) => ({ sys_vendor: 'Akamai', product_name: 'Compute Instance', product_serial: id }),
   answers: answersOf,
   front,
+  crawl: () => ({
+    paths: ['/v1/instance', '/v1/network', '/v1/ssh-keys', '/v1/user-data'],
+    accept: ['application/json'],
+    token: { path: '/v1/token', headers: { 'metadata-token-expiry-seconds': '3600' }, header: 'metadata-token' },
+    sign: { path: '/v1/instance', says: /host_uuid/ },
+  }),
 }
 
 function answersOf(machine: Machine, own: Own): Answering {

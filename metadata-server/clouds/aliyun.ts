@@ -31,6 +31,9 @@ const own = defineSchema({
 })
 type Own = Infer<typeof own>
 
+const tokenPath = '/latest/api/token'
+const tokenHeader = 'x-aliyun-ecs-metadata-token'
+const lifetimeHeader = `${tokenHeader}-ttl-seconds`
 const versions = ['2014-11-05', '2016-01-01']
 
 export const aliyun: Cloud<Own> = {
@@ -55,6 +58,26 @@ export const aliyun: Cloud<Own> = {
   }),
   answers: answersOf,
   front,
+  crawl: () => ({
+    paths: [
+      '/',
+      ...[...versions, 'latest'].flatMap((one) => [
+        `/${one}/`,
+        `/${one}/user-data`,
+        `/${one}/vendor-data`,
+        `/${one}/meta-data/all`,
+      ]),
+    ],
+    folders: [...versions, 'latest'].flatMap((one) => [`/${one}/meta-data/`, `/${one}/dynamic/`]),
+    token: {
+      path: tokenPath,
+      headers: { [lifetimeHeader]: '21600' },
+      header: tokenHeader,
+      setting: 'tokens',
+    },
+    sign: { path: '/latest/meta-data/owner-account-id' },
+    secret: ['pkcs7', 'signature'],
+  }),
 }
 
 function answersOf(machine: Machine, { all = true, metadata: over = {} }: Own): Answering {
@@ -77,9 +100,9 @@ function answersOf(machine: Machine, { all = true, metadata: over = {} }: Own): 
 
 function front(_machine: Machine, { tokens = 'optional', endpoint }: Own, inner: Answering): Answering {
   const admitted = sessionTokens({
-    path: '/latest/api/token',
-    lifetimeHeader: 'x-aliyun-ecs-metadata-token-ttl-seconds',
-    header: 'x-aliyun-ecs-metadata-token',
+    path: tokenPath,
+    lifetimeHeader,
+    header: tokenHeader,
     tokens,
     page: statusPage,
   })

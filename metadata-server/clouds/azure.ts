@@ -8,6 +8,9 @@ import { instanceMetadata } from './shared/azure-metadata.ts'
 import { type Own, own } from './shared/azure-own.ts'
 import { ovfEnv, wireServer } from './shared/azure-wire-server.ts'
 
+/** Those that cloud-init and others ask for; a recording has no others. */
+const askedVersions = ['2019-06-01', '2021-01-01', '2021-08-01', '2023-11-15']
+
 export const azure: Cloud<Own> = {
   name: 'azure',
   title: 'Microsoft Azure',
@@ -32,6 +35,16 @@ export const azure: Cloud<Own> = {
   }),
   answers: answersOf,
   front,
+  crawl: () => ({
+    paths: [
+      '/metadata/versions',
+      ...askedVersions.map((one) => `/metadata/instance?api-version=${one}`),
+      ...askedVersions.map((one) => `/metadata/instance?api-version=${one}&extended=true`),
+    ],
+    folders: ['/metadata/instance/?api-version=2021-01-01&format=text'],
+    headers: () => ({ metadata: 'true' }),
+    sign: { path: '/metadata/versions', says: /apiVersions/ },
+  }),
   disks(machine, own) {
     if (own.media === false) return []
     const content = ovfEnv(machine, own)

@@ -26,6 +26,7 @@ export const bigstep: Cloud<Own> = {
   defaults: { id: 'bigstep-1' },
   own,
   answers: answersOf,
+  crawl: ({ path = '/metadata' }) => ({ paths: [path], sign: { path, says: /"userdata_raw"/ } }),
 }
 
 function answersOf(machine: Machine, { metadata, path: where = '/metadata' }: Own): Answering {

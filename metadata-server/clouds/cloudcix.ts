@@ -16,6 +16,10 @@ export const cloudcix: Cloud<OwnMetadata> = {
   own: ownMetadata,
   dmi: () => ({ product_name: 'CloudCIX' }),
   answers: answersOf,
+  crawl: () => ({
+    paths: ['/', '/v1/metadata', '/v1/userdata'],
+    sign: { path: '/v1/metadata', says: /"instance_id"/ },
+  }),
 }
 
 function answersOf(machine: Machine, { metadata }: OwnMetadata): Answering {

@@ -33,6 +33,11 @@ export const cloudstack: Cloud<Infer<typeof own>> = {
       return version === 'latest' ? answerAt(tree, names) : undefined
     }
   },
+  crawl: () => ({
+    paths: ['/latest/', '/latest/user-data'],
+    folders: ['/latest/meta-data/'],
+    sign: { path: '/latest/meta-data/service-offering' },
+  }),
   front(machine, _own, inner) {
     const passwords = passwordServer(machine.password)
     return (request) => passwords(request) ?? inner(request)

@@ -18,6 +18,11 @@ export const digitalocean: Cloud<OwnMetadata> = {
   own: ownMetadata,
   dmi: ({ id }) => ({ sys_vendor: 'DigitalOcean', product_name: 'Droplet', product_serial: id }),
   answers: answersOf,
+  crawl: () => ({
+    paths: ['/metadata/v1.json'],
+    folders: ['/metadata/v1/'],
+    sign: { path: '/metadata/v1.json', says: /"droplet_id"/ },
+  }),
 }
 
 function answersOf(machine: Machine, { metadata }: OwnMetadata): Answering {

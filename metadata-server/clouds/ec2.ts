@@ -57,6 +57,13 @@ const knownVersions = [
   ...['2021-03-23', '2021-07-15', '2022-09-24', '2024-04-11'],
 ]
 
+/** Those that cloud-init and others ask for; a recording has no others. */
+const askedVersions = ['2009-04-04', '2016-09-02', '2018-09-24', '2021-03-23', 'latest']
+
+const tokenPath = '/latest/api/token'
+const tokenHeader = 'x-aws-ec2-metadata-token'
+const lifetimeHeader = `${tokenHeader}-ttl-seconds`
+
 export const ec2: Cloud<Own> = {
   name: 'ec2',
   title: 'Amazon EC2',
@@ -83,6 +90,13 @@ export const ec2: Cloud<Own> = {
   }),
   answers: answersOf,
   front,
+  crawl: () => ({
+    paths: ['/', ...askedVersions.flatMap((one) => [`/${one}`, `/${one}/`, `/${one}/user-data`])],
+    folders: askedVersions.flatMap((one) => [`/${one}/meta-data/`, `/${one}/dynamic/`]),
+    token: { path: tokenPath, headers: { [lifetimeHeader]: '21600' }, header: tokenHeader, setting: 'tokens' },
+    sign: { path: '/latest/dynamic/instance-identity/document', says: /accountId/ },
+    secret: ['pkcs7', 'rsa2048', 'signature'],
+  }),
 }
 
 const common = { 'content-type': 'text/plain', server: 'EC2ws' }
@@ -103,9 +117,9 @@ function answersOf(machine: Machine, own: Own): Answering {
 
 function front(_machine: Machine, { tokens = 'required', endpoint }: Own, inner: Answering): Answering {
   const admitted = sessionTokens({
-    path: '/latest/api/token',
-    lifetimeHeader: 'x-aws-ec2-metadata-token-ttl-seconds',
-    header: 'x-aws-ec2-metadata-token',
+    path: tokenPath,
+    lifetimeHeader,
+    header: tokenHeader,
     tokens,
     page: statusPage,
   })

@@ -31,6 +31,11 @@ export const exoscale: Cloud<Infer<typeof own>> = {
       return versions.includes(version) ? answerAt(tree, names) : undefined
     }
   },
+  crawl: () => ({
+    paths: versions.flatMap((one) => [`/${one}/`, `/${one}/user-data`]),
+    folders: versions.map((one) => `/${one}/meta-data/`),
+    sign: { path: '/1.0/meta-data/service-offering' },
+  }),
   front(machine, _own, inner) {
     const passwords = passwordServer(machine.password)
     return (request) => {

@@ -25,6 +25,19 @@ const root = '/computeMetadata/v1/'
 const projectNumber = 123456789012
 const headers = { 'metadata-flavor': 'Google', server: 'Metadata Server for VM' }
 
+/** Anything may stand in others: "kube-env" has the keys of a cluster. */
+const publicAttributes = [
+  ...[
+    'ssh-keys',
+    'sshKeys',
+    'block-project-ssh-keys',
+    'enable-oslogin',
+    'enable-guest-attributes',
+    'serial-port-enable',
+  ],
+  ...['user-data-encoding', 'google-compute-default-region', 'google-compute-default-zone', 'cluster-name'],
+]
+
 export const gce: Cloud<Own> = {
   name: 'gce',
   title: 'Google Compute Engine',
@@ -45,6 +58,15 @@ export const gce: Cloud<Own> = {
   }),
   answers: answersOf,
   front,
+  crawl: () => ({
+    paths: ['/', '/computeMetadata/'],
+    folders: [root],
+    queries: ['recursive=true', 'recursive=true&alt=json'],
+    headers: () => ({ 'metadata-flavor': 'Google' }),
+    sign: { path: `${root}instance/id` },
+    free: { below: 'attributes', besides: publicAttributes },
+    secret: ['identity'],
+  }),
 }
 
 function answersOf(machine: Machine, own: Own): Answering {

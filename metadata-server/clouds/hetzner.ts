@@ -21,6 +21,16 @@ type Own = Infer<typeof own>
 
 const root = '/hetzner/v1/'
 
+/** No list has them. */
+const names = [
+  ...['availability-zone', 'hostname', 'instance-id', 'local-ipv4', 'network-config', 'public-ipv4', 'public-keys'],
+  ...['region', 'vendor_data'],
+]
+const formerNames = [
+  ...['meta-data/hostname', 'meta-data/instance-id', 'meta-data/public-ipv4', 'meta-data/local-ipv4'],
+  ...['meta-data/public-keys', 'user-data'],
+]
+
 export const hetzner: Cloud<Own> = {
   name: 'hetzner',
   title: 'Hetzner Cloud',
@@ -30,6 +40,15 @@ export const hetzner: Cloud<Own> = {
   own,
   dmi: ({ id }) => ({ sys_vendor: 'Hetzner', product_name: 'vServer', product_serial: id }),
   answers: answersOf,
+  crawl: () => ({
+    paths: [
+      ...['metadata', 'metadata/private-networks', 'userdata', ...names.map((name) => `metadata/${name}`)].map(
+        (one) => root + one,
+      ),
+      ...formerNames.map((name) => `/latest/${name}`),
+    ],
+    sign: { path: `${root}metadata/instance-id` },
+  }),
 }
 
 function answersOf(machine: Machine, own: Own): Answering {

@@ -38,6 +38,11 @@ export const lxd: Cloud<Own> = {
       ? { sys_vendor: 'QEMU', product_name: 'Standard PC (Q35 + ICH9, 2009)', board_name: 'LXD' }
       : {},
   answers,
+  crawl: () => ({
+    paths: ['/', '/1.0', '/1.0/meta-data', '/1.0/devices'],
+    lists: ['/1.0/config'],
+    sign: { path: '/1.0', says: /"api_version"/ },
+  }),
 }
 
 function answers(machine: Machine, own: Own): Answering {

@@ -1,6 +1,7 @@
 // MAAS, as far as a machine asks it who it is: documents for whoever signs with its credentials, by the clock of the server.
 // https://maas.io/docs/reference-api
 
+import { randomUUID } from 'node:crypto'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import type { Answer, Request } from '../answer.ts'
 import type { Cloud } from '../cloud.ts'
@@ -40,6 +41,12 @@ export const maas: Cloud<Own> = {
       return versions.includes(version) ? answerAt(tree, names) : undefined
     }
   },
+  crawl: (settings) => ({
+    paths: [root, ...versions.flatMap((one) => [`${root}${one}/`, `${root}${one}/user-data`])],
+    folders: versions.map((one) => `${root}${one}/meta-data/`),
+    headers: () => ({ authorization: signature(settings) }),
+    sign: { path: root, says: /^\d{4}-\d\d-\d\d$/m },
+  }),
   front(_machine, settings, inner) {
     const refused = gatekeeper(settings)
     return (request) => {
@@ -82,6 +89,23 @@ function preseed({ headers }: Request, settings: Own): Answer {
 function credentialsOf(settings: Own) {
   const { 'consumer-key': consumer = 'consumer', 'token-key': token = 'token' } = settings
   return { consumer, token, secret: settings['token-secret'] ?? 'secret' }
+}
+
+/** That of one request, as OAuth 1.0 has it for those who share a secret. */
+function signature(settings: Own): string {
+  const { consumer, token, secret } = credentialsOf(settings)
+  const parameters = {
+    oauth_consumer_key: consumer,
+    oauth_token: token,
+    oauth_signature_method: 'PLAINTEXT',
+    oauth_signature: `&${encodeURIComponent(secret)}`,
+    oauth_timestamp: String(Math.floor(Date.now() / 1000)),
+    oauth_nonce: randomUUID(),
+    oauth_version: '1.0',
+  }
+  return `OAuth ${Object.entries(parameters)
+    .map(([name, value]) => `${name}="${encodeURIComponent(value)}"`)
+    .join(', ')}`
 }
 
 /** 401 for whoever does not sign, or not by the clock of the server, which it tells; each signature is good once. */

@@ -20,12 +20,18 @@ const own = defineSchema({
 })
 type Own = Infer<typeof own>
 
+/** No list has them. */
+const names = [
+  ...['hostname', 'public-ipv4', 'private-ipv4', 'failure-domain', 'machine-id', 'machine-type', 'authorized-keys'],
+]
+
 export const metaldata: Cloud<Own> = {
   name: 'metaldata',
   title: 'Metaldata',
   addresses: ['http://metaldata'],
   defaults: { zone: 'rack-1', type: 'metal' },
   own,
+  crawl: () => ({ paths: ['/get/user', ...names.map((name) => root + name)], sign: { path: `${root}machine-id` } }),
   answers({ id, hostname, zone, type, publicKeys, nics, userData }, { values: given }) {
     const [first] = nics.flatMap(({ ipv4 }) => ipv4)
     const values = new Map<string, unknown>(

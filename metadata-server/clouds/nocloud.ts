@@ -43,6 +43,10 @@ export const nocloud: Cloud<Own> = {
       return body === undefined ? undefined : { body, headers: { 'content-type': 'application/octet-stream' } }
     }
   },
+  crawl: () => ({
+    paths: ['/meta-data', '/user-data', '/vendor-data', '/network-config'],
+    sign: { path: '/meta-data', says: /instance-id/ },
+  }),
   disks: (machine, settings) => [
     { label: settings.label ?? 'cidata', type: 'iso9660', files: filesOf(machine, settings) },
   ],

@@ -18,6 +18,7 @@ export const nwcs: Cloud<OwnMetadata> = {
   own: ownMetadata,
   dmi: ({ id }) => ({ sys_vendor: 'NWCS', product_serial: id }),
   answers: answersOf,
+  crawl: () => ({ paths: [root], folders: [`${root}/`], sign: { path: root, says: /"instance-id"/ } }),
 }
 
 function answersOf(machine: Machine, { metadata }: OwnMetadata): Answering {

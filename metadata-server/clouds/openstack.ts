@@ -20,6 +20,15 @@ export const openstack: Cloud<OpenstackOwn> = {
   addresses: ['http://169.254.169.254', 'http://[fe80::a9fe:a9fe]'],
   own: openstackOwn,
   dmi: ({ id }) => ({ sys_vendor: 'OpenStack Foundation', product_name: 'OpenStack Nova', product_uuid: id }),
+  crawl: ({ versions = knownVersions }) => ({
+    paths: [...['/', '/openstack', '/openstack/'], ...ec2Versions.flatMap((one) => [`/${one}/`, `/${one}/user-data`])],
+    folders: [
+      ...[...versions, 'latest'].map((one) => `/openstack/${one}/`),
+      ...ec2Versions.map((one) => `/${one}/meta-data/`),
+    ],
+    mentioned: { path: /"content_path": ?"(\/content\/[^"]+)"/g, below: '/openstack' },
+    sign: { path: '/openstack/latest/meta_data.json', says: /"uuid"/ },
+  }),
   answers(machine, own) {
     const { versions = knownVersions } = own
     const files = openstackFiles(machine, own, true)

@@ -18,6 +18,18 @@ const own = defineSchema({
 })
 type Own = Infer<typeof own>
 
+/** No list has them. */
+const names = [
+  ...['instance', 'vnics', 'instance/id', 'instance/hostname', 'instance/region', 'instance/shape', 'instance/image'],
+  ...['instance/availabilityDomain', 'instance/faultDomain', 'instance/ociAdName', 'instance/canonicalRegionName'],
+  ...[
+    'instance/metadata',
+    'instance/metadata/',
+    'instance/metadata/ssh_authorized_keys',
+    'instance/metadata/user_data',
+  ],
+]
+
 export const oracle: Cloud<Own> = {
   name: 'oracle',
   title: 'Oracle Cloud Infrastructure',
@@ -47,6 +59,11 @@ export const oracle: Cloud<Own> = {
       return answerAt(documents, names)
     }
   },
+  crawl: () => ({
+    paths: ['1', '2'].flatMap((one) => ['instance/', 'vnics/', ...names].map((name) => `/opc/v${one}/${name}`)),
+    headers: () => ({ authorization: 'Bearer Oracle' }),
+    sign: { path: '/opc/v2/instance/', says: /"compartmentId"/ },
+  }),
   front: (_machine, _own, inner) => (request) => {
     const { method, path, headers } = request
     const { version } = placeOf(path)

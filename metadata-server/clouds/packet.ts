@@ -14,6 +14,7 @@ export const packet: Cloud<OwnMetadata> = {
   addresses: ['https://metadata.platformequinix.com'],
   defaults: { region: 'fr', zone: 'fr2', type: 'c3.small.x86' },
   own: ownMetadata,
+  crawl: () => ({ paths: ['/metadata', '/userdata'], sign: { path: '/metadata', says: /"plan"/ } }),
   answers(machine, { metadata }) {
     const { userData } = machine
     const document = { ...documentOf(machine), ...metadata }

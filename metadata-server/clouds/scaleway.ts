@@ -42,6 +42,16 @@ export const scaleway: Cloud<Own> = {
       return name === 'cloud-init' && data !== undefined ? plain(data) : undefined
     }
   },
+  crawl: () => ({
+    paths: [
+      '/',
+      '/conf',
+      '/conf?format=json',
+      ...['user', 'vendor'].flatMap((kind) => [`/${kind}_data`, `/${kind}_data/cloud-init`]),
+    ],
+    lowPort: true,
+    sign: { path: '/conf?format=json', says: /"commercial_type"/ },
+  }),
   front: (_machine, given, inner) => (request) => {
     const { method, path, clientPort = 65_535 } = request
     if (method !== 'GET') return { status: 405 }

@@ -17,6 +17,11 @@ export const upcloud: Cloud<OwnMetadata> = {
   own: ownMetadata,
   dmi: ({ id }) => ({ sys_vendor: 'UpCloud', product_name: 'server', product_uuid: id.toUpperCase() }),
   answers: answersOf,
+  crawl: () => ({
+    paths: ['/metadata/v1.json'],
+    folders: ['/metadata/v1/'],
+    sign: { path: '/metadata/v1.json', says: /"cloud_name"/ },
+  }),
 }
 
 function answersOf(machine: Machine, { metadata }: OwnMetadata): Answering {

@@ -18,6 +18,11 @@ export const vultr: Cloud<OwnMetadata> = {
   own: ownMetadata,
   dmi: ({ id }) => ({ sys_vendor: 'Vultr', product_name: 'VC2', product_uuid: id }),
   answers: answersOf,
+  crawl: () => ({
+    paths: ['/', '/v1.json'],
+    folders: ['/v1/'],
+    sign: { path: '/v1.json', says: /"instanceid"/ },
+  }),
 }
 
 function answersOf(machine: Machine, { metadata }: OwnMetadata): Answering {

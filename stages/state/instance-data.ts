@@ -3,7 +3,8 @@
 import type { Facts } from '../../core/facts.ts'
 import type { Instance } from '../../core/instance.ts'
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
-import { isSecretName, redactUrls } from '../../core/redact.ts'
+import { redactUrls } from '../../core/redact.ts'
+import { isSecretEntry, sensitiveNames } from '../../core/secret-entries.ts'
 import { variantOf } from '../../core/variant.ts'
 import { dumpJson } from '../../languages/json-text.ts'
 
@@ -21,19 +22,6 @@ export interface MergedConfigs {
 
 const redactedValue = 'redacted for non-root user'
 const binaryPrefix = 'ci-b64:'
-
-const sensitiveNames = [
-  'combined_cloud_config',
-  'merged_cfg',
-  'merged_system_cfg',
-  'security-credentials',
-  'userdata',
-  'user-data',
-  'user_data',
-  'vendordata',
-  'vendor-data',
-  'ds/vendor_data',
-]
 
 const experimental =
   "EXPERIMENTAL: The structure and format of content scoped under the 'ds' key may change in subsequent releases of cloud-init."
@@ -156,24 +144,13 @@ function findSensitive(value: JsonObject, path: string, names: ReadonlySet<strin
   }
 }
 
-/** Scripts and data that clouds carry beside user-data: "START_SCRIPT_BASE64", "customData". */
-const scriptNames = /(?:^|[-_.])(?:start(?:up)?|boot|user|operator)[-_]?script|custom[-_]?data/i
-
-/** By its name. A switch or a list of names, such as "password: true", is none; some clouds write switches as text. */
-function isSecret(key: string, value: Json): boolean {
-  if (value === null || typeof value === 'boolean') return false
-  if (typeof value === 'string' && /^(?:true|false)?$/i.test(value)) return false
-  // A script of several lines may be a list of them.
-  return scriptNames.test(key) || (typeof value !== 'object' && isSecretName(key))
-}
-
 /** What only its name or its place in a URL says of; `sensitive_keys` has, as in the reference, the others. */
 function withoutSecrets(value: Json): Json {
   if (typeof value === 'string') return redactUrls(value)
   if (Array.isArray(value)) return value.map(withoutSecrets)
   if (!isObject(value)) return value
   return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, isSecret(key, inner) ? redactedValue : withoutSecrets(inner)]),
+    Object.entries(value).map(([key, inner]) => [key, isSecretEntry(key, inner) ? redactedValue : withoutSecrets(inner)]),
   )
 }
 

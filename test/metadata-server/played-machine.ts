@@ -147,7 +147,7 @@ function httpOf(
       ...(body !== undefined && { body: Buffer.from(body) }),
     }
     const given = path === undefined ? undefined : answers?.(asked)
-    const details = given === undefined ? { status: 404, body: 'not found' } : detailsOf(given)
+    const details = given === undefined ? { status: 404, body: 'Not Found\n' } : detailsOf(given)
     const changed = http?.({ ...asked, url }, details)
     if (changed !== undefined) return changed
     if (path === undefined) return undefined
