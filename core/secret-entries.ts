@@ -21,9 +21,9 @@ export const sensitiveNames = [
 const scriptNames = /(?:^|[-_.])(?:start(?:up)?|boot|user|operator)[-_]?script|custom[-_]?data/i
 
 /** "user-data", "userdata_raw", "cloud-init.vendor-data", "vendor_data2.json". */
-const dataNames = /(?:^|[-_.])(?:user|vendor)[-_]?data/i
+const dataNames = /(?:^|[-_.])(?:user|vendor)[-_]?data(?![-_.]?encoding)/i
 
-export function isScriptName(name: string): boolean {
+function isScriptName(name: string): boolean {
   return scriptNames.test(name)
 }
 

@@ -37,7 +37,7 @@ export function serviceAt(url: string, bounds: AskBounds = usual): Service | und
   const options = { host, port: port ?? (secure ? 443 : 80), headers: { host: authority } }
   return {
     origin: `${scheme.toLowerCase()}://${authority}`,
-    base: path.replace(/\/+$/, ''),
+    base: path.replace(/(?<!\/)\/+$/, ''),
     ask: asking(secure ? httpsRequest : httpRequest, options, bounds),
   }
 }
@@ -81,18 +81,25 @@ function exchanged(send: Send, place: RequestOptions, request: Request, { timeou
       response.on('data', (chunk: Buffer) => {
         size += chunk.length
         chunks.push(chunk)
-        if (size > limit) sent.destroy(new AskFailure('too-large'))
+        if (size > limit) give(new AskFailure('too-large'))
       })
-      response.once('error', (error) => sent.destroy(error))
+      response.on('error', (error) => give(failureOf(error)))
       response.once('end', () => {
-        clearTimeout(timer)
-        if (!response.complete) return failed(new AskFailure('protocol'))
+        if (!response.complete) return give(new AskFailure('protocol'))
         done({ status: response.statusCode ?? 0, headers: headersOf(response), body: Buffer.concat(chunks) })
       })
     })
-    const timer = setTimeout(() => sent.destroy(new AskFailure('timeout')), timeout)
-    sent.once('close', () => clearTimeout(timer))
-    sent.once('error', (error) => failed(error instanceof AskFailure ? error : failureOf(error)))
+    // The first of these counts.
+    const give = (failure: AskFailure) => {
+      failed(failure)
+      sent.destroy()
+    }
+    const timer = setTimeout(() => give(new AskFailure('timeout')), timeout)
+    sent.on('error', (error) => give(failureOf(error)))
+    sent.once('close', () => {
+      clearTimeout(timer)
+      failed(new AskFailure('protocol'))
+    })
     sent.end(body)
   })
 }

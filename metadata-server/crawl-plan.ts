@@ -25,6 +25,8 @@ export interface CrawlPlan {
   readonly sign: { readonly path: string; readonly says?: RegExp }
   /** Names of what is secret, beside those that are anywhere. */
   readonly secret?: readonly string[]
+  /** Names of what is none, though it is below one. */
+  readonly open?: readonly string[]
   /** What is below this name is whatever users write, and hidden but for these. */
   readonly free?: { readonly below: string; readonly besides: readonly string[] }
 }

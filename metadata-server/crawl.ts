@@ -34,9 +34,12 @@ export interface Heard {
 
 /** Why something that there may be is not among what was heard. */
 export type CrawlProblem =
+  | PathProblem
+  | { readonly why: 'limit'; readonly limit: 'requests' | 'bytes' | 'milliseconds' }
+
+type PathProblem =
   | { readonly path: string; readonly why: AskFailureCode | 'elsewhere' | 'odd-names' | 'too-deep' | 'no-list' }
   | { readonly path: string; readonly why: 'status'; readonly status: number }
-  | { readonly why: 'limit'; readonly limit: 'requests' | 'bytes' | 'milliseconds' }
 
 export interface Crawled {
   readonly heard: readonly Heard[]
@@ -45,7 +48,8 @@ export interface Crawled {
 
 interface Task {
   readonly path: string
-  readonly kind: 'folder' | 'list' | 'document'
+  /** 'bare': a folder without its slash. */
+  readonly kind: 'folder' | 'bare' | 'list' | 'document'
   readonly depth: number
 }
 
@@ -62,7 +66,7 @@ export async function crawl(plan: CrawlPlan, { ask, origin, limits, now }: Crawl
   const { folders = [], queries = [], lists = [], paths = [], accept = [], mentioned } = plan
   const end = now() + limits.milliseconds
   const heard: Heard[] = []
-  const problems: CrawlProblem[] = []
+  const problems: PathProblem[] = []
   const seen = new Set<string>()
   const queue: Task[] = []
   let requests = 0
@@ -101,7 +105,7 @@ export async function crawl(plan: CrawlPlan, { ask, origin, limits, now }: Crawl
     if (leads !== undefined) add(leads.endsWith('/') && kind === 'folder' ? 'folder' : 'document', leads, depth + 1)
     const headers = leads === undefined ? asked.headers : { ...asked.headers, location: leads }
     heard.push({ path, accept: form, isFolder: kind !== 'document', asked: { ...asked, headers } })
-    if (found && kind !== 'document') below({ path, kind, depth }, asked)
+    if (found && (kind === 'folder' || kind === 'list')) below({ path, kind, depth }, asked)
     if (found && mentioned) {
       const text = Buffer.from(asked.body).toString('utf8')
       for (const [, one = ''] of text.matchAll(mentioned.path)) {
@@ -120,7 +124,7 @@ export async function crawl(plan: CrawlPlan, { ask, origin, limits, now }: Crawl
     }
     const [place = '', query] = path.split('?')
     const asWell = query === undefined ? '' : `?${query}`
-    if (place !== '/') add('document', place.replace(/\/$/, '') + asWell, depth + 1)
+    if (place !== '/') add('bare', place.replace(/\/$/, '') + asWell, depth + 1)
     for (const one of queries) add('document', `${place}?${one}`, depth + 1)
     if (headers['content-type']?.includes('html')) {
       problems.push({ path, why: 'no-list' })
@@ -159,8 +163,11 @@ export async function crawl(plan: CrawlPlan, { ask, origin, limits, now }: Crawl
     await Promise.all(Array.from({ length: limits.together }, () => work(level)))
   }
   const limit = level.length > 0 ? limitReached() : undefined
+  const byPath = (one: { readonly path: string }, other: { readonly path: string }) =>
+    one.path < other.path ? -1 : Number(one.path > other.path)
+  problems.sort(byPath)
   return {
-    heard: heard.toSorted((a, b) => (a.path < b.path ? -1 : Number(a.path > b.path))),
+    heard: heard.toSorted(byPath),
     problems: limit === undefined ? problems : [...problems, { why: 'limit', limit }],
   }
 }
@@ -168,7 +175,6 @@ export async function crawl(plan: CrawlPlan, { ask, origin, limits, now }: Crawl
 /** One that leads below where it stands, and that a path can have. */
 function isName(name: string): boolean {
   const plain = name.replace(/\/$/, '')
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   return plain !== '' && plain !== '.' && plain !== '..' && name.length <= 255 && !/[/\\?#\0-\x1f\x7f]/.test(plain)
 }
 

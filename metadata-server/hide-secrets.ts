@@ -6,7 +6,7 @@ import { isDataName, sensitiveNames } from '../core/secret-entries.ts'
 import type { CrawlPlan } from './crawl-plan.ts'
 import { replaceLeaves } from './replace-leaves.ts'
 
-export interface Hiding extends Pick<CrawlPlan, 'secret' | 'free'> {
+export interface Hiding extends Pick<CrawlPlan, 'secret' | 'open' | 'free'> {
   /** User-data and scripts of the user stay. */
   readonly userData: boolean
   /** Texts that are secret wherever they stand. */
@@ -26,7 +26,7 @@ export function withoutSecrets(body: Uint8Array, path: string, isFolder: boolean
   const secret = isFolder ? undefined : secretAt(names, hiding)
   const text = textOf(body)
   if (text === undefined) return secret === undefined ? body : Buffer.from(instead('', secret))
-  const shown = secret === undefined ? withoutNamed(text, names, hiding) : hidden(text, secret)
+  const shown = secret === undefined ? withoutNamed(text, names, hiding) : hidden(text, secret, hiding)
   return shown === text ? body : Buffer.from(shown)
 }
 
@@ -36,7 +36,8 @@ function namesIn(path: string): readonly string[] {
 }
 
 /** Undefined: it is none, by what it is called and what it is below. */
-function secretAt(names: readonly string[], { secret = [], free, userData }: Hiding): Secret | undefined {
+function secretAt(names: readonly string[], { secret = [], open = [], free, userData }: Hiding): Secret | undefined {
+  if (open.includes(names.at(-1) ?? '')) return undefined
   const plain = names.map((name) => name.replace(/\.(?:json|ya?ml|xml)$/i, ''))
   const data = plain.find(isDataName)
   if (data !== undefined) return userData && !/vendor/i.test(data) ? undefined : 'data'
@@ -49,8 +50,11 @@ function secretAt(names: readonly string[], { secret = [], free, userData }: Hid
 }
 
 /** All of a document; JSON stays JSON, of the same shape. */
-function hidden(text: string, secret: Secret): string {
-  return replaceLeaves(text, (_, leaf) => instead(leaf, secret)) ?? instead(text, secret)
+function hidden(text: string, secret: Secret, { open = [] }: Hiding): string {
+  return (
+    replaceLeaves(text, (keys, leaf) => (open.includes(keys.at(-1) ?? '') ? leaf : instead(leaf, secret))) ??
+    instead(text, secret)
+  )
 }
 
 /** A text, or a leaf of JSON, in place of another: empty ones, switches and times are no secrets. */
@@ -69,12 +73,35 @@ function isBase64(text: string): boolean {
 /** Values whose names say that they are secret, in JSON, or on lines of YAML, of a shell's variables and the like. */
 function withoutNamed(text: string, names: readonly string[], hiding: Hiding): string {
   if (hiding.userData && names.some(isDataName)) return text
+  const inner = packed(text)
+  if (inner !== undefined) {
+    const shown = withoutNamed(inner, names, hiding)
+    return shown === inner ? text : Buffer.from(shown).toString('base64')
+  }
+  if (text.startsWith('<')) return withoutMarked(withoutNamedElements(text, names, hiding), hiding)
   return (
     replaceLeaves(text, (keys, leaf) => {
       const secret = secretAt([...names, ...keys], hiding)
       return secret === undefined ? withoutMarked(leaf, hiding) : instead(leaf, secret)
     }) ?? withoutMarked(withoutNamedLines(text, names, hiding), hiding)
   )
+}
+
+/** The text that is in base64; undefined: it is no base64, or too short to tell. */
+function packed(text: string): string | undefined {
+  if (text.length < 24 || !isBase64(text)) return undefined
+  return textOf(Buffer.from(text, 'base64'))
+}
+
+/** XML: what is in an element of a secret's name, and the properties of OVF. */
+function withoutNamedElements(text: string, names: readonly string[], hiding: Hiding): string {
+  const shown = (all: string, before: string, name: string, value: string, after: string) => {
+    const secret = value.trim() === '' ? undefined : secretAt([...names, name], hiding)
+    return secret === undefined ? all : before + instead(value, secret) + after
+  }
+  return text
+    .replace(/(<(?:\w+:)?([\w.-]+)(?:\s[^<>]*)?>)([^<]*)(<\/)/g, shown)
+    .replace(/(\boe:key="([^"]*)"\s+oe:value=")([^"]*)(")/g, shown)
 }
 
 const assignment = /^(\s*(?:- )?)(["']?)([\w./-]+)\2( ?[:=] ?)(.*)$/

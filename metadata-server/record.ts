@@ -7,8 +7,8 @@ import type { Cloud } from './cloud.ts'
 import { type CrawlLimits, type CrawlProblem, crawl, crawlLimits, type Heard } from './crawl.ts'
 import type { CrawlPlan } from './crawl-plan.ts'
 import { type Hiding, withoutSecrets } from './hide-secrets.ts'
-import { type Visitor, visitor, type Wait } from './visitor.ts'
 import type { RecordedAnswer, RecordedAnswers, Recording } from './recording.ts'
+import { type Visitor, visitor, type Wait } from './visitor.ts'
 
 export interface RecordOptions {
   readonly ask: Ask
@@ -59,8 +59,9 @@ export async function record<Own>(
   const below = within(plan, base)
   const crawled = await crawl(below, { ask: client.get, origin, limits, now })
   const problems = [...client.problems, ...crawled.problems]
-  if (!crawled.heard.some(({ asked }) => asked.status < 300)) {
-    const [first] = crawled.heard
+  // Whatever it is, a service has something at its top.
+  if (!crawled.heard.some(({ path, asked }) => asked.status < 300 && path !== '/')) {
+    const first = crawled.heard.find(({ asked }) => asked.status >= 300)
     const refused = first && { path: first.path, why: 'status' as const, status: first.asked.status }
     return { recording: undefined, answersAnything: false, problems: refused ? [...problems, refused] : problems }
   }

@@ -6,8 +6,8 @@ import type { Answering } from './answer.ts'
 import type { Cloud } from './cloud.ts'
 import type { FaultRules } from './fault-rules.ts'
 import { faultsSchema } from './fault-schema.ts'
-import { type Recording, recordedAnswers, recordingOf, recordingSchema } from './recording.ts'
 import { type Described, type Machine, machineOf, machineSchema } from './machine.ts'
+import { type Recording, recordedAnswers, recordingOf, recordingSchema } from './recording.ts'
 
 /** A cloud with its machine. */
 export interface Played<Own = unknown> {
@@ -46,11 +46,14 @@ export async function checkedScenario(clouds: readonly Cloud[], scenario: JsonOb
   return scenario
 }
 
-/** `scenario`: what a file says, if it fits the schema. */
+/** `scenario`: what a file says, if it fits the schema. Throws for what was recorded of another cloud. */
 export function play<Own>(cloud: Cloud<Own>, scenario: JsonObject = {}): Played<Own> {
   const machine = machineOf(scenario as Described, cloud.defaults)
   const own = (scenario[cloud.name] ?? {}) as Own
-  return { cloud, machine, own, recording: recordingOf(scenario), faults: (scenario['faults'] ?? {}) as FaultRules }
+  const recording = recordingOf(scenario)
+  if (recording && recording.cloud !== cloud.name)
+    throw new TypeError(`The scenario was recorded of another cloud: ${recording.cloud}`)
+  return { cloud, machine, own, recording, faults: (scenario['faults'] ?? {}) as FaultRules }
 }
 
 /** The answers of a cloud that is asked over HTTP; one that is not has none. */

@@ -1,6 +1,7 @@
 // `firstlight serve`: a cloud to test against, or answers from a directory or a file, until it is told to stop.
 
 import { Failure } from '../../core/errors.ts'
+import type { JsonObject } from '../../core/json.ts'
 import { type Said, say } from '../../core/said.ts'
 import type { Cloud } from '../../metadata-server/cloud.ts'
 import { clouds } from '../../metadata-server/clouds/index.ts'
@@ -12,11 +13,14 @@ import { absolute, type Command, type Io } from '../io.ts'
 import { type CommandSpec, type OptionValues, parseCommand } from '../options.ts'
 import { cloudList, readScenario, scenarioJsonSchema } from '../shared/cloud-scenario.ts'
 import { directoryAnswers, scenarioAnswers } from '../shared/path-answers.ts'
+import { cloudOfService, dumpText, problemText, recordService, serviceOf } from '../shared/record-cloud.ts'
+import { recordingText } from '../shared/recording-text.ts'
 
 const about = `Plays a cloud until interrupted, and prints each request; without arguments it lists the clouds:
 ${clouds.map(({ name }) => name).join(', ')}.
 Without a scenario a sensible machine is there; a scenario says what it is (instance-id, hostname, public-keys, nics, user-data, ...),
 what only one cloud has below that cloud's name, and what goes wrong, by path, below faults. --schema prints what it may have.
+--record URL saves what a real metadata service answers as a scenario, without secrets; --dump prints what a cloud answers here.
 Or serves a directory, or answers by path: a text, or a mapping with body, status, headers, delay (ms), drip (ms between bytes), cut
 (bytes), fault and its pace (ms), times and then.`
 
@@ -52,6 +56,19 @@ const spec = {
     times: { type: 'value', metavar: 'COUNT', about: 'And wrong so often then (default: always).' },
     pace: { type: 'value', metavar: 'MS', about: 'Milliseconds between the steps of the fault (default: 1000).' },
     faults: { type: 'flag', about: 'List the faults.' },
+    record: {
+      type: 'value',
+      metavar: 'URL',
+      about: 'Print what the real service there answers as a scenario, without secrets; CLOUD may be left out.',
+    },
+    output: {
+      short: 'o',
+      type: 'value',
+      metavar: 'FILE',
+      about: 'Write that to a file instead, which only its owner may read.',
+    },
+    dump: { type: 'flag', about: 'Print every path that the cloud plays with its answer, as JSON, without secrets.' },
+    'with-user-data': { type: 'flag', about: 'Keep user-data and scripts in a recording or a dump.' },
     schema: { type: 'flag', about: 'Print the JSON Schema of scenarios, for editors.' },
   },
   arguments: [{ name: 'CLOUD|DIR', count: 'any', about: 'The cloud to play, or files to serve by their path.' }],
@@ -86,6 +103,14 @@ export const serve: Command = async (args, io) => {
   if (cloud && rest.length > 1) return fail(`${cloud.name} stands alone; a directory of that name is ./${cloud.name}`)
   const place = (['socket', 'disk', 'guestinfo'] as const).find((one) => values[one] !== undefined)
   if (!cloud && place) return fail(`--${place} is for a cloud; there are ${clouds.map(({ name }) => name).join(', ')}`)
+  if (values.record !== undefined) {
+    if (!cloud && rest.length > 0) return fail(`"${rest[0]}" is none of ${clouds.map(({ name }) => name).join(', ')}`)
+    return await recordTo(io, values.record, cloud, values)
+  }
+  if (values.dump) {
+    if (!cloud) return fail('--dump is for a cloud')
+    return await dump(io, cloud, values)
+  }
   const server = await listening(values, async () =>
     cloud ? playCloud(io, cloud, values, options) : servePaths(io, rest, values, options),
   )
@@ -122,7 +147,36 @@ function listed(values: Values, rest: readonly string[]): string | undefined {
     const widest = Math.max(...faults.map(({ name }) => name.length))
     return faults.map(({ name, about }) => `${name.padEnd(widest)}  ${about}\n`).join('')
   }
-  return rest.length === 0 && values.scenario === undefined ? cloudList(clouds) : undefined
+  return rest.length === 0 && values.scenario === undefined && values.record === undefined
+    ? cloudList(clouds)
+    : undefined
+}
+
+async function recordTo(io: Io, url: string, named: Cloud | undefined, values: Values): Promise<number> {
+  const cloud = named ?? (await cloudOfService(url, clouds))
+  if (!named) io.err(`${io.name}: this is ${cloud.title}: ${cloud.name}\n`)
+  const { own } = await readScenario(cloud, clouds, ...(await scenarioText(io, values.scenario)))
+  const service = serviceOf(url)
+  const kept = { userData: values['with-user-data'] === true }
+  const { recording, own: found, problems } = await recordService(service, { cloud, own: own as JsonObject }, kept)
+  const text = recordingText(recording, cloud.name, found)
+  const path = values.output === undefined ? undefined : await absolute(io, values.output)
+  if (path === undefined) io.out(text)
+  else await io.host.files.write(path, text, { mode: 0o600 })
+  for (const problem of problems) io.err(`${io.name}: ${problemText(problem, service.origin)}\n`)
+  const { answers, hidden = [] } = recording
+  const where = path === undefined ? say`` : say` in ${say.path(path)}`
+  const saved = say`${Object.keys(answers).length} answers are saved${where}, ${hidden.length} of them without their secrets`
+  io.err(`${io.name}: ${problems.length === 0 ? saved : say`not all could be read: ${saved}`}\n`)
+  return problems.length === 0 ? 0 : 1
+}
+
+async function dump(io: Io, cloud: Cloud, values: Values): Promise<number> {
+  const played = await readScenario(cloud, clouds, ...(await scenarioText(io, values.scenario)))
+  const { text, problems } = await dumpText(played, { userData: values['with-user-data'] === true })
+  io.out(text)
+  for (const problem of problems) io.err(`${io.name}: ${problemText(problem)}\n`)
+  return problems.length === 0 ? 0 : 1
 }
 
 /** Prints each request; those of one moment together, as a write costs as much as an answer. */

@@ -5,6 +5,7 @@ import type { JsonObject } from '../../core/json.ts'
 import { say } from '../../core/said.ts'
 import { parseMapping } from '../../languages/yaml/parse.ts'
 import type { Cloud } from '../../metadata-server/cloud.ts'
+import { recordingOf } from '../../metadata-server/recording.ts'
 import { type Played, play, scenarioSchema } from '../../metadata-server/scenario.ts'
 
 /** Throws, naming file and line, for what the cloud cannot have. */
@@ -24,6 +25,11 @@ export async function readScenario(
     const place = say`${say.path(at(path))}: ${say.path(path.join('/'))}`
     throw new Failure(hint ? say`${place}: ${message} (${hint})` : say`${place}: ${message}`)
   }
+  const { cloud: name } = recordingOf(value) ?? {}
+  if (name !== undefined && name !== cloud.name)
+    throw new Failure(
+      say`${say.path(at(['recorded', 'cloud']))}: what was recorded is another cloud's: ${say.named(name)}`,
+    )
   return play(cloud, value)
 }
 

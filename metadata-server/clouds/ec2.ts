@@ -95,6 +95,7 @@ export const ec2: Cloud<Own> = {
     folders: askedVersions.flatMap((one) => [`/${one}/meta-data/`, `/${one}/dynamic/`]),
     token: { path: tokenPath, headers: { [lifetimeHeader]: '21600' }, header: tokenHeader, setting: 'tokens' },
     sign: { path: '/latest/dynamic/instance-identity/document', says: /accountId/ },
+    open: ['Code', 'Type'],
     secret: ['pkcs7', 'rsa2048', 'signature'],
   }),
 }

@@ -150,7 +150,10 @@ function withoutSecrets(value: Json): Json {
   if (Array.isArray(value)) return value.map(withoutSecrets)
   if (!isObject(value)) return value
   return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, isSecretEntry(key, inner) ? redactedValue : withoutSecrets(inner)]),
+    Object.entries(value).map(([key, inner]) => [
+      key,
+      isSecretEntry(key, inner) ? redactedValue : withoutSecrets(inner),
+    ]),
   )
 }
 

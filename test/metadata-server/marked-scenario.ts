@@ -4,7 +4,8 @@ import type { JsonObject } from '../../core/json.ts'
 
 export const marker = (number: number) => `qz7${String(number).padStart(5, '0')}zq`
 export const markers = Array.from({ length: 12 }, (_, index) => marker(index))
-export const [userData, vendorData, password, ...others] = markers
+const [, vendorData, password, ...others] = markers
+export const [userData] = markers
 
 /** What might stand in any object of a cloud's documents one day, by names that say what it is. */
 const named = {
