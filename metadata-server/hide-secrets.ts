@@ -59,7 +59,7 @@ function hidden(text: string, secret: Secret, { open = [] }: Hiding): string {
 
 /** A text, or a leaf of JSON, in place of another: empty ones, switches and times are no secrets. */
 function instead(text: string, secret: Secret): string {
-  if (text === 'true' || text === 'false' || /^\d{4}-\d\d-\d\dT[\d:.]+Z?$/.test(text)) return text
+  if (/^(?:true|false)$/i.test(text) || /^\d{4}-\d\d-\d\dT[\d:.]+Z?$/.test(text)) return text
   if (secret === 'value') return hiddenValue
   return isBase64(text) ? Buffer.from(hiddenData).toString('base64') : hiddenData
 }
