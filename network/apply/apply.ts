@@ -20,6 +20,7 @@ import type { ApplyInput, ApplyOutcome, NetworkChoice } from './contract.ts'
 import { networkFacts } from './network-facts.ts'
 import { namedByMac } from './nic-list.ts'
 import { renameDevices } from './rename.ts'
+import { withRootNic } from './root-nic.ts'
 import { selectActivator, selectRenderer } from './select.ts'
 import { chooseNetworkConfig } from './source.ts'
 import { staleFiles } from './stale-files.ts'
@@ -100,7 +101,9 @@ async function renderAndStart(
   }
   notices.debug(say`Selected renderer '${say.named(renderer.name)}': ${reason}`)
   if (renderer.name !== 'netplan') report(limits, notices)
-  const files = await renderAndWrite(input, facts, renderer, state)
+  // What ifupdown has not brought up it does not take down.
+  const rendered = renderer.name === 'netplan' ? await withRootNic(host, state) : state
+  const files = await renderAndWrite(input, facts, renderer, rendered)
   if (bringUp) await start(input, facts, state)
   return { choice, applied: true, renderer: renderer.name, rendererReason: reason, files }
 }

@@ -22,7 +22,8 @@ export async function obtainLease(input: LeaseInput, nic: Nic, signal?: AbortSig
   for (const client of preferredClients(input)) {
     if ((await host.commands.find(client.name)) === undefined) continue
     const options = await client.lease(host, nic, signal)
-    if (!options)
+    // dhcpcd goes on asking in the background, and says that all is well.
+    if (!options?.['fixed-address'])
       throw new HostError('unreachable', say`${say.named(client.name)} got no lease on ${say.named(nic.name)}`)
     try {
       return leaseFrom(options, nic.name, (problem) => notices.warning('network/dhcp', problem))

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { withEphemeralNetwork } from '../../../network/apply/ephemeral.ts'
 import { nic } from '../../support/nic.ts'
-import { dhcpcd, ephemeral, up } from './ephemeral-machine.ts'
+import { dhcpcd, ephemeral, setUp, takeDown, up } from './ephemeral-machine.ts'
 import { factsOf } from './machine.ts'
 
 describe('DHCP clients', () => {
@@ -41,6 +41,17 @@ describe('DHCP clients', () => {
     assert.equal(got?.broadcast, '10.0.0.255')
     assert.equal(asked, 1)
     assert.deepEqual(here.ran().slice(0, 3), [up, `dhclient -1 -v ${dhclientFiles} eth0`, 'kill -KILL -- 88'])
+  })
+
+  it('have got nothing where dhcpcd goes on in the background without an address', async () => {
+    const { here, input } = ephemeral({
+      commands: { ...dhcpcd, 'dhcpcd --dumplease --ipv4only eth0': "reason='CARRIER'\n" },
+    })
+    await assert.rejects(
+      withEphemeralNetwork(input, async () => {}),
+      /dhcpcd got no lease on eth0/,
+    )
+    assert.deepEqual(here.ran(), [...setUp.slice(0, 3), takeDown.at(-1)])
   })
 
   it('may be udhcpc, told to keep what it got', async () => {
