@@ -56,9 +56,11 @@ function anchors(text: string): Set<string> {
   return found
 }
 
-/** Titles of the tests in a file. */
+/** Titles of the tests in a file, which may be a list of cases. */
 function tests(text: string): ReadonlySet<string> {
-  return new Set([...text.matchAll(/\bit\((['"`])(.*?)\1,/g)].map(([, , title = '']) => title.replaceAll("\\'", "'")))
+  return new Set(
+    [...text.matchAll(/\b(?:it\(|title: )(['"`])(.*?)\1,/g)].map(([, , title = '']) => title.replaceAll("\\'", "'")),
+  )
 }
 
 function withoutCode(text: string): string {

@@ -64,7 +64,7 @@ describe('a machine that Azure made in advance', () => {
     const stage = machine.run(['cloud-init', 'init', '--local'])
     await reports(cloud, 1)
     await machine.run(['ip', 'link', 'delete', 'eth0'])
-    await machine.plug({ name: 'eth0', mac: second }, 1)
+    await machine.plug({ name: 'eth0', mac: second })
     const { code, stderr } = await stage
     assert.equal(code, 0, stderr)
     await owned(machine, cloud, id)

@@ -1,4 +1,5 @@
-// Scenario files of public reports: each is played by `firstlight serve` as its user would, and our datasource makes of it what it should.
+// Scenario files of public reports, played by `firstlight serve` as its user would: our datasource makes of each what it should. Where the
+// report is about how a machine is wired, npm run test:clouds plays it.
 
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
@@ -19,6 +20,7 @@ import { clouds } from '../../metadata-server/clouds/index.ts'
 import { play } from '../../metadata-server/scenario.ts'
 import { memory } from '../../system/memory.ts'
 import { realHttp } from '../../system/real-http.ts'
+import { networkCases } from '../clouds/networks/index.ts'
 import { machine } from '../datasources/machine.ts'
 import { nic } from '../support/nic.ts'
 import { run } from './run.ts'
@@ -123,8 +125,9 @@ const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .map((name) => name.replace(/\.yaml$/, ''))
 
 describe('scenarios of public reports', () => {
-  it('are all tried', () => {
-    assert.deepEqual(names.sort(), Object.keys(reports))
+  it('are all tried, here or by machines with networks of their own', () => {
+    const inNetworks = networkCases.flatMap(({ scenario, inline }) => (inline ? [] : [scenario]))
+    assert.deepEqual(names.sort(), [...new Set([...Object.keys(reports), ...inNetworks])].sort())
   })
 
   for (const [name, report] of Object.entries(reports)) {

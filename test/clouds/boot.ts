@@ -1,10 +1,10 @@
-// One boot in a played cloud: detection, and the two stages in which a cloud is asked.
+// Boots in a played cloud: detection, and the two stages in which a cloud is asked.
 import type { Cloud } from '../../metadata-server/cloud.ts'
 import { guestProgram } from '../../metadata-server/guest-program.ts'
-import type { ServedNic } from '../../metadata-server/machine.ts'
 import { play } from '../../metadata-server/scenario.ts'
 import { insertDisks } from '../machines/cloud-disks.ts'
-import { type CloudMachine, openCloudMachine } from '../machines/cloud-machine.ts'
+import { type CloudMachine, type MachineNic, openCloudMachine } from '../machines/cloud-machine.ts'
+import { bootAgain, bootOnce, logFile, nicsByName } from './boot-once.ts'
 import type { CloudCase } from './cases.ts'
 import { playChannel } from './channel.ts'
 import { type Outcomes, outcomesOf } from './outcome.ts'
@@ -13,27 +13,42 @@ import { playCloud } from './played-cloud.ts'
 export interface CloudBoot {
   readonly outcomes: Outcomes
   readonly requests: readonly string[]
-  /** What the client wrote into /var/log/cloud-init.log. */
+  /** What the client wrote into /var/log/cloud-init.log in the last boot. */
   readonly log: string
+  /** What the programs printed that were run besides, in order. */
+  readonly printed: string
 }
 
-/** Only where systemd runs does the reference ask for the hypervisor; nothing else may take this for such a machine. */
-const GENERATOR = 'mkdir -p /run/systemd/system; "$@"; code=$?; rmdir /run/systemd/system; exit $code'
+export interface BootOptions extends Pick<CloudCase, 'scenario' | 'machine' | 'play' | 'disks'> {
+  /** NICs that come once the local stage waits for one. */
+  readonly late?: readonly MachineNic[]
+  /** Run in the machine before it boots. */
+  readonly prepare?: string
+  /** NICs that are plugged in when it has booted. */
+  readonly later?: readonly MachineNic[]
+  /** Run in the machine after that. */
+  readonly afterwards?: string
+  /** It restarts after that; these commands are run in the cloud before. */
+  readonly again?: readonly (readonly string[])[]
+  /** Default: the router. */
+  readonly nameserver?: string
+}
 
 /** Where the stand-in for VMware's tools keeps its values, in the machine. */
 const guestFolder = '/guestinfo'
 
-export async function bootIn(cloud: Cloud, one: CloudCase, lower: readonly string[]): Promise<CloudBoot> {
+export async function bootIn(cloud: Cloud, one: BootOptions, lower: readonly string[]): Promise<CloudBoot> {
   const scene = play(cloud, one.scenario)
   const { machine: described, own } = scene
   const guestinfo = cloud.guestinfo?.(described, own)
   const channel = await playChannel(scene)
+  const nics = one.machine.nics ?? described.nics.map(({ mac }, index) => ({ name: `eth${index}`, mac }))
   const machine = await openCloudMachine({
     lower,
-    nics: described.nics.map(({ mac }, index) => ({ name: `eth${index}`, mac })),
     dmi: cloud.dmi?.(described, own) ?? {},
     ...(guestinfo && Object.keys(guestinfo).length > 0 && { virtualization: 'vmware' }),
     ...one.machine,
+    nics,
     files: { ...(guestinfo && guestFiles(guestinfo)), ...one.machine.files },
     binds: { ...channel.binds, ...one.machine.binds },
   })
@@ -42,20 +57,20 @@ export async function bootIn(cloud: Cloud, one: CloudCase, lower: readonly strin
     const inserted = await insertDisks(machine, disks)
     const played = await playCloud(machine, cloud, one.play)
     try {
-      const exits: Record<string, number> = {}
-      const step = async (name: string, argv: readonly string[]) => {
-        exits[name] = (await machine.run(argv)).code
-      }
       // Names of services are told by the DHCP server's own DNS.
       const [router] = described.nics.flatMap(({ ipv4 }) => ipv4[0]?.gateway ?? [])
-      await machine.run(['sh', '-c', `rm -f /etc/resolv.conf; echo nameserver ${router} > /etc/resolv.conf`])
-      await step('detect', ['sh', '-c', GENERATOR, 'sh', '/usr/lib/cloud-init/ds-identify'])
-      await step('local', ['cloud-init', 'init', '--local'])
-      await networkUp(machine, described.nics)
-      await step('network', ['cloud-init', 'init'])
-      const outcomes = await outcomesOf(machine, exits)
-      const { stdout: log } = await machine.run(['cat', '/var/log/cloud-init.log'])
-      return { outcomes, log, requests: [...played.requests(), ...channel.requests()] }
+      const { nameserver = router } = one
+      await machine.run(['sh', '-c', `rm -f /etc/resolv.conf; echo nameserver ${nameserver} > /etc/resolv.conf`])
+      const before = await shell(machine, one.prepare)
+      const wires = nicsByName(described.nics, [...nics, ...(one.late ?? [])])
+      const first = await bootOnce(machine, wires, one.late)
+      for (const nic of one.later ?? []) await machine.plug(nic)
+      const printed = before + (await shell(machine, one.afterwards))
+      for (const argv of one.again ?? []) await machine.inCloud(argv, { accept: [0] })
+      const last = one.again ? await bootAgain(machine, wires) : first
+      const outcomes = new Map([...(await outcomesOf(machine, last.exits)), ...last.left])
+      const { stdout: log } = await machine.run(['cat', logFile])
+      return { outcomes, log, printed, requests: [...played.requests(), ...channel.requests()] }
     } finally {
       await played.close()
       await inserted.remove()
@@ -66,25 +81,15 @@ export async function bootIn(cloud: Cloud, one: CloudCase, lower: readonly strin
   }
 }
 
+async function shell(machine: CloudMachine, script = ''): Promise<string> {
+  if (script === '') return ''
+  const { stdout, stderr } = await machine.run(['sh', '-ec', script], { accept: [0] })
+  return stdout + stderr
+}
+
 function guestFiles(values: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   return {
     '/usr/bin/vmware-rpctool': guestProgram(guestFolder),
     ...Object.fromEntries(Object.entries(values).map(([key, value]) => [`${guestFolder}/${key}`, value])),
   }
-}
-
-/** What the machine's own network service would do now. */
-async function networkUp(machine: CloudMachine, nics: readonly ServedNic[]): Promise<void> {
-  const commands = nics.flatMap(({ ipv4, ipv6 }, index) => {
-    const device = `eth${index}`
-    const addresses = [...ipv4.slice(0, 1), ...ipv6.slice(0, 1)]
-    return [
-      `ip link set ${device} up`,
-      ...addresses.map(({ address, prefix }) => `ip addr replace ${address}/${prefix} dev ${device}`),
-      ...addresses.flatMap(({ gateway }) =>
-        gateway && index === 0 ? [`ip route replace default via ${gateway} dev ${device}`] : [],
-      ),
-    ]
-  })
-  await machine.run(['sh', '-c', commands.join('; ')])
 }

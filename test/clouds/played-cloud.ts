@@ -6,10 +6,11 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { JsonObject } from '../../core/json.ts'
 import type { Cloud } from '../../metadata-server/cloud.ts'
-import type { ServedNic } from '../../metadata-server/machine.ts'
+import { type ServedAddress, type ServedNic, subnetOf } from '../../metadata-server/machine.ts'
 import { play } from '../../metadata-server/scenario.ts'
 import { undoWith } from '../machines/cleanup.ts'
 import { type CloudMachine, cloudDevice } from '../machines/cloud-machine.ts'
+import { run } from '../machines/shell.ts'
 
 export interface PlayedCloud {
   /** "GET /latest/meta-data/ -> 200", in the order in which they came. */
@@ -28,20 +29,23 @@ export interface PlayOptions {
   readonly dhcp?: readonly string[]
   /** More addresses of the cloud's end. */
   readonly addresses?: readonly string[]
+  /** What else is done there, as shell commands. */
+  readonly commands?: readonly string[]
 }
 
 /** `machine`: the cloud's end of its cables. */
 export async function playCloud(
-  machine: Pick<CloudMachine, 'inCloud' | 'cloudArgv'>,
+  machine: Pick<CloudMachine, 'inCloud' | 'cloudArgv' | 'elsewhereArgv'>,
   cloud: Cloud,
   options: PlayOptions = {},
 ): Promise<PlayedCloud> {
-  const { scenario = {}, ports = [80], dhcp = [], addresses = [] } = options
+  const { scenario = {}, ports = [80], dhcp = [], addresses = [], commands = [] } = options
   const { nics } = play(cloud, scenario).machine
   const services = cloud.addresses.map((address) => new URL(address).hostname.replace(/^\[|\]$/g, ''))
-  const routers = nics.flatMap(({ ipv4, ipv6 }) =>
-    [...ipv4, ...ipv6].flatMap(({ gateway, prefix }) => (gateway ? [`${gateway}/${prefix}`] : [])),
-  )
+  const routers = nics.flatMap(({ ipv4, ipv6 }) => [
+    ...[...ipv4, ...ipv6].flatMap(({ gateway, prefix }) => (gateway ? [`${gateway}/${prefix}`] : [])),
+    ...ipv4.slice(0, 1).flatMap((one) => (one.gateway ? [] : [firstIn(one)])),
+  ])
   const hosts = services.filter(isAddress).map((address) => `${address}/${address.includes(':') ? 128 : 32}`)
   for (const address of new Set([...routers, ...hosts, ...addresses])) {
     const added = await machine.inCloud([
@@ -55,13 +59,14 @@ export async function playCloud(
     ])
     if (added.code !== 0) throw new Error(`${address}: ${added.stderr}`)
   }
+  if (commands.length > 0) await run([...machine.cloudArgv, 'sh', '-ec', commands.join('\n')])
   const folder = mkdtempSync(join(tmpdir(), 'firstlight-cloud-'))
   const file = join(folder, 'scenario.yaml')
   writeFileSync(file, JSON.stringify(scenario))
   writeFileSync(join(folder, 'dnsmasq.conf'), dhcpConfig(nics, services, dhcp).join('\n'))
   const programs: { readonly child: ChildProcess; kill(): void }[] = []
   const start = async (argv: readonly string[], ready: RegExp, onText: (text: string) => void = () => {}) => {
-    const [program = '', ...args] = [...machine.cloudArgv, ...argv]
+    const [program = '', ...args] = argv
     const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] })
     programs.push({ child, kill: undoWith(['kill', String(child.pid)]) })
     let said = ''
@@ -77,11 +82,22 @@ export async function playCloud(
     })
   }
   let log = ''
-  const dnsmasq = ['dnsmasq', '--keep-in-foreground', '--log-facility=-', `--conf-file=${join(folder, 'dnsmasq.conf')}`]
-  await start(dnsmasq, /started/)
+  const { cloudArgv, elsewhereArgv } = machine
+  const dnsmasq = (config: string) => [
+    'dnsmasq',
+    '--keep-in-foreground',
+    '--log-facility=-',
+    `--conf-file=${join(folder, config)}`,
+  ]
+  await start([...cloudArgv, ...dnsmasq('dnsmasq.conf')], /started/)
+  if (elsewhereArgv) {
+    writeFileSync(join(folder, 'elsewhere.conf'), elsewhere.join('\n'))
+    await run([...elsewhereArgv, 'ip', 'addr', 'add', '198.51.100.1/24', 'dev', cloudDevice])
+    await start([...elsewhereArgv, ...dnsmasq('elsewhere.conf')], /started/)
+  }
   for (const port of cloud.answers && cloud.socket === undefined ? ports : []) {
     const serve = ['serve', cloud.name, '--scenario', file, '--address', '::', '--port', String(port)]
-    await start([firstlight, ...serve], /^http:/m, (text) => {
+    await start([...cloudArgv, firstlight, ...serve], /^http:/m, (text) => {
       log += text
     })
   }
@@ -96,6 +112,11 @@ export async function playCloud(
       rmSync(folder, { recursive: true })
     },
   }
+}
+
+/** A DHCP server has to be in the network that it serves. */
+function firstIn(address: ServedAddress): string {
+  return subnetOf(address).replace(/\d+\//, (last) => `${Number.parseInt(last, 10) + 1}/`)
 }
 
 const isAddress = (text: string) => /^[\d.]+$/.test(text) || text.includes(':')
@@ -116,19 +137,16 @@ function dhcpConfig(
     const [address] = ipv4
     return address ? [`dhcp-range=${address.address},static,${maskOf(address.prefix)}`] : []
   })
-  return [
-    ...['no-resolv', 'no-hosts', `interface=${cloudDevice}`, 'dhcp-authoritative', 'no-ping', 'leasefile-ro'],
-    ...[
-      'user=root',
-      'pid-file=',
-      ...new Set(ranges),
-      ...leases,
-      ...names.map((name) => `address=/${name}/${first}`),
-      ...more,
-      '',
-    ],
-  ]
+  return [...always, ...new Set(ranges), ...leases, ...names.map((name) => `address=/${name}/${first}`), ...more, '']
 }
+
+const always = [
+  ...['no-resolv', 'no-hosts', `interface=${cloudDevice}`, 'dhcp-authoritative', 'no-ping', 'leasefile-ro'],
+  ...['user=root', 'pid-file='],
+]
+
+/** A lease for whoever asks, and a router that leads to no cloud. */
+const elsewhere = [...always, 'dhcp-range=198.51.100.10,198.51.100.50,255.255.255.0', '']
 
 function maskOf(prefix: number): string {
   const bits = (0xffffffff << (32 - prefix)) >>> 0

@@ -8,9 +8,11 @@ import { clouds } from '../../metadata-server/clouds/index.ts'
 import { withFirstlight } from '../machines/firstlight.ts'
 import { rootfs } from '../machines/rootfs.ts'
 import { tableInParity } from '../parity/table-in-document.ts'
-import { bootIn } from './boot.ts'
+import { bootIn, type CloudBoot } from './boot.ts'
 import { type CloudCase, casesOf } from './cases.ts'
 import { type Difference, differencesOf, differencesTable, expected, explanation } from './differences.ts'
+import { networkCases } from './networks/index.ts'
+import { bootOptionsOf, cloudNameOf, type NetworkCase, nameOf, wrongIn } from './networks/network-case.ts'
 import type { Outcomes } from './outcome.ts'
 
 const { values } = parseArgs({
@@ -27,6 +29,8 @@ const { values } = parseArgs({
 const reference = [await rootfs('reference')]
 const withSerial = [await rootfs('serial')]
 const firstlight = await withFirstlight('replaced')
+/** Machines of reports: they mostly wait. */
+const atOnce = 5
 const occurred = new Set<unknown>()
 let passed = 0
 let failed = 0
@@ -38,8 +42,13 @@ const count = (good: boolean) => {
 const wanted = clouds.filter(
   ({ name, datasource }) => datasource !== undefined && name !== 'wsl' && (values.cloud?.includes(name) ?? true),
 )
+const reports = networkCases.filter(
+  (one) => (values.cloud?.includes(cloudNameOf(one)) ?? true) && (values.case?.includes(nameOf(one)) ?? true),
+)
+const reported = sideBySide(reports, atOnce, networked)
 for (const cloud of wanted)
   for (const one of casesOf(cloud)) if (values.case?.includes(one.name) ?? true) count(await compared(cloud, one))
+for (const good of await reported) count(good)
 firstlight.remove()
 if (!values.cloud && !values.case) {
   const gone = expected.filter((entry) => !occurred.has(entry))
@@ -83,6 +92,37 @@ async function compared(cloud: Cloud, one: CloudCase): Promise<boolean> {
       process.stdout.write(`  ${who}:\n    ${requests.join('\n    ')}\n`)
   if (values.log) process.stdout.write(`  theirs:\n${theirs.log}\n  ours:\n${ours.log}\n`)
   return good
+}
+
+async function networked(one: NetworkCase): Promise<boolean> {
+  const cloud = clouds.find(({ name }) => name === cloudNameOf(one))
+  if (!cloud) throw new Error(`${one.scenario}: no such cloud`)
+  let boot: CloudBoot | undefined
+  let wrong: readonly string[]
+  try {
+    boot = await bootIn(cloud, bootOptionsOf(cloud, one), firstlight.lower)
+    wrong = wrongIn(cloud, one, boot)
+  } catch (error) {
+    wrong = [String(error)]
+  }
+  process.stdout.write(`${wrong.length === 0 ? '✔' : '✘'} ${cloud.title}, ${nameOf(one)}: ${one.title}\n`)
+  for (const line of wrong) process.stdout.write(`  ${line}\n`)
+  if (!boot) return false
+  if (values.all) for (const [name, value] of boot.outcomes) process.stdout.write(`  ${name}: ${brief(value)}\n`)
+  if (values.requests) process.stdout.write(`    ${boot.requests.join('\n    ')}\n`)
+  if (values.log) process.stdout.write(`${boot.log}\n${boot.printed}\n`)
+  return wrong.length === 0
+}
+
+/** `most` at a time; results in the order of `all`. */
+async function sideBySide<T, R>(all: readonly T[], most: number, work: (one: T) => Promise<R>): Promise<readonly R[]> {
+  const results: R[] = []
+  const waiting = all.entries()
+  const worker = async () => {
+    for (const [index, one] of waiting) results[index] = await work(one)
+  }
+  await Promise.all(Array.from({ length: most }, worker))
+  return results
 }
 
 /** What the scenario says, and did not come true. */

@@ -8,11 +8,18 @@ import { undoWith } from './cleanup.ts'
 import { overlay } from './overlay.ts'
 import { type Outcome, outcome, run, type ShellOptions } from './shell.ts'
 
+export interface MachineNic {
+  readonly name: string
+  readonly mac: string
+  /** Where its cable leads if not to the cloud: to a network that has a DHCP server and nothing else, or to nobody at all. */
+  readonly leads?: 'elsewhere' | 'nowhere' | undefined
+}
+
 export interface CloudMachineOptions {
   /** Layers of the root, topmost first. */
   readonly lower: readonly string[]
-  /** Network devices, by the names they get. Default: eth0. */
-  readonly nics?: readonly { readonly name: string; readonly mac: string }[]
+  /** Network devices, in the order in which the kernel finds them. Default: eth0. */
+  readonly nics?: readonly MachineNic[]
   /** Files of /sys/class/dmi/id. */
   readonly dmi?: Readonly<Record<string, string>>
   /** Kernel command line. */
@@ -32,8 +39,12 @@ export interface CloudMachine {
   inCloud(argv: readonly string[], options?: ShellOptions): Promise<Outcome>
   /** How to start a long-running one there. */
   readonly cloudArgv: readonly string[]
-  /** One card more, whose cable's end in the cloud is called nic0, nic1 … */
-  plug(nic: { readonly name: string; readonly mac: string }, index: number): Promise<void>
+  /** And in the network elsewhere, if a NIC leads there. */
+  readonly elsewhereArgv?: readonly string[] | undefined
+  /** Names of the programs that run in it. */
+  programs(): Promise<readonly string[]>
+  /** One card more, whose cable's end there is called nic0, nic1, …, as those of the first ones are. */
+  plug(nic: MachineNic): Promise<void>
   /** Ends everything that runs in it and takes it away. */
   close(): Promise<void>
 }
@@ -88,6 +99,12 @@ const MOUNTS = `
   mount --bind "$root/machine/cmdline" "$root/proc/cmdline"
 `
 
+const CLOSE_NETWORK = `
+  [ -e "/run/netns/$1" ] || exit 0
+  for pid in $(ip netns pids "$1"); do kill -KILL "$pid" 2>/dev/null || true; done
+  ip netns delete "$1"
+`
+
 let next = 0
 
 export async function openCloudMachine(options: CloudMachineOptions): Promise<CloudMachine> {
@@ -106,10 +123,14 @@ export async function openCloudMachine(options: CloudMachineOptions): Promise<Cl
     writeFileSync(join(root, path), content, { mode: path.startsWith('/usr/bin/') ? 0o755 : 0o644 })
   }
   const id = `fl${process.pid.toString(36)}${(next++).toString(36)}`
-  const [machine, cloud] = [`${id}-machine`, `${id}-cloud`]
-  for (const name of [machine, cloud]) await run(['ip', 'netns', 'add', name])
-  const removeNetworks = undoWith(['ip', 'netns', 'delete', machine], ['ip', 'netns', 'delete', cloud])
-  await wire(machine, cloud, nics)
+  const wiring = { machine: `${id}-machine`, cloud: `${id}-cloud`, elsewhere: `${id}-elsewhere` }
+  const { machine, cloud, elsewhere } = wiring
+  // DHCP clients outlive the programs that start them.
+  const removeNetworks = undoWith(...Object.values(wiring).map((name) => ['sh', '-c', CLOSE_NETWORK, 'sh', name]))
+  const apart = nics.some(({ leads }) => leads === 'elsewhere') ? [elsewhere] : []
+  await openNetworks(machine, [cloud, ...apart])
+  let plugged = 0
+  for (const nic of nics) await plug(wiring, nic, plugged++)
   const binds = Object.entries(options.binds ?? {})
   const bound = binds.map(
     ([to, from]) =>
@@ -138,32 +159,34 @@ export async function openCloudMachine(options: CloudMachineOptions): Promise<Cl
   return {
     root,
     cloudArgv,
+    elsewhereArgv: apart.length > 0 ? ['ip', 'netns', 'exec', elsewhere] : undefined,
+    async programs() {
+      const pids = (await outcome(['ip', 'netns', 'pids', machine])).stdout.split('\n').filter(Boolean)
+      const others = pids.filter((pid) => Number(pid) !== holder.pid)
+      if (others.length === 0) return []
+      return (await outcome(['ps', '-o', 'args=', '-p', others.join()])).stdout.split('\n').filter(Boolean)
+    },
+    plug: (nic) => plug(wiring, nic, plugged++),
     run: (argv, shell) => outcome([...inside, ...argv], { timeout: 300_000, ...shell }),
     inCloud: (argv, shell) => outcome([...cloudArgv, ...argv], { timeout: 60_000, ...shell }),
-    plug: (nic, index) => plug(machine, cloud, nic, index),
     async close() {
-      // DHCP clients outlive the programs that start them.
-      for (const name of [machine, cloud]) {
-        const { stdout } = await outcome(['ip', 'netns', 'pids', name])
-        for (const pid of stdout.split('\n').filter(Boolean)) end(Number(pid))
-      }
       removeNetworks()
       disk.remove()
     },
   }
 }
 
-function end(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
-  }
+/** Namespaces by what they are for. */
+interface Wiring {
+  readonly machine: string
+  readonly cloud: string
+  readonly elsewhere: string
 }
 
 /** Duplicate address detection and router solicitations would cost each IPv6 case seconds. */
-async function wire(machine: string, cloud: string, nics: readonly { name: string; mac: string }[]): Promise<void> {
-  for (const name of [machine, cloud]) {
+async function openNetworks(machine: string, others: readonly string[]): Promise<void> {
+  for (const name of [machine, ...others]) {
+    await run(['ip', 'netns', 'add', name])
     await run(['ip', '-n', name, 'link', 'set', 'lo', 'up'])
     for (const which of ['all', 'default']) {
       const settings = ['accept_dad=0', 'dad_transmits=0', 'router_solicitations=1', 'router_solicitation_delay=0']
@@ -171,14 +194,21 @@ async function wire(machine: string, cloud: string, nics: readonly { name: strin
       await run(['ip', 'netns', 'exec', name, 'sysctl', '-q', '-w', ...words])
     }
   }
-  await run(['ip', '-n', cloud, 'link', 'add', cloudDevice, 'type', 'bridge'])
-  await run(['ip', '-n', cloud, 'link', 'set', cloudDevice, 'up'])
-  for (const [index, nic] of nics.entries()) await plug(machine, cloud, nic, index)
+  for (const name of others) {
+    await run(['ip', '-n', name, 'link', 'add', cloudDevice, 'type', 'bridge'])
+    await run(['ip', '-n', name, 'link', 'set', cloudDevice, 'up'])
+  }
 }
 
-async function plug(machine: string, cloud: string, nic: { name: string; mac: string }, index: number): Promise<void> {
-  const end = `nic${index}`
-  const peer = ['type', 'veth', 'peer', 'name', end, 'netns', cloud]
-  await run(['ip', '-n', machine, 'link', 'add', nic.name, 'address', nic.mac, ...peer])
-  await run(['ip', '-n', cloud, 'link', 'set', end, 'master', cloudDevice, 'up'])
+/** A cable to nobody has a carrier all the same. */
+async function plug(
+  { machine, cloud, elsewhere }: Wiring,
+  { name, mac, leads }: MachineNic,
+  number: number,
+): Promise<void> {
+  const peer = leads === 'elsewhere' ? elsewhere : cloud
+  const end = `nic${number}`
+  const other = ['type', 'veth', 'peer', 'name', name, 'address', mac, 'netns', machine]
+  await run(['ip', '-n', peer, 'link', 'add', end, ...other])
+  await run(['ip', '-n', peer, 'link', 'set', end, ...(leads === 'nowhere' ? [] : ['master', cloudDevice]), 'up'])
 }

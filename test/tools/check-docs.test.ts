@@ -22,5 +22,7 @@ describe('the documentation check', () => {
     const text = '["stays"](a.test.ts) ["isn\'t long"](a.test.ts) [stay](a.test.ts) ["stay"](a.test.ts)\n'
     const { status, stderr } = check('tools/check-docs.ts', { 'README.md': text, 'a.test.ts': test })
     assert.deepEqual([status, stderr], [1, 'README.md: a.test.ts: no test "stay"\n'])
+    const cases = { 'README.md': '["waits"](cases.ts)\n', 'cases.ts': "[{\n  title: 'waits',\n}]\n" }
+    assert.equal(check('tools/check-docs.ts', cases).status, 0)
   })
 })
