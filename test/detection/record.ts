@@ -1,6 +1,6 @@
 // Records what the reference's boot detection makes of the machines in fixtures/datasources/ds-identify.json: each gets an overlay on
 // Debian's package, with a firmware, disks, a kernel and a hypervisor of its own. Needs root and the root file systems of the tiers that
-// boot. Usage: node test/detection/record.ts [--check]
+// boot. Usage: node test/detection/record.ts [--check] [--new]; --new: only those that have not been recorded.
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
@@ -11,7 +11,7 @@ import { outcome } from '../machines/shell.ts'
 
 const file = resolve(import.meta.dirname, '../../fixtures/datasources/ds-identify.json')
 
-/** Run in a mount namespace of its own; $1 is the root of the machine, the rest the environment. */
+/** Run in a mount namespace of its own; $1 is the root of the machine, the rest the environment and the command. */
 const SCRIPT = `
   set -e
   root=$1; shift
@@ -22,10 +22,16 @@ const SCRIPT = `
   for name in run dev sys; do [ ! -d "$root/machine/$name" ] || cp -a "$root/machine/$name/." "$root/$name/"; done
   while read -r node; do [ -z "$node" ] || mknod "$root$node" b 7 200; done < "$root/machine/nodes"
   while read -r path; do [ -z "$path" ] || { mkdir -p "$(dirname "$root$path")"; python3 -c 'import socket, sys; socket.socket(socket.AF_UNIX).bind(sys.argv[1])' "$root$path"; }; done < "$root/machine/sockets"
-  for name in cmdline 1/cmdline 1/environ; do mount --bind "$root/machine/proc/$name" "$root/proc/$name"; done
+  if [ -e "$root/machine/proc/mounts" ]; then
+    # It is a link to what each process sees: nothing can be mounted over it.
+    cp /proc/uptime "$root/machine/proc/"
+    mount --bind "$root/machine/proc" "$root/proc"
+  else
+    for name in cmdline 1/cmdline 1/environ; do mount --bind "$root/machine/proc/$name" "$root/proc/$name"; done
+  fi
   mkdir -p "$root/run/systemd/system"
   code=0
-  chroot "$root" env -i "$@" /usr/lib/cloud-init/ds-identify --force >/dev/null 2>&1 || code=$?
+  chroot "$root" env -i "$@" >/dev/null 2>&1 || code=$?
   echo "$code"
   cat "$root/run/cloud-init/.ds-identify.result" 2>/dev/null || echo none
   cat "$root/run/cloud-init/cloud.cfg" 2>/dev/null || echo none
@@ -56,6 +62,12 @@ done
 printf '%s\\n' "$out"
 `
 
+/** A shell's text has no zeros. */
+function printed(answer: string): string {
+  if (!answer.includes('\0')) return `cat <<'END'\n${answer}\nEND\n`
+  return `echo ${Buffer.from(answer, 'latin1').toString('base64')} | base64 -d\n`
+}
+
 function blkid(disks: RecordedMachine['disks'] = []): string {
   const escaped = (text: string) => text.replace(/[^\w.:/-]/g, (character) => `\\${character}`)
   const blocks = disks.map(({ device, label, uuid, type = 'iso9660', fatboot }) =>
@@ -85,7 +97,7 @@ async function record(given: UnrecordedMachine, lower: string) {
     program('/usr/bin/uname', uname(kernel))
     program('/usr/sbin/blkid', blkid(given.disks))
     for (const [path, answers] of Object.entries(programs)) {
-      const cases = Object.entries(answers).map(([line, answer]) => `  '${line}') cat <<'END'\n${answer}\nEND\n  ;;\n`)
+      const cases = Object.entries(answers).map(([line, answer]) => `  '${line}') ${printed(answer)}  ;;\n`)
       program(path, `#!/bin/sh\ncase "$*" in\n${cases.join('')}  *) exit 1;;\nesac\n`)
     }
     write('/machine/proc/cmdline', `${given.cmdline}\n`)
@@ -101,7 +113,7 @@ async function record(given: UnrecordedMachine, lower: string) {
     mkdirSync(join(root, 'machine/sys/class/dmi/id'), { recursive: true })
     for (const [name, value] of Object.entries(dmi)) write(`/machine/sys/class/dmi/id/${name}`, `${value}\n`)
     for (const [path, text] of Object.entries(files)) {
-      const mounted = /^\/(?:run|dev|sys)\//.test(path)
+      const mounted = /^\/(?:run|dev|sys|proc)\//.test(path)
         ? `/machine${path}`
         : path.replace(/^\/var\/run\//, '/machine/run/')
       write(mounted, text)
@@ -112,7 +124,18 @@ async function record(given: UnrecordedMachine, lower: string) {
       ...given.environment,
     }
     const words = Object.entries(environment).map(([key, value]) => `${key}=${value}`)
-    const { stdout, stderr } = await outcome(['unshare', '--mount', 'sh', '-c', SCRIPT, 'sh', root, ...words])
+    const command = ['/usr/lib/cloud-init/ds-identify', ...(given.unforced ? [] : ['--force'])]
+    const { stdout, stderr } = await outcome([
+      'unshare',
+      '--mount',
+      'sh',
+      '-c',
+      SCRIPT,
+      'sh',
+      root,
+      ...words,
+      ...command,
+    ])
     const [code, result = '', ...rest] = stdout.split('\n')
     if (code === undefined || !/^\d+$/.test(code)) throw new Error(`${given.name}: ${stdout}${stderr}`)
     const cloudCfg = rest.join('\n')
@@ -131,7 +154,7 @@ if (import.meta.main) {
   const lower = await rootfs('reference')
   const recorded = []
   for (const { expected, ...given } of machines) {
-    const now = await record(given, lower)
+    const now = expected && process.argv.includes('--new') ? expected : await record(given, lower)
     if (expected && JSON.stringify(expected) !== JSON.stringify(now))
       process.stdout.write(`${given.name}: was ${JSON.stringify(expected)}, is ${JSON.stringify(now)}\n`)
     recorded.push({ ...given, expected: now })

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { HostError } from '../../../core/errors.ts'
+import { say } from '../../../core/said.ts'
 import { memory } from '../../../system/memory.ts'
 import { run } from '../run.ts'
 
@@ -13,5 +15,22 @@ describe('ds-identify', () => {
     const seeded = memory({ files, unscripted: 'succeed' })
     assert.equal((await run(['--force'], { host: seeded, called: 'ds-identify' })).exitCode, 0)
     assert.match(seeded.text('/run/cloud-init/cloud.cfg'), /NoCloud/)
+  })
+
+  it('says by a code of its own that it could not be decided', async () => {
+    const seeded = memory({ files, unscripted: 'succeed' })
+    const broken = (error: Error) => ({
+      ...seeded.files,
+      exists: () => Promise.reject(error),
+      stat: () => Promise.reject(error),
+    })
+    for (const error of [new HostError('io', say`the disk is gone`), new TypeError('a mistake')]) {
+      const { exitCode, err } = await run(['--force'], {
+        host: { ...seeded, files: broken(error) },
+        called: 'ds-identify',
+      })
+      assert.equal(exitCode, 3)
+      assert.match(err, /^ERROR: /)
+    }
   })
 })

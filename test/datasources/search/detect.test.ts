@@ -185,6 +185,11 @@ const meant: Readonly<Record<string, Expected & { readonly why: string }>> = {
     cloudCfg: nothingFound,
     why: 'systemd has said that there is none',
   },
+  'WSL: its name in other letters': {
+    exitCode: 0,
+    cloudCfg: 'datasource_list: [ WSL, None ]\n',
+    why: 'drives of Windows do not tell letters by their case',
+  },
   'a custom label in the config': {
     exitCode: 0,
     cloudCfg: 'datasource_list: [ NoCloud, None ]\n',
@@ -223,7 +228,8 @@ describe('datasources/search/detect', () => {
         const { host, facts } = await recordedMachine(machineCase)
         const { exitCode } = await runIdentify(host, facts)
         const cloudCfg = (await host.files.readText('/run/cloud-init/cloud.cfg')) ?? null
-        assert.deepEqual([exitCode, cloudCfg], [expected.exitCode, expected.cloudCfg])
+        const result = await host.files.readText('/run/cloud-init/.ds-identify.result')
+        assert.deepEqual([exitCode, cloudCfg, result], [expected.exitCode, expected.cloudCfg, `${exitCode}\n`])
       })
     }
 

@@ -27,6 +27,8 @@ export interface RecordedMachine {
   readonly sockets?: readonly string[]
   /** Block devices. */
   readonly nodes?: readonly string[]
+  /** It was run without --force: what an earlier run has left counts. */
+  readonly unforced?: boolean
   /** What programs write, by path and arguments. */
   readonly programs?: Readonly<Record<string, Readonly<Record<string, string>>>>
   /** What the reference made of it. */
