@@ -11,6 +11,7 @@ import { caseOf } from '../clouds/cases.ts'
 import { type PlayedCloud, playCloud } from '../clouds/played-cloud.ts'
 import { type CloudMachine, openCloudMachine } from '../machines/cloud-machine.ts'
 import { type Layers, withFirstlight } from '../machines/firstlight.ts'
+import { rootfs } from '../machines/rootfs.ts'
 
 const mark = '/var/lib/cloud/data/reported_ready'
 const ready = 'POST /machine?comp=health -> 200'
@@ -29,14 +30,19 @@ describe('a machine that Azure made in advance', () => {
   })
   after(() => layers?.remove())
 
-  async function inCloud(kind: string, files: Readonly<Record<string, string>> = {}) {
+  async function inCloud(
+    kind: string,
+    files: Readonly<Record<string, string>> = {},
+    { lower }: Pick<Layers, 'lower'> = layers,
+  ) {
     const nic = { mac: second, ipv4: [{ address: '10.0.0.6', prefix: 24, gateway: '10.0.0.1' }] }
-    const nics = [...machineOf().nics, nic] as unknown as Json
+    // The card of its owner's network: at first only the metadata know of it.
+    const nics = [...machineOf().nics, ...(kind === 'Savable' ? [nic] : [])] as unknown as Json
     const own: JsonObject = { media: false, 'pre-provisioned': kind }
     const one = caseOf(azure as Parameters<typeof caseOf>[0], 'usual', { azure: own, nics })
     const { machine: described, own: known } = play(azure, one.scenario)
     const machine = await openCloudMachine({
-      lower: layers.lower,
+      lower,
       nics: [{ name: 'eth0', mac: described.nics[0]?.mac ?? '' }],
       dmi: azure.dmi?.(described, known) ?? {},
       files: { '/etc/cloud/cloud.cfg.d/99-list.cfg': 'datasource_list: [Azure, None]\n', ...files },
@@ -57,6 +63,21 @@ describe('a machine that Azure made in advance', () => {
     const { code, stderr } = await stage
     assert.equal(code, 0, stderr)
     await owned(machine, cloud, id)
+  })
+
+  it('asks the same of the cloud as the reference does', async () => {
+    const asked = async (client: Pick<Layers, 'lower'>) => {
+      const { machine, cloud } = await inCloud('Running', {}, client)
+      const stage = machine.run(['cloud-init', 'init', '--local'])
+      await reports(cloud, 1)
+      await machine.inCloud(['sh', '-c', 'ip link set nic0 down; sleep 0.5; ip link set nic0 up'])
+      const { code, stderr } = await stage
+      assert.equal(code, 0, stderr)
+      return cloud.requests()
+    }
+    const theirs = await asked({ lower: [await rootfs('reference')] })
+    assert.deepEqual(await asked(layers), theirs)
+    assert.equal(theirs.filter((request) => request === ready).length, 2)
   })
 
   it('goes on by another card that takes the place of its own', async () => {
