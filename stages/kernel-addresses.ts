@@ -3,6 +3,7 @@
 // they leave in doubt: of those nothing is guessed, `ip` has to be asked. Of a device that is down they name none.
 
 import { canonical, contains, prefixOfMask, rangeOf } from '../core/ip-addresses.ts'
+import { fibLeaves } from '../system/fib-trie.ts'
 import type { Files } from '../system/host.ts'
 import { ipv4Of, ipv6Of } from './kernel-numbers.ts'
 
@@ -64,13 +65,10 @@ interface Network {
   readonly prefix: number
 }
 
-/** `trie`: /proc/net/fib_trie, where a leaf is an address with the routes to it below. `route`: /proc/net/route. */
+/** `trie`: /proc/net/fib_trie. `route`: /proc/net/route. */
 function ipv4Addresses(trie: string, route: string): readonly Placed[] | undefined {
-  const leaves = [...trie.matchAll(/\|-- (\S+)((?:\n\s+\/\d+ .*)+)/g)]
-  const leavesOf = (kind: string) =>
-    new Set(leaves.flatMap(([, address = '', routes = '']) => (routes.includes(`/32 ${kind}`) ? [address] : [])))
-  const locals = [...leavesOf('host LOCAL')]
-  const broadcasts = new Set([...leavesOf('link BROADCAST')].map((address) => `4 ${canonical(address)}`))
+  const locals = [...fibLeaves(trie, 'host LOCAL')]
+  const broadcasts = new Set([...fibLeaves(trie, 'link BROADCAST')].map((address) => `4 ${canonical(address)}`))
   // Each network of a device's own address has its broadcast address; one that only a route makes has none.
   const networks = [{ device: 'lo', base: '127.0.0.0', prefix: 8 }, ...networksOf(route)].filter(({ base, prefix }) =>
     broadcasts.has(rangeOf(base, prefix).last),

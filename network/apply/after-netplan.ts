@@ -7,6 +7,8 @@ import { say } from '../../core/said.ts'
 import type { Argv, Host } from '../../system/host.ts'
 
 const tries = 5
+/** ARPHRD_LOOPBACK of linux/if_arp.h. */
+const arphrdLoopback = '772'
 
 export interface NetplanInput {
   readonly host: Host
@@ -21,7 +23,7 @@ export async function afterNetplan({ host, facts, notices }: NetplanInput): Prom
   await Promise.all(
     names.map(async (name) => {
       const link = await host.files.stat(`/sys/class/net/${name}`, { follow: false })
-      if (link?.type === 'link') await setUpLink(host, name, notices)
+      if (link?.type === 'link' && !(await isLoopback(host, name))) await setUpLink(host, name, notices)
     }),
   )
 }
@@ -32,6 +34,11 @@ async function generator({ files }: Host): Promise<Argv> {
     if ((await files.stat(path))?.type === 'file') return [path]
   }
   return ['netplan', 'generate']
+}
+
+/** No .link file holds for it. */
+async function isLoopback({ files }: Host, name: string): Promise<boolean> {
+  return (await files.readText(`/sys/class/net/${name}/type`))?.trim() === arphrdLoopback
 }
 
 /** A link that udev is working on refuses for a while. */

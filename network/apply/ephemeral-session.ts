@@ -5,6 +5,7 @@ import type { Nic } from '../../core/facts.ts'
 import { networkOf } from '../../core/ip-addresses.ts'
 import type { Notices } from '../../core/notices.ts'
 import { say } from '../../core/said.ts'
+import { fibLeaves } from '../../system/fib-trie.ts'
 import type { Argv, Host } from '../../system/host.ts'
 import { broadcastOf, type Lease } from './lease.ts'
 import { type LeaseInput, obtainLease } from './obtain-lease.ts'
@@ -36,6 +37,8 @@ export interface Session {
    * it is known to be ours.
    */
   change(argv: Argv, undo?: Argv, options?: { readonly ours?: boolean }): Promise<void>
+  /** Nothing more has to be done than undoing it. */
+  undoLater(undo: Argv): void
   readonly close: () => Promise<void>
 }
 
@@ -52,6 +55,7 @@ export function openSession({ host, notices }: { host: Host; notices: Notices },
       }
       if (back && (ours || !there)) undo.push(back)
     },
+    undoLater: (argv) => void undo.push(argv),
     async close() {
       for (let argv = undo.pop(); argv; argv = undo.pop()) {
         try {
@@ -71,14 +75,15 @@ export async function setUpIpv4(input: Ipv4Input, nic: Nic, session: Session, si
   // The last to be undone: the link goes down after its routes and before its address is taken away.
   const down: Argv = ['ip', '-family', 'inet', 'link', 'set', 'dev', nic.name, 'down']
   if (ipv4 === 'dhcp') {
-    const [before] = await Promise.all([addressesOf(host, nic), wasUp || session.change(linkUp(nic), down)])
+    if (!wasUp) await session.change(linkUp(nic), down)
+    const before = await addressesBefore(input, nic)
     const [lease] = await Promise.all([obtainLease(input, nic, signal), loadMeanwhile(host)])
     signal?.throwIfAborted()
-    await addAddress(session, nic, lease, before)
+    await addLeased(host, session, nic, lease, before)
     await addRoutes(input, session, nic, lease)
     return lease
   }
-  const before = await addressesOf(host, nic)
+  const before = await addressesOn(host, nic)
   const lease = fixedLease(nic, ipv4 === 'link-local' ? linkLocal(nic) : ipv4)
   await addAddress(session, nic, lease, before)
   if (!wasUp) await session.change(linkUp(nic), down)
@@ -98,7 +103,7 @@ export async function askLease(input: LeaseInput, nic: Nic): Promise<Lease> {
   const { host } = input
   const session = openSession(input, nic)
   try {
-    const before = await addressesOf(host, nic)
+    const before = await addressesOn(host, nic)
     if ((await operstate(host, nic)) !== 'up') {
       await session.change(linkUp(nic), ['ip', '-family', 'inet', 'link', 'set', 'dev', nic.name, 'down'])
     }
@@ -116,11 +121,27 @@ export async function setUpIpv6(host: Host, nic: Nic, session: Session): Promise
 }
 
 async function addAddress(session: Session, nic: Nic, lease: Lease, before: ReadonlySet<string>): Promise<void> {
-  const cidr = `${lease.address}/${lease.prefix}`
+  const cidr = cidrOf(lease)
   const add: Argv = ['ip', '-family', 'inet', 'addr', 'add', cidr, 'broadcast', lease.broadcast, 'dev', nic.name]
-  const undo: Argv = ['ip', '-family', 'inet', 'addr', 'del', cidr, 'dev', nic.name]
   // dhcpcd has set the address itself by now: it goes too, unless it was there before the lease.
-  await session.change(add, before.has(cidr) ? undefined : undo, { ours: true })
+  await session.change(add, before.has(cidr) ? undefined : removal(nic, lease), { ours: true })
+}
+
+/** As `addAddress`; where the kernel's table tells that dhcpcd has set the address, `ip` is not started to be told so. */
+async function addLeased(host: Host, session: Session, nic: Nic, lease: Lease, before: Before): Promise<void> {
+  const { here, on } = before
+  if (on) return await addAddress(session, nic, lease, on)
+  const isNew = !here.has(lease.address)
+  if (isNew && (await addressesHere(host))?.has(lease.address)) return session.undoLater(removal(nic, lease))
+  await addAddress(session, nic, lease, isNew ? new Set() : new Set([cidrOf(lease)]))
+}
+
+function removal({ name }: Nic, lease: Lease): Argv {
+  return ['ip', '-family', 'inet', 'addr', 'del', cidrOf(lease), 'dev', name]
+}
+
+function cidrOf({ address, prefix }: Lease): string {
+  return `${address}/${prefix}`
 }
 
 /** Static routes take the place of the router where there are any (RFC 3442); a default route that is there stays. */
@@ -164,7 +185,23 @@ async function hasDefaultRoute({ files }: Host): Promise<boolean> {
   return rows.some(({ 1: destination, 7: mask }) => destination === '00000000' && mask === '00000000')
 }
 
-async function addressesOf(host: Host, { name }: Nic): Promise<ReadonlySet<string>> {
+/** Addresses on the NIC, with their prefixes; or, where the kernel's table names them, those of all that is up. */
+type Before =
+  | { readonly on: ReadonlySet<string>; readonly here?: never }
+  | { readonly here: ReadonlySet<string>; readonly on?: never }
+
+/** The link is up. With several NICs at once it matters which of them has an address. */
+async function addressesBefore({ host, table }: Ipv4Input, nic: Nic): Promise<Before> {
+  const here = table === undefined ? await addressesHere(host) : undefined
+  return here ? { here } : { on: await addressesOn(host, nic) }
+}
+
+async function addressesHere({ files }: Host): Promise<ReadonlySet<string> | undefined> {
+  const trie = await files.readText('/proc/net/fib_trie')
+  return trie === undefined ? undefined : fibLeaves(trie, 'host LOCAL')
+}
+
+async function addressesOn(host: Host, { name }: Nic): Promise<ReadonlySet<string>> {
   const { stdout } = await host.commands.query(['ip', '-4', 'addr', 'show', 'dev', name], { timeout: 10_000 })
   return new Set([...stdout.matchAll(/^[ \t]+inet (\S+)/gm)].flatMap((match) => match[1] ?? []))
 }

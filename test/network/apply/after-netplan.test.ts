@@ -24,6 +24,11 @@ describe('network/apply/after-netplan', () => {
     assert.deepEqual(here.codes(), [])
   })
 
+  it('leaves the loopback device alone, for which no .link file holds', async () => {
+    const lo = { '/sys/class/net/lo': { link: '../../devices/lo' }, '/sys/devices/lo/type': '772\n' }
+    assert.deepEqual((await applied({ files: lo })).ran(), ['netplan generate', setUp])
+  })
+
   it('calls the generator itself if it is found', async () => {
     const generator = '/usr/lib/netplan/generate'
     assert.equal((await applied({ files: { [generator]: '' } })).ran()[0], generator)

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { withEphemeralNetwork } from '../../../network/apply/ephemeral.ts'
+import type { AnswerFunction } from '../../../system/memory.ts'
 import { nic } from '../../support/nic.ts'
-import { dhcpcd, dump, ephemeral, questions, up } from './ephemeral-machine.ts'
+import { dhcpcd, dhcpcdRun, dump, ephemeral, questions, setUp, takeDown, up } from './ephemeral-machine.ts'
 import { factsOf, loopback } from './machine.ts'
 
 describe('what an ephemeral network sets up on a NIC', () => {
@@ -73,5 +74,43 @@ describe('what an ephemeral network sets up on a NIC', () => {
       await withEphemeralNetwork(input, async () => {})
       assert.equal(here.ran()[0], `ip -family inet addr add ${address}/16 broadcast 169.254.255.255 dev eth0`)
     }
+  })
+
+  describe('whose address the kernel tells', () => {
+    const trie = (...addresses: string[]) =>
+      `Local:\n${['127.0.0.1', ...addresses].map((address) => `     |-- ${address}\n        /32 host LOCAL\n`).join('')}`
+    const named = '/proc/net/fib_trie'
+    const [linkUp, asked, killed, added, ...routes] = setUp
+
+    /** `set`: what the DHCP client does about the address. */
+    async function ran(before: string, set?: string): Promise<readonly string[]> {
+      const client: AnswerFunction = async (_, host) => {
+        if (set !== undefined) await host.files.write(named, set)
+        return ''
+      }
+      const { here, input } = ephemeral({ commands: { ...dhcpcd, [dhcpcdRun]: client }, files: { [named]: before } })
+      await withEphemeralNetwork(input, async () => {})
+      assert.deepEqual(
+        here.host.ran.filter((argv) => argv.includes('show')),
+        [],
+      )
+      return here.ran()
+    }
+
+    it('asks `ip` for nothing that the client has done, and takes it away', async () => {
+      assert.deepEqual(await ran(trie(), trie('10.0.0.5')), [linkUp, asked, killed, ...routes, ...takeDown])
+    })
+
+    it('sets it where the client did not', async () => {
+      assert.deepEqual(await ran(trie()), [linkUp, asked, killed, added, ...routes, ...takeDown])
+    })
+
+    it('leaves one that was there before', async () => {
+      const there = await ran(trie('10.0.0.5'), trie('10.0.0.5'))
+      assert.deepEqual(
+        there.filter((line) => line.includes(' addr ')),
+        [added],
+      )
+    })
   })
 })
