@@ -29,7 +29,11 @@ export interface Row {
   readonly memory?: Figure
   /** Highest ratio of wall (and CPU) that the project allows itself. */
   readonly target?: number
+  /** Ratios above which the benchmark fails. */
+  readonly most?: Most
 }
+
+type Most = Partial<Record<'wall' | 'cpu', number>>
 
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b)
@@ -37,7 +41,7 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2
 }
 
-export function row(what: string, runs: Runs, options: { target?: number; only?: 'wall' } = {}): Row {
+export function row(what: string, runs: Runs, options: { target?: number; only?: 'wall'; most?: Most } = {}): Row {
   const figure = (pick: (cost: Cost) => number): Figure => {
     const [theirs, ours] = [runs['cloud-init'].map(pick), runs.firstlight.map(pick)]
     const ratios = ours.map((value, i) => value / (theirs[i] ?? Number.NaN)).sort((a, b) => a - b)
@@ -50,6 +54,7 @@ export function row(what: string, runs: Runs, options: { target?: number; only?:
     wall: figure((cost) => cost.wall),
     ...(options.only !== 'wall' && { cpu: figure((cost) => cost.cpu), memory: figure((cost) => cost.memory) }),
     ...(options.target !== undefined && { target: options.target }),
+    ...(options.most && { most: options.most }),
   }
 }
 
@@ -72,6 +77,24 @@ export async function interleaved(
   }
   process.stderr.write('\n')
   return all
+}
+
+/** The closing line of a tier: each bound is one. */
+export function judge(rows: readonly Row[]): void {
+  const bounds = rows.flatMap(({ what, most = {}, ...figures }) =>
+    (['wall', 'cpu'] as const).flatMap((name) => {
+      const [bound, ratio] = [most[name], figures[name]?.ratio]
+      return bound === undefined || ratio === undefined ? [] : [{ ratio, bound, what: `${what}, ${name}` }]
+    }),
+  )
+  const over = bounds.filter(({ ratio, bound }) => !(ratio <= bound))
+  process.stdout.write(`  ${bounds.length - over.length} passing\n`)
+  if (over.length === 0) return
+  process.stdout.write(`  ${over.length} failing\n`)
+  for (const { what, ratio, bound } of over) {
+    process.stdout.write(`    ${what}: ${ratio.toFixed(3)} of cloud-init's, more than ${bound}\n`)
+  }
+  process.exitCode = 1
 }
 
 export function machine(): string {

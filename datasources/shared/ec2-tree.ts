@@ -18,8 +18,8 @@ const MiB = 1024 * 1024
 export const leafLimit = 4 * MiB
 /** Of all together, which are kept in memory and in the cache. */
 const mostBytes = 64 * MiB
-/** How many documents are asked for at once: services limit what a machine may send. */
-const mostAtOnce = 16
+/** How many are asked for at once: services limit what a machine may send. Folders do not wait for documents, as more lies below them. */
+const mostAtOnce = { documents: 16, folders: 8 }
 
 interface Tree {
   readonly notices: Notices
@@ -31,16 +31,18 @@ interface Tree {
 export async function crawlEc2Tree(read: ReadLeaf, notices: Notices, root = ''): Promise<JsonObject> {
   const tree: Tree = { notices, root }
   let bytes = 0
-  const limited = atMost(mostAtOnce, async (path) => {
+  const whole = untilFailure(async (path) => {
     const content = await read(path)
     bytes += content?.length ?? 0
     if (bytes <= mostBytes) return content
     const why = say`${say.url(root)}: the documents together have more than ${mostBytes / MiB} MiB`
     throw new HostError('too-large', why, { detail: { url: root } })
   })
+  const documents = atMost(mostAtOnce.documents, whole)
+  const folders = atMost(mostAtOnce.folders, whole)
   let left = mostDocuments
   const fetch: ReadLeaf = async (path) => {
-    if (left-- > 0) return await limited(path)
+    if (left-- > 0) return await (path === '' || path.endsWith('/') ? folders(path) : documents(path))
     if (left === -1) {
       tree.notices.warning(
         'datasource/bad-metadata',
@@ -53,20 +55,29 @@ export async function crawlEc2Tree(read: ReadLeaf, notices: Notices, root = ''):
   return await crawlFolder('', fetch, tree)
 }
 
-/** At most so many at once, in the order in which they are asked for. After a failure nothing more is asked. */
-function atMost(most: number, read: ReadLeaf): ReadLeaf {
-  const waiting: (() => void)[] = []
-  let running = 0
+/** After a failure nothing more is asked. */
+function untilFailure(read: ReadLeaf): ReadLeaf {
   let failed: { readonly error: unknown } | undefined
   return async (path) => {
-    if (running >= most) await new Promise<void>((resolve) => waiting.push(resolve))
-    else running += 1
+    if (failed) throw failed.error
     try {
-      if (failed) throw failed.error
       return await read(path)
     } catch (error) {
       failed ??= { error }
       throw error
+    }
+  }
+}
+
+/** At most so many at once, in the order in which they are asked for. */
+function atMost(most: number, read: ReadLeaf): ReadLeaf {
+  const waiting: (() => void)[] = []
+  let running = 0
+  return async (path) => {
+    if (running >= most) await new Promise<void>((resolve) => waiting.push(resolve))
+    else running += 1
+    try {
+      return await read(path)
     } finally {
       const next = waiting.shift()
       if (next) next()

@@ -134,6 +134,37 @@ describe('an EC2 metadata tree', () => {
     assert.equal(highest, 16)
   })
 
+  it('is read in no more turns than it is deep, where its documents fill no more', async () => {
+    const names = Array.from({ length: 40 }, (_, index) => `name-${index}`)
+    const folders: Readonly<Record<string, string>> = {
+      '': ['a/', ...names].join('\n'),
+      'a/': ['b/', 'x'].join('\n'),
+      'a/b/': ['c/', 'y'].join('\n'),
+      'a/b/c/': 'z',
+    }
+    const asked: string[] = []
+    let turns = 0
+    let turn: Promise<void> | undefined
+    const read = async (path: string) => {
+      asked.push(path)
+      turn ??= new Promise((resolve) =>
+        setImmediate(() => {
+          turns += 1
+          turn = undefined
+          resolve()
+        }),
+      )
+      await turn
+      return Buffer.from(folders[path] ?? path)
+    }
+    await crawlEc2Tree(
+      read,
+      notices(() => {}, 'test'),
+    )
+    assert.equal(asked.length, 47)
+    assert.equal(turns, 5)
+  })
+
   it('is asked nothing more after a failure', async () => {
     let asked = 0
     const read = async (path: string) => {
