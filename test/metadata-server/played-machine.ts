@@ -4,7 +4,7 @@
 import type { Facts } from '../../core/facts.ts'
 import type { JsonObject } from '../../core/json.ts'
 import type { Phase } from '../../datasources/datasource.ts'
-import { datasourceNamed, datasources } from '../../datasources/index.ts'
+import { datasourceNamed, searchOrder } from '../../datasources/index.ts'
 import type { Found } from '../../datasources/search/search.ts'
 import { type AnswerDetails, detailsOf, type Request } from '../../metadata-server/answer.ts'
 import type { Cloud } from '../../metadata-server/cloud.ts'
@@ -38,7 +38,7 @@ export interface PlayedMachine {
 }
 
 /** What a machine has to be told or to have so that the cloud's source finds it. */
-const settingsOf: Readonly<Record<string, JsonObject>> = {
+export const settingsOf: Readonly<Record<string, JsonObject>> = {
   maas: {
     metadata_url: 'http://10.0.0.1:5240/MAAS/metadata/',
     consumer_key: 'consumer',
@@ -59,11 +59,44 @@ export async function playedMachine(
   /** Its documents are there too. */
   alsoAt?: string,
 ): Promise<PlayedMachine> {
+  return searchedFor([cloud], machineOf(cloud, scenario, changes, alsoAt))
+}
+
+/** As in a boot with these clouds' sources in the list, in its order, and None after them. */
+export function searchedFor(among: readonly Cloud[], options: MachineOptions): PlayedMachine {
+  const here = machine(options)
+  const named = (name = '') => datasourceNamed(name) ?? []
+  const wanted = new Set([...among.map(({ datasource }) => datasource), 'None'])
+  const sources = searchOrder.filter((name) => wanted.has(name)).flatMap(named)
+  const settings = among.map(({ name, datasource = '' }) => [datasource, settingsOf[name] ?? {}])
+  const config = { datasource_list: sources.map(({ name }) => name), datasource: Object.fromEntries(settings) }
+  const passed = new Map<Phase, number>()
+  const search = async (phase: Phase) => {
+    const start = await here.host.clock.uptime()
+    const found = await here.find({ phase, config, datasources: sources, carryOut })
+    passed.set(phase, ((await here.host.clock.uptime()) - start) * 1000)
+    return found
+  }
+  return {
+    here,
+    facts: here.facts,
+    find: async () => (await search('local')) ?? (await search('network')),
+    passed,
+  }
+}
+
+/** What a machine of the cloud has. */
+export function machineOf(
+  cloud: Cloud,
+  scenario: JsonObject = {},
+  changes: Changes = {},
+  alsoAt?: string,
+): Required<Pick<MachineOptions, 'dmi' | 'disks' | 'files' | 'channels' | 'commands' | 'programs'>> & {
+  readonly http: (request: RecordedRequest) => HttpAnswer | undefined
+  readonly facts: Pick<Facts, 'virtualization'>
+} {
   const played = play(cloud, { nics: [only], ...scenario })
   const { machine: described, own } = played
-  const source = cloud.datasource === undefined ? undefined : datasourceNamed(cloud.datasource, datasources)
-  const none = datasourceNamed('None', datasources)
-  if (!source || !none) throw new Error(`There is no datasource for ${cloud.name}`)
   const { http, socket } = httpOf(cloud.answers && answersOf(played), cloud, changes, alsoAt)
   const say = cloud.converse?.(described, own)
   const guestinfo = Object.entries(cloud.guestinfo?.(described, own) ?? {})
@@ -77,7 +110,7 @@ export async function playedMachine(
   })
   const isWsl = cloud.name === 'wsl'
   const home = isWsl ? windowsHome(disks[0]?.files ?? {}, described.user) : undefined
-  const options: MachineOptions = {
+  return {
     dmi: cloud.dmi?.(described, own) ?? {},
     disks: isWsl ? [] : disks,
     files: {
@@ -88,29 +121,13 @@ export async function playedMachine(
       ...(cloud.name === 'bigstep' && { '/var/lib/cloud/data/seed/bigstep/url': 'http://169.254.169.254/metadata\n' }),
     },
     http,
-    ...(say && { channels: { '/dev/ttyS1': spoken(say, cloud.questionEnd, changes) } }),
+    channels: say ? { '/dev/ttyS1': spoken(say, cloud.questionEnd, changes) } : {},
     commands: async (call, host) => {
       const line = call.argv.join(' ')
       return home?.programs[line] ?? (await tools.commands(call, host)) ?? (await realOpenssl(call, host))
     },
     programs: [...tools.programs, ...Object.keys(home?.programs ?? {}).map((line) => line.split(' ')[0] ?? '')],
     facts: { virtualization: virtualizationOf(cloud.name) },
-  }
-  const here = machine(options)
-  const settings = settingsOf[cloud.name] ?? {}
-  const config = { datasource_list: [source.name, 'None'], datasource: { [source.name]: settings } }
-  const passed = new Map<Phase, number>()
-  const search = async (phase: Phase) => {
-    const start = await here.host.clock.uptime()
-    const found = await here.find({ phase, config, datasources: [source, none], carryOut })
-    passed.set(phase, ((await here.host.clock.uptime()) - start) * 1000)
-    return found
-  }
-  return {
-    here,
-    facts: here.facts,
-    find: async () => (await search('local')) ?? (await search('network')),
-    passed,
   }
 }
 
