@@ -9,19 +9,21 @@ import { positions } from './positions.ts'
 
 /** Throws a ConfigError with line and column; it shows no more of the text than the character that is out of place. */
 export function parseJson(source: Uint8Array | string, document: string): Json {
-  const text = typeof source === 'string' ? source : Buffer.from(source).toString('utf8')
+  const whole = typeof source === 'string' ? source : Buffer.from(source).toString('utf8')
+  // A byte order mark means nothing (RFC 8259, 8.1); a blank in its place keeps all others in theirs.
+  const text = whole.startsWith('\ufeff') ? ` ${whole.slice(1)}` : whole
   const deep = tooDeepAt(text)
   if (deep !== undefined) {
     throw new ConfigError(
       say`Not usable as JSON: nested more than ${deepest} levels deep`,
-      positions(text, document)(deep),
+      positions(whole, document)(deep),
     )
   }
   try {
     return JSON.parse(text) as Json
   } catch (cause) {
     const offset = jsonErrorOffset(text) ?? text.length
-    const where = positions(text, document)(offset)
+    const where = positions(whole, document)(offset)
     throw new ConfigError(say`Not valid JSON: ${faultAt(text, offset)}`, where, {
       cause: cause instanceof RangeError ? cause : undefined,
     })

@@ -65,8 +65,9 @@ export const gce: Datasource<Settings> = {
     if (!isHere(input.facts)) return undefined
     const address = withSlash(input.settings.metadata_url)
     const service = await reach(input, address)
+    const text = async (path: string) => (await service.text(path))?.trim()
     const [zone, hostname, own, project] = await Promise.all(
-      ['instance/zone', 'instance/hostname', ownPath, projectPath].map(service.text),
+      ['instance/zone', 'instance/hostname', ownPath, projectPath].map(text),
     )
     const id = service.probed?.toString('utf8').trim() ?? ''
     // It is a number: what is not one word is somebody else's answer.

@@ -6,7 +6,7 @@ import { redactUrl } from '../../core/redact.ts'
 import { type Said, say } from '../../core/said.ts'
 import type { Discovered, Phase } from '../datasource.ts'
 import type { AnyDatasource } from '../index.ts'
-import { usableId } from '../shared/metadata.ts'
+import { usableId, usableKeys, usableName } from '../shared/metadata.ts'
 import { vendorDataOf } from '../shared/vendor-data.ts'
 
 export interface FoundBy {
@@ -41,12 +41,12 @@ export function completeInstance(discovered: Discovered, { source, phase, notice
     className: classNameOf(source, phase),
     detail: discovered.detail ?? '',
     id: usableId(discovered.id, defaultId, notices),
-    hostname: discovered.hostname,
+    hostname: usableName('hostname', discovered.hostname, notices),
     wholeHostname: discovered.wholeHostname,
-    publicKeys: discovered.publicKeys ?? [],
+    publicKeys: usableKeys(discovered.publicKeys ?? [], notices),
     cloudName: (discovered.cloudName || name).toLowerCase(),
-    region: discovered.region,
-    availabilityZone: discovered.availabilityZone,
+    region: usableName('region', discovered.region, notices),
+    availabilityZone: usableName('zone', discovered.availabilityZone, notices),
     launchIndex: discovered.launchIndex,
     dsmode: discovered.dsmode ?? 'net',
     userData: discovered.userData === undefined ? undefined : base64(discovered.userData),

@@ -140,16 +140,16 @@ function staysBelow(name: string): boolean {
   return /^\d+=.+$/.test(name) || /^(?!\.{1,2}\/?$)[^/\\?#%\0-\x1f\x7f]+\/?$/.test(name)
 }
 
-/** JSON, a list of lines, or text; bytes that are not text are marked for the cache. */
+/** JSON, a list of lines, or text, which a line end at its end is no part of; bytes that are not text are marked for the cache. */
 export function leafValue(content: Buffer, path: string, notices: Notices): Json {
   const text = content.toString('utf8')
   if (text.includes('\ufffd') && !Buffer.from(text).equals(content)) return `ci-b64:${content.toString('base64')}`
   const trimmed = text.trim()
   if (trimmed.startsWith('{') && trimmed.endsWith('}')) {
-    const value = jsonIfWhole(text)
+    const value = jsonIfWhole(trimmed)
     if (value !== undefined) return value
     notices.warning('datasource/bad-metadata', say`"${say.path(path)}" looks like JSON and is not: it is kept as text`)
     return text
   }
-  return trimmed.includes('\n') ? trimmed.split(/\r?\n/) : text
+  return trimmed.includes('\n') ? trimmed.split(/\r?\n/) : text.replace(/\r?\n$/, '')
 }

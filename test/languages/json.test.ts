@@ -12,6 +12,13 @@ describe('languages/json', () => {
     )
   })
 
+  it('may have a byte order mark in front, which moves no place', () => {
+    assert.deepEqual(parseJson('\ufeff{"a": 1}', 'x'), { a: 1 })
+    assert.deepEqual(parseJson(Buffer.from('\ufeff[1]'), 'x'), [1])
+    assert.throws(() => parseJson('\ufeff{"a": }', 'x'), { where: { document: 'x', line: 1, column: 7 } })
+    assert.throws(() => parseJson('\ufeff\ufeff1', 'x'), ConfigError)
+  })
+
   it('that break are reported with the place, and without what they hold', () => {
     const places: readonly (readonly [text: string, line: number, column: number])[] = [
       ['', 1, 1],

@@ -23,6 +23,7 @@ const suites: Readonly<Record<string, string>> = {
   'metadata-server/evil-proxy': 'every fault of the server at proxies and behind them',
   'metadata-server/evil-server': 'every fault of the server against every kind of caller that fetches',
   'metadata-server/broken-clouds': 'every cloud that says what it should not, and the source that is asked after it',
+  'metadata-server/odd-documents': 'each document of every cloud, in odd and in broken forms',
   'metadata-server/redacted': 'what is secret in what every cloud says',
   'metadata-server/two-clouds': 'machines that two clouds can take for theirs',
   'modules/again': 'modules that are done again after an interruption',

@@ -1,6 +1,6 @@
 // Reads the service: a token first, then user-data, vendor-data and metadata, side by side.
 
-import { HostError, reasonOf } from '../../../core/errors.ts'
+import { ConfigError, HostError, reasonOf } from '../../../core/errors.ts'
 import { isObject, type Json, type JsonObject } from '../../../core/json.ts'
 import type { Notices } from '../../../core/notices.ts'
 import { say } from '../../../core/said.ts'
@@ -37,7 +37,8 @@ export async function readAliyun(input: ReadInput<AliyunSettings>): Promise<Disc
     service.bytes('vendor-data'),
     metadataOf(service, input.notices),
   ])
-  if (Object.keys(metadata).length === 0) return undefined
+  if (Object.keys(metadata).length === 0)
+    throw new ConfigError(say`It lists nothing`, { document: `${service.base}${version}/meta-data/` })
   const known = fieldsOf(metadata, fields)
   return {
     ...known,

@@ -1,6 +1,6 @@
 // Reads the service: which address and version answers, then user-data, metadata and who the machine is, side by side.
 
-import { HostError, reasonOf } from '../../../core/errors.ts'
+import { ConfigError, HostError, reasonOf } from '../../../core/errors.ts'
 import { isObject, type JsonObject } from '../../../core/json.ts'
 import { say } from '../../../core/said.ts'
 import type { Discovered, ReadInput } from '../../datasource.ts'
@@ -52,8 +52,8 @@ export async function readEc2(input: ReadInput<Ec2Settings>, hasSeed: boolean): 
     service.tree('meta-data/', treeOptions(platform)),
     platform === 'aws' ? service.tree(`${identityFolder}/`, { listing: identityFolder }) : undefined,
   ])
-  if (Object.keys(tree).length === 0) return undefined
   const root = `${service.base}${service.version}/`
+  if (Object.keys(tree).length === 0) throw new ConfigError(say`It lists nothing`, { document: `${root}meta-data/` })
   sameInstance(service.probed, tree['instance-id'], `${root}meta-data/instance-id`, notices)
   const { instanceId } = signed(identity)
   sameInstance(tree['instance-id'], instanceId, `${root}dynamic/instance-identity/document`, notices)

@@ -48,6 +48,11 @@ describe('an EC2 metadata tree', () => {
     assert.deepEqual(codes, ['datasource/bad-metadata', 'datasource/bad-metadata'])
   })
 
+  it('has texts without the end of their one line', async () => {
+    const { found } = await crawled({ '': 'a\nb\nc', a: 'i-1\n', b: ' x\r\n', c: '\ufeff{"d": 1}\n' })
+    assert.deepEqual(found, { a: 'i-1', b: ' x', c: { d: 1 } })
+  })
+
   it('leaves out names that lead elsewhere, and says how many', async () => {
     const elsewhere = ['..', '../', './', '.', '/', '//', '/etc/', '../../etc/', 'a/../../', 'http://other.example/']
     const more = ['a?b', 'c#d', '%2e%2e/', '..\\', 'e\u0001f', 'g//']
