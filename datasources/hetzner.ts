@@ -14,7 +14,6 @@ import { type Imds, imds } from './shared/imds.ts'
 import { networkFrom } from './shared/network-from.ts'
 import { ownDmi } from './shared/own-dmi.ts'
 import { detects, dmiIs } from './shared/rules.ts'
-import { sameInstance } from './shared/same-instance.ts'
 import { waiting, waitSettings } from './shared/wait-settings.ts'
 
 const ipv4 = 'http://169.254.169.254/hetzner/v1/'
@@ -65,10 +64,7 @@ export const hetzner: Datasource<Infer<typeof settings>> = {
       service.bytes(paths.userdata_path),
     ])
     const { 'instance-id': id, hostname, 'network-config': network, 'public-keys': keys } = document
-    if (String(id) !== serial) {
-      sameInstance(service.probed, id, address, input.notices)
-      throw new HostError('protocol', say`${say.url(address)} is about another machine`)
-    }
+    if (String(id) !== serial) throw new HostError('protocol', say`${say.url(address)} is about another machine`)
     const metadata = {
       'instance-id': id,
       ...(hostname !== undefined && { 'local-hostname': hostname }),

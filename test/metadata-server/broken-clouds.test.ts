@@ -165,7 +165,7 @@ describe('a cloud that answers with', () => {
         assert.match(line, /"level":"warning".*"document":"http:/)
       }
     }
-    assert.deepEqual([...telling].sort(), ['cloudcix', 'cloudstack', 'ec2', 'exoscale', 'hetzner', 'maas'])
+    assert.deepEqual([...telling].sort(), ['cloudcix', 'cloudstack', 'ec2', 'exoscale', 'maas'])
   })
 
   it('a NIC that the machine lacks is set up without it, or left', async () => {
