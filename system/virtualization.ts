@@ -56,11 +56,15 @@ export async function detectVirtualization(
   const container = await containerName(host.files, init, known.release)
   if (container !== undefined) return { name: container, container: true }
   if (known.hypervisor === false) return { name: 'unavailable', container: false }
+  return named(await virtualizationName(host))
+}
+
+/** What programs of the machine call its hypervisor, or its container. "unavailable": there is none that can tell. */
+export async function virtualizationName(host: Host): Promise<string> {
   const detected = await firstLine(host, 'systemd-detect-virt')
-  if (detected !== undefined) return named(detected || 'none')
+  if (detected !== undefined) return detected || 'none'
   const guessed = await firstLine(host, 'virt-what')
-  if (guessed !== undefined) return named(virtWhatNames[guessed] ?? (guessed || 'none'))
-  return { name: 'unavailable', container: false }
+  return guessed === undefined ? 'unavailable' : (virtWhatNames[guessed] ?? (guessed || 'none'))
 }
 
 function named(name: string): Virtualization {

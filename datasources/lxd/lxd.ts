@@ -8,6 +8,7 @@ import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import type { Host } from '../../system/host.ts'
 import type { Datasource } from '../datasource.ts'
 import { detects, rule } from '../shared/rules.ts'
+import { mayBeMachine } from './shared/default-network.ts'
 import { Devices, Routes, socket } from './shared/devlxd.ts'
 
 const ports = '/sys/class/virtio-ports'
@@ -45,7 +46,7 @@ export const lxd: Datasource<Infer<typeof settings>> = {
 /** A container has the socket. In a virtual machine the agent makes it, maybe later than this, but its port is there from the start. */
 async function look({ files }: Host, { virtualization }: Facts): Promise<JsonObject | undefined> {
   if ((await files.stat(socket))?.type === 'socket') return { socket: true }
-  if (virtualization.name !== 'kvm' && virtualization.name !== 'qemu') return undefined
+  if (!mayBeMachine(virtualization)) return undefined
   for (const port of (await files.list(ports)) ?? []) {
     const name = (await files.readText(`${ports}/${port}/name`))?.trim()
     if (name !== undefined && portNames.includes(name)) return { port: name }

@@ -10,7 +10,11 @@ const names: Readonly<Record<string, string>> = { ppc64le: 'enp0s5', s390x: 'enc
 
 export function defaultNetwork(facts: Facts): JsonObject {
   const { virtualization, kernel } = facts
-  const isMachine = virtualization.name === 'kvm' || virtualization.name === 'qemu'
-  const name = candidateNics(facts)[0] ?? (isMachine ? (names[kernel.machine] ?? 'enp5s0') : 'eth0')
+  const name = candidateNics(facts)[0] ?? (mayBeMachine(virtualization) ? (names[kernel.machine] ?? 'enp5s0') : 'eth0')
   return { version: 1, config: [{ type: 'physical', name, subnets: [{ type: 'dhcp', control: 'auto' }] }] }
+}
+
+/** One of LXD's virtual machines. The stages do not ask for the hypervisor: what is no container may be one. */
+export function mayBeMachine({ name, container }: Facts['virtualization']): boolean {
+  return !container && ['kvm', 'qemu', 'unavailable'].includes(name)
 }

@@ -3,7 +3,7 @@
 import type { Facts } from '../../../core/facts.ts'
 import { probedPaths } from '../../../datasources/index.ts'
 import { withOwnFacts } from '../../../datasources/search/own-facts.ts'
-import { gatherFacts } from '../../../system/facts.ts'
+import { gatherFacts, gatherMachine } from '../../../system/facts.ts'
 import { type MemoryHost, memory, type WorldFile } from '../../../system/memory.ts'
 import type { Disk } from '../machine.ts'
 
@@ -48,21 +48,29 @@ export interface Expected {
 
 export const containers = ['lxc', 'docker', 'systemd-nspawn', 'lxc-libvirt', 'container-other', 'rkt', 'podman', 'wsl']
 
-export async function recordedMachine(given: UnrecordedMachine): Promise<{ host: MemoryHost; facts: Facts }> {
-  const { cmdline, disks = [], virt = 'kvm', env, environment = {}, programs = {} } = given
+/** `inStage`: the facts as the stages gather them, which never ask for the hypervisor. */
+export async function recordedMachine(
+  given: UnrecordedMachine,
+  { inStage = false }: { readonly inStage?: boolean } = {},
+): Promise<{ host: MemoryHost; facts: Facts }> {
+  const { cmdline, disks = [], env, environment = {}, programs = {} } = given
+  // Only generators are told by systemd; whoever asks later is answered the same.
+  const { SYSTEMD_VIRTUALIZATION: told, ...ofStages } = environment as Readonly<Record<string, string>>
+  const virt = (inStage && told !== undefined ? told.slice(told.indexOf(':') + 1) || 'none' : given.virt) ?? 'kvm'
   const host = memory({
-    files: filesOf(given),
+    files: filesOf({ ...given, virt }),
     programs: ['systemd-detect-virt', ...Object.keys(programs)],
     commands: ({ argv: [program = '', ...words] }) => {
       if (program.endsWith('systemd-detect-virt')) return { stdout: `${virt}\n`, exitCode: virt === 'none' ? 1 : 0 }
       return programs[program]?.[words.join(' ')] ?? 1
     },
   })
+  const variables = { ...(inStage ? ofStages : environment), ...(env !== undefined && { KERNEL_CMDLINE: env }) }
   const gathered = await gatherFacts(host, {
     probes: probedPaths(),
     nics: false,
     filesystems: false,
-    environment: { ...environment, ...(env !== undefined && { KERNEL_CMDLINE: env }) },
+    machine: await gatherMachine(host, { environment: variables, ...(inStage && { hypervisor: false }) }),
   })
   const { container } = gathered.virtualization
   // Device nodes of the host's disks are not in a container.
