@@ -133,7 +133,7 @@ export interface ReadInput<S = unknown> {
   readonly nic?: string
   /** What DHCP gave it. */
   readonly lease?: Lease
-  /** It is read in a later boot for the network config of this instance: what is only half known had better not be found. */
+  /** It is read in a later boot for what the metadata of this instance say by now: what is only half known had better not be found. */
   readonly again?: Instance
   /** For sources whose network config depends on the rest of the machine's network. */
   readonly machineNetwork?: MachineNetwork

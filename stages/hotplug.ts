@@ -8,8 +8,9 @@ import type { Boot } from './boot.ts'
 import type { Settings } from './config/settings.ts'
 import { networkRules } from './network-step.ts'
 import { readAgain } from './read-again.ts'
+import { renewInstance } from './renew-instance.ts'
 import { applyModule } from './sections.ts'
-import { loadInstance, saveInstance } from './state/cache.ts'
+import { loadInstance } from './state/cache.ts'
 
 export interface Hotplug {
   readonly supported: boolean
@@ -78,6 +79,6 @@ export async function handleHotplugEvent(boot: Boot, event: HotplugEvent, state:
   if (!outcome.handled) return outcome.reason
   // The instance remembers the config: first that has to be on the disk.
   await boot.host.files.sync()
-  await saveInstance(boot.host, settings.paths, outcome.instance)
+  await renewInstance(boot, settings, instance, outcome.instance)
   return say`${say.named(outcome.name)} was set up`
 }

@@ -95,32 +95,34 @@ export async function initStage(boot: Boot, { local, settings: first, span, once
   if (current.newInstance && (fresh || current.unsettled)) await writeInjectedFiles(host, instance, notices)
   if (current.newInstance)
     notices.debug(say`new instance ${say.named(instance.id)}, before it ${say.named(current.previousId)}`)
-  return withInstance(boot, { local, settings, span, once, instance, current, datasource })
+  return withInstance(boot, { local, settings, span, once, instance, current })
 }
 
 interface CurrentInput extends InitInput {
   readonly instance: Instance
   readonly current: Instancified
-  readonly datasource: string
 }
 
 async function withInstance(boot: Boot, input: CurrentInput): Promise<StageOutcome> {
-  const { local, settings, instance, current, datasource } = input
+  const { local, settings, current } = input
   const { notices } = boot
   const errors: Said[] = []
   const distro = await boot.distro(settings)
+  let { instance } = input
   if (local) await applyEarlyHostname(boot, settings, distro, instance)
   try {
-    await applyNetwork(boot, { settings, distro, instance, newInstance: current.newInstance, local })
+    const network = { settings, distro, instance, newInstance: current.newInstance, local }
+    instance = (await applyNetwork(boot, network)) ?? instance
   } catch (error) {
     // A machine whose network could not be set still gets its users and keys: someone must be able to log in on the console.
     errors.push(reasonOf(error))
     notices.error('stage/network', say`network config was not applied: ${reasonOf(error)}`)
   }
+  const datasource = describeInstance(instance)
   await beginHostKeys(boot, { settings, instance, local })
   if (local && instance.dsmode !== 'local') return { errors, datasource }
   try {
-    errors.push(...(await userStage(boot, { ...input, distro })))
+    errors.push(...(await userStage(boot, { ...input, instance, distro })))
   } finally {
     await endHostKeys(boot)
   }

@@ -8,6 +8,7 @@ import { usualEvents } from '../network/update-events.ts'
 import type { Boot } from './boot.ts'
 import type { Settings } from './config/settings.ts'
 import { readAgain } from './read-again.ts'
+import { renewInstance } from './renew-instance.ts'
 
 export interface NetworkStepInput {
   readonly settings: Settings
@@ -17,8 +18,11 @@ export interface NetworkStepInput {
   readonly local: boolean
 }
 
-/** Throws if the machine would be left without the network that it is meant to have. */
-export async function applyNetwork(boot: Boot, input: NetworkStepInput): Promise<void> {
+/**
+ * Returns the instance, with what its metadata say by now where an event had them read again. Throws if the machine would be left without the
+ * network that it is meant to have.
+ */
+export async function applyNetwork(boot: Boot, input: NetworkStepInput): Promise<Instance | undefined> {
   const { settings, distro, instance, newInstance, local } = input
   const { applyNetworkConfig } = await import('../network/apply/index.ts')
   const notices = boot.notices.topic('network')
@@ -44,6 +48,8 @@ export async function applyNetwork(boot: Boot, input: NetworkStepInput): Promise
   })
   notices.debug(outcome.choice.reason)
   boot.options.onNetwork?.(outcome)
+  const { refreshed } = outcome
+  return instance && refreshed ? await renewInstance(boot, settings, instance, refreshed) : instance
 }
 
 /** What a datasource says about network configs: whose counts, and which events write them anew. */

@@ -1,4 +1,4 @@
-// The metadata of a known instance, read once more: for events that write the network config anew.
+// The metadata of a known instance, read once more: for events that write the network config anew (renew-instance.ts has what becomes of them).
 
 import type { Instance } from '../core/instance.ts'
 import { type AnyDatasource, datasourceNamed, datasources } from '../datasources/index.ts'

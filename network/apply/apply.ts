@@ -40,7 +40,10 @@ export async function applyNetworkConfig(input: ApplyInput): Promise<ApplyOutcom
   }
   if (!input.instance || input.newInstance) return applyChoice(input, first)
   const refreshed = await refreshedInstance(input)
-  if (refreshed) return applyChoice(input, await chooseNetworkConfig({ ...input, instance: refreshed }))
+  if (refreshed) {
+    const choice = await chooseNetworkConfig({ ...input, instance: refreshed })
+    return { ...(await applyChoice(input, choice)), refreshed }
+  }
   notices.debug(say`No network config applied. Neither a new instance nor datasource network update allowed`)
   const { state } = parse(first, input.facts)
   if (state) await renameDevices({ host: input.host, facts: input.facts, state, notices })

@@ -64,6 +64,8 @@ export interface ApplyInput extends ChooseInput {
 export interface ApplyOutcome {
   readonly choice: NetworkChoice
   readonly applied: boolean
+  /** Its metadata were read again for an event. */
+  readonly refreshed?: Instance
   readonly renderer?: string
   /** Why that one. */
   readonly rendererReason?: string
