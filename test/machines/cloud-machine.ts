@@ -76,6 +76,7 @@ const MOUNTS = `
   mount -t devpts -o newinstance,ptmxmode=0666 devpts "$root/dev/pts"
   ln -s pts/ptmx "$root/dev/ptmx"
   ln -s /proc/self/fd "$root/dev/fd"
+  for name in stdin:0 stdout:1 stderr:2; do ln -s "fd/\${name#*:}" "$root/dev/\${name%:*}"; done
   for name in null:3 zero:5 full:7 random:8 urandom:9; do mknod -m 0666 "$root/dev/\${name%:*}" c 1 "\${name#*:}"; done
   mknod -m 0666 "$root/dev/tty" c 5 0
   mknod -m 0600 "$root/dev/console" c 5 1
