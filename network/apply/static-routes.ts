@@ -26,7 +26,8 @@ export function parseClasslessRoutes(text: string): ParsedRoutes {
   let rest = numbers
   while (rest.length > 0) {
     const [width = 0] = rest
-    if (!(width <= 32)) return { routes, problem: say`a route has no prefix length` }
+    if (Number.isNaN(width)) return { routes, problem: say`a route has no prefix length` }
+    if (width > 32) return { routes, problem: say`${width} is no prefix length` }
     const significant = Math.ceil(width / 8)
     const needed = 1 + significant + 4
     if (!rest.slice(0, needed).every(isOctet)) return { routes, problem: say`a route is no list of numbers` }
