@@ -120,11 +120,20 @@ const plainBuiltins: Plugin = {
   },
 }
 
-/** undici offers HTTP/2, which is switched off (docs/decisions/0020-http.md) and would bring all of TLS into each request's start. */
-const withoutHttp2: Plugin = {
-  name: 'without-http2',
+/**
+ * undici without what it would load for nothing: HTTP/2, which is switched off (docs/decisions/0020-http.md) and would bring all of TLS
+ * into each request's start; Node's own HTTP, of which it takes a number and a class of servers; and assertions, until one fails.
+ */
+const lightUndici: Plugin = {
+  name: 'light-undici',
   setup(plugin) {
+    const light: Readonly<Record<string, string>> = {
+      'node:http': 'exports.maxHeaderSize = 16384; exports.IncomingMessage = class {}',
+      'node:assert': `module.exports = (value, why) => value || process.getBuiltinModule('node:assert')(value, why)`,
+    }
     plugin.onLoad({ filter: /\/undici\/lib\/dispatcher\/client-h2\.js$/ }, () => ({ contents: '', loader: 'js' }))
+    plugin.onResolve({ filter: /^node:(?:http|assert)$/ }, ({ path }) => ({ path, namespace: 'light' }))
+    plugin.onLoad({ filter: /.*/, namespace: 'light' }, ({ path }) => ({ contents: light[path] ?? '', loader: 'js' }))
   },
 }
 
@@ -168,7 +177,7 @@ for (const [name, specifiers] of Map.groupBy(lazy, chunkName)) {
     outfile: join(lib, `${name}.cjs`),
     supported: { 'dynamic-import': false },
     logOverride: { 'commonjs-variable-in-esm': 'silent' },
-    plugins: [withoutHttp2],
+    plugins: name === 'undici' ? [lightUndici] : [],
   })
 }
 

@@ -22,7 +22,7 @@ const patience = 60_000
 const dhcpcd: DhcpClient = {
   name: 'dhcpcd',
   async lease(host, { name, type }, signal) {
-    // --nodelay: otherwise it waits for up to a second of chance before it asks.
+    // --nodelay: otherwise it waits for up to two seconds of chance before it asks.
     const run = ['--ipv4only', '--waitip', '--persistent', '--noarp', '--nodelay', '--debug', '--script=/bin/true']
     const options = [...run, ...(type === infiniband ? ['--clientid'] : []), name]
     const argv: Argv = ['dhcpcd', ...options]
