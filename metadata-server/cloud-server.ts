@@ -1,5 +1,6 @@
 // What a cloud is served with, and what there is then: for programs of others, who know nothing of the clouds' insides.
 
+import type { FileSystem } from './cloud.ts'
 import type { FaultRules } from './fault-rules.ts'
 import type { MetadataServer, ServeOptions } from './server.ts'
 
@@ -8,8 +9,10 @@ export interface CloudServeOptions extends Omit<ServeOptions, 'answers' | 'fault
   readonly faults?: FaultRules | undefined
   /** LXD: the unix socket to make. SmartOS and CloudSigma: the one to talk on; without it a pseudo terminal is opened. */
   readonly socket?: string | undefined
-  /** Where the cloud's disk is written: a folder, or an image that ends with .img (ext4) or .iso. */
+  /** Where the cloud's disk is written: a folder, or an image that ends with .img or .iso. */
   readonly disk?: string | undefined
+  /** Of an image. Default: what the cloud's disk has, but ext4 for an .img in place of a disc, where machines take it. */
+  readonly filesystem?: FileSystem | undefined
   /** A folder for VMware's guestinfo, in which a stand-in for vmware-rpctool is put. */
   readonly guestinfo?: string | undefined
   /** A page for people: at /_firstlight of the service if that listens on loopback, or of a server beside it. Default: none. */

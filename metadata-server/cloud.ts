@@ -41,10 +41,17 @@ export interface Cloud<Own = unknown> {
   disks?(machine: Machine, own: Own): readonly ServedDisk[]
 }
 
+export type FileSystem = (typeof fileSystems)[number]
+
+export const fileSystems = ['iso9660', 'vfat', 'ext4'] as const
+
 /** A disk that the cloud gives to the machine. */
 export interface ServedDisk {
   readonly label: string
-  readonly type: 'iso9660' | 'vfat' | 'ext4'
+  /** The file system that it has in the cloud. */
+  readonly type: FileSystem
+  /** Others by which its machines know it as well: for an image in place of a disc. */
+  readonly also?: readonly FileSystem[]
   /** Where machines know the disk by it: "9796-932E". */
   readonly uuid?: string
   readonly files: Readonly<Record<string, string | Uint8Array>>

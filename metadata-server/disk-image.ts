@@ -1,10 +1,10 @@
-// A disk that a cloud gives to a machine, as somebody can use it here: a folder, an ext4 image, or an ISO.
+// A disk that a cloud gives to a machine, as somebody can use it here: a folder, or an image.
 
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, open, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, open, readdir, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
 import { promisify } from 'node:util'
-import type { ServedDisk } from './cloud.ts'
+import type { FileSystem, ServedDisk } from './cloud.ts'
 
 /** A program that is not here, or that failed. */
 export class DiskError extends Error {
@@ -21,28 +21,50 @@ export class DiskError extends Error {
   }
 }
 
+/** The cloud's machines would not know the disk by this file system. */
+export class FileSystemRefused extends Error {
+  override readonly name = 'FileSystemRefused'
+  readonly wanted: FileSystem
+  readonly known: readonly FileSystem[]
+  constructor(wanted: FileSystem, known: readonly FileSystem[]) {
+    super(`A disk with ${wanted} is not known by machines there; ${known.join(', ')} is`)
+    this.wanted = wanted
+    this.known = known
+  }
+}
+
 const run = promisify(execFile)
 
 /** Debian's packages; /sbin is not on everybody's PATH. */
-const packages = { 'mkfs.ext4': 'e2fsprogs', xorriso: 'xorriso' } as const
+const packages = { 'mkfs.ext4': 'e2fsprogs', 'mkfs.vfat': 'dosfstools', mcopy: 'mtools', xorriso: 'xorriso' } as const
 
-const mebibyte = 1024 * 1024
+const kibibyte = 1024
+const mebibyte = 1024 * kibibyte
 
-/** `path` ends with .img or .iso; any other is a folder's. Throws DiskError. */
-export async function writeDisk(disk: ServedDisk, path: string): Promise<void> {
+/** `path` ends with .img or .iso; any other is a folder's. Throws DiskError and FileSystemRefused. */
+export async function writeDisk(disk: ServedDisk, path: string, wanted?: FileSystem): Promise<void> {
   const kind = extname(path)
   if (kind !== '.img' && kind !== '.iso') return writeFiles(disk, path)
+  const type = imageType(disk, wanted ?? (kind === '.iso' ? 'iso9660' : undefined))
   await mkdir(dirname(path), { recursive: true })
   // Beside the image: there is room for it, and whoever may write the one may write the other.
   const folder = await mkdtemp(join(dirname(path), `.${basename(path)}-`))
   try {
     await writeFiles(disk, folder)
-    if (kind === '.iso') await writeIso(disk, folder, path)
-    else await writeExt4(disk, folder, path)
+    await writers[type](disk, folder, path)
   } finally {
     await rm(folder, { recursive: true })
   }
 }
+
+/** A disc is rather an image with ext4, which every kernel reads, where its machines know that too. */
+function imageType({ type, also = [] }: ServedDisk, wanted: FileSystem | undefined): FileSystem {
+  const known = [type, ...also]
+  if (wanted !== undefined && !known.includes(wanted)) throw new FileSystemRefused(wanted, known)
+  return wanted ?? (type === 'iso9660' ? (also[0] ?? type) : type)
+}
+
+const writers = { iso9660: writeIso, vfat: writeVfat, ext4: writeExt4 } as const
 
 /** Where several disks go: the first to the path itself, others to one with their label in it. */
 export function diskPaths(disks: readonly ServedDisk[], path: string): readonly string[] {
@@ -69,12 +91,30 @@ async function writeIso({ label, uuid }: ServedDisk, folder: string, path: strin
 }
 
 async function writeExt4({ label, uuid, files }: ServedDisk, folder: string, path: string): Promise<void> {
-  const bytes = Object.values(files).reduce((sum, content) => sum + Buffer.byteLength(content) + 8192, 0)
-  const image = await open(path, 'w', 0o600)
-  await image.truncate(Math.ceil((bytes * 1.2) / mebibyte + 8) * mebibyte)
-  await image.close()
+  await makeEmpty(path, 8 * mebibyte + 1.2 * roomFor(files, 2 * 4096))
   const identity = uuid !== undefined && uuid.length === 36 ? ['-U', uuid] : []
   await make('mkfs.ext4', ['-q', '-F', '-L', label.slice(0, 16), ...identity, '-d', folder, path])
+}
+
+/** As large as a floppy, or larger. A UUID is a number there: "9796-932E". */
+async function writeVfat({ label, uuid, files }: ServedDisk, folder: string, path: string): Promise<void> {
+  await makeEmpty(path, Math.max(1440 * kibibyte, mebibyte + 1.2 * roomFor(files, 4096)))
+  const named = label === '' ? [] : ['-n', label.slice(0, 11)]
+  const identity = uuid !== undefined && /^[0-9a-f]{4}-[0-9a-f]{4}$/i.test(uuid) ? ['-i', uuid.replace('-', '')] : []
+  await make('mkfs.vfat', [...named, ...identity, path])
+  const names = (await readdir(folder)).map((name) => join(folder, name))
+  if (names.length > 0) await make('mcopy', ['-i', path, '-s', ...names, '::/'])
+}
+
+/** Bytes of all files, of which each takes so many more. */
+function roomFor(files: ServedDisk['files'], each: number): number {
+  return Object.values(files).reduce((sum, content) => sum + Buffer.byteLength(content) + each, 0)
+}
+
+async function makeEmpty(path: string, bytes: number): Promise<void> {
+  const image = await open(path, 'w', 0o600)
+  await image.truncate(Math.ceil(bytes / kibibyte) * kibibyte)
+  await image.close()
 }
 
 async function make(program: keyof typeof packages, args: readonly string[]): Promise<void> {

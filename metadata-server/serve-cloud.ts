@@ -1,6 +1,6 @@
 // A cloud as a machine meets it: a service, a unix socket, a serial line, guestinfo or a disk, whichever it is there.
 
-import type { ServedDisk } from './cloud.ts'
+import type { FileSystem, ServedDisk } from './cloud.ts'
 import type { CloudServeOptions, CloudServer } from './cloud-server.ts'
 import { diskPaths, writeDisk } from './disk-image.ts'
 import { bothFaults, withFaults } from './fault-rules.ts'
@@ -29,7 +29,7 @@ const needs = {
   guestinfo: 'say in which folder its guestinfo is to be (guestinfo)',
 } as const
 
-/** Throws PlaceMissing for a cloud that is no service without the place it needs; DiskError for a disk that cannot be made. */
+/** Throws PlaceMissing for a cloud that is no service without the place it needs; DiskError and FileSystemRefused for a disk that cannot be made. */
 export async function servePlayed(played: Played, options: CloudServeOptions): Promise<CloudServer> {
   const { cloud, machine, own } = played
   const { title } = cloud
@@ -42,7 +42,7 @@ export async function servePlayed(played: Played, options: CloudServeOptions): P
     if (!guestinfo && options.disk === undefined) throw new PlaceMissing(title, 'disk')
   }
   const written = [
-    ...(options.disk === undefined ? [] : await writeDisks(disks, options.disk)),
+    ...(options.disk === undefined ? [] : await writeDisks(disks, options.disk, options.filesystem)),
     ...(options.guestinfo === undefined || !guestinfo
       ? []
       : [`guestinfo:${await writeGuestFolder(guestinfo, options.guestinfo)}`]),
@@ -69,9 +69,13 @@ function pageOfService(url: string, port: number, hosts: readonly string[] = [])
   return name === '0.0.0.0' || name === '::' ? `http://localhost:${port}${pagePath}` : undefined
 }
 
-async function writeDisks(disks: readonly ServedDisk[], path: string): Promise<readonly string[]> {
+async function writeDisks(
+  disks: readonly ServedDisk[],
+  path: string,
+  filesystem: FileSystem | undefined,
+): Promise<readonly string[]> {
   const paths = diskPaths(disks, path)
-  for (const [index, disk] of disks.entries()) await writeDisk(disk, paths[index] ?? path)
+  for (const [index, disk] of disks.entries()) await writeDisk(disk, paths[index] ?? path, filesystem)
   return paths.map((one) => `disk:${one}`)
 }
 

@@ -12,6 +12,7 @@ need qemu-system-x86_64 qemu-system-x86
 need xorriso xorriso
 need mkfs.ext4 e2fsprogs
 need mkfs.vfat dosfstools
+need mcopy mtools
 need script bsdutils
 need losetup mount
 need unshare util-linux

@@ -3,9 +3,9 @@
 import { Failure } from '../../core/errors.ts'
 import type { JsonObject } from '../../core/json.ts'
 import { type Said, say } from '../../core/said.ts'
-import type { Cloud } from '../../metadata-server/cloud.ts'
+import { type Cloud, type FileSystem, fileSystems } from '../../metadata-server/cloud.ts'
 import { clouds } from '../../metadata-server/clouds/index.ts'
-import { DiskError } from '../../metadata-server/disk-image.ts'
+import { DiskError, FileSystemRefused } from '../../metadata-server/disk-image.ts'
 import { faults } from '../../metadata-server/faults.ts'
 import { PlaceMissing, servePlayed } from '../../metadata-server/serve-cloud.ts'
 import { type ServeOptions, serve as serveAnswers } from '../../metadata-server/server.ts'
@@ -39,7 +39,13 @@ const spec = {
     disk: {
       type: 'value',
       metavar: 'PATH',
-      about: "Write the cloud's disk: a folder, or an image that ends with .img (ext4) or .iso.",
+      about: "Write the cloud's disk: a folder, or an image that ends with .img or .iso.",
+    },
+    filesystem: {
+      type: 'value',
+      metavar: 'TYPE',
+      choices: fileSystems,
+      about: "Of an image (default: the one of the cloud's disk, but ext4 for an .img in place of a disc).",
     },
     guestinfo: {
       type: 'value',
@@ -205,12 +211,17 @@ async function playCloud(io: Io, cloud: Cloud, values: Values, options: Omit<Ser
     socket: await place(values.socket),
     disk: await place(values.disk),
     guestinfo: await place(values.guestinfo),
+    filesystem: values.filesystem as FileSystem | undefined,
   }
   try {
     return await servePlayed(played, { ...options, ...places, page: true, pageHosts: values['page-host'] })
   } catch (error) {
     if (error instanceof PlaceMissing)
       throw new Failure(say`${say.word(cloud.name)} is no service: ${missing[error.option]}`)
+    if (error instanceof FileSystemRefused)
+      throw new Failure(
+        say`Machines of ${say.word(cloud.name)} don't know their disk by ${error.wanted}: it is ${say.join(error.known.map(say.word), ' or ')}`,
+      )
     if (error instanceof DiskError) throw new Failure(diskFailure(error))
     throw error
   }

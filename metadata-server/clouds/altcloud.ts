@@ -26,6 +26,6 @@ export const altcloud: Cloud<Own> = {
   disks: ({ userData = '' }, { type }) => [
     type === 'rhev'
       ? { label: '', type: 'vfat', files: { 'deltacloud-user-data.txt': userData } }
-      : { label: 'CDROM', type: 'iso9660', files: { 'deltacloud-user-data.txt': userData } },
+      : { label: 'CDROM', type: 'iso9660', also: ['ext4', 'vfat'], files: { 'deltacloud-user-data.txt': userData } },
   ],
 }

@@ -25,6 +25,7 @@ export const configDrive: Cloud<OpenstackOwn> = {
       {
         label: 'config-2',
         type: 'iso9660',
+        also: ['ext4', 'vfat'],
         files: {
           ...Object.fromEntries(
             versions.flatMap((version) => documents.map(([name, body]) => [`openstack/${version}/${name}`, body])),

@@ -18,7 +18,7 @@ const own = defineSchema({
 
 const disks = {
   'os-code': { label: 'config-2', uuid: '9796-932E' },
-  template: { label: 'METADATA' },
+  template: { label: 'METADATA', also: ['ext4', 'iso9660'] },
 } as const
 
 export const ibmcloud: Cloud<Infer<typeof own>> = {

@@ -48,7 +48,7 @@ export const nocloud: Cloud<Own> = {
     sign: { path: '/meta-data', says: /instance-id/ },
   }),
   disks: (machine, settings) => [
-    { label: settings.label ?? 'cidata', type: 'iso9660', files: filesOf(machine, settings) },
+    { label: settings.label ?? 'cidata', type: 'iso9660', also: ['ext4', 'vfat'], files: filesOf(machine, settings) },
   ],
 }
 

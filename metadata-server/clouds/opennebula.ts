@@ -31,6 +31,7 @@ export const opennebula: Cloud<Own> = {
     {
       label: 'CONTEXT',
       type: 'iso9660',
+      also: ['ext4', 'vfat'],
       files: { 'context.sh': contextOf({ ...variables(machine), ...(context as Readonly<Record<string, string>>) }) },
     },
   ],

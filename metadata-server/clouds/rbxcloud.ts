@@ -27,6 +27,7 @@ export const rbxcloud: Cloud<Own> = {
     {
       label: 'CLOUDMD',
       type: 'vfat',
+      also: ['ext4', 'iso9660'],
       files: {
         'cloud.json': `${JSON.stringify({ ...cloudJson(machine, settings), ...settings['cloud-json'] }, null, 2)}\n`,
         ...(machine.userData !== undefined && { 'user.data': machine.userData }),

@@ -1,14 +1,19 @@
 // `firstlight serve --record` and `--dump`, over real connections to clouds that are played.
 
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { readScenario } from '../../../cli/shared/cloud-scenario.ts'
 import type { JsonObject } from '../../../core/json.ts'
 import { base64Forms } from '../../../core/redact.ts'
 import type { AnswerDetails, Answering } from '../../../metadata-server/answer.ts'
 import { ec2 } from '../../../metadata-server/clouds/ec2.ts'
 import { clouds } from '../../../metadata-server/clouds/index.ts'
 import { answersOf, play } from '../../../metadata-server/scenario.ts'
+import { scenarioText } from '../../../metadata-server/scenario-text.ts'
 import { type MetadataServer, serve } from '../../../metadata-server/server.ts'
 import { memory } from '../../../system/memory.ts'
+import { loadedNock } from '../../support/hooks.ts'
+import { temporary } from '../../support/temporary.ts'
 import { run } from '../run.ts'
 import { cloudScenario } from './read-cloud.ts'
 
@@ -78,6 +83,38 @@ describe('firstlight serve --record', () => {
     )
     assert.match(maas.out, /"\/MAAS\/metadata\/latest\/meta-data\/instance-id": "wpsh6q"/)
     assert.doesNotMatch(maas.out, /pw-42/)
+  })
+
+  it('records on a unix socket', async () => {
+    const scratch = temporary()
+    // nock would stand between, with sockets of its own.
+    ;(await loadedNock())?.restore()
+    const server = await serve({ answers: playedAs('lxd'), socket: join(scratch.path, 'sock') })
+    try {
+      const { out, err, exitCode } = await run(['serve', '--record', server.url])
+      assert.equal(exitCode, 0, err)
+      assert.match(err, /this is LXD: lxd/)
+      const answers = await cloudScenario(cloudNamed('lxd'), out, 'lxd.yaml')
+      const ask = (path: string) => answers({ method: 'GET', path, headers: {} }) as AnswerDetails
+      assert.deepEqual(ask('/1.0/config'), playedAs('lxd')({ method: 'GET', path: '/1.0/config', headers: {} }))
+      assert.match(String(ask('/1.0/config/user.meta-data').body), /^public-keys:/)
+      assert.match(String(ask('/1.0/config/cloud-init.user-data').body), /left out/)
+    } finally {
+      await server.close()
+      ;(await loadedNock())?.activate()
+      scratch.remove()
+    }
+  })
+
+  it('shows where it is from on the page, and no machine that it is not', async () => {
+    const { out } = await served(playedAs('vultr'), (server) => run(['serve', 'vultr', '--record', server.url]))
+    const text = scenarioText(await readScenario(cloudNamed('vultr'), clouds, out, 'vultr.yaml'))
+    const shown = JSON.parse(text) as {
+      readonly recorded: { readonly from: string; readonly paths: readonly string[] }
+    }
+    assert.match(shown.recorded.from, /^http:\/\/127\.0\.0\.1:/)
+    assert.ok(shown.recorded.paths.includes('/v1.json'))
+    assert.ok(!('hostname' in shown))
   })
 
   it('says what failed, and saves the rest', async () => {
