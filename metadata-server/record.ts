@@ -54,9 +54,10 @@ export async function record<Own>(
     wait,
   } = options
   const client = await visitor(plan, base, ask, wait)
-  const missing = await ofNothing(client, plan)
-  if (missing && missing.status < 400) return { recording: undefined, answersAnything: true, problems: client.problems }
   const below = within(plan, base)
+  const missing = await ofNothing(client, below)
+  if ('why' in missing) return { recording: undefined, answersAnything: false, problems: [...client.problems, missing] }
+  if (missing.status < 400) return { recording: undefined, answersAnything: true, problems: client.problems }
   const crawled = await crawl(below, { ask: client.get, origin, limits, now })
   const problems = [...client.problems, ...crawled.problems]
   // Whatever it is, a service has something at its top.
@@ -68,8 +69,8 @@ export async function record<Own>(
   const hiding = { ...plan, userData, values: client.tokens() }
   const shown = crawled.heard.map((one) => ({ ...one, asked: shownOf(one, hiding), was: one.asked }))
   const hidden = shown.filter(({ asked, was }) => asked.body !== was.body).map(({ path }) => path)
-  const other = missing && { ...missing, headers: shownHeaders(missing.headers) }
-  const told = shown.filter(({ asked }) => !other || !isSame(asked, other))
+  const other = { ...missing, headers: shownHeaders(missing.headers) }
+  const told = shown.filter(({ asked }) => !isSame(asked, other))
   const headers = usualHeaders(told)
   return {
     recording: {
@@ -77,7 +78,7 @@ export async function record<Own>(
       ...(origin !== undefined && { from: redactUrl(origin + base), at: new Date().toISOString() }),
       ...(hidden.length > 0 && { hidden: [...new Set(hidden)] }),
       headers,
-      ...(other && { missing: answerOf(other, undefined, undefined) as RecordedAnswer }),
+      missing: answerOf(other, undefined, undefined) as RecordedAnswer,
       answers: answersOf(told, headers),
     },
     own: client.own(),
@@ -89,14 +90,15 @@ export async function record<Own>(
 async function ofNothing(
   { get }: Visitor,
   { folders = [], lists = [], paths = [] }: CrawlPlan,
-): Promise<Asked | undefined> {
+): Promise<Asked | CrawlProblem> {
   const [first = '/'] = [...folders, ...lists, ...paths]
   const [place = '', query] = first.split('?')
   const folder = place.slice(0, place.lastIndexOf('/') + 1)
+  const path = `${folder}no-such-name${query === undefined ? '' : `?${query}`}`
   try {
-    return await get(`${folder}no-such-name${query === undefined ? '' : `?${query}`}`)
+    return await get(path)
   } catch (error) {
-    if (error instanceof AskFailure) return undefined
+    if (error instanceof AskFailure) return { path, why: error.code }
     throw error
   }
 }
