@@ -4,7 +4,7 @@
 import { isSecretName, redactUrls, redactValues } from '../core/redact.ts'
 import { isDataName, sensitiveNames } from '../core/secret-entries.ts'
 import type { CrawlPlan } from './crawl-plan.ts'
-import { replaceLeaves } from './replace-leaves.ts'
+import { mostKeys, replaceLeaves } from './replace-leaves.ts'
 
 export interface Hiding extends Pick<CrawlPlan, 'secret' | 'open' | 'free'> {
   /** User-data and scripts of the user stay. */
@@ -81,6 +81,8 @@ function withoutNamed(text: string, names: readonly string[], hiding: Hiding): s
   if (text.startsWith('<')) return withoutMarked(withoutNamedElements(text, names, hiding), hiding)
   return (
     replaceLeaves(text, (keys, leaf) => {
+      // No cloud's document is so deep, and what is below cannot be told.
+      if (keys.length >= mostKeys) return hiddenValue
       const secret = secretAt([...names, ...keys], hiding)
       return secret === undefined ? withoutMarked(leaf, hiding) : instead(leaf, secret)
     }) ?? withoutMarked(withoutNamedLines(text, names, hiding), hiding)

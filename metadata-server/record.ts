@@ -3,7 +3,6 @@
 import { isSecretHeader, redactUrl } from '../core/redact.ts'
 import type { Ask, Asked } from './ask.ts'
 import { AskFailure } from './ask.ts'
-import type { Cloud } from './cloud.ts'
 import { type CrawlLimits, type CrawlProblem, crawl, crawlLimits, type Heard } from './crawl.ts'
 import type { CrawlPlan } from './crawl-plan.ts'
 import { type Hiding, withoutSecrets } from './hide-secrets.ts'
@@ -40,8 +39,8 @@ export interface NothingRecorded {
   readonly problems: readonly CrawlProblem[]
 }
 
-export async function record<Own>(
-  { name, plan }: { readonly name: Cloud<Own>['name']; readonly plan: CrawlPlan },
+export async function record(
+  { name, plan }: { readonly name: string; readonly plan: CrawlPlan },
   options: RecordOptions,
 ): Promise<Recorded | NothingRecorded> {
   const {

@@ -3,6 +3,9 @@
 /** A key, or the number of an item. */
 export type Keys = readonly string[]
 
+/** As many keys as are told of a leaf: it may be deeper. */
+export const mostKeys = 100
+
 /** The text in place of a leaf's; numbers are leaves too, and stay numbers. */
 export type Replace = (keys: Keys, leaf: string) => string
 
@@ -40,7 +43,7 @@ export function replaceLeaves(text: string, replace: Replace): string | undefine
       expectsKey = false
       shown.push(piece)
     } else {
-      const keys = levels.map(({ isList, key, items }) => (isList ? String(items) : key))
+      const keys = levels.slice(0, mostKeys).map(({ isList, key, items }) => (isList ? String(items) : key))
       shown.push(replaced(piece, keys, replace))
     }
   }

@@ -1,7 +1,7 @@
 // `firstlight serve`: a cloud to test against, or answers from a directory or a file, until it is told to stop.
 
 import { Failure } from '../../core/errors.ts'
-import type { JsonObject } from '../../core/json.ts'
+import { isObject, type JsonObject } from '../../core/json.ts'
 import { type Said, say } from '../../core/said.ts'
 import { type Cloud, type FileSystem, fileSystems } from '../../metadata-server/cloud.ts'
 import { clouds } from '../../metadata-server/clouds/index.ts'
@@ -11,7 +11,7 @@ import { PlaceMissing, servePlayed } from '../../metadata-server/serve-cloud.ts'
 import { type ServeOptions, serve as serveAnswers } from '../../metadata-server/server.ts'
 import { absolute, type Command, type Io } from '../io.ts'
 import { type CommandSpec, type OptionValues, parseCommand } from '../options.ts'
-import { cloudList, readScenario, scenarioJsonSchema } from '../shared/cloud-scenario.ts'
+import { cloudList, readMapping, readScenario, scenarioJsonSchema } from '../shared/cloud-scenario.ts'
 import { directoryAnswers, scenarioAnswers } from '../shared/path-answers.ts'
 import { cloudOfService, dumpText, problemText, recordService, serviceOf } from '../shared/record-cloud.ts'
 import { recordingText } from '../shared/recording-text.ts'
@@ -105,7 +105,7 @@ export const serve: Command = async (args, io) => {
     fault: name === undefined ? undefined : { name, ...counts },
     onRequest: printed(io),
   }
-  const cloud = clouds.find(({ name }) => name === rest[0])
+  const cloud = rest.length === 0 ? await cloudRecorded(io, values) : clouds.find(({ name }) => name === rest[0])
   if (cloud && rest.length > 1) return fail(`${cloud.name} stands alone; a directory of that name is ./${cloud.name}`)
   const place = (['socket', 'disk', 'guestinfo'] as const).find((one) => values[one] !== undefined)
   if (!cloud && place) return fail(`--${place} is for a cloud; there are ${clouds.map(({ name }) => name).join(', ')}`)
@@ -237,6 +237,13 @@ function diskFailure({ program, debian }: DiskError) {
   return debian === undefined
     ? say`${say.word(program)} could not write the disk`
     : say`${say.word(program)} is not here; Debian's package is called ${say.word(debian)}`
+}
+
+/** The one that a scenario was recorded of, which need not be named again. */
+async function cloudRecorded(io: Io, { scenario, record }: Values): Promise<Cloud | undefined> {
+  if (scenario === undefined || record !== undefined) return undefined
+  const { recorded } = readMapping(...(await scenarioText(io, scenario))).value
+  return isObject(recorded) ? clouds.find(({ name }) => name === recorded['cloud']) : undefined
 }
 
 /** Undefined: there is nothing. */

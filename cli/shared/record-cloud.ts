@@ -7,6 +7,7 @@ import { AskFailure, type AskFailureCode, askPlayed } from '../../metadata-serve
 import { type Service, serviceAt } from '../../metadata-server/ask-service.ts'
 import type { Cloud } from '../../metadata-server/cloud.ts'
 import type { CrawlProblem } from '../../metadata-server/crawl.ts'
+import type { CrawlPlan } from '../../metadata-server/crawl-plan.ts'
 import { dumpedFiles } from '../../metadata-server/dumped-files.ts'
 import { recognized } from '../../metadata-server/recognize.ts'
 import { type Recorded, type RecordOptions, record } from '../../metadata-server/record.ts'
@@ -24,8 +25,9 @@ export async function recordService(
   { cloud, own }: { readonly cloud: Cloud; readonly own: JsonObject },
   { userData }: Kept,
 ): Promise<Recorded> {
+  if (!cloud.crawl) throw new Failure(say`${say.word(cloud.name)} is no service that can be recorded`)
   const { ask, origin, base } = service
-  return await recorded(cloud, own, { ask, origin, base, userData }, origin)
+  return await recorded(cloud.name, cloud.crawl(own), { ask, origin, base, userData })
 }
 
 /** Every path of a cloud that is played with its answer, as JSON; one path on a line. */
@@ -33,12 +35,14 @@ export async function dumpText(
   played: Played,
   { userData }: Kept,
 ): Promise<{ text: string; problems: Recorded['problems'] }> {
-  const { cloud, machine, own } = played
+  const { cloud, own, recording } = played
   const files = dumpedFiles(played, userData)
   if (!cloud.crawl && files.length === 0)
     throw new Failure(say`${say.word(cloud.name)} is asked on a line; it has no paths to show`)
+  const plan = cloud.crawl?.(own as JsonObject)
+  const paths = [...(plan?.paths ?? []), ...Object.keys(recording?.answers ?? {})]
   const ask = askPlayed(answersOf(played))
-  const found = cloud.crawl && (await recorded(cloud, own as JsonObject, { ask, userData }, machine.hostname))
+  const found = plan && (await recorded(cloud.name, { ...plan, paths }, { ask, userData }))
   const answers = Object.entries(found ? whole(found.recording) : {})
   const lines = [...answers, ...files].map(([path, answer]) => `${JSON.stringify(path)}: ${JSON.stringify(answer)}`)
   return { text: `{\n${lines.join(',\n')}\n}\n`, problems: found?.problems ?? [] }
@@ -56,10 +60,8 @@ function whole({ answers, headers }: Recording) {
   )
 }
 
-async function recorded(cloud: Cloud, own: JsonObject, options: RecordOptions, place: string): Promise<Recorded> {
-  const { name, crawl } = cloud
-  if (!crawl) throw new Failure(say`${say.word(name)} is no service that can be recorded`)
-  const found = await record({ name, plan: crawl(own) }, options)
+async function recorded(name: string, plan: CrawlPlan, options: RecordOptions): Promise<Recorded> {
+  const found = await record({ name, plan }, options)
   if (found.recording !== undefined) return found as Recorded
   const why = found.answersAnything
     ? say`it answers whatever it is asked, as the page of a network's portal does`
@@ -67,7 +69,9 @@ async function recorded(cloud: Cloud, own: JsonObject, options: RecordOptions, p
         found.problems.slice(0, 5).map((problem) => problemText(problem, options.origin)),
         '; ',
       )
-  throw new Failure(say`${say.url(place)} has nothing of ${say.word(name)}: ${why}`)
+  throw new Failure(
+    say`${options.origin === undefined ? say`The scenario` : say.url(options.origin)} has nothing of ${say.word(name)}: ${why}`,
+  )
 }
 
 /** The one that the service is. Throws where that cannot be told. */

@@ -48,6 +48,11 @@ describe('withoutSecrets', () => {
     )
   })
 
+  it('hides what is too deep to be looked at', () => {
+    const deep = (leaf: string) => `${'{"a":'.repeat(150)}"${leaf}"${'}'.repeat(150)}`
+    assert.equal(shown(deep('x')), deep('REDACTED'))
+  })
+
   it('goes by the keys of YAML, with what stands below them', () => {
     const text =
       'hostname: web\nvendor_data: |\n  #cloud-config\n\n  password: x\nconfig: {"token": "x", "a": 1}\nlist:\n- api_key: x\n  b: c\n'

@@ -174,6 +174,18 @@ describe('firstlight serve --record', () => {
     assert.match((await run(['serve', 'ec3', '--record', url])).err, /"ec3" is none of akamai, /)
   })
 
+  it('is described for editors', async () => {
+    const { out } = await run(['serve', '--schema'])
+    const { properties } = JSON.parse(out) as { readonly properties: Readonly<Record<string, JsonObject>> }
+    assert.deepEqual(properties['recorded']?.['required'], ['cloud', 'answers'])
+  })
+
+  it('needs no name of its cloud to be played', async () => {
+    const files = { '/r.yaml': 'recorded: {cloud: digitalocean, answers: {/metadata/v1/id: "42"}}\n' }
+    const { out } = await run(['serve', '--dump', '--scenario', '/r.yaml'], { files })
+    assert.deepEqual(Object.keys(JSON.parse(out) as object), ['/metadata/v1/id'])
+  })
+
   it('is played by its own cloud only', async () => {
     const files = { '/r.yaml': 'recorded: {cloud: ec2, answers: {}}\n' }
     const { err } = await run(['serve', 'gce', '--scenario', '/r.yaml'], { files })

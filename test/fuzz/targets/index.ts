@@ -7,6 +7,7 @@ import { handedOver } from './handed-over.ts'
 import { languages } from './languages.ts'
 import { machines } from './machines.ts'
 import { networks } from './network.ts'
+import { recordings } from './recordings.ts'
 import { vmware } from './vmware.ts'
 
 export const targets: readonly Target[] = [
@@ -16,5 +17,6 @@ export const targets: readonly Target[] = [
   ...handedOver,
   ...channels,
   ...vmware,
+  ...recordings,
   ...datasourceStep,
 ]
