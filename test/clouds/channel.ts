@@ -1,10 +1,11 @@
 // Clouds that are asked without a network: over a unix socket or a serial line, which the host of the machine has at the other end.
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { serveLines } from '../../metadata-server/line-server.ts'
 import { answersOf, type Played } from '../../metadata-server/scenario.ts'
 import { serve } from '../../metadata-server/server.ts'
+import { undoWith } from '../machines/cleanup.ts'
 
 export interface Channel {
   /** Places in the machine, and what of this host is to be seen there. */
@@ -32,6 +33,7 @@ async function serialLine({ cloud, machine, own }: Played): Promise<Channel> {
 
 async function onSocket(played: Played, path: string): Promise<Channel> {
   const folder = mkdtempSync(join(tmpdir(), 'firstlight-socket-'))
+  const removeFolder = undoWith(['rm', '-rf', folder])
   const asked: string[] = []
   const server = await serve({
     answers: answersOf(played),
@@ -43,7 +45,7 @@ async function onSocket(played: Played, path: string): Promise<Channel> {
     requests: () => asked,
     async close() {
       await server.close()
-      rmSync(folder, { recursive: true, force: true })
+      removeFolder()
     },
   }
 }

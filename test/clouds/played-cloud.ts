@@ -1,7 +1,7 @@
 // What is at the other end of a machine's cables: routers, a DHCP server, and `firstlight serve` on the addresses of the real cloud.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { JsonObject } from '../../core/json.ts'
@@ -61,6 +61,7 @@ export async function playCloud(
   }
   if (commands.length > 0) await run([...machine.cloudArgv, 'sh', '-ec', commands.join('\n')])
   const folder = mkdtempSync(join(tmpdir(), 'firstlight-cloud-'))
+  const removeFolder = undoWith(['rm', '-rf', folder])
   const file = join(folder, 'scenario.yaml')
   writeFileSync(file, JSON.stringify(scenario))
   writeFileSync(join(folder, 'dnsmasq.conf'), dhcpConfig(nics, services, dhcp).join('\n'))
@@ -109,7 +110,7 @@ export async function playCloud(
         kill()
         await ended
       }
-      rmSync(folder, { recursive: true })
+      removeFolder()
     },
   }
 }

@@ -46,8 +46,9 @@ const reports = networkCases.filter(
   (one) => (values.cloud?.includes(cloudNameOf(one)) ?? true) && (values.case?.includes(nameOf(one)) ?? true),
 )
 const reported = sideBySide(reports, atOnce, networked)
-for (const cloud of wanted)
-  for (const one of casesOf(cloud)) if (values.case?.includes(one.name) ?? true) count(await compared(cloud, one))
+const pairs = wanted.flatMap((cloud) => casesOf(cloud).map((one) => ({ cloud, one })))
+const chosen = pairs.filter(({ one }) => values.case?.includes(one.name) ?? true)
+for (const good of await sideBySide(chosen, 2, ({ cloud, one }) => compared(cloud, one))) count(good)
 for (const good of await reported) count(good)
 firstlight.remove()
 if (!values.cloud && !values.case) {

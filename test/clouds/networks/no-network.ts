@@ -12,12 +12,14 @@ const remains: Readonly<Record<string, NetworkCase['expect']>> = {
   akamai: { datasource: 'DataSourceAkamaiLocal', 'v1/instance_id': '59000001' },
 }
 
-export const noNetwork: readonly NetworkCase[] = clouds.filter(isService).map(({ name, datasource }) => ({
+const nics = [{ name: 'eth0', mac: nic?.mac ?? '', leads: 'nowhere' }] as const
+
+const given: readonly NetworkCase[] = clouds.filter(isService).map(({ name, datasource }) => ({
   scenario: `${name}/no-network`,
   inline: {},
   title: 'is given up where there is no network',
   machine: {
-    nics: [{ name: 'eth0', mac: nic?.mac ?? '', leads: 'nowhere' }],
+    nics,
     files: { '/etc/cloud/cloud.cfg.d/90.cfg': `datasource: {${datasource}: {max_wait: 1, timeout: 1, retries: 0}}\n` },
   },
   afterwards: 'cloud-init status --long --format json || true',
@@ -42,6 +44,30 @@ export const noNetwork: readonly NetworkCase[] = clouds.filter(isService).map(({
     ],
   ],
 }))
+
+/** What else is on the machine is not lost with the cloud. */
+const next: NetworkCase = {
+  scenario: 'hetzner/next-source',
+  inline: {},
+  title: 'is given up for the next source, which needs none',
+  machine: {
+    nics,
+    files: {
+      '/etc/cloud/cloud.cfg.d/90.cfg':
+        'datasource_list: [Hetzner, NoCloud, None]\ndatasource: {Hetzner: {max_wait: 1, timeout: 1, retries: 0}}\n',
+      '/var/lib/cloud/seed/nocloud/meta-data': 'instance-id: seed\n',
+      '/var/lib/cloud/seed/nocloud/user-data': '#cloud-config\n',
+    },
+  },
+  expect: {
+    list: 'datasource_list: [ Hetzner, NoCloud, None ]\n',
+    datasource: 'DataSourceNoCloud [seed=/var/lib/cloud/seed/nocloud]',
+    'v1/instance_id': 'seed',
+  },
+  log: [[started('dhcpcd'), 1, 1]],
+}
+
+export const noNetwork: readonly NetworkCase[] = [...given, next]
 
 /** Azure's has patience for twenty minutes. */
 function isService({ answers, socket, datasource, name }: Cloud): boolean {
