@@ -26,7 +26,11 @@ export async function checkedSettings<S>(
   notices: Notices,
 ): Promise<S> {
   const properties = propertiesOf(schema)
-  const { value, problems } = await validate(schema, raw, { document: 'system config', code: 'datasource/bad-setting' })
+  const meant = Object.fromEntries(Object.entries(raw).map(([key, one]) => [key, meantAs(properties[key]?.type, one)]))
+  const { value, problems } = await validate(schema, meant, {
+    document: 'system config',
+    code: 'datasource/bad-setting',
+  })
   const refused = [...new Set(problems.map(({ path }) => String(path[0] ?? '')))]
   // null in place of a value is not a mistake: it says nothing.
   for (const key of refused.filter((one) => Object.hasOwn(properties, one) && raw[one] !== null)) {
@@ -36,6 +40,18 @@ export async function checkedSettings<S>(
     notices.warning('datasource/bad-setting', message, { where })
   }
   return { ...defaultsOf(schema), ...value }
+}
+
+/** Numbers and switches in quotation marks, and numbers with a fraction, are meant as numbers and switches; the reference takes them so. */
+function meantAs(type: Property['type'], value: Json): Json {
+  if (type === 'integer') {
+    if (typeof value === 'number') return Math.trunc(value)
+    return typeof value === 'string' && /^\s*[+-]?\d{1,15}\s*$/.test(value) ? Number(value) : value
+  }
+  if (type !== 'boolean' || typeof value === 'object') return value
+  const word = String(value).trim().toLowerCase()
+  if (['true', '1', 'on', 'yes'].includes(word)) return true
+  return ['false', '0', 'off', 'no'].includes(word) ? false : value
 }
 
 /** What a source is given that has no settings. */

@@ -10,6 +10,7 @@ const schema = defineSchema({
     label: { type: ['string', 'null'], default: 'cidata' },
     retries: { type: 'integer', default: 5 },
     urls: { type: 'array', items: { type: 'string' } },
+    all: { type: 'boolean', default: true },
   },
 })
 
@@ -34,18 +35,19 @@ describe('settings of a datasource', () => {
 
   it('get defaults, and keep unknown keys', async () => {
     const { settings, said } = await checked({ extra: true })
-    assert.deepEqual([settings, said], [{ label: 'cidata', retries: 5, extra: true }, []])
+    assert.deepEqual([settings, said], [{ label: 'cidata', retries: 5, all: true, extra: true }, []])
   })
 
   it('lose a value of the wrong type to the default, with a notice of the types it may have', async () => {
-    const { settings, said } = await checked({ label: 7, retries: 'many', urls: 'x' })
-    assert.deepEqual(settings, { label: 'cidata', retries: 5 })
+    const { settings, said } = await checked({ label: 7, retries: 'many', urls: 'x', all: 'maybe' })
+    assert.deepEqual(settings, { label: 'cidata', retries: 5, all: true })
     assert.deepEqual(
       said.map(({ code, message, where }) => [code, message, where]),
       [
         ['label', 'string or null'],
         ['retries', 'integer'],
         ['urls', 'array'],
+        ['all', 'boolean'],
       ].map(([key, kinds]) => [
         'datasource/bad-setting',
         `datasource.X.${key} is not used: it must be ${kinds}`,
@@ -54,8 +56,31 @@ describe('settings of a datasource', () => {
     )
   })
 
+  it('may be numbers and switches in quotation marks', async () => {
+    for (const [given, meant] of [
+      ['3', 3],
+      [' -1 ', -1],
+      [2.9, 2],
+      ['0', 0],
+    ] as const)
+      assert.deepEqual(await checked({ retries: given }), {
+        settings: { label: 'cidata', retries: meant, all: true },
+        said: [],
+      })
+    for (const [given, meant] of [
+      ['false', false],
+      ['No', false],
+      [0, false],
+      ['yes', true],
+      ['1', true],
+    ] as const)
+      assert.deepEqual((await checked({ all: given })).settings, { label: 'cidata', retries: 5, all: meant })
+    // A text stays one, whatever it looks like.
+    assert.deepEqual((await checked({ label: 'true' })).settings, { label: 'true', retries: 5, all: true })
+  })
+
   it('may be null: a value of its own where it is allowed, otherwise it says nothing', async () => {
     const { settings, said } = await checked({ label: null, retries: null, urls: null })
-    assert.deepEqual([settings, said], [{ label: null, retries: 5 }, []])
+    assert.deepEqual([settings, said], [{ label: null, retries: 5, all: true }, []])
   })
 })
