@@ -6,13 +6,17 @@ import type { Host } from '../system/host.ts'
 
 /** Replaces what the program said before. */
 export async function writeEarlyLog(host: Host, name: string, lines: readonly string[]): Promise<void> {
-  const uptime = await host.clock.uptime()
-  const text = lines.map((line) => `[up ${uptime.toFixed(2)}s] ${line}\n`).join('')
   try {
-    await host.files.write(`${defaultPaths.run}/${name}`, text, { durable: false })
+    await host.files.write(`${defaultPaths.run}/${name}`, await earlyLogText(host, lines), { durable: false })
   } catch (error) {
     await toKernelLog(host, `${name}: ${reasonOf(error)}`)
   }
+}
+
+/** With the seconds since the machine was switched on. */
+export async function earlyLogText({ clock }: Host, lines: readonly string[]): Promise<string> {
+  const uptime = await clock.uptime()
+  return lines.map((line) => `[up ${uptime.toFixed(2)}s] ${line}\n`).join('')
 }
 
 /** The last place to speak at this point of a boot. */

@@ -15,6 +15,8 @@ import { configFile, stateFile } from './state/layout.ts'
 export interface DetectionOptions {
   /** Probes again even where this boot already has an answer. */
   readonly force?: boolean
+  /** Gets what would go into the log in the run directory. */
+  readonly onLog?: (lines: readonly string[]) => Promise<void>
 }
 
 export type GatherFacts = () => Promise<Facts>
@@ -28,7 +30,7 @@ export async function detectionFacts(host: Host): Promise<Facts> {
 export async function runIdentify(
   host: Host,
   facts: Facts | GatherFacts,
-  { force = false }: DetectionOptions = {},
+  { force = false, onLog }: DetectionOptions = {},
 ): Promise<Pick<Identified, 'exitCode' | 'warnings'>> {
   const { files } = host
   const record = `${defaultPaths.run}/.ds-identify.result`
@@ -52,7 +54,8 @@ export async function runIdentify(
   await note(record, `${identified.exitCode}\n`)
   const told = [...identified.warnings, ...unwritten]
   const warnings = told.map((warning) => `WARN: ${warning}`)
-  await writeEarlyLog(host, 'ds-identify.log', [...identified.log, ...warnings, `returning ${identified.exitCode}`])
+  const log = [...identified.log, ...warnings, `returning ${identified.exitCode}`]
+  await (onLog ? onLog(log) : writeEarlyLog(host, 'ds-identify.log', log))
   return { ...identified, warnings: told }
 }
 

@@ -34,7 +34,8 @@ async function networkd({ files }: Host): Promise<DhcpAnswer | undefined> {
     const text = (await files.readText(`${folder}/${name}`)) ?? ''
     const value = (key: string) => new RegExp(`^${key}=(.*)$`, 'm').exec(text)?.[1]
     const server = value('SERVER_ADDRESS')
-    if (server) return { server, domain: value('DOMAINNAME') }
+    const domain = ['DOMAINNAME', 'Domain', 'domain-name'].map(value).find(Boolean)
+    if (server) return { server, domain }
   }
   return undefined
 }
