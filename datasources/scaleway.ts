@@ -89,6 +89,7 @@ export const scaleway: Datasource<Settings> = {
       nic && networkFrom(metadata, (from, by) => convertScaleway(from, { ...by, ...family }), document, input)
     return {
       ...fieldsOf(metadata, fields),
+      wholeHostname: true,
       region: metadata.zone?.replace(/-[^-]*$/, ''),
       publicKeys: [
         ...(metadata.ssh_public_keys ?? []).flatMap(({ key }) => key || []),

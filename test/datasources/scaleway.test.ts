@@ -35,6 +35,7 @@ datasourceSuite(scaleway, {
     instance: {
       id: 'ab6fc2e1',
       hostname: 'web',
+      wholeHostname: true,
       publicKeys: ['ssh-rsa A a', 'ssh-rsa T me@x'],
       availabilityZone: 'fr-par-1',
       region: 'fr-par',
