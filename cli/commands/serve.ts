@@ -1,7 +1,7 @@
 // `firstlight serve`: a cloud to test against, or answers from a directory or a file, until it is told to stop.
 
 import { Failure } from '../../core/errors.ts'
-import { isObject, type JsonObject } from '../../core/json.ts'
+import { isObject } from '../../core/json.ts'
 import { type Said, say } from '../../core/said.ts'
 import { type Cloud, type FileSystem, fileSystems } from '../../metadata-server/cloud.ts'
 import { clouds } from '../../metadata-server/clouds/index.ts'
@@ -12,9 +12,8 @@ import { type ServeOptions, serve as serveAnswers } from '../../metadata-server/
 import { absolute, type Command, type Io } from '../io.ts'
 import { type CommandSpec, type OptionValues, parseCommand } from '../options.ts'
 import { cloudList, readMapping, readScenario, scenarioJsonSchema } from '../shared/cloud-scenario.ts'
+import { dump, recordTo } from '../shared/keep-recording.ts'
 import { directoryAnswers, scenarioAnswers } from '../shared/path-answers.ts'
-import { cloudOfService, dumpText, problemText, recordService, serviceOf } from '../shared/record-cloud.ts'
-import { recordingText } from '../shared/recording-text.ts'
 
 const about = `Plays a cloud until interrupted, and prints each request; without arguments it lists the clouds:
 ${clouds.map(({ name }) => name).join(', ')}.
@@ -71,7 +70,7 @@ const spec = {
       short: 'o',
       type: 'value',
       metavar: 'FILE',
-      about: 'Write that to a file instead, which only its owner may read.',
+      about: 'Write a recording or a dump to a file, which only its owner may read.',
     },
     dump: { type: 'flag', about: 'Print every path that the cloud plays with its answer, as JSON, without secrets.' },
     'with-user-data': { type: 'flag', about: 'Keep user-data and scripts in a recording or a dump.' },
@@ -109,13 +108,14 @@ export const serve: Command = async (args, io) => {
   if (cloud && rest.length > 1) return fail(`${cloud.name} stands alone; a directory of that name is ./${cloud.name}`)
   const place = (['socket', 'disk', 'guestinfo'] as const).find((one) => values[one] !== undefined)
   if (!cloud && place) return fail(`--${place} is for a cloud; there are ${clouds.map(({ name }) => name).join(', ')}`)
+  const keeping = { output: values.output, userData: values['with-user-data'] === true }
   if (values.record !== undefined) {
     if (!cloud && rest.length > 0) return fail(`"${rest[0]}" is none of ${clouds.map(({ name }) => name).join(', ')}`)
-    return await recordTo(io, values.record, cloud, values)
+    return await recordTo(io, { url: values.record, cloud, scenario: await scenarioText(io, values.scenario) }, keeping)
   }
   if (values.dump) {
     if (!cloud) return fail('--dump is for a cloud')
-    return await dump(io, cloud, values)
+    return await dump(io, await readScenario(cloud, clouds, ...(await scenarioText(io, values.scenario))), keeping)
   }
   const server = await listening(values, async () =>
     cloud ? playCloud(io, cloud, values, options) : servePaths(io, rest, values, options),
@@ -156,33 +156,6 @@ function listed(values: Values, rest: readonly string[]): string | undefined {
   return rest.length === 0 && values.scenario === undefined && values.record === undefined
     ? cloudList(clouds)
     : undefined
-}
-
-async function recordTo(io: Io, url: string, named: Cloud | undefined, values: Values): Promise<number> {
-  const cloud = named ?? (await cloudOfService(url, clouds))
-  if (!named) io.err(`${io.name}: this is ${cloud.title}: ${cloud.name}\n`)
-  const { own } = await readScenario(cloud, clouds, ...(await scenarioText(io, values.scenario)))
-  const service = serviceOf(url)
-  const kept = { userData: values['with-user-data'] === true }
-  const { recording, own: found, problems } = await recordService(service, { cloud, own: own as JsonObject }, kept)
-  const text = recordingText(recording, cloud.name, found)
-  const path = values.output === undefined ? undefined : await absolute(io, values.output)
-  if (path === undefined) io.out(text)
-  else await io.host.files.write(path, text, { mode: 0o600 })
-  for (const problem of problems) io.err(`${io.name}: ${problemText(problem, service.origin)}\n`)
-  const { answers, hidden = [] } = recording
-  const where = path === undefined ? say`` : say` in ${say.path(path)}`
-  const saved = say`${Object.keys(answers).length} answers are saved${where}, ${hidden.length} of them without their secrets`
-  io.err(`${io.name}: ${problems.length === 0 ? saved : say`not all could be read: ${saved}`}\n`)
-  return problems.length === 0 ? 0 : 1
-}
-
-async function dump(io: Io, cloud: Cloud, values: Values): Promise<number> {
-  const played = await readScenario(cloud, clouds, ...(await scenarioText(io, values.scenario)))
-  const { text, problems } = await dumpText(played, { userData: values['with-user-data'] === true })
-  io.out(text)
-  for (const problem of problems) io.err(`${io.name}: ${problemText(problem)}\n`)
-  return problems.length === 0 ? 0 : 1
 }
 
 /** Prints each request; those of one moment together, as a write costs as much as an answer. */

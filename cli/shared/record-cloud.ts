@@ -62,7 +62,7 @@ function whole({ answers, headers }: Recording) {
 
 async function recorded(name: string, plan: CrawlPlan, options: RecordOptions): Promise<Recorded> {
   const found = await record({ name, plan }, options)
-  if (found.recording !== undefined) return found as Recorded
+  if (found.recording !== undefined) return found
   const why = found.answersAnything
     ? say`it answers whatever it is asked, as the page of a network's portal does`
     : say.join(

@@ -38,8 +38,10 @@ export const azure: Cloud<Own> = {
   crawl: () => ({
     paths: [
       '/metadata/versions',
-      ...askedVersions.map((one) => `/metadata/instance?api-version=${one}`),
-      ...askedVersions.map((one) => `/metadata/instance?api-version=${one}&extended=true`),
+      ...askedVersions.flatMap((one) => [
+        ...['', '/compute', '/network'].map((part) => `/metadata/instance${part}?api-version=${one}`),
+        `/metadata/instance?api-version=${one}&extended=true`,
+      ]),
     ],
     folders: ['/metadata/instance/?api-version=2021-01-01&format=text'],
     headers: () => ({ metadata: 'true' }),

@@ -39,10 +39,7 @@ describe('firstlight serve --record', () => {
       run(['serve', '--record', server.url, '--output', '/ec2.yaml'], { host }),
     )
     assert.deepEqual([out, exitCode], ['', 0], err)
-    assert.match(
-      err,
-      /this is Amazon EC2: ec2\n.*: \d+ answers are saved in \/ec2\.yaml, \d+ of them without their secrets\n$/,
-    )
+    assert.match(err, /this is Amazon EC2: ec2\n.*: \d+ answers are saved, \d+ of them without their secrets\n$/)
     assert.equal(host.tree()['/ec2.yaml']?.mode, 0o600)
     const text = host.text('/ec2.yaml') ?? ''
     assert.doesNotMatch(text, /hunter22|firstlight-token|EXAMPLEKEY/)
@@ -135,6 +132,20 @@ describe('firstlight serve --record', () => {
       err,
       /^.*: URL\/metadata\/v1\/hostname: status 500\n.*: URL\/metadata\/v1\/region: it leads to another host\n.*: not all could be read: \d+ answers are saved/,
     )
+  })
+
+  it('tells of twenty failures, and how many there are besides', async () => {
+    const right = playedAs('vultr')
+    const broken: Answering = (request) =>
+      /^\/v1\/./.test(request.path) && !request.path.endsWith('no-such-name') ? { status: 500 } : right(request)
+    const { err } = await served(broken, (server) => run(['serve', 'vultr', '--record', server.url]))
+    const lines = err.trim().split('\n')
+    assert.equal(lines.filter((line) => line.endsWith(': status 500')).length, Math.min(20, lines.length - 1), err)
+    const many: Answering = (request) =>
+      request.path === '/v1/' ? Array.from({ length: 50 }, (_, number) => `n${number}`).join('\n') : broken(request)
+    const { err: more } = await served(many, (server) => run(['serve', 'vultr', '--record', server.url]))
+    assert.equal(more.match(/: status 500\n/g)?.length, 20)
+    assert.match(more, /\nfirstlight serve: and 30 more\n/)
   })
 
   const refusals: readonly (readonly [string, Answering, readonly string[], RegExp])[] = [
