@@ -59,9 +59,10 @@ export function convertOpenstack(input: string | Json, { document, nics }: Conve
     index,
   }))
   const given = objectsOf(data['links'])
+  const byLink = Map.groupBy(networks, ({ network }) => textOf(network['link']))
   const links = given.map((source, index): Link => {
     const id = textOf(source['id'])
-    const own = networks.filter(({ network }) => textOf(network['link']) === id)
+    const own = byLink.get(id) ?? []
     return { id, source, entry: baseOf(source, own, index, problems), index }
   })
   const known = new Map(links.map((link) => [link.id, link]))

@@ -56,6 +56,10 @@ export interface MachineOptions {
   /** Paths whose reading fails. */
   readonly unreadable?: readonly string[]
   readonly facts?: Partial<Facts>
+  /** It has a network of its own all the time. */
+  readonly online?: boolean
+  /** What a command does that nobody answers. Default: fail. */
+  readonly unscripted?: World['unscripted']
   /** The name of the machine's usual user. Default debian. */
   readonly defaultUser?: string
 }
@@ -102,6 +106,7 @@ export function machine(options: MachineOptions = {}): Machine {
   const files = { '/proc/mounts': mounts.join(''), ...options.files }
   const inner = memory({
     files,
+    ...(options.unscripted && { unscripted: options.unscripted }),
     programs: [...network.programs, ...(options.programs ?? [])],
     ...(options.http && { http: options.http }),
     ...(options.channels && { channels: options.channels }),
@@ -113,7 +118,7 @@ export function machine(options: MachineOptions = {}): Machine {
       throw new HostError('io', say`${say.path(path)}: input/output error`, { detail: { path } })
     return await inner.files.read(path, limits)
   }
-  let online = false
+  let online = options.online ?? false
   const host: MemoryHost = {
     ...inner,
     // Copied once, it would stay empty.
@@ -128,7 +133,7 @@ export function machine(options: MachineOptions = {}): Machine {
   const facts = factsOf(options, Object.keys(files), Object.keys(leases))
   const allFacts = (sources?: readonly AnyDatasource[]) => withOwnFacts(host, facts, sources)
   const find = async ({ phase = 'local', config = {}, ...rest }: FindOptions = {}) => {
-    online = phase === 'network'
+    online = options.online ?? phase === 'network'
     const ephemeral: SearchInput['ephemeral'] = (wanted, work) =>
       withEphemeralNetwork({ host, facts, notices, network: wanted, exits: () => () => {} }, work)
     const { defaultUser = 'debian' } = options

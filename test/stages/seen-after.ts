@@ -1,5 +1,6 @@
 // What everybody can read after a boot in memory.
 
+import type { Facts } from '../../core/facts.ts'
 import { describeNotice, type Notice } from '../../core/notices.ts'
 import { openBoot } from '../../stages/boot.ts'
 import { collectingConsole } from '../../stages/console.ts'
@@ -16,7 +17,8 @@ export interface Observed {
   readonly console: string
 }
 
-export async function observedBoot(host: MemoryHost): Promise<Observed> {
+/** `facts`: of a machine that is not to be looked at for them. */
+export async function observedBoot(host: MemoryHost, facts?: Facts): Promise<Observed> {
   const told: Notice[] = []
   const events: SpanEvent[] = []
   const console = collectingConsole()
@@ -27,6 +29,7 @@ export async function observedBoot(host: MemoryHost): Promise<Observed> {
     processId: 42,
     parentId: 1,
     onNotice,
+    ...(facts && { facts }),
     onEvent: (event) => void events.push(event),
   })
   for (const point of wholeBoot) await runPoint(boot, point)
