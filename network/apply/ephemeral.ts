@@ -195,7 +195,7 @@ async function byFamilies<T>(
     if (late.lease) return await by(late.lease, turnOf(signal, claim))
     throw late.failure
   }
-  return await sideBySide([byIpv6, byIpv4], { clock: host.clock, delay: 0, ...(apart && { signal: apart.signal }) })
+  return await sideBySide([byIpv4, byIpv6], { clock: host.clock, delay: 0, ...(apart && { signal: apart.signal }) })
 }
 
 type Outcome =
@@ -224,7 +224,7 @@ async function within<T>({ clock }: Host, milliseconds: number, outcome: Promise
 
 function nothing(): undefined {}
 
-/** Tries until there is a result or IPv4; where IPv4 fails in the end, once more. */
+/** Tries until there is a result, or IPv4, to which it gives way with its failure; where IPv4 fails in the end, once more. */
 async function untilIpv4<T>(
   host: Host,
   lease: Promise<Outcome>,
@@ -236,10 +236,10 @@ async function untilIpv4<T>(
       return await attempt()
     } catch (error) {
       if (last || signal.aborted || !(error instanceof HostError)) throw error
+      const outcome = await within(host, ipv6Pause, lease)
+      if (outcome?.lease) throw error
+      last = outcome !== undefined
     }
-    const outcome = await within(host, ipv6Pause, lease)
-    if (outcome?.lease) return undefined
-    last = outcome !== undefined
   }
 }
 

@@ -21,6 +21,7 @@ const suites: Readonly<Record<string, string>> = {
   'fuzz/findings': 'what the fuzzer has found',
   'languages/template-cost': 'every operation of templates, and what it costs',
   'metadata-server/evil-proxy': 'every fault of the server at proxies and behind them',
+  'metadata-server/evil-clouds': 'every fault of the server in place of clouds',
   'metadata-server/evil-server': 'every fault of the server against every kind of caller that fetches',
   'metadata-server/broken-clouds': 'every cloud that says what it should not, and the source that is asked after it',
   'metadata-server/odd-nics': 'network devices that no machine has, in the words of every cloud',

@@ -262,6 +262,19 @@ describe('ephemeral networks side by side', () => {
     assert.equal(await withEphemeralNetwork(input, work), '10.0.0.5')
   })
 
+  it('fail as IPv4 does that came late, where IPv6 gave way to it', async () => {
+    const late = async (_call: RecordedCall, { clock }: MemoryHost) => {
+      for (let passed = 0; passed < 20_000; passed += 1000) await clock.sleep(1000)
+      return ''
+    }
+    const network = { ipv4: 'dhcp', ipv6: 'link-local' } as const
+    const { input } = ephemeral({ commands: { ...dhcpcd, [dhcpcdRun]: late } }, { network })
+    const work = async (lease?: Lease) => {
+      throw new HostError('unreachable', lease ? say`no service` : say`no router`)
+    }
+    await assert.rejects(withEphemeralNetwork(input, work), /no service/)
+  })
+
   it('are tried by IPv6 once more where IPv4 fails in the end', async () => {
     const failing = async (_call: RecordedCall, { clock }: MemoryHost) => {
       for (let passed = 0; passed < 20_000; passed += 1000) await clock.sleep(1000)
