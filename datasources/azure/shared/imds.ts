@@ -12,7 +12,7 @@ import type { Input } from './settings.ts'
 
 export const imdsAddress = '169.254.169.254'
 const base = `http://${imdsAddress}/metadata`
-const current = `${base}/instance?api-version=2021-08-01&extended=true`
+export const imdsUrl = `${base}/instance?api-version=2021-08-01&extended=true`
 /** Of before there was more to ask for: what stacks that are not Azure's own still have. */
 const former = `${base}/instance?api-version=2019-06-01`
 const reprovision = `${base}/reprovisiondata?api-version=2019-06-01`
@@ -44,7 +44,7 @@ export async function readImds(input: Input): Promise<Parsed<ImdsMetadata>> {
     return await jsonDocument(input, body, url, ImdsDocument)
   }
   try {
-    return await ask(current)
+    return await ask(imdsUrl)
   } catch (error) {
     if (!(error instanceof HostError) || error.detail.status !== 400) throw error
     return await ask(former)

@@ -6,6 +6,7 @@ import { type Said, say } from '../../../core/said.ts'
 import { childrenNamed, escapeXml, parseXml, type XmlElement } from '../../../languages/xml.ts'
 
 export interface OvfEnv {
+  /** Empty: the metadata may know it. */
   readonly hostname: string
   readonly username?: string | undefined
   readonly password?: string | undefined
@@ -40,11 +41,11 @@ export async function parseOvfEnv(content: Uint8Array | string, document: string
   }
   const single = (element: XmlElement, name: string, needed: boolean): XmlElement | undefined => {
     const found = childrenNamed(element, name, azure)
-    if (found.length > 1) fail(say`It has more than one ${say.word(name)}`)
-    return found[0] ?? (needed ? fail(say`It has no ${say.word(name)}`) : undefined)
+    if (found.length > 1) fail(say`multiple configuration matches for '${say.word(name)}' (${found.length})`)
+    return found[0] ?? (needed ? fail(say`missing configuration for '${say.word(name)}'`) : undefined)
   }
-  const text = (element: XmlElement, name: string, needed = false): string | undefined =>
-    single(element, name, needed)?.text.trim() || (needed ? fail(say`Its ${say.word(name)} is empty`) : undefined)
+  const text = (element: XmlElement, name: string): string | undefined =>
+    single(element, name, false)?.text.trim() || undefined
   const flag = (element: XmlElement, name: string): boolean | undefined => {
     const value = text(element, name)
     return value === undefined ? undefined : ['true', '1', 'on', 'yes'].includes(value.toLowerCase())
@@ -57,12 +58,12 @@ export async function parseOvfEnv(content: Uint8Array | string, document: string
   const settings = (platform && single(platform, 'PlatformSettings', false)) ?? none
   const password = text(set, 'UserPassword')
   if (password !== undefined && password.length > longestPassword) {
-    fail(say`Its UserPassword has more than ${longestPassword} characters`)
+    fail(say`UserPassword has more than ${longestPassword} characters`)
   }
   const ssh = single(set, 'SSH', false)
   const keys = (ssh && single(ssh, 'PublicKeys', false)) ?? none
   return {
-    hostname: text(set, 'HostName', true) as string,
+    hostname: (single(set, 'HostName', true) as XmlElement).text.trim(),
     username: text(set, 'UserName'),
     password,
     disablePasswordAuthentication: flag(set, 'DisableSshPasswordAuthentication'),

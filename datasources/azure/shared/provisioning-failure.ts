@@ -16,14 +16,17 @@ export class ProvisioningFailure extends Failure {
   }
 }
 
-export function imdsFailure(error: Failure): ProvisioningFailure {
+/** `seconds`: how long it was asked. */
+export function imdsFailure(error: Failure, url: string, seconds: number): ProvisioningFailure {
   const short = say`The instance metadata cannot be read: ${error.short}`
-  const fail = (reason: string, data = {}) => new ProvisioningFailure(reason, data, short, error)
-  if (!(error instanceof HostError)) return fail('unexpected metadata parsing IMDS')
-  if (error.detail.status !== undefined) {
-    return fail('unexpected http response querying IMDS', { http_code: String(error.detail.status) })
-  }
-  return fail(`connection ${error.code === 'timeout' ? 'timeout' : 'error'} querying IMDS`)
+  const fail = (reason: string, data: Readonly<Record<string, string>>) =>
+    new ProvisioningFailure(reason, data, short, error)
+  if (error instanceof ConfigError) return fail('error parsing IMDS metadata', { exception: error.reason })
+  const asked = { duration: String(seconds), exception: error.short, url }
+  if (!(error instanceof HostError)) return fail('unhandled exception', asked)
+  const { status } = error.detail
+  if (status !== undefined) return fail(`http error ${status} querying IMDS`, { http_code: String(status), ...asked })
+  return fail(`connection ${error.code === 'timeout' ? 'timeout' : 'error'} querying IMDS`, asked)
 }
 
 /** The words for a failure of any kind; `online`: there was a lease. Nothing that somebody wrote is quoted. */
@@ -34,7 +37,9 @@ export function reasonFor(
 ): Pick<ProvisioningFailure, 'reason' | 'data'> {
   if (failure instanceof ProvisioningFailure) return failure
   if (failure instanceof ConfigError) {
-    return { reason: 'unexpected metadata parsing ovf-env.xml', data: { exception: failure.short } }
+    // What is no XML has a place.
+    const what = failure.where.line === undefined ? 'unexpected metadata' : 'error'
+    return { reason: `${what} parsing ovf-env.xml: ${failure.reason}`, data: {} }
   }
   if (online) return { reason: 'unhandled exception', data: { exception: failure.short } }
   const hasNic = nics.some(({ name }) => name !== 'lo')

@@ -6,7 +6,7 @@ import { say } from '../../../core/said.ts'
 import { candidateNics } from '../../../network/apply/fallback.ts'
 import type { Discovered, Standby } from '../../datasource.ts'
 import { instanceId } from './identity.ts'
-import { hasRouteTo, imdsAddress, readImds, readReprovisionData } from './imds.ts'
+import { hasRouteTo, imdsAddress, imdsUrl, readImds, readReprovisionData } from './imds.ts'
 import type { ImdsMetadata } from './imds-document.ts'
 import { findMedia, type Media, mediaOf } from './media.ts'
 import { networkConfig } from './network-config.ts'
@@ -68,13 +68,15 @@ function refuseSecondary({ lease, nic }: Input): void {
 
 /** undefined: there are none to be had, and there are media to do without. */
 async function metadata(input: Input, media: Media | undefined): Promise<(ImdsMetadata & JsonObject) | undefined> {
+  const { clock } = input.host
+  const started = await clock.uptime()
   try {
     return await readImds(input)
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     // By another NIC they may be had.
     const isOnlyWay = hasRouteTo(input.lease, imdsAddress) || candidateNics(input.facts).length < 2
-    if (!media || !isOnlyWay || input.again) throw imdsFailure(error)
+    if (!media || !isOnlyWay || input.again) throw imdsFailure(error, imdsUrl, (await clock.uptime()) - started)
     input.notices.warning(
       'datasource/unreachable',
       say`The machine is set up without its instance metadata: ${reasonOf(error)}`,
@@ -88,10 +90,7 @@ async function waitForProxyAgent({ host }: Input): Promise<void> {
     await host.commands.query(['azure-proxy-agent', '--status', '--wait', '120'], { timeout: 130_000 })
   } catch (error) {
     if (!(error instanceof HostError)) throw error
-    const reason =
-      error.code === 'not-found'
-        ? 'Unable to activate ProvisionGuestProxyAgent. azure-proxy-agent package not found'
-        : 'azure-proxy-agent status failure'
+    const reason = error.code === 'not-found' ? 'azure-proxy-agent not found' : 'azure-proxy-agent status failure'
     throw new ProvisioningFailure(
       reason,
       {},
@@ -118,7 +117,7 @@ async function discovered(input: Input, { media, imds, place, wasOnStandby }: Fi
     networkConfig(input, imds),
     host.files.read(randomTable, { limit: 65_536 }),
   ])
-  const hostname = imds?.compute.osProfile?.computerName || ovf?.hostname
+  const hostname = imds?.compute.osProfile?.computerName || ovf?.hostname || undefined
   return {
     id,
     hostname,

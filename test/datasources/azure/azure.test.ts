@@ -265,7 +265,7 @@ describe('Azure', () => {
     assert.ok(runs.includes('azure-proxy-agent --status --wait 120'))
     const { here, instance } = await provisioned({ disks })
     assert.equal(instance, undefined)
-    assert.match(reports(here)[0] ?? '', /azure-proxy-agent package not found/)
+    assert.match(reports(here)[0] ?? '', /reason=azure-proxy-agent not found\|/)
   })
 
   it('leaves NICs out that the machine lacks, and takes DHCP where none is left', async () => {
@@ -290,7 +290,7 @@ describe('Azure', () => {
     for (const body of ['{"compute": {"vmId"', '<html>login</html>', '[]', '{"compute": 1}']) {
       const { here, instance } = await provisioned({ http: { ...answers, [instanceUrl]: body } })
       assert.deepEqual([instance, here.codes()], [undefined, ['datasource/failed']], body)
-      assert.match(reports(here)[0] ?? '', /unexpected metadata parsing IMDS/)
+      assert.match(reports(here)[0] ?? '', /reason=error parsing IMDS metadata\|/)
     }
   })
 })

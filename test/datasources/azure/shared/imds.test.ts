@@ -21,7 +21,12 @@ describe("Azure's metadata service", () => {
       const { instance, seconds, told, here } = await answered(status)
       assert.equal(instance, undefined)
       assert.ok(seconds >= 290 && seconds < 320, String(seconds))
-      assert.match(told, new RegExp(`\\|reason=unexpected http response querying IMDS\\|.*\\|http_code=${status}\\|`))
+      assert.match(
+        told,
+        new RegExp(
+          `\\|reason=http error ${status} querying IMDS\\|.*\\|http_code=${status}\\|duration=\\d+\\|exception=.*\\|url=http:`,
+        ),
+      )
       assert.match(reports(here)[0] ?? '', /<State>NotReady</)
     })
   }

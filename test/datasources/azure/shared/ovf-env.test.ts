@@ -37,7 +37,6 @@ describe('ovf-env.xml', () => {
 
   const faults: Readonly<Record<string, string>> = {
     'without a host name': ovfEnv({ set: '' }),
-    'with an empty host name': ovfEnv({ set: '<HostName/>' }),
     'with two host names': ovfEnv({ set: host + host }),
     'with two sections': ovfEnv({ set: `${host}<SSH/><SSH/>` }),
     'without its set': ovfEnv().replaceAll('LinuxProvisioningConfigurationSet', 'WindowsProvisioningConfigurationSet'),
@@ -49,6 +48,10 @@ describe('ovf-env.xml', () => {
       await assert.rejects(parsed(text), { name: 'ConfigError' })
     })
   }
+
+  it('may have an empty host name, as the metadata may know it', async () => {
+    assert.equal((await parsed(ovfEnv({ set: '<HostName/>' })))?.hostname, '')
+  })
 
   it('loses its password, however it is written', async () => {
     const ways = ['hunter2', '<![CDATA[hunter2]]>', 'a&lt;hunter2', ' hunter2\n']

@@ -51,7 +51,7 @@ describe('what Azure and its host are told', () => {
     const [report = ''] = reports(here)
     assert.match(
       report,
-      /<State>NotReady<.*<SubStatus>ProvisioningFailed<.*<Description>result=error\|reason=unexpected metadata parsing ovf-env.xml\|/s,
+      /<State>NotReady<.*<SubStatus>ProvisioningFailed<.*<Description>result=error\|&apos;reason=unexpected metadata parsing ovf-env.xml: multiple configuration matches for &apos;&apos;UserPassword&apos;&apos; \(2\)&apos;\|/s,
     )
     assert.match(
       valueIn(here),
