@@ -47,6 +47,8 @@ export interface Datasource<S = JsonObject> {
    * `facts.own[name]`; what it cannot find out is absent.
    */
   look?(host: Host, facts: Facts): Promise<JsonObject | undefined>
+  /** Whether `look` or `detect` has to know which hypervisor this is: it takes the stages a program to find out. */
+  asksHypervisor?(facts: Facts): boolean
   /** shared/rules.ts makes it. */
   readonly detect: Detect
 

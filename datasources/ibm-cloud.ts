@@ -11,7 +11,7 @@ import type { Host } from '../system/host.ts'
 import type { Datasource, Discovered, ReadInput } from './datasource.ts'
 import { directoryTree } from './shared/directory-tree.ts'
 import { fieldsOf, standardFields } from './shared/fields.ts'
-import { type IbmDisk, ibmDisk, lookForXen, xenFolder } from './shared/ibm-disk.ts'
+import { diskLikeIbms, type IbmDisk, ibmDisk, isXen, xenFolder } from './shared/ibm-disk.ts'
 import { networkFrom } from './shared/network-from.ts'
 import { markedSeed, optionalJson, type TreeSource } from './shared/openstack-tree.ts'
 import { detects, rule } from './shared/rules.ts'
@@ -30,8 +30,8 @@ export const ibmCloud: Datasource<Infer<typeof settings>> = {
   phases: ['local'],
   settings,
   probes: [xenFolder],
-  look: async (host, facts) =>
-    (await lookForXen(host, facts)) ? { xen: true, provisioning: await isProvisioning(host) } : undefined,
+  look: async (host, facts) => (isXen(facts) ? { provisioning: await isProvisioning(host) } : undefined),
+  asksHypervisor: (facts) => diskLikeIbms(facts) !== undefined,
   detect: detects(
     rule(say`a disk of IBM's on Xen`, (facts) => {
       const found = ibmDisk(facts)

@@ -93,7 +93,10 @@ export interface Boot {
   observe(event: HostEvent): void
   /** What a stage that looks for no disk and no network device needs of the facts: few files instead of a hundred. */
   machine(): Promise<Machine>
+  /** Says nothing of the hypervisor until `learnHypervisor`. */
   facts(): Promise<Facts>
+  /** For what asks which one it is, or whether it is one: this takes a program, and few machines need it. */
+  learnHypervisor(): Promise<void>
   /** Looks again at what changes while a machine comes up: disks and NICs appear. */
   refreshFacts(): Promise<void>
   /** Files that a stage needs more than once. */
@@ -157,6 +160,13 @@ export function openBoot(options: BootOptions): Boot {
     observe: (event) => logHostEvent(notices.topic('host'), event),
     machine: () => (machine ??= gatherMachine(host, { hypervisor: false })),
     facts: () => (facts ??= boot.machine().then((one) => allFacts({ machine: one }))),
+    async learnHypervisor() {
+      const { virtualization } = await boot.facts()
+      if (options.facts || virtualization.name !== 'unavailable') return
+      const [before, now] = await Promise.all([boot.facts(), gatherMachine(host)])
+      machine = Promise.resolve(now)
+      facts = withOwnFacts(host, { ...before, ...now })
+    },
     async refreshFacts() {
       if (!machine || options.facts) return
       machine = gatherMachine(host, { before: await machine })

@@ -18,6 +18,7 @@ export async function readAgain(
 ): Promise<Instance | undefined> {
   const source = datasourceNamed(instance.datasource, among)
   if (!source) return undefined
+  if (source.asksHypervisor?.(await boot.facts())) await boot.learnHypervisor()
   for (const phase of source.phases) {
     const found = await findInstance({
       host: boot.host,

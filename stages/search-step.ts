@@ -1,7 +1,7 @@
 // The search for the instance: the cache where it may be trusted, otherwise the datasources of the list, in order.
 
 import type { Instance } from '../core/instance.ts'
-import { type Found, findInstance } from '../datasources/search/search.ts'
+import { asksHypervisor, type Found, findInstance } from '../datasources/search/search.ts'
 import { carryOut } from '../system/deed.ts'
 import type { Boot } from './boot.ts'
 import type { Settings } from './config/settings.ts'
@@ -22,6 +22,7 @@ export async function searchInstance(boot: Boot, input: SearchStepInput): Promis
   const { settings, phase, cached, trust, span } = input
   const { host } = boot
   const notices = boot.notices.topic('datasources')
+  if (asksHypervisor(await boot.facts(), settings.config, { instance: cached, trust })) await boot.learnHypervisor()
   const facts = await boot.facts()
   const distro = await boot.distro(settings)
   return findInstance({

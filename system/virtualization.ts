@@ -60,7 +60,7 @@ export async function detectVirtualization(
 }
 
 /** What programs of the machine call its hypervisor, or its container. "unavailable": there is none that can tell. */
-export async function virtualizationName(host: Host): Promise<string> {
+async function virtualizationName(host: Host): Promise<string> {
   const detected = await firstLine(host, 'systemd-detect-virt')
   if (detected !== undefined) return detected || 'none'
   const guessed = await firstLine(host, 'virt-what')

@@ -23,6 +23,7 @@ export const ovf: Datasource<Infer<typeof settings>> = {
   defaultId: 'iid-dsovf',
   probes: seedPaths,
   look,
+  asksHypervisor: (facts) => !isVmware(facts),
   detect: detects(
     ...seedPaths.map(fileExists),
     onMachines(

@@ -43,6 +43,16 @@ export interface Found {
   readonly restored: boolean
 }
 
+/** Whether some source that may be asked, the cached instance's among them, wants to know the hypervisor. */
+export function asksHypervisor(
+  facts: Facts,
+  config: JsonObject,
+  { instance, trust }: Pick<CachedInstance, 'instance' | 'trust'>,
+): boolean {
+  const names = [...(instance && trust ? [] : listedNames(config)), ...(instance ? [instance.datasource] : [])]
+  return names.some((name) => datasourceNamed(name)?.asksHypervisor?.(facts))
+}
+
 /** undefined: no datasource of this phase has this machine. Failures of single sources are notices; the search goes on. */
 export async function findInstance(input: SearchInput): Promise<Found | undefined> {
   const { phase, notices, span = unobserved } = input

@@ -13,7 +13,7 @@ export type Speak = (command: string) => Argv
 /** In the order in which they are asked: the first one is quicker, and not in every package. */
 const tools = ['vmware-rpctool', 'vmtoolsd']
 
-/** Whether the hypervisor is VMware's. The stages do not ask which one it is: there, the firmware tells. */
+/** Whether the hypervisor is VMware's. As long as nobody has asked which one it is, the firmware tells. */
 export function isVmware(facts: Facts): boolean {
   const { name } = facts.virtualization
   if (name === 'vmware') return true

@@ -43,6 +43,7 @@ export const vmware: Datasource<Infer<typeof settings>> = {
   patience: { local: 30 },
   probes: pluginPaths,
   look,
+  asksHypervisor: (facts) => !isVmware(facts),
   detect: detects(
     rule(say`VMX_GUESTINFO in the environment`, ({ initEnvironment }) =>
       isGivenByEnvironment(initEnvironment) ? say`VMX_GUESTINFO is set in the environment` : undefined,

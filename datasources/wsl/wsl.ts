@@ -24,6 +24,7 @@ export const wsl: Datasource<Infer<typeof settings>> = {
     if (facts.virtualization.name !== 'wsl' || facts.kernel.system !== 'Linux') return undefined
     return (await import('./shared/wsl-files.ts')).findWslFiles(host, facts.os)
   },
+  asksHypervisor: () => true,
   detect: detects(
     rule(say`files for this instance in the home of the Windows user`, (facts) => {
       const { agent, user } = facts.own?.['WSL'] ?? {}

@@ -6,7 +6,8 @@ import { notices as createNotices } from '../../../core/notices.ts'
 import { type AnyDatasource, datasourceNamed, datasources } from '../../../datasources/index.ts'
 import { candidatesOf } from '../../../datasources/search/detect.ts'
 import { explain } from '../../../datasources/search/explain.ts'
-import { findInstance } from '../../../datasources/search/search.ts'
+import { withOwnFacts } from '../../../datasources/search/own-facts.ts'
+import { asksHypervisor, findInstance } from '../../../datasources/search/search.ts'
 import { forcedSource } from '../../../datasources/shared/cmdline-text.ts'
 import { clouds } from '../../../metadata-server/clouds/index.ts'
 import { machineOf } from '../../../metadata-server/machine.ts'
@@ -14,6 +15,7 @@ import { configFiles } from '../../../stages/config/config-files.ts'
 import { readSettings } from '../../../stages/config/settings.ts'
 import { identifyInput, runIdentify } from '../../../stages/identify.ts'
 import { knownFiles } from '../../../stages/state/known-files.ts'
+import { gatherMachine } from '../../../system/facts.ts'
 import { type RecordedMachine, recordedMachine, type UnrecordedMachine } from './recorded-machine.ts'
 
 const machines: readonly RecordedMachine[] = JSON.parse(readFileSync('fixtures/datasources/ds-identify.json', 'utf8'))
@@ -27,10 +29,37 @@ const played = clouds.map((cloud): UnrecordedMachine => {
   return { name: `a machine of ${cloud.title}`, cmdline: 'ro', dmi: cloud.dmi?.(one, own) ?? {}, disks }
 })
 
+/** Known by their hypervisor, of which nothing but systemd-detect-virt tells. */
+const byHypervisor: readonly UnrecordedMachine[] = [
+  {
+    name: 'a virtual machine of LXD whose agent is not up yet',
+    cmdline: 'ro',
+    files: { '/sys/class/virtio-ports/vport1p1/name': 'org.linuxcontainers.lxd\n' },
+  },
+  {
+    name: 'guestinfo of OVF and a firmware that does not name VMware',
+    cmdline: 'ro',
+    virt: 'vmware',
+    programs: { '/usr/bin/vmware-rpctool': { 'info-get guestinfo.ovfEnv': '<?xml version="1.0"?><Environment/>' } },
+  },
+  {
+    name: 'guestinfo of VMware and a firmware that does not name it',
+    cmdline: 'ro',
+    virt: 'vmware',
+    programs: { '/usr/bin/vmware-rpctool': { 'info-get guestinfo.userdata': '#cloud-config' } },
+  },
+  {
+    name: 'a disk of IBM on Xen without /proc/xen',
+    cmdline: 'ro',
+    virt: 'xen',
+    disks: [{ device: '/dev/xvdh', label: 'METADATA', type: 'vfat' }],
+  },
+]
+
 const detected = '/run/cloud-init/cloud.cfg'
 
 /** The sources that the stages read, in the order in which they do if none has the machine. */
-async function searched({ host, facts }: Awaited<ReturnType<typeof recordedMachine>>): Promise<readonly string[]> {
+async function searched({ host, facts: few }: Awaited<ReturnType<typeof recordedMachine>>): Promise<readonly string[]> {
   const asked = new Set<string>()
   const recorders = datasources.map(
     ({ ephemeral: _network, ephemeralFor: _networks, offline: _offline, ...source }): AnyDatasource => ({
@@ -45,8 +74,12 @@ async function searched({ host, facts }: Awaited<ReturnType<typeof recordedMachi
   const { config } = await readSettings({
     files: configFiles({ known: knownFiles(host), notices }),
     notices,
-    cmdline: facts.cmdline,
+    cmdline: few.cmdline,
   })
+  // The stages find out which hypervisor it is only where a source asks for it.
+  const asks = asksHypervisor(few, config, { instance: undefined, trust: false })
+  const { virtualization } = asks ? await gatherMachine(host, { environment: {} }) : few
+  const facts = await withOwnFacts(host, { ...few, virtualization })
   for (const phase of ['local', 'network'] as const)
     await findInstance({
       host,
@@ -61,7 +94,7 @@ async function searched({ host, facts }: Awaited<ReturnType<typeof recordedMachi
 }
 
 describe('detection', () => {
-  for (const given of [...recorded, ...played]) {
+  for (const given of [...recorded, ...played, ...byHypervisor]) {
     const { name } = given
     it(`gives one answer for ${name}`, async () => {
       const { host, facts } = await recordedMachine(given)
