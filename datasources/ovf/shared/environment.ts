@@ -24,14 +24,14 @@ export async function readEnvironment(
   notices: Notices,
 ): Promise<Environment> {
   const properties = propertiesOf(await parseXml(source, document), document)
-  const value = (...keys: readonly string[]) => keys.map((key) => properties.get(key)).find(Boolean)
+  const value = (key: string) => properties.get(key) || undefined
   const userData = value('user-data')
   const password = value('password')
   const config = withNetwork ? value('network-config') : undefined
   const network = config === undefined ? undefined : await networkOf(config, `${document}: network-config`, notices)
   const named: readonly (readonly [string, Json | undefined])[] = [
     ['instance-id', value('instance-id')],
-    ['local-hostname', value('local-hostname', 'hostname')],
+    ['local-hostname', value('local-hostname')],
     ['public-keys', value('public-keys')],
     ['seedfrom', value('seedfrom')],
     ['network-config', config === undefined ? undefined : (network ?? null)],
@@ -49,7 +49,9 @@ function propertiesOf(root: XmlElement, document: string): ReadonlyMap<string, s
   if (!section) throw new ConfigError(say`This is no OVF environment with a PropertySection`, { document })
   const pairs = childrenNamed(section, 'Property').flatMap((property) => {
     const key = attribute(property, 'key')
-    return key === undefined ? [] : [[key, attribute(property, 'value') ?? ''] as const]
+    // Two names of one thing: the last one counts, as if it had been given twice.
+    const name = key === 'hostname' ? 'local-hostname' : key
+    return name === undefined ? [] : [[name, attribute(property, 'value') ?? ''] as const]
   })
   return new Map(pairs)
 }

@@ -89,7 +89,7 @@ async function instanceOf(input: ReadInput, { name, environment }: Place): Promi
     const seed = await seedAt(input, seedfrom)
     if (!seed) return undefined
     metadata = { ...fillMissing(metadata, seed.metadata), seedfrom: redactUrl(seedfrom) }
-    seeds = seed
+    seeds = { userData: seed.userData, vendorData: seed.vendorData }
     places.push(redactUrl(seedfrom))
   }
   metadata = fillMissing(metadata, { 'instance-id': 'iid-dsovf' })

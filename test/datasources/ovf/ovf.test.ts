@@ -128,6 +128,13 @@ describe('OVF', () => {
     }
   })
 
+  it('takes the last of two hostnames, whichever its name is', async () => {
+    const hostname = async (given: Readonly<Record<string, string>>) =>
+      (await run({ files: { [seed]: environment(given) } }).found())?.hostname
+    assert.equal(await hostname({ hostname: 'first', 'local-hostname': 'last' }), 'last')
+    assert.equal(await hostname({ 'local-hostname': 'first', hostname: 'last' }), 'last')
+  })
+
   it('is no other document', async () => {
     for (const text of [
       '<Environment/>',
@@ -168,6 +175,9 @@ describe('OVF with a seed elsewhere', () => {
     assert.equal(instance?.hostname, 'seeded')
     assert.equal(instance?.userData, base64('#!/bin/sh\nseed\n'))
     assert.equal(instance?.vendorData, base64('vd'))
+    assert.deepEqual(instance?.metadata, {
+      meta_data: { 'instance-id': 'i-ovf-1', 'local-hostname': 'seeded', extra: 'x', seedfrom: '/s/' },
+    })
     assert.equal(instance?.className, 'DataSourceOVF')
     assert.equal(instance?.subplatform, `ovf (${seed},/s/)`)
     assert.equal(await run({ files }, 'network').found(), undefined)
