@@ -54,8 +54,16 @@ function redactParameter(parameter: string): string {
 export function redactUrls(text: string): string {
   if (!text.includes('@') && !text.includes('//')) return text
   return text
-    .replace(/\/\/[^\s"'<>]+/g, redactUrl)
+    .replace(/\/\/[^\s"'<>]+/g, (url, at: number) => {
+      // A bracket that was opened before it ends with it, and is none of its last value.
+      const closes = url.endsWith(')') && isOpen(text.slice(0, at))
+      return closes ? `${redactUrl(url.slice(0, -1))})` : redactUrl(url)
+    })
     .replace(/(^|[\s"'=(,@])[^\s"'=(,@/:]+:[^\s"'/@]{1,256}@(?=[\w[])/g, '$1')
+}
+
+function isOpen(before: string): boolean {
+  return before.lastIndexOf('(') > before.lastIndexOf(')')
 }
 
 /** Whether a header carries a permission, whatever its caller says of it. */

@@ -129,7 +129,7 @@ async function read(input: Input): Promise<Discovered | undefined> {
     const files = await readSeedAddress(input.host, place, notices)
     if (!files) return undefined
     seeds = [...seeds, { ...(await seedOf(address.text, files, notices)), replaces: true }]
-    metadata = { ...mergedMetadata(seeds), seedfrom: redactUrl(address.text) } // Shown to every user.
+    metadata = { ...mergedMetadata(seeds), seedfrom: redactUrl(seedfrom) } // Shown to every user, as it was given.
   }
   const complete = fillMissing(metadata, { 'instance-id': 'nocloud', dsmode: 'net' })
   const mode = dsMode([complete['dsmode']], notices)

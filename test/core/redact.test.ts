@@ -35,6 +35,8 @@ describe('redaction', () => {
   it('finds URLs in texts', () => {
     assert.equal(redactUrls('curl "http://u:p@h/x" and git+ssh://k@h/y'), 'curl "http://h/x" and git+ssh://h/y')
     assert.equal(redactUrls('mail a@b.c'), 'mail a@b.c')
+    assert.equal(redactUrls('seed-dir (cmdline,http://h/%s?x=1)'), 'seed-dir (cmdline,http://h/%s?x=REDACTED)')
+    assert.equal(redactUrls('(old) http://h/?x=a)b)'), '(old) http://h/?x=REDACTED')
     for (const host of ['[fe80::a9fe:a9fe%25eth0]', '[fd00::1]:80', 'h', 'h:80', 'h/p', '[::1]/p'])
       for (const end of ['', ')', '.', ',', ';', ').'])
         assert.equal(

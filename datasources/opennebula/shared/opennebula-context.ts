@@ -4,7 +4,7 @@ import { say } from '../../../core/said.ts'
 import { parseAssignments } from '../../../languages/shell-assignments.ts'
 import { convertOpennebula } from '../../../network/inputs/opennebula.ts'
 import type { Discovered, ReadInput } from '../../datasource.ts'
-import { maybeBase64 } from '../../shared/base64.ts'
+import { saidBase64 } from '../../shared/base64.ts'
 import { publicKeys } from '../../shared/fields.ts'
 import { dsMode } from '../../shared/metadata.ts'
 import { networkFrom } from '../../shared/network-from.ts'
@@ -49,7 +49,7 @@ export function contextInstance(input: Input, text: string, document: string, se
     hostname,
     publicKeys: keys,
     dsmode: mode,
-    userData: userData && isBase64 ? maybeBase64(userData.replace(/\s+/g, '')) : userData,
+    userData: userData && isBase64 ? saidBase64(userData, { document }, notices) : userData,
     network: hasNetwork
       ? networkFrom(variables, convertOpennebula, document, { facts: { ...facts, nics }, notices })
       : undefined,

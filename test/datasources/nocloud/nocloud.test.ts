@@ -68,6 +68,16 @@ describe('datasources/nocloud', () => {
       assert.equal(host.requests[0]?.url, `${web}rack-7/network-config`)
     })
 
+    it('is shown in the metadata as it was given', async () => {
+      const serial = { ...dmi, product_serial: `ds=nocloud;s=${web}__dmi.chassis-serial-number__/` }
+      const place = `${web}rack-7/`
+      const http = { [`${place}meta-data`]: 'instance-id: i-web', [`${place}user-data`]: '' }
+      const { detail, metadata } = await machine({ dmi: serial, http }).instance({ phase: 'network' })
+      assert.equal(detail, `seed=dmi,${place}`)
+      const { seedfrom } = metadata['meta_data'] as { readonly seedfrom?: string }
+      assert.equal(seedfrom, `${web}__dmi.chassis-serial-number__/`)
+    })
+
     it('warns of a DMI value that does not exist', async () => {
       const { find, codes } = machine({ dmi: { product_serial: `ds=nocloud;s=${web}__dmi.nonsense__/` } })
       await find({ phase: 'network' })

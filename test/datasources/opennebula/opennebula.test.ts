@@ -103,6 +103,12 @@ describe('datasources/opennebula', () => {
     assert.equal((await instanceOf('HOSTNAME=a')).userData, undefined)
   })
 
+  it('has user-data as it is where it is not the base64 that it should be', async () => {
+    const { instance, codes } = machine(disk("USERDATA='#!/bin/sh -e\necho a'\nUSERDATA_ENCODING=base64"))
+    assert.equal((await instance({ config: only })).userData, base64('#!/bin/sh -e\necho a'))
+    assert.deepEqual(codes(), ['datasource/bad-metadata'])
+  })
+
   it('heeds the DSMODE of the context, then that of the config', async () => {
     const config = { ...only, datasource: { OpenNebula: { dsmode: 'local' } } }
     assert.equal((await machine(disk('A=1')).instance({ config })).dsmode, 'local')
