@@ -72,5 +72,5 @@ function subnetsOf(nic: JsonObject, routes: readonly JsonObject[]): readonly Jso
 
 function nameservers(data: JsonObject): readonly JsonObject[] {
   const [address, search] = [textsOf(data['dns_servers']), textsOf(data['dns_domain'])]
-  return address.length + search.length > 0 ? [{ type: 'nameserver', address, search }] : []
+  return address.length > 0 ? [{ type: 'nameserver', address, search }] : []
 }

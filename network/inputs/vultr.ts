@@ -16,7 +16,8 @@ export function convertVultr(input: string | Json, { document, nics }: ConvertCo
   const problems = problemList({ document, names: cloudNames, locate: jsonPlaces(input, document), nics })
   const data = jsonObject(input, document, problems)
   const entries = (listOf(data?.['interfaces']) ?? []).flatMap((source, index): readonly JsonObject[] => {
-    if (!isObject(source) || source['unconfigured']) return []
+    // The first is public, and always configured: it is how the machine is reached.
+    if (!isObject(source) || (index > 0 && source['unconfigured'])) return []
     const nic = nicOfMac(source['mac'], nics, ['interfaces', index, 'mac'], problems)
     return nic ? [entryOf(source, index === 0, nic)] : []
   })

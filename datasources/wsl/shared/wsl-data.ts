@@ -31,7 +31,7 @@ export async function wslUserData(
   const [agent, user] = await Promise.all([readConfig(input, files, 'agent'), readConfig(input, files, 'user')])
   if (agent?.config && user?.config) {
     const merged = withRequestId(mergeConfigs(agent.config, user.config), await requestId(input, id))
-    return heading + dumpYaml(merged, { indent: 2, explicitStart: false, explicitEnd: false })
+    return heading + dumpYaml(merged, { indent: 2, explicitStart: false, explicitEnd: false }).trimEnd()
   }
   if (agent && user) return `#include\n${files.agent}\n${files.user}\n`
   const only = agent ?? user

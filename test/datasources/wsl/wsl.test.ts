@@ -99,7 +99,7 @@ describe('datasources/wsl', () => {
     const merged = await instanceOf({ [`${pro}/agent.yaml`]: agent, [`${own}/Noble.user-data`]: user })
     assert.equal(
       text(merged),
-      '#cloud-config\n# WSL datasouce Merged agent.yaml and user_data\nlandscape:\n  client:\n    account_name: agent\n    tags: mine\npackages:\n- b\n- a\nubuntu_pro:\n  token: t\n',
+      '#cloud-config\n# WSL datasouce Merged agent.yaml and user_data\nlandscape:\n  client:\n    account_name: agent\n    tags: mine\npackages:\n- b\n- a\nubuntu_pro:\n  token: t',
     )
   })
 

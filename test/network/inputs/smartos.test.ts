@@ -61,13 +61,14 @@ describe('network/inputs/smartos', () => {
     ])
   })
 
-  it('has name servers and a domain of all, either alone too', () => {
+  it('has name servers of all, with their domain: a domain alone is none, as in the reference', () => {
     const dns = (data: JsonObject) => configOf({ 'network-data': [], ...data })
     assert.deepEqual(dns({ dns_servers: ['8.8.8.8'], dns_domain: 'example.com' }), [
       { type: 'nameserver', address: ['8.8.8.8'], search: ['example.com'] },
     ])
     assert.deepEqual(dns({ dns_servers: ['8.8.8.8'] }), [{ type: 'nameserver', address: ['8.8.8.8'], search: [] }])
     assert.deepEqual(dns({ dns_servers: null, dns_domain: null }), [])
+    assert.deepEqual(dns({ dns_servers: [], dns_domain: 'example.com' }), [])
   })
 
   it('leaves out a device that nobody can know, and keeps the others', () => {

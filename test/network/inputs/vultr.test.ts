@@ -62,6 +62,7 @@ describe('network/inputs/vultr', () => {
       entries(publicNic, { ...privateNic, unconfigured: true }, 7, null).map(({ name }) => name),
       ['eth0'],
     )
+    assert.equal(entries({ ...publicNic, unconfigured: true }).length, 1, 'the public one is always configured')
     assert.deepEqual(entries(), [])
   })
 
