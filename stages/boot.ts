@@ -4,7 +4,7 @@ import type { Facts, Machine } from '../core/facts.ts'
 import { notices as createNotices, describeNotice, type Notice, type Notices } from '../core/notices.ts'
 import { defaultPaths, type Paths } from '../core/paths.ts'
 import { type Said, say } from '../core/said.ts'
-import { probedPaths } from '../datasources/index.ts'
+import { datasources, probedPaths } from '../datasources/index.ts'
 import { withOwnFacts } from '../datasources/search/own-facts.ts'
 import { type Distro, distroFor } from '../distros/index.ts'
 import type { HostKeysAhead } from '../modules/ssh/shared/host-keys-ahead.ts'
@@ -16,6 +16,7 @@ import type { HostEvent } from '../system/host-event.ts'
 import { ownState } from '../system/own-state.ts'
 import type { Console } from '../system/process-console.ts'
 import { readableState } from '../system/readable-state.ts'
+import { askForHypervisor } from '../system/virtualization.ts'
 import { parentOf } from '../system/walk.ts'
 import { type ConfigFiles, configFiles } from './config/config-files.ts'
 import { type InstanceSettings, readSettings, type Settings } from './config/settings.ts'
@@ -161,11 +162,14 @@ export function openBoot(options: BootOptions): Boot {
     machine: () => (machine ??= gatherMachine(host, { hypervisor: false })),
     facts: () => (facts ??= boot.machine().then((one) => allFacts({ machine: one }))),
     async learnHypervisor() {
-      const { virtualization } = await boot.facts()
-      if (options.facts || virtualization.name !== 'unavailable') return
-      const [before, now] = await Promise.all([boot.facts(), gatherMachine(host)])
+      const before = await boot.facts()
+      if (options.facts || before.virtualization.name !== 'unavailable') return
+      const virtualization = await askForHypervisor(host)
+      const now = { ...before, virtualization }
       machine = Promise.resolve(now)
-      facts = withOwnFacts(host, { ...before, ...now })
+      const asking = datasources.filter(({ asksHypervisor }) => asksHypervisor)
+      const { own } = await withOwnFacts(host, now, asking)
+      facts = Promise.resolve({ ...now, own: { ...before.own, ...own } })
     },
     async refreshFacts() {
       if (!machine || options.facts) return

@@ -56,6 +56,10 @@ export async function detectVirtualization(
   const container = await containerName(host.files, init, known.release)
   if (container !== undefined) return { name: container, container: true }
   if (known.hypervisor === false) return { name: 'unavailable', container: false }
+  return await askForHypervisor(host)
+}
+
+export async function askForHypervisor(host: Host): Promise<Virtualization> {
   return named(await virtualizationName(host))
 }
 
