@@ -60,6 +60,16 @@ const meant: Readonly<Record<string, Expected & { readonly why: string }>> = {
     cloudCfg: 'datasource_list: [ Ec2, None ]\n',
     why: 'the stages know it',
   },
+  'Ec2: strict_id in a config file of its own, in one line': {
+    exitCode: 0,
+    cloudCfg: 'datasource_list: [ Ec2, None ]\ndatasource: {Ec2: {strict_id: "warn"}}\n',
+    why: 'it says so',
+  },
+  'Ec2: strict_id in a config file of its own, in quotes': {
+    exitCode: 0,
+    cloudCfg: 'datasource_list: [ Ec2, None ]\ndatasource: {Ec2: {strict_id: "warn,10"}}\n',
+    why: 'it says so',
+  },
   'OpenStack: two maybes': {
     exitCode: 0,
     cloudCfg: 'datasource_list: [ Ec2, OpenStack, None ]\ndatasource: {Ec2: {strict_id: "warn"}}\n',
