@@ -23,12 +23,19 @@ export async function findFilesystems(host: Host, container: boolean): Promise<F
 async function knownDevices(host: Host): Promise<string[]> {
   const names = (await host.files.list('/sys/class/block')) ?? []
   const devices: string[] = []
+  let isRenamed = false
   for (const name of names) {
     if (/^(ram|zram|fd|mtdblock|nbd)\d/.test(name)) continue
     const size = (await host.files.readText(`/sys/class/block/${name}/size`))?.trim()
-    if (size !== undefined && size !== '0') devices.push(`/dev/${name.replaceAll('!', '/')}`)
+    if (size === undefined || size === '0') continue
+    const device = `/dev/${name.replaceAll('!', '/')}`
+    if (await host.files.exists(device)) devices.push(device)
+    else isRenamed = true
   }
-  return devices
+  if (!isRenamed) return devices
+  // Somebody may have made nodes of other names, and a device is there by whichever it has.
+  const others = (await deviceNodes(host)).filter((device) => !names.includes(device.slice('/dev/'.length)))
+  return [...devices, ...others]
 }
 
 async function deviceNodes(host: Host): Promise<string[]> {

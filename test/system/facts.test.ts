@@ -218,6 +218,24 @@ describe('the facts', () => {
     )
   })
 
+  it('have a disc whose node has another name than the kernel gives the device', async () => {
+    const files = {
+      ...kernel,
+      '/sys/class/block/loop3/size': '4096\n',
+      '/sys/class/block/vda/size': '4096\n',
+      '/dev/sr0': node('iso'),
+      '/dev/vda': node('fat16'),
+    }
+    const { filesystems } = await gatherFacts(memory({ files }))
+    assert.deepEqual(
+      filesystems.map(({ device, type }) => [device, type]),
+      [
+        ['/dev/sr0', 'iso9660'],
+        ['/dev/vda', 'vfat'],
+      ],
+    )
+  })
+
   it('of a machine without systemd and sysfs come from virt-what and dmidecode', async () => {
     const host = memory({
       files: { ...kernel, '/usr/lib/os-release': "ID='alpine'\nVERSION_ID=3.22.0\n" },
