@@ -21,7 +21,9 @@ export const wsl: Datasource<Infer<typeof settings>> = {
   defaultId,
   // Programs of Windows are asked where to look: on no other machine.
   async look(host, facts) {
-    if (facts.virtualization.name !== 'wsl' || facts.kernel.system !== 'Linux') return undefined
+    // The stages ask no program for the hypervisor, and not every kernel has WSL in its name.
+    const { name } = facts.virtualization
+    if ((name !== 'wsl' && name !== 'unavailable') || facts.kernel.system !== 'Linux') return undefined
     return (await import('./shared/wsl-files.ts')).findWslFiles(host, facts.os)
   },
   asksHypervisor: () => true,

@@ -67,7 +67,9 @@ async function windowsHome({ files, commands }: Host): Promise<string | undefine
       timeout,
       onOutput: (chunk, stream) => stream === 'stdout' && chunks.push(chunk),
     })
-    const home = Buffer.concat(chunks).toString('utf16le').trim()
+    const said = Buffer.concat(chunks)
+    // A shell that is not Windows' own does not know /U.
+    const home = said.toString(said.includes(0) ? 'utf16le' : 'utf8').trim()
     if (home === '') return undefined
     return (await commands.query([wslpath, '-au', home], { timeout })).stdout.trim() || undefined
   }

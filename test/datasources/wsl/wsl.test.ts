@@ -74,6 +74,17 @@ describe('datasources/wsl', () => {
     assert.deepEqual(kvm.host.calls, [])
   })
 
+  it('is found by its programs where nobody has said what the hypervisor is, and takes a home in 8-bit letters', async () => {
+    const files = { [`${own}/default.user-data`]: 'u' }
+    const facts = { virtualization: { name: 'unavailable', container: false } }
+    assert.equal(await detect(windows(files, { facts })), 'yes')
+    const said = {
+      ...programs,
+      '/init /mnt/c/Windows/System32/cmd.exe /U /C echo.%USERPROFILE%': 'C:\\Users\\luke\r\n',
+    }
+    assert.equal(await detect(windows(files, answering(said))), 'yes')
+  })
+
   it('is not detected where Windows cannot be asked', async () => {
     const files = { [`${own}/default.user-data`]: 'u' }
     assert.equal(await detect(windows({ ...files, '/proc/mounts': '' })), 'no')
