@@ -38,7 +38,7 @@ export function convertScaleway(input: string | Json, { document, nic, leased }:
   const gateways = fixed.flatMap(({ ip }) => (ip['family'] === 'inet6' && textOf(ip['gateway'])) || [])
   const routes: readonly JsonObject[] = [
     ...(byDhcp === undefined ? [] : [serviceRoute]),
-    ...[...new Set(gateways)].map((via) => ({ to: '::/0', via })),
+    ...gateways.map((via) => ({ to: '::/0', via })),
   ]
   const device: JsonObject = {
     // DHCP also where its address is none of the public ones: the way out is by that.

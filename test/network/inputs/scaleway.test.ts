@@ -32,9 +32,10 @@ describe('network/inputs/scaleway', () => {
     assert.deepEqual(converted([four('51.15.0.1')], '10.1.2.3'), [behind, []])
   })
 
-  it('has one route for several addresses behind one router', () => {
+  it('has a route for each address, though one router is behind both', () => {
     const [device] = converted([six, { ...six, address: '2001:db8::3' }])
-    assert.deepEqual((device as { routes: unknown }).routes, [{ to: '::/0', via: 'fe80::1' }])
+    const route = { to: '::/0', via: 'fe80::1' }
+    assert.deepEqual((device as { routes: unknown }).routes, [route, route])
   })
 
   it('says nothing without public addresses, and leaves out what is none', () => {
