@@ -98,7 +98,10 @@ export const gce: Datasource<Settings> = {
         },
       },
       // User-data, start-up scripts and whatever else the owners keep there are among them.
-      sensitiveKeys: ['ds/meta_data/instance-data', 'ds/meta_data/project-data'],
+      sensitiveKeys: [
+        ...(hasAny(own) ? ['ds/meta_data/instance-data'] : []),
+        ...(hasAny(project) ? ['ds/meta_data/project-data'] : []),
+      ],
       address,
     }
   },
@@ -140,4 +143,8 @@ function userDataOf(
     hint: say`base64 is known`,
   })
   return text
+}
+
+function hasAny(text: string | undefined): boolean {
+  return text !== undefined && text.trim() !== '{}'
 }

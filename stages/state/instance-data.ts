@@ -42,9 +42,9 @@ export function buildInstanceData(instance: Instance, facts: Facts, { system }: 
   }
   const encoded: string[] = []
   const content = withoutPrefix(raw, '', encoded) as JsonObject
-  const names = new Set([...sensitiveNames, ...(instance.sensitiveKeys ?? [])].map((name) => name.toLowerCase()))
+  const own = new Set((instance.sensitiveKeys ?? []).map((name) => name.toLowerCase()))
   const sensitive: string[] = []
-  findSensitive(content, '', names, sensitive)
+  findSensitive(content, '', { always: new Set(sensitiveNames), filled: own }, sensitive)
   const full: JsonObject = { ...content, base64_encoded_keys: encoded.sort(), sensitive_keys: sensitive.sort() }
   return { full, redacted: withoutSecrets(redact(full, sensitive)) as JsonObject }
 }
@@ -135,11 +135,18 @@ function withoutPrefix(value: Json, path: string, encoded: string[]): Json {
   )
 }
 
+interface SensitiveNames {
+  readonly always: ReadonlySet<string>
+  /** Only where something is there to hide. */
+  readonly filled: ReadonlySet<string>
+}
+
 /** Paths of the sensitive keys, including those inside others, but not those inside lists. */
-function findSensitive(value: JsonObject, path: string, names: ReadonlySet<string>, found: string[]): void {
+function findSensitive(value: JsonObject, path: string, names: SensitiveNames, found: string[]): void {
   for (const [key, inner] of Object.entries(value)) {
     const own = path ? `${path}/${key}` : key
-    if (names.has(key.toLowerCase()) || names.has(own.toLowerCase())) found.push(own)
+    const isAmong = (set: ReadonlySet<string>) => set.has(key.toLowerCase()) || set.has(own.toLowerCase())
+    if (isAmong(names.always) || (inner !== null && isAmong(names.filled))) found.push(own)
     if (isObject(inner)) findSensitive(inner, own, names, found)
   }
 }

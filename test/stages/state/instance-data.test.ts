@@ -93,9 +93,11 @@ describe('stages/state/instance-data', () => {
     const metadata = {
       vendor_data: { a: 1 },
       'User-Data': 'u',
+      // Nothing is there to hide.
+      'not-given': null,
       deep: { 'security-credentials': { key: 's' }, list: [{ user_data: 'not looked into' }], 'startup-script': 'z' },
     }
-    const { full, redacted } = built({ metadata, sensitiveKeys: ['startup-script'] })
+    const { full, redacted } = built({ metadata, sensitiveKeys: ['startup-script', 'not-given'] })
     assert.deepEqual(full['sensitive_keys'], [
       'ds/User-Data',
       'ds/deep/security-credentials',
@@ -107,6 +109,7 @@ describe('stages/state/instance-data', () => {
     const hidden = 'redacted for non-root user'
     const ds = redacted['ds'] as JsonObject
     assert.deepEqual([redacted['merged_cfg'], ds['vendor_data'], ds['User-Data']], [hidden, hidden, hidden])
+    assert.equal(ds['not-given'], null)
     assert.deepEqual(ds['deep'], {
       'security-credentials': hidden,
       list: [{ user_data: 'not looked into' }],
