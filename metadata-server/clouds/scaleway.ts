@@ -30,7 +30,7 @@ export const scaleway: Cloud<Own> = {
     const { userData, vendorData } = machine
     return ({ path }) => {
       // Clients look whether anybody is there, and an empty answer is none.
-      if (path === '/') return { body: 'metadata API\n', headers: { 'content-type': 'text/plain' } }
+      if (path === '/') return { body: JSON.stringify(about), headers: { 'content-type': 'application/json' } }
       if (path === '/conf') return { body: lines(conf), headers: { 'content-type': 'text/plain' } }
       if (path === '/conf?format=json') {
         return { body: JSON.stringify(conf), headers: { 'content-type': 'application/json' } }
@@ -56,10 +56,17 @@ export const scaleway: Cloud<Own> = {
     const { method, path, clientPort = 65_535 } = request
     if (method !== 'GET') return { status: 405 }
     const isGuarded = /^\/(?:user|vendor)_data(?:\/|$)/.test(path) && !given['any-port']
-    if (clientPort >= 1024 && isGuarded) return { status: 403, body: 'ask from a port below 1024\n' }
+    if (clientPort >= 1024 && isGuarded) return { status: 403, body: `# ${refused}\n` }
     return inner(request)
   },
 }
+
+const about = {
+  api: 'api-metadata',
+  description:
+    'Metadata API, just query http://169.254.42.42/conf or http://169.254.42.42/conf?format=json to get info about yourself',
+}
+const refused = 'For security reason, you need to query user data with a source port below 1024.'
 
 function plain(body: string | Uint8Array): Answer {
   return { body, headers: { 'content-type': 'text/plain' } }
