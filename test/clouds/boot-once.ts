@@ -18,17 +18,23 @@ export const logFile = '/var/log/cloud-init.log'
 /** Only where systemd runs does the reference ask for the hypervisor; nothing else may take this for such a machine. */
 const GENERATOR = 'mkdir -p /run/systemd/system; "$@"; code=$?; rmdir /run/systemd/system; exit $code'
 
-/** `late`: NICs that come once the local stage waits for one. */
+interface BootOnceOptions {
+  /** NICs that come once the local stage waits for one. */
+  readonly late?: readonly MachineNic[]
+  /** Default: true. */
+  readonly detected?: boolean
+}
+
 export async function bootOnce(
   machine: CloudMachine,
   nics: NicsByName,
-  late: readonly MachineNic[] = [],
+  { late = [], detected = true }: BootOnceOptions = {},
 ): Promise<Boot> {
   const exits: Record<string, number> = {}
   const step = async (name: string, argv: readonly string[]) => {
     exits[name] = (await machine.run(argv)).code
   }
-  await step('detect', ['sh', '-c', GENERATOR, 'sh', '/usr/lib/cloud-init/ds-identify'])
+  if (detected) await step('detect', ['sh', '-c', GENERATOR, 'sh', '/usr/lib/cloud-init/ds-identify'])
   const before = await traces(machine)
   const over = new AbortController()
   const local = step('local', ['cloud-init', 'init', '--local']).finally(() => over.abort())

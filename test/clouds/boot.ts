@@ -9,6 +9,7 @@ import type { CloudCase } from './cases.ts'
 import { playChannel } from './channel.ts'
 import { type Outcomes, outcomesOf } from './outcome.ts'
 import { playCloud } from './played-cloud.ts'
+import { lineOf, requestOutcomes } from './requests.ts'
 
 export interface CloudBoot {
   readonly outcomes: Outcomes
@@ -19,7 +20,9 @@ export interface CloudBoot {
   readonly printed: string
 }
 
-export interface BootOptions extends Pick<CloudCase, 'scenario' | 'machine' | 'play' | 'disks'> {
+export interface BootOptions
+  extends Pick<CloudCase, 'scenario' | 'machine' | 'play' | 'disks'>,
+    Partial<Pick<CloudCase, 'drive' | 'detected'>> {
   /** NICs that come once the local stage waits for one. */
   readonly late?: readonly MachineNic[]
   /** Run in the machine before it boots. */
@@ -54,7 +57,7 @@ export async function bootIn(cloud: Cloud, one: BootOptions, lower: readonly str
   })
   try {
     const disks = one.disks ? (cloud.disks?.(described, own) ?? []) : []
-    const inserted = await insertDisks(machine, disks)
+    const inserted = await insertDisks(machine, disks, one.drive)
     const played = await playCloud(machine, cloud, one.play)
     try {
       // Names of services are told by the DHCP server's own DNS.
@@ -63,14 +66,16 @@ export async function bootIn(cloud: Cloud, one: BootOptions, lower: readonly str
       await machine.run(['sh', '-c', `rm -f /etc/resolv.conf; echo nameserver ${nameserver} > /etc/resolv.conf`])
       const before = await shell(machine, one.prepare)
       const wires = nicsByName(described.nics, [...nics, ...(one.late ?? [])])
-      const first = await bootOnce(machine, wires, one.late)
+      const first = await bootOnce(machine, wires, one)
       for (const nic of one.later ?? []) await machine.plug(nic)
       const printed = before + (await shell(machine, one.afterwards))
       for (const argv of one.again ?? []) await machine.inCloud(argv, { accept: [0] })
       const last = one.again ? await bootAgain(machine, wires) : first
-      const outcomes = new Map([...(await outcomesOf(machine, last.exits)), ...last.left])
-      const { stdout: log } = await machine.run(['cat', logFile])
-      return { outcomes, log, printed, requests: [...played.requests(), ...channel.requests()] }
+      const asked = [...played.asked(), ...channel.asked()]
+      const told = [...requestOutcomes(asked)].map(([name, text]) => [`request/${name}`, text] as const)
+      const outcomes = new Map([...(await outcomesOf(machine, last.exits)), ...last.left, ...told])
+      const { stdout: log } = await machine.run(['cat', '/run/cloud-init/ds-identify.log', logFile])
+      return { outcomes, log, printed, requests: asked.map(lineOf) }
     } finally {
       await played.close()
       await inserted.remove()

@@ -9,38 +9,58 @@ export type Outcomes = ReadonlyMap<string, string>
 /** What differs between machines, programs and runs, whatever the cloud. */
 const passing = /^v1\/(python_version|system_platform|kernel_release)$/
 
+const run = '/run/cloud-init'
+const instance = '/var/lib/cloud/instance'
+
+/** Commands of the machine's shell, by the name of what they print. */
+const texts = {
+  list: `cat ${run}/cloud.cfg`,
+  'cloud-id': `cat ${run}/cloud-id`,
+  'cloud-id files': `cd ${run} && for one in cloud-id*; do echo "$one $(readlink $one)"; done`,
+  'cloud-id --long': 'cloud-id --long',
+  'user-data': `cat ${instance}/user-data.txt`,
+  'vendor-data': `cat ${instance}/vendor-data.txt`,
+  'vendor-data2': `cat ${instance}/vendor-data2.txt`,
+  scripts: `cd ${instance}/scripts && tail -n +1 -v *`,
+  hostname: 'cat /etc/hostname',
+  // The reference has them in the order of a set.
+  keys: 'sort /home/debian/.ssh/authorized_keys',
+  'root keys': 'sort /root/.ssh/authorized_keys',
+  'addresses left': `ip -o addr | sed -nE 's/^[0-9]+: ([^ @]+) +(inet6? [^ ]+).*/\\1 \\2/p' | grep -v '^lo '`,
+  modes: `stat -c '%n %A %U:%G' ${run}/instance-data.json ${run}/instance-data-sensitive.json ${run}/cloud-id ${run}/network-config.json ${instance}/user-data.txt ${instance}/vendor-data.txt ${instance}/cloud-config.txt /etc/netplan/50-cloud-init.yaml`,
+} as const
+
+/** Read as YAML, which two programs write in different ways, or as JSON, which is some. */
+const trees = {
+  netplan: 'cat /etc/netplan/50-cloud-init.yaml',
+  'network-config': `cat ${run}/network-config.json`,
+  config: `cat ${instance}/cloud-config.txt`,
+  data: `cat ${run}/instance-data.json`,
+  status: `cat ${run}/status.json`,
+  // As everybody may ask.
+  query: 'setpriv --reuid nobody --clear-groups cloud-init query --all',
+} as const
+
 export async function outcomesOf(machine: CloudMachine, exits: Readonly<Record<string, number>>): Promise<Outcomes> {
   const found = new Map<string, string>()
   for (const [name, code] of Object.entries(exits)) found.set(`exit/${name}`, String(code))
-  // As the machine sees it: links lead to places below its root, and /run is mounted in its own namespace.
-  const file = async (path: string) => {
-    const { code, stdout } = await machine.run(['cat', path])
-    return code === 0 ? stdout : undefined
+  const said = await printed(machine, { ...texts, ...trees })
+  for (const name of Object.keys(texts)) {
+    const text = said.get(name)
+    if (text) found.set(name, text)
   }
-  const inRun = (name: string) => file(`/run/cloud-init/${name}`)
-  const data = json(await inRun('instance-data.json'))
-  const texts: Readonly<Record<string, string | undefined>> = {
-    list: await inRun('cloud.cfg'),
-    'cloud-id': await inRun('cloud-id'),
-    'user-data': await file('/var/lib/cloud/instance/user-data.txt'),
-    'vendor-data': await file('/var/lib/cloud/instance/vendor-data.txt'),
-    'vendor-data2': await file('/var/lib/cloud/instance/vendor-data2.txt'),
-    hostname: await file('/etc/hostname'),
-    // The reference has them in the order of a set.
-    keys: sorted(await file('/home/debian/.ssh/authorized_keys')),
-    'root keys': sorted(await file('/root/.ssh/authorized_keys')),
-    'addresses left': await addresses(machine),
-  }
-  for (const [name, text] of Object.entries(texts)) if (text) found.set(name, text)
-  const status = json(await inRun('status.json'))
-  const network = json(await inRun('network-config.json'))
+  const tree = (name: keyof typeof trees) => (parseYaml(said.get(name) ?? '', { document: name }).value ?? null) as Json
+  const [data, status, query] = [tree('data'), tree('status'), tree('query')]
   if (isObject(status) && isObject(status['v1'])) flatten(status['v1']['datasource'] ?? null, 'datasource', found)
-  // Two programs write the same YAML in different ways.
-  const netplan = parseYaml((await file('/etc/netplan/50-cloud-init.yaml')) ?? '', { document: 'netplan' }).value
-  flatten((netplan ?? null) as Json, 'netplan', found)
-  flatten(network, 'network-config', found)
+  for (const name of ['netplan', 'network-config', 'config'] as const) flatten(tree(name), name, found)
   if (isObject(data)) {
     for (const key of ['v1', 'ds', 'sensitive_keys', 'base64_encoded_keys']) flatten(data[key] ?? null, key, found)
+  }
+  // What it shows of these is in the file.
+  if (isObject(query)) {
+    const { v1: _, ds: __, ...others } = query
+    found.set('query', JSON.stringify(Object.keys(others).sort()))
+    for (const name of ['userdata', 'vendordata']) flatten(others[name] ?? null, `query/${name}`, found)
   }
   // The next free one of the host.
   for (const [name, text] of found) found.set(name, text.replaceAll(/\/dev\/loop\d+/g, '/dev/loopN'))
@@ -48,18 +68,16 @@ export async function outcomesOf(machine: CloudMachine, exits: Readonly<Record<s
   return found
 }
 
-function sorted(lines: string | undefined): string | undefined {
-  return lines?.split('\n').sort().join('\n')
-}
-
-async function addresses(machine: CloudMachine): Promise<string> {
-  const { stdout } = await machine.run(['ip', '-o', 'addr'])
-  const lines = stdout.split('\n').flatMap((line) => /^\d+: (\S+) +(inet6? \S+)/.exec(line)?.slice(1).join(' ') ?? [])
-  return lines.filter((line) => !line.startsWith('lo ')).join('\n')
-}
-
-function json(text: string | undefined): Json {
-  return text === undefined ? null : JSON.parse(text)
+/** In one go, as entering the machine costs more than most of what is run there. */
+async function printed(
+  machine: CloudMachine,
+  commands: Readonly<Record<string, string>>,
+): Promise<ReadonlyMap<string, string>> {
+  const names = Object.keys(commands)
+  const end = '\u0001'
+  const script = names.map((name) => `(${commands[name]}) 2>/dev/null; printf '${end}'`).join('\n')
+  const { stdout } = await machine.run(['sh', '-c', script])
+  return new Map(stdout.split(end).flatMap((text, index) => (names[index] === undefined ? [] : [[names[index], text]])))
 }
 
 function flatten(value: Json, path: string, into: Map<string, string>): void {

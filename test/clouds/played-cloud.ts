@@ -1,9 +1,9 @@
-// What is at the other end of a machine's cables: routers, a DHCP server, and `firstlight serve` on the addresses of the real cloud.
+// What is at the other end of a machine's cables: routers, a DHCP server, and what `firstlight serve` plays on the addresses of the real cloud.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import type { JsonObject } from '../../core/json.ts'
 import type { Cloud } from '../../metadata-server/cloud.ts'
 import { type ServedAddress, type ServedNic, subnetOf } from '../../metadata-server/machine.ts'
@@ -11,15 +11,17 @@ import { play } from '../../metadata-server/scenario.ts'
 import { undoWith } from '../machines/cleanup.ts'
 import { type CloudMachine, cloudDevice } from '../machines/cloud-machine.ts'
 import { run } from '../machines/shell.ts'
+import { type Asked, lineOf } from './requests.ts'
 
 export interface PlayedCloud {
   /** "GET /latest/meta-data/ -> 200", in the order in which they came. */
   requests(): readonly string[]
+  /** The same, whole. */
+  asked(): readonly Asked[]
   close(): Promise<void>
 }
 
-/** What the tier has built. */
-const firstlight = resolve(import.meta.dirname, '../../dist/firstlight')
+const program = join(import.meta.dirname, 'serve.ts')
 
 export interface PlayOptions {
   readonly scenario?: JsonObject
@@ -96,14 +98,17 @@ export async function playCloud(
     await run([...elsewhereArgv, 'ip', 'addr', 'add', '198.51.100.1/24', 'dev', cloudDevice])
     await start([...elsewhereArgv, ...dnsmasq('elsewhere.conf')], /started/)
   }
-  for (const port of cloud.answers && cloud.socket === undefined ? ports : []) {
-    const serve = ['serve', cloud.name, '--scenario', file, '--address', '::', '--port', String(port)]
-    await start([...cloudArgv, firstlight, ...serve], /^http:/m, (text) => {
+  if (cloud.answers && cloud.socket === undefined) {
+    const serve = [process.execPath, program, cloud.name, file, ...ports.map(String)]
+    await start([...cloudArgv, ...serve], /^serving$/m, (text) => {
       log += text
     })
   }
+  const asked = (): readonly Asked[] =>
+    log.split('\n').flatMap((line) => (line.startsWith('{') ? [JSON.parse(line) as Asked] : []))
   return {
-    requests: () => log.split('\n').filter((line) => line.includes(' -> ')),
+    asked,
+    requests: () => asked().map(lineOf),
     async close() {
       for (const { child, kill } of programs) {
         const ended = once(child, 'close')

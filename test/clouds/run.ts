@@ -38,9 +38,9 @@ const count = (good: boolean) => {
   if (good) passed++
   else failed++
 }
-// What WSL hands over lies on the disk of a Windows; some clouds only steps ask.
+// Some clouds only steps ask.
 const wanted = clouds.filter(
-  ({ name, datasource }) => datasource !== undefined && name !== 'wsl' && (values.cloud?.includes(name) ?? true),
+  ({ name, datasource }) => datasource !== undefined && (values.cloud?.includes(name) ?? true),
 )
 const reports = networkCases.filter(
   (one) => (values.cloud?.includes(cloudNameOf(one)) ?? true) && (values.case?.includes(nameOf(one)) ?? true),
@@ -59,9 +59,9 @@ if (!values.cloud && !values.case) {
       `✘ listed but no longer there, so take it off the list: ${outcome} ${only?.join(', ') ?? ''}\n`,
     )
 }
-const shown = tableInParity('differences in clouds', differencesTable(), values.write)
-count(shown)
-if (!shown) process.stdout.write('✘ docs/parity.md does not show the list of differences: run it with --write\n')
+const isShown = tableInParity('differences in clouds', differencesTable(), values.write)
+count(isShown)
+if (!isShown) process.stdout.write('✘ docs/parity.md does not show the list of differences: run it with --write\n')
 process.stdout.write(`\n  ${passed} passing\n${failed ? `  ${failed} failing\n` : ''}`)
 process.exitCode = failed > 0 ? 1 : 0
 
@@ -82,16 +82,19 @@ async function compared(cloud: Cloud, one: CloudCase): Promise<boolean> {
     ...judged('firstlight', ours.outcomes, one),
   ]
   const good = unlisted.length === 0 && wrong.length === 0
-  process.stdout.write(
-    `${good ? '✔' : '✘'} ${cloud.title}, ${one.name}: ${ours.outcomes.size} outcomes, ${differences.length - unlisted.length} listed differences, ${unlisted.length} others; ${theirs.requests.length} requests of theirs, ${ours.requests.length} of ours\n`,
-  )
-  if (one.alone !== undefined) process.stdout.write(`  firstlight alone: ${one.alone}\n`)
-  for (const line of wrong) process.stdout.write(`  ${line}\n`)
-  for (const difference of values.all ? differences : unlisted) show(difference)
-  if (values.requests)
-    for (const [who, { requests }] of Object.entries({ theirs, ours }))
-      process.stdout.write(`  ${who}:\n    ${requests.join('\n    ')}\n`)
-  if (values.log) process.stdout.write(`  theirs:\n${theirs.log}\n  ours:\n${ours.log}\n`)
+  const counts = `${ours.outcomes.size} outcomes, ${differences.length - unlisted.length} listed differences, ${unlisted.length} others`
+  const asked = `${theirs.requests.length} requests of theirs, ${ours.requests.length} of ours`
+  const told = [
+    `${good ? '✔' : '✘'} ${cloud.title}, ${one.name}: ${counts}; ${asked}`,
+    ...(one.alone === undefined ? [] : [`  firstlight alone: ${one.alone}`]),
+    ...wrong.map((line) => `  ${line}`),
+    ...(values.all ? differences : unlisted).map(shown),
+    ...Object.entries(values.requests ? { theirs, ours } : {}).map(
+      ([who, { requests }]) => `  ${who}:\n    ${requests.join('\n    ')}`,
+    ),
+    ...(values.log ? [`  theirs:\n${theirs.log}\n  ours:\n${ours.log}`] : []),
+  ]
+  process.stdout.write(`${told.join('\n')}\n`)
   return good
 }
 
@@ -140,8 +143,8 @@ function judged(
   )
 }
 
-function show({ outcome, theirs, ours }: Difference): void {
-  process.stdout.write(`  ${outcome}\n    theirs: ${brief(theirs)}\n    ours:   ${brief(ours)}\n`)
+function shown({ outcome, theirs, ours }: Difference): string {
+  return `  ${outcome}\n    theirs: ${brief(theirs)}\n    ours:   ${brief(ours)}`
 }
 
 function brief(text: string | undefined): string {

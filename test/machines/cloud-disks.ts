@@ -15,21 +15,24 @@ const folders = '/machine/disks'
 const MOUNT = `printf '#!/bin/sh\\nexec mount -i --bind -o ro "${folders}/\${1##*/}" "$2"\\n' | tee /sbin/mount.vfat > /sbin/mount.iso9660
 chmod +x /sbin/mount.vfat /sbin/mount.iso9660`
 
+/** `drive`: what the machine calls the first one: "sr0". Default: as this host does. */
 export async function insertDisks(
   machine: CloudMachine,
   disks: readonly ServedDisk[],
+  drive?: string,
 ): Promise<{ remove(): Promise<void> }> {
   const removals: (() => void)[] = []
-  for (const disk of disks) {
+  for (const [index, disk] of disks.entries()) {
     const folder = mkdtempSync(join(tmpdir(), 'firstlight-disk-'))
     const [tree, image] = [join(folder, 'tree'), join(folder, 'image')]
     writeFiles(tree, disk)
     await run(makeImage(disk, tree, image))
     const device = (await run(['losetup', '--find', '--show', image])).trim()
     removals.push(undoWith(['losetup', '-d', device], ['rm', '-rf', folder]))
-    writeFiles(join(machine.root, folders, basename(device)), disk)
+    const name = index === 0 && drive !== undefined ? drive : basename(device)
+    writeFiles(join(machine.root, folders, name), disk)
     const number = device.replace('/dev/loop', '')
-    await machine.run(['sh', '-ec', `mknod -m 0660 ${device} b 7 ${number}\n${MOUNT}`], { accept: [0] })
+    await machine.run(['sh', '-ec', `mknod -m 0660 /dev/${name} b 7 ${number}\n${MOUNT}`], { accept: [0] })
   }
   return {
     async remove() {

@@ -22,6 +22,8 @@ export interface CloudMachineOptions {
   readonly nics?: readonly MachineNic[]
   /** Files of /sys/class/dmi/id. */
   readonly dmi?: Readonly<Record<string, string>>
+  /** Files of /proc, besides the kernel's own. */
+  readonly proc?: Readonly<Record<string, string>>
   /** Kernel command line. */
   readonly cmdline?: string
   /** What systemd-detect-virt says. Default kvm. */
@@ -65,11 +67,30 @@ echo ${name}
 [ ${name} != none ]
 `
 
+/** Devices are what udev knows only in a tree that is the kernel's own. */
+const UDEVADM = `#!/bin/sh
+case "$*" in *net_setup_link*) exit 0;; esac
+exec /usr/bin/udevadm "$@"
+`
+
 /** Run in the machine's own mount namespace; $1 is its root. */
 const MOUNTS = `
   root=$1
   mount --make-rprivate /
-  mount -t proc proc "$root/proc"
+  if [ -d "$root/machine/proc" ]; then
+    # Nothing can be added to the kernel's tree, so this is one of links to it.
+    mkdir "$root/machine/kernel"
+    mount -t proc proc "$root/machine/kernel"
+    mount -t tmpfs -o mode=0755 tmpfs "$root/proc"
+    cp -r "$root/machine/proc/." "$root/machine/cmdline" "$root/proc"
+    for path in "$root"/machine/kernel/*; do
+      name=\${path##*/}
+      [ -e "$root/proc/$name" ] || ln -s "/machine/kernel/$name" "$root/proc/$name"
+    done
+  else
+    mount -t proc proc "$root/proc"
+    mount --bind "$root/machine/cmdline" "$root/proc/cmdline"
+  fi
   mount -t tmpfs -o mode=0755 tmpfs "$root/run"
   mount -t tmpfs -o mode=0755 tmpfs "$root/dev"
   mkdir "$root/dev/pts" "$root/dev/shm"
@@ -97,7 +118,13 @@ const MOUNTS = `
   done
   mkdir -p "$root/sys/class/dmi"
   cp -r "$root/machine/dmi" "$root/sys/class/dmi/id"
-  mount --bind "$root/machine/cmdline" "$root/proc/cmdline"
+  # NICs have hardware behind them; the kernel's own are virtual.
+  for name in eth0 eth1 eth2 ens4; do
+    mkdir -p "$root/sys/.hardware/$name/device"
+    ln -s ../../../../../bus/virtio/drivers/virtio_net "$root/sys/.hardware/$name/device/driver"
+  done
+  net=devices/virtual/net
+  mount -t overlay -o "ro,lowerdir=$root/sys/.hardware:$root/sys/.kernel/$net" overlay "$root/sys/$net"
 `
 
 const CLOSE_NETWORK = `
@@ -114,14 +141,16 @@ export async function openCloudMachine(options: CloudMachineOptions): Promise<Cl
   const { root } = disk
   const files = {
     '/usr/bin/systemd-detect-virt': DETECT_VIRT(options.virtualization ?? 'kvm'),
+    '/usr/local/bin/udevadm': UDEVADM,
     '/machine/cmdline': `${cmdline}\n`,
     ...Object.fromEntries(Object.entries(dmi).map(([name, value]) => [`/machine/dmi/${name}`, `${value}\n`])),
+    ...Object.fromEntries(Object.entries(options.proc ?? {}).map(([name, text]) => [`/machine/proc/${name}`, text])),
     ...options.files,
   }
   mkdirSync(join(root, 'machine/dmi'), { recursive: true })
   for (const [path, content] of Object.entries(files)) {
     mkdirSync(dirname(join(root, path)), { recursive: true })
-    writeFileSync(join(root, path), content, { mode: path.startsWith('/usr/bin/') ? 0o755 : 0o644 })
+    writeFileSync(join(root, path), content, { mode: content.startsWith('#!') ? 0o755 : 0o644 })
   }
   const id = `fl${process.pid.toString(36)}${(next++).toString(36)}`
   const wiring = { machine: `${id}-machine`, cloud: `${id}-cloud`, elsewhere: `${id}-elsewhere` }
