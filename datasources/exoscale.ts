@@ -5,6 +5,7 @@ import { ConfigError } from '../core/errors.ts'
 import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { Datasource, Discovered, ReadInput } from './datasource.ts'
+import { withoutLineEnds } from './shared/ec2-tree.ts'
 import { standardInstance } from './shared/fields.ts'
 import { imds } from './shared/imds.ts'
 import { isServedId } from './shared/metadata.ts'
@@ -57,9 +58,10 @@ async function read(input: Input): Promise<Discovered> {
     service.bytes('user-data'),
     newPassword(input, `${root.replace(/:\d+$/, '')}:${port}/${version}/`, tries),
   ])
-  if (!isServedId(metadata['instance-id'])) {
+  const told = withoutLineEnds(metadata)
+  if (!isServedId(told['instance-id'])) {
     throw new ConfigError(say`It has no instance-id`, { document: say.url(`${service.base}meta-data/`) })
   }
-  sameInstance(service.probed, metadata['instance-id'], `${service.base}meta-data/`, input.notices)
-  return { ...standardInstance(metadata), userData, ...password }
+  sameInstance(service.probed, told['instance-id'], `${service.base}meta-data/`, input.notices)
+  return { ...standardInstance(told), metadata: { meta_data: metadata }, userData, ...password }
 }

@@ -7,6 +7,7 @@ import { defaultPaths } from '../../core/paths.ts'
 import { say } from '../../core/said.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import type { Datasource, Discovered, ReadInput } from '../datasource.ts'
+import { withoutLineEnds } from '../shared/ec2-tree.ts'
 import { fieldsOf, standardFields } from '../shared/fields.ts'
 import { imds } from '../shared/imds.ts'
 import { isServedId } from '../shared/metadata.ts'
@@ -72,16 +73,17 @@ async function read(input: Input): Promise<Discovered | undefined> {
       budget: 90_000,
     }),
   ])
-  if (!isServedId(metadata['instance-id'])) {
+  const { 'instance-id': id } = withoutLineEnds(metadata)
+  if (!isServedId(id)) {
     throw new ConfigError(say`It has no instance-id`, { document: say.url(`${service.base}latest/meta-data/`) })
   }
-  sameInstance(service.probed, metadata['instance-id'], `${service.base}latest/meta-data/`, notices)
+  sameInstance(service.probed, id, `${service.base}latest/meta-data/`, notices)
   return { ...describe(metadata, answers), userData, address: service.base, ...password }
 }
 
 /** The name of a machine is complete with the domain that DHCP told. */
 function describe(metadata: JsonObject, answers: readonly DhcpAnswer[]): Discovered {
-  const fields = fieldsOf(metadata, standardFields)
+  const fields = fieldsOf(withoutLineEnds(metadata), standardFields)
   const { hostname } = fields
   const domain = answers.find((answer) => answer.domain)?.domain
   return {

@@ -2,7 +2,7 @@
 // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html
 
 import { ConfigError, HostError } from '../../core/errors.ts'
-import type { Json, JsonObject } from '../../core/json.ts'
+import { isObject, type Json, type JsonObject } from '../../core/json.ts'
 import type { Notices } from '../../core/notices.ts'
 import { say } from '../../core/said.ts'
 import { jsonIfWhole } from '../../languages/json.ts'
@@ -140,7 +140,7 @@ function staysBelow(name: string): boolean {
   return /^\d+=.+$/.test(name) || /^(?!\.{1,2}\/?$)[^/\\?#%\0-\x1f\x7f]+\/?$/.test(name)
 }
 
-/** JSON, a list of lines, or text, which a line end at its end is no part of; bytes that are not text are marked for the cache. */
+/** JSON, text, or where a line ends in it a list of lines, be it only one; bytes that are not text are marked for the cache. */
 export function leafValue(content: Buffer, path: string, notices: Notices): Json {
   const text = content.toString('utf8')
   if (text.includes('\ufffd') && !Buffer.from(text).equals(content)) return `ci-b64:${content.toString('base64')}`
@@ -151,5 +151,13 @@ export function leafValue(content: Buffer, path: string, notices: Notices): Json
     notices.warning('datasource/bad-metadata', say`"${say.path(path)}" looks like JSON and is not: it is kept as text`)
     return text
   }
-  return trimmed.includes('\n') ? trimmed.split(/\r?\n/) : text.replace(/\r?\n$/, '')
+  return text.includes('\n') ? text.replace(/\r?\n$/, '').split(/\r?\n/) : text
+}
+
+/** A list of one line is that line: servers differ in whether they end it. */
+export function withoutLineEnds<Value extends Json>(value: Value): Value
+export function withoutLineEnds(value: Json): Json {
+  if (Array.isArray(value)) return value.length === 1 && typeof value[0] === 'string' ? value[0] : value
+  if (!isObject(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutLineEnds(inner)]))
 }

@@ -7,7 +7,7 @@ import { say } from '../../../core/said.ts'
 import { candidateNics } from '../../../network/apply/fallback.ts'
 import type { Discovered, ReadInput } from '../../datasource.ts'
 import { readEc2Seed } from '../../shared/ec2-seed.ts'
-import { leafValue } from '../../shared/ec2-tree.ts'
+import { leafValue, withoutLineEnds } from '../../shared/ec2-tree.ts'
 import { fieldsOf, publicKeys, standardFields } from '../../shared/fields.ts'
 import { type Imds, imds } from '../../shared/imds.ts'
 import { networkFrom } from '../../shared/network-from.ts'
@@ -39,17 +39,18 @@ export async function readAliyun(input: ReadInput<AliyunSettings>): Promise<Disc
   ])
   if (Object.keys(metadata).length === 0)
     throw new ConfigError(say`It lists nothing`, { document: `${service.base}${version}/meta-data/` })
-  const known = fieldsOf(metadata, fields)
+  const told = withoutLineEnds(metadata)
+  const known = fieldsOf(told, fields)
   return {
     ...known,
     hostname: known.hostname || unnamed,
     wholeHostname: true,
-    publicKeys: keysOf(metadata['public-keys']),
+    publicKeys: keysOf(told['public-keys']),
     metadata: { 'meta-data': metadata },
     address: service.base.replace(/\/$/, ''),
     ...(userData && { userData }),
     ...(vendorData && vendorData.length > 0 && { vendorData }),
-    network: await networkOf(input, metadata),
+    network: await networkOf(input, told),
   }
 }
 

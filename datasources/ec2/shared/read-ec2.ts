@@ -6,6 +6,7 @@ import { say } from '../../../core/said.ts'
 import type { Discovered, ReadInput } from '../../datasource.ts'
 import { maybeBase64 } from '../../shared/base64.ts'
 import { readEc2Seed } from '../../shared/ec2-seed.ts'
+import { withoutLineEnds } from '../../shared/ec2-tree.ts'
 import { fieldsOf } from '../../shared/fields.ts'
 import { type Imds, imds } from '../../shared/imds.ts'
 import { sameInstance } from '../../shared/same-instance.ts'
@@ -54,21 +55,22 @@ export async function readEc2(input: ReadInput<Ec2Settings>, hasSeed: boolean): 
   ])
   const root = `${service.base}${service.version}/`
   if (Object.keys(tree).length === 0) throw new ConfigError(say`It lists nothing`, { document: `${root}meta-data/` })
-  sameInstance(service.probed, tree['instance-id'], `${root}meta-data/instance-id`, notices)
+  const told = withoutLineEnds(tree)
+  sameInstance(service.probed, told['instance-id'], `${root}meta-data/instance-id`, notices)
   const { instanceId } = signed(identity)
-  sameInstance(tree['instance-id'], instanceId, `${root}dynamic/instance-identity/document`, notices)
+  sameInstance(told['instance-id'], instanceId, `${root}dynamic/instance-identity/document`, notices)
   const metadata: JsonObject = {
     _metadata_api_version: service.version ?? null,
     'meta-data': tree,
     ...(identity && { dynamic: { 'instance-identity': identity } }),
   }
   return {
-    ...whoAndWhere(tree, identity),
+    ...whoAndWhere(told, identity),
     cloudName: platform,
     metadata,
     address: service.base.replace(/\/$/, ''),
     ...(userData && { userData: maybeBase64(userData) }),
-    networkAfter: () => ec2Network(input, tree, platform),
+    networkAfter: () => ec2Network(input, told, platform),
   }
 }
 

@@ -24,11 +24,11 @@ function entry(value: Json): NameTree | Answer {
   return plain(Array.isArray(value) ? value.join('\n') : String(value ?? ''))
 }
 
-/** public-keys lists "0=name"; the key itself is at 0/openssh-key. */
+/** public-keys lists "0=name"; the key itself is at 0/openssh-key, and its line ends. */
 function keys(mapping: JsonObject): NameTree {
   const pairs = Object.entries(mapping)
   const listing = plain(pairs.map(([name], index) => `${index}=${name}`).join('\n'))
-  const entries = pairs.map(([, key], index) => [String(index), { 'openssh-key': plain(String(key)) }] as const)
+  const entries = pairs.map(([, key], index) => [String(index), { 'openssh-key': plain(`${key}\n`) }] as const)
   return { ...Object.fromEntries(entries), [index]: listing }
 }
 

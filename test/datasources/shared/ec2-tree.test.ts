@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { HostError } from '../../../core/errors.ts'
 import { notices } from '../../../core/notices.ts'
 import { say } from '../../../core/said.ts'
-import { crawlEc2Tree } from '../../../datasources/shared/ec2-tree.ts'
+import { crawlEc2Tree, withoutLineEnds } from '../../../datasources/shared/ec2-tree.ts'
 
 async function crawled(tree: Readonly<Record<string, string | Buffer>>) {
   const asked: string[] = []
@@ -48,9 +48,10 @@ describe('an EC2 metadata tree', () => {
     assert.deepEqual(codes, ['datasource/bad-metadata', 'datasource/bad-metadata'])
   })
 
-  it('has texts without the end of their one line', async () => {
+  it('has a list of one line where a line ends in a text, which counts as that line', async () => {
     const { found } = await crawled({ '': 'a\nb\nc', a: 'i-1\n', b: ' x\r\n', c: '\ufeff{"d": 1}\n' })
-    assert.deepEqual(found, { a: 'i-1', b: ' x', c: { d: 1 } })
+    assert.deepEqual(found, { a: ['i-1'], b: [' x'], c: { d: 1 } })
+    assert.deepEqual(withoutLineEnds(found), { a: 'i-1', b: ' x', c: { d: 1 } })
   })
 
   it('leaves out names that lead elsewhere, and says how many', async () => {
