@@ -1,7 +1,7 @@
 // What a cloud is served with, and what there is then: for programs of others, who know nothing of the clouds' insides.
 
-import type { FileSystem } from './cloud.ts'
 import type { FaultRules } from './fault-rules.ts'
+import type { FileSystem } from './file-systems.ts'
 import type { MetadataServer, ServeOptions } from './server.ts'
 
 export interface CloudServeOptions extends Omit<ServeOptions, 'answers' | 'faults' | 'socket' | 'page'> {

@@ -4,6 +4,7 @@
 import type { Schema } from '../core/schema/schema.ts'
 import type { Answering } from './answer.ts'
 import type { CrawlPlan } from './crawl-plan.ts'
+import type { FileSystem } from './file-systems.ts'
 import type { Machine } from './machine.ts'
 
 export interface Cloud<Own = unknown> {
@@ -40,10 +41,6 @@ export interface Cloud<Own = unknown> {
   guestinfo?(machine: Machine, own: Own): Readonly<Record<string, string>>
   disks?(machine: Machine, own: Own): readonly ServedDisk[]
 }
-
-export type FileSystem = (typeof fileSystems)[number]
-
-export const fileSystems = ['iso9660', 'vfat', 'ext4'] as const
 
 /** A disk that the cloud gives to the machine. */
 export interface ServedDisk {

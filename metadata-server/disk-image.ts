@@ -4,7 +4,8 @@ import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, open, readdir, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
 import { promisify } from 'node:util'
-import type { FileSystem, ServedDisk } from './cloud.ts'
+import type { ServedDisk } from './cloud.ts'
+import type { FileSystem } from './file-systems.ts'
 
 /** A program that is not here, or that failed. */
 export class DiskError extends Error {

@@ -1,9 +1,10 @@
 // A cloud as a machine meets it: a service, a unix socket, a serial line, guestinfo or a disk, whichever it is there.
 
-import type { FileSystem, ServedDisk } from './cloud.ts'
+import type { ServedDisk } from './cloud.ts'
 import type { CloudServeOptions, CloudServer } from './cloud-server.ts'
 import { diskPaths, writeDisk } from './disk-image.ts'
 import { bothFaults, withFaults } from './fault-rules.ts'
+import type { FileSystem } from './file-systems.ts'
 import { writeGuestFolder } from './guest-folder.ts'
 import { serveLines } from './line-server.ts'
 import { isLoopback, pagePath } from './page.ts'
