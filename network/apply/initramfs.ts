@@ -89,10 +89,9 @@ function subnetsOf(path: string, values: ReadonlyMap<string, string>): readonly 
     const own = plainProto(value('PROTO') ?? proto)
     const type = own === 'none' ? 'static' : own
     const servers = ['DNS0', 'DNS1'].map(value).filter((server) => server !== undefined && !/^[0:.]+$/.test(server))
-    const search =
-      value('DOMAINSEARCH')
-        ?.split(/[,\s]+/)
-        .filter(Boolean) ?? []
+    // Of both families, as klibc writes it; dhclient's hook for IPv6 names the family.
+    const domains = value('DOMAINSEARCH') ?? values.get('DOMAINSEARCH') ?? ''
+    const search = domains.split(/[,\s]+/).filter(Boolean)
     const copied = ['NETMASK', 'BROADCAST', 'GATEWAY'].flatMap((key) => {
       const text = value(key)
       return text === undefined ? [] : [[key.toLowerCase(), text] as const]

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { Failure } from '../../../core/errors.ts'
-import type { Json } from '../../../core/json.ts'
+import type { Json, JsonObject } from '../../../core/json.ts'
 import { klibcConfig } from '../../../network/apply/initramfs.ts'
 import { nic } from '../../support/nic.ts'
 import { choose, factsOf } from './machine.ts'
@@ -30,6 +30,17 @@ describe('the network of the initramfs', () => {
         },
       ],
     })
+  })
+
+  it('has the search domains that klibc names without a family, where there are servers', () => {
+    const searches = (text: string) =>
+      (klibc(`DEVICE=ens3\nPROTO=dhcp\nIPV4ADDR=10.0.0.5\n${text}`)['config'] as JsonObject[])
+        .flatMap(({ subnets }) => subnets as JsonObject[])
+        .map((subnet) => subnet['dns_search'])
+    assert.deepEqual(searches("IPV4DNS0=10.0.0.2\nDOMAINSEARCH='a.example,b.example'\n"), [['a.example', 'b.example']])
+    const six = 'IPV4DNS0=10.0.0.2\nIPV6ADDR=fd00::5\nIPV6DNS0=fd00::2\nIPV6PROTO=dhcp6\nDOMAINSEARCH=a.example\n'
+    assert.deepEqual(searches(six), [['a.example'], ['a.example']])
+    assert.deepEqual(searches('DOMAINSEARCH=a.example\n'), [undefined])
   })
 
   it('has the address if it is static', () => {
