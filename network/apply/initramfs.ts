@@ -89,8 +89,8 @@ function subnetsOf(path: string, values: ReadonlyMap<string, string>): readonly 
     const own = plainProto(value('PROTO') ?? proto)
     const type = own === 'none' ? 'static' : own
     const servers = ['DNS0', 'DNS1'].map(value).filter((server) => server !== undefined && !/^[0:.]+$/.test(server))
-    // Of both families, as klibc writes it; dhclient's hook for IPv6 names the family.
-    const domains = value('DOMAINSEARCH') ?? values.get('DOMAINSEARCH') ?? ''
+    // Of both families, as klibc writes it; dhclient's hook for IPv6, which writes nothing else, names the family.
+    const domains = (values.get('DOMAINSEARCH') || value('DOMAINSEARCH')) ?? ''
     const search = domains.split(/[,\s]+/).filter(Boolean)
     const copied = ['NETMASK', 'BROADCAST', 'GATEWAY'].flatMap((key) => {
       const text = value(key)

@@ -10,7 +10,7 @@ describe('the network of the initramfs', () => {
   const klibc = (text: string, path = '/run/net-ens3.conf') => klibcConfig([{ path, text }], facts)
 
   it('is a DHCP subnet that nobody starts', () => {
-    const text = `DEVICE='ens3'\nPROTO='dhcp'\nIPV4ADDR='10.0.0.5'\nIPV4GATEWAY='10.0.0.1'\nIPV4DNS0='10.0.0.2'\nIPV4DNS1='0.0.0.0'\nDOMAINSEARCH='x.example'\nIPV4DOMAINSEARCH='a.example, b.example'\n`
+    const text = `DEVICE='ens3'\nPROTO='dhcp'\nIPV4ADDR='10.0.0.5'\nIPV4GATEWAY='10.0.0.1'\nIPV4DNS0='10.0.0.2'\nIPV4DNS1='0.0.0.0'\nDOMAINSEARCH='a.example, b.example'\nIPV4DOMAINSEARCH='x.example'\n`
     assert.deepEqual(klibc(text), {
       version: 1,
       config: [
@@ -41,6 +41,7 @@ describe('the network of the initramfs', () => {
     const six = 'IPV4DNS0=10.0.0.2\nIPV6ADDR=fd00::5\nIPV6DNS0=fd00::2\nIPV6PROTO=dhcp6\nDOMAINSEARCH=a.example\n'
     assert.deepEqual(searches(six), [['a.example'], ['a.example']])
     assert.deepEqual(searches('DOMAINSEARCH=a.example\n'), [undefined])
+    assert.deepEqual(searches('IPV4DNS0=10.0.0.2\nIPV4DOMAINSEARCH=a.example\n'), [['a.example']])
   })
 
   it('has the address if it is static', () => {
