@@ -41,10 +41,10 @@ const clouds = {
       availability_zone: 'ams3-1',
       instance_type: 'small',
       instance_id: '77',
-      'ssh/authorized_keys': first,
+      'ssh/authorized_keys': `${first}\n`,
     },
   },
-  openstack: { cloud: openstack, files: { instance_type: 'small', 'ssh/authorized_keys': first } },
+  openstack: { cloud: openstack, files: { instance_type: 'small', 'ssh/authorized_keys': `${first}\n` } },
   hetzner: {
     cloud: hetzner,
     files: { public_ipv4: '192.0.2.5', local_ipv4: '10.0.0.6', instance_id: '77', 'ssh/authorized_keys': listed },
