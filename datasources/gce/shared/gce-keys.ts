@@ -26,12 +26,12 @@ export function keysFor(lines: readonly string[], user: string | undefined, now:
   return currentKeys(lines, now).flatMap((one) => (one.user === anyone || one.user === user ? [one.key] : []))
 }
 
-/** All that can be used, and whose they are. */
+/** All that can be used, and whose they are. A name with blanks around it is nobody's. */
 export function currentKeys(lines: readonly string[], now: Date): readonly { user: string; key: string }[] {
   return lines.flatMap((line) => {
     const [name = '', ...rest] = line.split(':')
     const key = rest.join(':').trim()
-    return /^[\t\x20-\x7e]+$/.test(key) && !hasExpired(key, now) ? [{ user: name.trim(), key }] : []
+    return /^[\t\x20-\x7e]+$/.test(key) && !hasExpired(key, now) ? [{ user: name, key }] : []
   })
 }
 

@@ -32,6 +32,9 @@ describe('the keys of Compute Engine', () => {
       'nocolon',
       'debian:',
       'debian: K5 ',
+      ' debian : K6',
+      'debian :K7',
+      ' cloudinit:K8',
       'debian:é',
     ]
     assert.deepEqual(keysFor(lines, 'debian', now), ['K1', 'K3 a:b', 'K5'])
