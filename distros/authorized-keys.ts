@@ -47,18 +47,27 @@ export function formatKeyLine({ key, text }: KeyLine): string {
   return key ? [key.options, key.type, key.base64, key.comment].filter((word) => word !== '').join(' ') : text
 }
 
-/** The file with the keys in it: a key that is there already gets the new line's options and comment, others follow. */
+/**
+ * The file with the keys in it: each line of a key that is added gets the options and the comment of its last new line, unless it is one of
+ * the new ones; lines of other keys follow, several of one key too if they differ.
+ */
 export function updateAuthorizedKeys(existing: string, added: readonly KeyLine[]): string {
-  const fresh = new Map<string, KeyLine>()
-  for (const line of added) if (line.key) fresh.set(line.key.base64, line)
-  const lines = existing === '' ? [] : existing.replace(/\n$/, '').split('\n')
-  const kept = lines.map((line) => {
-    const old = parseKeyLine(line)
-    const replacement = old.key && fresh.get(old.key.base64)
-    if (replacement) fresh.delete((old.key as { base64: string }).base64)
-    return formatKeyLine(replacement ?? old)
+  const old =
+    existing === ''
+      ? []
+      : existing
+          .replace(/\n$/, '')
+          .split('\n')
+          .map((line) => parseKeyLine(line))
+  const known = new Set(old.map(({ key }) => key?.base64))
+  const newest = new Map(added.map((line) => [line.key?.base64, line]))
+  const wanted = new Set(added.map(formatKeyLine))
+  const kept = old.map((line) => {
+    if (wanted.has(formatKeyLine(line))) return line
+    return (line.key && newest.get(line.key.base64)) ?? line
   })
-  return [...kept, ...[...fresh.values()].map(formatKeyLine)].map((line) => `${line}\n`).join('')
+  const others = added.filter(({ key }) => key && !known.has(key.base64))
+  return [...kept.map(formatKeyLine), ...new Set(others.map(formatKeyLine))].map((line) => `${line}\n`).join('')
 }
 
 /** Options with which a key's log-in only prints which user to log in as. */

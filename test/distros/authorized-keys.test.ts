@@ -29,9 +29,16 @@ describe('authorized_keys', () => {
     )
     assert.equal(
       updateAuthorizedKeys(old, added),
-      `# mine\nno-pty ${ed} new\nssh-dss AAAA kept\nssh-rsa AAAArsa twice\n`,
+      `# mine\nno-pty ${ed} new\nssh-dss AAAA kept\nssh-rsa AAAArsa\nssh-rsa AAAArsa twice\n`,
     )
     assert.equal(updateAuthorizedKeys('', []), '')
     assert.equal(updateAuthorizedKeys(ed, []), `${ed}\n`)
+  })
+
+  it('adds several lines of one key, each once, and replaces all that are there by the last', () => {
+    const added = ['a', 'b', 'a'].map((comment) => parseKeyLine(`${ed} ${comment}`))
+    assert.equal(updateAuthorizedKeys('', added), `${ed} a\n${ed} b\n`)
+    const locked = parseKeyLine(`${ed} c`, 'restrict')
+    assert.equal(updateAuthorizedKeys(`${ed} a\n${ed} b\n`, [locked]), `restrict ${ed} c\n`.repeat(2))
   })
 })
