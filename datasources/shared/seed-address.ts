@@ -30,39 +30,52 @@ export function isZipAddress(address: string): boolean {
   return path.toLowerCase().endsWith('.zip') && !address.includes('%s')
 }
 
-// In the order in which they are requested.
-const optional = new Set(['network-config', 'vendor-data'])
-const order = ['network-config', 'meta-data', 'user-data', 'vendor-data'] as const
+const optional: ReadonlySet<SeedName> = new Set(['network-config', 'vendor-data'])
+/** In the order in which they are requested, two at a time: who is not there is known after the tries for one file. */
+const rounds = [
+  ['network-config', 'meta-data'],
+  ['user-data', 'vendor-data'],
+] as const
+const known = rounds.flat()
+type SeedName = (typeof known)[number]
 
 /** undefined: meta-data or user-data cannot be fetched; a notice says which and why. Optional files that fail are absent. */
 export async function readSeedAddress(host: Host, address: string, notices: Notices): Promise<SeedFiles | undefined> {
   if (isZipAddress(address)) return await readZip(host, address, notices)
   const found = new Map<string, Buffer>()
-  for (const name of order) {
-    const place = seedFileAddress(address, name)
-    const document = redactUrl(place)
-    try {
-      const content = await fetchSeed(host, place, optional.has(name))
-      if (content !== undefined) found.set(name, content)
-      else if (!optional.has(name)) throw notThere(document)
-    } catch (error) {
-      if (!(error instanceof HostError)) throw error
-      if (optional.has(name)) {
-        notices.info(say`No ${name} from ${say.path(document)}: ${reasonOf(error, document, localPath(place))}`)
-        continue
-      }
-      notices.warning(
-        'datasource/unreachable',
-        say`Cannot read ${name} of the seed: ${reasonOf(error, document, localPath(place))}`,
-        {
-          where: { document },
-          hint: say`a seed needs both meta-data and user-data; either may be empty`,
-        },
-      )
-      return undefined
-    }
+  for (const names of rounds) {
+    await Promise.all(
+      names.map(async (name) => {
+        const content = await readFile(host, address, name, notices)
+        if (content !== undefined) found.set(name, content)
+      }),
+    )
+    if (names.some((name) => !optional.has(name) && !found.has(name))) return undefined
   }
   return found
+}
+
+/** undefined: there is none; a notice says why, unless it need not be there and is not. */
+async function readFile(host: Host, address: string, name: SeedName, notices: Notices): Promise<Buffer | undefined> {
+  const place = seedFileAddress(address, name)
+  const document = redactUrl(place)
+  try {
+    const content = await fetchSeed(host, place, optional.has(name))
+    if (content === undefined && !optional.has(name)) throw notThere(document)
+    return content
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error
+    const why = reasonOf(error, document, localPath(place))
+    if (optional.has(name)) {
+      notices.info(say`No ${name} from ${say.path(document)}: ${why}`)
+      return undefined
+    }
+    notices.warning('datasource/unreachable', say`Cannot read ${name} of the seed: ${why}`, {
+      where: { document },
+      hint: say`a seed needs both meta-data and user-data; either may be empty`,
+    })
+    return undefined
+  }
 }
 
 const localPath = (address: string) => address.replace(/^file:\/\//, '')
@@ -101,7 +114,7 @@ async function readZip(host: Host, address: string, notices: Notices): Promise<S
   }
   const { unzip } = await import('../../languages/zip.ts')
   const baseName = (name: string) => name.slice(name.lastIndexOf('/') + 1)
-  const wanted = (name: string) => order.some((known) => known === baseName(name))
+  const wanted = (name: string) => known.some((one) => one === baseName(name))
   let files: readonly ZipFile[]
   try {
     files = await unzip(archive, { document, wanted, limit: seedFileLimit })

@@ -93,6 +93,23 @@ describe('datasources/nocloud', () => {
       assert.ok(!JSON.stringify(said).includes('secret'))
     })
 
+    it('that does not answer costs the tries for one file: the first two are asked for at once, the others not at all', async () => {
+      const { host, find } = machine({ cmdline: `ds=nocloud;s=${web}` })
+      assert.equal(await find({ phase: 'network', config: onlyNoCloud }), undefined)
+      const names = host.requests.map(({ url }) => url.slice(web.length))
+      assert.equal(names.length, 22)
+      assert.deepEqual(names.slice(0, 2), ['network-config', 'meta-data'])
+      assert.ok(names.indexOf('network-config', 1) > names.indexOf('meta-data'))
+      assert.deepEqual([...new Set(names)], ['network-config', 'meta-data'])
+    })
+
+    it('is used without the files that it does not need and fails to give', async () => {
+      const http = serve({ 'user-data': 'u' })
+      for (const name of ['network-config', 'vendor-data']) http[web + name] = 500
+      const { id, userData, network } = await machine({ dmi, http }).instance({ phase: 'network' })
+      assert.deepEqual([id, userData, network], ['i-web', base64('u'), undefined])
+    })
+
     it('is shown to nobody with its password', async () => {
       const place = 'http://me:secret@10.0.2.2:8000/'
       const { instance, said } = machine({ cmdline: `ds=nocloud;s=${place}`, http: serve() })
