@@ -42,6 +42,8 @@ const settings = defineSchema({
 type Settings = Infer<typeof settings>
 type Input = ReadInput<Settings>
 
+const defaultId = 'iid-dsconfigdrive'
+
 const version1Files = driveDirectories.flatMap((directory) =>
   ['etc/network/interfaces', 'meta.js', 'root/.ssh/authorized_keys'].map((file) => `${directory}/${file}`),
 )
@@ -60,7 +62,7 @@ export const configDrive: Datasource<Settings> = {
   name: 'ConfigDrive',
   phases: ['local'],
   settings,
-  defaultId: 'iid-dsconfigdrive',
+  defaultId,
   probes: [...driveProbes, ...version1Files, xenFolder],
   detect: detects(...driveRules, ...version1Files.map((file) => maybe(fileExists(file))), version1Drive),
   read,
@@ -132,9 +134,9 @@ async function instanceOf(input: Input, tree: Drive, source: string): Promise<Di
     vendorData2: vendorDataOf(tree.vendorData2, `${source}: vendor_data2.json`, notices),
     network: await networkOf(tree, source, input),
     metadata: {
-      meta_data: metadata,
+      meta_data: { 'instance-id': defaultId, ...metadata },
       network_json: tree.networkData ?? null,
-      ec2_metadata: isObject(ec2) ? ec2 : {},
+      ec2_metadata: isObject(ec2) ? ec2 : tree.version === 1 ? null : {},
     },
     subplatform: `${source.startsWith('/dev') ? 'config-disk' : 'seed-dir'} (${source})`,
     files: tree.files,

@@ -26,7 +26,10 @@ export interface InjectedFile {
 
 export interface OpenstackTree {
   readonly version: 1 | 2
-  /** meta_data.json with `instance-id` and `local-hostname` added; bytes as "ci-b64:…". */
+  /**
+   * meta_data.json with `instance-id` and `local-hostname` added, or the files of version 1, each under its own key, with `instance-id` and
+   * `public-keys` found in them; bytes as "ci-b64:…".
+   */
   readonly metadata: JsonObject
   readonly userData?: Buffer | undefined
   readonly vendorData?: Json | undefined
@@ -104,17 +107,34 @@ export async function readConfigDriveV1(source: TreeSource, notices: Notices): P
   if (!interfaces && !script && !keys) return undefined
   const document = `${source.name}: meta.js`
   const given = script === undefined || script.toString().trim() === '' ? {} : lenientJson(script, document, notices)
-  const { dsmode, 'user-data': userData, ...metadata }: JsonObject = isObject(given) ? given : {}
-  const lines = (keys?.toString('utf8') ?? '').split(/\r?\n/).filter((line) => line !== '' && !line.startsWith('#'))
-  const hasKeys = metadata['public-keys'] !== undefined && metadata['public-keys'] !== null
+  const said: JsonObject = isObject(given) ? given : {}
+  const { dsmode, 'user-data': userData, 'instance-id': id, 'public-keys': named } = said
+  const publicKeys =
+    anyOf(typeof named === 'string' ? keyLines(named) : named) ?? anyOf(keyLines(keys?.toString('utf8') ?? ''))
   return {
     version: 1,
-    metadata: hasKeys || lines.length === 0 ? metadata : { ...metadata, 'public-keys': lines },
+    metadata: {
+      authorized_keys: marked(keys),
+      meta_js: said,
+      network_config: marked(interfaces),
+      ...(id && { 'instance-id': id }),
+      ...(publicKeys !== undefined && { 'public-keys': publicKeys }),
+    },
     userData: typeof userData === 'string' ? Buffer.from(userData) : undefined,
     interfaces: interfaces?.toString('utf8'),
     dsmode,
   }
 }
+
+function keyLines(text: string): readonly string[] {
+  return text.split(/\r?\n/).filter((line) => line !== '' && !line.startsWith('#'))
+}
+
+function anyOf(keys: Json | undefined): Json | undefined {
+  return keys === null || (Array.isArray(keys) && keys.length === 0) ? undefined : keys
+}
+
+const marked = (content: Buffer | undefined) => (content?.length ? `ci-b64:${content.toString('base64')}` : '')
 
 /** A document that need not be there. A broken one costs only itself. */
 export async function optionalJson(source: TreeSource, path: string, notices: Notices): Promise<Json | undefined> {

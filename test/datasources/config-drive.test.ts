@@ -229,6 +229,44 @@ describe('datasources/config-drive', () => {
       assert.deepEqual(publicKeys, ['ssh-rsa A', 'ssh-rsa B'])
     })
 
+    it('shows its files as they are, and takes no more of them than version 1 says', async () => {
+      const given = {
+        'instance-id': 'i-1',
+        dsmode: 'net',
+        hostname: 'h',
+        'local-hostname': 'lh',
+        'public-keys': '# c\nssh A\n',
+      }
+      const text = 'iface eth0 inet dhcp\n'
+      const { instance } = machine(old({ 'meta.js': JSON.stringify(given), 'etc/network/interfaces': text }))
+      const { hostname, publicKeys, metadata, network } = await instance()
+      assert.deepEqual([hostname, publicKeys], [undefined, ['ssh A']])
+      assert.deepEqual(metadata, {
+        meta_data: {
+          authorized_keys: '',
+          'instance-id': 'i-1',
+          meta_js: given,
+          network_config: `ci-b64:${base64(text)}`,
+          'public-keys': ['ssh A'],
+        },
+        network_json: null,
+        ec2_metadata: null,
+      })
+      assert.ok(network)
+    })
+
+    it('has the usual id where it names none', async () => {
+      const { instance } = machine(old({ 'meta.js': '{"dsmode": "net"}' }))
+      const { id, metadata } = await instance()
+      assert.equal(id, 'iid-dsconfigdrive')
+      assert.deepEqual(metadata['meta_data'], {
+        authorized_keys: '',
+        'instance-id': 'iid-dsconfigdrive',
+        meta_js: { dsmode: 'net' },
+        network_config: '',
+      })
+    })
+
     it('prefers the keys of meta.js', async () => {
       const own = JSON.stringify({ dsmode: 'local', 'public-keys': ['ssh-rsa C'] })
       const { instance } = machine(old({ 'meta.js': own, 'root/.ssh/authorized_keys': 'ssh-rsa A' }))

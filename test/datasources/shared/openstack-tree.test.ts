@@ -7,6 +7,7 @@ import {
   readOpenstackTree,
   type TreeSource,
 } from '../../../datasources/shared/openstack-tree.ts'
+import { base64 } from '../machine.ts'
 
 const folder = 'openstack/2018-08-27'
 
@@ -76,6 +77,11 @@ describe('an OpenStack tree', () => {
       to,
     )
     assert.deepEqual([tree?.version, tree?.dsmode, tree?.userData?.toString()], [1, 'net', 'u'])
-    assert.deepEqual(tree?.metadata, { a: 1, 'public-keys': ['ssh A'] })
+    assert.deepEqual(tree?.metadata, {
+      authorized_keys: `ci-b64:${base64('# c\nssh A\n')}`,
+      meta_js: { dsmode: 'net', 'user-data': 'u', a: 1 },
+      network_config: '',
+      'public-keys': ['ssh A'],
+    })
   })
 })
