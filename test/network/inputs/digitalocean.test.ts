@@ -41,6 +41,21 @@ describe('network/inputs/digitalocean', () => {
     })
   })
 
+  it('takes the list that an interface stands in for its kind where it has no type', () => {
+    const interfaces = { public: [{ ipv4, mac: '04:01:57:d1:9e:01' }], private: [{ ipv4, mac: '04:01:57:d1:9e:02' }] }
+    const { config } = convertDigitalocean({ interfaces }, context)
+    const four = { type: 'static', control: 'auto', address: '192.0.2.21', netmask: '255.255.255.0' }
+    assert.deepEqual(config?.['config'], [
+      {
+        type: 'physical',
+        name: 'eth0',
+        mac_address: '04:01:57:d1:9e:01',
+        subnets: [{ ...four, gateway: '192.0.2.1' }],
+      },
+      { type: 'physical', name: 'eth1', mac_address: '04:01:57:d1:9e:02', subnets: [four] },
+    ])
+  })
+
   it('lets further NICs of a kind keep their names', () => {
     const interfaces = { private: [{ mac: nics[1]?.mac ?? '' }, { mac: nics[2]?.mac ?? '' }] }
     const entries = convertDigitalocean({ interfaces }, context).config?.['config'] as readonly { name: string }[]
