@@ -28,7 +28,10 @@ let next = 0
 const UNTIL_GONE = `
   for name; do
     left=300
-    while [ -e "/sys/class/net/$name" ] && [ $left -gt 0 ]; do sleep 0.1; left=$((left - 1)); done
+    while [ -e "/sys/class/net/$name" ] && [ $left -gt 0 ]; do
+      ip link delete "$name" 2>/dev/null || sleep 0.1
+      left=$((left - 1))
+    done
     [ $left -gt 0 ] || { echo "the card $name stays" >&2; exit 1; }
   done
 `
@@ -36,7 +39,8 @@ const UNTIL_GONE = `
 export async function cables(cards: readonly Card[]): Promise<Cables> {
   const namespace = `fl-peers-${process.pid}-${next++}`
   await run(['ip', 'netns', 'add', namespace])
-  // A card goes with the other end of its cable, which goes some time after its namespace; the next test may give its card the same name.
+  // A card would go with the other end of its cable, and that with its namespace, which a connection that nobody answers any more holds for
+  // minutes; the next test may give its card the same name.
   const names = cards.map(({ name }) => name)
   const remove = undoWith(['ip', 'netns', 'del', namespace], ['sh', '-c', UNTIL_GONE, 'sh', ...names])
   for (const [index, { name, mac, peer }] of cards.entries()) {
