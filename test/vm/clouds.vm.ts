@@ -76,6 +76,7 @@ const expected: Readonly<Record<string, Expected>> = {
   },
   'Microsoft Azure': {
     cloud: azure as Cloud,
+    scenario: { azure: { media: false } },
     detail: /^DataSourceAzure \[seed=IMDS\]$/,
     asked: /^POST \/machine\/?\?comp=health -> 200$/,
   },
