@@ -31,7 +31,8 @@ export async function inEc2(layers: Record<Side, readonly string[]>, runs: numbe
   return [
     row('EC2, local stage: lease, token, 66 documents', each, { target: 0.15, only: 'wall', most: { wall: 0.15 } }),
     row("the same without the wait of chance in the reference's DHCP client", whole, {
-      most: { wall: 0.5, cpu: 0.55 },
+      // Medians of quiet runs were 0.30 to 0.44, and 0.35 to 0.50.
+      most: { wall: 0.6, cpu: 0.65 },
     }),
     row('of it the requests alone', crawl, { only: 'wall' }),
     row(`the same, each answer ${late} ms late`, lateCrawl, { only: 'wall', most: { wall: 0.25 } }),
