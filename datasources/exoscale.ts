@@ -1,14 +1,12 @@
 // Exoscale: EC2's tree in a version of its own, and CloudStack's password server beside it.
 // https://community.exoscale.com/product/compute/instances/how-to/cloud-init
 
-import { ConfigError } from '../core/errors.ts'
 import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { Datasource, Discovered, ReadInput } from './datasource.ts'
 import { withoutLineEnds } from './shared/ec2-tree.ts'
 import { standardInstance } from './shared/fields.ts'
 import { imds } from './shared/imds.ts'
-import { isServedId } from './shared/metadata.ts'
 import { newPassword } from './shared/password-server.ts'
 import { detects, dmiStarts } from './shared/rules.ts'
 import { sameInstance } from './shared/same-instance.ts'
@@ -54,14 +52,11 @@ async function read(input: Input): Promise<Discovered> {
     wait: waiting({ max_wait: patience.network, timeout: own.timeout }),
   })
   const [metadata, userData, password] = await Promise.all([
-    service.tree('meta-data/'),
+    service.tree('meta-data/', { needs: 'instance-id' }),
     service.bytes('user-data'),
     newPassword(input, `${root.replace(/:\d+$/, '')}:${port}/${version}/`, tries),
   ])
   const told = withoutLineEnds(metadata)
-  if (!isServedId(told['instance-id'])) {
-    throw new ConfigError(say`It has no instance-id`, { document: say.url(`${service.base}meta-data/`) })
-  }
   sameInstance(service.probed, told['instance-id'], `${service.base}meta-data/`, input.notices)
   return { ...standardInstance(told), metadata: { meta_data: metadata }, userData, ...password }
 }

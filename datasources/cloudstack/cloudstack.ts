@@ -1,7 +1,7 @@
 // Apache CloudStack: the virtual router of the network has EC2's tree and a password server; it is found by what DHCP says.
 // https://docs.cloudstack.apache.org/en/latest/adminguide/virtual_machines/user-data.html
 
-import { ConfigError, HostError } from '../../core/errors.ts'
+import { HostError } from '../../core/errors.ts'
 import type { JsonObject } from '../../core/json.ts'
 import { defaultPaths } from '../../core/paths.ts'
 import { say } from '../../core/said.ts'
@@ -10,7 +10,6 @@ import type { Datasource, Discovered, ReadInput } from '../datasource.ts'
 import { withoutLineEnds } from '../shared/ec2-tree.ts'
 import { fieldsOf, standardFields } from '../shared/fields.ts'
 import { imds } from '../shared/imds.ts'
-import { isServedId } from '../shared/metadata.ts'
 import { newPassword } from '../shared/password-server.ts'
 import { detects, dmiStarts, pathsIn } from '../shared/rules.ts'
 import { sameInstance } from '../shared/same-instance.ts'
@@ -65,7 +64,7 @@ async function read(input: Input): Promise<Discovered | undefined> {
     wait: waiting(own),
   })
   const [metadata, userData, password] = await Promise.all([
-    service.tree('latest/meta-data/'),
+    service.tree('latest/meta-data/', { needs: 'instance-id' }),
     service.bytes('latest/user-data'),
     newPassword(input, `http://${new URL(service.base).hostname}:8080/`, {
       timeout: 20_000,
@@ -74,9 +73,6 @@ async function read(input: Input): Promise<Discovered | undefined> {
     }),
   ])
   const { 'instance-id': id } = withoutLineEnds(metadata)
-  if (!isServedId(id)) {
-    throw new ConfigError(say`It has no instance-id`, { document: say.url(`${service.base}latest/meta-data/`) })
-  }
   sameInstance(service.probed, id, `${service.base}latest/meta-data/`, notices)
   return { ...describe(metadata, answers), userData, address: service.base, ...password }
 }

@@ -1,6 +1,6 @@
 // A cloud's metadata service over HTTP: which of its addresses answers, in which version, with which token; then its documents.
 
-import { HostError } from '../../core/errors.ts'
+import { ConfigError, HostError } from '../../core/errors.ts'
 import type { JsonObject } from '../../core/json.ts'
 import { redactUrl } from '../../core/redact.ts'
 import { say } from '../../core/said.ts'
@@ -11,7 +11,8 @@ import { requestBudget } from '../../system/request-budget.ts'
 import { canonicalUrl } from '../../system/zoned-url.ts'
 import type { Parsed } from '../datasource.ts'
 import { jsonDocument, type Reader, yamlDocument } from './documents.ts'
-import { crawlEc2Tree, leafLimit } from './ec2-tree.ts'
+import { crawlEc2Tree, leafLimit, withoutLineEnds } from './ec2-tree.ts'
+import { isServedId } from './metadata.ts'
 
 type Headers = Readonly<Record<string, string>>
 
@@ -64,7 +65,7 @@ export interface Imds {
   /** `headers`: of this request, besides those of all. */
   json<C>(path: string, schema: Schema<C>, headers?: Headers): Promise<Parsed<C> | undefined>
   yaml<C>(path: string, schema: Schema<C>): Promise<Parsed<C> | undefined>
-  /** The tree of EC2's form below a path that ends in "/". */
+  /** The tree of EC2's form below a path that ends in "/". A ConfigError where it lacks what it needs. */
   tree(path: string, options?: TreeOptions): Promise<JsonObject>
 }
 
@@ -75,6 +76,8 @@ export interface TreeOptions {
   readonly listedFirst?: (path: string) => boolean
   /** What stands for a document that is not there. Default: an empty text. */
   readonly missing?: (path: string) => string | undefined
+  /** What it is of no use without. Default: nothing; it may be empty. */
+  readonly needs?: 'anything' | 'instance-id'
 }
 
 export async function imds(reader: Reader, options: ImdsOptions): Promise<Imds> {
@@ -193,8 +196,9 @@ export async function imds(reader: Reader, options: ImdsOptions): Promise<Imds> 
       const content = await bytes(path)
       return content && (await yamlDocument(reader, content, redactUrl(root + path), schema))
     },
-    tree: (path, { listing, listedFirst, missing } = {}) =>
-      crawlEc2Tree(
+    async tree(path, { listing, listedFirst, missing, needs } = {}) {
+      const address = redactUrl(root + path)
+      const tree = await crawlEc2Tree(
         async (below) => {
           const names = below === '' && listing !== undefined ? await bytes(listing) : undefined
           const how = { absent: !listedFirst?.(below), limit: leafLimit }
@@ -203,9 +207,18 @@ export async function imds(reader: Reader, options: ImdsOptions): Promise<Imds> 
           return instead === undefined ? content : Buffer.from(instead)
         },
         reader.notices,
-        redactUrl(root + path),
-      ),
+        address,
+      )
+      if (needs) assertHas(needs, tree, address)
+      return tree
+    },
   }
+}
+
+function assertHas(needs: NonNullable<TreeOptions['needs']>, tree: JsonObject, document: string): void {
+  if (Object.keys(tree).length === 0) throw new ConfigError(say`It lists nothing`, { document })
+  if (needs === 'anything' || isServedId(withoutLineEnds(tree)[needs])) return
+  throw new ConfigError(say`It has no ${needs}`, { document })
 }
 
 function statusOf(error: unknown): number | undefined {

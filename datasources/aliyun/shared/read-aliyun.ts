@@ -1,6 +1,6 @@
 // Reads the service: a token first, then user-data, vendor-data and metadata, side by side.
 
-import { ConfigError, HostError, reasonOf } from '../../../core/errors.ts'
+import { HostError, reasonOf } from '../../../core/errors.ts'
 import { isObject, type Json, type JsonObject } from '../../../core/json.ts'
 import type { Notices } from '../../../core/notices.ts'
 import { say } from '../../../core/said.ts'
@@ -37,8 +37,6 @@ export async function readAliyun(input: ReadInput<AliyunSettings>): Promise<Disc
     service.bytes('vendor-data'),
     metadataOf(service, input.notices),
   ])
-  if (Object.keys(metadata).length === 0)
-    throw new ConfigError(say`It lists nothing`, { document: `${service.base}${version}/meta-data/` })
   const told = withoutLineEnds(metadata)
   const known = fieldsOf(told, fields)
   return {
@@ -54,16 +52,16 @@ export async function readAliyun(input: ReadInput<AliyunSettings>): Promise<Disc
   }
 }
 
-/** One document has all of it; where that is not there or broken, the tree has. */
+/** One document has all of it; where that is not there, empty or broken, the tree has. */
 async function metadataOf(service: Imds, notices: Notices): Promise<JsonObject> {
   try {
     const all = await service.json('meta-data/all', AliyunMetadata)
-    if (all) return decoded(all, 'meta-data/all', notices) as JsonObject
+    if (all && Object.keys(all).length > 0) return decoded(all, 'meta-data/all', notices) as JsonObject
   } catch (error) {
     if (error instanceof HostError && error.detail.status === undefined) throw error
     notices.debug(say`The metadata is read one by one: ${reasonOf(error)}`)
   }
-  return await service.tree('meta-data/')
+  return await service.tree('meta-data/', { needs: 'anything' })
 }
 
 /** Texts mean what they mean in the tree: lines are a list. */

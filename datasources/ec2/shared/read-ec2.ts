@@ -1,6 +1,6 @@
 // Reads the service: which address and version answers, then user-data, metadata and who the machine is, side by side.
 
-import { ConfigError, HostError, reasonOf } from '../../../core/errors.ts'
+import { HostError, reasonOf } from '../../../core/errors.ts'
 import { isObject, type JsonObject } from '../../../core/json.ts'
 import { say } from '../../../core/said.ts'
 import type { Discovered, ReadInput } from '../../datasource.ts'
@@ -50,11 +50,10 @@ export async function readEc2(input: ReadInput<Ec2Settings>, hasSeed: boolean): 
   if (!service) return undefined
   const [userData, tree, identity] = await Promise.all([
     service.bytes('user-data'),
-    service.tree('meta-data/', treeOptions(platform)),
+    service.tree('meta-data/', { needs: 'anything', ...treeOptions(platform) }),
     platform === 'aws' ? service.tree(`${identityFolder}/`, { listing: identityFolder }) : undefined,
   ])
   const root = `${service.base}${service.version}/`
-  if (Object.keys(tree).length === 0) throw new ConfigError(say`It lists nothing`, { document: `${root}meta-data/` })
   const told = withoutLineEnds(tree)
   sameInstance(service.probed, told['instance-id'], `${root}meta-data/instance-id`, notices)
   const { instanceId } = signed(identity)

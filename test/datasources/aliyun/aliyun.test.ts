@@ -118,10 +118,10 @@ describe("Alibaba Cloud's service", () => {
     assert.equal(given, 2)
   })
 
-  it('is read as a tree where the one document is not there or broken', async () => {
+  it('is read as a tree where the one document is not there, empty or broken', async () => {
     const keys = { mine: 'ssh-rsa T' }
     const tree = ec2Answers(`${root}/meta-data/`, { hostname: 'tree', 'instance-id': 'i-tree', 'public-keys': keys })
-    for (const all of [404, 500, '{"a": ', '[]']) {
+    for (const all of [404, 500, '{"a": ', '[]', '{}']) {
       const table: Table = { ...http, ...tree, [`${root}/meta-data/all`]: all, [`${root}/vendor-data`]: 404 }
       const found = await machine({ dmi, http: (request) => table[keyOf(request)] ?? 404 }).instance(only)
       assert.deepEqual(

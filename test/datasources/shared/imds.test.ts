@@ -115,6 +115,33 @@ describe('a metadata service', () => {
     assert.deepEqual([await json('none', Document), await yaml('none', Document)], [undefined, undefined])
   })
 
+  it('has no tree without what that needs', async () => {
+    const { open } = service({
+      [`${v4}empty/`]: '',
+      [`${v4}gone/`]: 404,
+      [`${v4}other/`]: 'a',
+      [`${v4}other/a`]: '1',
+      [`${v4}page/`]: 'instance-id',
+      [`${v4}page/instance-id`]: '<html>',
+      [`${v4}good/`]: 'instance-id',
+      [`${v4}good/instance-id`]: 'i-1\n',
+    })
+    const { tree } = await open()
+    assert.deepEqual([await tree('empty/'), await tree('other/', { needs: 'anything' })], [{}, { a: '1' }])
+    for (const path of ['empty/', 'gone/']) {
+      const where = { document: v4 + path }
+      await assert.rejects(tree(path, { needs: 'anything' }), { name: 'ConfigError', where })
+      await assert.rejects(tree(path, { needs: 'instance-id' }), { name: 'ConfigError', where })
+    }
+    for (const path of ['other/', 'page/']) {
+      await assert.rejects(tree(path, { needs: 'instance-id' }), {
+        name: 'ConfigError',
+        where: { document: v4 + path },
+      })
+    }
+    assert.deepEqual(await tree('good/', { needs: 'instance-id' }), { 'instance-id': ['i-1'] })
+  })
+
   it('retries each document as it is told', async () => {
     const http = { [`${v4}a`]: [500, 500, 'x'] }
     const { open, host } = service(http, { retries: 2, interval: 3000 })
