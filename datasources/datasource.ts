@@ -90,7 +90,7 @@ export interface Datasource<S = JsonObject> {
 
   /**
    * `read` failed, or the network that it needs could not be had: so that the cloud knows. With a lease where the network was up; empty: by
-   * way of this NIC, nothing.
+   * way of this NIC, nothing. Asked once more without a network where there was nothing to do with one, or no way to find that out.
    */
   failed?(input: ReadInput<S> & { failure: Failure }): Deeds
   /** In each boot before user-data is unpacked, when the network is up: the instance with what can only be known now, and what to do about it. */
@@ -177,7 +177,8 @@ export interface Standby {
 
 /**
  * Asked for what is to be done about what was read: tell the cloud, keep what it says only once. It is done in the network that `read` had;
- * if its lease is no longer good by then, in a new one.
+ * if it cannot all be done and its lease is no longer good by then, it is asked for and done once more in a new one: whoever is told has to
+ * take twice as once.
  */
 export type Settle = (by: Pick<ReadInput, 'host' | 'nic' | 'lease'>) => Deeds
 

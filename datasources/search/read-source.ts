@@ -148,7 +148,11 @@ async function readOnce(
 }
 
 /** Whether all that was to be done could be. */
-async function settled({ carryOut }: Surroundings, settle: Settle, here: ReadInput): Promise<boolean> {
+async function settled(
+  { carryOut }: Pick<Surroundings, 'carryOut'>,
+  settle: Settle,
+  here: ReadInput,
+): Promise<boolean> {
   if (!carryOut) return true
   try {
     return await carryOut(here.host, await settle(here), here.notices)
@@ -159,6 +163,7 @@ async function settled({ carryOut }: Surroundings, settle: Settle, here: ReadInp
   }
 }
 
+/** In the network that there was, or else without. What may have been heard is not told a second time. */
 async function tellFailure(
   { carryOut }: Surroundings,
   source: AnyDatasource,
@@ -167,20 +172,29 @@ async function tellFailure(
 ): Promise<void> {
   const { failed } = source
   if (!failed || !carryOut) return
+  let begun = false
   const tell: EphemeralWork<boolean | undefined> = async (...reached) => {
     const here = await inputBy(source, given, reached)
     const deeds = await failed({ ...here, failure: given.failure })
     if (deeds.length === 0) return undefined
     await reached[2]?.claim()
-    return await carryOut(here.host, deeds, here.notices)
+    begun = true
+    return await settled({ carryOut }, () => deeds, here)
   }
+  const { notices } = given
   try {
-    if (online && (await online(tell)) !== undefined) return
+    if (online) await online(tell)
   } catch (error) {
     if (!(error instanceof Failure)) throw error
-    given.notices.debug(say`Cannot tell the cloud by way of its network: ${reasonOf(error)}`)
+    notices.debug(say`Cannot tell the cloud by way of its network: ${reasonOf(error)}`)
   }
-  await tell()
+  if (begun) return
+  try {
+    await tell()
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    notices.warning('datasource/not-done', say`Cannot find out how to tell the cloud: ${reasonOf(error)}`)
+  }
 }
 
 /** What the source is given for a NIC, which may be one of several that are tried at once, and may have come only now. */

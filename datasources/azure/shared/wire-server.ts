@@ -87,6 +87,7 @@ export async function encryptedCertificates(host: Host, url: string, certificate
   return Buffer.from(data, 'base64')
 }
 
+/** May be sent more than once, as in the reference: the fabric keeps what a machine says of one incarnation of its goal. */
 export function healthReport(server: string, goal: GoalState, health: Health, limits: HttpOptions = {}): Deed {
   const what = health ? say`report that provisioning has failed` : say`report that the machine is ready`
   const headers = { ...options.headers, 'content-type': 'text/xml; charset=utf-8' }

@@ -38,11 +38,11 @@ function run(
     },
     ...behaviour,
   }
-  const find = (act = true) =>
+  const find = (act: typeof carryOut | false = carryOut) =>
     here.find({
       config: { datasource_list: ['Test'] },
       datasources: [source],
-      ...(act && { carryOut }),
+      ...(act && { carryOut: act }),
     })
   return { here, find, resumed }
 }
@@ -198,6 +198,38 @@ describe('a source that fails', () => {
     const { here, find } = run(['fails'], { failed })
     assert.equal(await find(), undefined)
     assert.deepEqual([told, posts(here), here.codes()], [['it fails 10.0.0.5'], 1, ['datasource/failed']])
+  })
+
+  it('tells nobody a second time what may have been heard', async () => {
+    const { here, find } = run(['fails'], { failed })
+    await find(async (...work) => {
+      await carryOut(...work)
+      throw new HostError('unreachable', say`nobody knows how it ended`)
+    })
+    assert.deepEqual([told.length, posts(here)], [1, 1])
+    assert.deepEqual(here.codes(), ['datasource/not-done', 'datasource/failed'])
+  })
+
+  it('is told without a network where one did not help to find out how', async () => {
+    const { here, find } = run(['fails'], {
+      failed(input) {
+        if (input.lease) throw new HostError('unreachable', say`nobody there`)
+        return [mark]
+      },
+    })
+    await find()
+    assert.deepEqual([marked(here), here.codes()], [true, ['datasource/failed']])
+  })
+
+  it('has failed for its own reason, and not for that for which the cloud cannot be told', async () => {
+    const { here, find } = run(['fails'], {
+      async failed() {
+        throw new HostError('unreachable', say`nobody there`)
+      },
+    })
+    await find()
+    assert.deepEqual(here.codes(), ['datasource/not-done', 'datasource/failed'])
+    assert.match(here.said.at(-1)?.message ?? '', /it fails/)
   })
 
   it('may do without where no network was to be had', async () => {
