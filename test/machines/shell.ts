@@ -1,5 +1,5 @@
 // Running the machine's own programs from the root tiers: one call, its output, and an error that shows what went wrong.
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 
 export interface ShellOptions {
   readonly cwd?: string
@@ -16,6 +16,10 @@ export interface Outcome {
   readonly stdout: string
   readonly stderr: string
 }
+
+/** Those with a process group of their own, which outlives this process unless it is ended with it. */
+const groups = new Set<ChildProcess>()
+let watching = false
 
 /** The program's standard output; a failure throws with the end of what it said. */
 export async function run(argv: readonly string[], options: ShellOptions = {}): Promise<string> {
@@ -40,16 +44,12 @@ export async function outcome(argv: readonly string[], options: ShellOptions = {
   child.stdin.on('error', () => undefined)
   child.stdin.end(options.input ?? '')
   let late = false
-  const kill = () => {
-    if (timeout !== undefined && child.pid && child.exitCode === null) process.kill(-child.pid, 'SIGKILL')
-  }
-  // A group of its own outlives this process unless it is ended with it.
-  process.once('exit', kill)
+  if (timeout !== undefined) endWithThis(child)
   const timer =
     timeout !== undefined &&
     setTimeout(() => {
       late = true
-      kill()
+      endGroup(child)
     }, timeout)
   const code = await new Promise<number>((resolve, reject) => {
     child.on('error', (error) =>
@@ -57,7 +57,7 @@ export async function outcome(argv: readonly string[], options: ShellOptions = {
     )
     child.on('close', (status, signal) => resolve(status ?? (signal ? 128 : 1)))
   }).finally(() => {
-    process.off('exit', kill)
+    groups.delete(child)
     if (timer) clearTimeout(timer)
   })
   const result = { code, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() }
@@ -65,6 +65,18 @@ export async function outcome(argv: readonly string[], options: ShellOptions = {
   if (accept !== 'any' && !accept.includes(code))
     throw new Error(`${argv.join(' ')}: exit status ${code}\n${tail(result)}`)
   return result
+}
+
+function endWithThis(child: ChildProcess): void {
+  if (!watching) {
+    watching = true
+    process.on('exit', () => groups.forEach(endGroup))
+  }
+  groups.add(child)
+}
+
+function endGroup({ pid, exitCode, signalCode }: ChildProcess): void {
+  if (pid && exitCode === null && signalCode === null) process.kill(-pid, 'SIGKILL')
 }
 
 function tail(result: Outcome): string {
