@@ -23,8 +23,7 @@ const settings = defineSchema({
   type: 'object',
   properties: {
     url: { type: 'string', default: 'http://169.254.169.254', description: 'The service.' },
-    ...waitSettings({ timeout: 10, retries: 30 }),
-    wait: { type: 'integer', default: 5, description: 'Seconds between two tries.' },
+    ...waitSettings({ timeout: 10, retries: 30, wait: 5 }),
     'user-agent': {
       type: 'string',
       description: 'What the service is told about its caller. Default: version and system.',
@@ -62,10 +61,10 @@ export const vultr: Datasource<Settings> = {
   probes: [marker],
   detect: detects(dmiIs('system-manufacturer', 'Vultr'), commandLineWord('vultr'), fileExists(marker)),
   async read(input) {
-    const { url = '', wait = 0, 'user-agent': agent = userAgent(input.facts), ...tries } = input.settings
+    const { url = '', 'user-agent': agent = userAgent(input.facts), ...tries } = input.settings
     const address = `${url.replace(/\/$/, '')}/v1.json`
     const headers = { 'Metadata-Token': 'cloudinit', 'User-Agent': agent }
-    const options = { ...retrying(tries), interval: wait * 1000, headers }
+    const options = { ...retrying(tries), headers }
     const document = await fetchJson(input, address, Metadata, options)
     const network = await networkOf(document, address, input)
     const region = regionOf(document['region'])

@@ -13,13 +13,19 @@ const most = 3_600_000
 
 /** By default as long as all tries and the waits between them may take; zero or less: one try. */
 export function requestBudget(options: HttpOptions): number {
-  const { budget, timeout = defaultTimeout, retries = 0 } = options
+  const { budget } = options
   if (budget !== undefined) return Math.min(budget, longestDelay)
+  return Math.min(Math.max(triesTime(options), least), most)
+}
+
+/** Milliseconds that all tries and the waits between them take where nobody answers. */
+export function triesTime(options: HttpOptions): number {
+  const { timeout = defaultTimeout, retries = 0 } = options
   let tries = timeout
   for (let number = 1; number <= retries && tries < most; number += 1) {
     tries += Math.max(1, timeout + pauseAfter(number, options))
   }
-  return Math.min(Math.max(tries, least), most)
+  return tries
 }
 
 /** Milliseconds until the next try where the server does not ask for others. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { retrying, waiting, waitSettings } from '../../../datasources/shared/wait-settings.ts'
+import { retrying, secondsToWait, waiting, waitSettings } from '../../../datasources/shared/wait-settings.ts'
 
 describe('settings for waiting', () => {
   it('are properties of a schema, with the defaults of the source', () => {
@@ -15,6 +15,7 @@ describe('settings for waiting', () => {
       interval: 5000,
     })
     assert.deepEqual(retrying({ timeout: -1, sec_between_retries: 1 }), { timeout: 0, interval: 1000 })
+    assert.deepEqual(retrying({ wait: 3 }), { interval: 3000 })
     assert.deepEqual(retrying({}), {})
   })
 
@@ -28,5 +29,12 @@ describe('settings for waiting', () => {
   it('mean one try if nothing is to be waited for', () => {
     const { interval, ...rest } = waiting({ max_wait: -1, sleep_time: 2 })
     assert.deepEqual([rest, typeof interval === 'function' && interval(9)], [{ retries: 0 }, 2000])
+  })
+
+  it('say how long a service that is not there is waited for: `max_wait`, or else all tries and what is between them', () => {
+    assert.equal(secondsToWait({ max_wait: 240, timeout: 50, retries: 5 }), 240)
+    assert.equal(secondsToWait({ max_wait: -1, timeout: 2, retries: 3, wait_retry: 5 }), 4 * 2 + 3 * 5)
+    assert.equal(secondsToWait({ retries: 1 }), 2 * 10 + 1)
+    assert.equal(secondsToWait({ timeout: 10 }), undefined)
   })
 })
