@@ -30,6 +30,7 @@ const properties: Readonly<Record<keyof Instance, object>> = {
   availabilityZone: text,
   launchIndex: { type: 'integer' },
   sensitiveKeys: texts,
+  service: text,
   identity: text,
   files: {
     type: 'array',

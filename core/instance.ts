@@ -36,6 +36,8 @@ export interface Instance {
   readonly launchIndex?: number
   /** Key names, beyond the common ones, whose values only root may see. */
   readonly sensitiveKeys?: readonly string[]
+  /** The address of the metadata service that answered, of several: what is to be asked or told later goes there. */
+  readonly service?: string
   /** What `check` of the datasource compares on later boots: a system uuid, a serial number. */
   readonly identity?: string
   /** Files the datasource carries for the machine, content as base64: written once for each instance. */

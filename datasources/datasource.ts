@@ -98,7 +98,7 @@ export interface Datasource<S = JsonObject> {
   /** In each boot, with a cached instance too, once the user's data is in effect and before the modules run. */
   activate?(input: ActivateInput<S>): Deeds
   /** For the cloud to have the machine's public host keys, with which who logs in can compare. */
-  publishHostKeys?(input: ReadInput<S>, keys: readonly HostKey[]): Deeds
+  publishHostKeys?(input: InstanceInput<S>, keys: readonly HostKey[]): Deeds
   /** What `clean --configs datasource` has to undo. */
   clean?(host: Host): Deeds
 

@@ -55,7 +55,8 @@ export function hostKeysTo(
   if (!source?.publishHostKeys) return undefined
   return async (keys) => {
     const given = await inputOf(boot, config, source)
-    await carryOut(boot.host, (await source.publishHostKeys?.(given, keys)) ?? [], given.notices)
+    const deeds = (await source.publishHostKeys?.({ ...given, instance }, keys)) ?? []
+    await carryOut(boot.host, deeds, given.notices)
   }
 }
 

@@ -7,10 +7,10 @@ import type { Notices } from '../../core/notices.ts'
 import { say } from '../../core/said.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import { fetchOptions } from '../../system/fetch-options.ts'
-import type { Datasource, ReadInput } from '../datasource.ts'
+import type { Datasource } from '../datasource.ts'
 import { saidBase64 } from '../shared/base64.ts'
 import { jsonDocument } from '../shared/documents.ts'
-import { type Imds, imds } from '../shared/imds.ts'
+import { imds } from '../shared/imds.ts'
 import { detects, dmiIs, dmiStarts, maybe } from '../shared/rules.ts'
 import { retrying, waitSettings } from '../shared/wait-settings.ts'
 import { withSlash } from '../shared/with-slash.ts'
@@ -64,7 +64,8 @@ export const gce: Datasource<Settings> = {
   async read(input) {
     if (!isHere(input.facts)) return undefined
     const address = withSlash(input.settings.metadata_url)
-    const service = await reach(input, address)
+    const bases = address === byName ? [byName, byAddress] : [address]
+    const service = await imds(input, { bases, probe: 'instance/id', headers, ...retrying(input.settings) })
     const text = async (path: string) => (await service.text(path))?.trim()
     const [zone, hostname, own, project] = await Promise.all(
       ['instance/zone', 'instance/hostname', ownPath, projectPath].map(text),
@@ -103,10 +104,11 @@ export const gce: Datasource<Settings> = {
         ...(hasAny(project) ? ['ds/meta_data/project-data'] : []),
       ],
       address,
+      service: service.base,
     }
   },
-  async publishHostKeys(input, keys) {
-    const { base } = await reach(input, withSlash(input.settings.metadata_url))
+  publishHostKeys({ instance, settings }, keys) {
+    const base = instance.service ?? withSlash(settings.metadata_url)
     return keys.map(({ type, key }) => ({
       request: 'PUT',
       url: `${base}instance/guest-attributes/hostkeys/${encodeURIComponent(type)}`,
@@ -117,12 +119,6 @@ export const gce: Datasource<Settings> = {
     }))
   },
   networkEvents: { default: ['boot'] },
-}
-
-/** By its name, or by its address for as long as that cannot be resolved. */
-async function reach(input: ReadInput<Settings>, address: string): Promise<Imds> {
-  const bases = address === byName ? [byName, byAddress] : [address]
-  return await imds(input, { bases, probe: 'instance/id', headers, ...retrying(input.settings) })
 }
 
 function incomplete(address: string, path: 'instance/id' | 'instance/zone' | 'instance/hostname'): ConfigError {

@@ -58,6 +58,7 @@ export function completeInstance(discovered: Discovered, { source, phase, notice
     platform: discovered.platform ?? name.toLowerCase(),
     subplatform: discovered.subplatform ?? (address === undefined ? 'unknown' : `metadata (${redactUrl(address)})`),
     sensitiveKeys: discovered.sensitiveKeys,
+    service: discovered.service,
     identity: discovered.identity,
     files: files.length > 0 ? files.map(({ path, content }) => ({ path, content: base64(content) })) : undefined,
     interface: nic,

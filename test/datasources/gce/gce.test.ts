@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { notices } from '../../../core/notices.ts'
 import { gce } from '../../../datasources/gce/gce.ts'
-import { memory } from '../../../system/memory.ts'
 import { sysfs } from '../../network/apply/machine.ts'
 import { nic } from '../../support/nic.ts'
 import { base64, type MachineOptions, machine } from '../machine.ts'
@@ -39,6 +38,7 @@ datasourceSuite(gce, {
       cloudName: 'gce',
       platform: 'gce',
       subplatform: `metadata (${base})`,
+      service: base,
       metadata: {
         meta_data: {
           'instance-id': '4567',
@@ -157,20 +157,19 @@ describe('datasources/gce', () => {
     assert.deepEqual(gce.networkEvents, { default: ['boot'] })
   })
 
-  it('has the host keys put where who logs in can find them, each by itself', async () => {
-    const host = memory({ http: { ...eachAnswer(http, () => unresolved), ...at(address) } })
-    const { facts } = machine({})
-    const given = {
-      host,
-      facts,
-      settings: { metadata_url: base, retries: 5, sec_between_retries: 1 },
-    }
+  it('has the host keys put where who logs in can find them, each by itself, without looking for the service again', async () => {
+    const { here, instance } = await found({ http: { ...eachAnswer(http, () => unresolved), ...at(address) } })
+    assert.ok(instance)
+    const before = here.host.requests.length
     const input = {
-      ...given,
+      host: here.host,
+      facts: here.facts,
+      settings: { metadata_url: base, retries: 5, sec_between_retries: 1 },
       phase: 'network',
       listed: [],
       notices: notices(() => {}, 't'),
       validated: async () => ({}) as never,
+      instance,
     } as const
     const keys = [
       { type: 'ssh-ed25519', key: 'AAAA' },
@@ -190,6 +189,7 @@ describe('datasources/gce', () => {
         true,
       ]),
     )
+    assert.equal(here.host.requests.length, before)
   })
 
   it('is detected by what Google calls its machines', () => {
