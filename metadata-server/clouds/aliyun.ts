@@ -8,7 +8,7 @@ import type { Answer, Answering } from '../answer.ts'
 import type { Cloud } from '../cloud.ts'
 import { type Machine, type ServedNic, subnetOf } from '../machine.ts'
 import { answerAt, type NameTree, nameTree, plain } from './shared/name-tree.ts'
-import { sessionTokens } from './shared/session-tokens.ts'
+import { endpointSetting, sessionTokens, tokenPlan } from './shared/session-tokens.ts'
 import { statusPage } from './shared/status-page.ts'
 import { withoutNull } from './shared/without-null.ts'
 
@@ -22,18 +22,13 @@ const own = defineSchema({
       description:
         'Whether requests need a token (security hardening), may have one, or there are none. Default: optional.',
     },
-    endpoint: {
-      enum: ['enabled', 'disabled'],
-      description: 'Disabled, every request is refused with 403. Default: enabled.',
-    },
+    endpoint: endpointSetting,
     all: { type: 'boolean', description: 'Whether meta-data/all has everything in one document. Default: true.' },
   },
 })
 type Own = Infer<typeof own>
 
-const tokenPath = '/latest/api/token'
 const tokenHeader = 'x-aliyun-ecs-metadata-token'
-const lifetimeHeader = `${tokenHeader}-ttl-seconds`
 const versions = ['2014-11-05', '2016-01-01']
 
 export const aliyun: Cloud<Own> = {
@@ -69,12 +64,7 @@ export const aliyun: Cloud<Own> = {
       ]),
     ],
     folders: [...versions, 'latest'].flatMap((one) => [`/${one}/meta-data/`, `/${one}/dynamic/`]),
-    token: {
-      path: tokenPath,
-      headers: { [lifetimeHeader]: '21600' },
-      header: tokenHeader,
-      setting: 'tokens',
-    },
+    token: tokenPlan(tokenHeader),
     sign: { path: '/latest/meta-data/owner-account-id' },
     secret: ['pkcs7', 'signature'],
   }),
@@ -99,15 +89,8 @@ function answersOf(machine: Machine, { all = true, metadata: over = {} }: Own): 
 }
 
 function front(_machine: Machine, { tokens = 'optional', endpoint }: Own, inner: Answering): Answering {
-  const admitted = sessionTokens({
-    path: tokenPath,
-    lifetimeHeader,
-    header: tokenHeader,
-    tokens,
-    page: statusPage,
-  })
+  const admitted = sessionTokens({ header: tokenHeader, tokens, endpoint })
   return (request) => {
-    if (endpoint === 'disabled') return statusPage(403)
     const admission = admitted(request)
     return 'answer' in admission ? admission.answer : inner(request)
   }

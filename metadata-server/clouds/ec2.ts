@@ -8,7 +8,7 @@ import type { Cloud } from '../cloud.ts'
 import type { Machine } from '../machine.ts'
 import { ec2Metadata, identityOf } from './shared/ec2-metadata.ts'
 import { answerAt, type NameTree, nameTree } from './shared/name-tree.ts'
-import { sessionTokens } from './shared/session-tokens.ts'
+import { endpointSetting, sessionTokens, tokenPlan } from './shared/session-tokens.ts'
 import { statusPage } from './shared/status-page.ts'
 import { withoutNull } from './shared/without-null.ts'
 
@@ -26,10 +26,7 @@ const own = defineSchema({
       enum: ['required', 'optional', 'none'],
       description: 'Whether requests need a token (IMDSv2), may have one, or there are none. Default: required.',
     },
-    endpoint: {
-      enum: ['enabled', 'disabled'],
-      description: 'Disabled, every request is refused with 403. Default: enabled.',
-    },
+    endpoint: endpointSetting,
     versions: { type: 'array', items: { type: 'string' }, description: 'API versions besides "latest".' },
     role: {
       type: 'string',
@@ -60,9 +57,7 @@ const knownVersions = [
 /** Those that cloud-init and others ask for; a recording has no others. */
 const askedVersions = ['2009-04-04', '2016-09-02', '2018-09-24', '2021-03-23', 'latest']
 
-const tokenPath = '/latest/api/token'
 const tokenHeader = 'x-aws-ec2-metadata-token'
-const lifetimeHeader = `${tokenHeader}-ttl-seconds`
 
 export const ec2: Cloud<Own> = {
   name: 'ec2',
@@ -93,7 +88,7 @@ export const ec2: Cloud<Own> = {
   crawl: () => ({
     paths: ['/', ...askedVersions.flatMap((one) => [`/${one}`, `/${one}/`, `/${one}/user-data`])],
     folders: askedVersions.flatMap((one) => [`/${one}/meta-data/`, `/${one}/dynamic/`]),
-    token: { path: tokenPath, headers: { [lifetimeHeader]: '21600' }, header: tokenHeader, setting: 'tokens' },
+    token: tokenPlan(tokenHeader),
     sign: { path: '/latest/dynamic/instance-identity/document', says: /accountId/ },
     open: ['Code', 'Type'],
     secret: ['pkcs7', 'rsa2048', 'signature'],
@@ -117,15 +112,8 @@ function answersOf(machine: Machine, own: Own): Answering {
 }
 
 function front(_machine: Machine, { tokens = 'required', endpoint }: Own, inner: Answering): Answering {
-  const admitted = sessionTokens({
-    path: tokenPath,
-    lifetimeHeader,
-    header: tokenHeader,
-    tokens,
-    page: statusPage,
-  })
+  const admitted = sessionTokens({ header: tokenHeader, tokens, endpoint })
   return (request) => {
-    if (endpoint === 'disabled') return statusPage(403)
     const admission = admitted(request)
     if ('answer' in admission) return admission.answer
     if (request.method !== 'GET' && request.method !== 'HEAD') return statusPage(405)
