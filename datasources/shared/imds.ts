@@ -10,6 +10,7 @@ import type { HttpOptions, RaceOptions } from '../../system/host.ts'
 import { requestBudget } from '../../system/request-budget.ts'
 import { canonicalUrl } from '../../system/zoned-url.ts'
 import type { Parsed } from '../datasource.ts'
+import { askAhead } from './ask-ahead.ts'
 import { jsonDocument, type Reader, yamlDocument } from './documents.ts'
 import { crawlEc2Tree, leafLimit, withoutLineEnds } from './ec2-tree.ts'
 import { isServedId } from './metadata.ts'
@@ -29,6 +30,11 @@ export interface ImdsOptions extends Retries {
   readonly probe?: string
   readonly token?: Token
   readonly versions?: Versions
+  /**
+   * Paths in trees, asked for in the first version while that is being looked for, though no list has named them yet. `tree` uses the answer
+   * where one does; what none has named when it has ended counts for nothing.
+   */
+  readonly ahead?: readonly string[]
   readonly headers?: Headers
   /** For the probe or the token: the service may not be up yet. Default: as for every document. */
   readonly wait?: Retries
@@ -82,7 +88,16 @@ export interface TreeOptions {
 
 export async function imds(reader: Reader, options: ImdsOptions): Promise<Imds> {
   const { http, clock } = reader.host
-  const { bases, probe = bases.length > 1 ? '' : undefined, token, versions, headers, wait, ...retries } = options
+  const {
+    bases,
+    probe = bases.length > 1 ? '' : undefined,
+    token,
+    versions,
+    ahead = [],
+    headers,
+    wait,
+    ...retries
+  } = options
   const document: HttpOptions = { ...fetchOptions.metadata, ...retries }
   let base = bases[0] ?? ''
   let key: string | undefined
@@ -143,7 +158,7 @@ export async function imds(reader: Reader, options: ImdsOptions): Promise<Imds> 
     await renewal
   }
 
-  async function get(url: string, own?: Headers, more: Pick<HttpOptions, 'absent' | 'limit'> = {}) {
+  async function get(url: string, own?: Headers, more: Pick<HttpOptions, 'absent' | 'limit' | 'signal'> = {}) {
     const ask = async (): Promise<Buffer | undefined> => {
       try {
         return (await http.get(url, { ...(await request(own)), absent: true, ...more }))?.body
@@ -178,8 +193,29 @@ export async function imds(reader: Reader, options: ImdsOptions): Promise<Imds> 
   if (token) await renewKey(bases, token)
   const probed =
     token || probe === undefined ? undefined : await settleBase(bases, probe, { ...(headers && { headers }) })
-  const [version, answered] = versions ? await versionOf(versions) : []
-  const root = version === undefined ? base : `${base}${version}/`
+  const rootOf = (version: string | undefined) => (version === undefined ? base : `${base}${version}/`)
+  const settling = versions && versionOf(versions)
+  const first = rootOf(versions && (versions.known[0] ?? versions.otherwise))
+  const early = askAhead(
+    ahead.map((path) => first + path),
+    async (url, signal) => ({ content: await get(url, undefined, { limit: leafLimit, signal }) }),
+  )
+  let found: Awaited<ReturnType<typeof versionOf>> | [] = []
+  try {
+    found = (await settling) ?? []
+  } finally {
+    if (rootOf(found[0]) !== first) early.drop('')
+  }
+  const [version, answered] = found
+  const root = rootOf(version)
+
+  /** A document of a tree, as soon as something names it. */
+  async function named(url: string, absent: boolean): Promise<Buffer | undefined> {
+    const known = await early.take(url)
+    if (known && (known.content || absent)) return known.content
+    return await get(url, undefined, { absent, limit: leafLimit })
+  }
+
   const bytes = (path: string) => get(root + path)
 
   return {
@@ -198,17 +234,14 @@ export async function imds(reader: Reader, options: ImdsOptions): Promise<Imds> 
     },
     async tree(path, { listing, listedFirst, missing, needs } = {}) {
       const address = redactUrl(root + path)
-      const tree = await crawlEc2Tree(
-        async (below) => {
-          const names = below === '' && listing !== undefined ? await bytes(listing) : undefined
-          const how = { absent: !listedFirst?.(below), limit: leafLimit }
-          const content = names ?? (await get(root + path + below, undefined, how))
-          const instead = content === undefined ? missing?.(below) : undefined
-          return instead === undefined ? content : Buffer.from(instead)
-        },
-        reader.notices,
-        address,
-      )
+      const read = async (below: string) => {
+        const names = below === '' && listing !== undefined ? await bytes(listing) : undefined
+        const content = names ?? (await named(root + path + below, !listedFirst?.(below)))
+        const instead = content === undefined ? missing?.(below) : undefined
+        return instead === undefined ? content : Buffer.from(instead)
+      }
+      const crawl = crawlEc2Tree(read, reader.notices, address)
+      const tree = await crawl.finally(() => early.drop(root + path))
       if (needs) assertHas(needs, tree, address)
       return tree
     },

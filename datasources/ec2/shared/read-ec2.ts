@@ -1,8 +1,10 @@
 // Reads the service: which address and version answers, then user-data, metadata and who the machine is, side by side.
 
 import { HostError, reasonOf } from '../../../core/errors.ts'
+import type { Facts } from '../../../core/facts.ts'
 import { isObject, type JsonObject } from '../../../core/json.ts'
 import { say } from '../../../core/said.ts'
+import { candidateNics } from '../../../network/apply/fallback.ts'
 import type { Discovered, ReadInput } from '../../datasource.ts'
 import { maybeBase64 } from '../../shared/base64.ts'
 import { readEc2Seed } from '../../shared/ec2-seed.ts'
@@ -26,6 +28,10 @@ const versions = {
   probe: 'meta-data/instance-id',
   otherwise: '2009-04-04',
 }
+const metadataFolder = 'meta-data/'
+const nicsFolder = 'network/interfaces/macs/'
+/** A machine may have dozens. */
+const mostNicsAhead = 8
 /** The one folder that is asked for without a slash at its end. */
 const identityFolder = 'dynamic/instance-identity'
 const fields = {
@@ -50,7 +56,7 @@ export async function readEc2(input: ReadInput<Ec2Settings>, hasSeed: boolean): 
   if (!service) return undefined
   const [userData, tree, identity] = await Promise.all([
     service.bytes('user-data'),
-    service.tree('meta-data/', { needs: 'anything', ...treeOptions(platform) }),
+    service.tree(metadataFolder, { needs: 'anything', ...treeOptions(platform) }),
     platform === 'aws' ? service.tree(`${identityFolder}/`, { listing: identityFolder }) : undefined,
   ])
   const root = `${service.base}${service.version}/`
@@ -78,7 +84,9 @@ async function serviceOf(input: ReadInput<Ec2Settings>, platform: Platform): Pro
   const { settings, notices } = input
   const bases = settings.metadata_urls.map((url) => (url.endsWith('/') ? url : `${url}/`))
   const common = { bases, versions, timeout: 5000, retries: 5 }
-  if (platform === 'aws') return await imds(input, { ...common, token, wait: waiting(settings) })
+  if (platform === 'aws') {
+    return await imds(input, { ...common, token, ahead: foldersAhead(input.facts), wait: waiting(settings) })
+  }
   const isFinal = (status: number | undefined) => status === 404 && platform === 'unknown'
   const wait = {
     ...waiting(settings),
@@ -93,9 +101,17 @@ async function serviceOf(input: ReadInput<Ec2Settings>, platform: Platform): Pro
   }
 }
 
+/** What lies deep, or has such below it, and is there on any machine of AWS: by its own MACs, those that hold most of the documents. */
+function foldersAhead(facts: Facts): readonly string[] {
+  const macs = candidateNics(facts).flatMap((name) => facts.nics.find((nic) => nic.name === name)?.mac ?? [])
+  const nics = macs.slice(0, mostNicsAhead).map((mac) => `${nicsFolder}${mac}/`)
+  const above = ['', 'network/', 'network/interfaces/', nicsFolder, 'events/', 'events/maintenance/']
+  return [...above, ...nics].map((path) => metadataFolder + path)
+}
+
 function treeOptions(platform: Platform) {
   // A NIC that was plugged in a moment ago is listed before the service knows more about it.
-  if (platform === 'aws') return { listedFirst: (path: string) => path.startsWith('network/interfaces/macs/') }
+  if (platform === 'aws') return { listedFirst: (path: string) => path.startsWith(nicsFolder) }
   // Without the right to read them, it has no tags.
   return platform === 'outscale'
     ? { missing: (path: string) => (path.startsWith('tags/') ? '(skipped)' : undefined) }

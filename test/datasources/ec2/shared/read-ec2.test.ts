@@ -6,24 +6,66 @@ import { at, aws, document, keyOf, mac0, mac1, nic0, nic1, only, served, tree } 
 
 const asked = (requests: readonly RecordedRequest[]) => requests.map(({ method, url }) => `${method} ${url}`)
 const ttl = { 'x-aws-ec2-metadata-token-ttl-seconds': '21600' }
+/** Of the tree, asked for before anything has named them. */
+const ahead = [
+  '',
+  'network/',
+  'network/interfaces/',
+  'network/interfaces/macs/',
+  'events/',
+  'events/maintenance/',
+  `network/interfaces/macs/${mac0}/`,
+]
 
 describe("EC2's service", () => {
-  it('is asked for a token, for its version, and then for everything at once', async () => {
+  it('is asked for a token, then for its version and what lies deep, and then for everything at once', async () => {
     const { host, instance } = aws(served())
     await instance(only)
-    assert.deepEqual(asked(host.requests).slice(0, 2), [
-      `PUT ${at}/latest/api/token`,
-      `GET ${at}/2021-03-23/meta-data/instance-id`,
-    ])
     const [first, ...others] = host.requests
     assert.equal(first?.headers['x-aws-ec2-metadata-token-ttl-seconds'], ttl['x-aws-ec2-metadata-token-ttl-seconds'])
     for (const { headers } of others) assert.equal(headers['x-aws-ec2-metadata-token'], 'key-1')
-    assert.deepEqual(
-      asked(host.requests)
-        .slice(2, 5)
-        .map((line) => line.replace(`GET ${at}/2021-03-23/`, '')),
-      ['user-data', 'meta-data/', 'dynamic/instance-identity'],
-    )
+    const lines = asked(host.requests).map((line) => line.replace(`GET ${at}/2021-03-23/`, ''))
+    assert.deepEqual(lines.slice(0, 2 + ahead.length), [
+      `PUT ${at}/latest/api/token`,
+      'meta-data/instance-id',
+      ...ahead.map((folder) => `meta-data/${folder}`),
+    ])
+    const twice = lines.filter((line, index) => lines.indexOf(line) !== index)
+    assert.deepEqual(twice, ['meta-data/instance-id'])
+  })
+
+  it('counts what was asked for ahead only where a list names it', async () => {
+    const unlisted = `${at}/2021-03-23/meta-data/network/interfaces/macs/${mac1}/`
+    const leases = { eth0: '10.0.0.5', eth1: '10.0.16.6' }
+    const answers: readonly HttpAnswer[] = [404, 500, 403, 'made-up', { takes: 4000, error: 'timeout' }, '<html>']
+    for (const answer of answers) {
+      const { host, instance, codes } = aws({ ...served(), [unlisted]: answer }, { leases })
+      assert.deepEqual((await instance(only)).metadata['meta-data'], tree)
+      assert.deepEqual(codes(), [])
+      assert.ok(host.requests.some(({ url }) => url === unlisted))
+      assert.ok(!host.requests.some(({ url }) => url.endsWith('made-up')))
+    }
+    const macs = { [mac0]: nic0, [mac1]: nic1 }
+    const table = served({ metadata: { ...tree, network: { interfaces: { macs } } } })
+    const { find, codes } = aws({ ...table, [unlisted]: 403 }, { leases })
+    assert.equal(await find(only), undefined)
+    assert.deepEqual(codes(), ['datasource/failed'])
+  })
+
+  it('is asked again for the folder of a NIC that is listed before there is one', async () => {
+    const folder = `${at}/2021-03-23/meta-data/network/interfaces/macs/${mac0}/`
+    const table = served()
+    const { host, instance } = aws({ ...table, [folder]: [404, 404, table[folder] ?? ''] })
+    assert.deepEqual((await instance(only)).metadata['meta-data'], tree)
+    assert.equal(host.requests.filter(({ url }) => url === folder).length, 3)
+  })
+
+  it('is asked ahead for the folders of no more than eight NICs', async () => {
+    const leases = Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`eth${index}`, `10.0.0.${index + 5}`]))
+    const { host, instance } = aws(served(), { leases })
+    await instance(only)
+    const folders = host.requests.filter(({ url }) => /\/macs\/[^/]+\/$/.test(url)).map(({ url }) => url)
+    assert.equal(new Set(folders).size, 8)
   })
 
   it('may list what it says about its identity with a slash at the end or without one', async () => {
