@@ -62,6 +62,11 @@ export function parseUdhcpcLease(text: string): Record<string, string> {
     serverid: 'dhcp-server-identifier',
     lease: 'dhcp-lease-time',
   }
+  return namedOptions(text, names)
+}
+
+/** What is empty is left out. */
+function namedOptions(text: string, names: Readonly<Record<string, string>>): Record<string, string> {
   const options: Record<string, string> = {}
   for (const line of text.split('\n')) {
     const at = line.indexOf('=')
@@ -70,6 +75,21 @@ export function parseUdhcpcLease(text: string): Record<string, string> {
     if (name !== undefined && value !== '') options[name] = value
   }
   return options
+}
+
+/** networkd's file of a NIC: shell assignments in capitals, with names of its own. */
+export function parseNetworkdLease(text: string): Record<string, string> {
+  const names: Readonly<Record<string, string>> = {
+    ADDRESS: 'fixed-address',
+    NETMASK: 'subnet-mask',
+    BROADCAST: 'broadcast-address',
+    ROUTER: 'routers',
+    DNS: 'domain-name-servers',
+    DOMAINNAME: 'domain-name',
+    SERVER_ADDRESS: 'dhcp-server-identifier',
+    LIFETIME: 'dhcp-lease-time',
+  }
+  return namedOptions(text, names)
 }
 
 /** Throws a Failure if the address or its network is not clear. `report` is told of routes that cannot be read. */

@@ -1,11 +1,11 @@
 // What a datasource may ask about the machine's network, beyond the NIC that it is read by.
 
-import { HostError, reasonOf } from '../../core/errors.ts'
+import { Failure, HostError, reasonOf } from '../../core/errors.ts'
 import type { Facts } from '../../core/facts.ts'
 import { say } from '../../core/said.ts'
 import { readNics } from '../../system/nics.ts'
 import { askLease } from './ephemeral-session.ts'
-import type { Lease } from './lease.ts'
+import { type Lease, leaseFrom, parseNetworkdLease } from './lease.ts'
 import { networkFacts } from './network-facts.ts'
 import type { LeaseInput } from './obtain-lease.ts'
 import { selectRenderer } from './select.ts'
@@ -13,7 +13,10 @@ import { selectRenderer } from './select.ts'
 export interface MachineNetwork {
   /** The name of the renderer that will write the network config. */
   renderer(): Promise<string | undefined>
-  /** What DHCP says on a NIC, which is left as it was. undefined: nothing, or it must not be asked, as the machine's own client does that. */
+  /**
+   * What DHCP says on a NIC, which is left as it was. Where the machine's own client asks there, what that was told. undefined: nothing, or it
+   * is not known.
+   */
   lease(nic: string): Promise<Lease | undefined>
 }
 
@@ -31,7 +34,7 @@ export function machineNetwork(input: MachineNetworkInput): MachineNetwork {
       return selectRenderer(renderers, await networkFacts(host, facts)).chosen?.name
     },
     async lease(name) {
-      if (isUp) return undefined
+      if (isUp) return await networkdLease(input, name)
       const nics = [...facts.nics, ...(await readNics(host.files))]
       const nic = nics.find((one) => one.name === name)
       if (!nic) return undefined
@@ -43,5 +46,19 @@ export function machineNetwork(input: MachineNetworkInput): MachineNetwork {
         return undefined
       }
     },
+  }
+}
+
+/** Two clients on one NIC would take each other's lease: only networkd's own is looked at. */
+async function networkdLease({ host, notices }: MachineNetworkInput, name: string): Promise<Lease | undefined> {
+  const number = (await host.files.readText(`/sys/class/net/${name}/ifindex`))?.trim()
+  const text = number && (await host.files.readText(`/run/systemd/netif/leases/${number}`))
+  if (!text) return undefined
+  try {
+    return leaseFrom(parseNetworkdLease(text), name, (problem) => notices.debug(problem))
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    notices.debug(say`networkd's lease is not used: ${reasonOf(error)}`)
+    return undefined
   }
 }
