@@ -6,11 +6,13 @@ import { defaultPaths, programFolder } from '../../core/paths.ts'
 import type { Argv, Host } from '../../system/host.ts'
 import { groupIn, parentIn } from '../../system/process-stat.ts'
 import { withTemporaryFolder } from '../../system/temporary-path.ts'
-import { parseDhclientLeases, parseDhcpcdLease, parseUdhcpcLease } from './lease.ts'
+import { parseDhclientLeases, parseDhcpcdEnvironment, parseDhcpcdLease, parseUdhcpcLease } from './lease.ts'
 
 export interface DhcpClient {
   /** Spelling used in `system_info.network.dhcp_client_priority`, and the program's name. */
   readonly name: string
+  /** It raises the link of a NIC by itself. Others need it up. */
+  readonly raisesLink?: true
   /** Options of the lease by dhclient's names; undefined: no server answered. `cleanup` undoes what would outlive a kill. */
   lease(host: Host, nic: Nic, signal?: AbortSignal): Promise<Record<string, string> | undefined>
 }
@@ -21,24 +23,45 @@ const patience = 60_000
 
 const dhcpcd: DhcpClient = {
   name: 'dhcpcd',
+  raisesLink: true,
   async lease(host, { name, type }, signal) {
     // --nodelay: otherwise it waits for up to two seconds of chance before it asks.
-    const run = ['--ipv4only', '--waitip', '--persistent', '--noarp', '--nodelay', '--debug', '--script=/bin/true']
+    // --script: its environment says who runs it, and in the end what the lease is. A program of the system, as SELinux allows no other.
+    const run = ['--ipv4only', '--waitip', '--persistent', '--noarp', '--nodelay', '--debug', '--script=/usr/bin/env']
     const options = [...run, ...(type === infiniband ? ['--clientid'] : []), name]
     const argv: Argv = ['dhcpcd', ...options]
-    const asked = host.commands.run(argv, { timeout: patience, ...(signal && { signal }) })
-    // It says where it has its number whether it runs or not.
-    const printed = host.commands.query([...argv, '-P'], { timeout: 10_000, accept: 'any' }).catch(absent)
-    await Promise.allSettled([asked, printed])
+    const said: Buffer[] = []
+    const told = () => Buffer.concat(said).toString('utf8')
     try {
-      await asked
-      const { stdout } = await host.commands.query(['dhcpcd', '--dumplease', '--ipv4only', name], { timeout: 10_000 })
-      const lease = parseDhcpcdLease(stdout)
+      await host.commands.run(argv, {
+        timeout: patience,
+        ...(signal && { signal }),
+        onOutput: (chunk, stream) => void (stream === 'stdout' && said.push(chunk)),
+      })
+      const lease = parseDhcpcdEnvironment(told()) ?? (await dumpedLease(host, name))
       return { ...lease, ...(await vendorOption(host, name)) }
     } finally {
-      await endDhcpcd(host, (await printed).stdout.trim())
+      await endDhcpcd(host, pidIn(told()) ?? (await pidOfDhcpcd(host, argv)))
     }
   },
+}
+
+/** Releases that close their output before the lease is there, or call what they got by another name, print it when they are asked. */
+async function dumpedLease(host: Host, name: string): Promise<Record<string, string>> {
+  const { stdout } = await host.commands.query(['dhcpcd', '--dumplease', '--ipv4only', name], { timeout: 10_000 })
+  return parseDhcpcdLease(stdout)
+}
+
+/** The first: what a server says comes later. */
+function pidIn(environment: string): number | undefined {
+  return numberIn(/^pid=(\d+)$/m.exec(environment)?.[1])
+}
+
+/** It says where it has its number whether it runs or not. */
+async function pidOfDhcpcd(host: Host, argv: Argv): Promise<number | undefined> {
+  const { stdout } = await host.commands.query([...argv, '-P'], { timeout: 10_000, accept: 'any' }).catch(absent)
+  const path = stdout.trim()
+  return path.startsWith('/') ? numberIn(await host.files.readText(path)) : undefined
 }
 
 /** Option 245, which names Azure's wire server; dhcpcd does not print options that it does not know. */
@@ -59,9 +82,7 @@ async function vendorOption(host: Host, name: string): Promise<Record<string, st
 }
 
 /** It has several processes, all of one group. Those of a client that never started are nobody's. */
-async function endDhcpcd(host: Host, path: string): Promise<void> {
-  if (!path.startsWith('/')) return
-  const pid = numberIn(await host.files.readText(path))
+async function endDhcpcd(host: Host, pid: number | undefined): Promise<void> {
   if (pid === undefined) return
   const group = numberIn(groupIn((await host.files.readText(`/proc/${pid}/stat`)) ?? ''))
   if (group !== undefined && group > 1) await kill(host, `-${group}`)

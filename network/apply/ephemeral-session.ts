@@ -7,8 +7,9 @@ import type { Notices } from '../../core/notices.ts'
 import { say } from '../../core/said.ts'
 import { fibLeaves } from '../../system/fib-trie.ts'
 import type { Argv, Host } from '../../system/host.ts'
+import type { DhcpClient } from './dhcp-clients.ts'
 import { broadcastOf, type Lease } from './lease.ts'
-import { type LeaseInput, obtainLease } from './obtain-lease.ts'
+import { installedClient, type LeaseInput, obtainLease } from './obtain-lease.ts'
 
 export interface StaticAddress {
   readonly address: string
@@ -32,18 +33,31 @@ export interface Ipv4Input {
 }
 
 export interface Session {
-  /**
-   * Runs `argv`; `undo` is run when the session closes, in reverse order. What is there already is fine; it is still undone if
-   * it is known to be ours.
-   */
-  change(argv: Argv, undo?: Argv, options?: { readonly ours?: boolean }): Promise<void>
+  /** Runs `argv`; `undo` is run when the session closes. What is there already is fine; it is still undone if it is known to be ours. */
+  change(argv: Argv, undo?: Undo, options?: { readonly ours?: boolean }): Promise<void>
   /** Nothing more has to be done than undoing it. */
-  undoLater(undo: Argv): void
+  undoLater(undo: Undo): void
   readonly close: () => Promise<void>
 }
 
+/** Ways go first, in reverse order, as they go by themselves with an address or a link; then all the rest at once. */
+interface Undo {
+  readonly argv: Argv
+  readonly of: 'way' | 'address' | 'link'
+}
+
 export function openSession({ host, notices }: { host: Host; notices: Notices }, nic: Nic): Session {
-  const undo: Argv[] = []
+  const undo: Undo[] = []
+
+  async function undone({ argv }: Undo): Promise<void> {
+    try {
+      await host.commands.run(argv, { timeout: 60_000 })
+    } catch (error) {
+      const message = say`The ephemeral network of ${say.named(nic.name)} is not wholly gone: ${reasonOf(error)}`
+      notices.warning('network/ephemeral', message)
+    }
+  }
+
   return {
     async change(argv, back, { ours = false } = {}) {
       let there = false
@@ -55,16 +69,11 @@ export function openSession({ host, notices }: { host: Host; notices: Notices },
       }
       if (back && (ours || !there)) undo.push(back)
     },
-    undoLater: (argv) => void undo.push(argv),
+    undoLater: (back) => void undo.push(back),
     async close() {
-      for (let argv = undo.pop(); argv; argv = undo.pop()) {
-        try {
-          await host.commands.run(argv, { timeout: 60_000 })
-        } catch (error) {
-          const message = say`The ephemeral network of ${say.named(nic.name)} is not wholly gone: ${reasonOf(error)}`
-          notices.warning('network/ephemeral', message)
-        }
-      }
+      const all = undo.splice(0).reverse()
+      for (const one of all) if (one.of === 'way') await undone(one)
+      await Promise.all(all.filter((one) => one.of !== 'way').map(undone))
     },
   }
 }
@@ -72,12 +81,11 @@ export function openSession({ host, notices }: { host: Host; notices: Notices },
 export async function setUpIpv4(input: Ipv4Input, nic: Nic, session: Session, signal?: AbortSignal): Promise<Lease> {
   const { host, ipv4 } = input
   const wasUp = (await operstate(host, nic)) === 'up'
-  // The last to be undone: the link goes down after its routes and before its address is taken away.
-  const down: Argv = ['ip', '-family', 'inet', 'link', 'set', 'dev', nic.name, 'down']
   if (ipv4 === 'dhcp') {
-    if (!wasUp) await session.change(linkUp(nic), down)
+    const client = await installedClient(input)
+    if (!wasUp) await raiseFor(client, session, nic)
     const before = await addressesBefore(input, nic)
-    const [lease] = await Promise.all([obtainLease(input, nic, signal), loadMeanwhile(host)])
+    const [lease] = await Promise.all([leaseBy(client, input, session, nic, signal), loadMeanwhile(host)])
     signal?.throwIfAborted()
     await addLeased(host, session, nic, lease, before)
     await addRoutes(input, session, nic, lease)
@@ -86,9 +94,32 @@ export async function setUpIpv4(input: Ipv4Input, nic: Nic, session: Session, si
   const before = await addressesOn(host, nic)
   const lease = fixedLease(nic, ipv4 === 'link-local' ? linkLocal(nic) : ipv4)
   await addAddress(session, nic, lease, before)
-  if (!wasUp) await session.change(linkUp(nic), down)
+  if (!wasUp) await session.change(linkUp(nic), linkDown(nic))
   await addRoutes(input, session, nic, lease)
   return lease
+}
+
+/** The link is up when the client needs it, and goes down in the end. */
+async function raiseFor({ raisesLink }: DhcpClient, session: Session, nic: Nic): Promise<void> {
+  if (raisesLink) session.undoLater(linkDown(nic))
+  else await session.change(linkUp(nic), linkDown(nic))
+}
+
+/** Whether a client could raise the link it does not say: `ip` does. */
+async function leaseBy(
+  client: DhcpClient,
+  input: LeaseInput,
+  session: Session,
+  nic: Nic,
+  signal?: AbortSignal,
+): Promise<Lease> {
+  try {
+    return await obtainLease(input, client, nic, signal)
+  } catch (error) {
+    const failed = client.raisesLink && !signal?.aborted && (await operstate(input.host, nic)) !== 'up'
+    if (failed) await session.change(linkUp(nic))
+    throw error
+  }
 }
 
 /** What requests need is loaded while the server is waited for, once the client has been started. If that fails, the first request says so. */
@@ -103,11 +134,10 @@ export async function askLease(input: LeaseInput, nic: Nic): Promise<Lease> {
   const { host } = input
   const session = openSession(input, nic)
   try {
+    const client = await installedClient(input)
     const before = await addressesOn(host, nic)
-    if ((await operstate(host, nic)) !== 'up') {
-      await session.change(linkUp(nic), ['ip', '-family', 'inet', 'link', 'set', 'dev', nic.name, 'down'])
-    }
-    const lease = await obtainLease(input, nic)
+    if ((await operstate(host, nic)) !== 'up') await raiseFor(client, session, nic)
+    const lease = await leaseBy(client, input, session, nic)
     await addAddress(session, nic, lease, before)
     return lease
   } finally {
@@ -136,8 +166,8 @@ async function addLeased(host: Host, session: Session, nic: Nic, lease: Lease, b
   await addAddress(session, nic, lease, isNew ? new Set() : new Set([cidrOf(lease)]))
 }
 
-function removal({ name }: Nic, lease: Lease): Argv {
-  return ['ip', '-family', 'inet', 'addr', 'del', cidrOf(lease), 'dev', name]
+function removal({ name }: Nic, lease: Lease): Undo {
+  return { of: 'address', argv: ['ip', '-family', 'inet', 'addr', 'del', cidrOf(lease), 'dev', name] }
 }
 
 function cidrOf({ address, prefix }: Lease): string {
@@ -157,10 +187,14 @@ async function addRoutes(
     ...words,
     ...apart,
   ]
-  const add = (...words: readonly string[]) => session.change(route('append', ...words), route('del', ...words))
+  const gone = (...words: readonly string[]): Undo => ({ of: 'way', argv: route('del', ...words) })
+  const add = (...words: readonly string[]) => session.change(route('append', ...words), gone(...words))
   if (table !== undefined) {
     const rule = ['from', lease.address, 'table', String(table), 'pref', String(table)]
-    await session.change(['ip', '-4', 'rule', 'add', ...rule], ['ip', '-4', 'rule', 'del', ...rule])
+    await session.change(['ip', '-4', 'rule', 'add', ...rule], {
+      of: 'way',
+      argv: ['ip', '-4', 'rule', 'del', ...rule],
+    })
     await add(networkOf(`${lease.address}/${lease.prefix}`), 'dev', name, 'src', lease.address)
   }
   for (const { target, gateway } of lease.routes) {
@@ -175,8 +209,8 @@ async function addRoutes(
   }
   if (table === undefined && (await hasDefaultRoute(host))) return
   const direct = [router, 'dev', name, 'src', lease.address]
-  await session.change(route('replace', ...direct), route('del', ...direct))
-  await session.change(route('replace', 'default', 'via', router, 'dev', name), route('del', 'default', 'dev', name))
+  await session.change(route('replace', ...direct), gone(...direct))
+  await session.change(route('replace', 'default', 'via', router, 'dev', name), gone('default', 'dev', name))
 }
 
 /** Of /proc/net/route: destination and mask are the second and the eighth of its columns. */
@@ -190,7 +224,10 @@ type Before =
   | { readonly on: ReadonlySet<string>; readonly here?: never }
   | { readonly here: ReadonlySet<string>; readonly on?: never }
 
-/** The link is up. With several NICs at once it matters which of them has an address. */
+/**
+ * With several NICs at once it matters which of them has an address. An address of a link that is down is in no table: should the lease be of
+ * just that one, it goes with the link.
+ */
 async function addressesBefore({ host, table }: Ipv4Input, nic: Nic): Promise<Before> {
   const here = table === undefined ? await addressesHere(host) : undefined
   return here ? { here } : { on: await addressesOn(host, nic) }
@@ -212,6 +249,10 @@ async function operstate(host: Host, { name, operstate: known }: Nic): Promise<s
 
 function linkUp({ name }: Nic): Argv {
   return ['ip', 'link', 'set', 'dev', name, 'up']
+}
+
+function linkDown({ name }: Nic): Undo {
+  return { of: 'link', argv: ['ip', '-family', 'inet', 'link', 'set', 'dev', name, 'down'] }
 }
 
 function fixedLease({ name }: Nic, { address, prefix, broadcast, router }: StaticAddress): Lease {

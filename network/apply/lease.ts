@@ -38,14 +38,34 @@ const dhcpcdNames: Readonly<Record<string, string>> = {
 
 /** `dhcpcd --dumplease`: shell assignments in lower case. */
 export function parseDhcpcdLease(text: string): Record<string, string> {
-  const options: Record<string, string> = {}
-  for (const line of text.split('\n')) {
+  return Object.fromEntries(assignmentsIn(text).map(([name, value]) => [dhcpcdNameOf(name), unquoted(value.trim())]))
+}
+
+/** Why dhcpcd runs its script when a server has given an address: a new one, or the one of before. */
+const leaseReasons = ['BOUND', 'REBOOT']
+
+/**
+ * What dhcpcd's script finds in its environment, one time after the other, as env(1) prints it: options of the last lease, which are called
+ * new_ there. undefined: of none.
+ */
+export function parseDhcpcdEnvironment(text: string): Record<string, string> | undefined {
+  const runs = text.split(/^(?=reason=)/m).map(assignmentsIn)
+  const last = runs.findLast(([first]) => first?.[0] === 'reason' && leaseReasons.includes(first[1]))
+  const given = last?.filter(([name]) => name.startsWith('new_')) ?? []
+  if (given.length === 0) return undefined
+  return Object.fromEntries(given.map(([name, value]) => [dhcpcdNameOf(name.slice('new_'.length)), value]))
+}
+
+function dhcpcdNameOf(variable: string): string {
+  const name = variable.replaceAll('_', '-')
+  return dhcpcdNames[name] ?? name
+}
+
+function assignmentsIn(text: string): readonly (readonly [name: string, value: string])[] {
+  return text.split('\n').flatMap((line) => {
     const at = line.indexOf('=')
-    if (at < 1) continue
-    const name = line.slice(0, at).trim().replaceAll('_', '-')
-    options[dhcpcdNames[name] ?? name] = unquoted(line.slice(at + 1).trim())
-  }
-  return options
+    return at < 1 ? [] : [[line.slice(0, at).trim(), line.slice(at + 1)] as const]
+  })
 }
 
 /** The file that our script for udhcpc writes: its variables, one a line. */

@@ -17,7 +17,7 @@ const certificatesUrl = 'http://168.63.129.16/machine/c1?comp=certificates&incar
 export const key = 'ssh-rsa AAAAB3NzaC1yc2E= me'
 
 export const primaryLease =
-  "classless_static_routes='0.0.0.0/0 10.0.0.1 168.63.129.16/32 10.0.0.1 169.254.169.254/32 10.0.0.1'\n"
+  'classless_static_routes=0.0.0.0/0 10.0.0.1 168.63.129.16/32 10.0.0.1 169.254.169.254/32 10.0.0.1\n'
 
 const azure = 'http://schemas.microsoft.com/windowsazure'
 

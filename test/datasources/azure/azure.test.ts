@@ -200,7 +200,7 @@ describe('Azure', () => {
   })
 
   it('is read by the primary NIC, however many others have a lease', async () => {
-    const route = "classless_static_routes='10.1.0.0/16 10.0.0.1'\n"
+    const route = 'classless_static_routes=10.1.0.0/16 10.0.0.1\n'
     const dualStack = (macAddress: string, ipv4: string, ipv6: string) => ({
       macAddress,
       ipv4: { ipAddress: [{ privateIpAddress: ipv4 }], subnet: [{ address: '10.0.0.0', prefix: '23' }] },

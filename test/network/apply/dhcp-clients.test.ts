@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { withEphemeralNetwork } from '../../../network/apply/ephemeral.ts'
 import { nic } from '../../support/nic.ts'
-import { dhcpcd, ephemeral, setUp, takeDown, up } from './ephemeral-machine.ts'
+import { dhcpcd, dhcpcdRun, dump, ephemeral, setUp, takeDown, up } from './ephemeral-machine.ts'
 import { factsOf } from './machine.ts'
 
 describe('DHCP clients', () => {
@@ -44,14 +44,31 @@ describe('DHCP clients', () => {
   })
 
   it('have got nothing where dhcpcd goes on in the background without an address', async () => {
+    const without = 'pid=77\nreason=PREINIT\npid=77\nreason=IPV4LL\nprotocol=ipv4ll\nnew_ip_address=169.254.7.7\n'
     const { here, input } = ephemeral({
-      commands: { ...dhcpcd, 'dhcpcd --dumplease --ipv4only eth0': "reason='CARRIER'\n" },
+      commands: { ...dhcpcd, [dhcpcdRun]: without, 'dhcpcd --dumplease *': "reason='CARRIER'\n" },
     })
     await assert.rejects(
       withEphemeralNetwork(input, async () => {}),
       /dhcpcd got no lease on eth0/,
     )
-    assert.deepEqual(here.ran(), [...setUp.slice(0, 3), takeDown.at(-1)])
+    assert.deepEqual(here.ran(), [...setUp.slice(0, 2), up, takeDown.at(-1)])
+  })
+
+  it('may be a dhcpcd that says nothing by itself: it is asked for the lease, and where its number is', async () => {
+    const { here, input } = ephemeral({
+      commands: { ...dhcpcd, [dhcpcdRun]: '', 'dhcpcd --dumplease --ipv4only eth0': dump },
+    })
+    const got = await withEphemeralNetwork(input, async (given) => given)
+    assert.deepEqual([got?.address, got?.routers], ['10.0.0.5', ['10.0.0.1']])
+    assert.deepEqual(here.ran(), [...setUp, ...takeDown])
+  })
+
+  it('are asked nothing more by dhcpcd than what it says by itself', async () => {
+    const { here, input } = ephemeral({ commands: dhcpcd })
+    await withEphemeralNetwork(input, async () => {})
+    const asked = here.host.calls.filter(({ argv }) => argv[0] === 'dhcpcd').map(({ argv }) => argv.join(' '))
+    assert.deepEqual(asked, [dhcpcdRun])
   })
 
   it('may be udhcpc, told to keep what it got', async () => {

@@ -12,13 +12,23 @@ routers='10.0.0.1'
 subnet_mask='255.255.255.0'
 subnet_cidr='24'
 `
-export const dhcpcdRun = 'dhcpcd --ipv4only --waitip --persistent --noarp --nodelay --debug --script=/bin/true eth0'
+export const dhcpcdRun = 'dhcpcd --ipv4only --waitip --persistent --noarp --nodelay --debug --script=/usr/bin/env eth0'
+/** What a run of env(1) says for each thing that happens to dhcpcd. */
+export const environment = (lease: string) =>
+  [
+    ...['PATH=/bin', 'pid=77', 'reason=PREINIT', 'interface=eth0', 'protocol=link', 'ifmtu=1500'],
+    ...['PATH=/bin', 'pid=77', 'reason=BOUND', 'interface=eth0', 'protocol=dhcp', 'if_up=true'],
+    ...lease
+      .replaceAll(/^(?=.)/gm, 'new_')
+      .replaceAll("'", '')
+      .split('\n'),
+  ].join('\n')
 export const questions = { 'ip -4 addr show dev eth0': '' }
 export const dhcpcd: NonNullable<World['commands']> = {
   ...questions,
   'ip *': '',
-  [dhcpcdRun]: '',
-  'dhcpcd --dumplease --ipv4only eth0': dump,
+  [dhcpcdRun]: environment(dump),
+  'dhcpcd --dumplease *': '',
   [`${dhcpcdRun} -P`]: '/run/dhcpcd/eth0-4.pid\n',
   'kill *': '',
 }
@@ -28,7 +38,6 @@ const pidFiles = {
 }
 export const up = 'ip link set dev eth0 up'
 export const setUp = [
-  up,
   dhcpcdRun,
   'kill -KILL -- -76',
   'ip -family inet addr add 10.0.0.5/24 broadcast 10.0.0.255 dev eth0',

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict'
 import { withEphemeralNetwork } from '../../../network/apply/ephemeral.ts'
 import type { AnswerFunction } from '../../../system/memory.ts'
 import { nic } from '../../support/nic.ts'
-import { dhcpcd, dhcpcdRun, dump, ephemeral, questions, setUp, takeDown, up } from './ephemeral-machine.ts'
+import { dhcpcd, dhcpcdRun, dump, environment, ephemeral, questions, setUp, takeDown, up } from './ephemeral-machine.ts'
 import { factsOf, loopback } from './machine.ts'
 
 describe('what an ephemeral network sets up on a NIC', () => {
   it('takes static routes in place of the router', async () => {
     const lease = `${dump}classless_static_routes='0.0.0.0/0 10.0.0.1 169.254.169.254/32 0.0.0.0'\n`
-    const { here, input } = ephemeral({ commands: { ...dhcpcd, 'dhcpcd --dumplease --ipv4only eth0': lease } })
+    const { here, input } = ephemeral({ commands: { ...dhcpcd, [dhcpcdRun]: environment(lease) } })
     await withEphemeralNetwork(input, async () => {})
     const routes = here.ran().filter((command) => command.includes(' route '))
     assert.deepEqual(routes, [
@@ -22,7 +22,7 @@ describe('what an ephemeral network sets up on a NIC', () => {
   it('has an address on the link where the lease leads nowhere, and else goes by the lease', async () => {
     const lost = dump.replace(/routers=.*\n/, '')
     const added = async (lease: string) => {
-      const commands = { ...dhcpcd, 'dhcpcd --dumplease --ipv4only eth0': lease }
+      const commands = { ...dhcpcd, [dhcpcdRun]: environment(lease) }
       const { here, input } = ephemeral({ commands }, { network: { ipv4: 'dhcp', onLink: '169.254.169.254' } })
       await withEphemeralNetwork(input, async () => {})
       return here.ran().filter((line) => line.startsWith('ip -4 route') && line.includes('169.254.169.254'))
@@ -80,13 +80,13 @@ describe('what an ephemeral network sets up on a NIC', () => {
     const trie = (...addresses: string[]) =>
       `Local:\n${['127.0.0.1', ...addresses].map((address) => `     |-- ${address}\n        /32 host LOCAL\n`).join('')}`
     const named = '/proc/net/fib_trie'
-    const [linkUp, asked, killed, added, ...routes] = setUp
+    const [asked, killed, added, ...routes] = setUp
 
     /** `set`: what the DHCP client does about the address. */
     async function ran(before: string, set?: string): Promise<readonly string[]> {
       const client: AnswerFunction = async (_, host) => {
         if (set !== undefined) await host.files.write(named, set)
-        return ''
+        return environment(dump)
       }
       const { here, input } = ephemeral({ commands: { ...dhcpcd, [dhcpcdRun]: client }, files: { [named]: before } })
       await withEphemeralNetwork(input, async () => {})
@@ -98,11 +98,11 @@ describe('what an ephemeral network sets up on a NIC', () => {
     }
 
     it('asks `ip` for nothing that the client has done, and takes it away', async () => {
-      assert.deepEqual(await ran(trie(), trie('10.0.0.5')), [linkUp, asked, killed, ...routes, ...takeDown])
+      assert.deepEqual(await ran(trie(), trie('10.0.0.5')), [asked, killed, ...routes, ...takeDown])
     })
 
     it('sets it where the client did not', async () => {
-      assert.deepEqual(await ran(trie()), [linkUp, asked, killed, added, ...routes, ...takeDown])
+      assert.deepEqual(await ran(trie()), [asked, killed, added, ...routes, ...takeDown])
     })
 
     it('leaves one that was there before', async () => {

@@ -6,7 +6,18 @@ import { type EphemeralInput, type Via, withEphemeralNetwork } from '../../../ne
 import type { Lease } from '../../../network/apply/lease.ts'
 import type { MemoryHost, RecordedCall } from '../../../system/memory.ts'
 import { nic } from '../../support/nic.ts'
-import { dhcpcd, dhcpcdRun, dump, ephemeral, eth0, questions, setUp, takeDown, up } from './ephemeral-machine.ts'
+import {
+  dhcpcd,
+  dhcpcdRun,
+  dump,
+  environment,
+  ephemeral,
+  eth0,
+  questions,
+  setUp,
+  takeDown,
+  up,
+} from './ephemeral-machine.ts'
 import { factsOf, loopback } from './machine.ts'
 
 describe('an ephemeral network by DHCP', () => {
@@ -83,7 +94,7 @@ describe('an ephemeral network by DHCP', () => {
     const files = { '/sys/class/net/eth0/operstate': 'up\n', '/proc/net/route': routes }
     const { here, input } = ephemeral({ commands, files })
     await withEphemeralNetwork(input, async () => {})
-    assert.deepEqual(here.ran(), [dhcpcdRun, 'kill -KILL -- -76', setUp[3]])
+    assert.deepEqual(here.ran(), [dhcpcdRun, 'kill -KILL -- -76', setUp[2]])
   })
 
   it('loads what requests need while the server is waited for', async () => {
@@ -96,8 +107,8 @@ describe('an ephemeral network by DHCP', () => {
     const host = { ...input.host, http: { ...input.host.http, load } }
     await withEphemeralNetwork({ ...input, host }, async () => {})
     assert.deepEqual(
-      ran.map((commands) => commands.slice(0, 2)),
-      [setUp.slice(0, 2)],
+      ran.map((commands) => commands.slice(0, 1)),
+      [setUp.slice(0, 1)],
     )
     assert.deepEqual(here.ran().slice(setUp.length), takeDown)
   })
@@ -125,9 +136,38 @@ describe('an ephemeral network by DHCP', () => {
     })
     const clientless = ephemeral({ commands: { ...questions, 'ip *': '' } })
     await assert.rejects(withEphemeralNetwork(clientless.input, nobody), { code: 'not-found' })
-    assert.deepEqual(clientless.here.ran(), [up, 'ip -family inet link set dev eth0 down'])
-    const silent = ephemeral({ commands: { ...dhcpcd, 'dhcpcd --dumplease --ipv4only eth0': '' } })
+    assert.deepEqual(clientless.here.ran(), [])
+    const silent = ephemeral({ commands: { ...dhcpcd, [dhcpcdRun]: '' } })
     await assert.rejects(withEphemeralNetwork(silent.input, nobody), { code: 'unreachable' })
+  })
+
+  it('fails as `ip` does where the client could not raise the link', async () => {
+    const commands = { ...dhcpcd, [dhcpcdRun]: 1, [up]: { exitCode: 2, stderr: 'RTNETLINK answers: Network is down' } }
+    const { here, input } = ephemeral({ commands })
+    await assert.rejects(
+      withEphemeralNetwork(input, async () => assert.fail('used')),
+      {
+        short: 'ip exited with status 2: RTNETLINK answers: Network is down',
+      },
+    )
+    assert.deepEqual(here.ran().at(-1), takeDown.at(-1))
+  })
+
+  it('has its address taken away and its link down only when its ways are gone', async () => {
+    const order: string[] = []
+    const slow = async ({ argv }: RecordedCall, { clock }: MemoryHost) => {
+      order.push(`${argv[3]} begins`)
+      await clock.sleep(1)
+      order.push(`${argv[3]} ends`)
+      return ''
+    }
+    const [first = '', second = '', address = '', link = ''] = takeDown
+    const commands = { ...dhcpcd, [first]: slow, [second]: slow, [address]: slow, [link]: slow }
+    await withEphemeralNetwork(ephemeral({ commands }).input, async () => {})
+    assert.deepEqual(order, [
+      ...['del begins', 'del ends', 'del begins', 'del ends'],
+      ...['addr begins', 'link begins', 'addr ends', 'link ends'],
+    ])
   })
 })
 
@@ -142,7 +182,7 @@ describe('other ephemeral networks', () => {
     const both = { network: { ipv4: 'dhcp', ipv6: 'link-local' } } as const
     const works = ephemeral({ commands: { ...questions, 'ip *': '' } }, both)
     assert.equal(await withEphemeralNetwork(works.input, async (lease) => lease), undefined)
-    const fails = ephemeral({ commands: { ...questions, 'ip *': 1 } }, both)
+    const fails = ephemeral({ commands: { ...questions, 'ip *': 1, 'dhcpcd *': 1 } }, both)
     await assert.rejects(
       withEphemeralNetwork(fails.input, async () => {}),
       /^HostError: ip exited with status 1$/,
@@ -182,15 +222,16 @@ describe('ephemeral networks side by side', () => {
   /** Until it is ended, as a client does that nobody answers. */
   const silent = ({ options: { signal } }: RecordedCall) =>
     new Promise<string>((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason), { once: true }))
+  const onEth1 = dhcpcdRun.replace(/eth0$/, 'eth1')
   const eth1Answers = {
     ...dhcpcd,
     'ip -4 addr show dev eth1': '',
-    'dhcpcd --dumplease --ipv4only eth1': dump.replaceAll('10.0.0.5', '10.0.0.6'),
+    [onEth1]: environment(dump.replaceAll('10.0.0.5', '10.0.0.6')),
+    [`${onEth1} -P`]: '',
   }
-  const onEth1 = dhcpcdRun.replace('eth0', 'eth1')
 
   it('do not wait for a NIC that no DHCP server answers', async () => {
-    const commands = { ...eth1Answers, [dhcpcdRun]: silent, [onEth1]: '', [`${onEth1} -P`]: '' }
+    const commands = { ...eth1Answers, [dhcpcdRun]: silent }
     const { here, input } = ephemeral({ commands }, { facts: factsOf([loopback, eth0, eth1]), network: each })
     const seen = await withEphemeralNetwork(input, async (lease, name, via) => {
       await via?.host.http.get('http://169.254.169.254/').catch(() => {})
@@ -214,14 +255,15 @@ describe('ephemeral networks side by side', () => {
       ],
     )
     const links = here.ran().filter((line) => / link /.test(line))
-    assert.deepEqual(links.slice(0, 2).sort(), [up, up.replace('eth0', 'eth1')])
-    assert.deepEqual(links.slice(2).sort(), [takeDown[3], takeDown[3]?.replace('eth0', 'eth1')])
+    assert.deepEqual(links.sort(), [takeDown[3], takeDown[3]?.replace('eth0', 'eth1')])
     assert.deepEqual(here.codes(), [])
   })
 
   it('take the NIC that leads to a result, though the preferred one has a lease too', async () => {
-    const commands = { ...eth1Answers, [onEth1]: '', [`${onEth1} -P`]: '' }
-    const { here, input } = ephemeral({ commands }, { facts: factsOf([loopback, eth0, eth1]), network: each })
+    const { here, input } = ephemeral(
+      { commands: eth1Answers },
+      { facts: factsOf([loopback, eth0, eth1]), network: each },
+    )
     const work = async (_lease: unknown, name?: string, via?: Via) => {
       if (name === 'eth1') return 'found'
       via?.notices.warning('datasource/failed', say`cut short`)
@@ -251,7 +293,7 @@ describe('ephemeral networks side by side', () => {
   it('are by IPv4 where it is there in the end and IPv6 leads nowhere', async () => {
     const late = async (_call: RecordedCall, { clock }: MemoryHost) => {
       for (let passed = 0; passed < 20_000; passed += 1000) await clock.sleep(1000)
-      return ''
+      return environment(dump)
     }
     const network = { ipv4: 'dhcp', ipv6: 'link-local' } as const
     const { input } = ephemeral({ commands: { ...dhcpcd, [dhcpcdRun]: late } }, { network })
@@ -265,7 +307,7 @@ describe('ephemeral networks side by side', () => {
   it('fail as IPv4 does that came late, where IPv6 gave way to it', async () => {
     const late = async (_call: RecordedCall, { clock }: MemoryHost) => {
       for (let passed = 0; passed < 20_000; passed += 1000) await clock.sleep(1000)
-      return ''
+      return environment(dump)
     }
     const network = { ipv4: 'dhcp', ipv6: 'link-local' } as const
     const { input } = ephemeral({ commands: { ...dhcpcd, [dhcpcdRun]: late } }, { network })

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict'
 import { Failure } from '../../../core/errors.ts'
-import { leaseFrom, parseDhclientLeases, parseDhcpcdLease } from '../../../network/apply/lease.ts'
+import {
+  leaseFrom,
+  parseDhclientLeases,
+  parseDhcpcdEnvironment,
+  parseDhcpcdLease,
+} from '../../../network/apply/lease.ts'
 
 describe('leases', () => {
   it("of dhclient are the file's last", () => {
@@ -21,6 +26,21 @@ describe('leases', () => {
         'host-name': 'a=b',
       },
     )
+  })
+
+  it("of dhcpcd are what its script is told last, and of a server's answer alone", () => {
+    const run = (reason: string, ...given: readonly string[]) =>
+      ['PATH=/bin', 'pid=7', `reason=${reason}`, 'interface=eth0', 'if_up=true', ...given, ''].join('\n')
+    const bound = run('BOUND', 'new_ip_address=10.0.0.5', "new_host_name='a=b'", 'new_classless_static_routes=x')
+    const read = { 'fixed-address': '10.0.0.5', 'host-name': "'a=b'", static_routes: 'x' }
+    assert.deepEqual(parseDhcpcdEnvironment(run('PREINIT') + run('CARRIER') + bound), read)
+    assert.deepEqual(parseDhcpcdEnvironment(bound + run('ROUTERADVERT', 'nd1_source=fe80::1')), read)
+    assert.deepEqual(parseDhcpcdEnvironment(bound + run('REBOOT', 'new_ip_address=10.0.0.6')), {
+      'fixed-address': '10.0.0.6',
+    })
+    for (const none of ['', run('PREINIT'), run('BOUND'), run('IPV4LL', 'new_ip_address=169.254.7.7')]) {
+      assert.equal(parseDhcpcdEnvironment(none), undefined)
+    }
   })
 
   it('need an address, and a netmask that is one', () => {

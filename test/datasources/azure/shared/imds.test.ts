@@ -54,7 +54,7 @@ describe("Azure's metadata service", () => {
     const nobody = { error: 'unreachable' } as const
     const { instance, tries } = await answered([...Array(100).fill(nobody), imds()])
     assert.deepEqual([instance?.hostname, tries], ['h-imds', 101])
-    const elsewhere = "classless_static_routes='0.0.0.0/0 10.0.0.1 168.63.129.16/32 10.0.0.1'\n"
+    const elsewhere = 'classless_static_routes=0.0.0.0/0 10.0.0.1 168.63.129.16/32 10.0.0.1\n'
     const without = await answered(nobody, elsewhere)
     assert.deepEqual([without.instance, without.tries], [undefined, 11])
     assert.match(without.told, /\|reason=connection error querying IMDS\|/)

@@ -25,7 +25,7 @@ describe('what Azure and its host are told', () => {
 
   it('tells the host, and not the fabric, that there is no primary NIC', async () => {
     const files = { '/var/lib/hyperv/.kvp_pool_1': '' }
-    const leaseLines = { eth0: "classless_static_routes='10.1.0.0/16 10.0.0.1'\n" }
+    const leaseLines = { eth0: 'classless_static_routes=10.1.0.0/16 10.0.0.1\n' }
     const { here, instance } = await provisioned({ leaseLines, files })
     assert.deepEqual([instance, asked(here)], [undefined, []])
     assert.match(valueIn(here), /reason=failure to find primary DHCP interface/)
