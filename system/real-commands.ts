@@ -27,14 +27,14 @@ const dropped = '\n[output beyond the limit was dropped]\n'
 export type PassTo = () => { readonly stdout: number | Stream; readonly stderr: number | Stream }
 
 export function realCommands(
-  files: Pick<Files, 'stat'>,
+  files: Pick<Files, 'stat' | 'write'>,
   environment: () => NodeJS.ProcessEnv,
   passTo: PassTo = () => ({ stdout: 1, stderr: 2 }),
   directory = '/',
 ): Commands {
   async function run(argv: Argv, options: RunOptions = {}): Promise<Finished> {
     options.signal?.throwIfAborted()
-    if (builtin(argv, options)) return { exitCode: 0, stdout: '', stderr: '', duration: 0 }
+    if (await builtin(argv, options, files)) return { exitCode: 0, stdout: '', stderr: '', duration: 0 }
     const { spawn } = await import('node:child_process')
     const started = milliseconds()
     const outcome = await watch(argv, options, () =>

@@ -30,13 +30,14 @@ const dhcpcd: DhcpClient = {
     const run = ['--ipv4only', '--waitip', '--persistent', '--noarp', '--nodelay', '--debug', '--script=/usr/bin/env']
     const options = [...run, ...(type === infiniband ? ['--clientid'] : []), name]
     const argv: Argv = ['dhcpcd', ...options]
-    const said: Buffer[] = []
-    const told = () => Buffer.concat(said).toString('utf8')
+    const said = { stdout: [] as Buffer[], stderr: [] as Buffer[] }
+    // In releases before 10 the script has dhcpcd's standard error for both.
+    const told = () => [said.stdout, said.stderr].map((chunks) => Buffer.concat(chunks).toString('utf8')).join('\n')
     try {
       await host.commands.run(argv, {
         timeout: patience,
         ...(signal && { signal }),
-        onOutput: (chunk, stream) => void (stream === 'stdout' && said.push(chunk)),
+        onOutput: (chunk, stream) => void said[stream].push(chunk),
       })
       const lease = parseDhcpcdEnvironment(told()) ?? (await dumpedLease(host, name))
       return { ...lease, ...(await vendorOption(host, name)) }

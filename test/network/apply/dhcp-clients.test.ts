@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { withEphemeralNetwork } from '../../../network/apply/ephemeral.ts'
 import { nic } from '../../support/nic.ts'
-import { dhcpcd, dhcpcdRun, dump, ephemeral, setUp, takeDown, up } from './ephemeral-machine.ts'
+import { dhcpcd, dhcpcdRun, dump, environment, ephemeral, setUp, takeDown, up } from './ephemeral-machine.ts'
 import { factsOf } from './machine.ts'
 
 describe('DHCP clients', () => {
@@ -64,11 +64,29 @@ describe('DHCP clients', () => {
     assert.deepEqual(here.ran(), [...setUp, ...takeDown])
   })
 
-  it('are asked nothing more by dhcpcd than what it says by itself', async () => {
-    const { here, input } = ephemeral({ commands: dhcpcd })
-    await withEphemeralNetwork(input, async () => {})
-    const asked = here.host.calls.filter(({ argv }) => argv[0] === 'dhcpcd').map(({ argv }) => argv.join(' '))
-    assert.deepEqual(asked, [dhcpcdRun])
+  for (const stream of ['stdout', 'stderr'] as const) {
+    it(`may be a dhcpcd that says on ${stream} what its lease is: it is asked for nothing more`, async () => {
+      const { here, input } = ephemeral({
+        commands: { ...dhcpcd, [dhcpcdRun]: { [stream]: `eth0: executing\n${environment(dump)}eth0: leased\n` } },
+      })
+      const got = await withEphemeralNetwork(input, async (given) => given)
+      assert.equal(got?.address, '10.0.0.5')
+      const asked = here.host.calls.filter(({ argv }) => argv[0] === 'dhcpcd').map(({ argv }) => argv.join(' '))
+      assert.deepEqual(asked, [dhcpcdRun])
+      assert.deepEqual(here.ran(), [...setUp, ...takeDown])
+    })
+  }
+
+  it('have a dhcpcd ended that was cut short, by the number that it has told', async () => {
+    const { here, input } = ephemeral({
+      commands: { ...dhcpcd, [dhcpcdRun]: { stdout: 'pid=77\nreason=PREINIT\n', takes: 90_000 } },
+    })
+    await assert.rejects(
+      withEphemeralNetwork(input, async () => {}),
+      { code: 'timeout' },
+    )
+    assert.ok(here.ran().includes('kill -KILL -- -76'))
+    assert.ok(!here.host.calls.some(({ argv }) => argv.at(-1) === '-P'))
   })
 
   it('may be udhcpc, told to keep what it got', async () => {

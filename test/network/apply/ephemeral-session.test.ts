@@ -1,11 +1,40 @@
 import assert from 'node:assert/strict'
 import { withEphemeralNetwork } from '../../../network/apply/ephemeral.ts'
-import type { AnswerFunction } from '../../../system/memory.ts'
+import type { AnswerFunction, MemoryHost, RecordedCall } from '../../../system/memory.ts'
 import { nic } from '../../support/nic.ts'
 import { dhcpcd, dhcpcdRun, dump, environment, ephemeral, questions, setUp, takeDown, up } from './ephemeral-machine.ts'
 import { factsOf, loopback } from './machine.ts'
 
 describe('what an ephemeral network sets up on a NIC', () => {
+  it('fails as `ip` does where the client could not raise the link', async () => {
+    const commands = { ...dhcpcd, [dhcpcdRun]: 1, [up]: { exitCode: 2, stderr: 'RTNETLINK answers: Network is down' } }
+    const { here, input } = ephemeral({ commands })
+    await assert.rejects(
+      withEphemeralNetwork(input, async () => assert.fail('used')),
+      {
+        short: 'ip exited with status 2: RTNETLINK answers: Network is down',
+      },
+    )
+    assert.deepEqual(here.ran().at(-1), takeDown.at(-1))
+  })
+
+  it('loses its address and its link when its ways are gone, both at once', async () => {
+    const order: string[] = []
+    const slow = async ({ argv }: RecordedCall, { clock }: MemoryHost) => {
+      order.push(`${argv[3]} begins`)
+      await clock.sleep(1)
+      order.push(`${argv[3]} ends`)
+      return ''
+    }
+    const [first = '', second = '', address = '', link = ''] = takeDown
+    const commands = { ...dhcpcd, [first]: slow, [second]: slow, [address]: slow, [link]: slow }
+    await withEphemeralNetwork(ephemeral({ commands }).input, async () => {})
+    assert.deepEqual(order, [
+      ...['del begins', 'del ends', 'del begins', 'del ends'],
+      ...['addr begins', 'link begins', 'addr ends', 'link ends'],
+    ])
+  })
+
   it('takes static routes in place of the router', async () => {
     const lease = `${dump}classless_static_routes='0.0.0.0/0 10.0.0.1 169.254.169.254/32 0.0.0.0'\n`
     const { here, input } = ephemeral({ commands: { ...dhcpcd, [dhcpcdRun]: environment(lease) } })

@@ -140,35 +140,6 @@ describe('an ephemeral network by DHCP', () => {
     const silent = ephemeral({ commands: { ...dhcpcd, [dhcpcdRun]: '' } })
     await assert.rejects(withEphemeralNetwork(silent.input, nobody), { code: 'unreachable' })
   })
-
-  it('fails as `ip` does where the client could not raise the link', async () => {
-    const commands = { ...dhcpcd, [dhcpcdRun]: 1, [up]: { exitCode: 2, stderr: 'RTNETLINK answers: Network is down' } }
-    const { here, input } = ephemeral({ commands })
-    await assert.rejects(
-      withEphemeralNetwork(input, async () => assert.fail('used')),
-      {
-        short: 'ip exited with status 2: RTNETLINK answers: Network is down',
-      },
-    )
-    assert.deepEqual(here.ran().at(-1), takeDown.at(-1))
-  })
-
-  it('has its address taken away and its link down only when its ways are gone', async () => {
-    const order: string[] = []
-    const slow = async ({ argv }: RecordedCall, { clock }: MemoryHost) => {
-      order.push(`${argv[3]} begins`)
-      await clock.sleep(1)
-      order.push(`${argv[3]} ends`)
-      return ''
-    }
-    const [first = '', second = '', address = '', link = ''] = takeDown
-    const commands = { ...dhcpcd, [first]: slow, [second]: slow, [address]: slow, [link]: slow }
-    await withEphemeralNetwork(ephemeral({ commands }).input, async () => {})
-    assert.deepEqual(order, [
-      ...['del begins', 'del ends', 'del begins', 'del ends'],
-      ...['addr begins', 'link begins', 'addr ends', 'link ends'],
-    ])
-  })
 })
 
 describe('other ephemeral networks', () => {
@@ -222,6 +193,10 @@ describe('ephemeral networks side by side', () => {
   /** Until it is ended, as a client does that nobody answers. */
   const silent = ({ options: { signal } }: RecordedCall) =>
     new Promise<string>((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason), { once: true }))
+  const late = (answer: string | number) => async (_call: RecordedCall, host: MemoryHost) => {
+    for (let passed = 0; passed < 20_000; passed += 1000) await host.clock.sleep(1000)
+    return answer
+  }
   const onEth1 = dhcpcdRun.replace(/eth0$/, 'eth1')
   const eth1Answers = {
     ...dhcpcd,
@@ -291,12 +266,8 @@ describe('ephemeral networks side by side', () => {
   })
 
   it('are by IPv4 where it is there in the end and IPv6 leads nowhere', async () => {
-    const late = async (_call: RecordedCall, { clock }: MemoryHost) => {
-      for (let passed = 0; passed < 20_000; passed += 1000) await clock.sleep(1000)
-      return environment(dump)
-    }
     const network = { ipv4: 'dhcp', ipv6: 'link-local' } as const
-    const { input } = ephemeral({ commands: { ...dhcpcd, [dhcpcdRun]: late } }, { network })
+    const { input } = ephemeral({ commands: { ...dhcpcd, [dhcpcdRun]: late(environment(dump)) } }, { network })
     const work = async (lease?: Lease) => {
       if (lease) return lease.address
       throw new HostError('unreachable', say`no router`)
@@ -305,12 +276,8 @@ describe('ephemeral networks side by side', () => {
   })
 
   it('fail as IPv4 does that came late, where IPv6 gave way to it', async () => {
-    const late = async (_call: RecordedCall, { clock }: MemoryHost) => {
-      for (let passed = 0; passed < 20_000; passed += 1000) await clock.sleep(1000)
-      return environment(dump)
-    }
     const network = { ipv4: 'dhcp', ipv6: 'link-local' } as const
-    const { input } = ephemeral({ commands: { ...dhcpcd, [dhcpcdRun]: late } }, { network })
+    const { input } = ephemeral({ commands: { ...dhcpcd, [dhcpcdRun]: late(environment(dump)) } }, { network })
     const work = async (lease?: Lease) => {
       throw new HostError('unreachable', lease ? say`no service` : say`no router`)
     }
@@ -318,12 +285,8 @@ describe('ephemeral networks side by side', () => {
   })
 
   it('are tried by IPv6 once more where IPv4 fails in the end', async () => {
-    const failing = async (_call: RecordedCall, { clock }: MemoryHost) => {
-      for (let passed = 0; passed < 20_000; passed += 1000) await clock.sleep(1000)
-      return 1
-    }
     const network = { ipv4: 'dhcp', ipv6: 'link-local' } as const
-    const { here, input } = ephemeral({ commands: { ...dhcpcd, [dhcpcdRun]: failing } }, { network })
+    const { here, input } = ephemeral({ commands: { ...dhcpcd, [dhcpcdRun]: late(1) } }, { network })
     const work = async () => {
       if (here.ran().includes('kill -KILL -- -76')) return 'late'
       throw new HostError('unreachable', say`no router`)
