@@ -9,7 +9,7 @@ import { play } from '../metadata-server/scenario.ts'
 import { playCloud } from '../test/clouds/played-cloud.ts'
 import { openCloudMachine } from '../test/machines/cloud-machine.ts'
 import { costOf } from '../test/machines/cost.ts'
-import { type Cost, interleaved, type Row, row, type Side } from './figures.ts'
+import { boundedRows, type Cost, type Row, type Runs, row, type Side } from './figures.ts'
 
 /**
  * Milliseconds that the reference's DHCP client waits before it asks, on average: a time of chance, evenly spread over two seconds. The
@@ -20,11 +20,15 @@ const meanWait = 1000
 const late = 5
 
 export async function inEc2(layers: Record<Side, readonly string[]>, runs: number): Promise<readonly Row[]> {
-  const [whole, crawl, lateCrawl] = await interleaved(runs, async (side) => {
+  const measure = async (side: Side) => {
     const near = await localStage(layers[side])
     const far = await localStage(layers[side], late)
     return [near.whole, near.crawl, far.crawl]
-  })
+  }
+  return await boundedRows(runs, measure, rowsOf)
+}
+
+function rowsOf([whole, crawl, lateCrawl]: readonly Runs[]): readonly Row[] {
   if (!whole || !crawl || !lateCrawl) return []
   const waiting = whole['cloud-init'].map((cost) => ({ ...cost, wall: cost.wall + meanWait }))
   const each = { ...whole, 'cloud-init': waiting }
