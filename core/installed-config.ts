@@ -1,5 +1,5 @@
-// The config files that an image gets, with what they say: `firstlight install` writes both, so that a boot parses only those that
-// somebody has changed.
+// The config files of an image, with what they say: `firstlight install` notes it, so that a boot parses only those that somebody has
+// changed since.
 
 import type { JsonObject } from './json.ts'
 

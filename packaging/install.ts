@@ -13,6 +13,7 @@ import { parseOsRelease } from '../system/facts.ts'
 import type { Files } from '../system/host.ts'
 import { real } from '../system/real.ts'
 import { rooted } from '../system/rooted.ts'
+import { configNote } from './config-note.ts'
 import { defaultConfigs } from './default-config.ts'
 import { unitFor } from './unit-variants.ts'
 
@@ -27,8 +28,8 @@ export interface InstallOptions {
 
 interface Item {
   readonly path: string
-  /** Text or bytes of a file; undefined for a link. */
-  readonly content?: () => Buffer
+  /** Text or bytes of a file, when those before it are in place; undefined for a link. */
+  readonly content?: () => Buffer | Promise<Buffer>
   readonly mode?: number
   /** A link's target. */
   readonly target?: string
@@ -138,7 +139,8 @@ async function itemsFor(files: Files, source: string): Promise<readonly Item[]> 
   items.push({ path: `${profile.libexec}/cloud-init/hook-hotplug`, content: asset('hook-hotplug.sh'), mode: 0o755 })
   const configs = defaultConfigs(profile)
   for (const [path, config] of Object.entries(configs)) items.push({ path, content: text(config.text), config: true })
-  items.push({ path: installedConfigNote, content: text(`${JSON.stringify(configs)}\n`) })
+  const note = async () => Buffer.from(`${JSON.stringify(await configNote(files, configs))}\n`)
+  items.push({ path: installedConfigNote, content: note })
   const rules = '66-azure-ephemeral.rules'
   items.push({ path: `/usr/lib/udev/rules.d/${rules}`, content: asset(rules) })
   if (await files.exists('/etc/logrotate.d')) {
@@ -213,7 +215,7 @@ async function place(files: Files, item: Item, noted: string | undefined): Promi
     await files.link(target, path)
     return { digest, changed: true, say: 'linked' }
   }
-  const content = item.content?.() ?? Buffer.alloc(0)
+  const content = (await item.content?.()) ?? Buffer.alloc(0)
   const mode = item.mode ?? 0o644
   const digest = contentDigest(content)
   if (config && found !== undefined && found !== noted && found !== digest)

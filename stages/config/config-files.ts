@@ -66,7 +66,7 @@ export function configFiles(input: ConfigFilesInput): ConfigFiles {
   }
 }
 
-/** What a file says that is still as `firstlight install` wrote it. Anything wrong with the note is a reason to parse. */
+/** What a file says that is still as `firstlight install` wrote or found it. Anything wrong with the note is a reason to parse. */
 async function asInstalled(known: KnownFiles, path: string, text: string): Promise<ParsedDocument | undefined> {
   if (!path.startsWith('/etc/cloud/')) return undefined
   const notes = jsonIfWhole(await known.readText(installedConfigNote).catch(() => undefined))

@@ -85,8 +85,9 @@ describe('firstlight install', () => {
     assert.deepEqual(said, [
       'updated /usr/lib/firstlight/firstlight.cjs',
       'kept /etc/cloud/cloud.cfg',
+      'updated /usr/lib/firstlight/config.json',
       'left out /etc/logrotate.d/cloud-init',
-      '1 changes; the next boot of this root runs firstlight',
+      '2 changes; the next boot of this root runs firstlight',
     ])
   })
 
