@@ -2,11 +2,14 @@
 
 import type { RecordedAnswer, Recording } from '../../metadata-server/recording.ts'
 
+/** Characters of a key that is not marked as one (YAML 1.2, section 8.2.2). */
+const longestKey = 1024
+
 export function recordingText(recording: Recording, name: string, own: Readonly<Record<string, string>>): string {
   const { answers, ...about } = recording
   const settings = Object.entries(own).map(([key, value]) => `  ${key}: ${quoted(value)}\n`)
   const facts = Object.entries(about).map(([key, value]) => `  ${key}:${factText(value)}\n`)
-  const paths = Object.entries(answers).map(([path, given]) => `    ${quoted(path)}:${answerText(given)}\n`)
+  const paths = Object.entries(answers).map(([path, given]) => `    ${keyText(quoted(path))}:${answerText(given)}\n`)
   return [
     '# What firstlight serve --record heard of a metadata service; secrets are left out.\n',
     ...(settings.length > 0 ? [`${name}:\n`, ...settings] : []),
@@ -15,6 +18,11 @@ export function recordingText(recording: Recording, name: string, own: Readonly<
     paths.length > 0 ? '  answers:\n' : '  answers: {}\n',
     ...paths,
   ].join('')
+}
+
+/** A longer key than YAML allows before its colon on the same line stands on a line of its own. */
+function keyText(key: string): string {
+  return key.length > longestKey ? `? ${key}\n    ` : key
 }
 
 function factText(value: unknown): string {

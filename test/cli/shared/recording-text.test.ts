@@ -49,6 +49,18 @@ describe('recordingText', () => {
     assert.deepEqual(value, { ec2: { tokens: 'none' }, recorded: recording })
   })
 
+  it('is YAML with paths and headers of any length', () => {
+    for (const length of [1000, 1019, 1020, 1021, 1022, 1023, 1024, 1025, 20_000]) {
+      const path = `/${'x'.repeat(length)}`
+      for (const given of ['a', 'a\nb\n', { status: 301, headers: { [path]: '/' }, body: 'a' }, ['a', { body: 'b' }]]) {
+        const recording: Recording = { cloud: 'ec2', headers: { [path]: 'x' }, answers: { [path]: given, '/y': 'z' } }
+        const { value, problems } = parseMapping(recordingText(recording, 'ec2', {}), { document: 'r' })
+        assert.deepEqual(problems, [])
+        assert.deepEqual(value, { recorded: recording })
+      }
+    }
+  })
+
   it('has documents of several lines as they are', () => {
     const recording: Recording = { cloud: 'ec2', answers: { '/x': 'a\nb\n', '/y': { status: 201, body: 'a\nb' } } }
     assert.ok(
