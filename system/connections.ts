@@ -64,8 +64,9 @@ export function connections(from: Exchange['from']): Ends {
     },
     end() {
       ended = true
-      for (const client of clients) client.destroy().catch(() => {})
+      // First, as a client gives its socket an error, whose stack node writes down.
       for (const socket of sockets.keys()) closed(socket)
+      for (const client of clients) client.destroy().catch(() => {})
     },
   }
 }

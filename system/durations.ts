@@ -5,6 +5,22 @@ export function milliseconds(): number {
   return Number(process.hrtime.bigint()) / 1e6
 }
 
+/**
+ * A clock whose reading costs something, in seconds, read once in so many milliseconds and counted on by `now` in between. Never backwards where what
+ * it tells is no coarser than that.
+ */
+export function counted(read: () => number, every: number, now: () => number = milliseconds): () => number {
+  let at = Number.NEGATIVE_INFINITY
+  let seconds = 0
+  return () => {
+    const passed = now() - at
+    if (passed < every) return seconds + passed / 1000
+    at = now()
+    seconds = read()
+    return seconds
+  }
+}
+
 export const longestDelay = 2 ** 31 - 1
 
 /**

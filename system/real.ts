@@ -4,7 +4,7 @@ import { uptime } from 'node:os'
 import { HostError, reasonOf } from '../core/errors.ts'
 import { type Said, say } from '../core/said.ts'
 import { describeArgv } from './command-error.ts'
-import { milliseconds, timerDelay } from './durations.ts'
+import { counted, milliseconds, timerDelay } from './durations.ts'
 import type { Clock, Commands, Files, Host, Http, HttpOptions, RunOptions } from './host.ts'
 import type { Observe } from './host-event.ts'
 import { type PassTo, realCommands } from './real-commands.ts'
@@ -41,6 +41,7 @@ export function real({ observe, environment, passTo, directory }: RealOptions = 
   })
   const started = realCommands(unsyncable, inherited, passTo, directory)
   const { files, commands: plain } = wrap(unsyncable, started)
+  const clock = realClock()
   return {
     files: observe ? observedFiles(files, observe) : files,
     commands: observe ? observedCommands(plain, observe) : plain,
@@ -67,14 +68,17 @@ function whenUsed(make: () => Promise<Http>): Http {
   }
 }
 
-const clock: Clock = {
-  now: () => new Date(),
-  // Node reads /proc/uptime for it: the time asleep counts.
-  uptime: async () => uptime(),
-  async sleep(milliseconds, signal) {
-    const { setTimeout: wait } = await import('node:timers/promises')
-    await wait(timerDelay(milliseconds), undefined, signal ? { signal } : {})
-  },
+function realClock(): Clock {
+  // Node reads /proc/uptime for it, in hundredths of a second: the time asleep counts. Each request asks for it several times.
+  const sinceStart = counted(uptime, 10)
+  return {
+    now: () => new Date(),
+    uptime: async () => sinceStart(),
+    async sleep(milliseconds, signal) {
+      const { setTimeout: wait } = await import('node:timers/promises')
+      await wait(timerDelay(milliseconds), undefined, signal ? { signal } : {})
+    },
+  }
 }
 
 /** Flushing a whole file system is told of where it is done. */

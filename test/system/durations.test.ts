@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { longestDelay, timerDelay } from '../../system/durations.ts'
+import { counted, longestDelay, timerDelay } from '../../system/durations.ts'
 import { memory } from '../../system/memory.ts'
 import { real } from '../../system/real.ts'
 
@@ -42,5 +42,30 @@ describe('the delay of a timer', () => {
     }
     const { http: scripted } = memory({ http: { 'http://x/': [500, 'ok'] } })
     assert.equal((await scripted.get('http://x/', { retries: 1, interval: 0.3, budget: 1e12 + 0.7 })).status, 200)
+  })
+})
+
+describe('a clock that is counted on', () => {
+  it('is read once in so many milliseconds, is right in between, and goes on after a sleep', () => {
+    let [now, real, reads] = [5, 100, 0]
+    const clock = counted(
+      () => {
+        reads += 1
+        return real
+      },
+      10,
+      () => now,
+    )
+    const later = (milliseconds: number, asleep = 0) => {
+      now += milliseconds
+      real += milliseconds / 1000 + asleep
+      return clock()
+    }
+    assert.equal(clock(), 100)
+    assert.deepEqual([later(4), later(5.5), reads], [100.004, 100.0095, 1])
+    assert.ok(Math.abs(later(0.5) - 100.01) < 1e-9)
+    assert.equal(reads, 2)
+    assert.ok(Math.abs(later(12, 3600) - 3700.022) < 1e-9)
+    assert.equal(reads, 3)
   })
 })
