@@ -168,12 +168,21 @@ describe('commands of the real host', () => {
   })
 
   it('are ended with everything they have started when their time is up', async () => {
-    const host = real()
-    const late = host.commands.run(sh('sleep 3600 & echo $!; wait'), { timeout: 1000 })
-    const error = await late.then(
+    mock.timers.enable({ apis: ['setTimeout'] })
+    const { promise: begun, resolve: begin } = Promise.withResolvers<void>()
+    const options = { timeout: 1000, onOutput: () => begin() }
+    const late = real().commands.run(sh('sleep 3600 & echo $!; wait'), options)
+    const ended = late.then(
       () => assert.fail('it has to fail'),
       (thrown: HostError) => thrown,
     )
+    try {
+      await begun
+      mock.timers.tick(1000)
+    } finally {
+      mock.timers.reset()
+    }
+    const error = await ended
     assert.equal(error.code, 'timeout')
     const pid = Number(error.detail.output)
     assert.ok(pid > 0)
