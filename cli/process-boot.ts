@@ -2,11 +2,11 @@
 
 import { type Boot, type BootOptions, openBoot } from '../stages/boot.ts'
 import type { SpanEvent } from '../stages/events/spans.ts'
-import type { Host, RunOptions } from '../system/host.ts'
 import { type ProcessConsole, processConsole } from '../system/process-console.ts'
 import { real } from '../system/real.ts'
 import { childFlag } from './child-flag.ts'
 import { endOnSignal } from './signals.ts'
+import { stoppable } from './stoppable.ts'
 
 export interface ProcessBootOptions
   extends Pick<BootOptions, 'ahead' | 'force' | 'files' | 'debug' | 'onEvent' | 'onNotice'> {
@@ -38,21 +38,4 @@ export function processBoot(options: ProcessBootOptions = {}): Boot {
   })
   endOnSignal(boot, { running: () => running.at(-1), stop: () => stop().abort() })
   return boot
-}
-
-/** Each command is a process group of its own, so an interrupt at the terminal reaches it only through here. */
-function stoppable(host: Host, stopped: () => AbortSignal): Host {
-  const joined = ({ signal: own, ...options }: RunOptions = {}): RunOptions => ({
-    ...options,
-    signal: own ? AbortSignal.any([own, stopped()]) : stopped(),
-  })
-  const { find, query, run } = host.commands
-  return {
-    ...host,
-    commands: {
-      find,
-      query: (argv, options) => query(argv, joined(options)),
-      run: (argv, options) => run(argv, joined(options)),
-    },
-  }
 }

@@ -140,6 +140,8 @@ export interface RunOptions {
   readonly user?: { readonly uid: number; readonly gid: number }
   /** False: no disk is flushed for its sake, as it writes to none or every boot runs it. Default true. */
   readonly durable?: boolean
+  /** It takes back what was set up, or ends what was started, which a boot that is told to end has to do as well. */
+  readonly undoes?: boolean
   /** Called with each chunk of output while the command runs. */
   readonly onOutput?: (chunk: Buffer, stream: 'stdout' | 'stderr') => void
   /** Told while the command goes on. */

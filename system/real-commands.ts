@@ -5,7 +5,6 @@ import { constants } from 'node:os'
 import type { Stream, Writable } from 'node:stream'
 import { HostError, reasonOf } from '../core/errors.ts'
 import { say } from '../core/said.ts'
-import { builtin } from './builtins.ts'
 import { commandError } from './command-error.ts'
 import { milliseconds, timerDelay } from './durations.ts'
 import { errnoOf } from './file-error.ts'
@@ -34,6 +33,7 @@ export function realCommands(
 ): Commands {
   async function run(argv: Argv, options: RunOptions = {}): Promise<Finished> {
     options.signal?.throwIfAborted()
+    const { builtin } = await import('./builtins.ts')
     if (await builtin(argv, options, files)) return { exitCode: 0, stdout: '', stderr: '', duration: 0 }
     const { spawn } = await import('node:child_process')
     const started = milliseconds()

@@ -13,7 +13,7 @@ export interface DhcpClient {
   readonly name: string
   /** It raises the link of a NIC by itself. Others need it up. */
   readonly raisesLink?: true
-  /** Options of the lease by dhclient's names; undefined: no server answered. `cleanup` undoes what would outlive a kill. */
+  /** Options of the lease by dhclient's names; undefined: no server answered. No process of it is left. */
   lease(host: Host, nic: Nic, signal?: AbortSignal): Promise<Record<string, string> | undefined>
 }
 
@@ -60,7 +60,9 @@ function pidIn(environment: string): number | undefined {
 
 /** It says where it has its number whether it runs or not. */
 async function pidOfDhcpcd(host: Host, argv: Argv): Promise<number | undefined> {
-  const { stdout } = await host.commands.query([...argv, '-P'], { timeout: 10_000, accept: 'any' }).catch(absent)
+  const { stdout } = await host.commands
+    .query([...argv, '-P'], { timeout: 10_000, accept: 'any', undoes: true })
+    .catch(absent)
   const path = stdout.trim()
   return path.startsWith('/') ? numberIn(await host.files.readText(path)) : undefined
 }
@@ -186,7 +188,9 @@ async function until(host: Host, budget: number, done: () => Promise<unknown>): 
 }
 
 async function kill(host: Host, target: string): Promise<void> {
-  await host.commands.run(['kill', '-KILL', '--', target], { timeout: 10_000, accept: 'any' }).catch(absent)
+  await host.commands
+    .run(['kill', '-KILL', '--', target], { timeout: 10_000, accept: 'any', undoes: true })
+    .catch(absent)
 }
 
 /** Nothing to end is as good as ended. */

@@ -51,7 +51,7 @@ export function openSession({ host, notices }: { host: Host; notices: Notices },
 
   async function undone({ argv }: Undo): Promise<void> {
     try {
-      await host.commands.run(argv, { timeout: 60_000 })
+      await host.commands.run(argv, { timeout: 60_000, undoes: true })
     } catch (error) {
       const message = say`The ephemeral network of ${say.named(nic.name)} is not wholly gone: ${reasonOf(error)}`
       notices.warning('network/ephemeral', message)

@@ -1,4 +1,5 @@
 // The machines that each cloud plays in the tier, and what must come of them in any client.
+import { hostname } from 'node:os'
 import type { JsonObject } from '../../core/json.ts'
 import type { Cloud, ServedDisk } from '../../metadata-server/cloud.ts'
 import { type Machine, machineOf } from '../../metadata-server/machine.ts'
@@ -151,8 +152,8 @@ const special: Readonly<Record<string, Special>> = {
   digitalocean: {
     play: { addresses: ['169.254.0.1/16'] },
   },
-  // There is no hostname, and keys are set by Linode itself.
-  akamai: { expect: () => ({ 'v1/local_hostname': 'bench', 'v1/public_ssh_keys': '[]' }) },
+  // There is no hostname, so the machine keeps this one's; and keys are set by Linode itself.
+  akamai: { expect: () => ({ 'v1/local_hostname': hostname().split('.')[0], 'v1/public_ssh_keys': '[]' }) },
   cloudcix: { notTheirs: ['v1/instance_id'] },
   cloudsigma: { notTheirs: ['v1/public_ssh_keys'] },
   // Nothing in the firmware says what it is: it is detected by the disk, which is ConfigDrive's too.
