@@ -11,8 +11,6 @@ import { parseDhclientLeases, parseDhcpcdEnvironment, parseDhcpcdLease, parseUdh
 export interface DhcpClient {
   /** Spelling used in `system_info.network.dhcp_client_priority`, and the program's name. */
   readonly name: string
-  /** It raises the link of a NIC by itself. Others need it up. */
-  readonly raisesLink?: true
   /** Options of the lease by dhclient's names; undefined: no server answered. No process of it is left. */
   lease(host: Host, nic: Nic, signal?: AbortSignal): Promise<Record<string, string> | undefined>
 }
@@ -23,7 +21,6 @@ const patience = 60_000
 
 const dhcpcd: DhcpClient = {
   name: 'dhcpcd',
-  raisesLink: true,
   async lease(host, { name, type }, signal) {
     // --nodelay: otherwise it waits for up to two seconds of chance before it asks.
     // --script: its environment says who runs it, and in the end what the lease is. A program of the system, as SELinux allows no other.

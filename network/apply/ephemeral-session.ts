@@ -7,9 +7,8 @@ import type { Notices } from '../../core/notices.ts'
 import { say } from '../../core/said.ts'
 import { fibLeaves } from '../../system/fib-trie.ts'
 import type { Argv, Host } from '../../system/host.ts'
-import type { DhcpClient } from './dhcp-clients.ts'
 import { broadcastOf, type Lease } from './lease.ts'
-import { installedClient, type LeaseInput, obtainLease } from './obtain-lease.ts'
+import { type LeaseInput, obtainLease } from './obtain-lease.ts'
 
 export interface StaticAddress {
   readonly address: string
@@ -82,10 +81,10 @@ export async function setUpIpv4(input: Ipv4Input, nic: Nic, session: Session, si
   const { host, ipv4 } = input
   const wasUp = (await operstate(host, nic)) === 'up'
   if (ipv4 === 'dhcp') {
-    const client = await installedClient(input)
-    if (!wasUp) await raiseFor(client, session, nic)
+    // Not left to dhcpcd, which can: what it asks the moment a link is up may not reach the server, and it asks again after four seconds.
+    if (!wasUp) await session.change(linkUp(nic), linkDown(nic))
     const before = await addressesBefore(input, nic)
-    const [lease] = await Promise.all([leaseBy(client, input, session, nic, signal), loadMeanwhile(host)])
+    const [lease] = await Promise.all([obtainLease(input, nic, signal), loadMeanwhile(host)])
     signal?.throwIfAborted()
     await addLeased(host, session, nic, lease, before)
     await addRoutes(input, session, nic, lease)
@@ -97,29 +96,6 @@ export async function setUpIpv4(input: Ipv4Input, nic: Nic, session: Session, si
   if (!wasUp) await session.change(linkUp(nic), linkDown(nic))
   await addRoutes(input, session, nic, lease)
   return lease
-}
-
-/** The link is up when the client needs it, and goes down in the end. */
-async function raiseFor({ raisesLink }: DhcpClient, session: Session, nic: Nic): Promise<void> {
-  if (raisesLink) session.undoLater(linkDown(nic))
-  else await session.change(linkUp(nic), linkDown(nic))
-}
-
-/** Whether a client could raise the link it does not say: `ip` does. */
-async function leaseBy(
-  client: DhcpClient,
-  input: LeaseInput,
-  session: Session,
-  nic: Nic,
-  signal?: AbortSignal,
-): Promise<Lease> {
-  try {
-    return await obtainLease(input, client, nic, signal)
-  } catch (error) {
-    const failed = client.raisesLink && !signal?.aborted && (await operstate(input.host, nic)) !== 'up'
-    if (failed) await session.change(linkUp(nic))
-    throw error
-  }
 }
 
 /** What requests need is loaded while the server is waited for, once the client has been started. If that fails, the first request says so. */
@@ -134,10 +110,9 @@ export async function askLease(input: LeaseInput, nic: Nic): Promise<Lease> {
   const { host } = input
   const session = openSession(input, nic)
   try {
-    const client = await installedClient(input)
     const before = await addressesOn(host, nic)
-    if ((await operstate(host, nic)) !== 'up') await raiseFor(client, session, nic)
-    const lease = await leaseBy(client, input, session, nic)
+    if ((await operstate(host, nic)) !== 'up') await session.change(linkUp(nic), linkDown(nic))
+    const lease = await obtainLease(input, nic)
     await addAddress(session, nic, lease, before)
     return lease
   } finally {

@@ -16,31 +16,23 @@ export interface LeaseInput {
   readonly clients?: readonly string[]
 }
 
-/** Throws a HostError where none is installed. */
-export async function installedClient(input: LeaseInput): Promise<DhcpClient> {
+/** Throws a HostError where there is no client, or no lease to be had. */
+export async function obtainLease(input: LeaseInput, nic: Nic, signal?: AbortSignal): Promise<Lease> {
+  const { host, notices } = input
   for (const client of preferredClients(input)) {
-    if ((await input.host.commands.find(client.name)) !== undefined) return client
+    if ((await host.commands.find(client.name)) === undefined) continue
+    const options = await client.lease(host, nic, signal)
+    // dhcpcd goes on asking in the background, and says that all is well.
+    if (!options?.['fixed-address'])
+      throw new HostError('unreachable', say`${say.named(client.name)} got no lease on ${say.named(nic.name)}`)
+    try {
+      return leaseFrom(options, nic.name, (problem) => notices.warning('network/dhcp', problem))
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error
+      throw new HostError('unreachable', error.short, { cause: error })
+    }
   }
   throw new HostError('not-found', say`No DHCP client is installed: one of dhcpcd, dhclient and udhcpc is needed`)
-}
-
-/** Throws a HostError where no lease is to be had. */
-export async function obtainLease(
-  { host, notices }: LeaseInput,
-  client: DhcpClient,
-  nic: Nic,
-  signal?: AbortSignal,
-): Promise<Lease> {
-  const options = await client.lease(host, nic, signal)
-  // dhcpcd goes on asking in the background, and says that all is well.
-  if (!options?.['fixed-address'])
-    throw new HostError('unreachable', say`${say.named(client.name)} got no lease on ${say.named(nic.name)}`)
-  try {
-    return leaseFrom(options, nic.name, (problem) => notices.warning('network/dhcp', problem))
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error
-    throw new HostError('unreachable', error.short, { cause: error })
-  }
 }
 
 function preferredClients({ clients = [] }: LeaseInput): readonly DhcpClient[] {

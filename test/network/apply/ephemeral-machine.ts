@@ -38,6 +38,7 @@ const pidFiles = {
 }
 export const up = 'ip link set dev eth0 up'
 export const setUp = [
+  up,
   dhcpcdRun,
   'kill -KILL -- -76',
   'ip -family inet addr add 10.0.0.5/24 broadcast 10.0.0.255 dev eth0',

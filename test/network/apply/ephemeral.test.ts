@@ -94,7 +94,7 @@ describe('an ephemeral network by DHCP', () => {
     const files = { '/sys/class/net/eth0/operstate': 'up\n', '/proc/net/route': routes }
     const { here, input } = ephemeral({ commands, files })
     await withEphemeralNetwork(input, async () => {})
-    assert.deepEqual(here.ran(), [dhcpcdRun, 'kill -KILL -- -76', setUp[2]])
+    assert.deepEqual(here.ran(), [dhcpcdRun, 'kill -KILL -- -76', setUp[3]])
   })
 
   it('loads what requests need while the server is waited for', async () => {
@@ -107,8 +107,8 @@ describe('an ephemeral network by DHCP', () => {
     const host = { ...input.host, http: { ...input.host.http, load } }
     await withEphemeralNetwork({ ...input, host }, async () => {})
     assert.deepEqual(
-      ran.map((commands) => commands.slice(0, 1)),
-      [setUp.slice(0, 1)],
+      ran.map((commands) => commands.slice(0, 2)),
+      [setUp.slice(0, 2)],
     )
     assert.deepEqual(here.ran().slice(setUp.length), takeDown)
   })
@@ -136,7 +136,7 @@ describe('an ephemeral network by DHCP', () => {
     })
     const clientless = ephemeral({ commands: { ...questions, 'ip *': '' } })
     await assert.rejects(withEphemeralNetwork(clientless.input, nobody), { code: 'not-found' })
-    assert.deepEqual(clientless.here.ran(), [])
+    assert.deepEqual(clientless.here.ran(), [up, 'ip -family inet link set dev eth0 down'])
     const silent = ephemeral({ commands: { ...dhcpcd, [dhcpcdRun]: '' } })
     await assert.rejects(withEphemeralNetwork(silent.input, nobody), { code: 'unreachable' })
   })
@@ -153,7 +153,7 @@ describe('other ephemeral networks', () => {
     const both = { network: { ipv4: 'dhcp', ipv6: 'link-local' } } as const
     const works = ephemeral({ commands: { ...questions, 'ip *': '' } }, both)
     assert.equal(await withEphemeralNetwork(works.input, async (lease) => lease), undefined)
-    const fails = ephemeral({ commands: { ...questions, 'ip *': 1, 'dhcpcd *': 1 } }, both)
+    const fails = ephemeral({ commands: { ...questions, 'ip *': 1 } }, both)
     await assert.rejects(
       withEphemeralNetwork(fails.input, async () => {}),
       /^HostError: ip exited with status 1$/,
@@ -230,7 +230,8 @@ describe('ephemeral networks side by side', () => {
       ],
     )
     const links = here.ran().filter((line) => / link /.test(line))
-    assert.deepEqual(links.sort(), [takeDown[3], takeDown[3]?.replace('eth0', 'eth1')])
+    assert.deepEqual(links.slice(0, 2).sort(), [up, up.replace('eth0', 'eth1')])
+    assert.deepEqual(links.slice(2).sort(), [takeDown[3], takeDown[3]?.replace('eth0', 'eth1')])
     assert.deepEqual(here.codes(), [])
   })
 

@@ -25,7 +25,7 @@ describe("what a source may ask about the machine's network", () => {
   it('is what DHCP says on another NIC, which is left as it was', async () => {
     const { own, here, state } = network({ eth1: '10.0.16.6' })
     assert.deepEqual((await own.lease('eth1'))?.routers, ['10.0.0.1'])
-    assert.ok(here.ran().some((line) => line.endsWith(' eth1 down')))
+    assert.ok(here.ran().some((line) => line.endsWith(' eth1 up')))
     assert.deepEqual(state(), [])
     assert.deepEqual(here.codes(), [])
   })
