@@ -27,7 +27,7 @@ describe('openssl', () => {
     assert.equal(body(await decrypted(host, pair, envelope)), body(pair.certificate))
     const left = Object.keys(host.tree()).filter((path) => /key|archive|envelope/.test(path))
     assert.deepEqual(left, [])
-  }).timeout(60_000)
+  })
 
   it('is given keys as secrets', async () => {
     const host = memory({ commands: { 'openssl *': '' } })

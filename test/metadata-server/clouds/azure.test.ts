@@ -173,5 +173,5 @@ describe('a machine of the served Azure', () => {
       [undefined, 'goalstate', 'certificates', 'health'],
     )
     assert.deepEqual(((instance?.metadata['meta_data'] ?? {}) as JsonObject)['public-keys'], instance?.publicKeys)
-  }).timeout(60_000)
+  })
 })
