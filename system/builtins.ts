@@ -22,6 +22,8 @@ export async function builtin(
 async function nameMachine(words: readonly string[], files: Pick<Files, 'stat' | 'write'>): Promise<boolean> {
   const [name = ''] = words
   if (words.length !== 1 || name.length > 64 || !/^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/i.test(name)) return false
+  // Each label between two dots begins and ends so as well.
+  if (/\.[.-]|-\./.test(name)) return false
   try {
     // Without /proc it would be a file of the disk.
     if ((await files.stat(kernelName)) === undefined) return false

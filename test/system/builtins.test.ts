@@ -39,8 +39,8 @@ describe('commands that take no program', () => {
 
   it('name the machine, where that is possible', async () => {
     const host = memory({ files: { [kernelName]: 'old\n' } })
-    assert.equal(await builtin(['hostname', 'web-1.example'], {}, host), true)
-    assert.equal(host.text(kernelName), 'web-1.example')
+    assert.equal(await builtin(['hostname', 'web--1.example'], {}, host), true)
+    assert.equal(host.text(kernelName), 'web--1.example')
     const without = memory()
     assert.equal(await builtin(['hostname', 'web-1'], {}, without), false)
     assert.deepEqual(without.tree(), {})
@@ -69,6 +69,9 @@ describe('commands that take no program', () => {
       ['hostname', '-f'],
       ['hostname', 'a_b'],
       ['hostname', 'a.'],
+      ['hostname', 'a..b'],
+      ['hostname', 'a.-b'],
+      ['hostname', 'a-.b'],
       ['hostname', 'x'.repeat(65)],
       ['true'],
     ] as const) {
