@@ -4,7 +4,7 @@ import { HostError } from '../../core/errors.ts'
 import type { Nic } from '../../core/facts.ts'
 import { defaultPaths, programFolder } from '../../core/paths.ts'
 import type { Argv, Host } from '../../system/host.ts'
-import { groupIn, parentIn } from '../../system/process-stat.ts'
+import { groupIn, nameIn, parentIn } from '../../system/process-stat.ts'
 import { withTemporaryFolder } from '../../system/temporary-path.ts'
 import { parseDhclientLeases, parseDhcpcdEnvironment, parseDhcpcdLease, parseUdhcpcLease } from './lease.ts'
 
@@ -39,7 +39,7 @@ const dhcpcd: DhcpClient = {
       const lease = parseDhcpcdEnvironment(told()) ?? (await dumpedLease(host, name))
       return { ...lease, ...(await vendorOption(host, name)) }
     } finally {
-      await endDhcpcd(host, pidIn(told()) ?? (await pidOfDhcpcd(host, argv)))
+      if (!(await endDhcpcd(host, pidIn(told())))) await endDhcpcd(host, await pidOfDhcpcd(host, argv))
     }
   },
 }
@@ -50,7 +50,7 @@ async function dumpedLease(host: Host, name: string): Promise<Record<string, str
   return parseDhcpcdLease(stdout)
 }
 
-/** The first: what a server says comes later. */
+/** The first: what a server says comes later. Where the script could not be run, it may be what a server says. */
 function pidIn(environment: string): number | undefined {
   return numberIn(/^pid=(\d+)$/m.exec(environment)?.[1])
 }
@@ -81,12 +81,13 @@ async function vendorOption(host: Host, name: string): Promise<Record<string, st
   return {}
 }
 
-/** It has several processes, all of one group. Those of a client that never started are nobody's. */
-async function endDhcpcd(host: Host, pid: number | undefined): Promise<void> {
-  if (pid === undefined) return
-  const group = numberIn(groupIn((await host.files.readText(`/proc/${pid}/stat`)) ?? ''))
-  if (group !== undefined && group > 1) await kill(host, `-${group}`)
-  else await kill(host, String(pid))
+/** It has several processes, all of one group. False: the number is not that of a dhcpcd, or no longer. */
+async function endDhcpcd(host: Host, pid: number | undefined): Promise<boolean> {
+  const stat = pid === undefined ? undefined : await host.files.readText(`/proc/${pid}/stat`)
+  if (stat === undefined || !nameIn(stat).includes('dhcpcd')) return false
+  const group = numberIn(groupIn(stat))
+  await kill(host, group !== undefined && group > 1 ? `-${group}` : String(pid))
+  return true
 }
 
 const dhclient: DhcpClient = {

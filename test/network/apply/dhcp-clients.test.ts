@@ -89,6 +89,16 @@ describe('DHCP clients', () => {
     assert.ok(!here.host.calls.some(({ argv }) => argv.at(-1) === '-P'))
   })
 
+  it('have a dhcpcd ended, and nothing else, where the first number is what a server says', async () => {
+    const refusal = 'eth0: message: no\npid=500\nreason=BOUND\n'
+    const { here, input } = ephemeral({
+      commands: { ...dhcpcd, [dhcpcdRun]: { stderr: refusal }, 'dhcpcd --dumplease --ipv4only eth0': dump },
+      files: { '/proc/500/stat': '500 (systemd-journal) S 1 500 500 0 -1\n' },
+    })
+    await withEphemeralNetwork(input, async () => {})
+    assert.deepEqual(here.ran(), [...setUp, ...takeDown])
+  })
+
   it('may be udhcpc, told to keep what it got', async () => {
     const { here, input } = ephemeral(
       {

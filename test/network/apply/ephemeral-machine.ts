@@ -34,7 +34,7 @@ export const dhcpcd: NonNullable<World['commands']> = {
 }
 const pidFiles = {
   '/run/dhcpcd/eth0-4.pid': '77\n',
-  '/proc/77/stat': '77 (dh cpcd) x) S 1 76 76 0 -1\n',
+  '/proc/77/stat': '77 (dhcpcd) x) S 1 76 76 0 -1\n',
 }
 export const up = 'ip link set dev eth0 up'
 export const setUp = [
