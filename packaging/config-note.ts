@@ -18,7 +18,7 @@ export async function configNote(files: Files, defaults: InstalledConfig): Promi
 
 type Note = InstalledConfig[string]
 
-/** undefined: it has to be parsed in each boot, as it is broken or no JSON; or it is not for everybody, as the note is. */
+/** undefined: it has to be parsed in each boot, as it is broken or no JSON; or it is not for everybody. */
 async function noteOf(files: Files, path: string, written: Note | undefined): Promise<Note | undefined> {
   const info = await files.stat(path)
   if (info?.type !== 'file' || (info.mode & 0o004) === 0) return undefined

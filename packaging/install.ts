@@ -140,7 +140,8 @@ async function itemsFor(files: Files, source: string): Promise<readonly Item[]> 
   const configs = defaultConfigs(profile)
   for (const [path, config] of Object.entries(configs)) items.push({ path, content: text(config.text), config: true })
   const note = async () => Buffer.from(`${JSON.stringify(await configNote(files, configs))}\n`)
-  items.push({ path: installedConfigNote, content: note })
+  // What it copies may be closed to others one day, or lie in a folder that is.
+  items.push({ path: installedConfigNote, content: note, mode: 0o600 })
   const rules = '66-azure-ephemeral.rules'
   items.push({ path: `/usr/lib/udev/rules.d/${rules}`, content: asset(rules) })
   if (await files.exists('/etc/logrotate.d')) {

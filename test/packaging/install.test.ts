@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import {
   appendFileSync,
+  chmodSync,
   cpSync,
   existsSync,
   lstatSync,
@@ -63,6 +64,16 @@ describe('firstlight install', () => {
       assert.equal(readlinkSync(join(root, `etc/systemd/system/cloud-init.target.wants/${name}.service`)), unit)
     }
     assert.equal(statSync(join(root, 'usr/lib/systemd/system-generators/cloud-init-generator')).mode & 0o777, 0o755)
+  })
+
+  it('keeps to itself what it notes of config files, which may be closed to others one day', async () => {
+    await put(install)
+    const note = 'usr/lib/firstlight/config.json'
+    assert.match(text(note), /distro: debian/)
+    assert.equal(statSync(join(root, note)).mode & 0o777, 0o600)
+    chmodSync(join(root, note), 0o644)
+    await put(install)
+    assert.equal(statSync(join(root, note)).mode & 0o777, 0o600)
   })
 
   it('changes nothing the second time', async () => {
