@@ -3,6 +3,7 @@
 import { type Boot, type BootOptions, openBoot } from '../stages/boot.ts'
 import type { SpanEvent } from '../stages/events/spans.ts'
 import { type ProcessConsole, processConsole } from '../system/process-console.ts'
+import { undone } from '../system/process-exits.ts'
 import { real } from '../system/real.ts'
 import { childFlag } from './child-flag.ts'
 import { endOnSignal } from './signals.ts'
@@ -36,6 +37,6 @@ export function processBoot(options: ProcessBootOptions = {}): Boot {
       options.onEvent?.(event)
     },
   })
-  endOnSignal(boot, { running: () => running.at(-1), stop: () => stop().abort() })
+  endOnSignal(boot, { running: () => running.at(-1), stop: () => stop().abort(), undone })
   return boot
 }
