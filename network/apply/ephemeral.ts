@@ -137,13 +137,19 @@ interface NicInput extends EphemeralInput {
 
 async function withNic<T>(input: NicInput, nic: Nic, work: EphemeralWork<T>): Promise<T | undefined> {
   const session = openSession(input, nic)
-  const unregister = (input.exits ?? processExits)(session.close)
+  let ending = false
+  const unregister = (input.exits ?? processExits)(() => {
+    ending = true
+    return session.close()
+  })
   try {
     return await byFamilies(input, nic, session, work)
   } finally {
     // The network goes first: a signal in between finds nothing more to do.
     await session.close()
     unregister()
+    // Whoever is told that the source cannot be read would go on without it, while the process ends.
+    if (ending) await new Promise(() => {})
   }
 }
 

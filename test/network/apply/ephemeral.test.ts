@@ -45,7 +45,7 @@ describe('an ephemeral network by DHCP', () => {
     assert.deepEqual(here.ran().slice(setUp.length), takeDown)
   })
 
-  it('is taken down once, should the process be told to end', async () => {
+  it('is taken down once, should the process be told to end, and nobody goes on without it', async () => {
     let cleanup = async () => {}
     let registered = 0
     const exits: EphemeralInput['exits'] = (given) => {
@@ -56,12 +56,14 @@ describe('an ephemeral network by DHCP', () => {
       }
     }
     const { here, input } = ephemeral({ commands: dhcpcd }, { exits })
-    await withEphemeralNetwork(input, async () => {
+    const used = withEphemeralNetwork(input, async () => {
       assert.equal(registered, 1)
       await cleanup()
       assert.deepEqual(here.ran().slice(setUp.length), takeDown)
     })
-    assert.equal(registered, 0)
+    while (registered !== 0 || here.ran().length === 0) await new Promise((resolve) => setTimeout(resolve, 1))
+    const later = new Promise((resolve) => setTimeout(resolve, 10, 'waits'))
+    assert.equal(await Promise.race([used, later]), 'waits')
     assert.equal(here.ran().length, setUp.length + takeDown.length)
   })
 
