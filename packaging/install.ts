@@ -7,6 +7,7 @@ import { basename, join, posix } from 'node:path'
 import { Failure } from '../core/errors.ts'
 import { installedConfigNote } from '../core/installed-config.ts'
 import { say } from '../core/said.ts'
+import type { DistroProfile } from '../distros/distro.ts'
 import { profileFor } from '../distros/index.ts'
 import { parseJson } from '../languages/json.ts'
 import { parseOsRelease } from '../system/facts.ts'
@@ -28,8 +29,8 @@ export interface InstallOptions {
 
 interface Item {
   readonly path: string
-  /** Text or bytes of a file, when those before it are in place; undefined for a link. */
-  readonly content?: () => Buffer | Promise<Buffer>
+  /** Text or bytes of a file; undefined for a link. */
+  readonly content?: () => Buffer
   readonly mode?: number
   /** A link's target. */
   readonly target?: string
@@ -53,7 +54,8 @@ const KAIROS_LINKS = {
 /** Puts the executable, its names, the units, the generator and a default config below `root`. A second time it changes nothing. */
 export async function install({ root, say, build }: InstallOptions): Promise<number> {
   const files = filesBelow(root)
-  const items = await itemsFor(files, build ?? builtFiles())
+  const profile = await profileOf(files)
+  const items = await itemsFor(files, build ?? builtFiles(), profile)
   const foreign = await claimedByOthers(files, items)
   if (foreign.length > 0) {
     for (const path of foreign) say(`${path} belongs to another program; remove that program's package first`)
@@ -74,8 +76,9 @@ export async function install({ root, say, build }: InstallOptions): Promise<num
     say(`removed ${path}`)
     changes++
   }
-  const text = `${JSON.stringify(written, null, 1)}\n`
-  if ((await files.readText(NOTE)) !== text) await files.write(NOTE, text)
+  await writeNote(files, NOTE, JSON.stringify(written, null, 1), 0o644)
+  // What it copies may be closed to others one day, or lie in a folder that is.
+  await writeNote(files, installedConfigNote, JSON.stringify(await configNote(files, defaultConfigs(profile))), 0o600)
   say(changes === 0 ? 'nothing to change' : `${changes} changes; the next boot of this root runs firstlight`)
   return 0
 }
@@ -111,11 +114,12 @@ function filesBelow(root: string): Files {
   return top === '/' ? real().files : rooted(real(), top, { commands: 'refuse' }).files
 }
 
-async function itemsFor(files: Files, source: string): Promise<readonly Item[]> {
-  const os = parseOsRelease(
-    (await files.readText('/etc/os-release')) ?? (await files.readText('/usr/lib/os-release')) ?? '',
-  )
-  const profile = profileFor(undefined, os)
+async function profileOf(files: Files): Promise<DistroProfile> {
+  const text = (await files.readText('/etc/os-release')) ?? (await files.readText('/usr/lib/os-release')) ?? ''
+  return profileFor(undefined, parseOsRelease(text))
+}
+
+async function itemsFor(files: Files, source: string, profile: DistroProfile): Promise<readonly Item[]> {
   const asset = (name: string) => () => readFileSync(join(source, 'packaging', name))
   const text = (content: string) => () => Buffer.from(content)
   const items: Item[] = readdirSync(source, { recursive: true, withFileTypes: true })
@@ -137,11 +141,8 @@ async function itemsFor(files: Files, source: string): Promise<readonly Item[]> 
   }
   items.push({ path: `${profile.libexec}/cloud-init/ds-identify`, target: `${HOME}/main.cjs` })
   items.push({ path: `${profile.libexec}/cloud-init/hook-hotplug`, content: asset('hook-hotplug.sh'), mode: 0o755 })
-  const configs = defaultConfigs(profile)
-  for (const [path, config] of Object.entries(configs)) items.push({ path, content: text(config.text), config: true })
-  const note = async () => Buffer.from(`${JSON.stringify(await configNote(files, configs))}\n`)
-  // What it copies may be closed to others one day, or lie in a folder that is.
-  items.push({ path: installedConfigNote, content: note, mode: 0o600 })
+  for (const [path, config] of Object.entries(defaultConfigs(profile)))
+    items.push({ path, content: text(config.text), config: true })
   const rules = '66-azure-ephemeral.rules'
   items.push({ path: `/usr/lib/udev/rules.d/${rules}`, content: asset(rules) })
   if (await files.exists('/etc/logrotate.d')) {
@@ -216,7 +217,7 @@ async function place(files: Files, item: Item, noted: string | undefined): Promi
     await files.link(target, path)
     return { digest, changed: true, say: 'linked' }
   }
-  const content = (await item.content?.()) ?? Buffer.alloc(0)
+  const content = item.content?.() ?? Buffer.alloc(0)
   const mode = item.mode ?? 0o644
   const digest = contentDigest(content)
   if (config && found !== undefined && found !== noted && found !== digest)
@@ -230,6 +231,13 @@ async function place(files: Files, item: Item, noted: string | undefined): Promi
   }
   await files.write(path, content, { mode })
   return { digest, changed: true, say: found === undefined ? 'wrote' : 'updated' }
+}
+
+/** Of what is there, for the program alone: it is no change of the image. */
+async function writeNote(files: Files, path: string, line: string, mode: number): Promise<void> {
+  const text = `${line}\n`
+  if ((await files.readText(path)) !== text || (await files.stat(path))?.mode !== mode)
+    await files.write(path, text, { mode })
 }
 
 async function readNote(files: Files): Promise<Readonly<Record<string, string>>> {

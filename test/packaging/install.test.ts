@@ -96,10 +96,18 @@ describe('firstlight install', () => {
     assert.deepEqual(said, [
       'updated /usr/lib/firstlight/firstlight.cjs',
       'kept /etc/cloud/cloud.cfg',
-      'updated /usr/lib/firstlight/config.json',
       'left out /etc/logrotate.d/cloud-init',
-      '2 changes; the next boot of this root runs firstlight',
+      '1 changes; the next boot of this root runs firstlight',
     ])
+  })
+
+  it('notes anew what a config file says, which is no change of the image', async () => {
+    await put(install)
+    write(root, 'etc/cloud/cloud.cfg.d/90_mine.cfg', 'preserve_hostname: true\n')
+    await put(install)
+    assert.deepEqual(said, ['nothing to change'])
+    const { '/etc/cloud/cloud.cfg.d/90_mine.cfg': mine } = JSON.parse(text('usr/lib/firstlight/config.json'))
+    assert.deepEqual(mine, { text: 'preserve_hostname: true\n', config: { preserve_hostname: true } })
   })
 
   it('installs the same from an installed copy as from the build', async () => {
