@@ -199,10 +199,7 @@ type Before =
   | { readonly on: ReadonlySet<string>; readonly here?: never }
   | { readonly here: ReadonlySet<string>; readonly on?: never }
 
-/**
- * With several NICs at once it matters which of them has an address. An address of a link that is down is in no table: should the lease be of
- * just that one, it goes with the link.
- */
+/** The link is up. With several NICs at once it matters which of them has an address. */
 async function addressesBefore({ host, table }: Ipv4Input, nic: Nic): Promise<Before> {
   const here = table === undefined ? await addressesHere(host) : undefined
   return here ? { here } : { on: await addressesOn(host, nic) }

@@ -60,7 +60,6 @@ export function scriptedNetwork(
     if (words[0] === 'dhcpcd') {
       if (words.includes('-P')) return '/run/dhcpcd.pid\n'
       if (words.includes('--dumplease')) return ''
-      links.add(words.at(-1) ?? '')
       const given = address && `ip_address=${address}\nsubnet_mask=255.255.255.0\nrouters=10.0.0.1\n${more[name] ?? ''}`
       return given ? `pid=88\nreason=BOUND\n${given.replaceAll(/^(?=.)/gm, 'new_')}` : ''
     }
