@@ -1,4 +1,4 @@
-// Where the agent keeps its state; `system_info.paths` moves it.
+// Where the config lies, and where the agent keeps its state; `system_info.paths` moves the state.
 
 export interface StatePaths {
   /** /var/lib/cloud */
@@ -13,6 +13,16 @@ export interface Paths extends StatePaths {
   /** /etc/cloud/templates */
   readonly templates: string
 }
+
+/** What the administrator or the image sets. */
+export const configFile = {
+  main: '/etc/cloud/cloud.cfg',
+  folder: '/etc/cloud/cloud.cfg.d',
+  /** What was fetched from `cloud-config-url=`. */
+  fetched: '/etc/cloud/cloud.cfg.d/91_kernel_cmdline_url.cfg',
+  detectionPolicy: '/etc/cloud/ds-identify.cfg',
+  disabled: '/etc/cloud/cloud-init.disabled',
+} as const
 
 /**
  * Where things lie that are needed only for a while. Only root may enter: nobody else can have put something there before, look in, or

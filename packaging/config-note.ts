@@ -2,16 +2,15 @@
 
 import { isDeepStrictEqual } from 'node:util'
 import type { InstalledConfig } from '../core/installed-config.ts'
+import { configFile } from '../core/paths.ts'
 import { jsonIfWhole } from '../languages/json.ts'
 import { parseMapping } from '../languages/yaml/parse.ts'
 import type { Files } from '../system/host.ts'
 
-const folder = '/etc/cloud/cloud.cfg.d'
-
 /** `defaults`: as they are written; one that was changed since is noted as it is now. */
 export async function configNote(files: Files, defaults: InstalledConfig): Promise<InstalledConfig> {
-  const others = ((await files.list(folder)) ?? []).filter((name) => name.endsWith('.cfg'))
-  const all = [...new Set([...Object.keys(defaults), ...others.map((name) => `${folder}/${name}`)])]
+  const others = ((await files.list(configFile.folder)) ?? []).filter((name) => name.endsWith('.cfg'))
+  const all = [...new Set([...Object.keys(defaults), ...others.map((name) => `${configFile.folder}/${name}`)])]
   const noted = await Promise.all(all.map(async (path) => [path, await noteOf(files, path, defaults[path])] as const))
   return Object.fromEntries(noted.flatMap(([path, note]) => (note ? [[path, note]] : [])))
 }

@@ -2,6 +2,7 @@
 
 import type { InstalledConfig } from '../core/installed-config.ts'
 import { isObject, type Json, type JsonObject } from '../core/json.ts'
+import { configFile } from '../core/paths.ts'
 import type { DistroProfile } from '../distros/distro.ts'
 import { rhelClones } from '../distros/rhel-family.ts'
 import { sections } from '../modules/index.ts'
@@ -153,8 +154,8 @@ output: {all: '${logging.output.all}'}
 /** The config files that an image of the distro gets. */
 export function defaultConfigs(profile: DistroProfile): InstalledConfig {
   return {
-    '/etc/cloud/cloud.cfg': { text: cloudCfg(profile), config: defaultCloudConfig(profile) },
-    '/etc/cloud/cloud.cfg.d/05_logging.cfg': { text: loggingCfg, config: logging },
+    [configFile.main]: { text: cloudCfg(profile), config: defaultCloudConfig(profile) },
+    [`${configFile.folder}/05_logging.cfg`]: { text: loggingCfg, config: logging },
   }
 }
 

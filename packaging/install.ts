@@ -6,11 +6,12 @@ import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'n
 import { basename, join, posix } from 'node:path'
 import { Failure } from '../core/errors.ts'
 import { installedConfigNote } from '../core/installed-config.ts'
+import { configFile } from '../core/paths.ts'
 import { say } from '../core/said.ts'
 import type { DistroProfile } from '../distros/distro.ts'
 import { profileFor } from '../distros/index.ts'
 import { parseJson } from '../languages/json.ts'
-import { parseOsRelease } from '../system/facts.ts'
+import { readOsRelease } from '../system/facts.ts'
 import type { Files } from '../system/host.ts'
 import { real } from '../system/real.ts'
 import { rooted } from '../system/rooted.ts'
@@ -54,7 +55,7 @@ const KAIROS_LINKS = {
 /** Puts the executable, its names, the units, the generator and a default config below `root`. A second time it changes nothing. */
 export async function install({ root, say, build }: InstallOptions): Promise<number> {
   const files = filesBelow(root)
-  const profile = await profileOf(files)
+  const profile = profileFor(undefined, await readOsRelease(files))
   const items = await itemsFor(files, build ?? builtFiles(), profile)
   const foreign = await claimedByOthers(files, items)
   if (foreign.length > 0) {
@@ -76,9 +77,10 @@ export async function install({ root, say, build }: InstallOptions): Promise<num
     say(`removed ${path}`)
     changes++
   }
-  await writeNote(files, NOTE, JSON.stringify(written, null, 1), 0o644)
-  // What it copies may be closed to others one day, or lie in a folder that is.
-  await writeNote(files, installedConfigNote, JSON.stringify(await configNote(files, defaultConfigs(profile))), 0o600)
+  await files.write(NOTE, `${JSON.stringify(written, null, 1)}\n`)
+  const config = await configNote(files, defaultConfigs(profile))
+  // Of what is there, so it is no change of the image. What it copies may be closed to others one day, or lie in a folder that is.
+  await files.write(installedConfigNote, `${JSON.stringify(config)}\n`, { mode: 0o600 })
   say(changes === 0 ? 'nothing to change' : `${changes} changes; the next boot of this root runs firstlight`)
   return 0
 }
@@ -102,7 +104,7 @@ export async function uninstall({ root, say }: InstallOptions): Promise<number> 
     say(`removed ${path}`)
   }
   await files.remove(HOME, { recursive: true })
-  for (const directory of ['/etc/cloud/cloud.cfg.d', '/etc/cloud/templates', '/etc/cloud', '/usr/lib/cloud-init']) {
+  for (const directory of [configFile.folder, '/etc/cloud/templates', '/etc/cloud', '/usr/lib/cloud-init']) {
     if ((await files.list(directory))?.length === 0) await files.remove(directory, { recursive: true })
   }
   return 0
@@ -112,11 +114,6 @@ function filesBelow(root: string): Files {
   if (!existsSync(root) || !statSync(root).isDirectory()) throw new Failure(say`${say.path(root)} is not a directory`)
   const top = realpathSync(root)
   return top === '/' ? real().files : rooted(real(), top, { commands: 'refuse' }).files
-}
-
-async function profileOf(files: Files): Promise<DistroProfile> {
-  const text = (await files.readText('/etc/os-release')) ?? (await files.readText('/usr/lib/os-release')) ?? ''
-  return profileFor(undefined, parseOsRelease(text))
 }
 
 async function itemsFor(files: Files, source: string, profile: DistroProfile): Promise<readonly Item[]> {
@@ -231,13 +228,6 @@ async function place(files: Files, item: Item, noted: string | undefined): Promi
   }
   await files.write(path, content, { mode })
   return { digest, changed: true, say: found === undefined ? 'wrote' : 'updated' }
-}
-
-/** Of what is there, for the program alone: it is no change of the image. */
-async function writeNote(files: Files, path: string, line: string, mode: number): Promise<void> {
-  const text = `${line}\n`
-  if ((await files.readText(path)) !== text || (await files.stat(path))?.mode !== mode)
-    await files.write(path, text, { mode })
 }
 
 async function readNote(files: Files): Promise<Readonly<Record<string, string>>> {

@@ -2,7 +2,7 @@
 
 import { HostError } from '../core/errors.ts'
 import type { Facts } from '../core/facts.ts'
-import { defaultPaths } from '../core/paths.ts'
+import { configFile, defaultPaths } from '../core/paths.ts'
 import { datasources, probedPaths } from '../datasources/index.ts'
 import { type Identified, type IdentifyInput, identify } from '../datasources/search/detect.ts'
 import type { TextFile } from '../datasources/search/detection-policy.ts'
@@ -10,7 +10,7 @@ import { withOwnFacts } from '../datasources/search/own-facts.ts'
 import { gatherFacts } from '../system/facts.ts'
 import type { Host } from '../system/host.ts'
 import { writeEarlyLog } from './early-log.ts'
-import { configFile, stateFile } from './state/layout.ts'
+import { stateFile } from './state/layout.ts'
 
 export interface DetectionOptions {
   /** Probes again even where this boot already has an answer. */

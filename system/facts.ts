@@ -74,7 +74,8 @@ function guestVariables(environment: Readonly<Partial<Record<string, string>>>) 
   return Object.fromEntries(Object.entries(environment).filter(([name]) => name.startsWith('VMX_GUESTINFO')))
 }
 
-async function readOsRelease(files: Files): Promise<OsRelease> {
+/** The administrator's file, or that of the image; without either, the distro is "linux". */
+export async function readOsRelease(files: Pick<Files, 'readText'>): Promise<OsRelease> {
   return parseOsRelease(
     (await files.readText('/etc/os-release')) ?? (await files.readText('/usr/lib/os-release')) ?? '',
   )

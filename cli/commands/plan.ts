@@ -2,6 +2,7 @@
 
 import { styleText } from 'node:util'
 import { Failure } from '../../core/errors.ts'
+import { configFile } from '../../core/paths.ts'
 import { say } from '../../core/said.ts'
 import { type Plan, planBoot } from '../../stages/plan/plan.ts'
 import { planJson } from '../../stages/plan/plan-json.ts'
@@ -77,14 +78,13 @@ function machineAt({ host }: Io, root: string | undefined): Host {
 
 /** A machine that firstlight is not installed on gets the config that installing brings. */
 async function defaultsFor({ files }: Host): Promise<Readonly<Record<string, string>>> {
-  if (await files.exists('/etc/cloud/cloud.cfg')) return {}
-  const [{ cloudCfg }, { profileFor }, { parseOsRelease }] = await Promise.all([
+  if (await files.exists(configFile.main)) return {}
+  const [{ cloudCfg }, { profileFor }, { readOsRelease }] = await Promise.all([
     import('../../packaging/default-config.ts'),
     import('../../distros/index.ts'),
     import('../../system/facts.ts'),
   ])
-  const release = (await files.readText('/etc/os-release')) ?? (await files.readText('/usr/lib/os-release')) ?? ''
-  return { '/etc/cloud/cloud.cfg': cloudCfg(profileFor(undefined, parseOsRelease(release))) }
+  return { [configFile.main]: cloudCfg(profileFor(undefined, await readOsRelease(files))) }
 }
 
 function painter({ terminal, environment }: Io): Paint | undefined {

@@ -1,12 +1,12 @@
 // `cloud-config-url=` of the kernel command line: system config fetched once, before anything reads the config.
 
 import { HostError, reasonOf } from '../../core/errors.ts'
+import { configFile } from '../../core/paths.ts'
 import { say } from '../../core/said.ts'
 import { configUrl } from '../../datasources/shared/cmdline-text.ts'
 import { fetchOptions } from '../../system/fetch-options.ts'
 import { fetchResource } from '../../system/fetch-resource.ts'
 import type { Boot } from '../boot.ts'
-import { configFile } from '../state/layout.ts'
 
 /** True where a file was written, which changes the settings. */
 export async function applyConfigUrl(boot: Boot, local: boolean): Promise<boolean> {

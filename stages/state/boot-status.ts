@@ -1,12 +1,12 @@
 // What `cloud-init status` and `cloud-id` know: the status files, the markers of the generator, and the units.
 
 import type { Facts } from '../../core/facts.ts'
-import type { Paths } from '../../core/paths.ts'
+import { configFile, type Paths } from '../../core/paths.ts'
 import type { Host } from '../../system/host.ts'
 import { readableState, type StateFault } from '../../system/readable-state.ts'
 import { lastStage, stages } from '../timeline.ts'
 import { deadRecords, deathOf, errorOfMissing, whyMissing } from './dead-stages.ts'
-import { configFile, stateFile } from './layout.ts'
+import { stateFile } from './layout.ts'
 import { ownFiles } from './own-files.ts'
 import {
   isKeptOnly,

@@ -4,16 +4,6 @@ import { posix } from 'node:path'
 import { isObject, type JsonObject } from '../../core/json.ts'
 import { defaultPaths, type Paths, sensitiveDataFile } from '../../core/paths.ts'
 
-/** What the administrator or the image sets. */
-export const configFile = {
-  main: '/etc/cloud/cloud.cfg',
-  folder: '/etc/cloud/cloud.cfg.d',
-  /** What was fetched from `cloud-config-url=`. */
-  fetched: '/etc/cloud/cloud.cfg.d/91_kernel_cmdline_url.cfg',
-  detectionPolicy: '/etc/cloud/ds-identify.cfg',
-  disabled: '/etc/cloud/cloud-init.disabled',
-} as const
-
 type RunPaths = Pick<Paths, 'run'>
 
 /** Files that more than one place reads or writes. */

@@ -2,6 +2,7 @@
 
 import { asText } from '../../../core/as-text.ts'
 import { isObject, type Json } from '../../../core/json.ts'
+import { configFile } from '../../../core/paths.ts'
 import { say } from '../../../core/said.ts'
 import type { ModuleContext } from '../../module.ts'
 
@@ -26,8 +27,8 @@ export async function preseed(selections: Json | undefined, { host, notices }: M
     notices.warning('apt/installed-before', why)
   }
   if (!settled.includes('cloud-init')) return
-  for (const name of (await host.files.list('/etc/cloud/cloud.cfg.d')) ?? []) {
-    if (name.includes('dpkg')) await host.files.remove(`/etc/cloud/cloud.cfg.d/${name}`)
+  for (const name of (await host.files.list(configFile.folder)) ?? []) {
+    if (name.includes('dpkg')) await host.files.remove(`${configFile.folder}/${name}`)
   }
   await host.commands.run(['dpkg-reconfigure', '--frontend=noninteractive', 'cloud-init'])
 }
