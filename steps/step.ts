@@ -14,9 +14,18 @@ export interface StepContext {
   readonly where: Where
   /** Of a machine that runs its own documents: what it keeps for later boots is bound to it. Absent: nothing is. */
   readonly identity?: Identity
-  /** Collects a failure of one item; the next item goes on. */
-  fail(message: Said): void
+  /** Results as yip has them where firstlight means to do otherwise (docs/parity.md, `--compat`). */
+  readonly compat: boolean
+  /** Where a value of the step is in its document: `at(['files', 0, 'permissions'])`. */
+  at(path: StepPath): Where
+  /** A text of the step as a Go template over the facts of the machine; one that is no template comes back as it is, with a notice. */
+  template(text: string, path: StepPath): Promise<string>
+  /** Collects a failure of one item, which is at `path` of the step; the next item goes on. */
+  fail(message: Said, path?: StepPath): void
 }
+
+/** From the step: a key, then what is in its value. */
+export type StepPath = readonly (string | number)[]
 
 interface Described {
   /** As written in a step: "only_os". Its file has dashes: only-os. */

@@ -11,12 +11,15 @@ import { parseYaml } from '../../languages/yaml/parse.ts'
 import { after } from '../after.ts'
 import { stepKeys } from '../index.ts'
 import { name } from '../name.ts'
+import type { StepPath } from '../step.ts'
 
 export interface Step {
   /** "ROOT.STEP", the name that `after` refers to and errors show. */
   readonly operation: string
   readonly document: string
   readonly where: Where
+  /** The place of something in it, by its path from the step. */
+  readonly at: (path: StepPath) => Where
   readonly after: readonly string[] | undefined
   readonly settings: JsonObject
 }
@@ -59,7 +62,7 @@ export function parseDocument(text: string, document: string, { stagesOnly = fal
   }
   const cloudConfig = isCloudConfig(text)
   const root = !cloudConfig && typeof value['name'] === 'string' && value['name'] ? value['name'] : document
-  const lists = new Map<string, { settings: JsonObject; where: Where }[]>()
+  const lists = new Map<string, Found[]>()
   if (cloudConfig && !stagesOnly) addCloudConfig(value, document, lists, problems, locate)
   const stages = value['stages']
   if (stages !== undefined && stages !== null && !isObject(stages)) {
@@ -83,12 +86,15 @@ export function parseDocument(text: string, document: string, { stagesOnly = fal
   }
 }
 
+/** A step without its name. */
+type Found = Pick<Step, 'settings' | 'where' | 'at'>
+
 type Locate = (path: readonly (string | number)[]) => Where | undefined
 
 function collectSteps(
   stage: string,
   steps: Json | undefined,
-  list: { settings: JsonObject; where: Where }[],
+  list: Found[],
   document: string,
   problems: Problem[],
   locate: Locate,
@@ -127,7 +133,7 @@ function collectSteps(
         hint: didYouMean(known, key) ?? say`check its spelling`,
       })
     }
-    list.push({ settings: step, where: at(path) })
+    list.push({ settings: step, where: at(path), at: (below) => at([...path, ...below]) })
   }
 }
 
@@ -135,7 +141,7 @@ function collectSteps(
 function addCloudConfig(
   value: JsonObject,
   document: string,
-  lists: Map<string, { settings: JsonObject; where: Where }[]>,
+  lists: Map<string, Found[]>,
   problems: Problem[],
   locate: Locate,
 ): void {
@@ -146,7 +152,8 @@ function addCloudConfig(
   if (Array.isArray(commands)) settings['commands'] = commands.map(shellLine)
   if (Object.keys(settings).length > 0) {
     const key = files.length > 0 ? 'write_files' : 'runcmd'
-    lists.set('boot', [{ settings, where: { document, ...locate([key]) } }])
+    const where = { document, ...locate([key]) }
+    lists.set('boot', [{ settings, where, at: () => where }])
   }
   const known = new Set(['write_files', 'milpa_files', 'runcmd', 'stages', 'name'])
   for (const key of Object.keys(value)) {
@@ -167,16 +174,12 @@ function shellLine(entry: Json): Json {
 }
 
 /** Names for the operations: a step without a name, or with one that occurs twice in the stage, gets its index. */
-function named(
-  root: string,
-  document: string,
-  list: readonly { settings: JsonObject; where: Where }[],
-): readonly Step[] {
+function named(root: string, document: string, list: readonly Found[]): readonly Step[] {
   const names = list.map(({ settings }) => name.read(settings[name.key]))
-  return list.map(({ settings, where }, index) => {
+  return list.map(({ settings, where, at }, index) => {
     const own = names[index] as string
     const shared = names.filter((other) => other === own).length > 1
     const label = shared ? `${own}.${index}` : own || String(index)
-    return { operation: `${root}.${label}`, document, where, after: after.read(settings[after.key]), settings }
+    return { operation: `${root}.${label}`, document, where, at, after: after.read(settings[after.key]), settings }
   })
 }

@@ -16,6 +16,8 @@ export interface StageRun {
   readonly stage: string
   readonly documents: readonly KairosDocument[]
   readonly identity?: StepContext['identity']
+  /** As yip does it: {@link StepContext.compat}. */
+  readonly compat?: boolean
   readonly onStep?: (operation: string, work: () => Promise<void>) => Promise<void>
   /** The keys that are checked and applied, in that order; default: all. */
   readonly keys?: readonly StepKey[]
@@ -29,15 +31,18 @@ export function stepsOf(documents: readonly KairosDocument[], stage: string, not
 
 /** Runs them and returns what failed, as text. A condition that does not hold is not a failure. */
 export async function runSteps(run: StageRun): Promise<readonly Said[]> {
-  const { host, notices, stage, documents, identity, onStep, keys = stepKeys } = run
+  const { host, notices, stage, documents, identity, onStep, keys = stepKeys, compat = false } = run
   const errors: Said[] = []
   for (const step of stepsOf(documents, stage, notices)) {
-    const fail = (message: Said) => {
+    const fail: StepContext['fail'] = (message, path) => {
       const text = say`step ${say.word(step.operation)}: ${message}`
-      errors.push(describeNotice({ message: text, where: step.where }))
-      notices.error('steps/failed', text, { where: step.where })
+      const where = path ? step.at(path) : step.where
+      errors.push(describeNotice({ message: text, where }))
+      notices.error('steps/failed', text, { where })
     }
-    const context = { host, notices, where: step.where, fail, ...(identity && { identity }) }
+    const { where, at } = step
+    const template = async (text: string) => text
+    const context: StepContext = { host, notices, where, at, fail, compat, template, ...(identity && { identity }) }
     const work = () => runStep(step, keys, context)
     await (onStep ? onStep(step.operation, work) : work())
   }

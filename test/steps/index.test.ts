@@ -9,6 +9,7 @@ import { stepKeys } from '../../steps/index.ts'
 import type { StepKey } from '../../steps/step.ts'
 import { memory } from '../../system/memory.ts'
 import { pluginFiles } from '../support/plugin-files.ts'
+import { stepContext } from '../support/step-context.ts'
 
 const defining = pluginFiles('steps')
 
@@ -47,12 +48,7 @@ describe('the list of step keys', () => {
         assert.deepEqual(problems, [])
         assert.ok(one.key in step, one.key)
         const failed: string[] = []
-        const context = {
-          host: memory(),
-          notices: notices(() => {}, 'steps'),
-          where: { document: 'an example' },
-          fail: (message: string) => void failed.push(message),
-        }
+        const context = stepContext({ host: memory(), fail: (message) => void failed.push(message) })
         assert.deepEqual(await fittingValue(one, step[one.key] ?? null, context), step[one.key])
         assert.deepEqual(failed, [])
       }

@@ -8,6 +8,7 @@ import { modules } from '../../modules/index.ts'
 import { applySettings } from '../../modules/shared/own-settings.ts'
 import { stepKeys } from '../../steps/index.ts'
 import type { Machine } from '../modules/machine.ts'
+import { stepContext } from './step-context.ts'
 
 export interface Plugin {
   readonly kind: 'module' | 'step'
@@ -49,7 +50,7 @@ export const plugins: readonly Plugin[] = [
         examples: parsed(step.examples),
         async apply(config, { context: { host, notices } }) {
           const fail = (why: Said) => notices.warning('steps/failed', why)
-          await step.apply(config[step.key], { host, notices, where: { document: 'an example' }, fail })
+          await step.apply(config[step.key], stepContext({ host, notices, fail }))
         },
       },
     ]

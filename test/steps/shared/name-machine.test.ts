@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict'
-import { notices } from '../../../core/notices.ts'
 import { nameMachine } from '../../../steps/shared/name-machine.ts'
 import { memory, type World } from '../../../system/memory.ts'
+import { stepContext } from '../../support/step-context.ts'
 
 async function named(name: string | undefined, world: World = {}) {
   const host = memory({ unscripted: 'succeed', ...world })
   const errors: string[] = []
-  const context = { host, notices: notices(() => {}, 'steps'), where: { document: 'd' } }
-  await nameMachine({ ...context, fail: (message) => void errors.push(message) }, name)
+  await nameMachine(stepContext({ host, fail: (message) => void errors.push(message) }), name)
   return { host, errors }
 }
 
