@@ -7,9 +7,9 @@ import { run } from './shell.ts'
 /**
  * plain: no first-boot agent. reference: plain with Debian's own `cloud-init`. replaced: reference with that package removed again
  * but its configuration left. machine: plain with a kernel and an initrd. ifupdown: machine with Debian's older network tools.
- * parsers: plain with the other programs that read network configs. serial: reference with what it needs to ask over a serial line.
+ * parsers: plain with the other programs that read network configs. git: plain with git. serial: reference with what it needs to ask over a serial line.
  */
-export type RootfsKind = 'plain' | 'reference' | 'replaced' | 'machine' | 'ifupdown' | 'parsers' | 'serial'
+export type RootfsKind = 'plain' | 'reference' | 'replaced' | 'machine' | 'ifupdown' | 'parsers' | 'git' | 'serial'
 
 const SUITE = 'trixie'
 
@@ -70,6 +70,7 @@ export async function rootfs(kind: RootfsKind): Promise<string> {
     reference: ['cloud-init'],
     machine: ['linux-image-amd64', 'initramfs-tools', 'zstd'],
     parsers: ['network-manager', 'ifupdown'],
+    git: ['git'],
   }[kind]
   return await cached({
     name: kind,
