@@ -9,7 +9,7 @@ export interface Subject {
 }
 
 /** How it ended, where success alone does not tell. */
-export type Outcome = 'nothing found' | 'ran before'
+export type Outcome = 'nothing found' | 'ran before' | 'skipped'
 
 /** "config-runcmd". */
 export function eventName(event: string | Subject): string {

@@ -3,6 +3,7 @@
 import { notices as createNotices, describeNotice } from '../core/notices.ts'
 import { type Said, say } from '../core/said.ts'
 import type { KairosDocument } from '../steps/documents/document.ts'
+import type { StepRecord } from '../steps/documents/run.ts'
 import type { Identity } from '../steps/shared/handed-out.ts'
 import type { Boot } from './boot.ts'
 import type { Span } from './events/spans.ts'
@@ -22,17 +23,31 @@ export async function runDocuments(boot: Boot, stage: string, span: Span): Promi
       stage,
       documents,
       identity: await identityOfMachine(boot),
-      onStep: (operation, work) =>
+      onStep: ({ operation }, work) =>
         span.child(
           { kind: 'step', of: operation },
           say`running step ${say.word(operation)} of ${say.word(stage)}`,
-          work,
+          async (child) => markStep(child, await work()),
         ),
     })
   } finally {
     // A step may have written any file.
     boot.known.forget()
   }
+}
+
+/** The record of a step in the event log: where it stands, of which stage, and what became of it. */
+function markStep(span: Span, { step, stage, status, condition = '', reasons }: StepRecord): void {
+  const { operation, where } = step
+  const place = say.path([where.document, where.line].filter(Boolean).join(':'))
+  const told = say`step ${say.word(operation)} of ${say.word(stage)} in ${place}`
+  if (status === 'failed') {
+    const more = reasons.length > 1 ? say` (and ${reasons.length - 1} more)` : ''
+    span.mark('FAIL')
+    span.tell(say`${told} failed: ${reasons[0] ?? ''}${more}`)
+  } else if (status === 'skipped') {
+    span.tell(say`${told} skipped by "${say.word(condition)}": ${say.join(reasons)}`, 'skipped')
+  } else span.tell(say`${told} ran`)
 }
 
 /** User-data that was kept for another machine. Before any step asks whether there is some already. */

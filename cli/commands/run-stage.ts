@@ -3,11 +3,12 @@
 import { forgetUserData, identityOfMachine, machineDocuments } from '../../stages/documents.ts'
 import { stageNames } from '../../stages/timeline.ts'
 import type { KairosDocument } from '../../steps/documents/document.ts'
-import { runSteps, stepsOf } from '../../steps/documents/run.ts'
+import { graphText } from '../../steps/documents/graph-text.ts'
+import { runSteps } from '../../steps/documents/run.ts'
 import { readSource } from '../../steps/documents/sources.ts'
+import { stageOrder } from '../../steps/documents/stage-order.ts'
 import { absolute, type Command } from '../io.ts'
 import { type CommandSpec, parseCommand } from '../options.ts'
-import { graphText } from './yip.ts'
 
 const spec = {
   about: 'Runs STAGE.before, STAGE and STAGE.after of the documents in /system/oem, /oem and /usr/local/cloud-config.',
@@ -43,7 +44,7 @@ export const runStage: Command = async (args, io) => {
       documents.push(...source.documents)
       errors.push(...source.errors)
     }
-    if (values.analyze) io.out(`${name}\n${graphText(stepsOf(documents, name, notices))}`)
+    if (values.analyze) io.out(`${name}\n${graphText(stageOrder(documents, name).layers)}`)
     else {
       const identity = await identityOfMachine(boot)
       errors.push(...(await runSteps({ host: boot.host, notices, stage: name, documents, identity })))

@@ -1,8 +1,10 @@
 // `yip -s STAGE SOURCE...`: runs one stage of the documents given.
 
 import { notices as createNotices, describeNotice, isAtLeast, type Level, levels } from '../../core/notices.ts'
-import { runSteps, stepsOf } from '../../steps/documents/run.ts'
+import { graphText } from '../../steps/documents/graph-text.ts'
+import { runSteps } from '../../steps/documents/run.ts'
 import { readSource } from '../../steps/documents/sources.ts'
+import { stageOrder } from '../../steps/documents/stage-order.ts'
 import { absolute, type Command, type Io } from '../io.ts'
 import { type CommandSpec, parseCommand, UsageError } from '../options.ts'
 
@@ -51,7 +53,7 @@ export const yip: Command = async (args, io) => {
     const source = given === '-' ? ((await host.files.readText('/dev/stdin')) ?? '') : await pathOrText(io, given)
     const { documents, errors: broken } = await readSource(host, source, notices)
     errors.push(...broken)
-    if (values.analyze) io.out(graphText(stepsOf(documents, stage, notices)))
+    if (values.analyze) io.out(graphText(stageOrder(documents, stage).layers))
     else errors.push(...(await runSteps({ host, notices, stage, documents })))
   }
   return errors.length > 0 && !values.analyze ? 1 : 0
@@ -66,12 +68,6 @@ function parseYip(args: readonly string[], io: Io) {
     io.err(`Error: ${error.message}\n${error.usage}`)
     return 1
   }
-}
-
-/** Steps in the layers in which they run. */
-export function graphText(steps: readonly { readonly operation: string }[]): string {
-  const names = ['init', ...steps.map(({ operation }) => operation)]
-  return names.map((name, index) => `${index + 1}.\n ${name} (background: false) (weak: true)\n`).join('')
 }
 
 /** A path as a person gives it becomes absolute; anything else (URL, text) stays as it is. */

@@ -8,7 +8,7 @@ import { say } from '../../core/said.ts'
 import { didYouMean } from '../../core/schema/known-names.ts'
 import { shellQuote } from '../../core/shell-quote.ts'
 import { parseYaml } from '../../languages/yaml/parse.ts'
-import { after } from '../after.ts'
+import { type Awaited, after } from '../after.ts'
 import { stepKeys } from '../index.ts'
 import { name } from '../name.ts'
 import type { StepPath } from '../step.ts'
@@ -20,7 +20,7 @@ export interface Step {
   readonly where: Where
   /** The place of something in it, by its path from the step. */
   readonly at: (path: StepPath) => Where
-  readonly after: readonly string[] | undefined
+  readonly after: readonly Awaited[] | undefined
   readonly settings: JsonObject
 }
 
@@ -173,12 +173,12 @@ function shellLine(entry: Json): Json {
   return entry.map((word) => shellQuote(asText(word))).join(' ')
 }
 
-/** Names for the operations: a step without a name, or with one that occurs twice in the stage, gets its index. */
+/** Names for the operations: a step without a name gets its index; where two of the stage have the same name, or none, all get theirs. */
 function named(root: string, document: string, list: readonly Found[]): readonly Step[] {
   const names = list.map(({ settings }) => name.read(settings[name.key]))
+  const shared = new Set(names).size < names.length
   return list.map(({ settings, where, at }, index) => {
     const own = names[index] as string
-    const shared = names.filter((other) => other === own).length > 1
     const label = shared ? `${own}.${index}` : own || String(index)
     return { operation: `${root}.${label}`, document, where, at, after: after.read(settings[after.key]), settings }
   })

@@ -2,12 +2,13 @@
 
 import { reasonOf } from '../../core/errors.ts'
 import { describeNotice, type Notices } from '../../core/notices.ts'
+import { report } from '../../core/problem.ts'
 import { type Said, say } from '../../core/said.ts'
 import type { Host } from '../../system/host.ts'
 import { stepKeys } from '../index.ts'
 import type { StepContext, StepKey } from '../step.ts'
 import type { KairosDocument, Step } from './document.ts'
-import { inOrder } from './order.ts'
+import { stageOrder } from './stage-order.ts'
 import { fittingValue } from './value.ts'
 
 export interface StageRun {
@@ -18,39 +19,65 @@ export interface StageRun {
   readonly identity?: StepContext['identity']
   /** As yip does it: {@link StepContext.compat}. */
   readonly compat?: boolean
-  readonly onStep?: (operation: string, work: () => Promise<void>) => Promise<void>
+  /** Around each step; has to call `work` once, and gets to know what became of it. */
+  readonly onStep?: (step: Step, work: () => Promise<StepRecord>) => Promise<unknown>
   /** The keys that are checked and applied, in that order; default: all. */
   readonly keys?: readonly StepKey[]
 }
 
-/** The steps of a stage, in the order in which they run. */
-export function stepsOf(documents: readonly KairosDocument[], stage: string, notices: Notices): readonly Step[] {
-  const groups = documents.map((document) => document.stages.get(stage) ?? [])
-  return inOrder(groups, notices)
+/** What became of a step. */
+export interface StepRecord {
+  readonly stage: string
+  readonly step: Step
+  /** 'failed': something of it did; the rest of it ran all the same. */
+  readonly status: 'ran' | 'skipped' | 'failed'
+  /** The key of the condition that made it skipped. */
+  readonly condition?: string
+  /** The failures, without document and step; or the one reason why it was skipped. */
+  readonly reasons: readonly Said[]
 }
 
 /** Runs them and returns what failed, as text. A condition that does not hold is not a failure. */
 export async function runSteps(run: StageRun): Promise<readonly Said[]> {
-  const { host, notices, stage, documents, identity, onStep, keys = stepKeys, compat = false } = run
-  const errors: Said[] = []
-  for (const step of stepsOf(documents, stage, notices)) {
-    const fail: StepContext['fail'] = (message, path) => {
-      const text = say`step ${say.word(step.operation)}: ${message}`
-      const where = path ? step.at(path) : step.where
-      errors.push(describeNotice({ message: text, where }))
-      notices.error('steps/failed', text, { where })
+  const { notices, stage, documents, onStep, compat = false } = run
+  const { steps, problems } = stageOrder(documents, stage, compat)
+  report(problems, notices, { errors: 'error' })
+  const errors: Said[] = problems.map(describeNotice)
+  for (const step of steps) {
+    const work = async () => {
+      const { record, failures } = await runStep(run, step)
+      errors.push(...failures)
+      return record
     }
-    const { where, at } = step
-    const template = async (text: string) => text
-    const context: StepContext = { host, notices, where, at, fail, compat, template, ...(identity && { identity }) }
-    const work = () => runStep(step, keys, context)
-    await (onStep ? onStep(step.operation, work) : work())
+    await (onStep ? onStep(step, work) : work())
   }
   return errors
 }
 
-async function runStep(step: Step, keys: readonly StepKey[], context: StepContext): Promise<void> {
-  if (!(await isWanted(step, keys, context))) return
+/** `failures`: with document and step. */
+async function runStep(run: StageRun, step: Step): Promise<{ record: StepRecord; failures: readonly Said[] }> {
+  const { host, notices, stage, identity, keys = stepKeys, compat = false } = run
+  const failures: Said[] = []
+  const reasons: Said[] = []
+  const fail: StepContext['fail'] = (message, path) => {
+    const text = say`step ${say.word(step.operation)}: ${message}`
+    const where = path ? step.at(path) : step.where
+    reasons.push(message)
+    failures.push(describeNotice({ message: text, where }))
+    notices.error('steps/failed', text, { where })
+  }
+  const { where, at } = step
+  const template = async (text: string) => text
+  const context: StepContext = { host, notices, where, at, fail, compat, template, ...(identity && { identity }) }
+  const unmet = await unmetCondition(step, keys, context)
+  if (!unmet) await applyKeys(step, keys, context)
+  if (reasons.length > 0) return { record: { stage, step, status: 'failed', reasons }, failures }
+  if (!unmet) return { record: { stage, step, status: 'ran', reasons }, failures }
+  const { condition, why } = unmet
+  return { record: { stage, step, status: 'skipped', condition, reasons: [why] }, failures }
+}
+
+async function applyKeys(step: Step, keys: readonly StepKey[], context: StepContext): Promise<void> {
   context.notices.debug(say`step ${say.word(step.operation)}: running`)
   for (const one of keys) {
     const given = step.settings[one.key] ?? null
@@ -60,21 +87,28 @@ async function runStep(step: Step, keys: readonly StepKey[], context: StepContex
   }
 }
 
-/** Whether all its conditions hold. One that cannot be checked is a failure, and the step does not run. */
-async function isWanted(step: Step, keys: readonly StepKey[], context: StepContext): Promise<boolean> {
+interface Unmet {
+  readonly condition: string
+  readonly why: Said
+}
+
+/** The first of its conditions that does not hold. One that cannot be checked is a failure, and the step does not run. */
+async function unmetCondition(step: Step, keys: readonly StepKey[], context: StepContext): Promise<Unmet | undefined> {
   for (const one of keys) {
     const given = step.settings[one.key] ?? null
     if (!('unmet' in one) || given === null) continue
+    const unmet = (why: Said): Unmet => ({ condition: one.key, why })
     const value = await fittingValue(one, given, context)
-    if (value === undefined) return false
+    if (value === undefined) return unmet(say`"${say.word(one.key)}" cannot be used`)
     try {
       const why = await one.unmet(value, context)
       if (why === undefined) continue
       context.notices.info(say`step ${say.word(step.operation)}: skipped, ${why}`)
+      return unmet(why)
     } catch (error) {
       context.fail(say`its condition could not be run: ${reasonOf(error)}`)
+      return unmet(say`its condition could not be run`)
     }
-    return false
   }
-  return true
+  return undefined
 }

@@ -76,7 +76,7 @@ describe('the list of step keys', () => {
     const step = { ...Object.fromEntries(stepKeys.map(({ key }) => [key, 'x'])), ...labels }
     const document = parseDocument(JSON.stringify({ name: 'D', stages: { boot: [step] } }), '/a.yaml')
     const [read] = document.stages.get('boot') ?? []
-    assert.deepEqual([read?.operation, read?.after], ['D.n', ['other']])
+    assert.deepEqual([read?.operation, read?.after?.map((entry) => entry.name)], ['D.n', ['other']])
     const silent = notices(() => {}, 'steps')
     await runSteps({ host: memory({}), notices: silent, stage: 'boot', documents: [document], keys: recording })
     assert.deepEqual(

@@ -15,7 +15,10 @@ describe('yip', () => {
     assert.equal((await run(['-s', 'after-install', 'b.yaml'], { host, called: 'yip' })).exitCode, 0)
     assert.deepEqual(shell(host), ['own'])
     const { out } = await run(['yip', '-a', '-s', 'after-install', '/here/b.yaml'], { host })
-    assert.match(out, /^1\.\n init \(background: false\) \(weak: true\)\n2\.\n /)
+    assert.match(
+      out,
+      /^1\.\n <init> \(background: false\) \(weak: false\)\n2\.\n <\/here\/b\.yaml\.0> \(background: false\) \(weak: true\)\n$/,
+    )
     assert.equal(shell(host).length, 1)
     assert.equal((await run(['yip'], { host })).exitCode, 1)
     assert.match((await run(['yip', '--nope', 'x'], { host })).err, /^Error: unrecognized arguments: --nope\n/)

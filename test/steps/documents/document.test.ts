@@ -16,7 +16,7 @@ describe('Kairos documents', () => {
     assert.deepEqual(operations('name: R\nstages:\n  boot:\n  - name: n\n  - name: n\n  - name: m\n', 'boot'), [
       'R.n.0',
       'R.n.1',
-      'R.m',
+      'R.m.2',
     ])
     assert.deepEqual(operations('stages:\n  boot:\n  - commands: [a]\n  - commands: [b]\n', 'boot'), [
       '/oem/a.yaml..0',

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { commandsOf, run } from '../machine.ts'
 
 describe('the order of steps', () => {
-  it('obeys after, across documents, and reports a cycle', async () => {
-    const { host, heard } = await run({
+  it('obeys after, across documents, and reports one that names itself', async () => {
+    const { host, heard, errors } = await run({
       files: {
         '/oem/1.yaml': 'name: A\nstages:\n  boot:\n  - name: x\n    commands: [x]\n    after: [{name: B.y}]\n',
         '/oem/2.yaml':
@@ -12,6 +12,24 @@ describe('the order of steps', () => {
       unscripted: 'succeed',
     })
     assert.deepEqual(commandsOf(host.calls), ['y', 'x', 'z'])
-    assert.deepEqual(heard.filter(({ code }) => code === 'steps/bad-order').length, 1)
+    assert.deepEqual(
+      heard.filter(({ code }) => code === 'steps/bad-order').map(({ level, where }) => [level, where?.line]),
+      [['error', 8]],
+    )
+    assert.match(errors.join(), /^\/oem\/2\.yaml:8:\d+: step B\.z: "after" names the step itself/)
+  })
+
+  it('reports an after of another form, and runs the step where it is written', async () => {
+    const { host, errors } = await run({
+      files: {
+        '/oem/1.yaml':
+          'stages:\n  boot:\n  - {name: x, commands: [x], after: later}\n  - {name: y, commands: [y], after: [{nme: z}]}\n  - {name: z, commands: [z]}\n',
+      },
+      unscripted: 'succeed',
+    })
+    assert.deepEqual(commandsOf(host.calls), ['x', 'y', 'z'])
+    assert.equal(errors.length, 2)
+    assert.match(errors[0] ?? '', /^\/oem\/1\.yaml:3:.*must be a list of mappings/)
+    assert.match(errors[1] ?? '', /^\/oem\/1\.yaml:4:.*an entry of "after" must be a mapping/)
   })
 })
