@@ -141,8 +141,9 @@ const shownSteps = 8
 function ringProblem({ from, edge, through }: Ring, steps: readonly Step[]): Problem {
   const step = steps[from] as Step
   const ring = [from, ...through].map((index) => steps[index] as Step)
-  const names = ring.map(({ operation }) => say.named(operation))
-  const shown = names.length > shownSteps ? [...names.slice(0, shownSteps - 1), say`…`, names.at(-1) as Said] : names
+  // A long one by its beginning, and the step with which it comes back.
+  const told = ring.length > shownSteps ? [...ring.slice(0, shownSteps - 1), undefined, step] : ring
+  const shown = told.map((one) => (one ? say.word(one.operation) : say`…`))
   const documents = [...new Set(ring.map(({ document }) => document))].slice(0, shownSteps)
   const where = documents.length > 1 ? say` of ${say.join(documents.map(say.path), ' and ')}` : ''
   return problem(step, edge.entry, say`"after" makes steps${where} wait for each other: ${say.join(shown, ' → ')}`)
