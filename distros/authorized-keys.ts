@@ -70,6 +70,37 @@ export function updateAuthorizedKeys(existing: string, added: readonly KeyLine[]
   return [...kept.map(formatKeyLine), ...new Set(others.map(formatKeyLine))].map((line) => `${line}\n`).join('')
 }
 
+/**
+ * The file with each text at its end that is not in it yet, line by line: a key by its type and itself, whatever its comment is, and
+ * anything else as it is. A key that is there with other options than a text has for it gets that line in its place.
+ */
+export function appendToAuthorizedKeys(existing: string, texts: readonly string[]): string {
+  const lines =
+    existing === ''
+      ? []
+      : existing
+          .replace(/\n$/, '')
+          .split('\n')
+          .map((line) => parseKeyLine(line))
+  for (const text of texts) {
+    const fresh: KeyLine[] = []
+    for (const line of text.split(/\r?\n/).map((one) => parseKeyLine(one))) {
+      const place = placeOf(line, lines)
+      const there = lines[place]
+      if (there && line.key?.options && line.key.options !== there.key?.options) lines[place] = line
+      else if (!there && placeOf(line, fresh) < 0) fresh.push(line)
+    }
+    if (fresh.some(({ text }) => text.trim() !== '' && !text.startsWith('#'))) lines.push(...fresh)
+  }
+  return lines.map(({ text }) => `${text}\n`).join('')
+}
+
+/** A blank line is at no place. */
+function placeOf({ key, text }: KeyLine, lines: readonly KeyLine[]): number {
+  if (!key) return text === '' ? -1 : lines.findIndex((line) => line.text === text)
+  return lines.findIndex((line) => line.key?.type === key.type && line.key.base64 === key.base64)
+}
+
 /** Options with which a key's log-in only prints which user to log in as. */
 export function redirectOptions(template: string, user: string, disabled: string): string {
   return template.replaceAll('$USER', () => user).replaceAll('$DISABLE_USER', () => disabled)

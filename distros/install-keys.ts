@@ -16,28 +16,48 @@ export async function installKeys(
   keys: readonly string[],
   options?: string,
 ): Promise<void> {
+  const lines = [...new Set(keys)].map((key) => parseKeyLine(key, options))
+  await editKeyFile(host, notices, user, {
+    edit: (existing) => updateAuthorizedKeys(existing, lines),
+    folderMode: 'set',
+  })
+}
+
+export interface KeyFileEdit {
+  /** From the text of the file, which is empty where there is none. */
+  readonly edit: (existing: string) => string
+  /** 'keep': a ~/.ssh that is there keeps its mode, as far as others cannot write into it. */
+  readonly folderMode: 'set' | 'keep'
+}
+
+/** Edits the file in which the machine's sshd looks for the user's keys. */
+export async function editKeyFile(
+  host: Host,
+  notices: Notices,
+  user: Account,
+  { edit, folderMode }: KeyFileEdit,
+): Promise<void> {
   const path = (await safeKeyFile(host, notices, user)) ?? usualFile(user)
   // Before ~/.ssh is his: what only root can read is not shown to him from then on.
   const there = await keysBefore(host, path)
-  await prepare(host, notices, user, path)
+  await prepare(host, notices, user, { path, folderMode })
   const existing = there ?? (await host.files.readText(path))
-  const lines = [...new Set(keys)].map((key) => parseKeyLine(key, options))
-  const text = updateAuthorizedKeys(existing ?? '', lines)
   const owner = ownerOf(user)
-  await host.files.write(path, text, existing === undefined ? { mode: 0o600, owner } : { owner })
+  await host.files.write(path, edit(existing ?? ''), existing === undefined ? { mode: 0o600, owner } : { owner })
 }
 
 /**
  * Makes ~/.ssh where it is missing, as it has to be. Throws 'unsafe', and changes nothing, where it is not the user's: whoever
  * owns a home can put a link there, to a directory that would be given away.
  */
-async function makeKeyFolder(host: Host, user: Account): Promise<void> {
+async function makeKeyFolder(host: Host, user: Account, folderMode: KeyFileEdit['folderMode'] = 'set'): Promise<void> {
   const folder = folderOf(user)
   const problem = await notOwn(host, folder, 'directory', user)
   if (problem) throw refused(folder, problem, user)
   // A link of the user's own is followed, but what it leads to is his affair.
   if ((await host.files.readLink(folder)) !== undefined) return
-  await host.files.makeDirectory(folder, { mode: 0o700, owner: ownerOf(user) })
+  const there = folderMode === 'keep' ? await host.files.stat(folder) : undefined
+  await host.files.makeDirectory(folder, { mode: (there?.mode ?? 0o700) & ~0o022, owner: ownerOf(user) })
 }
 
 const folderOf = (user: Account) => `${user.home}/.ssh`
@@ -116,10 +136,15 @@ async function keysBefore({ files }: Host, path: string): Promise<string | undef
 }
 
 /** Makes the directories above the file, and ~/.ssh. Throws 'unsafe' where something is not the user's. */
-async function prepare(host: Host, notices: Notices, user: Account, path: string): Promise<void> {
+async function prepare(
+  host: Host,
+  notices: Notices,
+  user: Account,
+  { path, folderMode }: { readonly path: string } & Pick<KeyFileEdit, 'folderMode'>,
+): Promise<void> {
   try {
     // As in the reference it is made wherever the keys go.
-    await makeKeyFolder(host, user)
+    await makeKeyFolder(host, user, folderMode)
   } catch (error) {
     if (!(error instanceof HostError) || path.startsWith(`${folderOf(user)}/`)) throw error
     notices.warning('ssh/keys-failed', say`${reasonOf(error)}; they are in ${say.path(path)}`)

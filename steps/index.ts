@@ -1,13 +1,18 @@
 // Every key that a step may have. Conditions are checked, and actions run, in the order of this list.
 
 import { after } from './after.ts'
+import { authorizedKeys } from './authorized-keys.ts'
 import { commands } from './commands.ts'
 import { onlyIf } from './conditions/if.ts'
 import { datasource } from './datasource/datasource.ts'
 import { directories } from './directories.ts'
 import { files } from './files.ts'
+import { hostname } from './hostname.ts'
+import { modules } from './modules.ts'
 import { name } from './name.ts'
 import type { StepKey } from './step.ts'
+import { sysctl } from './sysctl.ts'
+import { systemdFirstboot } from './systemd-firstboot.ts'
 
 export type { StepKey } from './step.ts'
 
@@ -19,5 +24,10 @@ export const stepKeys: readonly StepKey[] = [
   directories,
   files,
   commands,
+  hostname,
+  sysctl,
+  authorizedKeys,
+  modules,
+  systemdFirstboot,
   datasource,
 ]

@@ -16,6 +16,8 @@ export const fetchOptions = {
   fileSource: { timeout: 10_000, retries: 3, interval: 3000, budget: 120_000, limit: 64 * MiB },
   installer: { timeout: 10_000, retries: 5, interval: 1000, limit: 64 * MiB },
   phoneHome: { timeout: 10_000, retries: 9, interval: 3000, limit: MiB },
+  /** As often as yip does. */
+  publicKeys: { timeout: 5000, retries: 9, interval: 1000, budget: 60_000, limit: MiB },
   kairosDocument: { timeout: 30_000, retries: 3, interval: 1000, budget: 150_000, limit: 64 * MiB },
 } as const satisfies Readonly<Record<string, Bounds>>
 

@@ -12,6 +12,7 @@ const about: Readonly<Record<keyof typeof fetchOptions, string>> = {
   fileSource: '`source` of `write_files`',
   installer: "an installer: chef's omnibus, puppet's all-in-one",
   phoneHome: '`phone_home`; `tries` counts',
+  publicKeys: 'public keys of a step, by address or from `github:` and `gitlab:`',
   kairosDocument: 'a document by address given to `yip`',
 }
 

@@ -16,6 +16,7 @@ import { openBoot } from '../../stages/boot.ts'
 import { applyConfigUrl } from '../../stages/config/config-url.ts'
 import { collectingConsole } from '../../stages/console.ts'
 import { readSource } from '../../steps/documents/sources.ts'
+import { authorize } from '../../steps/shared/authorize.ts'
 import { fetchOptions, metadataServiceBudget } from '../../system/fetch-options.ts'
 import type { Host } from '../../system/host.ts'
 import { type MemoryHost, memory } from '../../system/memory.ts'
@@ -169,6 +170,20 @@ export const fetchers: readonly Fetcher[] = [
       const { sink } = listening()
       const { documents, errors } = await readSource(over(memory()), `${url}/x`, sink)
       return outcome(documents.length === 1 && errors.length === 0, errors.length > 0)
+    },
+  },
+  {
+    name: "a user's public keys",
+    budget: fetchOptions.publicKeys.budget,
+    async fetch(url, over) {
+      const { sink } = listening()
+      const failed: unknown[] = []
+      const host = over(
+        memory({ files: { '/etc/passwd': 'root:x:0:0::/root:/bin/sh\n', '/root': { directory: true } } }),
+      )
+      const context = { host, notices: sink, fail: (why: unknown) => void failed.push(why) }
+      await authorize(context, 'root', { keys: [`${url}/x`], path: [], fetched: new Map() })
+      return outcome((await host.files.readText('/root/.ssh/authorized_keys')) !== undefined, failed.length > 0)
     },
   },
   {

@@ -26,6 +26,13 @@ export const byPurpose: readonly Exception[] = [
     secrets: true,
   },
   {
+    plugins: ['systemd_firstboot'],
+    path: /\/root-password-hashed$/,
+    place: /^arguments of /,
+    why: 'systemd-firstboot takes a hash in no other way',
+    secrets: true,
+  },
+  {
     plugins: ['ansible'],
     path: /^\/ansible\/(pull|setup_controller\/(run_ansible|repositories))\//,
     place: /^arguments of /,
