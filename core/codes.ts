@@ -55,6 +55,7 @@ export type NoticeCode =
   | 'steps/bad-step'
   | 'steps/failed'
   | 'steps/no-initrd'
+  | 'steps/questionable'
   | 'steps/unknown-key'
   | 'steps/unreadable'
   // network

@@ -13,6 +13,10 @@ export interface Awaited {
 export const after: Label<readonly Awaited[] | undefined> = {
   key: 'after',
   about: 'A list of `{name: DOCUMENT.NAME}`: the steps that run before this one, in any document.',
+  schema: {
+    type: 'array',
+    items: { type: 'object', required: ['name'], properties: { name: { type: 'string', public: true } } },
+  },
   read(value) {
     if (value === undefined || value === null) return undefined
     if (!Array.isArray(value)) return [{ name: undefined, path: ['after'] }]

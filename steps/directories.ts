@@ -11,7 +11,9 @@ const open = { public: true } as const
 
 const schema = defineSchema({
   type: 'array',
-  items: { properties: { path: open, owner: open, group: open, ownerstring: open, permissions: open } },
+  items: {
+    properties: { path: open, owner: open, group: open, ownerstring: open, owner_string: open, permissions: open },
+  },
 })
 
 export const directories: Action<Infer<typeof schema>> = {

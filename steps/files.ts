@@ -22,6 +22,7 @@ const schema = defineSchema({
       owner: open,
       group: open,
       ownerstring: open,
+      owner_string: open,
       permissions: open,
     },
   },

@@ -5,5 +5,6 @@ import type { Label } from './step.ts'
 export const name: Label<string> = {
   key: 'name',
   about: 'What the step is called: `after` refers to it as `DOCUMENT.NAME`, and messages show it.',
+  schema: { type: 'string', public: true },
   read: (value) => (typeof value === 'string' ? value : ''),
 }

@@ -52,7 +52,8 @@ export interface Condition<C = unknown> extends Described {
 
 /** Says what a step is called and when its turn comes; read together with its document. */
 export interface Label<V = unknown> extends Described {
-  /** Takes any value: what cannot be used counts as absent. */
+  readonly schema: Schema
+  /** Takes any value, with texts as the schema has them: what cannot be used counts as absent. */
   read(value: Json | undefined): V
 }
 

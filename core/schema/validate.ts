@@ -22,13 +22,19 @@ export interface SchemaProblem extends Problem {
 export interface Subject {
   readonly document: string
   readonly code: NoticeCode
+  /** What is taken out for a problem at a path; default: the smallest piece around it that can go by itself. */
+  readonly piece?: (path: Path) => Path | undefined
 }
 
 export interface Validated<C> {
   /** Without the pieces that do not fit; undefined: they could not be taken out. */
   readonly value: C | undefined
   readonly problems: readonly SchemaProblem[]
+  /** A path in it as a path in the value given: indexes count what was taken out. */
+  readonly original: (path: Path) => Path
 }
+
+const same = (path: Path) => path
 
 /** More problems than this are counted, not listed. */
 const enoughProblems = 100
@@ -41,7 +47,7 @@ const aboutGivenKeys: ReadonlySet<string> = new Set(['type', 'properties', 'addi
 
 export async function validate<C>(schema: Schema<C>, value: unknown, subject: Subject): Promise<Validated<C>> {
   if (isObject(value) && Object.keys(value).length === 0 && asksForNothing(schema as object))
-    return { value: value as C, problems: [] }
+    return { value: value as C, problems: [], original: same }
   const fits = await compileSchema(schema as object)
   return validateWith(fits, schema as object, value, subject) as Validated<C>
 }
@@ -74,10 +80,11 @@ export function validateWith(
   fits: CompiledSchema,
   schema: object,
   value: unknown,
-  { document, code }: Subject,
+  { document, code, piece }: Subject,
 ): Validated<unknown> {
   const plain = withoutBytes(value)
-  if (fits(plain)) return { value, problems: [] }
+  if (fits(plain)) return { value, problems: [], original: same }
+  const pieceAround = piece ?? ((path: Path) => removable(path, plain))
   const removals = noRemovals()
   const found = new Map<string, Violation>()
   let current = plain
@@ -93,7 +100,7 @@ export function validateWith(
       const name = `${violation.keyword} ${violation.path.join('/')}`
       if (!found.has(name)) found.set(name, violation)
     }
-    const pieces = violations.filter(({ level }) => level === 'error').map(({ path }) => removable(path, plain))
+    const pieces = violations.filter(({ level }) => level === 'error').map(({ path }) => pieceAround(path))
     usable = pieces.every((piece) => piece !== undefined)
     if (!usable || pieces.length === 0) break
     for (const piece of pieces as readonly Path[]) remove(removals, piece)
@@ -121,5 +128,9 @@ export function validateWith(
   if (found.size > listed.length) {
     problems.push(problem('error', [], 'more', say`${found.size - listed.length} more problems like these`))
   }
-  return { value: usable ? copyWithout(value, removals) : undefined, problems }
+  return {
+    value: usable ? copyWithout(value, removals) : undefined,
+    problems,
+    original: (path) => toOriginal(path, removals),
+  }
 }

@@ -15,6 +15,8 @@ export interface Composed {
   /** Absent: the text cannot be used, see `fault`. */
   readonly tree?: Document.Parsed
   readonly fault?: Problem
+  /** Where the next document begins, if there is one and it is not read. */
+  readonly next?: Where
 }
 
 const options = {
@@ -90,6 +92,7 @@ function read(
   let tree: Document.Parsed | undefined
   let source: CST.Document | undefined
   let documents = 0
+  let next: Where | undefined
   for (const token of tokens(text, lexer, parser, { limit: tokenLimit, standIn: texts.standIn })) {
     if (token === 'deep') return { fault: fault(tooDeep, where(parser.offset)) }
     if (token === 'many') return { fault: fault(tooLarge(tokenLimit), where(parser.offset)) }
@@ -100,7 +103,11 @@ function read(
       source ??= token
       documents++
     }
-    if (documents > 1 && several === 'first') break
+    if (documents > 1 && several === 'first') {
+      if (token.type === 'document' && isEmpty(token)) continue
+      next = where(token.offset)
+      break
+    }
     if (documents > 1) {
       const message = say`there is more than one document; only one is allowed`
       return { fault: fault({ message, hint: say`remove the "---" line or what follows it` }, where(token.offset)) }
@@ -115,8 +122,10 @@ function read(
   const wrong = firstFault(found, text, source)
   if (wrong) return { fault: fault(wrong, where(wrong.offset)), unindented: wrong.unindented }
   texts.putBack(tree.contents)
-  return { tree }
+  return { tree, ...(next && { next }) }
 }
+
+const isEmpty = ({ value }: CST.Document) => !value || (value.type === 'scalar' && value.source === '')
 
 interface TokenOptions {
   readonly limit: number

@@ -20,7 +20,8 @@ import { type Said, say } from '../../core/said.ts'
 import type { PlaceOf } from '../positions.ts'
 import { pythonFloat } from '../python/number.ts'
 import { decodeBinary } from './binary.ts'
-import { exactly, numberText, plainKey, plainTag, plainValue, type ScalarValue, taggedValue } from './scalar.ts'
+import { exactly, numberText, plainTag, plainValue, type ScalarValue, taggedValue } from './scalar.ts'
+import { isMergeKey, keyText } from './spelling.ts'
 
 export interface Constructed {
   readonly value: unknown
@@ -52,6 +53,8 @@ export interface ConstructOptions {
   readonly aliasLimit: number
   /** Keep what JSON cannot hold, see exact.ts. */
   readonly exact: boolean
+  /** Plain keys are texts, whatever they look like: `0x10`, `NO`. */
+  readonly spelledKeys: boolean
   readonly where: PlaceOf
 }
 
@@ -227,6 +230,8 @@ export function construct(document: Document.Parsed, source: string, options: Co
 
   function keyOf(node: ParsedNode): string | undefined {
     const value = valueAt(node)
+    const spelled = options.spelledKeys ? keyText(node, true) : undefined
+    if (spelled !== undefined) return spelled
     const known = exactValue(value)
     if (known?.text) return typedKey(known.text)
     if (typeof value === 'object' && value !== null) {
@@ -238,7 +243,7 @@ export function construct(document: Document.Parsed, source: string, options: Co
       if (typeof value === 'string') return textKey(value)
       return typedKey(typeof value === 'number' ? numberText(value) : String(value))
     }
-    const text = keyText(node)
+    const text = keyText(node, false)
     return text ?? (typeof value === 'number' && !Number.isInteger(value) ? pythonFloat(value) : String(value))
   }
 
@@ -273,17 +278,6 @@ function assemble(pairs: readonly KeyValue[]): Record<string, unknown> {
 
 function isRefusal(error: unknown): error is Refusal {
   return typeof error === 'object' && error !== null && 'refused' in error
-}
-
-export function isMergeKey(node: unknown): boolean {
-  return isScalar(node) && node.type === 'PLAIN' && node.tag === undefined && plainTag(String(node.value)) === 'merge'
-}
-
-/** The spelling of a plain key without a tag; undefined: the key is something else. */
-export function keyText(node: unknown): string | undefined {
-  if (!isScalar(node) || node.tag !== undefined) return undefined
-  const text = String(node.value)
-  return node.type === 'PLAIN' ? plainKey(text) : text
 }
 
 /** A quote at the end closes a text unless it is doubled or escaped. */

@@ -6,9 +6,10 @@ import { isObject, type JsonObject } from '../../core/json.ts'
 import type { Where } from '../../core/notices.ts'
 import type { Problem } from '../../core/problem.ts'
 import { say } from '../../core/said.ts'
-import { type PlaceOf, positions } from '../positions.ts'
+import { positions } from '../positions.ts'
 import { compose } from './compose.ts'
-import { construct, isMergeKey, keyText } from './construct.ts'
+import { construct } from './construct.ts'
+import { isMergeKey, keyText, plainText } from './spelling.ts'
 
 export interface YamlOptions {
   /** Name of the document in problems: a path, a URL, "part-002". */
@@ -24,6 +25,8 @@ export interface YamlOptions {
   readonly several?: 'refuse' | 'first'
   /** Keep what JSON cannot hold, as core/exact.ts has it. Default false. */
   readonly exact?: boolean
+  /** Plain keys are texts, whatever they look like: `0x10`, `NO`. Default false. */
+  readonly spelledKeys?: boolean
 }
 
 export interface YamlResult {
@@ -33,6 +36,10 @@ export interface YamlResult {
   readonly problems: readonly Problem[]
   /** The place of a value by its path: that of its key, if it has one. */
   readonly locate: (path: readonly (string | number)[]) => Where | undefined
+  /** How a plain scalar is spelled: "0x10", "yes"; undefined: a quoted one, or no scalar. */
+  readonly spelling: (path: readonly (string | number)[]) => string | undefined
+  /** With 'first': where the next document begins, which is not read. */
+  readonly next?: Where
 }
 
 export interface MappingResult extends YamlResult {
@@ -41,12 +48,25 @@ export interface MappingResult extends YamlResult {
 }
 
 export function parseYaml(text: string, options: YamlOptions): YamlResult {
-  const { document, aliasLimit = 200_000, tokenLimit = 600_000, several = 'refuse', exact = false } = options
+  const { document, aliasLimit = 200_000, tokenLimit = 600_000, several = 'refuse' } = options
+  const { exact = false, spelledKeys = false } = options
   const where = positions(text, document)
-  const { tree, fault } = compose(text, { several, tokenLimit, where })
-  if (!tree) return { value: undefined, problems: fault ? [fault] : [], locate: () => undefined }
-  const { value, problems, targets } = construct(tree, text, { aliasLimit, exact, where })
-  return { value, problems, locate: locator(tree, targets, where) }
+  const { tree, fault, next } = compose(text, { several, tokenLimit, where })
+  const rest = next && { next }
+  const nothing = () => undefined
+  if (!tree) return { value: undefined, problems: fault ? [fault] : [], locate: nothing, spelling: nothing, ...rest }
+  const { value, problems, targets } = construct(tree, text, { aliasLimit, exact, spelledKeys, where })
+  const find = finder(tree, targets, spelledKeys)
+  return {
+    value,
+    problems,
+    locate: (path) => {
+      const range = find(path)?.at?.range
+      return range ? { ...where(range[0]), path: say.named(path.join('/')) } : undefined
+    },
+    spelling: (path) => plainText(find(path)?.value),
+    ...rest,
+  }
 }
 
 /** A document that has to be a mapping. Empty is fine and gives undefined. */
@@ -69,11 +89,11 @@ function typeName(value: unknown) {
   return typeof value === 'string' ? 'text' : (`a ${typeof value}` as const)
 }
 
-function locator(
+function finder(
   tree: Document.Parsed,
   targets: ReadonlyMap<ParsedNode, ParsedNode>,
-  where: PlaceOf,
-): YamlResult['locate'] {
+  spelledKeys: boolean,
+): (path: readonly (string | number)[]) => Entry | undefined {
   const follow = (node: ParsedNode | null | undefined) =>
     node && isAlias(node) ? targets.get(node) : (node ?? undefined)
   // Kept, so that looking up every key of a long mapping takes linear time, and merges of merges no more than what they merge: that
@@ -87,7 +107,7 @@ function locator(
     for (const { key, value } of pairs)
       if (isMergeKey(key)) for (const [name, entry] of merged(value)) index.set(name, entry)
     for (const { key, value } of pairs) {
-      const name = keyText(follow(key))
+      const name = keyText(follow(key), spelledKeys)
       if (name !== undefined) index.set(name, { at: key, value })
     }
     return index
@@ -112,7 +132,7 @@ function locator(
   return (path) => {
     let entry: Entry | undefined = { at: tree.contents ?? undefined, value: tree.contents }
     for (const name of path) entry = entry && step(entry.value, name)
-    return entry?.at?.range ? { ...where(entry.at.range[0]), path: say.named(path.join('/')) } : undefined
+    return entry && { ...entry, value: follow(entry.value) ?? null }
   }
 }
 

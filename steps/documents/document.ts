@@ -7,11 +7,12 @@ import type { Problem } from '../../core/problem.ts'
 import { say } from '../../core/said.ts'
 import { didYouMean } from '../../core/schema/known-names.ts'
 import { shellQuote } from '../../core/shell-quote.ts'
-import { parseYaml } from '../../languages/yaml/parse.ts'
+import { parseYaml, type YamlResult } from '../../languages/yaml/parse.ts'
 import { type Awaited, after } from '../after.ts'
 import { stepKeys } from '../index.ts'
 import { name } from '../name.ts'
-import type { StepPath } from '../step.ts'
+import type { Label, StepPath } from '../step.ts'
+import { coerced } from './coerce.ts'
 
 export interface Step {
   /** "ROOT.STEP", the name that `after` refers to and errors show. */
@@ -20,6 +21,8 @@ export interface Step {
   readonly where: Where
   /** The place of something in it, by its path from the step. */
   readonly at: (path: StepPath) => Where
+  /** How a plain scalar in it is spelled; undefined: it is quoted, or no scalar. */
+  readonly spelling: (path: StepPath) => string | undefined
   readonly after: readonly Awaited[] | undefined
   readonly settings: JsonObject
 }
@@ -46,11 +49,20 @@ export function isCloudConfig(text: string): boolean {
  */
 export function parseDocument(text: string, document: string, { stagesOnly = false } = {}): KairosDocument {
   const problems: Problem[] = []
-  const { value, problems: syntax, locate } = parseYaml(text, { document, several: 'first' })
-  const broken = syntax.filter(({ level }) => level === 'error')
-  problems.push(...broken.map((problem): Problem => ({ ...problem, code: 'steps/bad-document' })))
+  const {
+    value,
+    problems: syntax,
+    next,
+    ...places
+  } = parseYaml(text, { document, several: 'first', spelledKeys: true })
+  const { locate } = places
+  problems.push(...syntax.map(ofDocument))
+  if (next) {
+    const message = say`a second document is not read`
+    problems.push({ level: 'warning', code: 'steps/questionable', message, where: next })
+  }
   const none = { document, stages: new Map<string, readonly Step[]>(), problems }
-  if (broken.length > 0 || value === undefined || value === null) return none
+  if (value === undefined || value === null) return none
   if (!isObject(value)) {
     problems.push({
       level: 'error',
@@ -76,7 +88,7 @@ export function parseDocument(text: string, document: string, { stagesOnly = fal
     for (const [stage, steps] of Object.entries(stages ?? {})) {
       const list = lists.get(stage) ?? []
       lists.set(stage, list)
-      collectSteps(stage, steps, list, document, problems, locate)
+      collectSteps(stage, steps, list, document, problems, places)
     }
   }
   return {
@@ -86,10 +98,25 @@ export function parseDocument(text: string, document: string, { stagesOnly = fal
   }
 }
 
-/** A step without its name. */
-type Found = Pick<Step, 'settings' | 'where' | 'at'>
+/** What YAML allows, or what is only one value, takes nothing else with it. */
+function ofDocument(problem: Problem): Problem {
+  const code = 'steps/bad-document'
+  switch (problem.code) {
+    case 'yaml/duplicate-key':
+      return { ...problem, code, level: 'error' }
+    case 'yaml/unknown-tag':
+      return { ...problem, code, level: 'warning' }
+    default:
+      return { ...problem, code }
+  }
+}
 
-type Locate = (path: readonly (string | number)[]) => Where | undefined
+/** A step without its name. */
+type Found = Pick<Step, 'settings' | 'where' | 'at' | 'spelling'>
+
+type Places = Pick<YamlResult, 'locate' | 'spelling'>
+
+type Locate = Places['locate']
 
 function collectSteps(
   stage: string,
@@ -97,7 +124,7 @@ function collectSteps(
   list: Found[],
   document: string,
   problems: Problem[],
-  locate: Locate,
+  { locate, spelling }: Places,
 ): void {
   const at = (path: (string | number)[]): Where => ({ document, ...locate(path), path: say.named(path.join('/')) })
   if (steps === null || steps === undefined) return
@@ -133,7 +160,12 @@ function collectSteps(
         hint: didYouMean(known, key) ?? say`check its spelling`,
       })
     }
-    list.push({ settings: step, where: at(path), at: (below) => at([...path, ...below]) })
+    list.push({
+      settings: step,
+      where: at(path),
+      at: (below) => at([...path, ...below]),
+      spelling: (below) => spelling([...path, ...below]),
+    })
   }
 }
 
@@ -153,7 +185,7 @@ function addCloudConfig(
   if (Object.keys(settings).length > 0) {
     const key = files.length > 0 ? 'write_files' : 'runcmd'
     const where = { document, ...locate([key]) }
-    lists.set('boot', [{ settings, where, at: () => where }])
+    lists.set('boot', [{ settings, where, at: () => where, spelling: () => undefined }])
   }
   const known = new Set(['write_files', 'milpa_files', 'runcmd', 'stages', 'name'])
   for (const key of Object.keys(value)) {
@@ -175,11 +207,19 @@ function shellLine(entry: Json): Json {
 
 /** Names for the operations: a step without a name gets its index; where two of the stage have the same name, or none, all get theirs. */
 function named(root: string, document: string, list: readonly Found[]): readonly Step[] {
-  const names = list.map(({ settings }) => name.read(settings[name.key]))
+  const names = list.map((found) => label(name, found).value)
   const shared = new Set(names).size < names.length
-  return list.map(({ settings, where, at }, index) => {
+  return list.map((found, index) => {
     const own = names[index] as string
-    const label = shared ? `${own}.${index}` : own || String(index)
-    return { operation: `${root}.${label}`, document, where, at, after: after.read(settings[after.key]), settings }
+    const last = shared ? `${own}.${index}` : own || String(index)
+    const { value, original } = label(after, found)
+    const awaited = value?.map(({ name, path: [key = '', ...rest] }) => ({ name, path: [key, ...original(rest)] }))
+    return { ...found, operation: `${root}.${last}`, document, after: awaited }
   })
+}
+
+function label<V>({ key, schema, read }: Label<V>, { settings, spelling }: Found) {
+  const ofKey = (path: StepPath) => spelling([key, ...path])
+  const { value, original } = coerced(schema as object, settings[key] ?? null, { spelling: ofKey, compat: false })
+  return { value: read(value), original }
 }

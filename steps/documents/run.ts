@@ -1,15 +1,16 @@
 // Runs one stage name over sources of documents: every document by itself, steps in order, `after` reordering them.
 
 import { reasonOf } from '../../core/errors.ts'
+import type { Json } from '../../core/json.ts'
 import { describeNotice, type Notices } from '../../core/notices.ts'
 import { report } from '../../core/problem.ts'
 import { type Said, say } from '../../core/said.ts'
 import type { Host } from '../../system/host.ts'
 import { stepKeys } from '../index.ts'
-import type { StepContext, StepKey } from '../step.ts'
+import type { Action, Condition, StepContext, StepKey, StepPath } from '../step.ts'
 import type { KairosDocument, Step } from './document.ts'
 import { stageOrder } from './stage-order.ts'
-import { fittingValue } from './value.ts'
+import { type Fitting, fittingValue } from './value.ts'
 
 export interface StageRun {
   readonly host: Host
@@ -82,8 +83,8 @@ async function applyKeys(step: Step, keys: readonly StepKey[], context: StepCont
   for (const one of keys) {
     const given = step.settings[one.key] ?? null
     if (!('apply' in one) || given === null) continue
-    const value = await fittingValue(one, given, context)
-    if (value !== undefined) await one.apply(value, context)
+    const { value, original } = await readValue(step, one, given, context)
+    if (value !== undefined) await one.apply(value, { ...context, ...asInDocument(context, one.key, original) })
   }
 }
 
@@ -98,10 +99,10 @@ async function unmetCondition(step: Step, keys: readonly StepKey[], context: Ste
     const given = step.settings[one.key] ?? null
     if (!('unmet' in one) || given === null) continue
     const unmet = (why: Said): Unmet => ({ condition: one.key, why })
-    const value = await fittingValue(one, given, context)
+    const { value, original } = await readValue(step, one, given, context)
     if (value === undefined) return unmet(say`"${say.word(one.key)}" cannot be used`)
     try {
-      const why = await one.unmet(value, context)
+      const why = await one.unmet(value, { ...context, ...asInDocument(context, one.key, original) })
       if (why === undefined) continue
       context.notices.info(say`step ${say.word(step.operation)}: skipped, ${why}`)
       return unmet(why)
@@ -111,4 +112,29 @@ async function unmetCondition(step: Step, keys: readonly StepKey[], context: Ste
     }
   }
   return undefined
+}
+
+async function readValue(step: Step, one: Action | Condition, given: Json, context: StepContext): Promise<Fitting> {
+  const { key } = one
+  const spelling = (path: StepPath) => step.spelling([key, ...path])
+  const { compat, notices, fail } = context
+  const read = await fittingValue(one, given, { document: step.document, spelling, compat })
+  for (const { level, code, message, hint, path } of read.findings) {
+    const where = step.at([key, ...path])
+    const details = { where, ...(hint && { hint }) }
+    if (level === 'error') fail(message, [key, ...path])
+    else if (level === 'info') notices.info(describeNotice({ message, where }))
+    else notices.warning(code, message, details)
+  }
+  return read
+}
+
+/** Paths of a key's value lead to the place in the document, whatever was left out of the value. */
+function asInDocument({ at, fail, template }: StepContext, key: string, original: Fitting['original']) {
+  const whole = (path: StepPath): StepPath => (path[0] === key ? [key, ...original(path.slice(1))] : path)
+  return {
+    at: (path: StepPath) => at(whole(path)),
+    fail: (message: Said, path?: StepPath) => fail(message, path && whole(path)),
+    template: (text: string, path: StepPath) => template(text, whole(path)),
+  }
 }

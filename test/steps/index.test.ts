@@ -9,7 +9,6 @@ import { stepKeys } from '../../steps/index.ts'
 import type { StepKey } from '../../steps/step.ts'
 import { memory } from '../../system/memory.ts'
 import { pluginFiles } from '../support/plugin-files.ts'
-import { stepContext } from '../support/step-context.ts'
 
 const defining = pluginFiles('steps')
 
@@ -44,13 +43,16 @@ describe('the list of step keys', () => {
       if (!('apply' in one)) continue
       assert.ok(one.examples.length > 0, one.key)
       for (const example of one.examples) {
-        const { value: step = {}, problems } = parseMapping(example, { document: 'an example' })
+        const { value: step = {}, problems, spelling } = parseMapping(example, { document: 'an example' })
         assert.deepEqual(problems, [])
         assert.ok(one.key in step, one.key)
-        const failed: string[] = []
-        const context = stepContext({ host: memory(), fail: (message) => void failed.push(message) })
-        assert.deepEqual(await fittingValue(one, step[one.key] ?? null, context), step[one.key])
-        assert.deepEqual(failed, [])
+        const { findings } = await fittingValue(one, step[one.key] ?? null, {
+          document: 'an example',
+          spelling: (path) => spelling([one.key, ...path]),
+          compat: false,
+        })
+        const wrong = findings.filter(({ level }) => level !== 'info')
+        assert.deepEqual(wrong, [], example)
       }
     }
   })

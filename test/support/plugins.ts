@@ -6,6 +6,7 @@ import type { Schema } from '../../core/schema/schema.ts'
 import { parseMapping } from '../../languages/yaml/parse.ts'
 import { modules } from '../../modules/index.ts'
 import { applySettings } from '../../modules/shared/own-settings.ts'
+import { fittingValue } from '../../steps/documents/value.ts'
 import { stepKeys } from '../../steps/index.ts'
 import type { Machine } from '../modules/machine.ts'
 import { stepContext } from './step-context.ts'
@@ -50,7 +51,10 @@ export const plugins: readonly Plugin[] = [
         examples: parsed(step.examples),
         async apply(config, { context: { host, notices } }) {
           const fail = (why: Said) => notices.warning('steps/failed', why)
-          await step.apply(config[step.key], stepContext({ host, notices, fail }))
+          const reading = { document: 'an example', spelling: () => undefined, compat: false }
+          const { value, findings } = await fittingValue(step, config[step.key] ?? null, reading)
+          for (const { code, message } of findings) notices.warning(code, message)
+          if (value !== undefined) await step.apply(value, stepContext({ host, notices, fail }))
         },
       },
     ]

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { defineSchema } from '../../../core/schema/schema.ts'
+import { say } from '../../../core/said.ts'
+import { defineSchema, type Schema } from '../../../core/schema/schema.ts'
 import type { Action, Condition } from '../../../steps/step.ts'
 import { ranStep } from '../machine.ts'
 
@@ -35,8 +36,8 @@ describe('the value of a step key', () => {
     const { got, errors } = await seen('{units: [a, [b]], now: maybe}')
     assert.deepEqual(got, [{ units: ['a'] }])
     assert.deepEqual(errors, [
-      'x/units/1: expected a text, not a list; units/1 is ignored',
-      'x/now: expected true or false, not a text; now is ignored',
+      'expected a text, not a list; units/1 is ignored',
+      'expected true or false, not a text; now is ignored',
     ])
   })
 
@@ -44,12 +45,12 @@ describe('the value of a step key', () => {
     assert.deepEqual(await seen('[a]'), { got: [], errors: ['"x" must be a mapping'], warnings: [] })
   })
 
-  it('keeps a name nobody knows, with a warning', async () => {
+  it('loses a name nobody knows, with a warning', async () => {
     const { got, errors, warnings } = await seen('{unit: a}')
-    assert.deepEqual([got, errors], [[{ unit: 'a' }], []])
+    assert.deepEqual([got, errors], [[{}], []])
     assert.deepEqual(
-      warnings.map(({ code, message }) => [code, message]),
-      [['steps/unknown-key', 'x/(key 1): this key is not known here']],
+      warnings.map(({ code, where, hint }) => [code, where?.line, where?.column, hint]),
+      [['steps/unknown-key', 5, 9, 'did you mean "units"?']],
     )
   })
 
@@ -64,4 +65,43 @@ describe('the value of a step key', () => {
     }
     assert.deepEqual((await ranStep('c: 7\nx: 1', {}, [condition, action])).errors, ['"c" must be a mapping'])
   })
+
+  it('loses the whole item that does not fit, and its neighbours stay', async () => {
+    const items = defineSchema({
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['path'],
+        properties: { path: { type: 'string' }, permissions: { type: 'integer' } },
+      },
+    })
+    const { got, heard } = await applied(items, '[{path: /a, permissions: rwx}, {permissions: 0600}, {path: /b}, 7]')
+    assert.deepEqual(got, [[{ path: '/b' }]])
+    assert.deepEqual(
+      heard.map(({ level, where }) => [level, where?.line, where?.column, where?.path]),
+      [
+        ['error', 5, 20, 'stages/boot/0/x/0/permissions'],
+        ['error', 5, 39, 'stages/boot/0/x/1'],
+        ['error', 5, 72, 'stages/boot/0/x/3'],
+      ],
+    )
+  })
+
+  it('says where an item is, whatever was left out before it', async () => {
+    const texts = defineSchema({ type: 'array', items: { type: 'string' } })
+    const fails: Action['apply'] = async (_, { fail }) => fail(say`no`, ['x', 1])
+    const { heard } = await applied(texts, '[null, [], a, ~, b]', fails)
+    assert.deepEqual(
+      heard.map(({ where }) => where?.path),
+      ['stages/boot/0/x/1', 'stages/boot/0/x/4'],
+    )
+  })
 })
+
+async function applied(schema: Schema, value: string, apply?: Action['apply']) {
+  const got: unknown[] = []
+  const about = 'For this test.'
+  const keep: Action['apply'] = async (value) => void got.push(value)
+  const { heard } = await ranStep(`x: ${value}`, {}, [{ key: 'x', about, schema, examples: [], apply: apply ?? keep }])
+  return { got, heard: heard.filter(({ level }) => level !== 'debug') }
+}
