@@ -53,6 +53,7 @@ export type NoticeCode =
   | 'steps/bad-document'
   | 'steps/bad-order'
   | 'steps/bad-step'
+  | 'steps/condition'
   | 'steps/failed'
   | 'steps/no-initrd'
   | 'steps/questionable'

@@ -4,6 +4,12 @@ import { after } from './after.ts'
 import { authorizedKeys } from './authorized-keys.ts'
 import { commands } from './commands.ts'
 import { onlyIf } from './conditions/if.ts'
+import { ifFiles } from './conditions/if-files.ts'
+import { node } from './conditions/node.ts'
+import { onlyArch } from './conditions/only-arch.ts'
+import { onlyOs } from './conditions/only-os.ts'
+import { onlyOsVersion } from './conditions/only-os-version.ts'
+import { onlyServiceManager } from './conditions/only-service-manager.ts'
 import { datasource } from './datasource/datasource.ts'
 import { directories } from './directories.ts'
 import { files } from './files.ts'
@@ -20,7 +26,13 @@ export type { StepKey } from './step.ts'
 export const stepKeys: readonly StepKey[] = [
   name,
   after,
+  node,
   onlyIf,
+  onlyOs,
+  onlyOsVersion,
+  onlyArch,
+  onlyServiceManager,
+  ifFiles,
   directories,
   files,
   commands,

@@ -16,6 +16,8 @@ export interface StepContext {
   readonly identity?: Identity
   /** Results as yip has them where firstlight means to do otherwise (docs/parity.md, `--compat`). */
   readonly compat: boolean
+  /** What the machine was called when the run began: a step that renames it changes no condition of a later one. */
+  hostname(): Promise<string>
   /** Where a value of the step is in its document: `at(['files', 0, 'permissions'])`. */
   at(path: StepPath): Where
   /** A text of the step as a Go template over the facts of the machine; one that is no template comes back as it is, with a notice. */
@@ -43,11 +45,19 @@ export interface Action<C = unknown> extends Described {
   apply(value: C, context: StepContext): Promise<void>
 }
 
+/** Why a step is skipped. */
+export interface Unmet {
+  readonly why: Said
+  /** The condition is not understood, or could not be answered: more than a plain no, and a warning. */
+  readonly doubtful?: true
+  readonly hint?: Said
+}
+
 /** Says whether the step runs at all. */
 export interface Condition<C = unknown> extends Described {
   readonly schema: Schema<C>
-  /** Why the step is skipped; undefined: the condition holds. A thrown error is a failure of the step. */
-  unmet(value: C, context: StepContext): Promise<Said | undefined>
+  /** undefined: the condition holds. A thrown error is a failure of the step. */
+  unmet(value: C, context: StepContext): Promise<Unmet | undefined>
 }
 
 /** Says what a step is called and when its turn comes; read together with its document. */

@@ -98,6 +98,11 @@ export function parseOsRelease(text: string): OsRelease {
   }
 }
 
+/** VERSION_ID, as Kairos' documents ask for it: of those whose minor releases replace each other, the first number. */
+export function majorOrVersion({ id, versionId }: OsRelease): string {
+  return ['almalinux', 'rocky'].includes(id) ? (versionId.split('.', 1)[0] ?? '') : versionId
+}
+
 function unquote(value: string): string {
   const quoted = /^(["'])(.*)\1$/.exec(value)
   if (!quoted) return value
@@ -113,13 +118,22 @@ const machines: Readonly<Record<string, string>> = {
   ppc64: 'ppc64le',
 }
 
+/** The kernel's name of the architecture: "x86_64". */
+export async function readMachineName(files: Pick<Files, 'readText'>): Promise<string> {
+  // It has existed since Linux 6.1.
+  const name = (await files.readText('/proc/sys/kernel/arch'))?.trim()
+  return name || (machines[process.arch] ?? process.arch)
+}
+
+/** undefined: there is no kernel, as in an image that is not booted. */
+export async function readHostname(files: Pick<Files, 'readText'>): Promise<string | undefined> {
+  return (await files.readText('/proc/sys/kernel/hostname', { limit: 4096 }))?.trim()
+}
+
 async function readKernel({ files }: Host): Promise<Kernel> {
   const read = async (name: string) => (await files.readText(`/proc/sys/kernel/${name}`))?.trim() ?? ''
-  const [system, node, release, version, arch] = await Promise.all(
-    ['ostype', 'hostname', 'osrelease', 'version', 'arch'].map(read),
-  )
-  // The last one has existed since Linux 6.1.
-  const machine = arch || (machines[process.arch] ?? process.arch)
+  const [system, node, release, version] = await Promise.all(['ostype', 'hostname', 'osrelease', 'version'].map(read))
+  const machine = await readMachineName(files)
   return { system: system || 'Linux', node: node ?? '', release: release ?? '', version: version ?? '', machine }
 }
 

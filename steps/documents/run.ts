@@ -5,7 +5,9 @@ import type { Json } from '../../core/json.ts'
 import { describeNotice, type Notices } from '../../core/notices.ts'
 import { report } from '../../core/problem.ts'
 import { type Said, say } from '../../core/said.ts'
+import { readHostname } from '../../system/facts.ts'
 import type { Host } from '../../system/host.ts'
+import { node } from '../conditions/node.ts'
 import { stepKeys } from '../index.ts'
 import type { Action, Condition, StepContext, StepKey, StepPath } from '../step.ts'
 import type { KairosDocument, Step } from './document.ts'
@@ -44,9 +46,10 @@ export async function runSteps(run: StageRun): Promise<readonly Said[]> {
   const { steps, problems } = stageOrder(documents, stage, compat)
   report(problems, notices, { errors: 'error' })
   const errors: Said[] = problems.map(describeNotice)
+  const hostname = await hostnameFor(run, steps)
   for (const step of steps) {
     const work = async () => {
-      const { record, failures } = await runStep(run, step)
+      const { record, failures } = await runStep(run, step, hostname)
       errors.push(...failures)
       return record
     }
@@ -55,8 +58,21 @@ export async function runSteps(run: StageRun): Promise<readonly Said[]> {
   return errors
 }
 
+/** It is read before the first step, if a condition asks for it: a step may rename the machine. */
+async function hostnameFor({ host }: StageRun, steps: readonly Step[]): Promise<StepContext['hostname']> {
+  let name: Promise<string> | undefined
+  const hostname = () => (name ??= readHostname(host.files).then((read) => read ?? ''))
+  // One that cannot be read is the failure of that condition.
+  if (steps.some(({ settings }) => node.key in settings)) await Promise.allSettled([hostname()])
+  return hostname
+}
+
 /** `failures`: with document and step. */
-async function runStep(run: StageRun, step: Step): Promise<{ record: StepRecord; failures: readonly Said[] }> {
+async function runStep(
+  run: StageRun,
+  step: Step,
+  hostname: StepContext['hostname'],
+): Promise<{ record: StepRecord; failures: readonly Said[] }> {
   const { host, notices, stage, identity, keys = stepKeys, compat = false } = run
   const failures: Said[] = []
   const reasons: Said[] = []
@@ -69,7 +85,8 @@ async function runStep(run: StageRun, step: Step): Promise<{ record: StepRecord;
   }
   const { where, at } = step
   const template = async (text: string) => text
-  const context: StepContext = { host, notices, where, at, fail, compat, template, ...(identity && { identity }) }
+  const given = { host, notices, where, at, fail, compat, template, hostname }
+  const context: StepContext = { ...given, ...(identity && { identity }) }
   const unmet = await unmetCondition(step, keys, context)
   if (!unmet) await applyKeys(step, keys, context)
   if (reasons.length > 0) return { record: { stage, step, status: 'failed', reasons }, failures }
@@ -88,24 +105,32 @@ async function applyKeys(step: Step, keys: readonly StepKey[], context: StepCont
   }
 }
 
-interface Unmet {
+/** By the key of the condition. */
+interface Skipped {
   readonly condition: string
   readonly why: Said
 }
 
 /** The first of its conditions that does not hold. One that cannot be checked is a failure, and the step does not run. */
-async function unmetCondition(step: Step, keys: readonly StepKey[], context: StepContext): Promise<Unmet | undefined> {
+async function unmetCondition(
+  step: Step,
+  keys: readonly StepKey[],
+  context: StepContext,
+): Promise<Skipped | undefined> {
   for (const one of keys) {
     const given = step.settings[one.key] ?? null
     if (!('unmet' in one) || given === null) continue
-    const unmet = (why: Said): Unmet => ({ condition: one.key, why })
+    const unmet = (why: Said): Skipped => ({ condition: one.key, why })
     const { value, original } = await readValue(step, one, given, context)
     if (value === undefined) return unmet(say`"${say.word(one.key)}" cannot be used`)
     try {
-      const why = await one.unmet(value, { ...context, ...asInDocument(context, one.key, original) })
-      if (why === undefined) continue
-      context.notices.info(say`step ${say.word(step.operation)}: skipped, ${why}`)
-      return unmet(why)
+      const found = await one.unmet(value, { ...context, ...asInDocument(context, one.key, original) })
+      if (found === undefined) continue
+      const message = say`step ${say.word(step.operation)}: skipped, ${found.why}`
+      const details = { where: context.at([one.key]), ...(found.hint && { hint: found.hint }) }
+      if (found.doubtful) context.notices.warning('steps/condition', message, details)
+      else context.notices.info(message)
+      return unmet(found.why)
     } catch (error) {
       context.fail(say`its condition could not be run: ${reasonOf(error)}`)
       return unmet(say`its condition could not be run`)

@@ -10,6 +10,7 @@ export function stepContext(given: Pick<StepContext, 'host'> & Partial<StepConte
     notices: notices(() => {}, 'steps'),
     where,
     compat: false,
+    hostname: async () => 'a-machine',
     at: () => where,
     template: async (text) => text,
     fail: () => {},

@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict'
+import { onlyIf } from '../../../steps/conditions/if.ts'
+import type { StepPath } from '../../../steps/step.ts'
+import { memory } from '../../../system/memory.ts'
+import { stepContext } from '../../support/step-context.ts'
 import { ranStep } from '../machine.ts'
 
 describe('if', () => {
@@ -9,11 +13,41 @@ describe('if', () => {
   })
 
   it('skips the step if it ends otherwise, which is not a failure', async () => {
-    const { ran, errors, heard } = await ranStep('if: no\ncommands: [ls]', { commands: { 'sh -c false': 3 } })
+    const { ran, errors, heard } = await ranStep('if: no\ncommands: [ls]', { commands: { 'sh -c no': 3 } })
     assert.deepEqual([ran, errors], [[], []])
     assert.deepEqual(heard, [
       { level: 'info', message: 'step D.0: skipped, its condition ended with 3', topic: 'steps' },
     ])
+  })
+
+  it('warns, with the place, where the command says that it could not answer', async () => {
+    const doubts = {
+      2: 'the test itself failed',
+      126: 'the command cannot be run',
+      127: 'the command was not found',
+    }
+    for (const [code, why] of Object.entries(doubts)) {
+      const { ran, errors, heard } = await ranStep('if: odd\ncommands: [ls]', {
+        commands: { 'sh -c odd': Number(code) },
+      })
+      assert.deepEqual([ran, errors], [[], []])
+      assert.deepEqual(heard, [
+        {
+          level: 'warning',
+          code: 'steps/condition',
+          message: `step D.0: skipped, its condition ended with ${code}: ${why}`,
+          topic: 'steps',
+          where: { document: '/oem/a.yaml', line: 5, column: 5, path: 'stages/boot/0/if' },
+        },
+      ])
+    }
+  })
+
+  it('is a template', async () => {
+    const host = memory({ unscripted: 'succeed' })
+    const template = async (text: string, path: StepPath) => `${text} ${path.join('/')}`
+    assert.equal(await onlyIf.unmet('test', stepContext({ host, template })), undefined)
+    assert.deepEqual(host.calls[0]?.argv, ['sh', '-c', 'test if'])
   })
 
   it('holds if it is empty', async () => {
