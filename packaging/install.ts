@@ -15,9 +15,9 @@ import { readOsRelease } from '../system/facts.ts'
 import type { Files } from '../system/host.ts'
 import { real } from '../system/real.ts'
 import { rooted } from '../system/rooted.ts'
+import { bootItems, type Item } from './boot-items.ts'
 import { configNote } from './config-note.ts'
 import { defaultConfigs } from './default-config.ts'
-import { unitFor } from './unit-variants.ts'
 
 export interface InstallOptions {
   /** Directory that is the image's "/". */
@@ -28,30 +28,10 @@ export interface InstallOptions {
   readonly build?: string
 }
 
-interface Item {
-  readonly path: string
-  /** Text or bytes of a file; undefined for a link. */
-  readonly content?: () => Buffer
-  readonly mode?: number
-  /** A link's target. */
-  readonly target?: string
-  /** A file that administrators edit: one that was changed is kept. */
-  readonly config?: boolean
-}
-
 const HOME = '/usr/lib/firstlight'
 const NOTE = `${HOME}/installed.json`
-/** Files of /usr/lib/firstlight that a build lacks or has in another form: a machine can install itself into an image. */
+/** Files of /usr/lib/firstlight that a build lacks or has in another form, as all in `units`: a machine can install itself into an image. */
 const MADE_HERE = ['main.cjs', 'installed.json', 'stage-client', basename(installedConfigNote)]
-const UNITS = '/usr/lib/systemd/system'
-const STAGES = ['cloud-init-main', 'cloud-init-local', 'cloud-init-network', 'cloud-config', 'cloud-final']
-const KAIROS_PLACES = ['/system/oem', '/oem', '/usr/local/cloud-config']
-const KAIROS_LINKS = {
-  'sysinit.target.wants': ['cos-setup-fs.service'],
-  'multi-user.target.wants': ['cos-setup-boot.service', 'cos-setup-network.service'],
-  'timers.target.wants': ['cos-setup-reconcile.timer'],
-}
-
 /** Puts the executable, its names, the units, the generator and a default config below `root`. A second time it changes nothing. */
 export async function install({ root, say, build }: InstallOptions): Promise<number> {
   const files = filesBelow(root)
@@ -120,7 +100,8 @@ async function itemsFor(files: Files, source: string, profile: DistroProfile): P
   const asset = (name: string) => () => readFileSync(join(source, 'packaging', name))
   const text = (content: string) => () => Buffer.from(content)
   const items: Item[] = readdirSync(source, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !MADE_HERE.includes(entry.name))
+    .filter(({ name, parentPath }) => !MADE_HERE.includes(name) && parentPath !== join(source, 'units'))
+    .filter((entry) => entry.isFile())
     .map((entry) => posix.join(entry.parentPath, entry.name))
     .sort()
     .map((path) => ({
@@ -145,39 +126,10 @@ async function itemsFor(files: Files, source: string, profile: DistroProfile): P
   if (await files.exists('/etc/logrotate.d')) {
     items.push({ path: '/etc/logrotate.d/cloud-init', content: asset('logrotate.conf'), config: true })
   }
-  const systemd = (await files.exists('/usr/lib/systemd/systemd')) || (await files.exists('/lib/systemd/systemd'))
-  return systemd ? [...items, ...(await unitItems(files, source, profile.family))] : items
-}
-
-async function unitItems(files: Files, source: string, family: string): Promise<readonly Item[]> {
-  const places = await Promise.all(KAIROS_PLACES.map((place) => files.exists(place)))
-  const machine = { family, kairos: places.includes(true) }
-  const units = (folder: string): Item[] =>
-    readdirSync(join(source, 'packaging', folder))
-      .sort()
-      .map((name) => ({
-        path: `${UNITS}/${name}`,
-        content: () =>
-          Buffer.from(unitFor(machine, name, readFileSync(join(source, 'packaging', folder, name), 'utf8'))),
-      }))
-  const wanted = (target: string, unit: string): Item => ({
-    path: `/etc/systemd/system/${target}/${unit}`,
-    target: `${UNITS}/${unit}`,
-  })
-  const items = [
-    ...units('systemd'),
-    ...STAGES.map((name) => wanted('cloud-init.target.wants', `${name}.service`)),
-    wanted('cloud-init.target.wants', 'cloud-init-hotplugd.socket'),
-    { path: '/etc/systemd/system/cloud-init.service', target: `${UNITS}/cloud-init-network.service` },
-    {
-      path: '/usr/lib/systemd/system-generators/cloud-init-generator',
-      content: () => readFileSync(join(source, 'packaging/generator.sh')),
-      mode: 0o755,
-    },
+  return [
+    ...items,
+    ...(await bootItems({ files, assets: join(source, 'packaging'), home: HOME, family: profile.family })),
   ]
-  if (!machine.kairos) return items
-  const links = Object.entries(KAIROS_LINKS).flatMap(([target, names]) => names.map((name) => wanted(target, name)))
-  return [...items, ...units('kairos'), ...links]
 }
 
 /** lib/ of the build: beside this program, or made by `npm run build` when it runs from a checkout. */

@@ -3,7 +3,7 @@
 export interface UnitMachine {
   /** Of the distro's profile: "debian", "redhat", "suse", … */
   readonly family: string
-  /** Whether the Kairos stages have units of their own there. */
+  /** Whether it may have documents, whose stages have their place among cloud-init's. */
   readonly kairos: boolean
 }
 
@@ -13,7 +13,11 @@ export function unitFor({ family, kairos }: UnitMachine, name: string, text: str
   if (name === 'cloud-init-network.service' && (kairos || !debian)) {
     // Kairos' boot stage comes before this one and may start services, and NetworkManager needs D-Bus: both wait for sysinit.target.
     const late = without(text, 'sysinit.target')
-    const ordinary = kairos ? late.replace('DefaultDependencies=no\n', '') : late
+    const ordinary = kairos
+      ? late
+          .replace('DefaultDependencies=no\n', '')
+          .replace(/^After=cloud-init-local\.service/m, '$& cos-setup-boot.service')
+      : late
     return debian ? ordinary : withNetworks(family, ordinary)
   }
   if (name === 'cloud-init-local.service' && !debian) {

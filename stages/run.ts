@@ -16,17 +16,26 @@ import { initStage, type StageOutcome } from './init.ts'
 import { type ModulesInput, modulesStage } from './modules-stage.ts'
 import type { StageReport } from './stage-report.ts'
 import { interruptionOf } from './state/interruption.ts'
-import { stateDirectories } from './state/layout.ts'
+import { stateDirectories, stateFile } from './state/layout.ts'
 import { openOnce } from './state/once.ts'
 import { claimRecord } from './state/record-owner.ts'
 import { beginStatus, type StatusFile } from './state/status-file.ts'
 import { stateFolders, sweep } from './state/sweep.ts'
-import { type Point, recordKey, type Stage, stageNames } from './timeline.ts'
+import { documentsOff } from './switches.ts'
+import { documentNames, documentsOnly, type Point, recordKey, type Stage, stageNames } from './timeline.ts'
 
 export async function runPoint(boot: Boot, point: Point): Promise<StageReport> {
   boot.known.forget()
   return point.stage ? runStage(boot, point, point.stage) : runDocumentPoint(boot, point)
 }
+
+/** What documents have for a point, where cloud-init's stage of that name does not run in this boot and do it. */
+export async function runDocumentsOf(boot: Boot, point: Point): Promise<StageReport> {
+  if (point.stage && (await boot.host.files.exists(stateFile.enabled(defaultPaths)))) return nothingToDo(point)
+  return runPoint(boot, documentsOnly(point))
+}
+
+const nothingToDo = ({ name }: Point): StageReport => ({ point: name, errors: [], exitCode: 0 })
 
 const runStage = (boot: Boot, point: Point, stage: Stage) =>
   withSettings(boot, point, (settings) => runStageAlone(boot, point, stage, settings))
@@ -108,23 +117,28 @@ type StepsInput = Omit<ModulesInput, 'mode'>
 async function stageSteps(boot: Boot, point: Point, input: StepsInput): Promise<StageOutcome> {
   const { span } = input
   const errors: Said[] = []
-  const [before, main, after] = stageNames(point.name)
-  const documents = async (name: string) => {
-    errors.push(...(await runDocuments(boot, name, span)))
+  const [before, ...rest] = documentNames(point)
+  const documents = async (names: readonly string[]) => {
+    if (!(await hasDocuments(boot)) || (await documentsOff(boot)) !== undefined) return
+    for (const name of names) errors.push(...(await runDocuments(boot, name, span)))
   }
-  await documents(before)
+  await documents([before])
   const outcome =
     point.name === 'local' || point.name === 'network'
       ? await initStage(boot, { ...input, local: point.name === 'local' })
       : await modulesStage(boot, { ...input, mode: point.name === 'final' ? 'final' : 'config' })
-  await documents(main)
-  await documents(after)
+  await documents(rest)
   return { ...outcome, errors: [...outcome.errors, ...errors] }
 }
 
-/** Points that only Kairos documents use: fs, boot, reconcile, rootfs, initramfs. */
+/** Points without a stage of cloud-init: fs, boot, reconcile, rootfs, initramfs, and others where that one does not run. */
 async function runDocumentPoint(boot: Boot, point: Point): Promise<StageReport> {
-  if (!(await hasDocuments(boot))) return { point: point.name, errors: [], exitCode: 0 }
+  if (!(await hasDocuments(boot))) return nothingToDo(point)
+  const off = await documentsOff(boot)
+  if (off !== undefined) {
+    boot.notices.info(say`the stages of documents are turned off by ${say.word(off)}`)
+    return nothingToDo(point)
+  }
   return withSettings(boot, point, (settings) => runDocumentsAlone(boot, point, settings))
 }
 
@@ -149,18 +163,18 @@ async function documentSteps(
   { settings, span, errors }: { settings: Settings; span: Span; errors: Said[] },
 ): Promise<void> {
   const { files } = boot.host
-  const run = async (name: string) => {
-    for (const each of stageNames(name)) errors.push(...(await runDocuments(boot, each, span)))
+  const run = async (names: readonly string[]) => {
+    for (const each of names) errors.push(...(await runDocuments(boot, each, span)))
   }
   const mark = `${settings.paths.run}/sem/initramfs.once`
   const noteInitramfs = () => files.write(mark, '', { mode: 0o644, durable: false })
   if (point.name === 'fs' && !(await files.exists(mark))) {
     // No initrd has run these: it would have left the mark.
     await warnOfRootfs(boot)
-    await run('initramfs')
+    await run(stageNames('initramfs'))
     await noteInitramfs()
   }
-  await run(point.name)
+  await run(documentNames(point))
   if (point.name === 'initramfs') await noteInitramfs()
 }
 

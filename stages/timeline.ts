@@ -113,6 +113,8 @@ export const wholeBoot: readonly Point[] = timeline.filter(({ runBy }) => runBy 
 /** cloud-init's stages: the first one begins a boot, the last one ends it with a result. */
 export const firstStage = local
 export const lastStage = final
+/** The last one of a boot, with a stage of cloud-init or without. */
+export const lastPoint: PointName = 'final'
 export const stages: readonly Stage[] = timeline.flatMap(({ stage }) => stage ?? [])
 
 /** The point of that name in either world; undefined: a lifecycle stage or a typing error. */
@@ -124,7 +126,13 @@ export function pointNamed(name: string): Point | undefined {
 export const recordKey = ({ name, stage }: Point): string => stage?.status ?? name
 
 /** The point whose record that is; undefined: there is none, and some other program wrote it. */
-export const pointOfRecord = (key: string): Point | undefined => timeline.find((point) => recordKey(point) === key)
+export function pointOfRecord(key: string): Point | undefined {
+  const named = timeline.find(({ name }) => name === key)
+  return timeline.find((point) => recordKey(point) === key) ?? (named && documentsOnly(named))
+}
+
+/** The point without its stage of cloud-init: what is left to do where that one does not run. It has a record of its own. */
+export const documentsOnly = ({ name, runBy }: Point): Point => ({ name, runBy })
 
 /** As warnings call it. */
 export const titleOf = ({ name, stage }: Point): string => stage?.title ?? `Stage ${name}`
@@ -132,6 +140,13 @@ export const titleOf = ({ name, stage }: Point): string => stage?.title ?? `Stag
 function namesOf({ name, runBy, stage }: Point): readonly string[] {
   if (stage) return [name, stage.status, stage.event, stage.running]
   return runBy === 'generator' ? [name, runBy] : [name]
+}
+
+/** The stage names that documents may use for a point, in the order in which they run. */
+export function documentNames({ name }: Pick<Point, 'name'>): readonly [before: string, ...rest: string[]] {
+  const [before, main, after] = stageNames(name)
+  // "boot.final": when a boot has done everything else.
+  return name === 'final' ? [before, main, 'boot.final', after] : [before, main, after]
 }
 
 /** The stage names that documents may use for a point or a lifecycle stage, in their order: "fs.before", "fs", "fs.after". */

@@ -185,8 +185,9 @@ strippedNode(join(lib, 'node'))
 copyFileSync(join(top, 'packaging/loader.cjs'), join(lib, 'main.cjs'))
 copyFileSync(join(top, 'packaging/launcher.sh'), join(out, 'firstlight'))
 chmodSync(join(out, 'firstlight'), 0o755)
-const assets = ['generator.sh', 'stage-client.sh', 'hook-hotplug.sh', 'logrotate.conf', '66-azure-ephemeral.rules']
-for (const name of ['systemd', 'kairos', ...assets]) {
+const scripts = ['generator.sh', 'stage-client.sh', 'hook-hotplug.sh']
+const assets = ['documents.conf', 'logrotate.conf', '66-azure-ephemeral.rules']
+for (const name of ['systemd', 'kairos', ...scripts, ...assets]) {
   cpSync(join(top, 'packaging', name), join(lib, 'packaging', name), { recursive: true })
 }
 copyFileSync(join(top, 'LICENSE'), join(lib, 'LICENSE'))

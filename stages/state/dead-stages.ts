@@ -74,5 +74,5 @@ export function absenceOf(key: string): string {
 
 function commandOf(key: string): string {
   const point = pointOfRecord(key)
-  return point?.stage?.command ?? `firstlight boot --stage ${point?.name ?? key}`
+  return point?.stage?.command ?? `firstlight boot --documents --stage ${point?.name ?? key}`
 }

@@ -7,7 +7,7 @@ import type { Paths } from '../../core/paths.ts'
 import { type Said, say } from '../../core/said.ts'
 import { dumpJson } from '../../languages/json-text.ts'
 import type { Files, Host } from '../../system/host.ts'
-import { firstStage, lastStage, type Point, pointOfRecord, recordKey, stages, titleOf } from '../timeline.ts'
+import { firstStage, lastPoint, lastStage, type Point, pointOfRecord, recordKey, stages, titleOf } from '../timeline.ts'
 import { deadRecords, deathOf, errorOfMissing, missingStages, whyMissing } from './dead-stages.ts'
 import { linkTarget, stateFile } from './layout.ts'
 import {
@@ -100,7 +100,7 @@ export async function beginStatus(options: StatusOptions, point: Point): Promise
         await publishRecord(options, point, status)
       }
       await put(() => publishRecord(options, point, status))
-      const over = point.stage && (point.stage === lastStage || (await host.files.exists(stateFile.result(paths))))
+      const over = point.name === lastPoint || (await host.files.exists(stateFile.result(paths)))
       if (over) await put(() => publish(options, 'result.json', resultText(status)))
     },
   }

@@ -6,7 +6,7 @@ import type { Paths } from '../../core/paths.ts'
 import { type Said, say } from '../../core/said.ts'
 import { jsonIfWhole } from '../../languages/json.ts'
 import type { Host } from '../../system/host.ts'
-import { recordKey, stages, timeline } from '../timeline.ts'
+import { stages, timeline } from '../timeline.ts'
 import { stateFile } from './layout.ts'
 import { type Alive, ownerAlive } from './record-owner.ts'
 
@@ -116,10 +116,10 @@ export async function pointRecords(
 ): Promise<Readonly<Record<string, StageRecord>>> {
   const records: Record<string, StageRecord> = {}
   const names = new Set(await files.list(stateFile.records(paths)))
-  for (const point of timeline) {
-    if (point.stage || !names.has(`${recordKey(point)}.json`)) continue
-    const record = jsonIfWhole(await files.readText(pointFile(paths, recordKey(point))))
-    if (isObject(record)) records[recordKey(point)] = recordFrom(record)
+  for (const { name } of timeline) {
+    if (!names.has(`${name}.json`)) continue
+    const record = jsonIfWhole(await files.readText(pointFile(paths, name)))
+    if (isObject(record)) records[name] = recordFrom(record)
   }
   return records
 }

@@ -132,18 +132,24 @@ describe('firstlight install', () => {
     assert.ok(!existsSync(join(root, 'usr/lib/firstlight')))
   })
 
-  it('enables the Kairos stages only if there is a place for their documents', async () => {
-    const unit = 'etc/systemd/system/sysinit.target.wants/cos-setup-fs.service'
+  it("links the units of Kairos' stages, whose documents may be mounted only while the machine boots", async () => {
     await put(install)
-    assert.ok(!existsSync(join(root, unit)))
+    const wanted = ['sysinit.target/cos-setup-fs.service', 'multi-user.target/cos-setup-boot.service']
+    wanted.push('multi-user.target/cos-setup-network.service', 'timers.target/cos-setup-reconcile.timer')
+    for (const [target, unit] of wanted.map((each) => each.split('/') as [string, string])) {
+      assert.equal(
+        readlinkSync(join(root, `etc/systemd/system/${target}.wants/${unit}`)),
+        `/usr/lib/systemd/system/${unit}`,
+      )
+    }
     mkdirSync(join(root, 'oem'))
     await put(install)
-    assert.equal(readlinkSync(join(root, unit)), '/usr/lib/systemd/system/cos-setup-fs.service')
+    assert.deepEqual(said, ['nothing to change'])
   })
 
   it('orders the network stage as the machine it is installed on allows', async () => {
-    const orderedBefore = (name: string) =>
-      text(`usr/lib/systemd/system/${name}.service`)
+    const orderedBefore = (name: string, folder = 'systemd/system') =>
+      text(`usr/lib/${folder}/${name}.service`)
         .split('\n')
         .filter((line) => line.startsWith('Before='))
         .flatMap((line) => line.slice(7).split(' '))
@@ -151,11 +157,8 @@ describe('firstlight install', () => {
     await put(install)
     assert.ok(orderedBefore('cloud-init-network').includes('sysinit.target'))
     assert.match(network(), /^DefaultDependencies=no$/m)
-    mkdirSync(join(root, 'oem'))
-    await put(install)
-    assert.ok(!orderedBefore('cloud-init-network').includes('sysinit.target'))
-    assert.doesNotMatch(network(), /^DefaultDependencies/m)
-    rmSync(join(root, 'oem'), { recursive: true })
+    assert.ok(!orderedBefore('cloud-init-network', 'firstlight/units').includes('sysinit.target'))
+    assert.doesNotMatch(text('usr/lib/firstlight/units/cloud-init-network.service'), /^DefaultDependencies/m)
     write(root, 'etc/os-release', 'ID=fedora\nVERSION_ID="43"\n')
     await put(install)
     assert.ok(!orderedBefore('cloud-init-network').includes('sysinit.target'))

@@ -1,15 +1,19 @@
 import assert from 'node:assert/strict'
+import type { Machine } from '../../core/facts.ts'
 import type { Notice } from '../../core/notices.ts'
+import { defaultPaths } from '../../core/paths.ts'
 import { openBoot } from '../../stages/boot.ts'
 import { collectingConsole } from '../../stages/console.ts'
 import { machineDocuments } from '../../stages/documents.ts'
-import { runPoint } from '../../stages/run.ts'
+import { runDocumentsOf, runPoint } from '../../stages/run.ts'
+import { pointRecords } from '../../stages/state/status.ts'
 import { type Point, pointNamed } from '../../stages/timeline.ts'
 import { memory, type World } from '../../system/memory.ts'
+import { facts as usual } from '../modules/machine.ts'
 
 const point = (name: string) => pointNamed(name) as Point
 
-function machine(files: World['files']) {
+function machine(files: World['files'], facts?: Partial<Machine>) {
   const host = memory({ files: { '/etc/os-release': 'ID=debian\n', ...files }, unscripted: 'succeed' })
   const heard: Notice[] = []
   const boot = openBoot({
@@ -17,6 +21,7 @@ function machine(files: World['files']) {
     console: collectingConsole(),
     processId: 1,
     parentId: 0,
+    ...(facts && { facts: { ...usual, ...facts } }),
     onNotice: (notice) => heard.push(notice),
   })
   const commands = () => host.ran.filter(([program]) => program === 'sh').map(([, , text]) => text)
@@ -68,6 +73,60 @@ describe('documents on the timeline', () => {
     assert.equal(errors.length, 1)
     assert.match(errors[0] ?? '', /\/oem\/b\.yaml:3:/)
   })
+
+  it('fail in the log, by stage and step', async () => {
+    const { boot, heard } = machine({
+      '/oem/a.yaml': 'stages:\n  boot:\n  - files: [{path: relative}]\n  - name: fine\n',
+    })
+    await runPoint(boot, point('boot'))
+    const ends = heard.flatMap(({ message }) => (message.startsWith('finish: ') ? message.split(' (duration')[0] : []))
+    assert.deepEqual(ends, [
+      'finish: boot/step-/oem/a.yaml.0: FAIL: running step /oem/a.yaml.0 of boot',
+      'finish: boot/step-/oem/a.yaml.fine: SUCCESS: running step /oem/a.yaml.fine of boot',
+      'finish: boot: FAIL: running stage boot',
+    ])
+  })
+
+  it("run at cloud-init's points too where its stages do not run, each with a record of its own", async () => {
+    const names = ['local', 'network.before', 'network', 'config', 'final', 'boot.final', 'final.after']
+    const documents = { '/oem/a.yaml': steps(Object.fromEntries(names.map((name) => [name, name]))) }
+    const points = ['fs', 'local', 'network', 'config', 'final'].map(point)
+    const off = machine(documents)
+    for (const each of points) await runDocumentsOf(off.boot, each)
+    assert.deepEqual(off.commands(), names)
+    const records = await pointRecords(off.host, defaultPaths)
+    assert.deepEqual(Object.keys(records), ['fs', 'local', 'network', 'config', 'final'])
+    const on = machine({ ...documents, '/run/cloud-init/enabled': '' })
+    for (const each of points) await runDocumentsOf(on.boot, each)
+    assert.deepEqual(on.commands(), [])
+  })
+
+  it('tell the result of the boot too, before it and after', async () => {
+    const { boot, host } = machine({
+      '/oem/a.yaml': 'stages:\n  boot:\n  - files: [{path: first}]\n  reconcile:\n  - files: [{path: last}]\n',
+    })
+    const errors = () => JSON.parse(host.text('/var/lib/cloud/data/result.json')).v1.errors.length
+    await runDocumentsOf(boot, point('boot'))
+    assert.equal(await host.files.exists('/run/cloud-init/result.json'), false)
+    await runDocumentsOf(boot, point('final'))
+    assert.equal(errors(), 1)
+    await runDocumentsOf(boot, point('reconcile'))
+    assert.equal(errors(), 2)
+  })
+
+  for (const [what, off] of [
+    ["Kairos' word", { cmdline: 'quiet rd.cos.disable' }],
+    ["firstlight's word", { initEnvironment: { KERNEL_CMDLINE: 'firstlight=disabled' } }],
+    ["firstlight's file", { files: { '/etc/firstlight.disabled': '' } }],
+  ] as const) {
+    it(`are turned off by ${what}, around a stage of cloud-init too`, async () => {
+      const { files, ...facts }: Partial<Machine> & { files?: World['files'] } = off
+      const { boot, commands } = machine({ '/oem/a.yaml': steps({ fs: 'a', config: 'b' }), ...files }, facts)
+      assert.deepEqual((await runPoint(boot, point('fs'))).errors, [])
+      await runPoint(boot, point('config'))
+      assert.deepEqual(commands(), [])
+    })
+  }
 
   it('are parsed once, and again where an earlier step changed them', async () => {
     const { boot, host, commands } = machine({ '/oem/a.yaml': steps({ 'boot.before': 'first', boot: 'old' }) })

@@ -1,0 +1,89 @@
+// What makes an image boot with firstlight: the units of systemd, and the generator that puts them into a boot.
+
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Files } from '../system/host.ts'
+import { unitFor } from './unit-variants.ts'
+
+export interface Item {
+  readonly path: string
+  /** Text or bytes of a file; undefined for a link. */
+  readonly content?: () => Buffer
+  readonly mode?: number
+  /** A link's target. */
+  readonly target?: string
+  /** A file that administrators edit: one that was changed is kept. */
+  readonly config?: boolean
+}
+
+export interface ImageInput {
+  /** Of the image. */
+  readonly files: Files
+  /** The folder packaging/ of the build. */
+  readonly assets: string
+  /** Where the image has firstlight's own files. */
+  readonly home: string
+  /** Of the distro's profile: "debian", "redhat", "suse", … */
+  readonly family: string
+}
+
+const UNITS = '/usr/lib/systemd/system'
+const LINKS: Readonly<Record<string, readonly string[]>> = {
+  'cloud-init.target.wants': [
+    ...['cloud-init-main', 'cloud-init-local', 'cloud-init-network', 'cloud-config', 'cloud-final'].map(
+      (name) => `${name}.service`,
+    ),
+    'cloud-init-hotplugd.socket',
+  ],
+  'sysinit.target.wants': ['cos-setup-fs.service'],
+  'multi-user.target.wants': ['cos-setup-boot.service', 'cos-setup-network.service'],
+  'timers.target.wants': ['cos-setup-reconcile.timer'],
+  // A disk that comes after the boot has passed by.
+  ...Object.fromEntries(
+    ['oem.mount.wants', 'usr-local.mount.wants'].map((mount) => [
+      mount,
+      ['cos-setup-fs.service', 'cos-setup-boot.service', 'cos-setup-network.service', 'cos-setup-reconcile.timer'],
+    ]),
+  ),
+}
+
+export async function bootItems(image: ImageInput): Promise<readonly Item[]> {
+  const systemd = await anyOf(image.files, ['/usr/lib/systemd/systemd', '/lib/systemd/systemd'])
+  return systemd ? systemdItems(image) : []
+}
+
+/** Kairos' units always: whether they do anything is decided in each boot, when the file systems are mounted. */
+function systemdItems({ assets, home, family }: ImageInput): readonly Item[] {
+  const text = (path: string) => readFileSync(join(assets, path), 'utf8')
+  const unit = (path: string, folder: string, name: string, kairos = false): Item => ({
+    path,
+    content: () => Buffer.from(unitFor({ family, kairos }, name, text(`${folder}/${name}`))),
+  })
+  const units = (folder: string) =>
+    readdirSync(join(assets, folder))
+      .sort()
+      .map((name) => unit(`${UNITS}/${name}`, folder, name))
+  const wanted = Object.entries(LINKS).flatMap(([target, names]) =>
+    names.map((name) => ({ path: `/etc/systemd/system/${target}/${name}`, target: `${UNITS}/${name}` })),
+  )
+  const network = 'cloud-init-network.service'
+  return [
+    ...units('systemd'),
+    ...units('kairos'),
+    ...wanted,
+    { path: `/etc/systemd/system/cloud-init.service`, target: `${UNITS}/${network}` },
+    // What the generator puts in their place on a machine that may have documents.
+    unit(`${home}/units/${network}`, 'systemd', network, true),
+    { path: `${home}/units/documents.conf`, content: () => Buffer.from(text('documents.conf')) },
+    {
+      path: '/usr/lib/systemd/system-generators/cloud-init-generator',
+      content: () => Buffer.from(text('generator.sh')),
+      mode: 0o755,
+    },
+  ]
+}
+
+async function anyOf(files: Files, paths: readonly string[]): Promise<boolean> {
+  for (const path of paths) if (await files.exists(path)) return true
+  return false
+}

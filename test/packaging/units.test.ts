@@ -1,0 +1,44 @@
+// Laws over the units as files; what systemd makes of them is the boot tests' to say.
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { unitFor } from '../../packaging/unit-variants.ts'
+import { kairosSwitches } from '../../stages/switches.ts'
+
+const folder = new URL('../../packaging/kairos/', import.meta.url)
+const units = readdirSync(folder).map((name) => ({ name, text: readFileSync(new URL(name, folder), 'utf8') }))
+const values = (text: string, key: string) =>
+  text.split('\n').flatMap((line) => (line.startsWith(`${key}=`) ? line.slice(key.length + 1).split(' ') : []))
+
+describe("the units of Kairos' stages", () => {
+  for (const { name, text } of units) {
+    it(`start nothing where there is no directory of documents, or where they are turned off: ${name}`, () => {
+      assert.deepEqual(
+        values(text, 'ConditionPathIsDirectory').sort(),
+        ['/oem', '/system/oem', '/usr/local/cloud-config'].map((path) => `|${path}`),
+      )
+      assert.deepEqual(
+        values(text, 'ConditionKernelCommandLine').sort(),
+        kairosSwitches.map((word) => `!${word}`).sort(),
+      )
+    })
+  }
+
+  it('stand in the order of the timeline', () => {
+    const unit = (stage: string) => units.find(({ name }) => name === `cos-setup-${stage}.service`)?.text ?? ''
+    assert.ok(values(unit('boot'), 'After').includes('cos-setup-fs.service'))
+    assert.ok(values(unit('boot'), 'After').includes('cloud-init-local.service'))
+    const network = 'cloud-init-network.service'
+    const text = readFileSync(new URL(`../systemd/${network}`, folder), 'utf8')
+    for (const family of ['debian', 'redhat', 'suse']) {
+      const earlier = (kairos: boolean) => values(unitFor({ family, kairos }, network, text), 'After')
+      assert.ok(earlier(true).includes('cos-setup-boot.service'))
+      // There it is before what that one comes after.
+      assert.ok(!earlier(false).includes('cos-setup-boot.service'))
+    }
+    assert.ok(!values(unit('boot'), 'Before').includes(network))
+    assert.ok(values(unit('network'), 'After').includes('cos-setup-boot.service'))
+    assert.ok(values(unit('fs'), 'After').includes('local-fs.target'))
+    const added = readFileSync(new URL('../documents.conf', folder), 'utf8')
+    assert.ok(values(added, 'Before').includes('cloud-init-local.service'))
+  })
+})
