@@ -74,19 +74,6 @@ describe('documents on the timeline', () => {
     assert.match(errors[0] ?? '', /\/oem\/b\.yaml:3:/)
   })
 
-  it('fail in the log, by stage and step', async () => {
-    const { boot, heard } = machine({
-      '/oem/a.yaml': 'stages:\n  boot:\n  - files: [{path: relative}]\n  - name: fine\n',
-    })
-    await runPoint(boot, point('boot'))
-    const ends = heard.flatMap(({ message }) => (message.startsWith('finish: ') ? message.split(' (duration')[0] : []))
-    assert.deepEqual(ends, [
-      'finish: boot/step-/oem/a.yaml.0: FAIL: running step /oem/a.yaml.0 of boot',
-      'finish: boot/step-/oem/a.yaml.fine: SUCCESS: running step /oem/a.yaml.fine of boot',
-      'finish: boot: FAIL: running stage boot',
-    ])
-  })
-
   it("run at cloud-init's points too where its stages do not run, each with a record of its own", async () => {
     const names = ['local', 'network.before', 'network', 'config', 'final', 'boot.final', 'final.after']
     const documents = { '/oem/a.yaml': steps(Object.fromEntries(names.map((name) => [name, name]))) }
