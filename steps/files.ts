@@ -1,32 +1,34 @@
 // `files:` of a step. A missing `permissions` means 0644: yip's 0000 leaves files that only root can read.
 
-import { asText } from '../core/as-text.ts'
+import { isUtf8 } from 'node:buffer'
 import { reasonOf } from '../core/errors.ts'
-import { isObject, type Json } from '../core/json.ts'
 import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import { bytesOf, type ContentRules, decodeContent } from '../modules/files/shared/file-content.ts'
-import { placeFile } from '../modules/files/shared/place-file.ts'
-import { modeOf, ownerOf } from './shared/ownership.ts'
-import type { Action } from './step.ts'
-
-const open = { public: true } as const
+import { makeParents, placeFile } from '../modules/files/shared/place-file.ts'
+import { idsOf, modeOf, ownerOf, ownership, parentMode, permissions } from './shared/ownership.ts'
+import type { Action, StepContext, StepPath } from './step.ts'
 
 const schema = defineSchema({
   type: 'array',
   items: {
+    type: 'object',
+    additionalProperties: false,
     properties: {
-      path: open,
-      content: {},
-      encoding: open,
-      owner: open,
-      group: open,
-      ownerstring: open,
-      owner_string: open,
-      permissions: open,
+      path: { public: true, type: 'string', description: 'Where the file goes.' },
+      content: {
+        type: 'string',
+        contentEncoding: 'binary',
+        description: 'Text of the file, encoded as `encoding` says; a template.',
+      },
+      encoding: { public: true, type: 'string', description: 'b64, gzip or gzip+b64; default: none.' },
+      permissions: { ...permissions, default: 0o644 },
+      ...ownership,
     },
   },
 })
+
+type Entry = Infer<typeof schema>[number]
 
 const rules: ContentRules = { names: 'exact', base64: 'strict', gzipText: 'latin1', limit: 64 << 20, gzipError: '' }
 
@@ -40,29 +42,37 @@ export const files: Action<Infer<typeof schema>> = {
 - {path: /etc/app/secret, content: c2VjcmV0, encoding: b64, permissions: 0600, ownerstring: root}
 `,
   ],
-  async apply(list, { host, fail }) {
+  async apply(list, context) {
     for (const [index, entry] of list.entries()) {
-      if (!isObject(entry) || typeof entry['path'] !== 'string' || !entry['path'].startsWith('/')) {
-        fail(say`files/${index} needs an absolute "path"`)
+      const { path = '' } = entry
+      if (!path.startsWith('/')) {
+        context.fail(say`files/${index} needs an absolute "path"`, ['files', index])
         continue
       }
-      const path = entry['path']
       try {
-        await placeFile(host, {
-          path,
-          content: decoded(entry['content'], entry['encoding']),
-          mode: modeOf(entry['permissions']) ?? 0o644,
-          owner: ownerOf(entry),
-        })
+        await write({ ...entry, path }, ['files', index], context)
       } catch (error) {
-        fail(say`files: ${say.path(path)}: ${reasonOf(error, path)}`)
+        context.fail(say`files: ${say.path(path)}: ${reasonOf(error, path)}`, ['files', index])
       }
     }
   },
 }
 
-/** An unknown encoding counts as none. */
-function decoded(content: Json | undefined, encoding: Json | undefined): Uint8Array {
-  const text = asText(content ?? '')
-  return decodeContent(text, typeof encoding === 'string' ? encoding : '', rules) ?? bytesOf(text)
+async function write(entry: Entry & { readonly path: string }, at: StepPath, context: StepContext): Promise<void> {
+  const { host, compat } = context
+  const { path } = entry
+  const content = await contentOf(entry, [...at, 'content'], context)
+  const mode = modeOf(entry.permissions, 0o644, context)
+  const owner = await ownerOf(entry, context)
+  await makeParents(host, path, { mode: enterable(parentMode(mode)), owner: compat ? idsOf(entry) : owner })
+  await placeFile(host, { path, content, mode, owner })
+}
+
+/** A directory with a file's mode, into which its owner can go. */
+const enterable = (mode: number) => (mode < 0o700 ? mode | 0o100 : mode)
+
+/** An unknown encoding counts as none. What is no text is no template either. */
+async function contentOf({ content = '', encoding = '' }: Entry, at: StepPath, context: StepContext) {
+  const bytes = Buffer.from(decodeContent(content, encoding, rules) ?? bytesOf(content))
+  return bytes.includes('{{') && isUtf8(bytes) ? bytesOf(await context.template(bytes.toString(), at)) : bytes
 }

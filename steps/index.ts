@@ -12,6 +12,8 @@ import { onlyOsVersion } from './conditions/only-os-version.ts'
 import { onlyServiceManager } from './conditions/only-service-manager.ts'
 import { datasource } from './datasource/datasource.ts'
 import { directories } from './directories.ts'
+import { environment } from './environment.ts'
+import { environmentFile } from './environment-file.ts'
 import { files } from './files.ts'
 import { hostname } from './hostname.ts'
 import { modules } from './modules.ts'
@@ -40,6 +42,8 @@ export const stepKeys: readonly StepKey[] = [
   sysctl,
   authorizedKeys,
   modules,
+  environment,
+  environmentFile,
   systemdFirstboot,
   datasource,
 ]

@@ -22,6 +22,8 @@ export interface StepContext {
   at(path: StepPath): Where
   /** A text of the step as a Go template over the facts of the machine; one that is no template comes back as it is, with a notice. */
   template(text: string, path: StepPath): Promise<string>
+  /** The value of another key of the step, which says how this action does its work; undefined: not given, or of no use. */
+  setting<C>(of: Setting<C>): Promise<C | undefined>
   /** Collects a failure of one item, which is at `path` of the step; the next item goes on. */
   fail(message: Said, path?: StepPath): void
 }
@@ -60,6 +62,13 @@ export interface Condition<C = unknown> extends Described {
   unmet(value: C, context: StepContext): Promise<Unmet | undefined>
 }
 
+/** Says how an action of the same step does its work: `environment_file`. */
+export interface Setting<C = unknown> extends Described {
+  readonly schema: Schema<C>
+  /** The key of the action. */
+  readonly of: string
+}
+
 /** Says what a step is called and when its turn comes; read together with its document. */
 export interface Label<V = unknown> extends Described {
   readonly schema: Schema
@@ -67,4 +76,4 @@ export interface Label<V = unknown> extends Described {
   read(value: Json | undefined): V
 }
 
-export type StepKey = Label | Condition | Action
+export type StepKey = Label | Condition | Action | Setting

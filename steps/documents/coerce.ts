@@ -42,7 +42,7 @@ export function coerced(schema: object, given: Json, { spelling, compat }: Spell
 
   function visit(forms: readonly object[], value: Json, path: Path): Json {
     if (Array.isArray(value)) return list(forms, value, path)
-    return isObject(value) ? mapping(forms, value, path) : scalar(kindsOf(forms), value, path)
+    return isObject(value) ? mapping(forms, value, path) : scalar(forms, value, path)
   }
 
   function list(forms: readonly object[], items: readonly Json[], path: Path): Json {
@@ -103,9 +103,10 @@ export function coerced(schema: object, given: Json, { spelling, compat }: Spell
     return kinds.has('string') ? '' : kinds.has('object') ? {} : kinds.has('array') ? [] : undefined
   }
 
-  function scalar(kinds: ReadonlySet<string>, value: Json, path: Path): Json {
+  function scalar(forms: readonly object[], value: Json, path: Path): Json {
+    const kinds = kindsOf(forms)
     if (kinds.size === 0) return value
-    if (value instanceof Uint8Array) return kinds.has('string') ? textOf(value, path) : value
+    if (value instanceof Uint8Array) return kinds.has('string') && !forms.some(takesBytes) ? textOf(value, path) : value
     const whole = kinds.has('integer') || kinds.has('number')
     if (typeof value === 'boolean') return kinds.has('boolean') || !kinds.has('string') ? value : spelled(path, value)
     if (typeof value === 'number') return whole || !kinds.has('string') ? value : spelled(path, value)
@@ -171,6 +172,9 @@ const takesAnyKey = (form: object) =>
     const rule = (form as Readonly<Record<string, unknown>>)[keyword]
     return rule !== undefined && rule !== false
   })
+
+/** A text that stands for bytes: whoever asks for it takes them too. */
+const takesBytes = (form: object) => 'contentEncoding' in form
 
 const saysSomething = (form: object) => 'type' in form || 'properties' in form || 'items' in form
 

@@ -9,7 +9,7 @@ import { readHostname } from '../../system/facts.ts'
 import type { Host } from '../../system/host.ts'
 import { node } from '../conditions/node.ts'
 import { stepKeys } from '../index.ts'
-import type { Action, Condition, StepContext, StepKey, StepPath } from '../step.ts'
+import type { Action, Condition, Setting, StepContext, StepKey, StepPath } from '../step.ts'
 import type { KairosDocument, Step } from './document.ts'
 import { stageOrder } from './stage-order.ts'
 import { type Fitting, fittingValue } from './value.ts'
@@ -85,7 +85,11 @@ async function runStep(
   }
   const { where, at } = step
   const template = async (text: string) => text
-  const given = { host, notices, where, at, fail, compat, template, hostname }
+  const setting: StepContext['setting'] = async <C>(of: Setting<C>) => {
+    const given = step.settings[of.key] ?? null
+    return given === null ? undefined : ((await readValue(step, of, given, context)).value as C | undefined)
+  }
+  const given = { host, notices, where, at, fail, compat, template, hostname, setting }
   const context: StepContext = { ...given, ...(identity && { identity }) }
   const unmet = await unmetCondition(step, keys, context)
   if (!unmet) await applyKeys(step, keys, context)
@@ -139,7 +143,12 @@ async function unmetCondition(
   return undefined
 }
 
-async function readValue(step: Step, one: Action | Condition, given: Json, context: StepContext): Promise<Fitting> {
+async function readValue(
+  step: Step,
+  one: Action | Condition | Setting,
+  given: Json,
+  context: StepContext,
+): Promise<Fitting> {
   const { key } = one
   const spelling = (path: StepPath) => step.spelling([key, ...path])
   const { compat, notices, fail } = context

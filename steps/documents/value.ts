@@ -5,7 +5,7 @@ import type { Json } from '../../core/json.ts'
 import { type Said, say } from '../../core/said.ts'
 import type { Path } from '../../core/schema/pieces.ts'
 import { validate } from '../../core/schema/validate.ts'
-import type { Action, Condition } from '../step.ts'
+import type { Action, Condition, Setting } from '../step.ts'
 import { coerced, type Finding, pieceAround, type Spelling } from './coerce.ts'
 
 export interface Fitting {
@@ -21,7 +21,7 @@ const forms: Readonly<Record<string, Said>> = { array: say`a list`, object: say`
 
 /** `document`: its name. `spelling`: by paths from the value. */
 export async function fittingValue(
-  one: Action | Condition,
+  one: Action | Condition | Setting,
   given: Json,
   { document, ...spelling }: Spelling & { readonly document: string },
 ): Promise<Fitting> {

@@ -19,6 +19,13 @@ export const byPurpose: readonly Exception[] = [
     secrets: true,
   },
   {
+    plugins: ['environment'],
+    path: /^\/environment\/\*$/,
+    place: /^\//,
+    why: 'variables for everybody who logs in or is started there: the file has the mode of /etc/environment',
+    secrets: true,
+  },
+  {
     plugins: ['package_update_upgrade_install'],
     path: /^\/packages\//,
     place: /^arguments of /,

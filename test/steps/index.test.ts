@@ -6,7 +6,7 @@ import { parseDocument } from '../../steps/documents/document.ts'
 import { runSteps } from '../../steps/documents/run.ts'
 import { fittingValue } from '../../steps/documents/value.ts'
 import { stepKeys } from '../../steps/index.ts'
-import type { StepKey } from '../../steps/step.ts'
+import type { Action, Setting, StepKey } from '../../steps/step.ts'
 import { memory } from '../../system/memory.ts'
 import { pluginFiles } from '../support/plugin-files.ts'
 
@@ -70,9 +70,16 @@ describe('the list of step keys', () => {
     const used: string[] = []
     const recording = stepKeys.map((one): StepKey => {
       const use = async () => void used.push(one.key)
-      if ('apply' in one) return { ...one, schema: {}, apply: use }
+      if ('apply' in one) {
+        const settings = stepKeys.filter((other): other is Setting => 'of' in other && other.of === one.key)
+        const apply: Action['apply'] = async (_, { setting }) => {
+          await use()
+          for (const other of settings) if ((await setting(other)) === 'x') used.push(other.key)
+        }
+        return { ...one, schema: {}, apply }
+      }
       if ('unmet' in one) return { ...one, schema: {}, unmet: async () => void (await use()) }
-      return one
+      return 'of' in one ? { ...one, schema: {} } : one
     })
     const labels = { name: 'n', after: [{ name: 'other' }] }
     const step = { ...Object.fromEntries(stepKeys.map(({ key }) => [key, 'x'])), ...labels }

@@ -8,13 +8,20 @@ import type { StepKey } from '../../steps/step.ts'
 import { memory, type World } from '../../system/memory.ts'
 
 /** Runs one step, given as YAML, on a machine where commands succeed. */
-export async function ranStep(step: string, world: World = {}, keys?: readonly StepKey[]) {
+export async function ranStep(step: string, world: World = {}, keys?: readonly StepKey[], compat = false) {
   const host = memory({ unscripted: 'succeed', ...world })
   const heard: Notice[] = []
   const sink = notices((notice) => heard.push(notice), 'steps')
   const text = `name: D\nstages:\n  boot:\n  -\n${step.trimEnd().replace(/^/gm, '    ')}\n`
   const document = parseDocument(text, '/oem/a.yaml')
-  const errors = await runSteps({ host, notices: sink, stage: 'boot', documents: [document], ...(keys && { keys }) })
+  const errors = await runSteps({
+    host,
+    notices: sink,
+    stage: 'boot',
+    documents: [document],
+    compat,
+    ...(keys && { keys }),
+  })
   return {
     host,
     heard,

@@ -8,6 +8,7 @@ import { modules } from '../../modules/index.ts'
 import { applySettings } from '../../modules/shared/own-settings.ts'
 import { fittingValue } from '../../steps/documents/value.ts'
 import { stepKeys } from '../../steps/index.ts'
+import type { Action, Setting } from '../../steps/step.ts'
 import type { Machine } from '../modules/machine.ts'
 import { stepContext } from './step-context.ts'
 
@@ -42,19 +43,28 @@ export const plugins: readonly Plugin[] = [
   ),
   ...stepKeys.flatMap((step): Plugin[] => {
     if (!('apply' in step)) return []
+    const settings = stepKeys.filter((one) => 'of' in one && one.of === step.key) as Setting[]
     return [
       {
         kind: 'step',
         id: step.key,
         name: `the step ${step.key}`,
-        schema: { type: 'object', properties: { [step.key]: step.schema } },
+        schema: {
+          type: 'object',
+          properties: Object.fromEntries([step, ...settings].map(({ key, schema }) => [key, schema])),
+        },
         examples: parsed(step.examples),
         async apply(config, { context: { host, notices } }) {
           const fail = (why: Said) => notices.warning('steps/failed', why)
           const reading = { document: 'an example', spelling: () => undefined, compat: false }
-          const { value, findings } = await fittingValue(step, config[step.key] ?? null, reading)
-          for (const { code, message } of findings) notices.warning(code, message)
-          if (value !== undefined) await step.apply(value, stepContext({ host, notices, fail }))
+          const read = async <C>(one: Action<C> | Setting<C>) => {
+            if ((config[one.key] ?? null) === null) return undefined
+            const { value, findings } = await fittingValue(one, config[one.key] ?? null, reading)
+            for (const { code, message } of findings) notices.warning(code, message)
+            return value as C | undefined
+          }
+          const value = await read(step)
+          if (value !== undefined) await step.apply(value, stepContext({ host, notices, fail, setting: read }))
         },
       },
     ]

@@ -13,6 +13,7 @@ export function stepContext(given: Pick<StepContext, 'host'> & Partial<StepConte
     hostname: async () => 'a-machine',
     at: () => where,
     template: async (text) => text,
+    setting: async () => undefined,
     fail: () => {},
     ...given,
   }

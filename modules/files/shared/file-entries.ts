@@ -89,7 +89,7 @@ async function writeEntry(entry: FileEntry, path: string, context: ModuleContext
   if (content === undefined) return
   const mode = modeOf(entry.permissions, path, context)
   const owner = ownerOf(entry.owner ?? 'root:root')
-  await makeParents(host, path, owner)
+  await makeParents(host, path, { owner })
   const append = isOn(entry.append ?? false)
   if (append && context.again && (await host.files.read(path))?.includes(content)) {
     return notices.debug(say`What is to be appended to ${say.path(path)} is there from the run that was interrupted`)

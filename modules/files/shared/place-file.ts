@@ -28,8 +28,12 @@ export async function placeFile({ files }: Host, file: PlacedFile): Promise<void
 }
 
 /** Makes the directories that are missing above a path. */
-export async function makeParents({ files }: Host, path: string, owner: Owner): Promise<void> {
-  for (const directory of await missingParents(files, path)) await files.makeDirectory(directory, { owner })
+export async function makeParents(
+  { files }: Host,
+  path: string,
+  how: { readonly owner: Owner; readonly mode?: number },
+): Promise<void> {
+  for (const directory of await missingParents(files, path)) await files.makeDirectory(directory, how)
 }
 
 async function missingParents(files: Files, path: string): Promise<readonly string[]> {

@@ -21,12 +21,12 @@ describe('placeFile', () => {
 describe('makeParents', () => {
   it('makes for the owner only what is missing', async () => {
     const host = memory({ files: { '/srv': { directory: true } } })
-    await makeParents(host, '/srv/a/b/file', file.owner)
+    await makeParents(host, '/srv/a/b/file', file)
     const uids = await Promise.all(
       ['/srv', '/srv/a', '/srv/a/b'].map(async (path) => (await host.files.stat(path))?.uid),
     )
     assert.deepEqual(uids, [0, 5, 5])
     assert.equal(await host.files.exists('/srv/a/b/file'), false)
-    await makeParents(host, '/file', file.owner)
+    await makeParents(host, '/file', file)
   })
 })
