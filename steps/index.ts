@@ -12,6 +12,7 @@ import { onlyOsVersion } from './conditions/only-os-version.ts'
 import { onlyServiceManager } from './conditions/only-service-manager.ts'
 import { datasource } from './datasource/datasource.ts'
 import { directories } from './directories.ts'
+import { dns } from './dns.ts'
 import { environment } from './environment.ts'
 import { environmentFile } from './environment-file.ts'
 import { files } from './files.ts'
@@ -30,11 +31,15 @@ export const stepKeys: readonly StepKey[] = [
   after,
   node,
   onlyIf,
+<<<<<<< HEAD
   onlyOs,
   onlyOsVersion,
   onlyArch,
   onlyServiceManager,
   ifFiles,
+=======
+  dns,
+>>>>>>> a3a5e8d (steps: dns)
   directories,
   files,
   commands,
