@@ -31,15 +31,12 @@ export const stepKeys: readonly StepKey[] = [
   after,
   node,
   onlyIf,
-<<<<<<< HEAD
   onlyOs,
   onlyOsVersion,
   onlyArch,
   onlyServiceManager,
   ifFiles,
-=======
   dns,
->>>>>>> a3a5e8d (steps: dns)
   directories,
   files,
   commands,
