@@ -1,6 +1,7 @@
 // The points of a machine's life, in order, and the names both worlds have for them. Kairos documents use a point's own name.
 
 import { type Said, say } from '../core/said.ts'
+import type { pointNames } from '../steps/documents/stage-names.ts'
 
 export interface Point {
   readonly name: PointName
@@ -10,17 +11,7 @@ export interface Point {
   readonly stage?: Stage
 }
 
-export type PointName =
-  | 'detect'
-  | 'rootfs'
-  | 'initramfs'
-  | 'fs'
-  | 'local'
-  | 'boot'
-  | 'network'
-  | 'config'
-  | 'final'
-  | 'reconcile'
+export type PointName = (typeof pointNames)[number]
 
 /** The stages as `output:` in the config names them; "init" holds for the local and the network stage. */
 export type OutputStage = 'init' | 'config' | 'final'

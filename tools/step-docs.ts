@@ -1,5 +1,6 @@
-// The table of step keys in docs/steps.md, made from steps/index.ts.
+// The tables of docs/steps.md, made from steps/index.ts and steps/documents/schema.ts.
 
+import { cloudConfigKeys } from '../steps/documents/schema.ts'
 import { stepKeys } from '../steps/index.ts'
 
 export function stepTable(): string {
@@ -8,4 +9,9 @@ export function stepTable(): string {
     return `| \`${one.key}\` | ${kind} | ${one.about} |\n`
   })
   return `| key | kind | what it is |\n| --- | --- | --- |\n${rows.join('')}`
+}
+
+export function cloudConfigTable(): string {
+  const rows = Object.entries(cloudConfigKeys).map(([key, { description }]) => `| \`${key}\` | ${description} |\n`)
+  return `| key | what becomes of it |\n| --- | --- |\n${rows.join('')}`
 }

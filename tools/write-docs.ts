@@ -8,7 +8,7 @@ import { datasourceSettings, datasourceTable, patienceTable } from './datasource
 import { faultTable } from './fault-docs.ts'
 import { fetchTable } from './fetch-docs.ts'
 import { servedCloudTable } from './served-cloud-docs.ts'
-import { stepTable } from './step-docs.ts'
+import { cloudConfigTable, stepTable } from './step-docs.ts'
 import { unrepeatableTable } from './unrepeatable-docs.ts'
 
 export interface GeneratedPart {
@@ -30,6 +30,7 @@ export const generatedParts: readonly GeneratedPart[] = [
   { file: 'docs/reliability.md', name: 'unrepeatable', text: unrepeatableTable },
   { file: 'docs/serve.md', name: 'clouds', text: servedCloudTable },
   { file: 'docs/steps.md', name: 'step keys', text: stepTable },
+  { file: 'docs/steps.md', name: 'keys of a #cloud-config', text: cloudConfigTable },
 ]
 
 /** The document with its part as it should be. */

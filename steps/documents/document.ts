@@ -1,36 +1,41 @@
 // One Kairos document: text to stages with their steps, and everything in it that cannot be used, with its place.
 
-import { asText } from '../../core/as-text.ts'
 import { isObject, type Json, type JsonObject } from '../../core/json.ts'
 import type { Where } from '../../core/notices.ts'
 import type { Problem } from '../../core/problem.ts'
 import { say } from '../../core/said.ts'
-import { didYouMean } from '../../core/schema/known-names.ts'
-import { shellQuote } from '../../core/shell-quote.ts'
+import { didYouMean, publicPath } from '../../core/schema/known-names.ts'
+import type { Path } from '../../core/schema/pieces.ts'
 import { parseYaml, type YamlResult } from '../../languages/yaml/parse.ts'
 import { type Awaited, after } from '../after.ts'
 import { stepKeys } from '../index.ts'
 import { name } from '../name.ts'
 import type { Label, StepPath } from '../step.ts'
+import { cloudConfigSteps } from './cloud-config.ts'
 import { coerced } from './coerce.ts'
+import type { Found, Places } from './found.ts'
+import { documentSchema } from './schema.ts'
+import { nearStage } from './stage-names.ts'
+import { unknownKeys } from './top-level.ts'
 
-export interface Step {
+export interface Step extends Found {
   /** "ROOT.STEP", the name that `after` refers to and errors show. */
   readonly operation: string
   readonly document: string
-  readonly where: Where
-  /** The place of something in it, by its path from the step. */
-  readonly at: (path: StepPath) => Where
-  /** How a plain scalar in it is spelled; undefined: it is quoted, or no scalar. */
-  readonly spelling: (path: StepPath) => string | undefined
   readonly after: readonly Awaited[] | undefined
-  readonly settings: JsonObject
 }
 
 export interface KairosDocument {
   readonly document: string
   readonly stages: ReadonlyMap<string, readonly Step[]>
   readonly problems: readonly Problem[]
+}
+
+export interface DocumentOptions {
+  /** What a `#cloud-config` says besides is somebody else's to do. */
+  readonly stagesOnly?: boolean
+  /** As yip reads it: an error takes the whole document. */
+  readonly compat?: boolean
 }
 
 /** `#cloud-config` within the first lines, before anything that is not a comment. */
@@ -43,59 +48,20 @@ export function isCloudConfig(text: string): boolean {
   return false
 }
 
-/**
- * Never throws: a document that cannot be used has no stages, and its problems say why. `stagesOnly`: what a `#cloud-config` says besides
- * is somebody else's to do.
- */
-export function parseDocument(text: string, document: string, { stagesOnly = false } = {}): KairosDocument {
-  const problems: Problem[] = []
-  const {
-    value,
-    problems: syntax,
-    next,
-    ...places
-  } = parseYaml(text, { document, several: 'first', spelledKeys: true })
-  const { locate } = places
-  problems.push(...syntax.map(ofDocument))
-  if (next) {
+/** Never throws: a document that cannot be used has no stages, and its problems say why. */
+export function parseDocument(text: string, document: string, options: DocumentOptions = {}): KairosDocument {
+  const { stagesOnly = false, compat = false } = options
+  const yaml = parseYaml(text, { document, several: 'first', spelledKeys: true })
+  const problems = yaml.problems.map(ofDocument)
+  if (yaml.next) {
     const message = say`a second document is not read`
-    problems.push({ level: 'warning', code: 'steps/questionable', message, where: next })
+    problems.push({ level: 'warning', code: 'steps/questionable', message, where: yaml.next })
   }
-  const none = { document, stages: new Map<string, readonly Step[]>(), problems }
-  if (value === undefined || value === null) return none
-  if (!isObject(value)) {
-    problems.push({
-      level: 'error',
-      code: 'steps/bad-document',
-      message: say`a document must be a mapping with "stages"`,
-      where: { document, line: 1 },
-    })
-    return none
-  }
-  const cloudConfig = isCloudConfig(text)
-  const root = !cloudConfig && typeof value['name'] === 'string' && value['name'] ? value['name'] : document
-  const lists = new Map<string, Found[]>()
-  if (cloudConfig && !stagesOnly) addCloudConfig(value, document, lists, problems, locate)
-  const stages = value['stages']
-  if (stages !== undefined && stages !== null && !isObject(stages)) {
-    problems.push({
-      level: 'error',
-      code: 'steps/bad-document',
-      message: say`"stages" must be a mapping of stage names to lists`,
-      where: locate(['stages']) ?? { document },
-    })
-  } else {
-    for (const [stage, steps] of Object.entries(stages ?? {})) {
-      const list = lists.get(stage) ?? []
-      lists.set(stage, list)
-      collectSteps(stage, steps, list, document, problems, places)
-    }
-  }
-  return {
-    document,
-    stages: new Map([...lists].map(([stage, list]) => [stage, named(root, document, list)])),
-    problems,
-  }
+  const stages = isUsable(yaml.value, document, problems)
+    ? stagesOf(yaml.value, { document, problems, places: placesOf(document, yaml), text, stagesOnly, compat })
+    : new Map<string, readonly Step[]>()
+  if (compat && problems.some(({ level }) => level === 'error')) stages.clear()
+  return { document, stages, problems }
 }
 
 /** What YAML allows, or what is only one value, takes nothing else with it. */
@@ -111,99 +77,124 @@ function ofDocument(problem: Problem): Problem {
   }
 }
 
-/** A step without its name. */
-type Found = Pick<Step, 'settings' | 'where' | 'at' | 'spelling'>
-
-type Places = Pick<YamlResult, 'locate' | 'spelling'>
-
-type Locate = Places['locate']
-
-function collectSteps(
-  stage: string,
-  steps: Json | undefined,
-  list: Found[],
-  document: string,
-  problems: Problem[],
-  { locate, spelling }: Places,
-): void {
-  const at = (path: (string | number)[]): Where => ({ document, ...locate(path), path: say.named(path.join('/')) })
-  if (steps === null || steps === undefined) return
-  if (!Array.isArray(steps)) {
-    problems.push({
-      level: 'error',
-      code: 'steps/bad-document',
-      message: say`stage "${say.word(stage)}" must be a list of steps`,
-      where: at(['stages', stage]),
-    })
-    return
+function isUsable(value: unknown, document: string, problems: Problem[]): value is JsonObject {
+  if (isObject(value)) return true
+  if (value !== undefined && value !== null) {
+    const message = say`a document must be a mapping with "stages"`
+    problems.push({ level: 'error', code: 'steps/bad-document', message, where: { document, line: 1 } })
   }
-  for (const [index, step] of steps.entries()) {
-    const path = ['stages', stage, index]
-    if (step === null) continue
-    if (!isObject(step)) {
-      problems.push({
-        level: 'error',
-        code: 'steps/bad-step',
-        message: say`a step must be a mapping; it is skipped`,
-        where: at(path),
-      })
-      continue
+  return false
+}
+
+function placesOf(document: string, { value, locate, spelling }: YamlResult): Places {
+  let schema: object | undefined
+  return {
+    locate(path) {
+      schema ??= documentSchema()
+      const told = publicPath(schema, path, value)
+      for (let length = path.length; length > 0; length--) {
+        const found = locate(path.slice(0, length))
+        if (found) return { ...found, path: told }
+      }
+      return { document, path: told }
+    },
+    spelling,
+  }
+}
+
+interface Reading {
+  readonly document: string
+  readonly problems: Problem[]
+  readonly places: Places
+  readonly text: string
+  readonly stagesOnly: boolean
+  readonly compat: boolean
+}
+
+function stagesOf(value: JsonObject, reading: Reading): Map<string, readonly Step[]> {
+  const { document, problems, places, stagesOnly, compat } = reading
+  const cloudConfig = isCloudConfig(reading.text)
+  const lists = new Map<string, readonly Found[]>()
+  if (cloudConfig && !stagesOnly)
+    for (const [stage, list] of cloudConfigSteps({ ...places, value, compat, problems })) lists.set(stage, list)
+  if (!stagesOnly) problems.push(...unknownKeys(value, cloudConfig, places))
+  const { stages = null } = value
+  if (isObject(stages)) {
+    for (const [stage, steps] of Object.entries(stages)) {
+      lists.set(stage, [...(lists.get(stage) ?? []), ...stepsOf(stage, steps, reading)])
     }
-    for (const key of Object.keys(step)) {
-      if (stepKeys.some((known) => known.key === key)) continue
-      const known = stepKeys.map((one) => one.key)
+  } else if (stages !== null) {
+    const message = say`"stages" must be a mapping of stage names to lists`
+    problems.push({ level: 'error', code: 'steps/bad-document', message, where: places.locate(['stages']) })
+  }
+  const given = coerced(name.schema as object, value['name'] ?? null, {
+    spelling: (path) => places.spelling(['name', ...path]),
+    compat,
+  }).value
+  if (typeof given === 'object' && given !== null) problems.push(badName(places.locate(['name'])))
+  const root = (!cloudConfig && name.read(given)) || document
+  return new Map([...lists].map(([stage, list]) => [stage, named(root, document, list)]))
+}
+
+const badName = (where: Where): Problem => ({
+  level: 'error',
+  code: 'steps/bad-step',
+  message: say`the name must be a text`,
+  where,
+})
+
+function stepsOf(stage: string, steps: Json, { problems, places: { locate, spelling } }: Reading): readonly Found[] {
+  if (steps === null) return []
+  const near = nearStage(stage)
+  if (near !== undefined) {
+    const message = say`nothing is known to run the stage "${say.word(stage)}"`
+    problems.push({
+      level: 'warning',
+      code: 'steps/questionable',
+      message,
+      where: locate(['stages', stage]),
+      hint: near,
+    })
+  }
+  if (!Array.isArray(steps)) {
+    const message = say`stage "${say.word(stage)}" must be a list of steps`
+    problems.push({ level: 'error', code: 'steps/bad-document', message, where: locate(['stages', stage]) })
+    return []
+  }
+  return steps.flatMap((settings: Json, index): Found[] => {
+    const path: Path = ['stages', stage, index]
+    if (settings === null) return []
+    if (!isObject(settings)) {
+      const message = say`a step must be a mapping; it is skipped`
+      problems.push({ level: 'error', code: 'steps/bad-step', message, where: locate(path) })
+      return []
+    }
+    for (const key of Object.keys(settings)) {
+      if (keys.has(key)) continue
       problems.push({
         level: 'warning',
         code: 'steps/unknown-key',
         message: say`a step key is not known here and has no effect`,
-        where: { ...at([...path, key]), path: say.word(path.join('/')) },
-        hint: didYouMean(known, key) ?? say`check its spelling`,
+        where: { ...locate([...path, key]), path: locate(path).path },
+        hint: didYouMean([...keys], key) ?? say`check its spelling`,
       })
     }
-    list.push({
-      settings: step,
-      where: at(path),
-      at: (below) => at([...path, ...below]),
-      spelling: (below) => spelling([...path, ...below]),
-    })
-  }
+    const given = settings[name.key] ?? null
+    if (typeof given === 'object' && given !== null) problems.push(badName(locate([...path, name.key])))
+    return [
+      {
+        settings,
+        get where() {
+          return locate(path)
+        },
+        at: (below) => locate([...path, ...below]),
+        spelling: (below) => spelling([...path, ...below]),
+      },
+    ]
+  })
 }
 
-/** The keys of a `#cloud-config` document that yip translates into steps of its own. */
-function addCloudConfig(
-  value: JsonObject,
-  document: string,
-  lists: Map<string, Found[]>,
-  problems: Problem[],
-  locate: Locate,
-): void {
-  const files = [value['write_files'], value['milpa_files']].flatMap((list) => (Array.isArray(list) ? list : []))
-  const commands = value['runcmd']
-  const settings: Record<string, Json> = {}
-  if (files.length > 0) settings['files'] = files
-  if (Array.isArray(commands)) settings['commands'] = commands.map(shellLine)
-  if (Object.keys(settings).length > 0) {
-    const key = files.length > 0 ? 'write_files' : 'runcmd'
-    const where = { document, ...locate([key]) }
-    lists.set('boot', [{ settings, where, at: () => where, spelling: () => undefined }])
-  }
-  const known = new Set(['write_files', 'milpa_files', 'runcmd', 'stages', 'name'])
-  for (const key of Object.keys(value)) {
-    if (known.has(key)) continue
-    problems.push({
-      level: 'warning',
-      code: 'steps/unknown-key',
-      message: say`a key of a #cloud-config document in a stage directory has no effect`,
-      where: { document, ...locate([key]), path: undefined },
-      hint: say`give it as user-data, or write it as a step`,
-    })
-  }
-}
-
-function shellLine(entry: Json): Json {
-  if (!Array.isArray(entry)) return entry
-  return entry.map((word) => shellQuote(asText(word))).join(' ')
-}
+const keys: ReadonlySet<string> = new Set(stepKeys.map(({ key }) => key))
 
 /** Names for the operations: a step without a name gets its index; where two of the stage have the same name, or none, all get theirs. */
 function named(root: string, document: string, list: readonly Found[]): readonly Step[] {
@@ -213,8 +204,19 @@ function named(root: string, document: string, list: readonly Found[]): readonly
     const own = names[index] as string
     const last = shared ? `${own}.${index}` : own || String(index)
     const { value, original } = label(after, found)
-    const awaited = value?.map(({ name, path: [key = '', ...rest] }) => ({ name, path: [key, ...original(rest)] }))
-    return { ...found, operation: `${root}.${last}`, document, after: awaited }
+    const { settings, at, spelling, first } = found
+    return {
+      operation: `${root}.${last}`,
+      document,
+      get where() {
+        return found.where
+      },
+      at,
+      spelling,
+      after: value?.map(({ name, path: [key = '', ...rest] }) => ({ name, path: [key, ...original(rest)] })),
+      settings,
+      ...(first && { first }),
+    }
   })
 }
 

@@ -101,7 +101,8 @@ async function runStep(
 
 async function applyKeys(step: Step, keys: readonly StepKey[], context: StepContext): Promise<void> {
   context.notices.debug(say`step ${say.word(step.operation)}: running`)
-  for (const one of keys) {
+  const first = keys.filter(({ key }) => step.first?.includes(key))
+  for (const one of [...first, ...keys.filter((one) => !first.includes(one))]) {
     const given = step.settings[one.key] ?? null
     if (!('apply' in one) || given === null) continue
     const { value, original } = await readValue(step, one, given, context)

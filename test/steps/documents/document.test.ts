@@ -45,11 +45,84 @@ describe('Kairos documents', () => {
     )
   })
 
-  it('turn write_files and runcmd of a cloud-config document into a boot step', () => {
-    const text =
-      '#cloud-config\nruncmd:\n- echo a\n- [echo, "it\'s"]\nwrite_files:\n- path: /x\nstages:\n  boot:\n  - name: y\n'
-    const steps = parseDocument(text, '/oem/d.yaml').stages.get('boot') ?? []
-    assert.deepEqual(steps[0]?.settings, { files: [{ path: '/x' }], commands: ['echo a', "'echo' 'it'\\''s'"] })
-    assert.equal(steps[1]?.operation, '/oem/d.yaml.y')
+  it('are read although a key is given twice or a tag means nothing here, with a word about it', () => {
+    const { stages, problems } = parseDocument('stages:\n  boot: [{name: a}]\n  boot: [{name: !x b}]\n', '/oem/a.yaml')
+    assert.deepEqual(
+      stages.get('boot')?.map(({ operation }) => operation),
+      ['/oem/a.yaml.b'],
+    )
+    assert.deepEqual(
+      problems.map(({ level, where }) => `${level} ${where.line}:${where.column}`),
+      ['warning 3:20', 'error 3:3'],
+    )
+  })
+
+  it('are only the first one of a text', () => {
+    const { stages, problems } = parseDocument('stages: {boot: [{name: a}]}\n---\nstages: {}\n', '/oem/a.yaml')
+    assert.equal(stages.get('boot')?.length, 1)
+    assert.deepEqual(
+      problems.map(({ level, where }) => [level, where.line]),
+      [['warning', 2]],
+    )
+    assert.deepEqual(parseDocument('stages: {}\n---\n', '/oem/a.yaml').problems, [])
+  })
+
+  it('may be empty, or have stages without steps', () => {
+    for (const text of ['', '# nothing\n', '~\n', 'stages:\n', 'stages: {boot: }\n', 'name:\n']) {
+      assert.deepEqual(parseDocument(text, '/oem/a.yaml').problems, [], text)
+    }
+  })
+
+  it('are no lists and no texts, and have nothing but lists of steps', () => {
+    const told = (text: string) =>
+      parseDocument(text, '/oem/a.yaml').problems.map(
+        ({ level, where }) => `${level} ${where.line}:${where.column ?? ''}`,
+      )
+    assert.deepEqual(told('just text\n'), ['error 1:'])
+    assert.deepEqual(told('- stages\n'), ['error 1:'])
+    assert.deepEqual(told('stages: [boot]\n'), ['error 1:1'])
+    assert.deepEqual(told('stages:\n  boot: {name: x}\n  fs: [x, {name: [y]}, {name: z}]\n'), [
+      'error 2:3',
+      'error 3:8',
+      'error 3:12',
+    ])
+    assert.deepEqual(told('name: {a: b}\n'), ['error 1:1'])
+    assert.deepEqual(told('stages:\n\tboot: []\n'), ['error 2:1'])
+  })
+
+  it('keep the spelling of names', () => {
+    assert.deepEqual(operations('name: 0x10\nstages:\n  1.0:\n  - name: 007\n', '1.0'), ['0x10.007'])
+  })
+
+  it('say which keys at the top have no effect', () => {
+    const told = (text: string) =>
+      parseDocument(text, '/oem/a.yaml').problems.map(({ message, hint }) => hint ?? message)
+    assert.deepEqual(told('stage: {}\n'), ['did you mean "stages"?'])
+    assert.deepEqual(told('something: {}\n'), ['this key is not known here and has no effect'])
+    assert.deepEqual(told('users: []\n'), ['begin it so, or write it as a step'])
+    assert.deepEqual(told('install: {}\nbundles: []\nk3s: {}\nsquash-compression: []\nx: &a 1\n'), [])
+  })
+
+  it('tell of a stage whose name is nearly one that is run', () => {
+    const { problems, stages } = parseDocument('stages:\n  netwrok: [{name: x}]\n  own: [{}]\n', '/oem/a.yaml')
+    assert.deepEqual(
+      problems.map(({ level, where, hint }) => [level, where.line, hint]),
+      [['warning', 2, 'did you mean "network"?']],
+    )
+    assert.equal(stages.size, 2)
+  })
+
+  it('show no name that is only theirs in the place of a problem', () => {
+    const step = parseDocument(
+      'stages:\n  boot:\n  - {environment: {hunter2: [x]}, hunter3: 1}\n',
+      '/oem/a.yaml',
+    ).stages.get('boot')?.[0]
+    assert.equal(step?.at(['hunter3']).path, 'stages/boot/0/(key 2)')
+    assert.equal(step?.at(['commands']).path, 'stages/boot/0/commands')
+  })
+
+  it('have no stages at all for yip where anything is wrong', () => {
+    const { stages, problems } = parseDocument('stages: {boot: [{name: a}], fs: 7}\n', '/oem/a.yaml', { compat: true })
+    assert.deepEqual([stages.size, problems.length], [0, 1])
   })
 })
