@@ -56,6 +56,7 @@ export type NoticeCode =
   | 'steps/condition'
   | 'steps/failed'
   | 'steps/no-initrd'
+  | 'steps/not-done'
   | 'steps/questionable'
   | 'steps/unknown-key'
   | 'steps/unreadable'

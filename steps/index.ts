@@ -17,6 +17,7 @@ import { environment } from './environment.ts'
 import { environmentFile } from './environment-file.ts'
 import { files } from './files.ts'
 import { hostname } from './hostname.ts'
+import { layout } from './layout/layout.ts'
 import { modules } from './modules.ts'
 import { name } from './name.ts'
 import type { StepKey } from './step.ts'
@@ -48,4 +49,5 @@ export const stepKeys: readonly StepKey[] = [
   environmentFile,
   systemdFirstboot,
   datasource,
+  layout,
 ]
