@@ -4,7 +4,7 @@ import { Failure } from '../../../core/errors.ts'
 import { say } from '../../../core/said.ts'
 import { argvOf } from '../../../system/argv.ts'
 import type { Host } from '../../../system/host.ts'
-import type { Layout } from '../layout.ts'
+import type { Layout } from './layout-schema.ts'
 
 export interface FoundDisk {
   /** Without links. */
