@@ -56,8 +56,14 @@ function nodeOf(file: WorldFile, modified: Date): OverlayNode {
     return { ...plain, mode: 0o777, ...others, type: 'link', target: link }
   }
   if ('directory' in file) return { ...plain, mode: 0o755, ...file, type: 'directory' }
-  if ('type' in file) return { ...plain, mode: 0o660, ...file, content: Buffer.from(file.content ?? '') }
+  if ('type' in file) return { ...plain, mode: 0o660, ...file, content: viewOf(file.content ?? '') }
   return { ...plain, mode: 0o644, ...file, type: 'file', content: Buffer.from(file.content) }
+}
+
+/** Not copied: a disk may be large, and empty for the most part. */
+function viewOf(content: string | Uint8Array): Buffer {
+  if (typeof content === 'string') return Buffer.from(content)
+  return Buffer.from(content.buffer, content.byteOffset, content.byteLength)
 }
 
 /** What is there, for assertions: plain directories are listed only if they are empty. */
