@@ -18,21 +18,28 @@ export interface Place {
 
 /** Written as it is: no template in it is rendered. */
 export async function useUserData(bytes: Uint8Array, { folder, name }: Place, context: StepContext): Promise<void> {
-  const { host, notices, identity } = context
+  const { host, notices, identity, compat } = context
   const content = await ownPart(Buffer.from(bytes), notices)
   const path = `${folder}/userdata`
   // What is in it may be secret, and its files have the mode that Kairos gives them: others cannot enter it.
   if (!(await host.files.exists(folder))) await host.files.makeDirectory(folder, { mode: 0o744 })
   const text = content.toString('utf8')
-  const script = text.startsWith('#!')
-  const names = !script && isDocument(text) ? ['userdata', name] : ['userdata']
+  const kind = kindOf(text, compat)
+  const script = kind === 'script'
+  const names = kind === 'document' || kind === 'ignition' ? ['userdata', name] : ['userdata']
   if (identity && folder !== configFolder) {
     const files = Object.fromEntries(names.map((one) => [one, hashOf(content)]))
     await tagFolder(host.files, { ...identity, folder, given: hashOf(bytes), files })
   }
   for (const one of names) await host.files.write(`${folder}/${one}`, content, { mode: script ? 0o744 : 0o644 })
   if (script) return await runScript(path, text, context)
-  if (names.length === 1)
+  if (kind === 'ignition') {
+    const message = say`the user-data is an Ignition config, which is kept in ${say.path(path)} and otherwise has no effect`
+    notices.warning('steps/questionable', message, {
+      where: context.at(['datasource']),
+      hint: say`give a #cloud-config`,
+    })
+  } else if (kind === 'other')
     notices.info(say`the user-data is neither a document nor a script; it is kept in ${say.path(path)}`)
 }
 
@@ -58,9 +65,13 @@ function interpreterOf(text: string): readonly [string, string?] {
   return [words.slice(0, end), words.slice(end).trim()]
 }
 
-/** What is wrong inside a document is told when it is run. */
-function isDocument(text: string): boolean {
+/** What is wrong inside a document is told when it is run. `compat`: a script of which YAML makes a mapping or nothing is a document. */
+function kindOf(text: string, compat: boolean): 'script' | 'document' | 'ignition' | 'other' {
+  const script = text.startsWith('#!')
+  if (script && !compat) return 'script'
   const { value, problems } = parseYaml(text, { document: 'user-data', several: 'first' })
-  if (problems.some(({ level }) => level === 'error')) return false
-  return value === undefined || value === null || isObject(value)
+  const broken = problems.some(({ level }) => level === 'error')
+  if (broken || !(value === undefined || value === null || isObject(value))) return script ? 'script' : 'other'
+  const ignition = value?.['ignition']
+  return !compat && isObject(ignition) && typeof ignition['version'] === 'string' ? 'ignition' : 'document'
 }

@@ -18,6 +18,18 @@ describe('user-data of a step', () => {
     }
   })
 
+  it('is told to be of no use where it is for Ignition', async () => {
+    const text =
+      '{"ignition": {"version": "3.4.0"}, "passwd": {"users": [{"name": "core", "passwordHash": "hunter2"}]}}'
+    const { errors, texts, heard } = await given(text)
+    assert.deepEqual([errors, texts], [[], { userdata: text, 'userdata.yaml': text }])
+    assert.deepEqual(
+      heard.filter(({ level }) => level === 'warning').map(({ message, where }) => [message, where?.line]),
+      [['the user-data is an Ignition config, which is kept in /run/config/userdata and otherwise has no effect', 5]],
+    )
+    assert.doesNotMatch(JSON.stringify(heard), /hunter2/)
+  })
+
   it('is a script if it says so, whatever follows, and runs by its interpreter', async () => {
     const path = '/run/config/userdata'
     const scripts = {
