@@ -1,93 +1,127 @@
 // Where documents come from: a directory, a file, a URL, or the text itself.
 
-import { reasonOf } from '../../core/errors.ts'
-import type { Notices } from '../../core/notices.ts'
+import { HostError, reasonOf } from '../../core/errors.ts'
+import { describeNotice, type Notices } from '../../core/notices.ts'
 import { report } from '../../core/problem.ts'
 import { redactUrl } from '../../core/redact.ts'
 import { type Said, say } from '../../core/said.ts'
-import { byCodePoint } from '../../core/sorted-keys.ts'
 import { fetchOptions } from '../../system/fetch-options.ts'
 import type { Host } from '../../system/host.ts'
+import { documentFiles, documentText } from './document-files.ts'
 import { type KairosDocument, parseDocument } from './document.ts'
+import { parseDotNotation } from './dot-notation.ts'
 
 export interface Sources {
   readonly documents: readonly KairosDocument[]
   /** Documents that could not be read, and what is wrong inside those that could. */
-  readonly errors: readonly string[]
+  readonly errors: readonly Said[]
 }
 
-/** The .yaml and .yml files of a directory in byte order, sub-directories in their place; linked directories are not entered. */
-export async function documentPaths(host: Host, directory: string): Promise<readonly string[]> {
-  const found: string[] = []
-  const base = directory === '/' ? '' : directory.replace(/(?<!\/)\/+$/, '')
-  const names = [...((await host.files.list(directory)) ?? [])].sort(byCodePoint)
-  for (const name of names) {
-    const path = `${base}/${name}`
-    const info = await host.files.stat(path, { follow: false })
-    if (info?.type === 'directory') found.push(...(await documentPaths(host, path)))
-    else if (info && /\.ya?ml$/.test(name)) found.push(path)
-  }
-  return found
-}
-
-/**
- * Reads one argument of `yip`: each document stands alone, a broken one does not take its neighbours with it. `parse` is for callers
- * that read the same files again and keep what they were parsed to.
- */
-export async function readSource(
-  host: Host,
-  source: string,
-  notices: Notices,
-  parse: typeof parseDocument = parseDocument,
-): Promise<Sources> {
-  const info = source.startsWith('/') ? await host.files.stat(source) : undefined
-  const paths = info?.type === 'directory' ? await documentPaths(host, source) : info && [source]
-  if (paths) return readFiles({ host, notices, parse }, paths)
-  if (/^https?:\/\//i.test(source)) {
-    try {
-      const { body, url } = await host.http.get(source, fetchOptions.kairosDocument)
-      return parsed([parseDocument(body.toString('utf8'), redactUrl(url))], notices)
-    } catch (error) {
-      return failed(say`${say.url(source)}: ${reasonOf(error, source)}`, notices)
-    }
-  }
-  if (source.startsWith('/') && !source.includes('\n'))
-    return failed(say`${say.path(source)}: no such file or directory`, notices)
-  return parsed([parseDocument(source, '<STDIN>')], notices)
-}
-
-interface Reading {
+export interface Reading {
   readonly host: Host
   readonly notices: Notices
-  readonly parse: typeof parseDocument
+  /** For callers that read the same files again and keep what they were parsed to. */
+  readonly parse?: typeof parseDocument
+  /** Texts are in dot notation. */
+  readonly dots?: boolean
+  /** As yip: one document that cannot be used takes all others of its source along, and a directory is not entered by a link. */
+  readonly compat?: boolean
 }
 
-async function readFiles({ host, notices, parse }: Reading, paths: readonly string[]): Promise<Sources> {
+/** What text that has no name of its own is called. */
+export const givenText = '<STDIN>'
+
+/**
+ * Reads one source, given as an absolute path, an address or text: each document stands alone, a broken one does not take its neighbours
+ * with it.
+ */
+export async function readSource(reading: Reading, source: string): Promise<Sources> {
+  const { compat = false } = reading
+  const read = await readWhole(reading, source)
+  return compat && read.errors.length > 0 ? { ...read, documents: [] } : read
+}
+
+async function readWhole(reading: Reading, source: string): Promise<Sources> {
+  const { host, compat = false } = reading
+  if (source.startsWith('/') && !source.includes('\n')) {
+    const follow = !compat || source.endsWith('/')
+    let found: Awaited<ReturnType<typeof documentFiles>>
+    try {
+      const info = await host.files.stat(source)
+      if (!info) return failed(reading, say`${say.path(source)}: no such file or directory`)
+      if (info.type !== 'directory') return await readFiles(reading, { paths: [source], unreadable: [] })
+      if (!follow && (await host.files.stat(source, { follow: false }))?.type === 'link') return { documents: [], errors: [] }
+      found = await documentFiles(host, source)
+    } catch (error) {
+      if (!(error instanceof HostError)) throw error
+      return failed(reading, say`${say.path(source)}: ${reasonOf(error, source)}`)
+    }
+    return readFiles(reading, found)
+  }
+  const address = addressIn(source)
+  return address ? fetchDocument(reading, source, address) : readText(reading, source)
+}
+
+/** The scheme of an address; undefined: it is none, as `stages: {}` is not. */
+function addressIn(source: string): string | undefined {
+  return /^([a-z][a-z0-9+.-]*):\/\/\S*$/i.exec(source)?.[1]?.toLowerCase()
+}
+
+async function fetchDocument(reading: Reading, source: string, scheme: string): Promise<Sources> {
+  const { host, dots } = reading
+  if (scheme !== 'http' && scheme !== 'https')
+    return failed(reading, say`${say.url(source)}: documents are fetched by http and https alone`)
+  try {
+    const { body, url } = await host.http.get(source, fetchOptions.kairosDocument)
+    const parse = dots ? parseDotNotation : parseDocument
+    return parsed(reading, [parse(body.toString('utf8'), redactUrl(url))])
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error
+    return failed(reading, say`${say.url(source)}: ${reasonOf(error, source)}`)
+  }
+}
+
+function readText(reading: Reading, source: string): Sources {
+  if (reading.dots) return parsed(reading, [parseDotNotation(source, givenText)])
+  const document = parseDocument(source, givenText)
+  // One word that is no document was meant as a path, which is not there.
+  if (document.problems.some(({ level }) => level === 'error') && /^[^\s:{}[\]]+$/.test(source))
+    return failed(reading, say`${say.path(source)}: no such file or directory`)
+  return parsed(reading, [document])
+}
+
+async function readFiles(
+  reading: Reading,
+  { paths, unreadable }: Awaited<ReturnType<typeof documentFiles>>,
+): Promise<Sources> {
+  const { host, parse = parseDocument, dots } = reading
   const documents: KairosDocument[] = []
-  const errors: string[] = []
+  const errors: Said[] = []
+  const add = (result: Sources) => {
+    documents.push(...result.documents)
+    errors.push(...result.errors)
+  }
+  for (const message of unreadable) add(failed(reading, message))
   for (const path of paths) {
     try {
-      const text = await host.files.readText(path)
-      const result = parsed(text === undefined ? [] : [parse(text, path)], notices)
-      documents.push(...result.documents)
-      errors.push(...result.errors)
+      const text = await documentText(host, path)
+      if (text === undefined) continue
+      add(parsed(reading, [dots ? parseDotNotation(text, path) : parse(text, path)]))
     } catch (error) {
-      errors.push(...failed(say`${say.path(path)}: ${reasonOf(error, path)}`, notices).errors)
+      if (!(error instanceof HostError)) throw error
+      add(failed(reading, say`${say.path(path)}: ${reasonOf(error, path)}`))
     }
   }
   return { documents, errors }
 }
 
-function parsed(documents: readonly KairosDocument[], notices: Notices): Sources {
+function parsed({ notices }: Reading, documents: readonly KairosDocument[]): Sources {
   const problems = documents.flatMap((document) => document.problems)
   report(problems, notices, { errors: 'error' })
-  const errors = problems
-    .filter(({ level }) => level === 'error')
-    .map(({ message, where: { document, line = 1 } }) => `${document}:${line}: ${message}`)
-  return { documents, errors }
+  return { documents, errors: problems.filter(({ level }) => level === 'error').map(describeNotice) }
 }
 
-function failed(message: Said, notices: Notices): Sources {
+function failed({ notices }: Reading, message: Said): Sources {
   notices.error('steps/unreadable', message)
   return { documents: [], errors: [message] }
 }

@@ -56,13 +56,11 @@ export function isKnownStage(name: string): boolean {
   return knownStages.some((known) => name === known || name === `${known}.before` || name === `${known}.after`)
 }
 
-/** The known stage that was probably meant by a name that is not known; undefined: it is a name of its own. */
-export function nearStage(name: string): Said | undefined {
+/** The stage that was probably meant by a name, known or one of `defined`; undefined: it is a name of its own. */
+export function nearStage(name: string, defined: readonly string[] = []): Said | undefined {
   const [, base = '', suffix = ''] = /^(.*?)((?:\.(?:before|after))?)$/s.exec(name) ?? []
   // Any two letters are near "fs".
   if (base.length < 3 || isKnownStage(name)) return undefined
-  return didYouMean(
-    knownStages.map((known) => `${known}${suffix}`),
-    `${base.toLowerCase()}${suffix}`,
-  )
+  const known = knownStages.map((stage) => `${stage}${suffix}`)
+  return didYouMean([...known, ...defined], `${base.toLowerCase()}${suffix}`)
 }
