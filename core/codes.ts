@@ -59,6 +59,7 @@ export type NoticeCode =
   | 'steps/not-done'
   | 'steps/questionable'
   | 'steps/unknown-key'
+  | 'steps/unknown-stage'
   | 'steps/unreadable'
   // network
   | 'network/activation'

@@ -29,7 +29,8 @@ export function shellWords(line: string): ShellWords {
     const character = line[at] as string
     if (quote !== '') {
       if (character === quote) quote = ''
-      else if (quote === '"' && character === '\\' && '"\\$`\n'.includes(line[at + 1] ?? ' ')) add(line[++at] as string, !whole)
+      else if (quote === '"' && character === '\\' && '"\\$`\n'.includes(line[at + 1] ?? ' '))
+        add(line[++at] as string, !whole)
       else add(character, !whole)
     } else if (/\s/.test(character)) {
       if (begun) words.push({ text, quoted })

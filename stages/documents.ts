@@ -2,8 +2,8 @@
 
 import { notices as createNotices, describeNotice } from '../core/notices.ts'
 import { type Said, say } from '../core/said.ts'
-import type { KairosDocument } from '../steps/documents/document.ts'
-import type { StepRecord } from '../steps/documents/run.ts'
+import type { StageRun, StepRecord } from '../steps/documents/run.ts'
+import type { Sources } from '../steps/documents/sources.ts'
 import type { Identity } from '../steps/shared/handed-out.ts'
 import type { Boot } from './boot.ts'
 import type { Span } from './events/spans.ts'
@@ -12,7 +12,7 @@ import { stageNames } from './timeline.ts'
 /** Runs one stage name ("boot.before") over the machine's directories. Returns a text for each failure. */
 export async function runDocuments(boot: Boot, stage: string, span: Span): Promise<readonly Said[]> {
   await forgetUserData(boot)
-  const documents = await machineDocuments(boot)
+  const documents = documentsOf(await machineDocuments(boot))
   if (!documents.some((document) => document.stages.get(stage)?.length)) return []
   const { runSteps } = await import('../steps/documents/run.ts')
   const notices = boot.notices.topic('steps')
@@ -23,12 +23,7 @@ export async function runDocuments(boot: Boot, stage: string, span: Span): Promi
       stage,
       documents,
       identity: await identityOfMachine(boot),
-      onStep: ({ operation }, work) =>
-        span.child(
-          { kind: 'step', of: operation },
-          say`running step ${say.word(operation)} of ${say.word(stage)}`,
-          async (child) => markStep(child, await work()),
-        ),
+      onStep: recordSteps(span, stage),
     })
   } finally {
     // A step may have written any file.
@@ -36,7 +31,15 @@ export async function runDocuments(boot: Boot, stage: string, span: Span): Promi
   }
 }
 
-/** The record of a step in the event log: where it stands, of which stage, and what became of it. */
+/** Makes a record of each step in the event log. */
+export function recordSteps(span: Span, stage: string): NonNullable<StageRun['onStep']> {
+  return async ({ operation }, work) => {
+    const running = say`running step ${say.word(operation)} of ${say.word(stage)}`
+    await span.child({ kind: 'step', of: operation }, running, async (child) => markStep(child, await work()))
+  }
+}
+
+/** Where the step stands, of which stage it is, and what became of it. */
 function markStep(span: Span, { step, stage, status, condition = '', reasons }: StepRecord): void {
   const { operation, where } = step
   const place = say.path([where.document, where.line].filter(Boolean).join(':'))
@@ -49,6 +52,8 @@ function markStep(span: Span, { step, stage, status, condition = '', reasons }: 
     span.tell(say`${told} skipped by "${say.word(condition)}": ${say.join(reasons)}`, 'skipped')
   } else span.tell(say`${told} ran`)
 }
+
+const documentsOf = (sources: readonly Sources[]) => sources.flatMap(({ documents }) => documents)
 
 /** User-data that was kept for another machine. Before any step asks whether there is some already. */
 export async function forgetUserData(boot: Boot): Promise<void> {
@@ -68,7 +73,7 @@ export async function hasDocuments(boot: Boot): Promise<boolean> {
 
 /** `rootfs` belongs to an initrd; without one its steps would come too late to do what they are for. */
 export async function warnOfRootfs(boot: Boot): Promise<void> {
-  for (const { document, stages } of await machineDocuments(boot)) {
+  for (const { document, stages } of documentsOf(await machineDocuments(boot))) {
     const names = stageNames('rootfs').filter((name) => stages.get(name)?.length)
     if (names.length === 0) continue
     boot.notices
@@ -96,7 +101,7 @@ async function documentDirectories({ host: { files } }: Boot): Promise<readonly 
  * Read again for each stage name, as an earlier step may have written documents, but parsed again only where the text is another one.
  * Nearly free where there is no directory.
  */
-export async function machineDocuments(boot: Boot): Promise<readonly KairosDocument[]> {
+export async function machineDocuments(boot: Boot): Promise<Sources[]> {
   const present = await documentDirectories(boot)
   if (present.length === 0) return []
   const [{ readSource }, { parseDocument }, { userDataAmong }] = await Promise.all([
@@ -105,7 +110,7 @@ export async function machineDocuments(boot: Boot): Promise<readonly KairosDocum
     import('./handed-out.ts'),
   ])
   const isUserData = await userDataAmong(boot, present)
-  const documents: KairosDocument[] = []
+  const sources: Sources[] = []
   const log = boot.notices.topic('steps')
   // What is wrong with a document is reported once, however many stage names look at it.
   const once = createNotices((notice) => {
@@ -122,8 +127,7 @@ export async function machineDocuments(boot: Boot): Promise<readonly KairosDocum
     return document
   }
   for (const directory of present) {
-    const source = await readSource(boot.host, directory, once, parse)
-    documents.push(...source.documents)
+    sources.push(await readSource({ host: boot.host, notices: once, parse }, directory))
   }
-  return documents
+  return sources
 }

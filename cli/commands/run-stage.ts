@@ -1,20 +1,23 @@
 // `firstlight run-stage STAGE`: any stage name of Kairos documents, lifecycle names such as before-install included.
 
-import { forgetUserData, identityOfMachine, machineDocuments } from '../../stages/documents.ts'
+import { say } from '../../core/said.ts'
+import { openLogFile } from '../../stages/boot.ts'
+import { forgetUserData, identityOfMachine, machineDocuments, recordSteps } from '../../stages/documents.ts'
 import { stageNames } from '../../stages/timeline.ts'
 import type { KairosDocument } from '../../steps/documents/document.ts'
-import { graphText } from '../../steps/documents/graph-text.ts'
-import { runSteps } from '../../steps/documents/run.ts'
+import type { StepRecord } from '../../steps/documents/run.ts'
 import { readSource } from '../../steps/documents/sources.ts'
-import { stageOrder } from '../../steps/documents/stage-order.ts'
-import { absolute, type Command } from '../io.ts'
+import type { Command } from '../io.ts'
 import { type CommandSpec, parseCommand } from '../options.ts'
+import { givenSource } from '../shared/given-source.ts'
+import { endOfRun, runStageOf, showStageOf } from '../shared/step-run.ts'
 
 const spec = {
   about: 'Runs STAGE.before, STAGE and STAGE.after of the documents in /system/oem, /oem and /usr/local/cloud-config.',
   options: {
-    strict: { type: 'flag', about: 'End with 1 when a step failed.' },
+    strict: { type: 'flag', about: 'End with 1 when a step failed, or a document or its order is wrong.' },
     analyze: { short: 'a', type: 'flag', about: 'Print the steps in their order, run none.' },
+    compat: { type: 'flag', about: 'Do as yip does it, also where that is a known mistake.' },
     'cloud-init-paths': { type: 'list', metavar: 'SOURCE', about: 'Documents besides those of the machine.' },
     'override-cloud-init-paths': {
       type: 'list',
@@ -29,29 +32,46 @@ export const runStage: Command = async (args, io) => {
   const parsed = parseCommand(spec, args, io)
   if (!parsed) return 0
   const { values, rest } = parsed
-  const [stage] = rest
+  const stages = stageNames(rest[0] as string)
+  const { strict = false, analyze = false, compat = false } = values
+  const { 'override-cloud-init-paths': instead, 'cloud-init-paths': besides = [] } = values
   const boot = await io.boot({})
   const notices = boot.notices.topic('steps')
-  const errors: string[] = []
-  for (const name of stageNames(stage as string)) {
+  const { host } = boot
+  let failures = 0
+  const seen = new Map<string, KairosDocument>()
+  const records: StepRecord[] = []
+  const given = await Promise.all([...(instead ?? []), ...besides].map((source) => givenSource(io, source)))
+  for (const stage of stages) {
     // Read anew for each: a stage may write documents that the next one runs.
-    const documents: KairosDocument[] = []
-    const { 'override-cloud-init-paths': instead, 'cloud-init-paths': besides = [] } = values
-    if (!instead && !values.analyze) await forgetUserData(boot)
-    if (!instead) documents.push(...(await machineDocuments(boot)))
-    for (const given of [...(instead ?? []), ...besides]) {
-      const source = await readSource(boot.host, await absolute(io, given), notices)
-      documents.push(...source.documents)
-      errors.push(...source.errors)
-    }
-    if (values.analyze) io.out(`${name}\n${graphText(stageOrder(documents, name).layers)}`)
-    else {
+    if (!instead && !analyze) await forgetUserData(boot)
+    const sources = instead ? [] : await machineDocuments(boot)
+    for (const source of given) sources.push(await readSource({ host, notices, compat }, source))
+    const read = sources.flatMap(({ documents }) => documents)
+    for (const document of read) seen.set(document.document, document)
+    failures += sources.flatMap(({ errors }) => errors).length
+    // As yip each source is a graph of its own. Here they are one.
+    for (const documents of compat ? sources.map((source) => source.documents) : [read]) {
+      const run = { host, notices, stage, documents, compat }
+      if (analyze) {
+        io.err(`${stage}:\n`)
+        failures += showStageOf(io, run).failures
+        continue
+      }
+      if (!documents.some((document) => document.stages.get(stage)?.length)) continue
+      await openLogFile(boot, await boot.settings())
       const identity = await identityOfMachine(boot)
-      errors.push(...(await runSteps({ host: boot.host, notices, stage: name, documents, identity })))
+      const done = await boot.span(stage, say`running stage ${say.word(stage)}`, (span) =>
+        runStageOf({ ...run, identity, onStep: recordSteps(span, stage) }),
+      )
+      failures += done.failures
+      records.push(...done.records)
     }
   }
+  if (failures > 0 && !analyze) await openLogFile(boot, await boot.settings())
+  if (!analyze) io.err(`${endOfRun(notices, stages, { documents: [...seen.values()], records })}\n`)
   // Whoever asked for it goes on from here, often to a restart.
-  await boot.host.files.sync()
+  await host.files.sync()
   await boot.log.flush()
-  return errors.length > 0 && values.strict ? 1 : 0
+  return failures > 0 && strict ? 1 : 0
 }

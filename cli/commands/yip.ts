@@ -1,12 +1,12 @@
 // `yip -s STAGE SOURCE...`: runs one stage of the documents given.
 
 import { notices as createNotices, describeNotice, isAtLeast, type Level, levels } from '../../core/notices.ts'
-import { graphText } from '../../steps/documents/graph-text.ts'
-import { runSteps } from '../../steps/documents/run.ts'
+import type { KairosDocument } from '../../steps/documents/document.ts'
 import { readSource } from '../../steps/documents/sources.ts'
-import { stageOrder } from '../../steps/documents/stage-order.ts'
-import { absolute, type Command, type Io } from '../io.ts'
+import type { Command, Io } from '../io.ts'
 import { type CommandSpec, parseCommand, UsageError } from '../options.ts'
+import { givenSource } from '../shared/given-source.ts'
+import { endOfRun, runStageOf, showStageOf } from '../shared/step-run.ts'
 
 const spec = {
   about: 'Runs the steps that documents hold for a stage.',
@@ -14,6 +14,7 @@ const spec = {
     stage: { short: 's', longFirst: true, type: 'value', about: 'The stage (default: default).' },
     analyze: { short: 'a', type: 'flag', about: 'Print the steps in their order, run none.' },
     dotnotation: { short: 'd', type: 'flag', about: 'The documents are lines such as stages.foo[0].name=bar.' },
+    compat: { type: 'flag', about: 'Do as yip does it, also where that is a known mistake.' },
     version: { short: 'v', type: 'flag', about: 'Print the version and exit.' },
   },
   arguments: [
@@ -25,6 +26,9 @@ const spec = {
   ],
 } as const satisfies CommandSpec
 
+/** Of yip's panic, which is Go's. */
+const panicked = 2
+
 export const yip: Command = async (args, io) => {
   const parsed = parseYip(args, io)
   if (typeof parsed !== 'object') return parsed
@@ -33,10 +37,6 @@ export const yip: Command = async (args, io) => {
     const { version } = await import('../../core/version.ts')
     io.out(`yip version firstlight-${version}\n`)
     return 0
-  }
-  if (values.dotnotation) {
-    io.err('yip: --dotnotation is not supported; write the stages as YAML\n')
-    return 1
   }
   if (rest.length === 0) {
     io.err('yip: no source given\n')
@@ -47,16 +47,27 @@ export const yip: Command = async (args, io) => {
   const notices = createNotices((notice) => {
     if (isAtLeast(notice.level, lowest)) io.err(`${notice.level.toUpperCase()} ${describeNotice(notice)}\n`)
   }, 'yip')
-  const stage = values.stage ?? 'default'
-  const errors: string[] = []
-  for (const given of rest) {
-    const source = given === '-' ? ((await host.files.readText('/dev/stdin')) ?? '') : await pathOrText(io, given)
-    const { documents, errors: broken } = await readSource(host, source, notices)
-    errors.push(...broken)
-    if (values.analyze) io.out(graphText(stageOrder(documents, stage).layers))
-    else errors.push(...(await runSteps({ host, notices, stage, documents })))
+  const { stage = 'default', compat = false, dotnotation: dots = false, analyze = false } = values
+  const work = async (documents: readonly KairosDocument[]) => {
+    const run = { host, notices, stage, documents, compat }
+    return analyze ? showStageOf(io, run) : runStageOf(run)
   }
-  return errors.length > 0 && !values.analyze ? 1 : 0
+  // As yip each source is a graph of its own, and read when its turn comes. Here they are one.
+  const batches = compat ? rest.map((given) => [given]) : [rest]
+  let failures = 0
+  for (const batch of batches) {
+    const documents: KairosDocument[] = []
+    for (const given of batch) {
+      const source = await readSource({ host, notices, dots, compat }, await givenSource(io, given))
+      documents.push(...source.documents)
+      failures += source.errors.length
+    }
+    const done = await work(documents)
+    failures += done.failures
+    if (!analyze) notices.info(endOfRun(notices, [stage], { documents, records: done.records }))
+    if (done.panics && !analyze) return panicked
+  }
+  return failures > 0 && !analyze ? 1 : 0
 }
 
 /** A number: the command line has been answered, and this is its exit code. The original ends with 1, not with 2. */
@@ -68,13 +79,6 @@ function parseYip(args: readonly string[], io: Io) {
     io.err(`Error: ${error.message}\n${error.usage}`)
     return 1
   }
-}
-
-/** A path as a person gives it becomes absolute; anything else (URL, text) stays as it is. */
-async function pathOrText(io: Io, given: string): Promise<string> {
-  if (given.startsWith('/') || given.includes('\n') || /^[a-z]+:\/\//i.test(given)) return given
-  const path = await absolute(io, given)
-  return (await io.host.files.exists(path)) ? path : given
 }
 
 function lowestLevel(named = 'info'): Level {

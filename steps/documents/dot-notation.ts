@@ -80,7 +80,8 @@ function keysOf(text: string, quoted: ReadonlySet<number>): readonly (string | n
         at += escaped ? 2 : 1
         continue
       }
-      const found = take(quotedKey)?.[1] ?? take(plainKey)?.[0] ?? (own === '' ? undefined : take(/[A-Za-z0-9_]+/y)?.[0])
+      const found =
+        take(quotedKey)?.[1] ?? take(plainKey)?.[0] ?? (own === '' ? undefined : take(/[A-Za-z0-9_]+/y)?.[0])
       if (found === undefined) return own
       own += found
     }

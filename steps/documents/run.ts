@@ -77,7 +77,7 @@ async function runStep(
   const failures: Said[] = []
   const reasons: Said[] = []
   const fail: StepContext['fail'] = (message, path) => {
-    const text = say`step ${say.word(step.operation)}: ${message}`
+    const text = say`step ${say.word(step.operation)} of ${say.word(stage)}: ${message}`
     const where = path ? step.at(path) : step.where
     reasons.push(message)
     failures.push(describeNotice({ message: text, where }))

@@ -7,8 +7,8 @@ import { redactUrl } from '../../core/redact.ts'
 import { type Said, say } from '../../core/said.ts'
 import { fetchOptions } from '../../system/fetch-options.ts'
 import type { Host } from '../../system/host.ts'
-import { documentFiles, documentText } from './document-files.ts'
 import { type KairosDocument, parseDocument } from './document.ts'
+import { documentFiles, documentText } from './document-files.ts'
 import { parseDotNotation } from './dot-notation.ts'
 
 export interface Sources {
@@ -31,18 +31,19 @@ export interface Reading {
 /** What text that has no name of its own is called. */
 export const givenText = '<STDIN>'
 
-/**
- * Reads one source, given as an absolute path, an address or text: each document stands alone, a broken one does not take its neighbours
- * with it.
- */
-export async function readSource(reading: Reading, source: string): Promise<Sources> {
+/** An absolute path, an address, or text; as a mapping: text that is neither, whatever it looks like. */
+export type Source = string | { readonly text: string }
+
+/** Reads one source: each document stands alone, a broken one does not take its neighbours with it. */
+export async function readSource(reading: Reading, source: Source): Promise<Sources> {
   const { compat = false } = reading
   const read = await readWhole(reading, source)
   return compat && read.errors.length > 0 ? { ...read, documents: [] } : read
 }
 
-async function readWhole(reading: Reading, source: string): Promise<Sources> {
+async function readWhole(reading: Reading, source: Source): Promise<Sources> {
   const { host, compat = false } = reading
+  if (typeof source !== 'string') return readText(reading, source.text)
   if (source.startsWith('/') && !source.includes('\n')) {
     const follow = !compat || source.endsWith('/')
     let found: Awaited<ReturnType<typeof documentFiles>>
@@ -50,7 +51,8 @@ async function readWhole(reading: Reading, source: string): Promise<Sources> {
       const info = await host.files.stat(source)
       if (!info) return failed(reading, say`${say.path(source)}: no such file or directory`)
       if (info.type !== 'directory') return await readFiles(reading, { paths: [source], unreadable: [] })
-      if (!follow && (await host.files.stat(source, { follow: false }))?.type === 'link') return { documents: [], errors: [] }
+      if (!follow && (await host.files.stat(source, { follow: false }))?.type === 'link')
+        return { documents: [], errors: [] }
       found = await documentFiles(host, source)
     } catch (error) {
       if (!(error instanceof HostError)) throw error
@@ -59,7 +61,11 @@ async function readWhole(reading: Reading, source: string): Promise<Sources> {
     return readFiles(reading, found)
   }
   const address = addressIn(source)
-  return address ? fetchDocument(reading, source, address) : readText(reading, source)
+  if (address) return fetchDocument(reading, source, address)
+  // One word that is no mapping was meant as a path, which is not there.
+  if (!reading.dots && /^[\w./@+-]{1,200}$/.test(source))
+    return failed(reading, say`${say.path(source)}: no such file or directory`)
+  return readText(reading, source)
 }
 
 /** The scheme of an address; undefined: it is none, as `stages: {}` is not. */
@@ -82,12 +88,8 @@ async function fetchDocument(reading: Reading, source: string, scheme: string): 
 }
 
 function readText(reading: Reading, source: string): Sources {
-  if (reading.dots) return parsed(reading, [parseDotNotation(source, givenText)])
-  const document = parseDocument(source, givenText)
-  // One word that is no document was meant as a path, which is not there.
-  if (document.problems.some(({ level }) => level === 'error') && /^[^\s:{}[\]]+$/.test(source))
-    return failed(reading, say`${say.path(source)}: no such file or directory`)
-  return parsed(reading, [document])
+  const parse = reading.dots ? parseDotNotation : parseDocument
+  return parsed(reading, [parse(source, givenText)])
 }
 
 async function readFiles(

@@ -168,7 +168,7 @@ export const fetchers: readonly Fetcher[] = [
     budget: fetchOptions.kairosDocument.budget,
     async fetch(url, over) {
       const { sink } = listening()
-      const { documents, errors } = await readSource(over(memory()), `${url}/x`, sink)
+      const { documents, errors } = await readSource({ host: over(memory()), notices: sink }, `${url}/x`)
       return outcome(documents.length === 1 && errors.length === 0, errors.length > 0)
     },
   },

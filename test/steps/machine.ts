@@ -39,7 +39,7 @@ export async function run(world: World, stage = 'boot', source = '/oem') {
   const host = memory(world)
   const heard: Notice[] = []
   const sink = notices((notice) => heard.push(notice), 'steps')
-  const { documents, errors } = await readSource(host, source, sink)
+  const { documents, errors } = await readSource({ host, notices: sink }, source)
   const failed = await runSteps({ host, notices: sink, stage, documents })
   return { host, heard, errors: [...errors, ...failed] }
 }

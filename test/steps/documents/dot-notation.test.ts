@@ -12,7 +12,8 @@ describe('documents in dot notation', () => {
   const bar = [{ name: 'bar' }]
 
   it('D1: have the commands of a stage in their order, among the words of others', () => {
-    const line = 'ip=dhcp stages.boot[0].commands[1]="echo x=y" quiet cos-img/filename=/a stages.boot[0].commands[0]="echo hi"'
+    const line =
+      'ip=dhcp stages.boot[0].commands[1]="echo x=y" quiet cos-img/filename=/a stages.boot[0].commands[0]="echo hi"'
     assert.deepEqual(read(line), { stages: { boot: [{ commands: ['echo hi', 'echo x=y'] }] }, problems: [] })
   })
 
@@ -39,7 +40,9 @@ describe('documents in dot notation', () => {
     for (const line of ['stages.a[0].name=bar stages=5', 'stages.a[0].name=bar stages.a.b=x']) {
       const { stages, problems } = read(line)
       assert.deepEqual(stages, { a: bar })
-      assert.deepEqual(problems, [['error', undefined, 'word 2 assigns to a place that is of another form; it is ignored']])
+      assert.deepEqual(problems, [
+        ['error', undefined, 'word 2 assigns to a place that is of another form; it is ignored'],
+      ])
     }
   })
 
@@ -50,7 +53,17 @@ describe('documents in dot notation', () => {
   })
 
   it('survive whatever a kernel command line may hold', () => {
-    for (const line of ['', '=', '.', '..=', '[0]=x', '""', 'BOOT_IMAGE=(hd0,gpt2)/vmlinuz', '__proto__.x=1', 'a[0]b=c']) {
+    for (const line of [
+      '',
+      '=',
+      '.',
+      '..=',
+      '[0]=x',
+      '""',
+      'BOOT_IMAGE=(hd0,gpt2)/vmlinuz',
+      '__proto__.x=1',
+      'a[0]b=c',
+    ]) {
       assert.deepEqual(read(line), { stages: {}, problems: [] }, line)
     }
     assert.deepEqual(read('stages.__proto__[0].name=bar').problems, [])
