@@ -98,7 +98,10 @@ describe('sources of Kairos documents', () => {
       },
     })
     const denied = (path: string) =>
-      new HostError('denied', say`${say.path(path)}: permission denied`, { why: say`permission denied`, detail: { path } })
+      new HostError('denied', say`${say.path(path)}: permission denied`, {
+        why: say`permission denied`,
+        detail: { path },
+      })
     const files: Files = {
       ...host.files,
       list: async (path) => (path === '/oem/1' ? Promise.reject(denied(path)) : host.files.list(path)),
