@@ -23,7 +23,7 @@ export interface DocumentFiles {
 export async function documentFiles(host: Host, directory: string): Promise<DocumentFiles> {
   const paths: string[] = []
   const unreadable: Said[] = []
-  const base = directory.replace(/\/+$/, '')
+  const base = directory.replace(/(?<!\/)\/+$/, '')
   let left = most
   const enter = async (at: string, depth: number): Promise<void> => {
     if (depth > deepest) {

@@ -53,7 +53,7 @@ function pathOf({ text, quoted }: ShellWord): Path | undefined {
   const left = equals < 0 ? text : text.slice(0, equals)
   const value = equals < 0 ? 'true' : text.slice(equals + 1)
   const keys = keysOf(left, quoted)
-  return keys && { keys: joinStage(keys), value: value.replace(/^"+/, '').replace(/"+$/, '') }
+  return keys && { keys: joinStage(keys), value: value.replace(/^"+/, '').replace(/(?<!")"+$/, '') }
 }
 
 const plainKey = /[A-Za-z_][A-Za-z0-9_]*/y
