@@ -6,7 +6,7 @@ import { type Said, say } from '../../core/said.ts'
 import type { KairosDocument } from '../../steps/documents/document.ts'
 import { graphText } from '../../steps/documents/graph-text.ts'
 import { runSteps, type StageRun, type StepRecord } from '../../steps/documents/run.ts'
-import { isKnownStage, stageMeant } from '../../steps/documents/stage-names.ts'
+import { isKnownStage, nearStage } from '../../steps/documents/stage-names.ts'
 import { stageOrder } from '../../steps/documents/stage-order.ts'
 import { summaryOf } from '../../steps/documents/summary.ts'
 import type { Io } from '../io.ts'
@@ -56,7 +56,7 @@ export function endOfRun(
   const defined = new Set(documents.flatMap((document) => [...document.stages.keys()]))
   const name = stages[Math.floor(stages.length / 2)] ?? ''
   if (!stages.some((stage) => defined.has(stage)) && !isKnownStage(name)) {
-    const hint = stageMeant(name, defined)
+    const hint = nearStage(name, [...defined])
     notices.warning('steps/unknown-stage', say`no document has a stage "${say.word(name)}"`, hint ? { hint } : {})
   }
   return summaryOf(stages, records)

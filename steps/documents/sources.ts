@@ -29,7 +29,7 @@ export interface Reading {
 }
 
 /** What text that has no name of its own is called. */
-export const givenText = '<STDIN>'
+const givenText = '<STDIN>'
 
 /** An absolute path, an address, or text; as a mapping: text that is neither, whatever it looks like. */
 export type Source = string | { readonly text: string }

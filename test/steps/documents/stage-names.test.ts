@@ -21,6 +21,7 @@ describe('the names of stages', () => {
     assert.equal(nearStage('boott'), 'did you mean "boot"?')
     assert.equal(nearStage('Network.after'), 'did you mean "network.after"?')
     assert.equal(nearStage('after_install-chroot'), 'did you mean "after-install-chroot"?')
+    assert.equal(nearStage('my-stge', ['my-stage']), 'did you mean "my-stage"?')
     for (const own of ['test', 'my-stage', 'us', 'default', 'boot', 'fs.before', '.before', ''])
       assert.equal(nearStage(own), undefined, own)
   })
