@@ -53,6 +53,12 @@ export interface Files {
   /** Names are looked up in the guest's /etc/passwd and /etc/group. */
   setOwner(path: string, owner: Owner, options?: { follow?: boolean }): Promise<void>
   setTimes(path: string, accessed: Date, modified: Date): Promise<void>
+  /**
+   * Works while this process has the lock of lockf(3) on the file, which is made (0600) where it is missing: for what other programs change
+   * too. HostError 'timeout' where one of them has it for more than `budget` milliseconds. What changes nothing on the machine, as when
+   * planning, needs no lock.
+   */
+  locked<T>(path: string, options: { readonly budget: number }, work: () => Promise<T>): Promise<T>
 
   /**
    * Everything that was changed through this host since the last time, by its commands too, is on the disk when it returns; nothing

@@ -288,6 +288,7 @@ export function overlay(lower: Lower | undefined, options: OverlayOptions): File
       nodes.set(at.path, { ...at.node, modified })
       changed({ kind: 'times', path: at.path, accessed, modified })
     },
+    locked: async (_path, _options, work) => work(),
     async sync() {},
   }
   return files

@@ -9,11 +9,8 @@ import { type Place, through } from './door.ts'
 import { milliseconds, timerDelay } from './durations.ts'
 import { errnoOf, fileError } from './file-error.ts'
 import type { ChannelOptions, Channels, Commands } from './host.ts'
-import { libc } from './libc.ts'
+import { lockWithin } from './lockf.ts'
 import { openSerial, serialStream } from './serial.ts'
-
-/** Milliseconds between two tries to get a lock. */
-const lockPause = 100
 
 export function realChannels(commands: Pick<Commands, 'query'>): Channels {
   return {
@@ -63,21 +60,11 @@ async function serial(path: string, fd: number, { options, left, commands }: Ser
   try {
     const { speed = 115_200, budget } = options
     await commands.query(['stty', '-F', path, String(speed), ...rawMode], { timeout: Math.max(1, left()) })
-    await locked(path, fd, left, budget)
+    if (!(await lockWithin(fd, left))) throw channelError('timeout', path, overTime(budget))
     return stream
   } catch (error) {
     stream.destroy()
     throw error
-  }
-}
-
-/** The lock of lockf(3), which the programs of these clouds take too. Where node cannot call it, it is a boot, which is alone. */
-async function locked(path: string, fd: number, left: () => number, budget: number): Promise<void> {
-  const tryLock = libc('lockf')
-  while (tryLock && !tryLock(fd)) {
-    if (left() <= 0) throw channelError('timeout', path, overTime(budget))
-    const { setTimeout: wait } = await import('node:timers/promises')
-    await wait(timerDelay(lockPause))
   }
 }
 

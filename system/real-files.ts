@@ -2,8 +2,11 @@
 // are several times faster than the promises, which take a thread hop and a turn of the event loop for each step.
 
 import fs from 'node:fs'
+import { HostError } from '../core/errors.ts'
+import { say } from '../core/said.ts'
 import { ownerIds } from './accounts.ts'
 import { type Place, through, typeOf, type Way } from './door.ts'
+import { milliseconds } from './durations.ts'
 import { errno, errnoOf, fileError } from './file-error.ts'
 import type { FileInfo, Owner } from './host.ts'
 import { readFile } from './read-file.ts'
@@ -11,7 +14,7 @@ import { removeTree } from './remove-tree.ts'
 import type { Unsyncable } from './sync.ts'
 import { isTemporary } from './temporary-name.ts'
 import { byCodePoint } from './walk.ts'
-import { appendFile, type Ids, makeLink, writeFile } from './write-file.ts'
+import { appendFile, type Ids, makeLink, openToAppend, writeFile } from './write-file.ts'
 
 /** Told of every path that was written, made or renamed to: what a later `restorecon` has to look at. */
 export type Wrote = (path: string) => void
@@ -155,6 +158,17 @@ export function realFiles(wrote: Wrote = () => {}): Unsyncable {
         })
       })
     },
+    async locked(path, { budget }, work) {
+      const began = milliseconds()
+      const fd = opened('lock', path, () => fill(path, true, (place) => openToAppend(place, 0o600)))
+      try {
+        const { lockWithin } = await import('./lockf.ts')
+        if (!(await lockWithin(fd, () => budget - (milliseconds() - began)))) throw lockTaken(path, budget)
+        return await work()
+      } finally {
+        fs.closeSync(fd)
+      }
+    },
   }
 
   async function idsOf(owner: Owner | undefined): Promise<Ids | undefined> {
@@ -194,6 +208,20 @@ function absentIsUndefined<T>(
     if (errno === 'ENOENT' || errno === 'ENOTDIR' || absent.includes(errno)) return undefined
     throw fileError(what, path, error)
   }
+}
+
+function opened(what: string, path: string, open: () => number): number {
+  checkAbsolute(path)
+  try {
+    return open()
+  } catch (error) {
+    throw fileError(what, path, error)
+  }
+}
+
+function lockTaken(path: string, budget: number): HostError {
+  const why = say`another program has had it locked for ${budget / 1000} s`
+  return new HostError('timeout', say`Cannot lock ${say.path(path)}: ${why}`, { detail: { path }, why })
 }
 
 async function attempt(what: string, path: string, act: () => void | Promise<void>): Promise<void> {

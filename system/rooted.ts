@@ -159,6 +159,10 @@ function rootedFiles(inner: Files, base: string, owners: 'set' | 'skip'): Files 
       const outer = await required('change the times of', path, true)
       await guestErrors(base, () => inner.setTimes(outer, accessed, modified))
     },
+    async locked(path, options, work) {
+      const outer = await place('lock', path, true)
+      return guestErrors(base, () => inner.locked(outer, options, work))
+    },
     sync: (how) => guestErrors(base, () => inner.sync(how)),
   }
   return files

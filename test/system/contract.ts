@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { HostError } from '../../core/errors.ts'
+import { say } from '../../core/said.ts'
 import type { Channel, ChannelOptions, Host } from '../../system/host.ts'
 
 export interface Subject {
@@ -49,6 +50,28 @@ export function hostContract(name: string, traits: Traits, open: () => Promise<S
         return true
       })
     const mode = async (path: string) => (await host.files.stat(at(path)))?.mode.toString(8)
+
+    describe('a lock', () => {
+      it('is held while something is done, of which what comes out, and what fails, is handed on', async () => {
+        const done = await host.files.locked(at('/etc/.pwd.lock'), { budget: 1000 }, async () => {
+          await host.files.write(at('/etc/passwd'), 'text')
+          return 'done'
+        })
+        assert.equal(done, 'done')
+        assert.equal(await host.files.readText(at('/etc/passwd')), 'text')
+        const fault = new HostError('full', say`no space`)
+        const failed = host.files.locked(at('/etc/.pwd.lock'), { budget: 1000 }, () => Promise.reject(fault))
+        await fails('full', failed)
+        assert.equal(await host.files.locked(at('/etc/.pwd.lock'), { budget: 1000 }, async () => 2), 2)
+      })
+
+      it('leaves what is in the file as it is', async () => {
+        await host.files.write(at('/f'), 'text', { mode: 0o640 })
+        await host.files.locked(at('/f'), { budget: 1000 }, async () => {})
+        assert.equal(await host.files.readText(at('/f')), 'text')
+        assert.equal(await mode('/f'), '640')
+      })
+    })
 
     describe('writing', () => {
       it('makes a file readable for all, with its parents', async () => {

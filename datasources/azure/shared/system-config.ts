@@ -1,7 +1,7 @@
 // Config that Azure brings along: the user that was asked for, and the ephemeral disk.
 
+import { hashedPassword } from '../../../core/hashed-password.ts'
 import type { JsonObject } from '../../../core/json.ts'
-import { hashedPassword } from './hashed-password.ts'
 import type { ImdsMetadata } from './imds-document.ts'
 import { type OvfEnv, redaction } from './ovf-env.ts'
 import type { Input } from './settings.ts'

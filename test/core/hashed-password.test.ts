@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { verify } from 'unixcrypt'
-import { hashedPassword } from '../../../../datasources/azure/shared/hashed-password.ts'
+import { hashedPassword } from '../../core/hashed-password.ts'
 
 describe('a hashed password', () => {
   it('is one of SHA-512, with a salt of its own', async () => {
