@@ -15,6 +15,8 @@ import { directories } from './directories.ts'
 import { dns } from './dns.ts'
 import { environment } from './environment.ts'
 import { environmentFile } from './environment-file.ts'
+import { deleteEntities } from './entities/delete-entities.ts'
+import { ensureEntities } from './entities/ensure-entities.ts'
 import { files } from './files.ts'
 import { hostname } from './hostname.ts'
 import { layout } from './layout/layout.ts'
@@ -23,6 +25,7 @@ import { name } from './name.ts'
 import type { StepKey } from './step.ts'
 import { sysctl } from './sysctl.ts'
 import { systemdFirstboot } from './systemd-firstboot.ts'
+import { users } from './users/users.ts'
 
 export type { StepKey } from './step.ts'
 
@@ -38,11 +41,14 @@ export const stepKeys: readonly StepKey[] = [
   onlyServiceManager,
   ifFiles,
   dns,
+  ensureEntities,
   directories,
   files,
   commands,
+  deleteEntities,
   hostname,
   sysctl,
+  users,
   authorizedKeys,
   modules,
   environment,
