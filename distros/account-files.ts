@@ -60,10 +60,13 @@ export async function readAccounts(files: Files): Promise<Accounts> {
 
 export async function writeAccounts(files: Files, accounts: Accounts): Promise<void> {
   for (const name of names) {
-    const { path, ...made }: { path: string; mode?: number } = accountFiles[name]
-    const isNew = accounts.before[name] === undefined
+    const { path, mode }: { path: string; mode?: number } = accountFiles[name]
     if (accounts[name] === (accounts.before[name] ?? '')) continue
-    await files.write(path, accounts[name], { follow: true, ...(isNew && made) })
+    const before = await files.stat(path)
+    // A file of hashes that everybody can read is closed.
+    const kept = before && name === 'shadow' ? before.mode & ~0o007 : undefined
+    const made = before ? kept : mode
+    await files.write(path, accounts[name], { follow: true, ...(made !== undefined && { mode: made }) })
   }
 }
 

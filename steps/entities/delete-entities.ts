@@ -38,7 +38,7 @@ async function remove(given: Given, context: StepContext, at: StepPath): Promise
   await changeFile(context.host.files, entity.path, async (text) => {
     const rest = withoutLine(text ?? '', isMeant(entity))
     if (rest === undefined)
-      context.notices.info(say`${say.path(entity.path)} has no line for ${say.named(entity.name)} that is to be gone`)
+      context.notices.info(say`no line of ${say.path(entity.path)} is what is to be gone`)
     return rest
   })
 }

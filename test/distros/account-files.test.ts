@@ -21,6 +21,12 @@ describe('the files of accounts', () => {
     assert.equal(host.tree()['/etc/subgid'], undefined)
   })
 
+  it('show hashes to nobody, whoever could read them before', async () => {
+    const host = memory({ files: { ...files, '/etc/shadow': { content: '', mode: 0o644 } } })
+    await writeAccounts(host.files, { ...(await readAccounts(host.files)), shadow: 'a:$6$:1::::::\n' })
+    assert.equal(host.tree()['/etc/shadow']?.mode, 0o640)
+  })
+
   it('know the ids of those whom an image brings, too', async () => {
     const { uids, gids } = idsOf(await readAccounts(memory({ files }).files))
     assert.deepEqual(

@@ -33,6 +33,12 @@ export const byPurpose: readonly Exception[] = [
     secrets: true,
   },
   {
+    plugins: ['ensure_entities'],
+    path: /\/entity$/,
+    place: /^\/etc\/(group|passwd)$/,
+    why: 'it is a line for a file that everybody can read',
+  },
+  {
     plugins: ['systemd_firstboot'],
     path: /\/root-password-hashed$/,
     place: /^arguments of /,

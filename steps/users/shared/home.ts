@@ -1,6 +1,6 @@
 // A user's home: whose it is before there is a user, and what becomes of it then.
 
-import { Failure } from '../../../core/errors.ts'
+import { Failure, HostError } from '../../../core/errors.ts'
 import { say } from '../../../core/said.ts'
 import type { Files } from '../../../system/host.ts'
 
@@ -9,10 +9,15 @@ export interface Ids {
   readonly gid: number
 }
 
-/** Of a home from an earlier life of the machine; undefined: there is none, or it is root's. */
+/** Of a home from an earlier life of the machine; undefined: there is none, or it is root's, or it cannot be looked at. */
 export async function ownerOfHome(files: Files, home: string): Promise<Ids | undefined> {
-  const info = await files.stat(home)
+  const info = await files.stat(home).catch(absentIfFailed)
   return info?.type === 'directory' && info.uid !== 0 ? { uid: info.uid, gid: info.gid } : undefined
+}
+
+function absentIfFailed(error: unknown): undefined {
+  // Told when the home is made.
+  if (!(error instanceof HostError)) throw error
 }
 
 /** Owners of all the homes below a directory: their ids are for those who come back. */

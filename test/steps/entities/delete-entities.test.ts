@@ -16,7 +16,7 @@ describe('delete_entities', () => {
   it('leaves the first line where there is no such group, and says so', async () => {
     const { host, errors, heard } = await deleted({ kind: 'group', group_name: 'game' })
     assert.deepEqual([errors, host.text('/etc/group')], [[], group])
-    assert.ok(heard.some(({ message }) => message === '/etc/group has no line for game that is to be gone'))
+    assert.ok(heard.some(({ message }) => message === 'no line of /etc/group is what is to be gone'))
   })
 
   it('takes out a user whose line is what the entity says, whole', async () => {

@@ -1,0 +1,345 @@
+import assert from 'node:assert/strict'
+import { verify } from 'unixcrypt'
+import { HostError } from '../../../core/errors.ts'
+import { notices } from '../../../core/notices.ts'
+import { say } from '../../../core/said.ts'
+import { users } from '../../../steps/users/users.ts'
+import { memory, type World, type WorldFile } from '../../../system/memory.ts'
+import { planned } from '../../../system/planned.ts'
+import { stepContext } from '../../support/step-context.ts'
+import { ranStep } from '../machine.ts'
+
+const passwd = 'root:x:0:0:root:/root:/bin/bash\nman:x:6:12:man:/var/cache/man:/usr/sbin/nologin\n'
+const group = 'root:x:0:\nadm:x:4:\nsudo:x:27:bob\nops:x:950:\n'
+const shadow = 'root:*:1:0:99999:7:::\n'
+
+const files: Readonly<Record<string, WorldFile>> = {
+  '/etc/passwd': passwd,
+  '/etc/group': group,
+  '/etc/shadow': { content: shadow, mode: 0o640, gid: 42 },
+}
+const eve = 'eve:x:1000:1000::/home/eve:/bin/sh\n'
+const withEve: Readonly<Record<string, WorldFile>> = {
+  '/etc/passwd': passwd + eve,
+  '/etc/group': `${group}eve:x:1000:\n`,
+  '/etc/shadow': `${shadow}eve:!:1:2:90:7:::\n`,
+}
+
+const directory = (uid: number, gid = uid) => ({ directory: true, uid, gid }) as const
+
+/** What the step adds to the files, and what fails. */
+async function made(step: object, world: World = {}) {
+  const { host, ...ran } = await ranStep(`users: ${JSON.stringify(step)}`, {
+    ...world,
+    files: { ...files, ...world.files },
+  })
+  const added = (path: string, before: string) =>
+    host
+      .text(path)
+      .split('\n')
+      .filter((line) => line !== '' && !before.split('\n').includes(line))
+  return {
+    ...ran,
+    host,
+    passwd: added('/etc/passwd', passwd),
+    group: added('/etc/group', group),
+    shadow: added('/etc/shadow', shadow),
+    home: (name: string) => {
+      const { mode, uid, gid } = host.tree()[`/home/${name}`] ?? {}
+      return [mode?.toString(8), uid, gid]
+    },
+  }
+}
+
+describe('users', () => {
+  it('have a line in each file, a group of their own, a home and keys', async () => {
+    const mia = { passwd: 'clear', gecos: 'Mia M', shell: '/bin/bash', ssh_authorized_keys: ['ssh-rsa AAAA mia'] }
+    const { host, errors, ...came } = await made({ mia })
+    assert.deepEqual(errors, [])
+    assert.deepEqual(came.passwd, ['mia:x:1000:1000:Mia M:/home/mia:/bin/bash'])
+    assert.deepEqual(came.group, ['mia:x:1000:mia'])
+    const [, hash = '', ...rest] = came.shadow[0]?.split(':') ?? []
+    assert.ok(verify('clear', hash))
+    assert.deepEqual(rest, ['20454', '', '', '', '', '', ''])
+    assert.deepEqual(came.home('mia'), ['755', 1000, 1000])
+    assert.equal(host.text('/home/mia/.ssh/authorized_keys'), 'ssh-rsa AAAA mia\n')
+    assert.equal(host.tree()['/home/mia/.ssh/authorized_keys']?.uid, 1000)
+    assert.deepEqual([host.tree()['/etc/shadow']?.mode, host.tree()['/etc/shadow']?.gid], [0o640, 42])
+    assert.deepEqual(host.calls, [])
+  })
+
+  it('have what the document says in place of what is usual', async () => {
+    const svc = {
+      lock_passwd: true,
+      uid: '4001',
+      homedir: '/var/svc',
+      no_create_home: true,
+      shell: '/usr/sbin/nologin',
+    }
+    const { host, ...came } = await made({ svc, kim: { passwd: '$6$a$b', lock_passwd: true } })
+    assert.deepEqual(came.passwd, [
+      'svc:x:4001:1000:Created by entities:/var/svc:/usr/sbin/nologin',
+      'kim:x:1000:1001:Created by entities:/home/kim:/bin/sh',
+    ])
+    assert.deepEqual(came.shadow, ['svc:!:20454::::::', 'kim:!:20454::::::'])
+    assert.equal(host.tree()['/var/svc'], undefined)
+  })
+
+  it('have what /etc/default/useradd says is usual', async () => {
+    const useradd = 'GROUP=7\n# HOME=/x\nHOME="/srv/home/"\n SHELL=/bin/zsh # mine\n'
+    const { host, ...came } = await made(
+      { a: {}, b: { no_user_group: true } },
+      { files: { '/etc/default/useradd': useradd } },
+    )
+    assert.deepEqual(came.passwd, [
+      'a:x:1000:1000:Created by entities:/srv/home/a:/bin/zsh',
+      'b:x:1001:7:Created by entities:/srv/home/b:/bin/zsh',
+    ])
+    assert.deepEqual(came.group, ['a:x:1000:a'])
+    assert.equal(host.tree()['/srv/home/a']?.uid, 1000)
+  })
+
+  it('cannot log in without a password if none is given', async () => {
+    const { shadow, errors } = await made({ a: {}, b: { passwd: '' }, c: null, d: { lock_passwd: false } })
+    assert.deepEqual([errors, shadow], [[], ['a', 'b', 'c', 'd'].map((name) => `${name}:!:20454::::::`)])
+  })
+
+  it('are in their groups, which are made where they are missing', async () => {
+    const { errors, group, passwd } = await made({
+      kim: { groups: ['ops', 'sudo', 'adm', 'new', 'sudo', ''], primary_group: 'ops' },
+      lee: { primary_group: 'staff' },
+    })
+    assert.deepEqual(errors, [])
+    assert.deepEqual(group, ['adm:x:4:kim', 'sudo:x:27:bob,kim', 'ops:x:950:kim', 'new:x:1000:kim', 'staff:x:1001:lee'])
+    assert.deepEqual(passwd, [
+      'kim:x:1000:950:Created by entities:/home/kim:/bin/sh',
+      'lee:x:1001:1001:Created by entities:/home/lee:/bin/sh',
+    ])
+  })
+
+  it('share a group of their name that is there, whose files stay its own', async () => {
+    const { group, passwd } = await made({ ops: {} })
+    assert.deepEqual(group, ['ops:x:950:ops'])
+    assert.deepEqual(passwd, ['ops:x:1000:950:Created by entities:/home/ops:/bin/sh'])
+  })
+
+  it('of the system have an id below 1000, and no home', async () => {
+    const taken = { '/etc/passwd': `${passwd}s:x:999:999::/:/bin/sh\n`, '/etc/group': `${group}s:x:998:\n` }
+    const { host, passwd: lines, group: groups } = await made({ d: { system: true } }, { files: taken })
+    assert.ok(lines.includes('d:x:998:997:Created by entities:/home/d:/bin/sh'))
+    assert.ok(groups.includes('d:x:997:d'))
+    assert.equal(host.tree()['/home/d'], undefined)
+  })
+
+  it('come in the order of their names, byte by byte', async () => {
+    const { passwd } = await made({ zed: {}, Bob: {}, bob: {}, a1: {}, 'a-1': {} })
+    assert.deepEqual(
+      passwd.map((line) => line.split(':')[0]),
+      ['Bob', 'a-1', 'a1', 'bob', 'zed'],
+    )
+  })
+
+  it('that are there get a password and keys, and nothing else', async () => {
+    const step = {
+      eve: {
+        passwd: 'new',
+        shell: '/bin/zsh',
+        groups: ['sudo'],
+        uid: '7777',
+        lock_passwd: true,
+        ssh_authorized_keys: ['k'],
+      },
+    }
+    const { host, shadow, errors } = await made(step, { files: { ...withEve, '/home/eve': directory(1000) } })
+    assert.deepEqual(errors, [])
+    assert.equal(host.text('/etc/passwd'), passwd + eve)
+    assert.equal(host.text('/etc/group'), `${group}eve:x:1000:\n`)
+    const [, hash = '', ...rest] = shadow[0]?.split(':') ?? []
+    assert.ok(verify('new', hash))
+    assert.deepEqual(rest, ['20454', '2', '90', '7', '', '', ''])
+    assert.equal(host.text('/home/eve/.ssh/authorized_keys'), 'k\n')
+  })
+
+  it('change nothing when the step runs again', async () => {
+    const step = { mia: { passwd: 'clear', groups: ['adm'], subuid: '100000:10', ssh_authorized_keys: ['k'] } }
+    const { host } = await made(step)
+    const before = host.tree()
+    const again = memory({
+      files: Object.fromEntries(
+        Object.entries(before).map(([path, { type, target: _, ...file }]) => [
+          path,
+          (type === 'directory' ? { ...file, directory: true } : file) as WorldFile,
+        ]),
+      ),
+      now: new Date('2027-01-01T00:00:00Z'),
+    })
+    await users.apply(step, stepContext({ host: again, fail: (why) => assert.fail(why) }))
+    for (const [path, { content }] of Object.entries(before)) assert.equal(again.tree()[path]?.content, content, path)
+  })
+})
+
+describe('ids of users', () => {
+  it('are those of the owner of a home that is there, before others get one', async () => {
+    const homes = { '/home/kairos': directory(1000), '/home/kairos3': directory(1001, 1005) }
+    const { passwd, group, errors } = await made({ kairos: {}, kairos2: {}, kairos3: {} }, { files: homes })
+    assert.deepEqual(errors, [])
+    assert.deepEqual(passwd, [
+      'kairos:x:1000:1000:Created by entities:/home/kairos:/bin/sh',
+      'kairos3:x:1001:1005:Created by entities:/home/kairos3:/bin/sh',
+      'kairos2:x:1002:1001:Created by entities:/home/kairos2:/bin/sh',
+    ])
+    assert.deepEqual(group, ['kairos:x:1000:kairos', 'kairos3:x:1005:kairos3', 'kairos2:x:1001:kairos2'])
+  })
+
+  it('wait for the owners of homes that another document names', async () => {
+    const { passwd } = await made({ kairos2: {} }, { files: { '/home/kairos3': directory(1000) } })
+    assert.deepEqual(passwd, ['kairos2:x:1001:1001:Created by entities:/home/kairos2:/bin/sh'])
+  })
+
+  it('that are given go before those that are found', async () => {
+    const { passwd } = await made({ a: {}, b: { uid: '1000', gid: '1000' } })
+    assert.deepEqual(passwd, [
+      'b:x:1000:1000:Created by entities:/home/b:/bin/sh',
+      'a:x:1001:1001:Created by entities:/home/a:/bin/sh',
+    ])
+  })
+
+  it('are never those of root, nor of another user, because of a home', async () => {
+    const homes = { ...withEve, '/home/a': directory(0), '/home/b': directory(1000) }
+    const { passwd, errors, host } = await made({ a: {}, b: {} }, { files: homes })
+    assert.deepEqual(passwd.slice(1), [
+      'b:x:1001:1001:Created by entities:/home/b:/bin/sh',
+      'a:x:1002:1002:Created by entities:/home/a:/bin/sh',
+    ])
+    assert.equal(host.tree()['/home/a']?.uid, 1002)
+    // What is eve's stays hers.
+    assert.deepEqual(
+      [errors, host.tree()['/home/b']?.uid],
+      [['user b: /home/b belongs to user 1000 and is left as it is'], 1000],
+    )
+  })
+
+  it('that two users have are told, and the gid that is given is that of the group', async () => {
+    const { passwd, group, heard } = await made({ a: { uid: '0' }, b: { gid: '27' }, c: { gid: '2000' } })
+    assert.deepEqual(passwd, [
+      'a:x:0:1000:Created by entities:/home/a:/bin/sh',
+      'b:x:1000:27:Created by entities:/home/b:/bin/sh',
+      'c:x:1001:2000:Created by entities:/home/c:/bin/sh',
+    ])
+    assert.deepEqual(group, ['sudo:x:27:bob,b', 'a:x:1000:a', 'c:x:2000:c'])
+    const told = heard.filter(({ code }) => code === 'steps/questionable').map(({ message }) => message)
+    assert.deepEqual(told, ['user a has the uid of another: each may do what the other may'])
+  })
+
+  it("are yip's where that is asked for, of two users one", async () => {
+    const host = memory({ files: { ...files, '/home/q': directory(1000) } })
+    await users.apply({ p: {}, q: {} }, stepContext({ host, compat: true, fail: (why) => assert.fail(why) }))
+    const lines = host.text('/etc/passwd').split('\n').slice(-3, -1)
+    assert.deepEqual(lines, [
+      'p:x:1000:1000:Created by entities:/home/p:/bin/sh',
+      'q:x:1000:1001:Created by entities:/home/q:/bin/sh',
+    ])
+  })
+
+  it('of others may be lent in ranges, to those who are there as well', async () => {
+    const world = { files: { ...withEve, '/etc/subuid': 'eve:100000:5\n', '/etc/subgid': 'bob:100000:65536\n' } }
+    const { host, errors } = await made(
+      { eve: { subuid: '200000:65536', subgid: '165000:65536' }, new: { subuid: '100000:65536' } },
+      world,
+    )
+    assert.equal(host.text('/etc/subuid'), 'eve:200000:65536\nnew:100000:65536\n')
+    assert.equal(host.text('/etc/subgid'), 'bob:100000:65536\n')
+    assert.deepEqual(errors, ['user eve: ids of bob are within it'])
+  })
+})
+
+describe('a user that cannot be', () => {
+  it('is a failure, and the others are made', async () => {
+    const bad = {
+      '-a': {},
+      'a:b': {},
+      'a b': {},
+      'a\nroot::0:0': {},
+      '': {},
+      u1: { uid: 'x' },
+      u2: { uid: '4294967295' },
+      u3: { gid: '-1' },
+      g1: { groups: ['a,b'] },
+      g2: { primary_group: 'a:b' },
+      h1: { homedir: 'relative' },
+      h2: { homedir: '/a:b' },
+      s1: { shell: '/bin/sh\nx' },
+      e1: { gecos: 'a:b' },
+      p1: { passwd: '$6$a:b' },
+    }
+    const { errors, heard, passwd, group, host } = await made({ ...bad, zoe: {} })
+    assert.equal(errors.length, Object.keys(bad).length)
+    assert.deepEqual(passwd, ['zoe:x:1000:1000:Created by entities:/home/zoe:/bin/sh'])
+    assert.deepEqual(group, ['zoe:x:1000:zoe'])
+    assert.deepEqual(
+      Object.keys(host.tree()).filter((path) => path.startsWith('/home')),
+      ['/home/zoe'],
+    )
+    assert.doesNotMatch(JSON.stringify(heard), /\$6\$/)
+  })
+
+  it('is one with settings of another kind, which is left out whole', async () => {
+    const { errors, passwd } = await made({ a: { groups: 'adm' }, b: { uid: [1] }, c: 'x', zoe: {} })
+    assert.equal(errors.length, 3)
+    assert.deepEqual(passwd, ['zoe:x:1000:1000:Created by entities:/home/zoe:/bin/sh'])
+  })
+
+  it('is there without a home where that would be a directory of the system, or no directory', async () => {
+    const step = {
+      a: { homedir: '/' },
+      b: { homedir: '/etc' },
+      c: { homedir: '/etc/passwd' },
+      d: { homedir: '/srv/empty' },
+    }
+    const { errors, passwd, host } = await made(step, { files: { '/srv/empty': { directory: true } } })
+    assert.deepEqual(errors, [
+      "user a: / is a directory of root's and is left as it is",
+      "user b: /etc is a directory of root's and is left as it is",
+      'user c: /etc/passwd is a file',
+    ])
+    assert.equal(passwd.length, 4)
+    assert.deepEqual([host.tree()['/etc'], host.tree()['/srv/empty']?.uid], [undefined, 1003])
+  })
+
+  it('is told once where another program has the files, and nothing is written', async () => {
+    const host = memory({ files })
+    const busy = async () => {
+      throw new HostError('timeout', say`Cannot lock /etc/.pwd.lock: another program has had it locked for 15 s`)
+    }
+    const failed: string[] = []
+    const context = stepContext({
+      host: { ...host, files: { ...host.files, locked: busy } },
+      fail: (why) => void failed.push(why),
+    })
+    await users.apply({ a: { ssh_authorized_keys: ['k'] }, b: {} }, context)
+    assert.deepEqual(failed, ['users: Cannot lock /etc/.pwd.lock: another program has had it locked for 15 s'])
+    assert.equal(host.text('/etc/passwd'), passwd)
+  })
+
+  it('is told where there are no files of accounts', async () => {
+    const { errors } = await ranStep('users: {a: {}}', {})
+    assert.deepEqual(errors, ['users: there is no /etc/group'])
+  })
+
+  it('has its keys told, too', async () => {
+    const { errors, passwd } = await made({ a: { no_create_home: true, ssh_authorized_keys: ['k'] } })
+    assert.deepEqual([errors, passwd.length], [['keys of a: there is no home /home/a for them'], 1])
+  })
+})
+
+describe('users of a plan', () => {
+  it('change nothing, and later keys find them', async () => {
+    const machine = memory({ files })
+    const paths: string[] = []
+    const host = planned(machine, (change) => void ('path' in change && paths.push(change.path)))
+    const context = stepContext({ host, notices: notices(() => {}, 'steps'), fail: (why) => assert.fail(why) })
+    await users.apply({ a: { passwd: 'p', ssh_authorized_keys: ['k'] } }, context)
+    assert.equal(machine.text('/etc/passwd'), passwd)
+    assert.ok(paths.includes('/etc/passwd') && paths.includes('/home/a/.ssh/authorized_keys'))
+  })
+})
