@@ -24,14 +24,14 @@ export function withoutLine(text: string, isMeant: (line: string) => boolean): s
   return at < 0 ? undefined : textOf(lines.toSpliced(at, 1))
 }
 
-export const isOf = (line: string, name: string) => line.startsWith(`${name}:`)
+const isOf = (line: string, name: string) => line.startsWith(`${name}:`)
 
 /** Members of a group, or other names between commas, each once. */
 export const namesIn = (field: string | undefined): readonly string[] =>
   [...new Set((field ?? '').split(',').map((name) => name.trim()))].filter((name) => name !== '')
 
 /** Of people and their groups. */
-export const ordinaryIds = { first: 1000, last: 60_000 } as const
+const ordinaryIds = { first: 1000, last: 60_000 } as const
 
 /** undefined: all are taken. */
 export function lowestFree(isTaken: (id: number) => boolean): number | undefined {

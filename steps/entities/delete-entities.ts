@@ -37,8 +37,7 @@ async function remove(given: Given, context: StepContext, at: StepPath): Promise
   const entity = await readEntity(given, context, at)
   await changeFile(context.host.files, entity.path, async (text) => {
     const rest = withoutLine(text ?? '', isMeant(entity))
-    if (rest === undefined)
-      context.notices.info(say`no line of ${say.path(entity.path)} is what is to be gone`)
+    if (rest === undefined) context.notices.info(say`no line of ${say.path(entity.path)} is what is to be gone`)
     return rest
   })
 }

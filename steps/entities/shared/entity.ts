@@ -5,6 +5,7 @@ import { isObject } from '../../../core/json.ts'
 import { type LinePlace, linePlaces, unfitFor } from '../../../core/line-text.ts'
 import { type Said, say } from '../../../core/said.ts'
 import { parseYaml } from '../../../languages/yaml/parse.ts'
+import { processVariable } from '../../../system/process-variable.ts'
 import { coerced } from '../../documents/coerce.ts'
 import type { StepContext, StepPath } from '../../step.ts'
 
@@ -27,7 +28,7 @@ interface KindOf {
   readonly numbers: readonly string[]
   readonly file: string
   /** Moves the file. */
-  readonly variable: string
+  readonly variable: `ENTITY_DEFAULT_${string}`
 }
 
 export const kinds: Readonly<Record<Kind, KindOf>> = {
@@ -101,7 +102,7 @@ export async function readEntity(
   return { kind, name, path, text, number }
 }
 
-export const defaultPath = ({ file, variable }: KindOf): string => process.env[variable] || file
+export const defaultPath = ({ file, variable }: KindOf): string => processVariable(variable) ?? file
 
 function kindIn(value: unknown): { kind: Kind; about: KindOf } {
   if (!isObject(value)) throw new Failure(say`its text is no mapping with a "kind"`)

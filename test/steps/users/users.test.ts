@@ -4,52 +4,11 @@ import { HostError } from '../../../core/errors.ts'
 import { notices } from '../../../core/notices.ts'
 import { say } from '../../../core/said.ts'
 import { users } from '../../../steps/users/users.ts'
-import { memory, type World, type WorldFile } from '../../../system/memory.ts'
+import { memory, type WorldFile } from '../../../system/memory.ts'
 import { planned } from '../../../system/planned.ts'
 import { stepContext } from '../../support/step-context.ts'
 import { ranStep } from '../machine.ts'
-
-const passwd = 'root:x:0:0:root:/root:/bin/bash\nman:x:6:12:man:/var/cache/man:/usr/sbin/nologin\n'
-const group = 'root:x:0:\nadm:x:4:\nsudo:x:27:bob\nops:x:950:\n'
-const shadow = 'root:*:1:0:99999:7:::\n'
-
-const files: Readonly<Record<string, WorldFile>> = {
-  '/etc/passwd': passwd,
-  '/etc/group': group,
-  '/etc/shadow': { content: shadow, mode: 0o640, gid: 42 },
-}
-const eve = 'eve:x:1000:1000::/home/eve:/bin/sh\n'
-const withEve: Readonly<Record<string, WorldFile>> = {
-  '/etc/passwd': passwd + eve,
-  '/etc/group': `${group}eve:x:1000:\n`,
-  '/etc/shadow': `${shadow}eve:!:1:2:90:7:::\n`,
-}
-
-const directory = (uid: number, gid = uid) => ({ directory: true, uid, gid }) as const
-
-/** What the step adds to the files, and what fails. */
-async function made(step: object, world: World = {}) {
-  const { host, ...ran } = await ranStep(`users: ${JSON.stringify(step)}`, {
-    ...world,
-    files: { ...files, ...world.files },
-  })
-  const added = (path: string, before: string) =>
-    host
-      .text(path)
-      .split('\n')
-      .filter((line) => line !== '' && !before.split('\n').includes(line))
-  return {
-    ...ran,
-    host,
-    passwd: added('/etc/passwd', passwd),
-    group: added('/etc/group', group),
-    shadow: added('/etc/shadow', shadow),
-    home: (name: string) => {
-      const { mode, uid, gid } = host.tree()[`/home/${name}`] ?? {}
-      return [mode?.toString(8), uid, gid]
-    },
-  }
-}
+import { directory, eve, files, group, made, passwd, withEve } from './made.ts'
 
 describe('users', () => {
   it('have a line in each file, a group of their own, a home and keys', async () => {
@@ -175,81 +134,6 @@ describe('users', () => {
     })
     await users.apply(step, stepContext({ host: again, fail: (why) => assert.fail(why) }))
     for (const [path, { content }] of Object.entries(before)) assert.equal(again.tree()[path]?.content, content, path)
-  })
-})
-
-describe('ids of users', () => {
-  it('are those of the owner of a home that is there, before others get one', async () => {
-    const homes = { '/home/kairos': directory(1000), '/home/kairos3': directory(1001, 1005) }
-    const { passwd, group, errors } = await made({ kairos: {}, kairos2: {}, kairos3: {} }, { files: homes })
-    assert.deepEqual(errors, [])
-    assert.deepEqual(passwd, [
-      'kairos:x:1000:1000:Created by entities:/home/kairos:/bin/sh',
-      'kairos3:x:1001:1005:Created by entities:/home/kairos3:/bin/sh',
-      'kairos2:x:1002:1001:Created by entities:/home/kairos2:/bin/sh',
-    ])
-    assert.deepEqual(group, ['kairos:x:1000:kairos', 'kairos3:x:1005:kairos3', 'kairos2:x:1001:kairos2'])
-  })
-
-  it('wait for the owners of homes that another document names', async () => {
-    const { passwd } = await made({ kairos2: {} }, { files: { '/home/kairos3': directory(1000) } })
-    assert.deepEqual(passwd, ['kairos2:x:1001:1001:Created by entities:/home/kairos2:/bin/sh'])
-  })
-
-  it('that are given go before those that are found', async () => {
-    const { passwd } = await made({ a: {}, b: { uid: '1000', gid: '1000' } })
-    assert.deepEqual(passwd, [
-      'b:x:1000:1000:Created by entities:/home/b:/bin/sh',
-      'a:x:1001:1001:Created by entities:/home/a:/bin/sh',
-    ])
-  })
-
-  it('are never those of root, nor of another user, because of a home', async () => {
-    const homes = { ...withEve, '/home/a': directory(0), '/home/b': directory(1000) }
-    const { passwd, errors, host } = await made({ a: {}, b: {} }, { files: homes })
-    assert.deepEqual(passwd.slice(1), [
-      'b:x:1001:1001:Created by entities:/home/b:/bin/sh',
-      'a:x:1002:1002:Created by entities:/home/a:/bin/sh',
-    ])
-    assert.equal(host.tree()['/home/a']?.uid, 1002)
-    // What is eve's stays hers.
-    assert.deepEqual(
-      [errors, host.tree()['/home/b']?.uid],
-      [['user b: /home/b belongs to user 1000 and is left as it is'], 1000],
-    )
-  })
-
-  it('that two users have are told, and the gid that is given is that of the group', async () => {
-    const { passwd, group, heard } = await made({ a: { uid: '0' }, b: { gid: '27' }, c: { gid: '2000' } })
-    assert.deepEqual(passwd, [
-      'a:x:0:1000:Created by entities:/home/a:/bin/sh',
-      'b:x:1000:27:Created by entities:/home/b:/bin/sh',
-      'c:x:1001:2000:Created by entities:/home/c:/bin/sh',
-    ])
-    assert.deepEqual(group, ['sudo:x:27:bob,b', 'a:x:1000:a', 'c:x:2000:c'])
-    const told = heard.filter(({ code }) => code === 'steps/questionable').map(({ message }) => message)
-    assert.deepEqual(told, ['user a has the uid of another: each may do what the other may'])
-  })
-
-  it("are yip's where that is asked for, of two users one", async () => {
-    const host = memory({ files: { ...files, '/home/q': directory(1000) } })
-    await users.apply({ p: {}, q: {} }, stepContext({ host, compat: true, fail: (why) => assert.fail(why) }))
-    const lines = host.text('/etc/passwd').split('\n').slice(-3, -1)
-    assert.deepEqual(lines, [
-      'p:x:1000:1000:Created by entities:/home/p:/bin/sh',
-      'q:x:1000:1001:Created by entities:/home/q:/bin/sh',
-    ])
-  })
-
-  it('of others may be lent in ranges, to those who are there as well', async () => {
-    const world = { files: { ...withEve, '/etc/subuid': 'eve:100000:5\n', '/etc/subgid': 'bob:100000:65536\n' } }
-    const { host, errors } = await made(
-      { eve: { subuid: '200000:65536', subgid: '165000:65536' }, new: { subuid: '100000:65536' } },
-      world,
-    )
-    assert.equal(host.text('/etc/subuid'), 'eve:200000:65536\nnew:100000:65536\n')
-    assert.equal(host.text('/etc/subgid'), 'bob:100000:65536\n')
-    assert.deepEqual(errors, ['user eve: ids of bob are within it'])
   })
 })
 
