@@ -8,7 +8,7 @@ import type { Entry, Result } from './case.ts'
 
 /** Not of yip and not of firstlight: the machine's mounts, the runner's own, servers of the cases, backups and locks of shadow's tools. */
 const IGNORED = [
-  /^(proc|sys|dev|yd|oem)(\/|$)/,
+  /^(proc|sys|dev|yd)(\/|$)/,
   /^tmp\/(www(\/|$)|pid$)/,
   /^etc\/((passwd|shadow|group|gshadow|subuid|subgid)-|\.pwd\.lock)$/,
   /^run\/lock(\/|$)/,

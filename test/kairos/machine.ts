@@ -45,17 +45,12 @@ export async function prepareMachine({ build = false }: { build?: boolean } = {}
       const kind = one.meta.layers?.includes('git') ? 'git' : 'plain'
       const debian = roots.get(kind) ?? rootfs(kind)
       roots.set(kind, debian)
-      const lower = [base, await debian]
-      if (one.hasTree) {
-        const tree = `${base}-tree-${nextTree++}`
-        undoWith(['rm', '-rf', '--one-file-system', tree])
-        copyTree(join(one.folder, 'root'), tree)
-        lower.unshift(tree)
-      }
+      const given = `${base}-given-${nextTree++}`
+      const forget = undoWith(['rm', '-rf', '--one-file-system', given])
+      writeGiven(one, given)
+      const lower = [given, base, await debian]
       const machine = overlay(lower)
       try {
-        for (const document of one.documents)
-          putDocument(join(one.folder, document), join(machine.root, 'oem'), document)
         const said = await runInside(machine.root, one)
         const read = (name: string) => {
           const path = join(machine.root, 'yd', name)
@@ -70,6 +65,7 @@ export async function prepareMachine({ build = false }: { build?: boolean } = {}
         }
       } finally {
         machine.remove()
+        forget()
       }
     },
   }
@@ -94,6 +90,17 @@ function writeBase(base: string, build: boolean): void {
   symlinkSync(`${PROGRAM}/bin/firstlight.js`, join(base, 'usr/lib/firstlight-names/yip'))
 }
 
+/** Its own files, and the documents. */
+function writeGiven({ folder, documents, hasTree }: Case, given: string): void {
+  if (hasTree) copyTree(join(folder, 'root'), given)
+  const oem = join(given, 'oem')
+  mkdirSync(oem, { recursive: true })
+  for (const name of documents) {
+    if (name === 'oem') copyTree(join(folder, name), oem)
+    else writeFileSync(join(oem, name), readFileSync(join(folder, name)))
+  }
+}
+
 /** The modes of the recording are not kept by every copy of the cases: only who may run a file is. */
 function copyTree(from: string, to: string): void {
   mkdirSync(to, { recursive: true, mode: 0o755 })
@@ -110,11 +117,6 @@ function copyTree(from: string, to: string): void {
 
 function isProgram(path: string): boolean {
   return readFileSync(path, 'latin1').startsWith('#!') || path.includes('bin/')
-}
-
-function putDocument(from: string, oem: string, name: string): void {
-  if (name === 'oem') copyTree(from, oem)
-  else writeFileSync(join(oem, name), readFileSync(from))
 }
 
 /** Everything in one set of namespaces: servers that `pre` starts are there for the stages, and gone with them. */
