@@ -83,6 +83,16 @@ export const commands: CommandTable = {
     about: 'which documents set a key of the config',
     load: async () => (await import('./explain.ts')).explain,
   },
+  validate: {
+    group: 'authors',
+    about: 'what is wrong with Kairos documents, with line and column',
+    load: async () => (await import('./validate.ts')).validate,
+  },
+  'print-schema': {
+    group: 'authors',
+    about: 'the JSON Schema of Kairos documents, for editors',
+    load: async () => (await import('./print-schema.ts')).printSchema,
+  },
   'make-mime': {
     group: 'authors',
     about: 'put several documents into one user-data',

@@ -72,6 +72,7 @@ function made({ locate, spelling }: Places) {
     },
     /** An item of a list, which is right below the step or in a mapping. */
     add([key, name]: readonly [string, string?], index: number, value: Json, origin: Path) {
+      if (name !== undefined && index === 0) from([key, name], origin)
       from(name === undefined ? [key, index] : [key, name, index], origin)
       if (name === undefined) settings[key] = [...((settings[key] as readonly Json[] | undefined) ?? []), value]
       else {

@@ -7,6 +7,7 @@ import type { Problem } from '../../core/problem.ts'
 import { type Said, say } from '../../core/said.ts'
 import { below, didYouMean, formsOf } from '../../core/schema/known-names.ts'
 import { copyWithout, noRemovals, type Path, remove, toOriginal } from '../../core/schema/pieces.ts'
+import { octalMode } from '../../modules/files/shared/octal-mode.ts'
 
 export interface Finding extends Pick<Problem, 'level' | 'code' | 'message' | 'hint'> {
   readonly path: Path
@@ -117,6 +118,11 @@ export function coerced(schema: object, given: Json, { spelling, compat }: Spell
       const number = wholeNumber(plain ?? value)
       if (number !== undefined) return number
     }
+    // A number that may be written as a text here, which the reference knows nothing of.
+    if (compat && kinds.size === 2 && kinds.has('integer') && kinds.has('string')) {
+      refuse(path, say`expected a whole number, not ${say.value(value)}`)
+      return null
+    }
     if (kinds.has('string')) return plain ?? value
     return (kinds.has('boolean') ? truth(value) : undefined) ?? value
   }
@@ -127,11 +133,14 @@ export function coerced(schema: object, given: Json, { spelling, compat }: Spell
     try {
       return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
     } catch {
-      const message = say`!!binary that is no text in UTF-8 cannot be used here`
-      find('error', 'steps/bad-step', message, path, say`an "encoding" takes any bytes`)
-      remove(removals, pieceAround(path) ?? path)
+      refuse(path, say`!!binary that is no text in UTF-8 cannot be used here`, say`an "encoding" takes any bytes`)
       return null
     }
+  }
+
+  function refuse(path: Path, message: Said, hint?: Said): void {
+    find('error', 'steps/bad-step', message, path, hint)
+    remove(removals, pieceAround(path) ?? path)
   }
 
   function checkMode(forms: readonly object[], entries: { readonly [key: string]: Json }, path: Path): void {
@@ -146,6 +155,8 @@ export function coerced(schema: object, given: Json, { spelling, compat }: Spell
       find('info', 'steps/questionable', say`no permissions are given: ${say.word(mode)} is taken`, path)
       return
     }
+    const isMode = typeof given === 'number' ? given >= 0 : given === '' || octalMode(String(given), 5) !== undefined
+    if (typeof given !== 'object' && !isMode) refuse(inner, say`expected an octal mode such as 0644`)
     const text = typeof given === 'number' ? spelling(inner) : undefined
     // Two modes that are common in decimal, too: 0644 and 0777.
     if (text === undefined || !/^[1-7]?[0-7]{3}$/.test(text) || text.startsWith('0') || /^(?:420|511)$/.test(text))

@@ -7,6 +7,7 @@ import { redactUrl } from '../../core/redact.ts'
 import { type Said, say } from '../../core/said.ts'
 import { fetchOptions } from '../../system/fetch-options.ts'
 import type { Host } from '../../system/host.ts'
+import { checkDocument } from './check.ts'
 import { type KairosDocument, parseDocument } from './document.ts'
 import { documentFiles, documentText } from './document-files.ts'
 import { parseDotNotation } from './dot-notation.ts'
@@ -74,29 +75,30 @@ function addressIn(source: string): string | undefined {
 }
 
 async function fetchDocument(reading: Reading, source: string, scheme: string): Promise<Sources> {
-  const { host, dots } = reading
+  const { host, dots, compat = false } = reading
   if (scheme !== 'http' && scheme !== 'https')
     return failed(reading, say`${say.url(source)}: documents are fetched by http and https alone`)
   try {
     const { body, url } = await host.http.get(source, fetchOptions.kairosDocument)
     const parse = dots ? parseDotNotation : parseDocument
-    return parsed(reading, [parse(body.toString('utf8'), redactUrl(url))])
+    return await parsed(reading, parse(body.toString('utf8'), redactUrl(url), { compat }))
   } catch (error) {
     if (!(error instanceof HostError)) throw error
     return failed(reading, say`${say.url(source)}: ${reasonOf(error, source)}`)
   }
 }
 
-function readText(reading: Reading, source: string): Sources {
-  const parse = reading.dots ? parseDotNotation : parseDocument
-  return parsed(reading, [parse(source, givenText)])
+function readText(reading: Reading, source: string): Promise<Sources> {
+  const { dots, compat = false } = reading
+  const parse = dots ? parseDotNotation : parseDocument
+  return parsed(reading, parse(source, givenText, { compat }))
 }
 
 async function readFiles(
   reading: Reading,
   { paths, unreadable }: Awaited<ReturnType<typeof documentFiles>>,
 ): Promise<Sources> {
-  const { host, parse = parseDocument, dots } = reading
+  const { host, parse = parseDocument, dots, compat = false } = reading
   const documents: KairosDocument[] = []
   const errors: Said[] = []
   const add = (result: Sources) => {
@@ -108,7 +110,7 @@ async function readFiles(
     try {
       const text = await documentText(host, path)
       if (text === undefined) continue
-      add(parsed(reading, [dots ? parseDotNotation(text, path) : parse(text, path)]))
+      add(await parsed(reading, (dots ? parseDotNotation : parse)(text, path, { compat })))
     } catch (error) {
       if (!(error instanceof HostError)) throw error
       add(failed(reading, say`${say.path(path)}: ${reasonOf(error, path)}`))
@@ -117,10 +119,13 @@ async function readFiles(
   return { documents, errors }
 }
 
-function parsed({ notices }: Reading, documents: readonly KairosDocument[]): Sources {
-  const problems = documents.flatMap((document) => document.problems)
-  report(problems, notices, { errors: 'error' })
-  return { documents, errors: problems.filter(({ level }) => level === 'error').map(describeNotice) }
+async function parsed({ notices, compat }: Reading, document: KairosDocument): Promise<Sources> {
+  const errors = document.problems.filter(({ level }) => level === 'error')
+  // What is wrong within a step is told when it runs. As yip, it is not run at all.
+  const within = compat ? await checkDocument(document, { compat }) : []
+  const wrong = within.filter(({ level }) => level === 'error')
+  report([...document.problems, ...wrong], notices, { errors: 'error' })
+  return { documents: [document], errors: [...errors, ...wrong].map(describeNotice) }
 }
 
 function failed({ notices }: Reading, message: Said): Sources {

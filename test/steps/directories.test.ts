@@ -32,9 +32,9 @@ describe('directories', () => {
       { files: { '/file': '' } },
     )
     assert.deepEqual(errors, [
+      'expected an octal mode such as 0644',
       'directories: /file exists and is no directory',
       'directories/1 needs an absolute "path"',
-      'directories: /bad: the permissions are not an octal mode such as 0644',
     ])
     assert.equal((await host.files.stat('/srv/good'))?.type, 'directory')
   })

@@ -65,7 +65,7 @@ describe('files', () => {
     assert.match(await placed({ ownerstring: 'nobody-here' }), /^files: \/f: .*nobody-here/)
     assert.match(await placed({ ownerstring: 'u:' }), /^files: \/f: Unknown group ""/)
     for (const permissions of ['rwx', ' 600', '0O600', '0000600', '123456', -1]) {
-      assert.equal(await placed({ permissions }), 'files: /f: the permissions are not an octal mode such as 0644')
+      assert.equal(await placed({ permissions }), 'expected an octal mode such as 0644')
     }
   })
 

@@ -159,4 +159,25 @@ describe('a value of a step', () => {
     assert.deepEqual(value, ['a', 'b'])
     assert.deepEqual([original([0]), original([1])], [[1], [3]])
   })
+
+  it('refuses a mode that is none, with its item', () => {
+    const files = { type: 'array', items: { properties: { permissions: { type: ['integer', 'string'] } } } }
+    const { value, findings } = read(files, '[{permissions: rwx}, {permissions: "600"}, {permissions: -1}]')
+    assert.deepEqual(value, [{ permissions: '600' }])
+    assert.deepEqual(
+      findings.map(({ level, path }) => [level, path]),
+      [
+        ['error', [0, 'permissions']],
+        ['error', [2, 'permissions']],
+      ],
+    )
+  })
+
+  it('has no text for a number where the reference has none', () => {
+    const either = { type: 'object', properties: { permissions: { type: ['integer', 'string'] } } }
+    assert.deepEqual(read(either, 'permissions: "0644"').value, { permissions: '0644' })
+    const { value, findings } = read(either, 'permissions: "0644"', true)
+    assert.deepEqual([value, findings.map(({ level }) => level)], [{}, ['error']])
+    assert.deepEqual(read(either, 'permissions: 0644', true).value, { permissions: 0o644 })
+  })
 })

@@ -147,4 +147,21 @@ describe('sources of Kairos documents', () => {
     assert.deepEqual([broken.documents.length, broken.errors.length], [0, 1])
     assert.deepEqual(await readSource({ host, notices: sink, compat: true }, '/l'), { documents: [], errors: [] })
   })
+
+  it('is none at all for yip where a value within a step is of the wrong type', async () => {
+    const good = 'stages: {boot: [{commands: [two]}]}\n'
+    for (const bad of [
+      'stages: {boot: [{commands: one}]}\n',
+      'stages: {other: [{files: [{path: /a, permissions: "0644"}]}]}\n',
+      '#cloud-config\nruncmd: [[a, b]]\n',
+      'stages: {boot: [{commands: [a], commands: [b]}]}\n',
+    ]) {
+      const host = memory({ files: { '/oem/1.yaml': bad, '/oem/2.yaml': good } })
+      const sink = notices(() => {}, 'steps')
+      const asYip = await readSource({ host, notices: sink, compat: true }, '/oem')
+      assert.deepEqual([asYip.documents, asYip.errors.length], [[], 1], bad)
+      assert.match(asYip.errors[0] ?? '', /^\/oem\/1.yaml:\d+:\d+: /)
+      assert.equal((await readSource({ host, notices: sink }, '/oem')).documents.length, 2)
+    }
+  })
 })
