@@ -48,6 +48,7 @@ const suites: Readonly<Record<string, string>> = {
   'stages/reads': 'whole boots, and how often they read a file',
   'stages/vmware-boot': 'whole boots of machines of VMware',
   'stages/state/broken-state': 'whole boots and commands, on state that is broken',
+  'steps/golden': 'the verified vectors of the specification, as yip and as meant',
   'support/unit-tests': 'the tests',
   'system/hosts': 'one contract for every host',
   'tools/npm-package': 'the package that is published',
