@@ -1,4 +1,4 @@
-// What makes an image boot with firstlight: the units of systemd, and the generator that puts them into a boot.
+// What makes an image boot with firstlight: the units of systemd and the generator that puts them into a boot, or OpenRC's services.
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -49,7 +49,22 @@ const LINKS: Readonly<Record<string, readonly string[]>> = {
 
 export async function bootItems(image: ImageInput): Promise<readonly Item[]> {
   const systemd = await anyOf(image.files, ['/usr/lib/systemd/systemd', '/lib/systemd/systemd'])
-  return systemd ? systemdItems(image) : []
+  const openrc = await anyOf(image.files, ['/sbin/openrc-run', '/usr/sbin/openrc-run'])
+  return [...(systemd ? systemdItems(image) : []), ...(openrc ? await openrcItems(image) : [])]
+}
+
+/** Those that run before the network is set up. */
+const EARLY = ['cloud-init-detect', 'cos-setup-fs', 'cloud-init-local']
+
+async function openrcItems({ files, assets }: ImageInput): Promise<readonly Item[]> {
+  // Debian does without the runlevel "boot", and sets up disks and networks in "sysinit".
+  const early = (await files.list('/etc/runlevels/boot'))?.length ? 'boot' : 'sysinit'
+  return readdirSync(join(assets, 'openrc'))
+    .sort()
+    .flatMap((name) => [
+      { path: `/etc/init.d/${name}`, content: () => readFileSync(join(assets, 'openrc', name)), mode: 0o755 },
+      { path: `/etc/runlevels/${EARLY.includes(name) ? early : 'default'}/${name}`, target: `/etc/init.d/${name}` },
+    ])
 }
 
 /** Kairos' units always: whether they do anything is decided in each boot, when the file systems are mounted. */

@@ -61,6 +61,8 @@ const words = (cmdline: string) => cmdline.split(/\s+/)
 async function enabledBy({ host, facts, paths }: StatusInput): Promise<{ code: string; description: string }> {
   const { files, commands } = host
   if ((await files.stat('/run/systemd/system'))?.type !== 'directory') {
+    // OpenRC's service for detection leaves the generator's answer.
+    if (await files.exists(stateFile.disabled(paths))) return byGenerator
     return { code: 'enabled-by-sysvinit', description: 'Cloud-init enabled on sysvinit' }
   }
   if (words(facts.cmdline).includes('cloud-init=enabled')) {
@@ -92,11 +94,11 @@ async function enabledBy({ host, facts, paths }: StatusInput): Promise<{ code: s
     return { code: 'enabled-by-generator', description: 'Cloud-init enabled by systemd cloud-init-generator' }
   }
   if (await environment()) return byEnvironment
-  if (await files.exists(stateFile.disabled(paths))) {
-    return { code: 'disabled-by-generator', description: 'Cloud-init disabled by cloud-init-generator' }
-  }
+  if (await files.exists(stateFile.disabled(paths))) return byGenerator
   return { code: 'unknown', description: 'Systemd generator may not have run yet.' }
 }
+
+const byGenerator = { code: 'disabled-by-generator', description: 'Cloud-init disabled by cloud-init-generator' }
 
 const byEnvironment = {
   code: 'disabled-by-environment-variable',

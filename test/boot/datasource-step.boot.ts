@@ -4,7 +4,6 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { type Cables, cables } from '../machines/cables.ts'
 import type { Container } from '../machines/container.ts'
-import { run } from '../machines/shell.ts'
 import { lines, type Machine, machine, seed, status } from './machine.ts'
 
 const repository = join(import.meta.dirname, '../..')
@@ -52,8 +51,6 @@ describe('a machine whose documents ask for its user-data', () => {
       '/system/oem/00_datasource.yaml': document,
       ...seedOf('i-1'),
     })
-    // With documents there, their stages have units.
-    await run(['chroot', disk.disk.root, 'firstlight', 'install', '--root', '/'])
     up = await disk.boot({ cards: wires.cards })
   })
 

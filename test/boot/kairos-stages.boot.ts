@@ -1,24 +1,8 @@
 // The stages of Kairos documents under systemd: when each runs, with cloud-init's stages and without, and that no failure is silent.
 
 import assert from 'node:assert/strict'
-import type { Container } from '../machines/container.ts'
+import { count, document, everyFailureIsSeen, failing, inOrder, result } from './kairos.ts'
 import { lines, type Machine, machine, seed, status, unit } from './machine.ts'
-
-/** Each step tells that it was there and fails. */
-const failing = (stages: readonly string[]) =>
-  `name: doc\nstages:\n${stages.map((stage) => `  ${stage}: [{name: bad, commands: [echo ${stage} >> /run/order, exit 7]}]\n`).join('')}`
-
-const inOrder = ['initramfs', 'fs', 'local', 'boot', 'network', 'config', 'final', 'boot.final']
-const document = failing([...inOrder].reverse().concat('reconcile'))
-const failed = (stage: string) =>
-  new RegExp(`^/oem/50\\.yaml:\\d+:\\d+: step doc\\.bad: .* \\(at stages/${stage}/0\\)$`)
-
-/** How many of the errors are of a step of that stage. */
-const count = (errors: readonly string[], stage: string) => errors.filter((error) => failed(stage).test(error)).length
-
-async function result(up: Container): Promise<readonly string[]> {
-  return JSON.parse(await up.read(['cat', '/run/cloud-init/result.json'])).v1.errors
-}
 
 const soon = '[Timer]\nOnBootSec=\nOnUnitActiveSec=\nOnActiveSec=1\nOnUnitActiveSec=1\nAccuracySec=10ms\n'
 
@@ -34,29 +18,12 @@ describe("Kairos' stages under systemd", () => {
     for (const disk of disks.splice(0)) await disk.remove()
   })
 
-  const everyFailureIsSeen = async (up: Container, wait: () => Promise<unknown>) => {
-    assert.deepEqual(await lines(up, '/run/order'), inOrder)
-    await wait()
-    const { stdout, code } = await up.run(['cloud-init', 'status', '--long'])
-    assert.equal(code, 1)
-    const said = stdout.split('\n').map((line) => line.replace(/^\t- /, ''))
-    const log = await lines(up, '/var/log/cloud-init.log')
-    for (const stage of inOrder) {
-      assert.ok(count(said, stage) > 0, `${stage} is not in status:\n${stdout}`)
-      assert.equal(count(await result(up), stage), 1, `${stage} is not in result.json`)
-      assert.ok(
-        log.some((line) => failed(stage).test(line.replace(/^.*steps\[ERROR\]: /, ''))),
-        `${stage} is not in the log`,
-      )
-      assert.ok(log.some((line) => line.includes(`FAIL: running step doc.bad of ${stage} `)))
-    }
-    for (const name of ['fs', 'boot'])
-      assert.equal((await unit(up, `cos-setup-${name}.service`))['ActiveState'], 'failed')
-  }
-
   it("run in one order around cloud-init's, whose status tells of each failure", async () => {
     const up = await booted({ '/oem/50.yaml': document, ...seed({ 'meta-data': '', 'user-data': '' }) })
-    await everyFailureIsSeen(up, () => status(up))
+    await status(up)
+    await everyFailureIsSeen(up)
+    for (const name of ['fs', 'boot'])
+      assert.equal((await unit(up, `cos-setup-${name}.service`))['ActiveState'], 'failed')
     const { status: word, errors } = await status(up)
     assert.equal(word, 'error')
     for (const stage of inOrder) assert.equal(count(errors, stage), 1, stage)
@@ -64,7 +31,7 @@ describe("Kairos' stages under systemd", () => {
 
   it("run in the same order on a machine without a datasource, where cloud-init's stages do not run", async () => {
     const up = await booted({ '/oem/50.yaml': document })
-    await everyFailureIsSeen(up, async () => {})
+    await everyFailureIsSeen(up)
     assert.match(await up.read(['cat', '/run/cloud-init/.ds-identify.result']), /^1$/m)
     assert.equal((await unit(up, 'cos-setup-network.service'))['ActiveState'], 'failed')
   })
@@ -72,7 +39,7 @@ describe("Kairos' stages under systemd", () => {
   it('run in the same order where cloud-init is turned off', async () => {
     const files = { '/oem/50.yaml': document, ...seed({ 'meta-data': '', 'user-data': '' }) }
     const up = await booted(files, { env: { KERNEL_CMDLINE: 'cloud-init=disabled' } })
-    await everyFailureIsSeen(up, async () => {})
+    await everyFailureIsSeen(up)
   })
 
   it('run in the same order where only the local stage is turned off', async () => {
@@ -110,7 +77,8 @@ describe("Kairos' stages under systemd", () => {
       '/etc/fstab': '/srv/oem /oem none bind 0 0\n',
       ...seed({ 'meta-data': '', 'user-data': '' }),
     })
-    await everyFailureIsSeen(up, () => status(up))
+    await status(up)
+    await everyFailureIsSeen(up)
   })
 
   it('find documents on a file system that is mounted when the machine is up', async () => {

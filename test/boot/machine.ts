@@ -14,12 +14,20 @@ export interface Machine {
   remove(): Promise<void>
 }
 
-const image: { layers?: Promise<Layers> } = {}
+type Init = 'systemd' | 'openrc'
 
-/** One image for all machines of the run. */
-export async function machine(options: { inMemory?: number } = {}): Promise<Machine> {
-  image.layers ??= withFirstlight()
-  const disk = overlay((await image.layers).lower, options)
+const images: Partial<Record<Init, Promise<Layers>>> = {}
+
+/** One image for all machines of the run, of each init. */
+export async function machine({
+  init = 'systemd',
+  ...options
+}: {
+  inMemory?: number
+  init?: Init
+} = {}): Promise<Machine> {
+  images[init] ??= withFirstlight(init === 'openrc' ? 'openrc' : 'plain')
+  const disk = overlay((await images[init]).lower, options)
   let running: Container | undefined
   return {
     disk,

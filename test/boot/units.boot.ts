@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Container } from '../machines/container.ts'
-import { run } from '../machines/shell.ts'
 import { type Machine, machine, seed, status, unit } from './machine.ts'
 
 /** What each loaded unit is started after, as systemd sees it. */
@@ -67,7 +66,6 @@ describe("the units' order", () => {
   it("has none with Kairos' stages, whose boot stage may start a service and comes before the network stage", async () => {
     const up = await booted(async (disk) => {
       mkdirSync(join(disk.disk.root, 'oem'))
-      await run(['chroot', disk.disk.root, 'firstlight', 'install', '--root', '/'])
       disk.write({
         '/usr/lib/systemd/system/asked.service': '[Service]\nType=oneshot\nExecStart=/usr/bin/touch /run/asked\n',
         '/oem/50.yaml':

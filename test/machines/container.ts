@@ -1,6 +1,7 @@
 // A machine that boots a root file system with its own systemd, in a systemd-nspawn container, and is inspected from outside.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { undoWith } from './cleanup.ts'
 import { type Outcome, outcome, run, type ShellOptions } from './shell.ts'
@@ -24,7 +25,7 @@ export interface Container {
   run(argv: readonly string[], options?: ShellOptions): Promise<Outcome>
   /** What a successful program printed. */
   read(argv: readonly string[], options?: ShellOptions): Promise<string>
-  /** Waits until systemd has nothing left to do; "running" or "degraded". */
+  /** Waits until its init has nothing left to do; of systemd "running" or "degraded", of OpenRC the runlevel. */
   settled(timeout?: number): Promise<string>
   /** Everything it wrote on its console. */
   console(): string
@@ -37,6 +38,7 @@ let nextMachine = 0
 /** Starts the machine; it is up to `settled` to wait for it. */
 export async function bootContainer(root: string, options: ContainerOptions = {}): Promise<Container> {
   const consolePath = `${root}.console`
+  const openrc = !existsSync(join(root, 'usr/lib/systemd/systemd'))
   const log = openSync(consolePath, 'w')
   const name = `fl${process.pid.toString(36)}${(nextMachine++).toString(36)}`
   const args = [
@@ -77,6 +79,13 @@ export async function bootContainer(root: string, options: ContainerOptions = {}
     },
     async settled(timeout = 120_000) {
       const until = Date.now() + timeout
+      while (openrc) {
+        // OpenRC keeps the name of the runlevel that it is in, and a mark while it is on its way there.
+        const { stdout } = await runInside(['sh', '-c', 'cd /run/openrc && [ ! -e rc.starting ] && cat softlevel'])
+        if (stdout.trim() === 'default') return 'default'
+        if (Date.now() > until) throw new Error(`OpenRC is in ${stdout} after ${timeout} ms\n${console().slice(-2000)}`)
+        await sleep(100)
+      }
       for (;;) {
         const { stdout } = await runInside(['systemctl', 'is-system-running', '--wait'], {
           timeout: until - Date.now(),
@@ -89,8 +98,11 @@ export async function bootContainer(root: string, options: ContainerOptions = {}
       }
     },
     async stop() {
-      nspawn.kill('SIGTERM')
-      await Promise.race([ended, sleep(20_000)])
+      // What systemd-nspawn sends is for systemd; sysvinit would wait for nothing.
+      if (!openrc) {
+        nspawn.kill('SIGTERM')
+        await Promise.race([ended, sleep(20_000)])
+      }
       kill()
       await ended
     },

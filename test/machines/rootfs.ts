@@ -8,8 +8,18 @@ import { run } from './shell.ts'
  * plain: no first-boot agent. reference: plain with Debian's own `cloud-init`. replaced: reference with that package removed again
  * but its configuration left. machine: plain with a kernel and an initrd. ifupdown: machine with Debian's older network tools.
  * parsers: plain with the other programs that read network configs. git: plain with git. serial: reference with what it needs to ask over a serial line.
+ * openrc: plain with OpenRC in place of systemd.
  */
-export type RootfsKind = 'plain' | 'reference' | 'replaced' | 'machine' | 'ifupdown' | 'parsers' | 'git' | 'serial'
+export type RootfsKind =
+  | 'plain'
+  | 'reference'
+  | 'replaced'
+  | 'machine'
+  | 'ifupdown'
+  | 'parsers'
+  | 'git'
+  | 'serial'
+  | 'openrc'
 
 const SUITE = 'trixie'
 
@@ -46,6 +56,16 @@ export async function rootfs(kind: RootfsKind): Promise<string> {
         const env = { DEBIAN_FRONTEND: 'noninteractive' }
         await run(['chroot', directory, 'dpkg', '--remove', ...names.trim().split('\n')], { env })
         await prepare(directory)
+      },
+    })
+  }
+  if (kind === 'openrc') {
+    return await cached({
+      name: kind,
+      from: { plain, toOpenrc: toOpenrc.toString() },
+      build: async (directory) => {
+        await run(['cp', '-a', '--reflink=auto', `${plain}/.`, directory])
+        await toOpenrc(directory)
       },
     })
   }
@@ -118,6 +138,24 @@ async function install(root: string, packages: readonly string[]): Promise<void>
   await run([...inside, 'install', ...packages], { env, timeout: 900_000 })
   rmSync(join(root, 'etc/dpkg/dpkg.cfg.d/unsafe-io'))
   rmSync(join(root, 'usr/sbin/policy-rc.d'))
+}
+
+/** In place of systemd, with Debian's older network tools. Nothing of it is started here. */
+async function toOpenrc(root: string): Promise<void> {
+  const script = `
+    echo force-unsafe-io > /etc/dpkg/dpkg.cfg.d/unsafe-io
+    printf '#!/bin/sh\nexit 101\n' > /usr/sbin/policy-rc.d
+    chmod 755 /usr/sbin/policy-rc.d
+    apt-get -q update
+    apt-get -q -y --no-install-recommends --allow-remove-essential install sysvinit-core openrc ifupdown \
+      systemd-sysv- libpam-systemd- systemd-resolved- netplan.io- systemd-
+    rm /etc/dpkg/dpkg.cfg.d/unsafe-io /usr/sbin/policy-rc.d
+    apt-get clean
+    rm -rf /var/lib/apt/lists/* /var/log/*.log /var/log/apt /etc/ssh/ssh_host_* /var/lib/dbus/machine-id
+    : > /etc/machine-id
+    # A container has no consoles for them.
+    sed -i '/getty/d' /etc/inittab`
+  await run(['chroot', root, 'sh', '-ec', script], { env: { DEBIAN_FRONTEND: 'noninteractive' }, timeout: 900_000 })
 }
 
 /** As an image builder leaves an image: no identity, no host keys, no caches, networkd in charge. */

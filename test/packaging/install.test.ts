@@ -7,6 +7,7 @@ import {
   lstatSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   readlinkSync,
   rmSync,
@@ -168,6 +169,43 @@ describe('firstlight install', () => {
     write(root, 'etc/os-release', 'ID=opensuse-leap\n')
     await put(install)
     assert.match(network(), /^After=.* wicked\.service dbus\.service$/m)
+  })
+
+  it("puts OpenRC's services into the runlevels that the image has", async () => {
+    rmSync(join(root, 'usr/lib/systemd'), { recursive: true })
+    write(root, 'usr/sbin/openrc-run', '')
+    mkdirSync(join(root, 'etc/runlevels/boot'), { recursive: true })
+    const links = () => [
+      ...readdirSync(join(root, 'etc/runlevels')).flatMap((level) =>
+        readdirSync(join(root, 'etc/runlevels', level)).map((name) => `${level}/${name}`),
+      ),
+    ]
+    await put(install)
+    const late = [
+      'cloud-config',
+      'cloud-final',
+      'cloud-init',
+      'cos-setup-boot',
+      'cos-setup-network',
+      'cos-setup-reconcile',
+    ]
+    const early = ['cloud-init-detect', 'cloud-init-local', 'cos-setup-fs']
+    assert.deepEqual(links().sort(), [
+      ...late.map((name) => `default/${name}`),
+      ...early.map((name) => `sysinit/${name}`),
+    ])
+    for (const name of [...late, ...early]) assert.equal(statSync(join(root, 'etc/init.d', name)).mode & 0o777, 0o755)
+    await put(install)
+    assert.deepEqual(said, ['nothing to change'])
+    assert.equal(await put(uninstall), 0)
+    symlinkSync('/etc/init.d/localmount', join(root, 'etc/runlevels/boot/localmount'))
+    await put(install)
+    assert.deepEqual(
+      links()
+        .filter((link) => early.some((name) => link.endsWith(name)))
+        .sort(),
+      early.map((name) => `boot/${name}`),
+    )
   })
 
   it('leaves out units and generator if there is no systemd', async () => {
