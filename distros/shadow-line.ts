@@ -1,6 +1,5 @@
 // A line of shadow(5) with a new password.
 
-import { hashedPassword } from '../core/hashed-password.ts'
 import { type Fields, today } from './account-lines.ts'
 
 /** Nobody can log in with it; an empty one would let everybody in. */
@@ -25,6 +24,7 @@ export async function shadowPassword(given: string, before: string | undefined):
     const { verify } = await import('unixcrypt')
     if (isHash(before) && verify(given, before)) return before
   }
+  const { hashedPassword } = await import('../core/hashed-password.ts')
   return hashedPassword(given)
 }
 

@@ -18,9 +18,10 @@ export const modules: Action<Infer<typeof schema>> = {
   async apply(list, { host, fail }) {
     for (const [index, entry] of list.entries()) {
       try {
-        await load(host, String(entry))
+        await load(host, entry)
       } catch (error) {
-        fail(say`module ${say.named(String(entry))}: ${reasonOf(error)}`, ['modules', index])
+        const name = entry.trim() === '' ? say`modules/${index}` : say`modules/${index}, ${say.named(entry)}`
+        fail(say`${name}: ${reasonOf(error)}`, ['modules', index])
       }
     }
   },

@@ -25,7 +25,7 @@ export async function nameMachine({ host, fail }: StepContext, name: string | un
     try {
       await work()
     } catch (error) {
-      fail(say`the name of the machine, ${say.word(what)}: ${reasonOf(error)}`)
+      fail(say`the name of the machine, ${say.word(what)}: ${reasonOf(error, what)}`)
     }
   }
 }

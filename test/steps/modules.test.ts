@@ -12,7 +12,7 @@ describe('modules', () => {
       ['modprobe', 'bad'],
       ['modprobe', 'loop', 'max_loop=4'],
     ])
-    assert.deepEqual(errors, ['module bad: modprobe exited with status 1'])
+    assert.deepEqual(errors, ['modules/0, bad: modprobe exited with status 1'])
   })
 
   it('are left alone where the kernel has them, however their names are spelled', async () => {
@@ -29,9 +29,9 @@ describe('modules', () => {
     const { host, errors } = await ranStep('modules: [--remove loop, "", "  "]')
     assert.deepEqual(argvOf(host), [])
     assert.deepEqual(errors, [
-      'module --remove loop: the name of a module holds "-" at its beginning',
-      'module : no module is named',
-      'module   : no module is named',
+      'modules/0, --remove loop: the name of a module holds "-" at its beginning',
+      'modules/1: no module is named',
+      'modules/2: no module is named',
     ])
   })
 

@@ -31,8 +31,7 @@ export async function writeUsers(
   const reserved = context.compat ? [] : await ownersBelow(files, defaults.homes)
   for (const turn of await turnsOf(settings, accounts, { ...context, defaults })) {
     const { name, user } = turn
-    const failed = (error: unknown, ...path: readonly string[]) =>
-      context.fail(say`user ${say.named(name)}: ${reasonOf(error)}`, ['users', name, ...path])
+    const failed = (error: unknown) => context.fail(say`user ${say.named(name)}: ${reasonOf(error)}`, ['users', name])
     try {
       if (entryOf(accounts, name)) await setPassword(accounts, turn, context.host.clock.now())
       else await make(accounts, turn, { ...context, defaults, reserved, failed })
@@ -46,7 +45,7 @@ export async function writeUsers(
         const range = user[key]
         if (range) accounts[key] = withRange(accounts[key], { name, uid }, range)
       } catch (error) {
-        failed(error, key)
+        context.fail(say`user ${say.named(name)}: ${key}: ${reasonOf(error)}`, ['users', name, key])
       }
     }
   }
@@ -90,7 +89,7 @@ async function setPassword(accounts: Accounts, { name, user }: Turn, now: Date):
 interface Making extends StepContext {
   readonly defaults: Defaults
   readonly reserved: readonly Ids[]
-  readonly failed: (error: unknown, ...path: readonly string[]) => void
+  readonly failed: (error: unknown) => void
 }
 
 async function make(accounts: Accounts, turn: Turn, context: Making): Promise<void> {

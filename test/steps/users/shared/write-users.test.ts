@@ -75,6 +75,6 @@ describe('ids of users', () => {
     )
     assert.equal(host.text('/etc/subuid'), 'eve:200000:65536\nnew:100000:65536\n')
     assert.equal(host.text('/etc/subgid'), 'bob:100000:65536\n')
-    assert.deepEqual(errors, ['user eve: ids of bob are within it'])
+    assert.deepEqual(errors, ['user eve: subgid: ids of bob are within it'])
   })
 })
