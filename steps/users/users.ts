@@ -32,7 +32,7 @@ const schema = defineSchema({
         description: 'Default: that of the home if it is there, or the lowest from 1000 on that is free.',
       },
       gid: { ...open, description: 'Of the group of its own, or of one that is there.' },
-      primary_group: { ...open, description: 'In place of a group of its own; it is made where it is missing.' },
+      primary_group: { ...open, description: 'In place of a group of its own; it has to be there, or be given a gid.' },
       groups: {
         type: 'array',
         items: open,

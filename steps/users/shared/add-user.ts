@@ -37,7 +37,7 @@ export async function addUser(
   const after = { ...accounts }
   const made: string[] = []
   const uid = uidFor(after, user, options)
-  const gid = ownGroup(after, { name, user, made }, options)
+  const gid = ownGroup(after, { name, user }, options)
   for (const group of new Set(user.groups)) {
     if (group === '') continue
     if (groupOf(after, group) === undefined) made.push(group)
@@ -96,7 +96,7 @@ function uidFor(accounts: Accounts, user: UserSettings, { homeOwner, reserved, c
 
 function ownGroup(
   accounts: Accounts,
-  { name, user, made }: { readonly name: string; readonly user: UserSettings; readonly made: string[] },
+  { name, user }: { readonly name: string; readonly user: UserSettings },
   options: AddOptions,
 ): number {
   const explicit = givenId(user.gid, 'gid')
@@ -108,7 +108,8 @@ function ownGroup(
     addMember(accounts, holder.name, name, () => holder.gid)
     return holder.gid
   }
-  if (!there && user.primary_group) made.push(own)
+  if (!there && user.primary_group && explicit === undefined)
+    throw new Failure(say`there is no group ${say.named(own)} to be its primary_group; ensure_entities makes one`)
   const gid = addMember(
     accounts,
     own,

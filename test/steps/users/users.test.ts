@@ -66,13 +66,13 @@ describe('users', () => {
   it('are in their groups, which are made where they are missing', async () => {
     const { errors, group, passwd } = await made({
       kim: { groups: ['ops', 'sudo', 'adm', 'new', 'sudo', ''], primary_group: 'ops' },
-      lee: { primary_group: 'staff' },
+      lee: { primary_group: 'staff', gid: '50' },
     })
     assert.deepEqual(errors, [])
-    assert.deepEqual(group, ['adm:x:4:kim', 'sudo:x:27:bob,kim', 'ops:x:950:kim', 'new:x:1000:kim', 'staff:x:1001:lee'])
+    assert.deepEqual(group, ['adm:x:4:kim', 'sudo:x:27:bob,kim', 'ops:x:950:kim', 'staff:x:50:lee', 'new:x:1000:kim'])
     assert.deepEqual(passwd, [
-      'kim:x:1000:950:Created by entities:/home/kim:/bin/sh',
-      'lee:x:1001:1001:Created by entities:/home/lee:/bin/sh',
+      'lee:x:1000:50:Created by entities:/home/lee:/bin/sh',
+      'kim:x:1001:950:Created by entities:/home/kim:/bin/sh',
     ])
   })
 
@@ -150,6 +150,7 @@ describe('a user that cannot be', () => {
       u3: { gid: '-1' },
       g1: { groups: ['a,b'] },
       g2: { primary_group: 'a:b' },
+      g3: { primary_group: 'nobodys' },
       h1: { homedir: 'relative' },
       h2: { homedir: '/a:b' },
       s1: { shell: '/bin/sh\nx' },
