@@ -10,10 +10,11 @@ const schema = defineSchema({ type: 'array' })
 
 export const commands: Action<Infer<typeof schema>> = {
   key: 'commands',
-  about: 'A list of commands for `sh -c`, one after another; after one that fails, the next runs all the same.',
+  about:
+    'A list of commands for `sh -c`, each a template, one after another; after one that fails, the next runs all the same.',
   schema,
   examples: ['commands: [touch /etc/app-was-here, echo done]\n'],
-  async apply(list, { host, fail }) {
+  async apply(list, { host, template, fail }) {
     for (const [index, command] of list.entries()) {
       if (command === null) continue
       if (typeof command === 'object') {
@@ -21,7 +22,8 @@ export const commands: Action<Infer<typeof schema>> = {
         continue
       }
       try {
-        await host.commands.run(['sh', '-c', String(command)], { output: 'pass', ofUser: true })
+        const text = await template(String(command), ['commands', index])
+        await host.commands.run(['sh', '-c', text], { output: 'pass', ofUser: true })
       } catch (error) {
         fail(say`commands/${index}: ${error instanceof HostError ? howEnded(error) : reasonOf(error)}`)
       }

@@ -1,6 +1,9 @@
 // `hostname:` of a step: the machine's name, a template of its own kind.
 
+import { reasonOf } from '../core/errors.ts'
+import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
+import { hostnameTemplate } from './shared/go-templates.ts'
 import { nameMachine } from './shared/name-machine.ts'
 import type { Action } from './step.ts'
 
@@ -10,8 +13,14 @@ export const hostname: Action<Infer<typeof schema>> = {
   key: 'hostname',
   about: "The machine's name, for the kernel, `/etc/hostname` and the line of 127.0.0.1 in `/etc/hosts`.",
   schema,
-  examples: ['hostname: web-1\n'],
+  examples: ['hostname: web-1\n', 'hostname: "node-{{ trunc 4 .MachineID }}"\n'],
   async apply(text, context) {
-    if (text !== '') await nameMachine(context, text)
+    if (text === '') return
+    const { host, fail } = context
+    try {
+      await nameMachine(context, await hostnameTemplate(host, text))
+    } catch (error) {
+      fail(say`hostname: ${reasonOf(error)}`, ['hostname'])
+    }
   },
 }

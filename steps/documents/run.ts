@@ -8,7 +8,9 @@ import { type Said, say } from '../../core/said.ts'
 import { readHostname } from '../../system/facts.ts'
 import type { Host } from '../../system/host.ts'
 import { node } from '../conditions/node.ts'
+import { hostname as hostnameKey } from '../hostname.ts'
 import { stepKeys } from '../index.ts'
+import { templatesOf } from '../shared/go-templates.ts'
 import type { Action, Condition, Setting, StepContext, StepKey, StepPath } from '../step.ts'
 import type { KairosDocument, Step } from './document.ts'
 import { stageOrder } from './stage-order.ts'
@@ -47,9 +49,10 @@ export async function runSteps(run: StageRun): Promise<readonly Said[]> {
   report(problems, notices, { errors: 'error' })
   const errors: Said[] = problems.map(describeNotice)
   const hostname = await hostnameFor(run, steps)
+  const templates = templatesOf(run.host, notices, { hostname })
   for (const step of steps) {
     const work = async () => {
-      const { record, failures } = await runStep(run, step, hostname)
+      const { record, failures } = await runStep(run, step, hostname, templates)
       errors.push(...failures)
       return record
     }
@@ -58,12 +61,13 @@ export async function runSteps(run: StageRun): Promise<readonly Said[]> {
   return errors
 }
 
-/** It is read before the first step, if a condition asks for it: a step may rename the machine. */
+/** It is read before the first step, if a condition asks for it or a step renames the machine. */
 async function hostnameFor({ host }: StageRun, steps: readonly Step[]): Promise<StepContext['hostname']> {
   let name: Promise<string> | undefined
   const hostname = () => (name ??= readHostname(host.files).then((read) => read ?? ''))
   // One that cannot be read is the failure of that condition.
-  if (steps.some(({ settings }) => node.key in settings)) await Promise.allSettled([hostname()])
+  if (steps.some(({ settings }) => node.key in settings || hostnameKey.key in settings))
+    await Promise.allSettled([hostname()])
   return hostname
 }
 
@@ -72,6 +76,7 @@ async function runStep(
   run: StageRun,
   step: Step,
   hostname: StepContext['hostname'],
+  templates: ReturnType<typeof templatesOf>,
 ): Promise<{ record: StepRecord; failures: readonly Said[] }> {
   const { host, notices, stage, identity, keys = stepKeys, compat = false } = run
   const failures: Said[] = []
@@ -84,7 +89,7 @@ async function runStep(
     notices.error('steps/failed', text, { where })
   }
   const { where, at } = step
-  const template = async (text: string) => text
+  const template = (text: string, path: StepPath) => templates(text, at(path))
   const setting: StepContext['setting'] = async <C>(of: Setting<C>) => {
     const given = step.settings[of.key] ?? null
     return given === null ? undefined : ((await readValue(step, of, given, context)).value as C | undefined)

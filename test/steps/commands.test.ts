@@ -9,6 +9,12 @@ describe('commands', () => {
     assert.match(errors[0] ?? '', /^commands\/0: .*3/)
   })
 
+  it('are templates over the facts of the machine', async () => {
+    const files = { '/etc/os-release': 'ID=debian\n', '/proc/sys/kernel/hostname': 'yd-1\n' }
+    const list = "['{{ .Values.os.vendor | upper }}-{{ trunc 2 .Values.node.hostname }}', '{{ len .Values.Random }}']"
+    assert.deepEqual((await ranStep(`commands: ${list}`, { files })).ran, ['DEBIAN-yd', '32'])
+  })
+
   it('must be a list of strings', async () => {
     assert.deepEqual((await ranStep('commands: ls')).errors, ['"commands" must be a list'])
     const { ran, errors } = await ranStep('commands: [[ls], {a: b}, ls]')

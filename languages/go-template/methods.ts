@@ -1,0 +1,12 @@
+// What can be called on a value with a point: times and versions have something.
+
+import type { GoFunction } from './define.ts'
+import { versionMethods, versionType } from './sprig/semver.ts'
+import { timeMethods } from './time-methods.ts'
+import { isKind, type Value } from './values.ts'
+
+export function methodOf(value: Value, name: string): GoFunction | undefined {
+  if (isKind(value, 'time')) return Object.hasOwn(timeMethods, name) ? timeMethods[name]?.(value) : undefined
+  const isVersion = isKind(value, 'thing') && value.type === versionType
+  return isVersion && Object.hasOwn(versionMethods, name) ? versionMethods[name]?.(value) : undefined
+}
