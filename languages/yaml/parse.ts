@@ -9,6 +9,7 @@ import { say } from '../../core/said.ts'
 import { positions } from '../positions.ts'
 import { compose } from './compose.ts'
 import { construct } from './construct.ts'
+import { parseSimple } from './simple.ts'
 import { isMergeKey, keyText, plainText } from './spelling.ts'
 
 export interface YamlOptions {
@@ -27,6 +28,8 @@ export interface YamlOptions {
   readonly exact?: boolean
   /** Plain keys are texts, whatever they look like: `0x10`, `NO`. Default false. */
   readonly spelledKeys?: boolean
+  /** Try the quick reader first, where only one document and spelled keys are asked for. Default true. */
+  readonly simple?: boolean
 }
 
 export interface YamlResult {
@@ -49,7 +52,19 @@ export interface MappingResult extends YamlResult {
 
 export function parseYaml(text: string, options: YamlOptions): YamlResult {
   const { document, aliasLimit = 200_000, tokenLimit = 600_000, several = 'refuse' } = options
-  const { exact = false, spelledKeys = false } = options
+  const { exact = false, spelledKeys = false, simple = true } = options
+  const quick = simple && spelledKeys && !exact && several === 'first' ? parseSimple(text) : undefined
+  if (quick) {
+    const { value, spelling, place } = quick
+    let whole: YamlResult | undefined
+    const locate: YamlResult['locate'] = (path) => {
+      const found = place(path)
+      if (found) return { document, ...found, path: say.named(path.join('/')) }
+      whole ??= parseYaml(text, { ...options, simple: false })
+      return whole.locate(path)
+    }
+    return { value, spelling, problems: [], locate }
+  }
   const where = positions(text, document)
   const { tree, fault, next } = compose(text, { several, tokenLimit, where })
   const rest = next && { next }

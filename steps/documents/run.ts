@@ -137,8 +137,8 @@ async function unmetCondition(
       const found = await one.unmet(value, { ...context, ...asInDocument(context, one.key, original) })
       if (found === undefined) continue
       const message = say`step ${say.word(step.operation)}: skipped, ${found.why}`
-      const details = { where: context.at([one.key]), ...(found.hint && { hint: found.hint }) }
-      if (found.doubtful) context.notices.warning('steps/condition', message, details)
+      const hint = found.hint && { hint: found.hint }
+      if (found.doubtful) context.notices.warning('steps/condition', message, { where: context.at([one.key]), ...hint })
       else context.notices.info(message)
       return unmet(found.why)
     } catch (error) {
