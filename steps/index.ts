@@ -22,9 +22,13 @@ import { hostname } from './hostname.ts'
 import { layout } from './layout/layout.ts'
 import { modules } from './modules.ts'
 import { name } from './name.ts'
+import { packagePins } from './package-pins.ts'
+import { packages } from './packages.ts'
 import type { StepKey } from './step.ts'
 import { sysctl } from './sysctl.ts'
+import { systemctl } from './systemctl.ts'
 import { systemdFirstboot } from './systemd-firstboot.ts'
+import { timesyncd } from './timesyncd.ts'
 import { users } from './users/users.ts'
 
 export type { StepKey } from './step.ts'
@@ -51,9 +55,13 @@ export const stepKeys: readonly StepKey[] = [
   users,
   authorizedKeys,
   modules,
+  timesyncd,
+  systemctl,
   environment,
   environmentFile,
   systemdFirstboot,
   datasource,
   layout,
+  packagePins,
+  packages,
 ]

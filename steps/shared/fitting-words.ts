@@ -15,7 +15,7 @@ export function fittingWords(
 }
 
 /** Reports why, if not. The text itself is not told. */
-function fits(place: LinePlace, text: string, path: StepPath, { fail }: Pick<StepContext, 'fail'>): boolean {
+export function fits(place: LinePlace, text: string, path: StepPath, { fail }: Pick<StepContext, 'fail'>): boolean {
   const unfit = unfitFor(place, text)
   if (unfit) fail(say`${say.path(path.join('/'))} holds ${unfit}, which ${say.word(place.name)} cannot hold`, path)
   return unfit === undefined

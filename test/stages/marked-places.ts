@@ -5,7 +5,7 @@ import type { Marker } from './marked.ts'
 /** What is public by what it is for, whatever is in it. */
 export const byPurpose: readonly Exception[] = [
   {
-    plugins: ['write_files', 'write_files_deferred', 'files'],
+    plugins: ['write_files', 'write_files_deferred', 'files', 'systemctl'],
     path: /\/content$/,
     place: /^\//,
     why: "a file has the mode that its author gives it, and the reference's usual one",
