@@ -13,6 +13,7 @@ import { onlyServiceManager } from './conditions/only-service-manager.ts'
 import { datasource } from './datasource/datasource.ts'
 import { directories } from './directories.ts'
 import { dns } from './dns.ts'
+import { downloads } from './downloads.ts'
 import { deleteEntities } from './entities/delete-entities.ts'
 import { ensureEntities } from './entities/ensure-entities.ts'
 import { environment } from './environment.ts'
@@ -45,6 +46,7 @@ export const stepKeys: readonly StepKey[] = [
   onlyServiceManager,
   ifFiles,
   dns,
+  downloads,
   ensureEntities,
   directories,
   files,

@@ -27,14 +27,11 @@ export const packagePins: Action<Infer<typeof schema>> = {
   async apply(settings, context) {
     const pins = usable(settings, context)
     if (pins.length === 0) return
-    const { name, why } = await installerOf(context.host).then(
-      ({ name }) => ({ name, why: undefined }),
-      (error: unknown) => ({ name: undefined, why: reasonOf(error) }),
-    )
-    const set = name && setters[name]
-    if (!set) return warn(why ?? say`${say.word(name ?? '')} has no pins`, context)
     try {
-      await set(pins, context)
+      const installer = await installerOf(context.host)
+      const set = installer && setters[installer.name]
+      if (set) await set(pins, context)
+      else warn(say`nothing here can hold a package at a version`, context)
     } catch (error) {
       context.fail(say`package_pins: ${reasonOf(error)}`, ['package_pins'])
     }

@@ -1,6 +1,6 @@
 // `packages:` of a step: the index is read, what is there is upgraded, then packages are installed and removed. What fails ends it.
 
-import { reasonOf } from '../core/errors.ts'
+import { Failure, reasonOf } from '../core/errors.ts'
 import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import { installerOf, runInstaller } from './shared/installer.ts'
@@ -33,22 +33,24 @@ export const packages: Action<Settings> = {
     const install = await wordsOf('install', settings, context)
     const remove = await wordsOf('remove', settings, context)
     if (install.length + remove.length === 0 && !refresh && !upgrade) return
-    const installer = await installerOf(host).catch((error: unknown) =>
-      fail(say`packages: ${reasonOf(error)}`, ['packages']),
-    )
-    if (!installer) return
-    const jobs = [
-      ...(refresh ? [{ what: 'refresh', argv: installer.refresh } as const] : []),
-      ...(upgrade ? [{ what: 'upgrade', argv: installer.upgrade } as const] : []),
-      ...(install.length > 0 ? [{ what: 'install', argv: [...installer.install, ...install] } as const] : []),
-      ...(remove.length > 0 ? [{ what: 'remove', argv: [...installer.remove, ...remove] } as const] : []),
-    ]
-    for (const { what, argv } of jobs) {
-      try {
-        await runInstaller(host, installer, argv)
-      } catch (error) {
-        return fail(say`packages: ${what}: ${reasonOf(error)}`, ['packages', what])
+    const jobs = {
+      refresh: refresh ? [] : undefined,
+      upgrade: upgrade ? [] : undefined,
+      install: install.length > 0 ? install : undefined,
+      remove: remove.length > 0 ? remove : undefined,
+    }
+    let at: readonly string[] = ['packages']
+    try {
+      const installer = await installerOf(host)
+      if (!installer) throw new Failure(say`no package manager is known for the ID in /etc/os-release`)
+      for (const what of ['refresh', 'upgrade', 'install', 'remove'] as const) {
+        const names = jobs[what]
+        if (!names) continue
+        at = ['packages', what]
+        await runInstaller(host, installer, [...installer[what], ...names])
       }
+    } catch (error) {
+      fail(say`${say.path(at.join('/'))}: ${reasonOf(error)}`, at)
     }
   },
 }

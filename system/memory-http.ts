@@ -43,7 +43,7 @@ export function scriptedTransport(
   pass: (milliseconds: number) => void,
 ): Transport {
   return async (exchange) => {
-    const { timeout, signal } = exchange
+    const { timeout, limit, signal } = exchange
     const request = recordOf(exchange)
     const before = requests.length
     requests.push(request)
@@ -53,7 +53,10 @@ export function scriptedTransport(
     const takes = typeof given === 'object' && 'takes' in given ? (given.takes ?? 0) : 0
     pass(Math.min(takes, timeout))
     if (takes > timeout) throw exchangeFailure('timeout', exchange, say`no complete answer within ${timeout} ms`)
-    return asResponse(given, request)
+    const response = asResponse(given, request)
+    if (response.status < 300 && response.body.length > limit)
+      throw exchangeFailure('too-large', exchange, say`the answer is larger than ${limit} bytes`)
+    return response
   }
 }
 

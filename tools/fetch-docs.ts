@@ -13,6 +13,7 @@ const about: Readonly<Record<keyof typeof fetchOptions, string>> = {
   installer: "an installer: chef's omnibus, puppet's all-in-one",
   phoneHome: '`phone_home`; `tries` counts',
   publicKeys: 'public keys of a step, by address or from `github:` and `gitlab:`',
+  download: '`downloads` of a step, unless it has a `timeout`; half of the free memory at most',
   kairosDocument: 'a document by address given to `yip`',
 }
 

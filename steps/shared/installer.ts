@@ -1,7 +1,5 @@
 // The package manager of a machine by its os-release, and the command lines that yip has for it: documents rely on what they do.
 
-import { Failure } from '../../core/errors.ts'
-import { say } from '../../core/said.ts'
 import { whenUnlocked } from '../../distros/apt-lock.ts'
 import { readOsRelease } from '../../system/facts.ts'
 import type { Argv, Host } from '../../system/host.ts'
@@ -61,13 +59,11 @@ const installers: readonly (Installer & { readonly ids: readonly string[] })[] =
   },
 ]
 
-/** Throws a Failure where the distro is none of them; relatives are not guessed, but for those of SUSE. */
-export async function installerOf({ files }: Pick<Host, 'files'>): Promise<Installer> {
+/** undefined: the distro is none of them. Relatives are not guessed, but for those of SUSE. */
+export async function installerOf({ files }: Pick<Host, 'files'>): Promise<Installer | undefined> {
   const { id, idLike } = await readOsRelease(files)
   const own = installers.find(({ ids }) => ids.includes(id))
-  const found = own ?? (idLike.join(' ') === 'suse' ? installers.find(({ name }) => name === 'zypper') : undefined)
-  if (found) return found
-  throw new Failure(say`no package manager is known for a distro with the ID "${say.word(id)}" in /etc/os-release`)
+  return own ?? (idLike.join(' ') === 'suse' ? installers.find(({ name }) => name === 'zypper') : undefined)
 }
 
 /** Waits for other users of apt. */

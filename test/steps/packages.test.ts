@@ -58,7 +58,7 @@ describe('packages', () => {
     const { calls, errors } = await ran('ID=fedora\n', all, { commands: { 'dnf update -y': 1 } })
     assert.deepEqual(calls, ['dnf makecache', 'dnf update -y'])
     assert.equal(errors.length, 1)
-    assert.match(errors[0] ?? '', /^packages: upgrade: /)
+    assert.match(errors[0] ?? '', /^packages\/upgrade: /)
   })
 
   it('fail on a distro that none of the managers is for', async () => {
