@@ -14,6 +14,12 @@ describe("the memory host's HTTP", () => {
     )
   })
 
+  it('is as long as it may be', async () => {
+    const host = memory({ http: { 'http://x/': 'four' } })
+    assert.equal((await host.http.get('http://x/', { limit: 4 })).body.toString(), 'four')
+    await assert.rejects(host.http.get('http://x/', { limit: 3 }), { code: 'too-large' })
+  })
+
   it('counts the tries of each by itself', async () => {
     const host = memory({ http: { '/a http://x/': [500, 'two'], 'PUT /a http://x/': 'put' } })
     await assert.rejects(host.http.get('http://x/', { socket: '/a' }), { code: 'status' })
