@@ -55,7 +55,7 @@ export const downloads: Action<Infer<typeof schema>> = {
 }
 
 async function download(entry: Entry & { path: string; url: string }, context: StepContext): Promise<void> {
-  const { host } = context
+  const { host, notices } = context
   const { path, url } = entry
   const mode = modeOf(entry.permissions, 0o644, context)
   const owner = await ownerOf(entry, context)
@@ -64,7 +64,8 @@ async function download(entry: Entry & { path: string; url: string }, context: S
   const name = isFolder ? fileName(response) : ''
   if (name === undefined)
     throw new Failure(say`no name for it in ${say.path(path)}: neither the answer nor its address has one`)
-  const target = isFolder ? `${path.replace(/\/+$/, '')}/${name}` : path
+  const target = isFolder ? `${path.replace(/(?<!\/)\/+$/, '')}/${name}` : path
+  if (isFolder) notices.info(say`${say.path(path)} is a directory: what was fetched goes to ${say.path(target)}`)
   await placeFile(host, { path: target, content: response.body, mode, owner })
 }
 

@@ -4,8 +4,8 @@ import { Failure, HostError, reasonOf } from '../core/errors.ts'
 import type { LinePlace } from '../core/line-text.ts'
 import { type Said, say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
+import { type InstallerName, installerOf } from '../distros/installers.ts'
 import { fits } from './shared/fitting-words.ts'
-import { type InstallerName, installerOf } from './shared/installer.ts'
 import type { Action, StepContext } from './step.ts'
 
 const schema = defineSchema({

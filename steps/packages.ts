@@ -3,7 +3,7 @@
 import { Failure, reasonOf } from '../core/errors.ts'
 import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
-import { installerOf, runInstaller } from './shared/installer.ts'
+import { installerOf, runInstaller } from '../distros/installers.ts'
 import { words } from './shared/words.ts'
 import type { Action, StepContext } from './step.ts'
 
@@ -50,7 +50,7 @@ export const packages: Action<Settings> = {
         await runInstaller(host, installer, [...installer[what], ...names])
       }
     } catch (error) {
-      fail(say`${say.path(at.join('/'))}: ${reasonOf(error)}`, at)
+      fail(say`${say.word(at.join('/'))}: ${reasonOf(error)}`, at)
     }
   },
 }

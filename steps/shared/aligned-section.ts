@@ -2,7 +2,7 @@
 
 /** The text with the values set, each in its place if it is there already; what else is there stays. */
 export function withSection(text: string, section: string, values: ReadonlyMap<string, string>): string {
-  const lines = text.replace(/\n+$/, '').split('\n')
+  const lines = text.trimEnd().split('\n')
   const start = lines.findIndex((line) => line.trim() === `[${section}]`)
   if (start < 0) {
     const before = text.trim() === '' ? [] : [...lines, '']
@@ -21,8 +21,10 @@ function aligned(lines: readonly string[], values: ReadonlyMap<string, string>):
   const open = new Map(values)
   const entries = lines.flatMap((line): readonly (readonly [string, string] | string)[] => {
     if (line.trim() === '') return []
-    const [, key = '', value = ''] = /^\s*([^#;=\s][^=]*?)\s*=\s*(.*?)\s*$/.exec(line) ?? []
-    if (key === '') return [line]
+    const equals = line.indexOf('=')
+    const key = line.slice(0, Math.max(equals, 0)).trim()
+    if (key === '' || /^[#;]/.test(key)) return [line]
+    const value = line.slice(equals + 1).trim()
     if (!values.has(key)) return [[key, value]]
     const own = open.get(key)
     open.delete(key)

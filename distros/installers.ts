@@ -1,8 +1,9 @@
-// The package manager of a machine by its os-release, and the command lines that yip has for it: documents rely on what they do.
+// The package manager of a machine by its os-release, and the command lines that yip has for it: documents rely on what they do. Those of
+// cloud-init are in the profiles.
 
-import { whenUnlocked } from '../../distros/apt-lock.ts'
-import { readOsRelease } from '../../system/facts.ts'
-import type { Argv, Host } from '../../system/host.ts'
+import { readOsRelease } from '../system/facts.ts'
+import type { Argv, Host } from '../system/host.ts'
+import { whenUnlocked } from './apt-lock.ts'
 
 export type InstallerName = 'apt' | 'dnf' | 'zypper' | 'pacman' | 'apk'
 
