@@ -104,7 +104,8 @@ describe('downloads', () => {
       ['/e'],
     )
     assert.equal(errors.length, 5)
-    assert.deepEqual(errors.slice(0, 2), ['downloads/0 needs an absolute "path"', 'downloads/1 needs a "url"'])
+    for (const why of ['downloads/0 needs an absolute "path"', 'downloads/1 needs a "url"'])
+      assert.ok(errors.includes(why), why)
     assert.equal(errors.join().includes('secret'), false)
   })
 
