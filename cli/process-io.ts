@@ -4,6 +4,7 @@ import type { Host } from '../system/host.ts'
 import { real } from '../system/real.ts'
 import { writeAll } from '../system/write-all.ts'
 import type { Io } from './io.ts'
+import { withStandardInput } from './standard-input.ts'
 
 export function processIo(): Io {
   let host: Host | undefined
@@ -15,7 +16,7 @@ export function processIo(): Io {
     err: (text) => print(2, text),
     get host() {
       // Who runs yip or cloud-init-per by hand means the files around him.
-      host ??= real({ directory: process.cwd() })
+      host ??= withStandardInput(real({ directory: process.cwd() }))
       return host
     },
     boot: async (options) => (await import('./process-boot.ts')).processBoot(options),
