@@ -2,17 +2,22 @@
 
 import { notices as createNotices, describeNotice } from '../core/notices.ts'
 import { type Said, say } from '../core/said.ts'
+import type { KairosDocument } from '../steps/documents/document.ts'
 import type { StageRun, StepRecord } from '../steps/documents/run.ts'
 import type { Sources } from '../steps/documents/sources.ts'
+import { pointNames } from '../steps/documents/stage-names.ts'
 import type { Identity } from '../steps/shared/handed-out.ts'
 import type { Boot } from './boot.ts'
 import type { Span } from './events/spans.ts'
+import { hasKernelDocuments } from './kernel-line.ts'
 import { stageNames } from './timeline.ts'
 
-/** Runs one stage name ("boot.before") over the machine's directories. Returns a text for each failure. */
+/** Runs one stage name ("boot.before") over the machine's documents. Returns a text for each failure. */
 export async function runDocuments(boot: Boot, stage: string, span: Span): Promise<readonly Said[]> {
   await forgetUserData(boot)
-  const documents = documentsOf(await machineDocuments(boot))
+  const online = [...stageNames('network'), ...stageNames('reconcile')].includes(stage)
+  const documents = documentsOf(await machineDocuments(boot, { online }))
+  if (stage === 'fs') tellOfIdleStages(boot, documents)
   if (!documents.some((document) => document.stages.get(stage)?.length)) return []
   const { runSteps } = await import('../steps/documents/run.ts')
   const notices = boot.notices.topic('steps')
@@ -28,6 +33,17 @@ export async function runDocuments(boot: Boot, stage: string, span: Span): Promi
   } finally {
     // A step may have written any file.
     boot.known.forget()
+  }
+}
+
+/** Stages that no point of a boot runs: those of Kairos' own actions, and a document's own. */
+function tellOfIdleStages({ notices }: Boot, documents: readonly KairosDocument[]): void {
+  const run = new Set(pointNames.flatMap((name) => stageNames(name)))
+  for (const { document, stages } of documents) {
+    const idle = [...stages.keys()].filter((stage) => !run.has(stage))
+    if (idle.length === 0) continue
+    const names = say.join(idle.slice(0, 20).map(say.word))
+    notices.topic('steps').info(say`${say.path(document)}: no boot runs ${names}; "run-stage" does`)
   }
 }
 
@@ -66,14 +82,14 @@ export async function identityOfMachine(boot: Boot): Promise<Identity> {
   return (await import('./handed-out.ts')).identityOf(boot, (await boot.settings()).paths)
 }
 
-/** Whether the machine has any directory of documents. Most have none, and pay nothing for the question. */
+/** Whether the machine has any directory of documents, or is given one at its start. Most have none, and pay nothing for the question. */
 export async function hasDocuments(boot: Boot): Promise<boolean> {
-  return (await documentDirectories(boot)).length > 0
+  return (await documentDirectories(boot)).length > 0 || hasKernelDocuments((await boot.machine()).cmdline)
 }
 
 /** `rootfs` belongs to an initrd; without one its steps would come too late to do what they are for. */
 export async function warnOfRootfs(boot: Boot): Promise<void> {
-  for (const { document, stages } of documentsOf(await machineDocuments(boot))) {
+  for (const { document, stages } of documentsOf(await machineDocuments(boot, { online: false }))) {
     const names = stageNames('rootfs').filter((name) => stages.get(name)?.length)
     if (names.length === 0) continue
     boot.notices
@@ -99,11 +115,15 @@ async function documentDirectories({ host: { files } }: Boot): Promise<readonly 
 
 /**
  * Read again for each stage name, as an earlier step may have written documents, but parsed again only where the text is another one.
- * Nearly free where there is no directory.
+ * Nearly free where there are none. `online`: what the kernel command line gives by its address may be fetched.
  */
-export async function machineDocuments(boot: Boot): Promise<Sources[]> {
+export async function machineDocuments(
+  boot: Boot,
+  { online, compat = false }: { readonly online: boolean; readonly compat?: boolean },
+): Promise<Sources[]> {
   const present = await documentDirectories(boot)
-  if (present.length === 0) return []
+  const given = hasKernelDocuments((await boot.machine()).cmdline)
+  if (present.length === 0 && !given) return []
   const [{ readSource }, { parseDocument }, { userDataAmong }] = await Promise.all([
     import('../steps/documents/sources.ts'),
     import('../steps/documents/document.ts'),
@@ -122,12 +142,14 @@ export async function machineDocuments(boot: Boot): Promise<Sources[]> {
     const before = boot.parsed.get(path)
     const stagesOnly = isUserData(path, text)
     if (before?.text === text && before.stagesOnly === stagesOnly) return before.document
-    const document = parseDocument(text, path, { stagesOnly })
+    const document = parseDocument(text, path, { stagesOnly, compat })
     boot.parsed.set(path, { text, stagesOnly, document })
     return document
   }
   for (const directory of present) {
-    sources.push(await readSource({ host: boot.host, notices: once, parse }, directory))
+    sources.push(await readSource({ host: boot.host, notices: once, parse, compat }, directory))
   }
-  return sources
+  if (!given) return sources
+  const { kernelDocuments } = await import('./kernel-documents.ts')
+  return [...sources, ...(await kernelDocuments({ boot, notices: once, parse, online }))]
 }

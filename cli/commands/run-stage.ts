@@ -45,7 +45,7 @@ export const runStage: Command = async (args, io) => {
   for (const stage of stages) {
     // Read anew for each: a stage may write documents that the next one runs.
     if (!instead && !analyze) await forgetUserData(boot)
-    const sources = instead ? [] : await machineDocuments(boot)
+    const sources = instead ? [] : await machineDocuments(boot, { online: true, compat })
     for (const source of given) sources.push(await readSource({ host, notices, compat }, source))
     const read = sources.flatMap(({ documents }) => documents)
     for (const document of read) seen.set(document.document, document)
@@ -73,5 +73,6 @@ export const runStage: Command = async (args, io) => {
   // Whoever asked for it goes on from here, often to a restart.
   await host.files.sync()
   await boot.log.flush()
-  return failures > 0 && strict ? 1 : 0
+  const isStrict = strict || [...seen.values()].some((document) => document.strict)
+  return failures > 0 && isStrict ? 1 : 0
 }

@@ -29,6 +29,8 @@ export interface KairosDocument {
   readonly document: string
   readonly stages: ReadonlyMap<string, readonly Step[]>
   readonly problems: readonly Problem[]
+  /** `strict: true`: `run-stage` fails as with --strict. */
+  readonly strict: boolean
 }
 
 export interface DocumentOptions {
@@ -61,7 +63,7 @@ export function parseDocument(text: string, document: string, options: DocumentO
     ? stagesOf(yaml.value, { document, problems, places: placesOf(document, yaml), text, stagesOnly, compat })
     : new Map<string, readonly Step[]>()
   if (compat && problems.some(({ level }) => level === 'error')) stages.clear()
-  return { document, stages, problems }
+  return { document, stages, problems, strict: isObject(yaml.value) && yaml.value['strict'] === true }
 }
 
 /** What YAML allows, or what is only one value, takes nothing else with it. */

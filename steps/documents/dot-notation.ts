@@ -36,9 +36,6 @@ export function parseDotNotation(line: string, document: string): KairosDocument
   return withoutLines(parsed, problems)
 }
 
-/** Whether there is any assignment to a stage in it: cheap, for machines whose kernel command line has none. */
-export const hasDotStages = (line: string): boolean => /(?:^|\s)["']*stages[.[]/.test(line)
-
 const isMeant = (word: string) => /^"*stages[.[]/.test(word)
 
 interface Path {
@@ -143,12 +140,12 @@ function jsonOf(tree: Tree | string): Json {
 }
 
 /** Its lines are not those of the text that the user gave. */
-function withoutLines({ document, stages, problems }: KairosDocument, more: readonly Problem[]): KairosDocument {
+function withoutLines(parsed: KairosDocument, more: readonly Problem[]): KairosDocument {
   const place = ({ document, path }: Where): Where => ({ document, ...(path !== undefined && { path }) })
   const step = (one: Step): Step => ({ ...one, where: place(one.where), at: (path) => place(one.at(path)) })
   return {
-    document,
-    stages: new Map([...stages].map(([stage, steps]) => [stage, steps.map(step)])),
-    problems: [...more, ...problems.map((problem) => ({ ...problem, where: place(problem.where) }))],
+    ...parsed,
+    stages: new Map([...parsed.stages].map(([stage, steps]) => [stage, steps.map(step)])),
+    problems: [...more, ...parsed.problems.map((problem) => ({ ...problem, where: place(problem.where) }))],
   }
 }

@@ -81,7 +81,7 @@ async function fetchDocument(reading: Reading, source: string, scheme: string): 
   try {
     const { body, url } = await host.http.get(source, fetchOptions.kairosDocument)
     const parse = dots ? parseDotNotation : parseDocument
-    return await parsed(reading, parse(body.toString('utf8'), redactUrl(url), { compat }))
+    return await parsedSource(reading, parse(body.toString('utf8'), redactUrl(url), { compat }))
   } catch (error) {
     if (!(error instanceof HostError)) throw error
     return failed(reading, say`${say.url(source)}: ${reasonOf(error, source)}`)
@@ -91,7 +91,7 @@ async function fetchDocument(reading: Reading, source: string, scheme: string): 
 function readText(reading: Reading, source: string): Promise<Sources> {
   const { dots, compat = false } = reading
   const parse = dots ? parseDotNotation : parseDocument
-  return parsed(reading, parse(source, givenText, { compat }))
+  return parsedSource(reading, parse(source, givenText, { compat }))
 }
 
 async function readFiles(
@@ -110,7 +110,7 @@ async function readFiles(
     try {
       const text = await documentText(host, path)
       if (text === undefined) continue
-      add(await parsed(reading, (dots ? parseDotNotation : parse)(text, path, { compat })))
+      add(await parsedSource(reading, (dots ? parseDotNotation : parse)(text, path, { compat })))
     } catch (error) {
       if (!(error instanceof HostError)) throw error
       add(failed(reading, say`${say.path(path)}: ${reasonOf(error, path)}`))
@@ -119,7 +119,8 @@ async function readFiles(
   return { documents, errors }
 }
 
-async function parsed({ notices, compat }: Reading, document: KairosDocument): Promise<Sources> {
+/** A document as a source of its own: what is wrong with it is reported. */
+export async function parsedSource({ notices, compat }: Pick<Reading, 'notices' | 'compat'>, document: KairosDocument): Promise<Sources> {
   const errors = document.problems.filter(({ level }) => level === 'error')
   // What is wrong within a step is told when it runs. As yip, it is not run at all.
   const within = compat ? await checkDocument(document, { compat }) : []

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { hasDotStages, parseDotNotation } from '../../../steps/documents/dot-notation.ts'
+import { parseDotNotation } from '../../../steps/documents/dot-notation.ts'
 
 describe('documents in dot notation', () => {
   function read(line: string) {
@@ -77,11 +77,5 @@ describe('documents in dot notation', () => {
     const { stages, problems } = read('stages.a[0].name=bar "stages.b[0].name=bar')
     assert.deepEqual(stages, { a: bar })
     assert.deepEqual(problems, [['warning', undefined, 'a quote is not closed; what follows it is ignored']])
-  })
-
-  it('are looked for at no cost', () => {
-    assert.equal(hasDotStages('root=/dev/sda quiet stages.boot[0].name=x'), true)
-    assert.equal(hasDotStages(`'stages."a.b"[0].name=x'`), true)
-    assert.equal(hasDotStages('root=/dev/sda config_url=http://x/stages.yaml'), false)
   })
 })

@@ -1,0 +1,55 @@
+// Kairos documents that the kernel command line gives: one by its address, and stages in dot notation.
+
+import { createHash } from 'node:crypto'
+import { HostError, reasonOf } from '../core/errors.ts'
+import type { Notices } from '../core/notices.ts'
+import { redactUrl } from '../core/redact.ts'
+import { say } from '../core/said.ts'
+import type { parseDocument } from '../steps/documents/document.ts'
+import { parseDotNotation } from '../steps/documents/dot-notation.ts'
+import { parsedSource, type Sources } from '../steps/documents/sources.ts'
+import { fetchOptions } from '../system/fetch-options.ts'
+import type { Boot } from './boot.ts'
+import { documentAddress, hasStageWords } from './kernel-line.ts'
+
+interface Reading {
+  readonly boot: Boot
+  readonly notices: Notices
+  readonly parse: typeof parseDocument
+  /** False: there is no network yet. What was fetched before in this boot counts all the same. */
+  readonly online: boolean
+}
+
+/** They come after those of the directories, in this order. */
+export async function kernelDocuments(reading: Reading): Promise<readonly Sources[]> {
+  const { boot, notices } = reading
+  const { cmdline } = await boot.machine()
+  const sources: Sources[] = []
+  const address = documentAddress(cmdline)
+  if (address !== undefined) sources.push(await fetched(reading, address))
+  if (hasStageWords(cmdline)) sources.push(await parsedSource({ notices }, parseDotNotation(cmdline, '/proc/cmdline')))
+  return sources
+}
+
+/** Fetched once in a boot, and kept until the machine restarts. */
+async function fetched({ boot, notices, parse, online }: Reading, address: string): Promise<Sources> {
+  const { host } = boot
+  const { run } = (await boot.settings()).paths
+  const kept = `${run}/config-url-${createHash('sha256').update(address).digest('hex').slice(0, 16)}`
+  const name = redactUrl(address)
+  const before = await host.files.readText(kept)
+  if (before !== undefined) return await parsedSource({ notices }, parse(before, name))
+  // One try in each process: a server that does not answer must not hold up each of its stages.
+  if (!online || !boot.firstTime(`fetch ${address}`)) return { documents: [], errors: [] }
+  try {
+    const { body } = await host.http.get(address, fetchOptions.configUrl)
+    const text = body.toString('utf8')
+    await host.files.write(kept, text, { mode: 0o600, durable: false })
+    return await parsedSource({ notices }, parse(text, name))
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error
+    const message = say`the document of the kernel command line, ${say.url(address)}: ${reasonOf(error, address)}`
+    notices.error('steps/unreadable', message)
+    return { documents: [], errors: [message] }
+  }
+}
