@@ -2,9 +2,9 @@
 
 import type { Host } from '../system/host.ts'
 import { real } from '../system/real.ts'
+import { withStandardInput } from '../system/standard-input.ts'
 import { writeAll } from '../system/write-all.ts'
 import type { Io } from './io.ts'
-import { withStandardInput } from './standard-input.ts'
 
 export function processIo(): Io {
   let host: Host | undefined

@@ -1,8 +1,8 @@
 // Standard input as the file /dev/stdin, for commands that are given "-": a pipe has no name under which it could be opened anew.
 
 import fs from 'node:fs'
-import { tooLarge } from '../system/file-error.ts'
-import type { Files, Host } from '../system/host.ts'
+import { tooLarge } from './file-error.ts'
+import type { Files, Host } from './host.ts'
 
 const path = '/dev/stdin'
 
