@@ -131,10 +131,10 @@ export const laws: readonly Law[] = [
   },
   {
     // Besides the door's own: the agent's sockets lie in a directory of root's, the console and serial devices have theirs
-    // opened by the door, and flushing changes nothing.
+    // opened by the door, standard input is open already, and flushing changes nothing.
     why: 'files are in the hands of the Host, whose way to them no other user can bend (system/door.ts)',
     binds:
-      /^system\/(?!(?:door|read-file|write-file|remove-tree|real-files|flush-disks|stage-doors|process-console|write-all|serial)\.ts$)/,
+      /^system\/(?!(?:door|read-file|write-file|remove-tree|real-files|flush-disks|stage-doors|process-console|write-all|serial|standard-input)\.ts$)/,
     forbids: /'(?:node:)?fs(?:\/promises)?'/g,
   },
   {
