@@ -120,7 +120,10 @@ async function readFiles(
 }
 
 /** A document as a source of its own: what is wrong with it is reported. */
-export async function parsedSource({ notices, compat }: Pick<Reading, 'notices' | 'compat'>, document: KairosDocument): Promise<Sources> {
+export async function parsedSource(
+  { notices, compat }: Pick<Reading, 'notices' | 'compat'>,
+  document: KairosDocument,
+): Promise<Sources> {
   const errors = document.problems.filter(({ level }) => level === 'error')
   // What is wrong within a step is told when it runs. As yip, it is not run at all.
   const within = compat ? await checkDocument(document, { compat }) : []
