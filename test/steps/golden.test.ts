@@ -125,6 +125,12 @@ const vectors: readonly Vector[] = [
     here: { code: 1, ran: ['a', 'b', 'c'], says: [/^ERROR \/oem\/01\.yaml:3:.*\/oem\/02\.yaml/m] },
   },
   {
+    id: 'Y1: permissions in quotes',
+    documents: { 'a.yaml': file('permissions: "0640"'), 'b.yaml': test(named('b')) },
+    yip: { code: 1, texts: { '/srv/a': undefined } },
+    here: { ran: ['b'], modes: { '/srv/a': 0o640 } },
+  },
+  {
     id: 'Y2: owner_string',
     documents: { 'a.yaml': file('permissions: 0644', 'owner_string: "a:b"') },
     world: { files: users },
@@ -142,6 +148,28 @@ const vectors: readonly Vector[] = [
     documents: { 'a.yaml': file('permissions: 04755') },
     yip: { modes: { '/srv/a': 0o755 } },
     here: { modes: { '/srv/a': 0o4755 } },
+  },
+  {
+    id: 'Y5: a broken file between others',
+    documents: { 'a.yaml': test(named('a')), 'b.yaml': test(step('commands: no-list')), 'c.yaml': test(named('c')) },
+    yip: { code: 1 },
+    here: { code: 1, ran: ['a', 'c'], says: [/^ERROR \/oem\/b\.yaml:3:\d+: /m] },
+  },
+  {
+    id: 'T1: names that nobody has',
+    documents: { 'a.yaml': test(step(`commands: ['{{.Values.nope.x}} {{.Names}}']`)) },
+    yip: { ran: ['<no value> <no value>'] },
+  },
+  {
+    id: 'T2: what is no template',
+    documents: { 'a.yaml': test(step(`commands: ['a {{ b']`)) },
+    yip: { ran: ['a {{ b'], says: [/^WARNING \/oem\/a\.yaml:3:/m] },
+  },
+  {
+    id: 'T3: a hostname of the machine id',
+    documents: { 'a.yaml': test(step(`hostname: 'node-{{ trunc 4 .MachineID }}'`)) },
+    world: { files: { '/etc/machine-id': 'abcdef0123\n', '/etc/hosts': '127.0.0.1 localhost\n' } },
+    yip: { texts: { '/etc/hostname': 'node-abcd\n' } },
   },
   {
     id: 'E1: a number with noughts',
@@ -180,6 +208,13 @@ const vectors: readonly Vector[] = [
     id: 'C1: keys in stage network',
     documents: keys, stages: ['network'], world: { files: users, http: () => 'ssh-rsa AAAA fetched\n' },
     yip: { urls: ['https://gitlab.com/test.keys'], texts: { '/home/bar/.ssh/authorized_keys': 'ssh-rsa AAAA fetched\n\n' } },
+  },
+  {
+    id: 'C2: lists and texts as cloud-init has them',
+    documents: { 'a.yaml': '#cloud-config\nusers: [default]\nruncmd: [[ls, -l]]\n', 'b.yaml': stages('boot', named('b')) },
+    stages: ['boot'],
+    yip: { code: 1 },
+    here: { ran: ["'ls' '-l'", 'b'] },
   },
   {
     id: 'U1: a script of comments',
