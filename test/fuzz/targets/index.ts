@@ -4,6 +4,7 @@ import type { Target } from '../target.ts'
 import { channels } from './channels.ts'
 import { datasourceStep } from './datasource-step.ts'
 import { handedOver } from './handed-over.ts'
+import { kairosDocuments } from './kairos-documents.ts'
 import { languages } from './languages.ts'
 import { machines } from './machines.ts'
 import { networks } from './network.ts'
@@ -19,4 +20,5 @@ export const targets: readonly Target[] = [
   ...vmware,
   ...recordings,
   ...datasourceStep,
+  ...kairosDocuments,
 ]
