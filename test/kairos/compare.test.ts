@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import type { Case, Result } from './case.ts'
 import { withoutSalts } from './changed-paths.ts'
 import { difference } from './compare.ts'
+import { meantResult } from './meant.ts'
 
 const file = (text: string, mode = '0o644') => ({ kind: 'file', mode, owner: '0:0', text }) as const
 const golden: Result = { files: { 'srv/a': file('x', '0o0') }, rc: [0], log: ['b', 'a'], probe: '' }
@@ -38,6 +39,15 @@ describe('a recorded case', () => {
   it('leaves out what it says: paths, and the order of lines', () => {
     const came = { ...golden, files: { 'tmp/x': file('') }, log: ['a', 'b'] }
     assert.equal(difference(recorded({ ignore: ['^srv/', '^tmp/x$'], unordered: true }), came), undefined)
+  })
+})
+
+describe('what is meant and not recorded', () => {
+  it('changes parts of the golden result, which have to be there', () => {
+    const users = { 'etc/group': file('p:x:1000:p\nq:x:1001:q\n') }
+    assert.throws(() => meantResult('078-user-home-owner', { ...golden, files: users }), /has no etc\/passwd$/)
+    assert.throws(() => meantResult('078-user-home-owner', { ...golden, files: { 'etc/group': file('') } }), /another/)
+    assert.equal(meantResult('one', golden), undefined)
   })
 })
 

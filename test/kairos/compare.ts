@@ -2,9 +2,10 @@
 import { isDeepStrictEqual } from 'node:util'
 import { createTwoFilesPatch } from 'diff'
 import type { Case, Result } from './case.ts'
+import { meantResult } from './meant.ts'
 
 /** Undefined: it is right. Otherwise what is expected (-) and what came (+). */
-export function difference({ golden, meta }: Case, actual: Result): string | undefined {
+export function difference({ name, golden, meta }: Case, actual: Result): string | undefined {
   const ignored = (meta.ignore ?? []).map((pattern) => new RegExp(pattern))
   const comparable = ({ files, rc, log, probe }: Result) => ({
     files: Object.fromEntries(
@@ -17,7 +18,8 @@ export function difference({ golden, meta }: Case, actual: Result): string | und
     probe,
   })
   const came = comparable(actual)
-  const wanted = [...(meta.intended ? [corrected(golden, meta.intended) as Result] : []), golden].map(comparable)
+  const intended = meta.intended ? (corrected(golden, meta.intended) as Result) : meantResult(name, golden)
+  const wanted = [...(intended ? [intended] : []), golden].map(comparable)
   if (wanted.some((one) => isDeepStrictEqual(one, came))) return undefined
   const [first] = wanted
   return createTwoFilesPatch('expected', 'came', readable(first), readable(came), undefined, undefined, { context: 3 })
