@@ -87,6 +87,14 @@ describe('the value of a step key', () => {
     )
   })
 
+  it('of a file is the text that stands in the document', async () => {
+    const texts = ['0x10', '1.50', '012', 'yes', '2001-01-01', '1_000', '.5']
+    const files = texts.map((text, index) => `- {path: /f${index}, content: ${text}, permissions: 0600}`)
+    const { host, errors } = await ranStep(`files:\n${files.join('\n')}`)
+    assert.deepEqual(errors, [])
+    assert.deepEqual(await Promise.all(texts.map((_, index) => host.files.readText(`/f${index}`))), texts)
+  })
+
   it('says where an item is, whatever was left out before it', async () => {
     const texts = defineSchema({ type: 'array', items: { type: 'string' } })
     const fails: Action['apply'] = async (_, { fail }) => fail(say`no`, ['x', 1])
