@@ -1,14 +1,16 @@
 // Every module and every step key, for tests that try them all: a new one is tried without a line there.
 
 import type { JsonObject } from '../../core/json.ts'
-import type { Said } from '../../core/said.ts'
+import { describeNotice } from '../../core/notices.ts'
+import { publicPath } from '../../core/schema/known-names.ts'
+import type { Path } from '../../core/schema/pieces.ts'
 import type { Schema } from '../../core/schema/schema.ts'
 import { parseMapping } from '../../languages/yaml/parse.ts'
 import { modules } from '../../modules/index.ts'
 import { applySettings } from '../../modules/shared/own-settings.ts'
 import { fittingValue } from '../../steps/documents/value.ts'
 import { stepKeys } from '../../steps/index.ts'
-import type { Action, Setting } from '../../steps/step.ts'
+import type { Action, Setting, StepContext } from '../../steps/step.ts'
 import type { Machine } from '../modules/machine.ts'
 import { stepContext } from './step-context.ts'
 
@@ -44,27 +46,35 @@ export const plugins: readonly Plugin[] = [
   ...stepKeys.flatMap((step): Plugin[] => {
     if (!('apply' in step)) return []
     const settings = stepKeys.filter((one) => 'of' in one && one.of === step.key) as Setting[]
+    const schema = {
+      type: 'object',
+      properties: Object.fromEntries([step, ...settings].map(({ key, schema }) => [key, schema])),
+    } as Schema<unknown>
     return [
       {
         kind: 'step',
         id: step.key,
         name: `the step ${step.key}`,
-        schema: {
-          type: 'object',
-          properties: Object.fromEntries([step, ...settings].map(({ key, schema }) => [key, schema])),
-        },
+        schema,
         examples: parsed(step.examples),
         async apply(config, { context: { host, notices } }) {
-          const fail = (why: Said) => notices.warning('steps/failed', why)
+          // As a document has it.
+          const at = (path: Path) => ({ document: 'an example', path: publicPath(schema, path, config) })
+          const fail: StepContext['fail'] = (why, path = []) =>
+            void notices.warning('steps/failed', why, { where: at(path) })
           const reading = { document: 'an example', spelling: () => undefined, compat: false }
           const read = async <C>(one: Action<C> | Setting<C>) => {
             if ((config[one.key] ?? null) === null) return undefined
             const { value, findings } = await fittingValue(one, config[one.key] ?? null, reading)
-            for (const { code, message } of findings) notices.warning(code, message)
+            for (const { level, code, message, path } of findings) {
+              const where = at([one.key, ...path])
+              if (level === 'info') notices.info(describeNotice({ message, where }))
+              else notices.warning(code, message, { where })
+            }
             return value as C | undefined
           }
           const value = await read(step)
-          if (value !== undefined) await step.apply(value, stepContext({ host, notices, fail, setting: read }))
+          if (value !== undefined) await step.apply(value, stepContext({ host, notices, at, fail, setting: read }))
         },
       },
     ]
