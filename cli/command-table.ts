@@ -14,7 +14,7 @@ export interface CommandEntry {
   /** The executable is this command when it is called by this name. */
   readonly program?: true
   /** The smaller bundles that hold it too (tools/bundles.ts); packaging/loader.cjs picks one by the command line. */
-  readonly bundles?: readonly ('quick' | 'detect' | 'convert' | 'stages')[]
+  readonly bundles?: readonly ('quick' | 'detect' | 'convert' | 'stages' | 'documents')[]
 }
 
 export type CommandTable = Readonly<Record<string, CommandEntry>>

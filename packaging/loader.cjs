@@ -6,15 +6,19 @@ const { Script, constants } = process.getBuiltinModule('vm')
 const scripts = new Map()
 const chunks = new Map()
 
-/** Compiles and runs one file of the bundle. Its text is ASCII, so that V8 keeps one byte a character. */
-function load(name) {
+/**
+ * Compiles and runs one file of the bundle. Its text is ASCII, so that V8 keeps one byte a character. `need`: where a part of a bundle
+ * gets what it shares with it.
+ */
+function load(name, need = builtin) {
   const filename = `${__dirname}/${name}`
   const { source, cachedData } = read(filename)
   const importModuleDynamically = constants.USE_MAIN_CONTEXT_DEFAULT_LOADER
   const script = new Script(source, { filename, cachedData, importModuleDynamically })
   scripts.set(filename, script)
   const module = { exports: {} }
-  script.runInThisContext()(module.exports, builtin, module, filename, __dirname, lazy)
+  const later = (specifier) => lazy(specifier, module.exports)
+  script.runInThisContext()(module.exports, need, module, filename, __dirname, later)
   return module.exports
 }
 
@@ -51,8 +55,20 @@ function builtin(id) {
   return found
 }
 
-/** Loads a package that only some boots need, and that is therefore in a file of its own. */
-async function lazy(specifier) {
+/**
+ * Loads what only some boots need, and is therefore in a file of its own: a package, or "./FILE#MODULE" of the bundle `asked` (its
+ * exports), whose other modules it may need.
+ */
+async function lazy(specifier, asked) {
+  if (specifier.startsWith('./')) {
+    const [file, path] = specifier.slice(2).split('#')
+    if (!chunks.has(file))
+      chunks.set(
+        file,
+        load(file, (id) => asked.modules[id]?.() ?? builtin(id)),
+      )
+    return chunks.get(file)[path]
+  }
   const name = specifier
     .split('/', specifier.startsWith('@') ? 2 : 1)
     .join('-')
@@ -88,10 +104,13 @@ function bundleFor([, path, ...args]) {
     case 'boot':
     case '--all-stages':
       return 'stages.cjs'
+    case 'yip':
+    case 'run-stage':
+      return 'documents.cjs'
     default:
       return 'firstlight.cjs'
   }
 }
 
-module.exports = { bundleFor, load, scripts }
+module.exports = { bundleFor, lazy, load, scripts }
 if (require.main === module) load(bundleFor(process.argv)).main()

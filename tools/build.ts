@@ -4,6 +4,7 @@
 //   dist/lib/node             the node this build ran on, stripped
 //   dist/lib/main.cjs         packaging/loader.cjs
 //   dist/lib/firstlight.cjs   the whole program, with its compiled code in firstlight.cjs.cache; others hold a part (tools/bundles.ts)
+//   dist/lib/steps.cjs        what stages.cjs reads when a machine has documents (tools/parts.ts)
 //   dist/lib/PACKAGE.cjs      packages only some boots need, likewise
 //   dist/lib/packaging/       what `firstlight install` puts into an image
 import { spawnSync } from 'node:child_process'
@@ -21,11 +22,12 @@ import {
   symlinkSync,
 } from 'node:fs'
 import { createRequire } from 'node:module'
-import { join, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild'
 import { measureStart, overBudget } from './budget.ts'
 import { bundles, withoutOtherCommands } from './bundles.ts'
 import { lazyParts, namesOf } from './lazy-parts.ts'
+import { fromBundle, handedOver, type Part, parts, withoutPart } from './parts.ts'
 import { precompiledSchemas } from './precompiled-schemas.ts'
 
 const top = resolve(import.meta.dirname, '..')
@@ -66,12 +68,14 @@ const common = {
  * Turns `import('package')` into a call of the loader, which reads that package's own file, and `import('node:…')` into the part of Node
  * as it is: esbuild's own way copies all its names each time that the import is come by.
  */
-const lazyPackages: Plugin = {
-  name: 'lazy-packages',
+const lazyImports = (without?: { readonly part: Part; readonly entries: Set<string> }): Plugin => ({
+  name: 'lazy-imports',
   setup(plugin) {
     plugin.onLoad({ filter: /\.ts$/ }, ({ path }) => {
       if (path.includes('/node_modules/')) return undefined
-      const contents = readFileSync(path, 'utf8').replace(/\bimport\('((?!\.)[^']+)'\)/g, (_, specifier: string) => {
+      const text = readFileSync(path, 'utf8')
+      const left = without ? withoutPart(without.part, relative(top, path), text, without.entries) : text
+      const contents = left.replace(/\bimport\('((?!\.)[^']+)'\)/g, (_, specifier: string) => {
         if (specifier.startsWith('node:')) return `Promise.resolve(process.getBuiltinModule('${specifier}'))`
         lazy.add(specifier)
         return `__lazy('${specifier}')`
@@ -79,7 +83,7 @@ const lazyPackages: Plugin = {
       return { contents, loader: 'ts' }
     })
   },
-}
+})
 
 /**
  * Parts of Node that most starts never call, together a third of a stage's own time. Their functions are loaded when called;
@@ -137,32 +141,28 @@ const lightUndici: Plugin = {
   },
 }
 
+const entry = `export { main } from './cli/main.ts'`
 const built: { file: string; metafile: Metafile }[] = []
 for (const bundle of bundles) {
-  const { metafile } = await build({
-    ...common,
-    stdin: {
-      contents: `export { main } from './cli/main.ts'`,
-      resolveDir: top,
-      sourcefile: 'firstlight.ts',
-      loader: 'ts',
-    },
-    outfile: join(lib, bundle.file),
-    supported: { 'dynamic-import': false },
-    define: {
-      'import.meta.main': 'false',
-      'import.meta.dirname': '__dirname',
-      'import.meta.filename': '__filename',
-      'import.meta.url': '__url',
-    },
-    plugins: [
-      precompiledSchemas({ served: bundle.keeps === undefined }),
-      lazyBuiltins,
-      plainBuiltins,
-      withoutOtherCommands(bundle),
-      lazyPackages,
-    ],
-  })
+  const part = parts.find(({ of }) => of === bundle.file)
+  const entries = new Set<string>()
+  const plugins = [
+    precompiledSchemas({ served: bundle.keeps === undefined }),
+    lazyBuiltins,
+    plainBuiltins,
+    withoutOtherCommands(bundle),
+    lazyImports(part && { part, entries }),
+  ]
+  let metafile = await program(bundle.file, entry, plugins)
+  if (part) {
+    const used = new Set<string>()
+    const lines = [...entries].map((path, i) => `import * as m${i} from './${path}'\nmodule.exports['${path}'] = m${i}`)
+    const ofBundle = fromBundle(metafile.inputs, used)
+    const ofPart = await program(part.file, lines.join('\n'), [ofBundle, lazyBuiltins, plainBuiltins, lazyImports()])
+    metafile = await program(bundle.file, `${entry}\n${handedOver(metafile, 'firstlight.ts', used)}`, plugins)
+    forbidEager(ofPart)
+    built.push({ file: part.file, metafile: ofPart })
+  }
   forbidEager(metafile)
   built.push({ file: bundle.file, metafile })
 }
@@ -209,6 +209,25 @@ process.stdout.write(
 )
 const over = overBudget(start)
 if (over.length > 0) throw new Error(`the build is over its budget (tools/budget.ts): ${over.join('; ')}`)
+
+/** One file of the program; `contents`: what it starts with. */
+async function program(file: string, contents: string, plugins: Plugin[]): Promise<Metafile> {
+  const { metafile } = await build({
+    ...common,
+    stdin: { contents, resolveDir: top, sourcefile: 'firstlight.ts', loader: 'ts' },
+    outfile: join(lib, file),
+    supported: { 'dynamic-import': false },
+    define: {
+      'import.meta.main': 'false',
+      'import.meta.dirname': '__dirname',
+      'import.meta.filename': '__filename',
+      'import.meta.url': '__url',
+    },
+    logOverride: { 'commonjs-variable-in-esm': 'silent' },
+    plugins,
+  })
+  return metafile
+}
 
 function chunkName(specifier: string): string {
   const parts = specifier.split('/', specifier.startsWith('@') ? 2 : 1)

@@ -1,4 +1,4 @@
-// The program in five bundles, by what is called often: `status` reads and compiles a tenth of what a stage does. Each starts at
+// The program in six bundles, by what is called often: `status` reads and compiles a tenth of what a stage does. Each starts at
 // cli/main.ts; the smaller ones leave out the commands for which packaging/loader.cjs calls another bundle.
 
 import { readFileSync } from 'node:fs'
@@ -18,6 +18,7 @@ export const bundles: readonly Bundle[] = [
   { file: 'detect.cjs', keeps: [...commandFiles('detect'), 'version', 'errors'] },
   { file: 'convert.cjs', keeps: [...commandFiles('convert'), 'version', 'errors'] },
   { file: 'stages.cjs', keeps: [...commandFiles('stages'), 'process-boot', 'version', 'errors'] },
+  { file: 'documents.cjs', keeps: [...commandFiles('documents'), 'process-boot', 'version', 'errors'] },
   { file: 'firstlight.cjs' },
 ]
 

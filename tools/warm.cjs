@@ -6,7 +6,31 @@ const { tmpdir } = require('node:os')
 const { join, resolve } = require('node:path')
 
 const lib = resolve(process.argv[2])
-const { load, scripts } = require(join(lib, 'main.cjs'))
+const { lazy, load, scripts } = require(join(lib, 'main.cjs'))
+
+/** It changes nothing. */
+const document = `name: warm
+stages:
+  warm:
+  - name: first
+    if: "true"
+    commands:
+    - "true"
+  - name: second
+    if: '[ ! -e /proc/self ]'
+    commands: ["true"]
+`
+
+/** What a stage does on a machine with documents; the machine does nothing. */
+async function runSteps(stages) {
+  const [{ parseDocument }, steps] = await Promise.all(
+    ['document', 'run'].map((name) => lazy(`./steps.cjs#steps/documents/${name}.ts`, stages)),
+  )
+  const host = { commands: { query: async () => ({ exitCode: 0 }), run: async () => {} }, files: {} }
+  const notices = { debug() {}, info() {}, warning() {}, error() {} }
+  const failed = await steps.runSteps({ host, notices, stage: 'warm', documents: [parseDocument(document, 'warm')] })
+  if (failed.length > 0) throw new Error(`the steps failed: ${JSON.stringify(failed)}`)
+}
 
 async function warm() {
   const root = mkdtempSync(join(tmpdir(), 'firstlight-warm-'))
@@ -19,12 +43,14 @@ async function warm() {
   const data = file('instance-data.json', '{"v1": {"instance_id": "warm", "cloud_id": "nocloud"}}\n')
   const config = file('network.yaml', 'version: 2\nethernets: {eth0: {dhcp4: true, addresses: [192.0.2.5/24]}}\n')
   const convert = ['devel', 'net-convert', '-p', config, '-k', 'yaml', '-d', join(root, 'out'), '-D', 'debian', '-O']
+  const steps = file('steps.yaml', document)
   const calls = [
     ['quick.cjs', 'firstlight', '--version'],
     ['quick.cjs', 'cloud-init', 'query', '--instance-data', data, 'v1.instance_id'],
     ['convert.cjs', 'cloud-init', ...convert, 'netplan'],
     ['convert.cjs', 'cloud-init', ...convert, 'networkd'],
     ['stages.cjs', 'firstlight', 'demo'],
+    ['documents.cjs', 'yip', '-s', 'warm', steps],
     ['firstlight.cjs', 'firstlight', 'demo'],
   ]
   // What these say depends on the machine that builds.
@@ -43,6 +69,7 @@ async function warm() {
       await loaded.get(name).main([process.execPath, ...argv])
       if (process.exitCode && !asked.includes(call)) throw new Error(`${argv.join(' ')} ended with ${process.exitCode}`)
     }
+    await runSteps(loaded.get('stages.cjs'))
   } finally {
     rmSync(root, { recursive: true, force: true })
   }

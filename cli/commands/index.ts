@@ -44,11 +44,13 @@ export const commands: CommandTable = {
     about: 'run a stage of Kairos documents; also as the command yip',
     load: async () => (await import('./yip.ts')).yip,
     program: true,
+    bundles: ['documents'],
   },
   'run-stage': {
     group: 'machine',
     about: "run a stage of the machine's documents, lifecycle stages included",
     load: async () => (await import('./run-stage.ts')).runStage,
+    bundles: ['documents'],
   },
   analyze: {
     group: 'machine',
