@@ -52,6 +52,12 @@ export const commands: CommandTable = {
     load: async () => (await import('./run-stage.ts')).runStage,
     bundles: ['documents'],
   },
+  stages: {
+    group: 'machine',
+    words: 'graph',
+    about: 'what Kairos documents do in each stage, and in which order',
+    load: async () => (await import('./stages.ts')).stages,
+  },
   analyze: {
     group: 'machine',
     about: 'where the time of the boot went',
