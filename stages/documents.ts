@@ -5,7 +5,7 @@ import { type Said, say } from '../core/said.ts'
 import type { KairosDocument } from '../steps/documents/document.ts'
 import type { StageRun, StepRecord } from '../steps/documents/run.ts'
 import type { Sources } from '../steps/documents/sources.ts'
-import { pointNames } from '../steps/documents/stage-names.ts'
+import { isKnownStage, knownStages, pointNames } from '../steps/documents/stage-names.ts'
 import type { Identity } from '../steps/shared/handed-out.ts'
 import type { Boot } from './boot.ts'
 import type { Span } from './events/spans.ts'
@@ -34,6 +34,18 @@ export async function runDocuments(boot: Boot, stage: string, span: Span): Promi
     // A step may have written any file.
     boot.known.forget()
   }
+}
+
+/** The stages of the machine's documents that no boot runs, without their ".before" and ".after": the known ones in their order first. */
+export async function idleStages(boot: Boot): Promise<readonly string[]> {
+  const documents = documentsOf(await machineDocuments(boot, { online: false }))
+  const present = new Set(documents.flatMap(({ stages }) => [...stages.keys()]))
+  const others = [...present].map((stage) => (isKnownStage(stage) ? stage : stage.replace(/\.(?:before|after)$/, '')))
+  const names = [...knownStages, ...others.filter((stage) => !isKnownStage(stage)).sort()]
+  const points: readonly string[] = pointNames
+  return [...new Set(names)].filter(
+    (name) => !points.includes(name) && stageNames(name).some((one) => present.has(one)),
+  )
 }
 
 /** Stages that no point of a boot runs: those of Kairos' own actions, and a document's own. */

@@ -98,6 +98,9 @@ export const timeline: readonly Point[] = [
   { name: 'reconcile', runBy: 'timer' },
 ]
 
+/** All that runs documents by itself, from the initrd to the timer. */
+export const wholeLife: readonly Point[] = timeline.filter(({ runBy }) => runBy !== 'generator')
+
 /** The part of a boot that one process can run. */
 export const wholeBoot: readonly Point[] = timeline.filter(({ runBy }) => runBy === 'boot')
 

@@ -27,6 +27,17 @@ const spec = {
     'meta-data': { short: 'm', type: 'value', metavar: 'FILE', about: 'Meta-data of the seed.' },
     'vendor-data': { short: 'v', type: 'value', metavar: 'FILE', about: 'Vendor-data of the seed.' },
     'network-config': { short: 'n', type: 'value', metavar: 'FILE', about: 'Network-config of the seed.' },
+    node: {
+      type: 'flag',
+      about:
+        "Show the whole life of a node with Kairos' documents: the stages of its initrd too, the one of the timer, and those for other occasions, such as before-upgrade.",
+    },
+    documents: {
+      short: 'd',
+      type: 'list',
+      metavar: 'PATH',
+      about: "A document, or a directory of them, in place of the machine's /oem; means --node; may be given again.",
+    },
     stage: { short: 's', type: 'list', about: 'Show only this stage; may be given again.' },
     all: { short: 'a', type: 'flag', about: "Show the agent's own state files too." },
     secrets: { type: 'flag', about: 'Show the content of files that not everybody may read.' },
@@ -49,7 +60,10 @@ export const plan: Command = async (args, io) => {
   if (!parsed) return 0
   const { values, rest, fail } = parsed
   const [input] = rest
-  const wanted = values.stage?.map((name) => pointNamed(name)?.name ?? fail(`no stage is named "${name}"`))
+  const node = values.node === true || values.documents !== undefined
+  const wanted = values.stage?.map(
+    (name) => pointNamed(name)?.name ?? (node ? name : fail(`no stage is named "${name}"`)),
+  )
   const seed = new Map<string, Uint8Array>()
   let root = values.root === undefined ? undefined : await machineRoot(io, values.root)
   if (input !== undefined) root = (await addInput(io, input, seed)) ?? root
@@ -60,7 +74,9 @@ export const plan: Command = async (args, io) => {
   if (seed.size > 0 && !seed.has('meta-data')) seed.set('meta-data', Buffer.from('instance-id: planned\n'))
   if (seed.size > 0 && !seed.has('user-data')) seed.set('user-data', Buffer.alloc(0))
   const machine = machineAt(io, root)
-  const whole = await planBoot({ machine, seed, defaults: await defaultsFor(machine) })
+  const documents = await documentFilesOf(io, values.documents ?? [])
+  const defaults = { ...(await defaultsFor(machine)), ...documents }
+  const whole = await planBoot({ machine, seed, defaults, node })
   const shown: Plan = wanted
     ? { ...whole, stages: whole.stages.filter(({ point }) => wanted.some((name) => name === point)) }
     : whole
@@ -68,6 +84,20 @@ export const plan: Command = async (args, io) => {
   if (values.json) io.out(`${JSON.stringify(planJson(shown, { secrets }), undefined, 2)}\n`)
   else io.out(planText(shown, { all, secrets, paint: painter(io) }))
   return whole.stages.some(({ errors }) => errors.length > 0) ? 1 : 0
+}
+
+/** Documents by the paths that they would have on the node. */
+async function documentFilesOf(io: Io, given: readonly string[]): Promise<Readonly<Record<string, string>>> {
+  const found: Record<string, string> = {}
+  for (const each of given) {
+    const path = await absolute(io, each)
+    const isDirectory = (await io.host.files.stat(path))?.type === 'directory'
+    const { documentFiles } = await import('../../steps/documents/document-files.ts')
+    const paths = isDirectory ? (await documentFiles(io.host, path)).paths : [path]
+    const base = isDirectory ? path.replace(/(?<!\/)\/+$/, '') : path.slice(0, path.lastIndexOf('/'))
+    for (const one of paths) found[`/oem${one.slice(base.length)}`] = (await required(io, one)).toString('utf8')
+  }
+  return found
 }
 
 /** A machine that is not here answers no commands; the includes of its user-data are fetched all the same. */

@@ -5,6 +5,7 @@ import type { Facts } from '../../core/facts.ts'
 import { describeInstance } from '../../core/instance.ts'
 import type { Notice } from '../../core/notices.ts'
 import { defaultPaths } from '../../core/paths.ts'
+import { say } from '../../core/said.ts'
 import { identify } from '../../datasources/search/detect.ts'
 import type { ApplyOutcome } from '../../network/apply/contract.ts'
 import type { Host } from '../../system/host.ts'
@@ -12,12 +13,13 @@ import { type Change, planned } from '../../system/planned.ts'
 import { type Boot, openBoot, type Skipped } from '../boot.ts'
 import { configLayers, type KeyOrigin, keyOrigins } from '../config/config-origin.ts'
 import { collectingConsole } from '../console.ts'
+import { idleStages, runDocuments } from '../documents.ts'
 import type { SpanEvent } from '../events/spans.ts'
 import { detectionFacts, identifyInput } from '../identify.ts'
 import { runPoint } from '../run.ts'
 import { loadInstance } from '../state/cache.ts'
 import { stateFile } from '../state/layout.ts'
-import { type Point, wholeBoot } from '../timeline.ts'
+import { type Point, stageNames, wholeBoot, wholeLife } from '../timeline.ts'
 
 export interface Plan {
   /** "DataSourceNoCloud [seed=…], instance iid-1"; undefined: none was found. */
@@ -60,6 +62,11 @@ export interface PlanInput {
   readonly seed?: ReadonlyMap<string, Uint8Array>
   /** Files that the machine is given if it lacks them: the config that an installation would bring. */
   readonly defaults?: Readonly<Record<string, string>>
+  /**
+   * The life of a node with Kairos' documents: the stages of its initrd before the boot, that of the timer after it, and then those that
+   * its documents have for other occasions.
+   */
+  readonly node?: boolean
   readonly points?: readonly Point[]
   readonly facts?: Facts
 }
@@ -101,20 +108,34 @@ export async function planBoot(input: PlanInput): Promise<Plan> {
       if (subject?.kind !== 'config' && subject?.kind !== 'step') return
       follow(running, event.type, eventName(subject))
       if (outcome === 'ran before') ranBefore.push(subject.of)
+      if (outcome === 'skipped') skipped.push({ names: [subject.of], why: event.description })
     },
   })
   const stages: PlannedStage[] = []
-  for (const point of input.points ?? wholeBoot) {
+  const plan = async (point: string, run: () => Promise<readonly string[]>) => {
     changes = []
     notices = []
     skipped = []
     ranBefore = []
-    const { errors } = await runPoint(boot, point)
-    stages.push({ point: point.name, changes, skipped: [...skipped, ...previously(ranBefore)], notices, errors })
+    const errors = await run()
+    stages.push({ point, changes, skipped: [...skipped, ...previously(ranBefore)], notices, errors })
   }
+  for (const point of input.points ?? (input.node ? wholeLife : wholeBoot)) {
+    await plan(point.name, async () => (await runPoint(boot, point)).errors)
+  }
+  for (const name of input.node ? await idleStages(boot) : []) await plan(name, () => runIdle(boot, name))
   recording = false
   boot.known.forget()
   return { datasource: await datasourceOf(boot), stages, network, origins: await origins(boot) }
+}
+
+/** As `run-stage` would. */
+function runIdle(boot: Boot, name: string): Promise<readonly string[]> {
+  return boot.span(name, say`running stage ${say.word(name)}`, async (span) => {
+    const errors: string[] = []
+    for (const each of stageNames(name)) errors.push(...(await runDocuments(boot, each, span)))
+    return errors
+  })
 }
 
 /**

@@ -59,12 +59,12 @@ function box(step: GraphStep, steps: readonly GraphStep[], top: number, colour: 
   const bad = step.problems.length > 0
   const details = detailsOf(step, steps)
   const about = [step.operation, step.place, ...details, ...step.problems].join('\n')
-  const second = bad ? `after: ${step.problems.join('; ')}` : `${step.place}: ${details[0] ?? ''}`
+  const second = bad ? `${step.problems.join('; ')}` : `${step.place}: ${details[0] ?? ''}`
   return [
     `<g><title>${escapeXml(about)}</title>`,
     `<rect x="${boxLeft}" y="${top}" width="${boxWidth}" height="${boxHeight}" rx="4" fill="${colour}" stroke="${bad ? '#d64545' : '#7a8a99'}"${bad ? ' stroke-width="2"' : ''}/>`,
     `<text x="${boxLeft + 10}" y="${top + 16}" font-weight="bold">${escapeXml(cut(step.operation, 90))}</text>`,
-    `<text x="${boxLeft + 10}" y="${top + 31}" fill="${bad ? '#a11d1d' : '#444444'}">${escapeXml(cut(second, 105))}</text></g>`,
+    `<text x="${boxLeft + 10}" y="${top + 31}" fill="${bad ? '#a11d1d' : '#444444'}">${escapeXml(cut(second, 95))}</text></g>`,
   ].join('\n')
 }
 

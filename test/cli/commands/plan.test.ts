@@ -127,4 +127,31 @@ describe('firstlight plan', () => {
       ['GET'],
     )
   })
+
+  describe('of a node', () => {
+    const document =
+      'name: N\nstages:\n  rootfs:\n  - {name: early, files: [{path: /etc/early, content: x, permissions: 0644}]}\n  boot:\n  - {name: on, commands: [echo on]}\n  - {name: off, node: "^nobody$", commands: [echo off]}\n  reconcile:\n  - {name: again, commands: [echo again]}\n  before-upgrade.after:\n  - {name: up, commands: [echo up]}\n  mine:\n  - {name: own, commands: [echo own]}\n'
+
+    it('is its whole life, stage by stage, with the files, commands and skipped steps of each', async () => {
+      const { out } = await run(['plan', '--documents', 'n.yaml'], { files: { '/here/n.yaml': document } })
+      const heads = [...out.matchAll(/^== (.*)$/gm)].map(([, name]) => name)
+      const life = ['rootfs', 'initramfs', 'fs', 'local', 'boot', 'network', 'config', 'final', 'reconcile']
+      assert.deepEqual(heads.slice(1, 12), [...life, 'before-upgrade', 'mine'])
+      const stage = (name: string) => out.split(`\n== ${name}\n`)[1]?.split('\n== ')[0] ?? ''
+      assert.match(stage('rootfs'), /-- N\.early\n {3}create \/etc\/early \(0644\)/)
+      assert.match(stage('boot'), /-- N\.on\n {3}run sh -c 'echo on'/)
+      assert.match(stage('boot'), /skipped: N\.off: step N\.off of boot in \/oem\/n\.yaml:\d+ skipped by "node": /)
+      assert.match(stage('reconcile'), /run sh -c 'echo again'/)
+      assert.match(stage('before-upgrade'), /run sh -c 'echo up'/)
+      assert.match(stage('mine'), /run sh -c 'echo own'/)
+    })
+
+    it('takes a directory, and shows one stage', async () => {
+      const files = { '/here/oem/a/n.yaml': document }
+      const { out } = await run(['plan', '-d', 'oem', '-s', 'mine'], { files })
+      assert.match(out, /^== mine\n-- N\.own\n {3}run sh -c 'echo own'\n/m)
+      assert.doesNotMatch(out, /^== boot$/m)
+      assert.match((await run(['plan', '-d', 'oem', '--json'], { files })).out, /"by": "step-N\.own"/)
+    })
+  })
 })
