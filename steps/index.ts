@@ -19,6 +19,7 @@ import { ensureEntities } from './entities/ensure-entities.ts'
 import { environment } from './environment.ts'
 import { environmentFile } from './environment-file.ts'
 import { files } from './files.ts'
+import { git } from './git/git.ts'
 import { hostname } from './hostname.ts'
 import { layout } from './layout/layout.ts'
 import { modules } from './modules.ts'
@@ -48,6 +49,7 @@ export const stepKeys: readonly StepKey[] = [
   dns,
   downloads,
   ensureEntities,
+  git,
   directories,
   files,
   commands,

@@ -1,11 +1,10 @@
 // A file system made as large as its partition. All kinds grow while they are mounted, and some only then.
 
 import { Failure, HostError, reasonOf } from '../../../core/errors.ts'
-import { defaultPaths, temporaryFolder } from '../../../core/paths.ts'
 import { say } from '../../../core/said.ts'
 import { mountsIn } from '../../../modules/disks/shared/mount-info.ts'
 import type { Argv, Host } from '../../../system/host.ts'
-import { temporaryPath } from '../../../system/temporary-path.ts'
+import { makePrivateFolder } from '../../shared/private-folder.ts'
 import type { StepContext } from '../../step.ts'
 
 /** Bytes at the end that a file system may leave: less than it would need for another group of blocks. */
@@ -52,8 +51,7 @@ async function whileMounted(
   { host, notices }: StepContext,
   work: (point: string) => Promise<unknown>,
 ): Promise<void> {
-  const point = await temporaryPath(host, temporaryFolder(defaultPaths), 'layout')
-  await host.files.makeDirectory(point, { mode: 0o700 })
+  const point = await makePrivateFolder(host, 'layout')
   let mounted = false
   try {
     await host.commands.run(['mount', '-t', type, '-o', 'nodev,nosuid,noexec', node, point])

@@ -11,10 +11,10 @@ describe('layout: the last partition', () => {
       `${quietly} -N 1 /dev/vdb < size=${62 * MiB}`,
       'partx --update --nr 1 /dev/vdb',
     ])
-    assert.match(lines[2] ?? '', /^mount -t ext4 -o nodev,nosuid,noexec \/dev\/vdb1 \/run\/cloud-init\/tmp\/layout-/)
+    assert.match(lines[2] ?? '', /^mount -t ext4 -o nodev,nosuid,noexec \/dev\/vdb1 \/run\/firstlight-layout-/)
     assert.deepEqual(lines[3], 'resize2fs /dev/vdb1')
-    assert.match(lines[4] ?? '', /^umount \/run\/cloud-init\/tmp\/layout-/)
-    assert.deepEqual(await host.files.list('/run/cloud-init/tmp'), [])
+    assert.match(lines[4] ?? '', /^umount \/run\/firstlight-layout-/)
+    assert.deepEqual(await host.files.list('/run'), [])
   })
 
   it('grows where it is mounted', async () => {
@@ -100,7 +100,7 @@ describe('layout: the last partition', () => {
     const { host, warned } = await ran(`{${path}, expand_partition: {size: 0}}`, disk({ partitions }), {
       commands: { 'umount *': 1 },
     })
-    assert.equal((await host.files.list('/run/cloud-init/tmp'))?.length, 1)
+    assert.equal((await host.files.list('/run'))?.length, 1)
     assert.match(warned.join(), /stays mounted/)
   })
 })
