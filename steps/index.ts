@@ -50,6 +50,7 @@ export const stepKeys: readonly StepKey[] = [
   downloads,
   ensureEntities,
   git,
+  ensureEntities,
   directories,
   files,
   commands,
