@@ -43,6 +43,8 @@ export class HostError extends Failure {
     readonly signal?: string
     readonly status?: number
     readonly retryAfter?: number
+    /** How a server wants to be asked: its WWW-Authenticate. */
+    readonly authenticate?: string
     /** What time it is by the clock of the server, in milliseconds since 1970. */
     readonly date?: number
     readonly path?: string

@@ -31,6 +31,7 @@ import { sysctl } from './sysctl.ts'
 import { systemctl } from './systemctl.ts'
 import { systemdFirstboot } from './systemd-firstboot.ts'
 import { timesyncd } from './timesyncd.ts'
+import { unpackImages } from './unpack-images/unpack-images.ts'
 import { users } from './users/users.ts'
 
 export type { StepKey } from './step.ts'
@@ -48,7 +49,6 @@ export const stepKeys: readonly StepKey[] = [
   ifFiles,
   dns,
   downloads,
-  ensureEntities,
   git,
   ensureEntities,
   directories,
@@ -69,4 +69,5 @@ export const stepKeys: readonly StepKey[] = [
   layout,
   packagePins,
   packages,
+  unpackImages,
 ]

@@ -145,11 +145,13 @@ function statusError(method: string, response: HttpResponse, now: Date): HostErr
   const what = status >= 200 && status < 300 ? say`an empty body (status ${status})` : say`status ${status}`
   const why = say`was answered with ${what}`
   const wait = retryAfter(response, now)
+  const authenticate = response.headers['www-authenticate']
   const date = Date.parse(response.headers['date'] ?? '')
   const detail = {
     status,
     url: place,
     ...(wait === undefined ? {} : { retryAfter: wait }),
+    ...(authenticate === undefined ? {} : { authenticate }),
     ...(Number.isNaN(date) ? {} : { date }),
   }
   return new HostError('status', say`${say.word(method)} ${place} ${why}`, { detail, why })

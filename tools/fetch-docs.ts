@@ -14,6 +14,8 @@ const about: Readonly<Record<keyof typeof fetchOptions, string>> = {
   phoneHome: '`phone_home`; `tries` counts',
   publicKeys: 'public keys of a step, by address or from `github:` and `gitlab:`',
   download: '`downloads` of a step, unless it has a `timeout`; half of the free memory at most',
+  imageManifest: 'a manifest of `unpack_images`, or a token for it',
+  imageLayer: '16 MiB of a layer of `unpack_images`; all of it where the registry sends no parts',
   kairosDocument: 'a document by address given to `yip`',
 }
 
