@@ -90,7 +90,6 @@ const tellingPrograms: ReadonlySet<string> = new Set([
     'dmidecode',
     'dpkg',
     'dpkg-query',
-    'git',
     'grub-probe',
     'initctl',
     'lsb_release',
@@ -147,9 +146,7 @@ export function toldOf(argv: Argv, options: Pick<RunOptions, 'secret' | 'ofUser'
     const place = /^(?:\w+: )?(\/etc\/net[\w./-]+:\d+(?::\d+)?):/m.exec(stderr)?.[1]
     return place === undefined ? '' : say.path(place)
   }
-  const lines = stderr.trim().split('\n')
-  // After it, git gives advice.
-  const lastLine = (lines.findLast((line) => line.startsWith('fatal: ')) ?? lines.at(-1))?.trim().slice(0, 200)
+  const lastLine = stderr.trim().split('\n').at(-1)?.trim().slice(0, 200)
   return lastLine ? say.path(lastLine) : ''
 }
 

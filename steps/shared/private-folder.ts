@@ -4,9 +4,13 @@
 import { randomUUID } from 'node:crypto'
 import type { Host } from '../../system/host.ts'
 
-/** Makes it, and returns its path. */
-export async function makePrivateFolder({ files }: Pick<Host, 'files'>, name: string): Promise<string> {
-  const path = `/run/firstlight-${name}-${randomUUID()}`
+/** Makes it, and returns its path. `below`: /run is memory, and /var/lib is for what is large. */
+export async function makePrivateFolder(
+  { files }: Pick<Host, 'files'>,
+  name: string,
+  below: '/run' | '/var/lib' = '/run',
+): Promise<string> {
+  const path = `${below}/firstlight-${name}-${randomUUID()}`
   await files.makeDirectory(path, { mode: 0o700 })
   return path
 }

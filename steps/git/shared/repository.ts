@@ -1,9 +1,9 @@
 // A working tree as its server has it.
 
-import { Failure } from '../../../core/errors.ts'
+import { Failure, HostError } from '../../../core/errors.ts'
 import { linePlaces, unfitFor } from '../../../core/line-text.ts'
 import { say } from '../../../core/said.ts'
-import type { Host } from '../../../system/host.ts'
+import type { Argv, Host, RunOptions } from '../../../system/host.ts'
 import type { StepContext } from '../../step.ts'
 import { type Access, withAccess } from './access.ts'
 import type { Git } from './git-schema.ts'
@@ -52,14 +52,26 @@ const options = careful.flatMap((setting) => ['-c', setting])
 
 async function clone({ path, branch, only }: Wanted, { address, ...how }: Access, host: Host): Promise<void> {
   const chosen = [...(branch === undefined ? [] : ['--branch', branch]), ...(only ? ['--single-branch'] : [])]
-  await host.commands.run(['git', ...options, 'clone', '--quiet', ...chosen, '--', address, path], how)
+  await run(['git', ...options, 'clone', '--quiet', ...chosen, '--', address, path], how, host)
+}
+
+/** A failure says what git does: of what it is given, all but its files may be told. */
+async function run(argv: Argv, how: RunOptions, { commands }: Host): Promise<void> {
+  try {
+    await commands.run(argv, how)
+  } catch (error) {
+    const lines = error instanceof HostError ? (error.detail.output ?? '').split('\n') : []
+    const reason = lines.findLast((line) => line.startsWith('fatal: '))
+    if (!(error instanceof HostError) || reason === undefined) throw error
+    throw new Failure(say`${error.short}: ${say.path(reason.slice(0, 200))}`, { cause: error })
+  }
 }
 
 /** What was changed in the tree since is lost, as with the reference; files that git does not know stay. */
 async function update({ path, branch }: Wanted, access: Access, host: Host): Promise<void> {
   const { address, ...how } = access
   await removeStaleLocks(path, host)
-  const git = (...words: string[]) => host.commands.run(['git', '-C', path, ...options, ...words], how)
+  const git = (...words: string[]) => run(['git', '-C', path, ...options, ...words], how, host)
   const wanted = branch ?? (await currentBranch(path, access, host))
   if (wanted === undefined) {
     await git('fetch', '--quiet', '--force', '--', address, 'HEAD')

@@ -16,7 +16,7 @@ export interface Blob {
 
 const chunk = 1 << 20
 
-export async function* bytesOf({ path, start, length }: Blob, files: Pick<Files, 'read'>): AsyncGenerator<Buffer> {
+async function* bytesOf({ path, start, length }: Blob, files: Pick<Files, 'read'>): AsyncGenerator<Buffer> {
   for (let done = 0; done < length; ) {
     const part = await files.read(path, { start: start + done, length: Math.min(chunk, length - done) })
     if (!part?.length) throw new Failure(say`${say.path(path)} ends too soon`)

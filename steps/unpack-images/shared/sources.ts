@@ -5,6 +5,7 @@ import { say } from '../../../core/said.ts'
 import { readMachineName } from '../../../system/facts.ts'
 import type { Host } from '../../../system/host.ts'
 import { goArchitecture } from '../../shared/go-architecture.ts'
+import { makePrivateFolder } from '../../shared/private-folder.ts'
 import { archiveStore } from './archive.ts'
 import type { Blob } from './blob.ts'
 import { registryStore } from './registry.ts'
@@ -18,9 +19,7 @@ export async function withLayers<T>(
   const wanted = platform || `linux/${goArchitecture(await readMachineName(host.files))}`
   const folders: string[] = []
   const folder = async () => {
-    // Not in /run: layers are large, and that is memory.
-    const path = `/var/tmp/firstlight-image-${crypto.randomUUID()}`
-    await host.files.makeDirectory(path, { mode: 0o700 })
+    const path = await makePrivateFolder(host, 'image', '/var/lib')
     folders.push(path)
     return path
   }

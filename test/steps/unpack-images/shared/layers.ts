@@ -52,7 +52,7 @@ export async function entriesIn(source: AsyncIterable<Buffer>): Promise<Readonly
   return found
 }
 
-export const digestOf = (bytes: Buffer) => `sha256:${createHash('sha256').update(bytes).digest('hex')}`
+const digestOf = (bytes: Buffer) => `sha256:${createHash('sha256').update(bytes).digest('hex')}`
 
 /** Contents by digest, and what leads to them. */
 export function image(layers: readonly Buffer[], platforms: readonly string[] = ['linux/amd64']) {
