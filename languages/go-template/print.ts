@@ -7,7 +7,7 @@ import { GoTemplateFailure } from './failure.ts'
 import { formatFloat } from './float.ts'
 import { quoted, quotedRune, runeCount, runesOf } from './quote.ts'
 import { deepestValue, roomForText } from './sizes.ts'
-import { timeText } from './time-text.ts'
+import { timeCost, timeText } from './time-text.ts'
 import { type Int, isKind, sortedEntries, typeOf, type Value } from './values.ts'
 
 export interface Spec {
@@ -52,6 +52,7 @@ export function formatted(value: Value, verb: string, spec: Spec, fuel: Fuel, de
     )
     return isSource ? enclosed(`${typeOf(value)}{`, pieces, ', ', '}', fuel) : enclosed('map[', pieces, ' ', ']', fuel)
   }
+  if (value.kind === 'time') fuel.spend(timeCost(value.zone))
   const written = value.kind === 'time' ? timeText(value) : value.text
   if (/[vsqxX]/.test(verb)) return text(written, verb === 'v' ? 's' : verb, spec, fuel)
   if (isKind(value, 'thing') && value.number !== undefined) {

@@ -62,10 +62,16 @@ export function civilOf(time: Time): Civil {
   }
 }
 
+/** What it costs to look at a time: the rules of a zone are made anew each time. */
+export function timeCost(zone: string | number): number {
+  return typeof zone === 'number' || zone === 'UTC' ? 50 : 2000
+}
+
 const isLeap = (year: number) => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
 
 /** Whether there is a zone of this name. */
 export function isZone(name: string): boolean {
+  if (name === 'UTC') return true
   try {
     return Intl.DateTimeFormat('en', { timeZone: name }) !== undefined
   } catch (error) {

@@ -54,7 +54,7 @@ export function templatesOf(host: Host, notices: Notices, known: Known) {
     for (const path of result.missing) {
       notices.warning('template/missing-variable', say`${nameOf(path)} has no value: "<no value>" takes its place`, {
         where,
-        ...(path[0] !== 'Values' && { hint: say`a template for another program is kept as {{\`{{…}}\`}}` }),
+        ...(path[0] !== 'Values' && { hint: say`a template for another program is kept as {{\`{{.Name}}\`}}` }),
       })
     }
     return result.text

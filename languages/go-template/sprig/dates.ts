@@ -4,7 +4,7 @@ import { say } from '../../../core/said.ts'
 import { type Functions, fn, type Work } from '../define.ts'
 import { fail } from '../failure.ts'
 import { parseTime } from '../parse-time.ts'
-import { formatTime, isZone, unixOf, zeroTime } from '../time-text.ts'
+import { formatTime, isZone, timeCost, unixOf, zeroTime } from '../time-text.ts'
 import { isKind, type Time, type Value } from '../values.ts'
 import { toInt64 } from './to-number.ts'
 
@@ -22,6 +22,7 @@ function timeOf(value: Value, work: Work): Time {
 }
 
 function inZone(layout: string, value: Value, zone: string, work: Work): string {
+  work.fuel.spend(timeCost(zone))
   const known = zone === 'Local' || (zone !== '' && isZone(zone)) ? zone : 'UTC'
   return formatTime({ ...timeOf(value, work), zone: known }, layout)
 }
@@ -126,12 +127,14 @@ export const dates: Functions = {
     return roundedDuration(isKind(value, 'int') && value.type === 'int64' ? value.value : 0n)
   }),
   unixEpoch: fn(['time'], 'string', ([time]) => String(unixOf(time))),
-  toDate: fn(['string', 'string'], 'any', ([layout, text]) => parseTime(text, layout) ?? zeroTime),
-  mustToDate: fn(
-    ['string', 'string'],
-    'any',
-    ([layout, text]) => parseTime(text, layout) ?? fail(say`it is no time of this layout`),
-  ),
+  toDate: fn(['string', 'string'], 'any', ([layout, text], { fuel }) => {
+    fuel.spend(2 * timeCost('Local'))
+    return parseTime(text, layout) ?? zeroTime
+  }),
+  mustToDate: fn(['string', 'string'], 'any', ([layout, text], { fuel }) => {
+    fuel.spend(2 * timeCost('Local'))
+    return parseTime(text, layout) ?? fail(say`it is no time of this layout`)
+  }),
 }
 
 function toSeconds(value: Value): bigint {

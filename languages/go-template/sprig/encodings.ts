@@ -8,8 +8,8 @@ import { bufferOf, bytesOf, decode, encode } from '../bytes.ts'
 import { type Functions, fn } from '../define.ts'
 import { fail } from '../failure.ts'
 import { deepestValue, roomForText } from '../sizes.ts'
-import { formatTime } from '../time-text.ts'
-import { fromJson, sortedEntries, type Value } from '../values.ts'
+import { formatTime, timeCost } from '../time-text.ts'
+import { fromJson, sortedEntries, type Time, type Value } from '../values.ts'
 
 interface JsonForm {
   /** `<`, `>` and `&` are written as numbers. */
@@ -33,7 +33,7 @@ function jsonText(value: Value, form: JsonForm, fuel: Fuel): string {
     else if (typeof item === 'number') put(jsonNumber(item))
     else if (typeof item === 'boolean') put(String(item))
     else if (item.kind === 'int') put(String(item.value))
-    else if (item.kind === 'time') put(`"${formatTime(item, '2006-01-02T15:04:05.999999999Z07:00')}"`)
+    else if (item.kind === 'time') put(timeJson(item, fuel))
     else if (item.kind === 'list')
       writeAll(
         '[',
@@ -60,6 +60,11 @@ function jsonText(value: Value, form: JsonForm, fuel: Fuel): string {
   }
   write(value, 0)
   return out.join('')
+}
+
+function timeJson(time: Time, fuel: Fuel): string {
+  fuel.spend(timeCost(time.zone))
+  return `"${formatTime(time, '2006-01-02T15:04:05.999999999Z07:00')}"`
 }
 
 function jsonNumber(value: number): string {

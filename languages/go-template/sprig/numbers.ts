@@ -52,11 +52,14 @@ function divided(one: Decimal, other: Decimal): Decimal {
 }
 
 type Step = (one: Decimal, other: Decimal) => Decimal
-const reckoned = (values: readonly Value[], step: Step): number => {
+const reckoned = (values: readonly Value[], step: Step, fuel: Fuel): number => {
+  // Of numbers far apart in size every digit between them counts.
+  fuel.spend(values.length * 100)
   const [first, ...rest] = values.map(decimal)
   return first ? sizeOf(rest.reduce(step, first)) : 0
 }
-const ofDecimals = (step: Step) => fn(['any', '...any'], 'float64', ([first, rest]) => reckoned([first, ...rest], step))
+const ofDecimals = (step: Step) =>
+  fn(['any', '...any'], 'float64', ([first, rest], { fuel }) => reckoned([first, ...rest], step, fuel))
 
 const furthest = (values: readonly Value[], isFurther: (one: bigint, best: bigint) => boolean): bigint =>
   values.map(toInt64).reduce((best, one) => (isFurther(one, best) ? one : best))
@@ -120,8 +123,8 @@ export const numbers: Functions = {
   max: most,
   biggest: most,
   min: fn(['any', '...any'], 'int64', ([first, rest]) => furthest([first, ...rest], (one, best) => one < best)),
-  addf: fn(['...any'], 'float64', ([values]) => reckoned([int(0), ...values], plus(1n))),
-  add1f: fn(['any'], 'float64', ([value]) => reckoned([value, int(1)], plus(1n))),
+  addf: fn(['...any'], 'float64', ([values], { fuel }) => reckoned([int(0), ...values], plus(1n), fuel)),
+  add1f: fn(['any'], 'float64', ([value], { fuel }) => reckoned([value, int(1)], plus(1n), fuel)),
   subf: ofDecimals(plus(-1n)),
   mulf: ofDecimals(times),
   divf: ofDecimals(divided),

@@ -106,8 +106,14 @@ function refused(name: string): readonly [string, GoFunction] {
 }
 
 export const secrets: Functions = {
-  encryptAES: fn(['string', 'string'], 'string', ([password, text]) => encrypted(password, text)),
-  decryptAES: fn(['string', 'string'], 'string', ([password, text]) => decrypted(password, text)),
+  encryptAES: fn(['string', 'string'], 'string', ([password, text], { fuel }) => {
+    fuel.spend(50)
+    return encrypted(password, text)
+  }),
+  decryptAES: fn(['string', 'string'], 'string', ([password, text], { fuel }) => {
+    fuel.spend(50)
+    return decrypted(password, text)
+  }),
   genPrivateKey: fn(['string'], 'string', ([kind], { fuel }) => {
     fuel.spend(kind === 'ecdsa' || kind === 'ed25519' ? 1000 : seconds)
     return privateKey(kind)

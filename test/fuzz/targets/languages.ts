@@ -1,8 +1,10 @@
 // Languages and values: whatever comes in, they answer with a value and problems.
 
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import type { Json, JsonObject } from '../../../core/json.ts'
 import { mergeValues, parseMergeSpec } from '../../../core/merge.ts'
+import { renderGoTemplate } from '../../../languages/go-template/render.ts'
 import { parseJson } from '../../../languages/json.ts'
 import { renderTemplate, templateVariables } from '../../../languages/template.ts'
 import { parseYaml } from '../../../languages/yaml/parse.ts'
@@ -12,6 +14,7 @@ import { unzip } from '../../../languages/zip.ts'
 import { configBuffer } from '../../../userdata/config-buffer.ts'
 import { defaultLimits } from '../../../userdata/index.ts'
 import { zipOf } from '../../datasources/zip-of.ts'
+import { goTemplates, goTemplateWords } from '../grammar/go-template.ts'
 import { growingPatches, growingTemplates } from '../grammar/growth.ts'
 import { jinjaWords, templates } from '../grammar/jinja.ts'
 import { yamlDocuments, yamlWords } from '../grammar/yaml.ts'
@@ -54,6 +57,23 @@ const jinja: Target = {
   async run(input) {
     await renderTemplate(input.toString(), variables, { document, engine: 'jinja' })
     await renderTemplate(input.toString(), variables, { document, engine: 'basic' })
+  },
+}
+
+const facts = { Values: { list: Array(100).fill('item'), text: 'ä😀'.repeat(100), n: 3, m: { a: null, b: true } } }
+
+const goTemplate: Target = {
+  name: 'go-template',
+  inputs: fc.oneof(
+    goTemplates,
+    mutated(readFileSync('fixtures/go-templates/templates.txt', 'utf8').split('\n'), goTemplateWords),
+  ),
+  async run(input) {
+    await renderGoTemplate(input.toString(), {
+      data: async () => facts,
+      now: () => 1e12,
+      environment: async () => ({ HOME: '/root' }),
+    })
   },
 }
 
@@ -146,4 +166,4 @@ const patch: Target = {
   },
 }
 
-export const languages: readonly Target[] = [yaml, jinja, zip, merge, patch]
+export const languages: readonly Target[] = [yaml, jinja, goTemplate, zip, merge, patch]
