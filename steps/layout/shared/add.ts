@@ -7,15 +7,22 @@ import { nodeOf } from './find-disk.ts'
 import { endOf, type Gpt, type Partition } from './gpt.ts'
 import { makeFilesystem, toolFor } from './make-filesystem.ts'
 import { type NewPartition, tellKernel } from './table-tool.ts'
-import { isFat, type Wanted } from './wanted.ts'
+import { type Filesystem, isFat, type Wanted } from './wanted.ts'
 import type { Work } from './work.ts'
 
 interface Placed extends NewPartition {
   readonly wanted: Wanted
 }
 
-/** The table afterwards; undefined: something failed, and has been reported. */
-export async function addPartitions(wanted: readonly Wanted[], work: Work): Promise<Gpt | undefined> {
+interface Added {
+  /** As it is afterwards. */
+  readonly table: Gpt
+  /** What was made on the new ones, by their numbers. */
+  readonly made: ReadonlyMap<number, Filesystem>
+}
+
+/** undefined: something failed, and has been reported. */
+export async function addPartitions(wanted: readonly Wanted[], work: Work): Promise<Added | undefined> {
   const { disk, table, tool, context } = work
   const { host, notices, fail } = context
   const missing = wanted.filter(({ name }) => !table.partitions.some((one) => one.name === name))
@@ -47,7 +54,9 @@ export async function addPartitions(wanted: readonly Wanted[], work: Work): Prom
   for (const one of placed)
     notices.info(say`layout: added ${say.path(nodeOf(disk.path, one.number))}, ${sizeText(one, work)}`)
   const added = placed.map(({ wanted: _, ...one }): Partition => ({ ...one, id: '' }))
-  return failed ? undefined : { ...table, partitions: [...table.partitions, ...added] }
+  if (failed) return undefined
+  const made = new Map(placed.map((one) => [one.number, one.wanted.filesystem]))
+  return { table: { ...table, partitions: [...table.partitions, ...added] }, made }
 }
 
 const sizeText = ({ size }: Pick<Partition, 'size'>, { disk }: Work) =>

@@ -8,6 +8,7 @@ import { nodeOf } from './find-disk.ts'
 import type { Partition } from './gpt.ts'
 import { growFilesystem, isSmaller } from './grow-filesystem.ts'
 import { tellKernel } from './table-tool.ts'
+import type { Filesystem } from './wanted.ts'
 import type { Work } from './work.ts'
 
 /** No partition of these types has a file system that grows. */
@@ -17,9 +18,14 @@ const fixed: ReadonlyMap<string | undefined, 'swap' | 'FAT'> = new Map([
   [guidOf('EF00'), 'FAT'],
 ])
 
+interface GrowthWork extends Work {
+  /** By the numbers of partitions that are new: what is on them, which a plan cannot read. */
+  readonly made: ReadonlyMap<number, Filesystem>
+}
+
 /** `megabytes`: in all; 0: what is free. One that is as large already is left alone. */
-export async function expandLast(megabytes: number, work: Work): Promise<void> {
-  const { disk, table, tool, context } = work
+export async function expandLast(megabytes: number, work: GrowthWork): Promise<void> {
+  const { disk, table, tool, made, context } = work
   const { host, notices } = context
   const last = table.partitions.toSorted((a, b) => a.start - b.start).at(-1)
   if (!last) throw new Failure(say`${say.path(disk.path)} has no partition that could be grown`)
@@ -36,7 +42,7 @@ export async function expandLast(megabytes: number, work: Work): Promise<void> {
   }
   const grown = { ...last, size: Math.max(size, last.size) }
   if (size > last.size || (await isSmaller(node, grown.size * disk.sectorSize, host)))
-    await growFilesystem(node, await filesystemOf(grown, node, work), context)
+    await growFilesystem(node, made.get(last.number) ?? (await filesystemOf(grown, node, work)), context)
 }
 
 /** Sectors; no more than the partition has, if it is as large as it can be, or as it should. */

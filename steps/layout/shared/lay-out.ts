@@ -48,8 +48,8 @@ export async function layOut(
     await (await tool()).repair()
   }
   const work: Work = { disk, table, tool, context }
-  const after = wanted.length > 0 ? await addPartitions(wanted, work) : table
-  if (after && expansion) await expandLast(expansion.size ?? 0, { ...work, table: after })
+  const after = wanted.length > 0 ? await addPartitions(wanted, work) : { table, made: new Map() }
+  if (after && expansion) await expandLast(expansion.size ?? 0, { ...work, ...after })
 }
 
 async function present(disk: FoundDisk, host: StepContext['host']): Promise<Gpt> {
