@@ -31,6 +31,8 @@ export interface KairosDocument {
   readonly problems: readonly Problem[]
   /** `strict: true`: `run-stage` fails as with --strict. */
   readonly strict: boolean
+  /** As Jinja: its texts are no templates any more. */
+  readonly filledIn?: boolean
 }
 
 export interface DocumentOptions {

@@ -89,7 +89,8 @@ async function runStep(
     notices.error('steps/failed', text, { where })
   }
   const { where, at } = step
-  const template = (text: string, path: StepPath) => templates(text, at(path))
+  const isFilledIn = run.documents.some((one) => one.filledIn && one.document === step.document)
+  const template = async (text: string, path: StepPath) => (isFilledIn ? text : templates(text, at(path)))
   const setting: StepContext['setting'] = async <C>(of: Setting<C>) => {
     const given = step.settings[of.key] ?? null
     return given === null ? undefined : ((await readValue(step, of, given, context)).value as C | undefined)

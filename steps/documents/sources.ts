@@ -11,6 +11,7 @@ import { checkDocument } from './check.ts'
 import { type KairosDocument, parseDocument } from './document.ts'
 import { documentFiles, documentText } from './document-files.ts'
 import { parseDotNotation } from './dot-notation.ts'
+import { filledIn } from './jinja.ts'
 
 export interface Sources {
   readonly documents: readonly KairosDocument[]
@@ -88,17 +89,17 @@ async function fetchDocument(reading: Reading, source: string, scheme: string): 
   }
 }
 
-function readText(reading: Reading, source: string): Promise<Sources> {
-  const { dots, compat = false } = reading
+async function readText(reading: Reading, source: string): Promise<Sources> {
+  const { dots } = reading
   const parse = dots ? parseDotNotation : parseDocument
-  return parsedSource(reading, parse(source, givenText, { compat }))
+  return parsedSource(reading, await parsedText(reading, parse, source, givenText))
 }
 
 async function readFiles(
   reading: Reading,
   { paths, unreadable }: Awaited<ReturnType<typeof documentFiles>>,
 ): Promise<Sources> {
-  const { host, parse = parseDocument, dots, compat = false } = reading
+  const { host, parse = parseDocument, dots } = reading
   const documents: KairosDocument[] = []
   const errors: Said[] = []
   const add = (result: Sources) => {
@@ -110,7 +111,7 @@ async function readFiles(
     try {
       const text = await documentText(host, path)
       if (text === undefined) continue
-      add(await parsedSource(reading, (dots ? parseDotNotation : parse)(text, path, { compat })))
+      add(await parsedSource(reading, await parsedText(reading, dots ? parseDotNotation : parse, text, path)))
     } catch (error) {
       if (!(error instanceof HostError)) throw error
       add(failed(reading, say`${say.path(path)}: ${reasonOf(error, path)}`))
@@ -130,6 +131,19 @@ export async function parsedSource(
   const wrong = within.filter(({ level }) => level === 'error')
   report([...document.problems, ...wrong], notices, { errors: 'error' })
   return { documents: [document], errors: [...errors, ...wrong].map(describeNotice) }
+}
+
+/** As yip, no document is filled in. */
+async function parsedText(
+  { host, dots, compat = false }: Reading,
+  parse: typeof parseDocument,
+  text: string,
+  document: string,
+): Promise<KairosDocument> {
+  const filled = dots || compat ? undefined : await filledIn(host, text, document)
+  if (!filled) return parse(text, document, { compat })
+  const read = parseDocument(filled.text, document, { compat })
+  return { ...read, problems: [...filled.problems, ...read.problems], filledIn: true }
 }
 
 function failed({ notices }: Reading, message: Said): Sources {
