@@ -2,11 +2,9 @@
 
 /** Where a document is. Of several words the last counts; `cos.setup` may be something else. */
 export function documentAddress(cmdline: string): string | undefined {
-  const words = cmdline.split(/\s+/).flatMap((word) => {
-    const [, value] = /^(?:kairos\.config_url|cos\.setup|config_url)="?([^"]*)"?$/.exec(word) ?? []
-    return value !== undefined && /^https?:\/\//i.test(value) ? [value] : []
-  })
-  return words.at(-1)
+  const words = [...cmdline.matchAll(/(?<!\S)(?:kairos\.config_url|cos\.setup|config_url)=(?:"([^"]*)"|(\S*))/g)]
+  const values = words.map(([, quoted, plain]) => quoted ?? plain ?? '')
+  return values.findLast((value) => /^https?:\/\//i.test(value))
 }
 
 /** Whether any word assigns to a stage: `stages.boot[0].name=x`. */

@@ -35,7 +35,8 @@ function isEvent(value: Json): value is Json & BootEvent {
 }
 
 const welcome = /Cloud-init v\. \S+ running '([^']+)' at /
-const reported = /(start|finish): ([^:\s]+): (?:(SUCCESS|WARN|FAIL): )?(.*)$/s
+// Only names of steps, which users give, have blanks in them.
+const reported = /(start|finish): ((?:(?!\/step-)[^:\s])+(?:\/step-.+?)?): (?:(SUCCESS|WARN|FAIL): )?(.*)$/s
 
 function eventIn(line: string): BootEvent | undefined {
   const running = welcome.exec(line)?.[1]

@@ -38,6 +38,10 @@ describe('documents of the kernel command line', () => {
     for (const line of ['quiet', 'cos.setup=KEY=VALUE', 'my.config_url=http://a', 'kairos.config_url=/etc/x']) {
       assert.equal(hasKernelDocuments(line), false, line)
     }
+    assert.equal(
+      documentAddress('quiet cos.setup="http://a/{{ .Values.node.hostname }}" rw'),
+      'http://a/{{ .Values.node.hostname }}',
+    )
     assert.equal(documentAddress('cos.setup=http://a/1 kairos.config_url=http://a/2'), 'http://a/2')
     assert.equal(documentAddress('kairos.config_url=http://a/2 cos.setup=http://a/1'), 'http://a/1')
     for (const line of ['\'stages."a.b"[0].name=x\'', 'rw stages.a[0].name=x'])

@@ -38,6 +38,19 @@ describe('the events of a boot', () => {
     assert.ok(children.reduce((sum, { duration }) => sum + duration, 0) <= (stage?.duration ?? 0))
   })
 
+  it('tell what became of a step, whatever it is called', () => {
+    const of = 'boot/step-first settings: on http://x/a.yaml.0'
+    const steps = [
+      line('01,000', 'handlers', 'start: boot: running stage boot'),
+      line('01,000', 'handlers', `start: ${of}: running step`),
+      line('01,200', 'handlers', `finish: ${of}: FAIL: failed: commands/0: exited with status 3 (duration: 0.200s)`),
+      line('01,300', 'handlers', 'finish: boot: FAIL: running stage boot (duration: 0.300s)'),
+    ]
+    const [, step] = spansOf(parseEvents(steps.join('\n')))
+    assert.deepEqual([step?.name, step?.depth, step?.result], [of, 1, 'FAIL'])
+    assert.equal(step?.description, 'failed: commands/0: exited with status 3')
+  })
+
   it('have commands and requests below the work that started them', () => {
     const all = withActions(spans, actionsIn(log))
     assert.deepEqual(
