@@ -1,8 +1,8 @@
 // Kairos documents that the kernel command line gives: one by its address, and stages in dot notation.
 
 import { createHash } from 'node:crypto'
-import { HostError, reasonOf } from '../core/errors.ts'
-import type { Notices } from '../core/notices.ts'
+import { Failure, reasonOf } from '../core/errors.ts'
+import { notices as createNotices, type Notices } from '../core/notices.ts'
 import { redactUrl } from '../core/redact.ts'
 import { say } from '../core/said.ts'
 import type { parseDocument } from '../steps/documents/document.ts'
@@ -42,14 +42,34 @@ async function fetched({ boot, notices, parse, online }: Reading, address: strin
   // One try in each process: a server that does not answer must not hold up each of its stages.
   if (!online || !boot.firstTime(`fetch ${address}`)) return { documents: [], errors: [] }
   try {
-    const { body } = await host.http.get(address, fetchOptions.configUrl)
+    const { body } = await host.http.get(await filledIn(boot, address), fetchOptions.configUrl)
     const text = body.toString('utf8')
     await host.files.write(kept, text, { mode: 0o600, durable: false })
     return await parsedSource({ notices }, parse(text, name))
   } catch (error) {
-    if (!(error instanceof HostError)) throw error
+    if (!(error instanceof Failure)) throw error
     const message = say`the document of the kernel command line, ${say.url(address)}: ${reasonOf(error, address)}`
     notices.error('steps/unreadable', message)
     return { documents: [], errors: [message] }
   }
+}
+
+/** The facts that the address names, each so that it stays one word of it. Throws a Failure where the machine does not have one. */
+async function filledIn(boot: Boot, address: string): Promise<string> {
+  const pieces = address.split(/(\{\{.*?\}\})/s)
+  if (pieces.length === 1) return address
+  const { templatesOf } = await import('../steps/shared/go-templates.ts')
+  const { files } = boot.host
+  const hostname = async () => ((await files.readText('/proc/sys/kernel/hostname')) ?? '').trim()
+  let missing = false
+  const heard = createNotices(() => {
+    missing = true
+  }, 'steps')
+  const fill = templatesOf(boot.host, heard, { hostname })
+  const where = { document: 'kernel command line' }
+  const filled = await Promise.all(
+    pieces.map(async (piece, index) => (index % 2 === 1 ? encodeURIComponent(await fill(piece, where)) : piece)),
+  )
+  if (missing) throw new Failure(say`a template in it has no value`)
+  return filled.join('')
 }

@@ -95,7 +95,7 @@ export function splitBoots(events: readonly BootEvent[]): readonly (readonly Boo
 export interface TimedSpan {
   readonly name: string
   readonly description: string
-  /** How many slashes the name has. */
+  /** How many spans it is in. */
   readonly depth: number
   /** Seconds since the epoch, and how many of them it took. */
   readonly start: number
@@ -119,7 +119,8 @@ export function spansOf(events: readonly BootEvent[]): readonly TimedSpan[] {
     spans.push({
       name: event.name,
       description: event.description,
-      depth: event.name.split('/').length - 1,
+      // A step may be called by the path of its document.
+      depth: event.name.replace(/\/step-.*$/s, '/').split('/').length - 1,
       start: start.timestamp,
       duration: Math.max(0, event.timestamp - start.timestamp),
       result: event.result ?? 'SUCCESS',

@@ -74,6 +74,24 @@ describe('documents of the kernel command line', () => {
     assert.doesNotMatch(JSON.stringify(heard), /hunter/)
   })
 
+  it('may lie at an address with facts of the machine in it, which stay one word', async () => {
+    const files = {
+      '/proc/cmdline': 'cos.setup="http://10.0.0.1/{{ .Values.product.name }}/{{.Values.node.hostname}}.yaml"',
+      '/proc/sys/kernel/hostname': 'node-1\n',
+      '/sys/class/dmi/id/product_name': 'Big & Co/7\n',
+    }
+    const http = { 'http://10.0.0.1/Big%20%26%20Co%2F7/node-1.yaml': stages('s') }
+    const host = memory({ files, http, unscripted: 'succeed' })
+    assert.equal((await run(['run-stage', '--strict', 's'], { host })).exitCode, 0)
+    assert.deepEqual(shell(host), ['url-s'])
+    for (const template of ['.Values.product.name', 'broken']) {
+      const cmdline = { '/proc/cmdline': `cos.setup="http://10.0.0.1/{{ ${template} }}.yaml"` }
+      const { exitCode, err } = await run(['run-stage', '--strict', 's'], { host: memory({ files: cmdline }) })
+      assert.equal(exitCode, 1)
+      assert.match(err, /a template in it has no value/)
+    }
+  })
+
   it('that cannot be fetched are an error without secrets, asked for once in each process', async () => {
     const { host, boot, heard } = machine(`cos.setup=${url}`, { http: { [url]: 404, [reached]: 404 } })
     await runPoint(boot(), point('network'))

@@ -39,7 +39,7 @@ describe('the events of a boot', () => {
   })
 
   it('tell what became of a step, whatever it is called', () => {
-    const of = 'boot/step-first settings: on http://x/a.yaml.0'
+    const of = 'boot/step-/oem/first settings.yaml.0'
     const steps = [
       line('01,000', 'handlers', 'start: boot: running stage boot'),
       line('01,000', 'handlers', `start: ${of}: running step`),
