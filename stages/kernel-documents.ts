@@ -56,7 +56,7 @@ async function fetched({ boot, notices, parse, online }: Reading, address: strin
 
 /** The facts that the address names, each so that it stays one word of it. Throws a Failure where the machine does not have one. */
 async function filledIn(boot: Boot, address: string): Promise<string> {
-  const pieces = address.split(/(\{\{.*?\}\})/s)
+  const pieces = address.split(/(\{\{[^{}]*\}\})/)
   if (pieces.length === 1) return address
   const { templatesOf } = await import('../steps/shared/go-templates.ts')
   const { files } = boot.host
