@@ -27,7 +27,7 @@ import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild'
 import { measureStart, overBudget } from './budget.ts'
 import { bundles, withoutOtherCommands } from './bundles.ts'
 import { lazyParts, namesOf } from './lazy-parts.ts'
-import { fromBundle, handedOver, type Part, parts, withoutPart } from './parts.ts'
+import { fromBundle, handedOver, type Part, parts, requireWithout, withoutPart } from './parts.ts'
 import { precompiledSchemas } from './precompiled-schemas.ts'
 
 const top = resolve(import.meta.dirname, '..')
@@ -155,6 +155,7 @@ for (const bundle of bundles) {
   ]
   let metafile = await program(bundle.file, entry, plugins)
   if (part) {
+    requireWithout(part, metafile)
     const used = new Set<string>()
     const lines = [...entries].map((path, i) => `import * as m${i} from './${path}'\nmodule.exports['${path}'] = m${i}`)
     const ofBundle = fromBundle(metafile.inputs, used)

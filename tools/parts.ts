@@ -11,11 +11,18 @@ export interface Part {
   readonly of: string
   /** Modules whose dynamic imports, from outside, lead to it: paths from the top. */
   readonly entered: RegExp
+  /** What the bundle must be without: a module outside that imports it has to be among those entered, or to import it when it needs it. */
+  readonly heart: string
 }
 
 export const parts: readonly Part[] = [
   // Most machines have no documents of Kairos.
-  { file: 'steps.cjs', of: 'stages.cjs', entered: /^steps\// },
+  {
+    file: 'steps.cjs',
+    of: 'stages.cjs',
+    entered: /^(?:steps\/|stages\/(?:kernel-documents|handed-out)\.ts$)/,
+    heart: 'steps/index.ts',
+  },
 ]
 
 const top = resolve(import.meta.dirname, '..')
@@ -29,6 +36,20 @@ export function withoutPart({ file, entered }: Part, path: string, text: string,
     entries.add(target)
     return `__lazy('./${file}#${target}')`
   })
+}
+
+/** Throws, with the way that leads there, if the bundle has the heart of its part after all. */
+export function requireWithout({ heart, of }: Part, { inputs }: Pick<Metafile, 'inputs'>): void {
+  if (!(heart in inputs)) return
+  const way = [heart]
+  for (let path: string | undefined = heart; path !== undefined; ) {
+    const importer = Object.keys(inputs).find(
+      (one) => !way.includes(one) && inputs[one]?.imports.some((imported) => imported.path === path),
+    )
+    if (importer) way.unshift(importer)
+    path = importer
+  }
+  throw new Error(`${of} is to be without ${heart} (tools/parts.ts), and has it: ${way.join(' > ')}`)
 }
 
 /** The modules of the part that its bundle has already come from there. `used` gets their paths. */

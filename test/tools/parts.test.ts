@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import type { Metafile } from 'esbuild'
 import { bundles } from '../../tools/bundles.ts'
-import { handedOver, type Part, parts, withoutPart } from '../../tools/parts.ts'
+import { handedOver, type Part, parts, requireWithout, withoutPart } from '../../tools/parts.ts'
 
-const part: Part = { file: 'steps.cjs', of: 'stages.cjs', entered: /^steps\// }
+const part: Part = { file: 'steps.cjs', of: 'stages.cjs', entered: /^steps\//, heart: 'steps/index.ts' }
 
 describe('the parts of bundles', () => {
   it('belong to bundles that there are', () => {
@@ -42,5 +42,20 @@ describe('the parts of bundles', () => {
       handedOver({ inputs } as unknown as Metafile, 'main.ts', new Set(['b.ts', 'c.ts'])),
       'import * as m0 from "./b.ts"\nexport const modules = {\n\'b.ts\': () => m0,\n\'c.ts\': () => require("./c.ts"),\n}',
     )
+  })
+
+  it('are named by the build where their bundle has them all the same', () => {
+    const to = (path: string) => ({ imports: [{ kind: 'import-statement', path }] })
+    const without = { 'main.ts': to('stages/boot.ts'), 'stages/boot.ts': { imports: [] } }
+    assert.doesNotThrow(() => requireWithout(part, { inputs: without } as unknown as Metafile))
+    const inputs = {
+      'main.ts': to('stages/boot.ts'),
+      'stages/boot.ts': to('steps/index.ts'),
+      'steps/index.ts': { imports: [] },
+    }
+    assert.throws(() => requireWithout(part, { inputs } as unknown as Metafile), {
+      message:
+        'stages.cjs is to be without steps/index.ts (tools/parts.ts), and has it: main.ts > stages/boot.ts > steps/index.ts',
+    })
   })
 })
