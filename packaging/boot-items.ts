@@ -1,4 +1,5 @@
-// What makes an image boot with firstlight: the units of systemd and the generator that puts them into a boot, or OpenRC's services.
+// What makes an image boot with firstlight: the units of systemd and the generator that puts them into a boot, or OpenRC's services, and
+// scripts for initrds.
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -50,7 +51,34 @@ const LINKS: Readonly<Record<string, readonly string[]>> = {
 export async function bootItems(image: ImageInput): Promise<readonly Item[]> {
   const systemd = await anyOf(image.files, ['/usr/lib/systemd/systemd', '/lib/systemd/systemd'])
   const openrc = await anyOf(image.files, ['/sbin/openrc-run', '/usr/sbin/openrc-run'])
-  return [...(systemd ? systemdItems(image) : []), ...(openrc ? await openrcItems(image) : [])]
+  return [
+    ...(systemd ? systemdItems(image) : []),
+    ...(openrc ? await openrcItems(image) : []),
+    ...(await initrdItems(image)),
+  ]
+}
+
+/** The next initrd that is made there has them. */
+async function initrdItems({ files, assets }: ImageInput): Promise<readonly Item[]> {
+  const script = (path: string, name: string): Item => ({
+    path,
+    content: () => readFileSync(join(assets, 'initrd', name)),
+    mode: 0o755,
+  })
+  const initramfsTools = '/usr/share/initramfs-tools/scripts'
+  const dracut = '/usr/lib/dracut/modules.d'
+  const module = `${dracut}/95firstlight`
+  return [
+    ...((await files.exists(initramfsTools))
+      ? [script(`${initramfsTools}/init-bottom/firstlight`, 'stages-hook.sh')]
+      : []),
+    ...((await files.exists(dracut))
+      ? [
+          script(`${module}/module-setup.sh`, 'dracut/module-setup.sh'),
+          script(`${module}/stages-hook.sh`, 'stages-hook.sh'),
+        ]
+      : []),
+  ]
 }
 
 /** Those that run before the network is set up. */

@@ -14,6 +14,7 @@ import { hasDocuments, runDocuments, warnOfRootfs } from './documents.ts'
 import type { Span } from './events/spans.ts'
 import { initStage, type StageOutcome } from './init.ts'
 import { type ModulesInput, modulesStage } from './modules-stage.ts'
+import { writeSentinels } from './sentinels.ts'
 import type { StageReport } from './stage-report.ts'
 import { interruptionOf } from './state/interruption.ts'
 import { stateDirectories, stateFile } from './state/layout.ts'
@@ -168,6 +169,7 @@ async function documentSteps(
   }
   const mark = `${settings.paths.run}/sem/initramfs.once`
   const noteInitramfs = () => files.write(mark, '', { mode: 0o644, durable: false })
+  if (['rootfs', 'initramfs', 'fs'].includes(point.name)) await writeSentinels(boot)
   if (point.name === 'fs' && !(await files.exists(mark))) {
     // No initrd has run these: it would have left the mark.
     await warnOfRootfs(boot)

@@ -14,7 +14,13 @@ if (!existsSync(join(dist, 'lib/firstlight.cjs'))) throw new Error('there is no 
 const root = mkdtempSync(join(tmpdir(), 'firstlight-deb-'))
 try {
   // What install looks at to know the image; none of it is part of the package.
-  const signs = { 'etc/os-release': 'ID=debian\n', 'usr/lib/systemd/systemd': '', 'etc/logrotate.d/.keep': '' }
+  const signs = {
+    'etc/os-release': 'ID=debian\n',
+    'usr/lib/systemd/systemd': '',
+    'etc/logrotate.d/.keep': '',
+    'usr/share/initramfs-tools/scripts/.keep': '',
+    'usr/lib/dracut/modules.d/.keep': '',
+  }
   for (const [path, text] of Object.entries(signs)) write(path, text)
   const status = await install({ root, build: join(dist, 'lib'), say: () => undefined })
   if (status !== 0) throw new Error('install refused its own staging root')
@@ -25,6 +31,8 @@ try {
   write('DEBIAN/control', control())
   // The generator and the links are read at the next boot; a running manager only has to know the units.
   write('DEBIAN/postinst', '#!/bin/sh\nset -e\n[ ! -d /run/systemd/system ] || systemctl daemon-reload\n', 0o755)
+  // A new initrd has the script in it.
+  write('DEBIAN/triggers', 'activate-noawait update-initramfs\n')
   const target = join(dist, `firstlight_${version}_${architecture}.deb`)
   const { status: built } = spawnSync('dpkg-deb', ['--root-owner-group', '-Zzstd', '-z9', '--build', root, target], {
     stdio: 'inherit',

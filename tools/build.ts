@@ -188,7 +188,7 @@ copyFileSync(join(top, 'packaging/launcher.sh'), join(out, 'firstlight'))
 chmodSync(join(out, 'firstlight'), 0o755)
 const scripts = ['generator.sh', 'stage-client.sh', 'hook-hotplug.sh']
 const assets = ['documents.conf', 'logrotate.conf', '66-azure-ephemeral.rules']
-for (const name of ['systemd', 'kairos', 'openrc', ...scripts, ...assets]) {
+for (const name of ['systemd', 'kairos', 'openrc', 'initrd', ...scripts, ...assets]) {
   cpSync(join(top, 'packaging', name), join(lib, 'packaging', name), { recursive: true })
 }
 copyFileSync(join(top, 'LICENSE'), join(lib, 'LICENSE'))

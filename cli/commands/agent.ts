@@ -1,16 +1,14 @@
 // `cloud-init --all-stages`: the waiting agent of cloud-init-main.service.
 
-import { reasonOf } from '../../core/errors.ts'
 import { defaultPaths } from '../../core/paths.ts'
-import { say } from '../../core/said.ts'
 import { agentStages, serveStages } from '../../stages/agent.ts'
 import { runPoint } from '../../stages/run.ts'
 import { type Point, pointNamed } from '../../stages/timeline.ts'
 import { fileError } from '../../system/file-error.ts'
-import { libc } from '../../system/libc.ts'
 import { openStageDoors } from '../../system/stage-doors.ts'
 import type { Command } from '../io.ts'
 import { type CommandSpec, parseCommand } from '../options.ts'
+import { serviceNotify } from '../shared/service-notify.ts'
 
 const spec = {
   about: 'Waits for the units of the stages and runs each when its unit asks; on a terminal, one after the other.',
@@ -31,21 +29,7 @@ export const agent: Command = async (args, io) => {
     return errors > 0 ? 1 : 0
   }
   const notices = boot.notices.topic('agent')
-  const { commands } = io.host
-  const send = libc('notify')
-  let told = Promise.resolve()
-  const notify = (state: string) => {
-    const socket = io.environment['NOTIFY_SOCKET']
-    if (!socket || send?.(socket, state)) return
-    // The manager is busy: only the message that it waits for must reach it.
-    if (send && !state.startsWith('READY=1')) return
-    told = told
-      .then(() => commands.run(['systemd-notify', '--no-block', ...state.split('\n')], { timeout: 5000 }))
-      .then(
-        () => {},
-        (error: unknown) => notices.debug(say`systemd was not told "${say.word(state)}": ${reasonOf(error)}`),
-      )
-  }
+  const { notify, told } = serviceNotify(io, notices)
   const share = `${defaultPaths.run}/share`
   const { doors, close } = await openStageDoors(share, agentStages, process.pid).catch((error: unknown) => {
     throw fileError('wait for the stages in', share, error)
@@ -54,7 +38,7 @@ export const agent: Command = async (args, io) => {
   setImmediate(() => void boot.facts().catch(() => {}))
   try {
     const exitCode = await serveStages({ boot, doors, notify })
-    await told
+    await told()
     return exitCode
   } finally {
     close()

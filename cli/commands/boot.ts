@@ -1,8 +1,11 @@
 // `firstlight boot`: the whole boot, or the stages named, of this machine.
 
+import { reasonOf } from '../../core/errors.ts'
+import { say } from '../../core/said.ts'
+import type { Boot } from '../../stages/boot.ts'
 import { runDocumentsOf, runPoint } from '../../stages/run.ts'
 import { pointNamed, timeline, wholeBoot } from '../../stages/timeline.ts'
-import type { Command } from '../io.ts'
+import type { Command, Io } from '../io.ts'
 import { type CommandSpec, parseCommand } from '../options.ts'
 
 const names = timeline.filter(({ runBy }) => runBy !== 'generator').map(({ name }) => name)
@@ -32,11 +35,55 @@ export const boot: Command = async (args, io) => {
   const { stage, documents, force, debug, file } = parsed.values
   const points = stage?.map((name) => pointNamed(name) ?? parsed.fail(`no stage is named "${name}"`)) ?? wholeBoot
   const machine = await io.boot({ force, debug, files: file })
+  const unit = documents ? await asUnit(machine, io) : undefined
   let errors = 0
-  for (const point of points) {
-    const { exitCode, refused } = await (documents ? runDocumentsOf : runPoint)(machine, point)
-    errors += exitCode
-    if (refused) break // The later ones build on it.
+  try {
+    for (const point of points) {
+      const { exitCode, refused } = await (documents ? runDocumentsOf : runPoint)(machine, point)
+      errors += exitCode
+      if (refused) break // The later ones build on it.
+    }
+  } finally {
+    await unit?.over()
   }
   return Math.min(errors, 255)
+}
+
+/** Milliseconds. */
+const betweenLooks = 2000
+
+/**
+ * Tells systemd when what comes after the unit of this process may begin: when all is done, or when a step waits for something of that
+ * itself. undefined: this is no such unit.
+ */
+async function asUnit(machine: Boot, io: Io): Promise<{ over(): Promise<void> } | undefined> {
+  const { FIRSTLIGHT_UNIT: unit, NOTIFY_SOCKET: socket } = io.environment
+  if (!unit || !socket) return undefined
+  const [{ serviceNotify }, { waitingForItself }] = await Promise.all([
+    import('../shared/service-notify.ts'),
+    import('../../stages/own-unit.ts'),
+  ])
+  const notices = machine.notices.topic('steps')
+  const { notify, told } = serviceNotify(io, notices)
+  const look = async () => {
+    const other = await waitingForItself(io.host, unit)
+    if (other === undefined) return
+    clearInterval(looking)
+    notices.info(
+      say`a step waits for ${say.named(other)}, whose turn comes after ${say.named(unit)}: what follows does not wait for this stage any longer`,
+    )
+    notify('READY=1')
+  }
+  const looking = setInterval(
+    () => void look().catch((error: unknown) => notices.debug(say`systemd's jobs: ${reasonOf(error)}`)),
+    betweenLooks,
+  )
+  looking.unref()
+  return {
+    over() {
+      clearInterval(looking)
+      notify('READY=1')
+      return told()
+    },
+  }
 }

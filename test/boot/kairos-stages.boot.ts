@@ -108,6 +108,28 @@ describe("Kairos' stages under systemd", () => {
     })
   }
 
+  it('do not wait for ever for a service that comes after the network, and tell of it', async () => {
+    const follows = (targets: string) =>
+      `[Unit]\nAfter=${targets}\nWants=${targets}\n[Service]\nType=oneshot\nExecStart=/bin/sh -c 'echo $0 >> /run/order' %p\n`
+    const start = (name: string, stage: string) => `[systemctl start ${name}, echo ${stage} >> /run/order]`
+    const up = await booted({
+      '/oem/50.yaml': `stages:\n  fs:\n  - commands: ${start('ordinary', 'fs')}\n  boot:\n  - commands: ${start('late.service', 'boot')}\n  network:\n  - commands: [echo network >> /run/order]\n`,
+      '/etc/systemd/system/late.service': follows('network-online.target'),
+      '/etc/systemd/system/ordinary.service': follows('sysinit.target'),
+      ...seed({ 'meta-data': '', 'user-data': '' }),
+    })
+    assert.deepEqual((await status(up)).errors, [])
+    const order = await lines(up, '/run/order')
+    assert.deepEqual([...order].sort(), ['boot', 'fs', 'late', 'network', 'ordinary'])
+    assert.ok(order.indexOf('late') < order.indexOf('boot') && order.indexOf('ordinary') < order.indexOf('fs'))
+    for (const name of ['fs', 'boot'])
+      assert.equal((await unit(up, `cos-setup-${name}.service`))['ActiveState'], 'active')
+    assert.match(
+      await up.read(['cat', '/var/log/cloud-init.log']),
+      /waits for late\.service, whose turn comes after cos-setup-boot\.service/,
+    )
+  })
+
   it('start no process on a machine without documents, and change no order there', async () => {
     const up = await booted(seed({ 'meta-data': '', 'user-data': '' }))
     assert.deepEqual((await status(up)).errors, [])

@@ -80,8 +80,8 @@ export async function bootContainer(root: string, options: ContainerOptions = {}
     async settled(timeout = 120_000) {
       const until = Date.now() + timeout
       while (openrc) {
-        // OpenRC keeps the name of the runlevel that it is in, and a mark while it is on its way there.
-        const { stdout } = await runInside(['sh', '-c', 'cd /run/openrc && [ ! -e rc.starting ] && cat softlevel'])
+        // OpenRC keeps the name of the runlevel that it is in or on its way to.
+        const { stdout } = await runInside(['sh', '-c', '! pgrep -x openrc >/dev/null && cat /run/openrc/softlevel'])
         if (stdout.trim() === 'default') return 'default'
         if (Date.now() > until) throw new Error(`OpenRC is in ${stdout} after ${timeout} ms\n${console().slice(-2000)}`)
         await sleep(100)

@@ -21,6 +21,8 @@ export interface DiskOptions {
   readonly kind?: 'machine' | 'ifupdown'
   /** Further files, by guest path. */
   readonly files?: Readonly<Record<string, string>>
+  /** The initrd is made anew, with what firstlight adds to it. */
+  readonly initrd?: boolean
   /** Units that are not to start. */
   readonly masked?: readonly string[]
 }
@@ -44,6 +46,7 @@ export async function vmDisk(report: string, options: DiskOptions = {}): Promise
       writeFileSync(join(root.root, path), text)
     }
     if (options.masked) await run(['chroot', root.root, 'systemctl', '-q', 'mask', ...options.masked])
+    if (options.initrd) await run(['chroot', root.root, 'update-initramfs', '-u'], { timeout: 600_000 })
     const boot = join(root.root, 'boot')
     for (const name of readdirSync(boot)) {
       const [kind] = /^(vmlinuz|initrd)/.exec(name) ?? []

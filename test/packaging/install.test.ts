@@ -208,6 +208,20 @@ describe('firstlight install', () => {
     )
   })
 
+  it('puts scripts where the image makes initrds, and nowhere else', async () => {
+    const hooks = [
+      'usr/share/initramfs-tools/scripts/init-bottom/firstlight',
+      'usr/lib/dracut/modules.d/95firstlight/stages-hook.sh',
+    ]
+    await put(install)
+    for (const path of hooks) assert.ok(!existsSync(join(root, path)), path)
+    mkdirSync(join(root, 'usr/share/initramfs-tools/scripts'), { recursive: true })
+    mkdirSync(join(root, 'usr/lib/dracut/modules.d'), { recursive: true })
+    await put(install)
+    for (const path of hooks) assert.equal(statSync(join(root, path)).mode & 0o777, 0o755, path)
+    assert.ok(existsSync(join(root, 'usr/lib/firstlight/packaging/initrd/in-root.sh')))
+  })
+
   it('leaves out units and generator if there is no systemd', async () => {
     rmSync(join(root, 'usr/lib/systemd'), { recursive: true })
     assert.equal(await put(install), 0)
