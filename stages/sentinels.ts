@@ -71,7 +71,7 @@ async function unifiedImage(host: Host): Promise<UnifiedImage> {
 /** What systemd-boot tells; its variables are UTF-16 after four bytes of flags. */
 async function loaderVariable({ files }: Host, name: string): Promise<string | undefined> {
   const bytes = await files.read(`/sys/firmware/efi/efivars/${name}-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f`)
-  return bytes?.subarray(4).toString('utf16le').replace(/\0.*$/s, '')
+  return bytes?.subarray(4).toString('utf16le').split('\0', 1)[0]
 }
 
 /** False of a stick or a disc. */

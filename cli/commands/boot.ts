@@ -49,9 +49,6 @@ export const boot: Command = async (args, io) => {
   return Math.min(errors, 255)
 }
 
-/** Milliseconds. */
-const betweenLooks = 2000
-
 /**
  * Tells systemd when what comes after the unit of this process may begin: when all is done, or when a step waits for something of that
  * itself. undefined: this is no such unit.
@@ -74,10 +71,10 @@ async function asUnit(machine: Boot, io: Io): Promise<{ over(): Promise<void> } 
     )
     notify('READY=1')
   }
-  const looking = setInterval(
-    () => void look().catch((error: unknown) => notices.debug(say`systemd's jobs: ${reasonOf(error)}`)),
-    betweenLooks,
-  )
+  const lookAgain = () => {
+    look().catch((error: unknown) => notices.debug(say`systemd's jobs: ${reasonOf(error)}`))
+  }
+  const looking = setInterval(lookAgain, 2000)
   looking.unref()
   return {
     over() {
