@@ -17,8 +17,14 @@ answer() {
   exit 0
 }
 
-# Whether the machine may have Kairos documents once its file systems are mounted.
+# Whether the machine may have Kairos documents once its file systems are mounted, or is given them on the kernel command line.
 documents() {
+  case " $cmdline" in *[\ \"\']stages.* | *[\ \"\']'stages['* | *' kairos.config_url='* | *' config_url='* | *' cos.setup='*)
+    # Nothing else tells the units.
+    mkdir -p "$run" && : >"$run/kernel-documents"
+    return 0
+    ;;
+  esac
   for place in /system/oem /oem /usr/local/cloud-config; do
     [ ! -e "$place" ] || return 0
   done

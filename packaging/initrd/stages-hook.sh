@@ -10,7 +10,11 @@ firstlight_stages() {
 	for firstlight_place in /system/oem /oem /usr/local/cloud-config; do
 		[ ! -d "$firstlight_root$firstlight_place" ] || firstlight_found=yes
 	done
-	[ -n "$firstlight_found" ] || [ -e /dev/disk/by-label/COS_OEM ] || return 0
+	[ ! -e /dev/disk/by-label/COS_OEM ] || firstlight_found=yes
+	# Documents may be given there too.
+	read -r firstlight_cmdline </proc/cmdline
+	case " $firstlight_cmdline" in *stages.* | *'stages['* | *config_url=* | *' cos.setup='*) firstlight_found=yes ;; esac
+	[ -n "$firstlight_found" ] || return 0
 	firstlight_mounted=
 	for firstlight_place in dev proc sys run; do
 		mount -o bind "/$firstlight_place" "$firstlight_root/$firstlight_place" &&

@@ -16,6 +16,8 @@ describe("the units of Kairos' stages", () => {
         values(text, 'ConditionPathIsDirectory').sort(),
         ['/oem', '/system/oem', '/usr/local/cloud-config'].map((path) => `|${path}`),
       )
+      // The generator's mark of a machine that is given some by its kernel command line.
+      assert.ok(values(text, 'ConditionPathExists').includes('|/run/cloud-init/kernel-documents'))
       assert.deepEqual(
         values(text, 'ConditionKernelCommandLine').sort(),
         kairosSwitches.map((word) => `!${word}`).sort(),
