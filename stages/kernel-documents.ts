@@ -6,8 +6,7 @@ import { notices as createNotices, type Notices } from '../core/notices.ts'
 import { redactUrl } from '../core/redact.ts'
 import { say } from '../core/said.ts'
 import type { parseDocument } from '../steps/documents/document.ts'
-import { parseDotNotation } from '../steps/documents/dot-notation.ts'
-import { parsedSource, type Sources } from '../steps/documents/sources.ts'
+import type { Sources } from '../steps/documents/sources.ts'
 import { fetchOptions } from '../system/fetch-options.ts'
 import type { Boot } from './boot.ts'
 import { documentAddress, hasStageWords } from './kernel-line.ts'
@@ -20,6 +19,9 @@ interface Reading {
   readonly online: boolean
 }
 
+// Only from here are steps loaded: a stage on a machine without documents does without them (tools/parts.ts).
+const reader = async () => await import('../steps/documents/sources.ts')
+
 /** They come after those of the directories, in this order. */
 export async function kernelDocuments(reading: Reading): Promise<readonly Sources[]> {
   const { boot, notices } = reading
@@ -27,7 +29,11 @@ export async function kernelDocuments(reading: Reading): Promise<readonly Source
   const sources: Sources[] = []
   const address = documentAddress(cmdline)
   if (address !== undefined) sources.push(await fetched(reading, address))
-  if (hasStageWords(cmdline)) sources.push(await parsedSource({ notices }, parseDotNotation(cmdline, '/proc/cmdline')))
+  if (hasStageWords(cmdline)) {
+    const { parseDotNotation } = await import('../steps/documents/dot-notation.ts')
+    const { parsedSource } = await reader()
+    sources.push(await parsedSource({ notices }, parseDotNotation(cmdline, '/proc/cmdline')))
+  }
   return sources
 }
 
@@ -38,6 +44,7 @@ async function fetched({ boot, notices, parse, online }: Reading, address: strin
   const kept = `${run}/config-url-${createHash('sha256').update(address).digest('hex').slice(0, 16)}`
   const name = redactUrl(address)
   const before = await host.files.readText(kept)
+  const { parsedSource } = await reader()
   if (before !== undefined) return await parsedSource({ notices }, parse(before, name))
   // One try in each process: a server that does not answer must not hold up each of its stages.
   if (!online || !boot.firstTime(`fetch ${address}`)) return { documents: [], errors: [] }
