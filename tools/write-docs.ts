@@ -8,6 +8,7 @@ import { datasourceSettings, datasourceTable, patienceTable } from './datasource
 import { faultTable } from './fault-docs.ts'
 import { fetchTable } from './fetch-docs.ts'
 import { servedCloudTable } from './served-cloud-docs.ts'
+import { otherStages, stageTable } from './stage-docs.ts'
 import { cloudConfigTable, stepTable } from './step-docs.ts'
 import { unrepeatableTable } from './unrepeatable-docs.ts'
 
@@ -26,6 +27,8 @@ export const generatedParts: readonly GeneratedPart[] = [
   { file: 'docs/datasources.md', name: 'patience', text: patienceTable },
   { file: 'docs/datasources.md', name: 'datasource settings', text: datasourceSettings },
   { file: 'docs/faults.md', name: 'faults', text: faultTable },
+  { file: 'docs/kairos.md', name: 'stages', text: stageTable },
+  { file: 'docs/kairos.md', name: 'other stages', text: otherStages },
   { file: 'docs/limits.md', name: 'fetching', text: fetchTable },
   { file: 'docs/reliability.md', name: 'unrepeatable', text: unrepeatableTable },
   { file: 'docs/serve.md', name: 'clouds', text: servedCloudTable },

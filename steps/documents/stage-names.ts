@@ -18,7 +18,7 @@ export const pointNames = [
 ] as const
 
 /** What Kairos' agent runs by `run-stage` as it installs, upgrades and resets a node and sets up its cluster. */
-const lifecycleStages = [
+export const lifecycleStages = [
   'first-boot',
   'kairos-install.pre',
   'kairos-install.after',
