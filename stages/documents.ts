@@ -2,6 +2,7 @@
 
 import { notices as createNotices, describeNotice } from '../core/notices.ts'
 import { type Said, say } from '../core/said.ts'
+import { documentDirectories } from '../steps/documents/directories.ts'
 import type { KairosDocument } from '../steps/documents/document.ts'
 import type { StageRun, StepRecord } from '../steps/documents/run.ts'
 import type { Sources } from '../steps/documents/sources.ts'
@@ -10,15 +11,50 @@ import type { Identity } from '../steps/shared/handed-out.ts'
 import type { Boot } from './boot.ts'
 import type { Span } from './events/spans.ts'
 import { hasKernelDocuments } from './kernel-line.ts'
+import type { Replay } from './replay.ts'
 import { stageNames } from './timeline.ts'
 
 /** Runs one stage name ("boot.before") over the machine's documents. Returns a text for each failure. */
 export async function runDocuments(boot: Boot, stage: string, span: Span): Promise<readonly Said[]> {
   await forgetUserData(boot)
   const online = [...stageNames('network'), ...stageNames('reconcile')].includes(stage)
-  const documents = documentsOf(await machineDocuments(boot, { online }))
+  const read = async () => documentsOf(await machineDocuments(boot, { online }))
+  let documents = await read()
+  const seen = await (await import('./replay.ts')).seenDocuments(boot, (await boot.settings()).paths)
+  const errors: Said[] = []
+  // What is made up for may bring documents of its own; one that makes others for ever does not hold up the boot.
+  for (let left = 200; left > 0; left--) {
+    const late = seen.late(stage, documents)
+    if (!late) break
+    await seen.replays(late)
+    errors.push(...(await replay(boot, late, documents, span)))
+    documents = await read()
+  }
+  const due = await seen.begins(stage, documents)
   if (stage === 'fs') tellOfIdleStages(boot, documents)
-  if (!documents.some((document) => document.stages.get(stage)?.length)) return []
+  return [...errors, ...(await runStageName(boot, { stage, documents, due, span }))]
+}
+
+/** A stage name whose turn is over, for the documents that were not there then. */
+function replay(boot: Boot, late: Replay, documents: readonly KairosDocument[], span: Span): Promise<readonly Said[]> {
+  const { stage, documents: due } = late
+  const paths = say.join(due.slice(0, 20).map(({ document }) => say.path(document)))
+  const told = say`replaying stage ${say.word(stage)} for what became known after it: ${paths}`
+  boot.notices.topic('steps').info(told)
+  return span.child(`replay-${stage}`, told, (child) => runStageName(boot, { stage, documents, due, span: child }))
+}
+
+interface NameRun {
+  readonly stage: string
+  /** All that there are: their steps may be named in an `after`. */
+  readonly documents: readonly KairosDocument[]
+  /** Those that are run. */
+  readonly due: readonly KairosDocument[]
+  readonly span: Span
+}
+
+async function runStageName(boot: Boot, { stage, documents, due, span }: NameRun): Promise<readonly Said[]> {
+  if (!due.some((document) => document.stages.get(stage)?.length)) return []
   const { runSteps } = await import('../steps/documents/run.ts')
   const notices = boot.notices.topic('steps')
   try {
@@ -27,6 +63,7 @@ export async function runDocuments(boot: Boot, stage: string, span: Span): Promi
       notices,
       stage,
       documents,
+      only: new Set(due.map(({ document }) => document)),
       identity: await identityOfMachine(boot),
       onStep: recordSteps(span, stage),
     })
@@ -85,7 +122,7 @@ const documentsOf = (sources: readonly Sources[]) => sources.flatMap(({ document
 
 /** User-data that was kept for another machine. Before any step asks whether there is some already. */
 export async function forgetUserData(boot: Boot): Promise<void> {
-  const present = await documentDirectories(boot)
+  const present = await presentDirectories(boot)
   if (present.length > 0) await (await import('./handed-out.ts')).forgetAnothers(boot, present)
 }
 
@@ -96,7 +133,7 @@ export async function identityOfMachine(boot: Boot): Promise<Identity> {
 
 /** Whether the machine has any directory of documents, or is given one at its start. Most have none, and pay nothing for the question. */
 export async function hasDocuments(boot: Boot): Promise<boolean> {
-  return (await documentDirectories(boot)).length > 0 || hasKernelDocuments((await boot.machine()).cmdline)
+  return (await presentDirectories(boot)).length > 0 || hasKernelDocuments((await boot.machine()).cmdline)
 }
 
 /** `rootfs` belongs to an initrd; without one its steps would come too late to do what they are for. */
@@ -117,9 +154,9 @@ export async function warnOfRootfs(boot: Boot): Promise<void> {
   }
 }
 
-async function documentDirectories({ host: { files } }: Boot): Promise<readonly string[]> {
+async function presentDirectories({ host: { files } }: Boot): Promise<readonly string[]> {
   const present: string[] = []
-  for (const directory of ['/system/oem', '/oem', '/usr/local/cloud-config']) {
+  for (const directory of documentDirectories) {
     if ((await files.stat(directory))?.type === 'directory') present.push(directory)
   }
   return present
@@ -133,7 +170,7 @@ export async function machineDocuments(
   boot: Boot,
   { online, compat = false }: { readonly online: boolean; readonly compat?: boolean },
 ): Promise<Sources[]> {
-  const present = await documentDirectories(boot)
+  const present = await presentDirectories(boot)
   const given = hasKernelDocuments((await boot.machine()).cmdline)
   if (present.length === 0 && !given) return []
   const [{ readSource }, { parseDocument }, { userDataAmong }] = await Promise.all([
@@ -141,7 +178,7 @@ export async function machineDocuments(
     import('../steps/documents/document.ts'),
     import('./handed-out.ts'),
   ])
-  const isUserData = await userDataAmong(boot, present)
+  const userData = await userDataAmong(boot, present)
   const sources: Sources[] = []
   const log = boot.notices.topic('steps')
   // What is wrong with a document is reported once, however many stage names look at it.
@@ -152,14 +189,15 @@ export async function machineDocuments(
   }, 'steps')
   const parse = (text: string, path: string) => {
     const before = boot.parsed.get(path)
-    const stagesOnly = isUserData(path, text)
+    const stagesOnly = userData.isStagesOnly(path, text)
     if (before?.text === text && before.stagesOnly === stagesOnly) return before.document
     const document = parseDocument(text, path, { stagesOnly, compat })
     boot.parsed.set(path, { text, stagesOnly, document })
     return document
   }
   for (const directory of present) {
-    sources.push(await readSource({ host: boot.host, notices: once, parse, compat }, directory))
+    const { documents, errors } = await readSource({ host: boot.host, notices: once, parse, compat }, directory)
+    sources.push({ documents: documents.filter(({ document }) => !userData.repeated.has(document)), errors })
   }
   if (!given) return sources
   const { kernelDocuments } = await import('./kernel-documents.ts')

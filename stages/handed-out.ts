@@ -1,13 +1,27 @@
 // User-data that a step of an earlier boot has kept among the machine's documents: that of another machine is forgotten, and what the
 // network stage makes of the same user-data is not made of the document too.
 
+import { isDeepStrictEqual } from 'node:util'
 import { HostError, reasonOf } from '../core/errors.ts'
+import type { Instance } from '../core/instance.ts'
 import { notices as createNotices } from '../core/notices.ts'
 import type { Paths } from '../core/paths.ts'
 import { say } from '../core/said.ts'
-import { forget, type HandedOut, handedOutIn, hashOf, type Identity, isAnothers } from '../steps/shared/handed-out.ts'
+import { userDataDocuments } from '../steps/documents/directories.ts'
+import {
+  forget,
+  type HandedOut,
+  handedOutIn,
+  hashOf,
+  type Identity,
+  isAnothers,
+  tagFolder,
+} from '../steps/shared/handed-out.ts'
 import type { Boot } from './boot.ts'
 import { loadInstance } from './state/cache.ts'
+
+/** What the user-data says of stages, part by part. */
+const userDataFolder = `${userDataDocuments}/user-data`
 
 /** What is known of the machine by now: the instance only once the local stage has looked. */
 export async function identityOf(boot: Boot, paths: Paths): Promise<Identity> {
@@ -46,30 +60,70 @@ export async function forgetAnothers(boot: Boot, directories: readonly string[])
   }
 }
 
-/** Tells of a document whether it is the user-data that the network stage unpacks: then only its `stages` are its own. */
-export async function userDataAmong(
-  boot: Boot,
-  directories: readonly string[],
-): Promise<(path: string, text: string) => boolean> {
+/**
+ * What the user-data of the datasources says of stages, among the documents of this boot and of later ones, which run them from the
+ * beginning.
+ */
+export async function keepUserData(boot: Boot, instance: Instance, texts: readonly string[]): Promise<void> {
+  const { files } = boot.host
+  const folder = userDataFolder
+  const named = texts.map((text, index) => [`part-${String(index + 1).padStart(3, '0')}.yaml`, text] as const)
+  const hashes = Object.fromEntries(named.map(([name, text]) => [name, hashOf(text)]))
+  const [before] = (await handedOutIn(files, [folder])).filter((one) => one.folder === folder)
+  const given = hashOf(Buffer.from(instance.userData ?? '', 'base64'))
+  const same = before?.given === given && before.instance === instance.id && isDeepStrictEqual(before.files, hashes)
+  if (before && !same) await forget(files, before)
+  if (named.length === 0) return
+  if (!same) {
+    for (const one of [userDataDocuments, folder]) await files.makeDirectory(one, { mode: 0o700 })
+    const { machine } = await identityOf(boot, (await boot.settings()).paths)
+    await tagFolder(files, { folder, given, files: hashes, instance: instance.id, ...(machine && { machine }) })
+  }
+  for (const [name, text] of named) {
+    const path = `${folder}/${name}`
+    if ((await files.readText(path)) !== text) await files.write(path, text, { mode: 0o600 })
+  }
+}
+
+/** What documents count for that are user-data of the datasources. */
+export interface UserDataAmong {
+  /** Of what the network stage unpacks only its `stages` are the document's own. */
+  isStagesOnly(path: string, text: string): boolean
+  /** Paths of those that a step has kept elsewhere too. */
+  readonly repeated: ReadonlySet<string>
+}
+
+const none: UserDataAmong = { isStagesOnly: () => false, repeated: new Set() }
+
+export async function userDataAmong(boot: Boot, directories: readonly string[]): Promise<UserDataAmong> {
   const kept = await handedOutIn(boot.host.files, directories)
-  if (kept.length === 0) return () => false
+  if (kept.length === 0) return none
+  const ours = kept.find(({ folder }) => folder === userDataFolder)
+  const byStep = kept.filter((one) => one !== ours)
+  const hashes = new Set(byStep.flatMap(({ files }) => Object.values(files)))
+  const repeated = Object.entries(ours?.files ?? {}).flatMap(([name, hash]) =>
+    hashes.has(hash) ? [`${userDataFolder}/${name}`] : [],
+  )
+  const unpacked = byStep.length === 0 ? undefined : await unpackedHash(boot)
+  const isUnpacked = ({ folder, files, given }: HandedOut, path: string, hash: string) =>
+    files[path.slice(folder.length + 1)] === hash && [given, hash].includes(unpacked ?? '')
+  return {
+    repeated: new Set(repeated),
+    isStagesOnly(path, text) {
+      if (path.startsWith(`${userDataFolder}/`)) return true
+      const hash = hashOf(text)
+      return byStep.some((one) => path.startsWith(`${one.folder}/`) && isUnpacked(one, path, hash))
+    },
+  }
+}
+
+/** Of the user-data of the datasource that was found; undefined: there is none, or it is not known yet. */
+async function unpackedHash(boot: Boot): Promise<string | undefined> {
   const { paths } = await boot.settings()
   const { instance } = await identityOf(boot, paths)
+  if (instance === undefined) return undefined
   // What is wrong with the cache is told by the stages that need it.
-  const known =
-    instance === undefined
-      ? undefined
-      : await loadInstance(
-          boot.host,
-          paths,
-          createNotices(() => {}, 'steps'),
-        )
-  if (known?.userData === undefined) return () => false
-  const unpacked = hashOf(Buffer.from(known.userData, 'base64'))
-  const isUnpacked = ({ folder, files, given }: HandedOut, path: string, hash: string) =>
-    files[path.slice(folder.length + 1)] === hash && [given, hash].includes(unpacked)
-  return (path, text) => {
-    const hash = hashOf(text)
-    return kept.some((one) => path.startsWith(`${one.folder}/`) && isUnpacked(one, path, hash))
-  }
+  const silent = createNotices(() => {}, 'steps')
+  const userData = (await loadInstance(boot.host, paths, silent))?.userData
+  return userData === undefined ? undefined : hashOf(Buffer.from(userData, 'base64'))
 }

@@ -5,6 +5,7 @@ import type { Instance, VendorData } from '../core/instance.ts'
 import type { Paths } from '../core/paths.ts'
 import { type Said, say } from '../core/said.ts'
 import type { Distro } from '../distros/index.ts'
+import { userDataDocuments } from '../steps/documents/directories.ts'
 import { consumeParts, openSession } from '../userdata/consume.ts'
 import { configFileName, type Kind, type ProcessedMessage } from '../userdata/part.ts'
 import { processUserData } from '../userdata/process.ts'
@@ -86,6 +87,7 @@ async function consumeAll(
     ...(boot.options.javascriptChild && { javascriptChild: boot.options.javascriptChild }),
   }
   const session = openSession(shared)
+  let stageDocuments: readonly string[] = []
   try {
     const consume = async (kind: Kind, of: string, disabledTypes: readonly string[] = []) => {
       const message = messages.find((candidate) => candidate.kind === kind)
@@ -93,13 +95,16 @@ async function consumeAll(
       await span.child({ kind: 'consume', of }, say`reading and applying ${say.word(of)}`, async () => {
         const path = `${settings.paths.instance}/${configFileName(kind)}`
         boot.known.forget(path)
-        const { text, config } = await consumeParts({ ...shared, session, message, frequency, disabledTypes })
-        boot.configFiles.wrote(path, text, config)
+        const consumed = await consumeParts({ ...shared, session, message, frequency, disabledTypes })
+        boot.configFiles.wrote(path, consumed.text, consumed.config)
+        if (kind === 'user') stageDocuments = consumed.stageDocuments
       })
     }
     if (settings.config['allow_userdata'] === false)
       boot.notices.debug(say`allow_userdata = False: discarding user-data`)
     else await consume('user', 'user-data')
+    if (stageDocuments.length > 0 || (await boot.host.files.exists(userDataDocuments)))
+      await (await import('./handed-out.ts')).keepUserData(boot, instance, stageDocuments)
     // What vendors may do is decided by the system and the user, not by the vendor.
     const decided = await boot.settings({ datasource: instance.config, withoutVendor: true })
     for (const [kind, key] of [

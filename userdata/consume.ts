@@ -3,7 +3,7 @@
 
 import { Failure, reasonOf } from '../core/errors.ts'
 import type { Instance } from '../core/instance.ts'
-import type { JsonObject } from '../core/json.ts'
+import { isObject, type JsonObject } from '../core/json.ts'
 import type { Notices } from '../core/notices.ts'
 import { type Paths, type StatePaths, scriptFolder, sensitiveDataFile } from '../core/paths.ts'
 import { say } from '../core/said.ts'
@@ -20,6 +20,7 @@ import { configFileName, type Part, type ProcessedMessage, whereOf } from './par
 import { loadPartHandler, systemHandlers } from './part-handlers/part-handlers.ts'
 import { type HandlerSession, handlerSession } from './part-handlers/session.ts'
 import { type Provenance, provenanceFileName } from './provenance.ts'
+import { isStageDocument } from './stage-document.ts'
 import { describeContent } from './unhandled.ts'
 
 export interface ConsumeRequest {
@@ -53,6 +54,8 @@ export interface Consumed {
   /** The merged file. */
   readonly text: string
   readonly provenance: Provenance
+  /** The parts that say something of Kairos' stages, as texts. */
+  readonly stageDocuments: readonly string[]
 }
 
 /** Never throws for what a part says or does: each failure is a notice, and the walk goes on. */
@@ -74,6 +77,7 @@ export async function consumeParts(request: ConsumeRequest): Promise<Consumed> {
     },
     registered: new Map(),
     partHandlers: { count: 0 },
+    stageDocuments: [],
   }
   try {
     await walkParts(walk)
@@ -109,6 +113,7 @@ interface Walk extends ConsumeRequest {
   /** By content type. */
   readonly registered: Map<string, PartHandler>
   readonly partHandlers: { count: number }
+  readonly stageDocuments: string[]
 }
 
 async function walkParts(walk: Walk): Promise<void> {
@@ -171,7 +176,8 @@ async function consumePart(walk: Walk, part: Part): Promise<void> {
   }
   const handler = registered.get(part.type)
   if (!handler) {
-    reportUnhandled(walk, part)
+    if (isStageDocument(part)) walk.stageDocuments.push(part.payload.toString('utf8'))
+    else reportUnhandled(walk, part)
     return
   }
   await guarded(walk, handler, part.type, part, async () => {
@@ -199,6 +205,7 @@ async function carryOut(walk: Walk, part: Part, result: PartResult): Promise<voi
     case 'nothing':
       return
     case 'config': {
+      if (isObject(result.config['stages'])) walk.stageDocuments.push(part.payload.toString('utf8'))
       const unknown = buffer.add(part, result.config, result.merge, result.locate)
       if (unknown.length > 0)
         notices.info(say`${say.named(part.filename)}: no merger knows ${say.join(unknown.map(say.word))}`)
@@ -243,13 +250,13 @@ function refuseConfig({ notices, buffer }: Walk, part: Part, error: PartError): 
   buffer.refuse(part, error.listed)
 }
 
-async function writeConfig({ host, message, paths, buffer }: Walk): Promise<Consumed> {
+async function writeConfig({ host, message, paths, buffer, stageDocuments }: Walk): Promise<Consumed> {
   const file = configFileName(message.kind)
   const [config, text, provenance] = [buffer.config(), buffer.text(), buffer.provenance()]
   await host.files.write(`${paths.instance}/${file}`, text, { mode: 0o600, durable: false })
   const origin = `${paths.instance}/${provenanceFileName(file)}`
   await host.files.write(origin, `${JSON.stringify(provenance)}\n`, { mode: 0o600, durable: false })
-  return { config, text, provenance }
+  return { config, text, provenance, stageDocuments }
 }
 
 async function instanceVariables({ paths, variables }: ConsumeRequest): Promise<JsonObject> {

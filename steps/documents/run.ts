@@ -21,6 +21,8 @@ export interface StageRun {
   readonly notices: Notices
   readonly stage: string
   readonly documents: readonly KairosDocument[]
+  /** Paths of those whose steps are run; the others count for the order. Default: all. */
+  readonly only?: ReadonlySet<string>
   readonly identity?: StepContext['identity']
   /** As yip does it: {@link StepContext.compat}. */
   readonly compat?: boolean
@@ -44,8 +46,11 @@ export interface StepRecord {
 
 /** Runs them and returns what failed, as text. A condition that does not hold is not a failure. */
 export async function runSteps(run: StageRun): Promise<readonly Said[]> {
-  const { notices, stage, documents, onStep, compat = false } = run
-  const { steps, problems } = stageOrder(documents, stage, compat)
+  const { notices, stage, documents, only, onStep, compat = false } = run
+  const order = stageOrder(documents, stage, compat)
+  const isMeant = (document: string | undefined) => !only || document === undefined || only.has(document)
+  const steps = order.steps.filter(({ document }) => isMeant(document))
+  const problems = order.problems.filter(({ where }) => isMeant(where.document))
   report(problems, notices, { errors: 'error' })
   const errors: Said[] = problems.map(describeNotice)
   const hostname = await hostnameFor(run, steps)
