@@ -133,7 +133,10 @@ export async function identityOfMachine(boot: Boot): Promise<Identity> {
 
 /** Whether the machine has any directory of documents, or is given one at its start. Most have none, and pay nothing for the question. */
 export async function hasDocuments(boot: Boot): Promise<boolean> {
-  return (await presentDirectories(boot)).length > 0 || hasKernelDocuments((await boot.machine()).cmdline)
+  if ((await presentDirectories(boot)).length > 0) return true
+  // What cannot be read of the machine is told by the stages that need it.
+  const machine = await boot.machine().catch(() => undefined)
+  return machine !== undefined && hasKernelDocuments(machine.cmdline)
 }
 
 /** `rootfs` belongs to an initrd; without one its steps would come too late to do what they are for. */

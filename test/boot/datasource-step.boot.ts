@@ -71,7 +71,14 @@ describe('a machine whose documents ask for its user-data', () => {
     assert.equal((await up.read(['hostname'])).trim(), 'named')
   })
 
+  it('replays it in the same boot, once, and says so', async () => {
+    assert.deepEqual(await lines(up, '/var/lib/order'), ['converted', 'own'])
+    const log = await up.read(['cat', '/var/log/cloud-init.log'])
+    assert.match(log, new RegExp(`replaying stage boot for what became known after it: ${folder}/userdata.yaml`))
+  })
+
   it('runs it in the next boot, and asks nobody', async () => {
+    await up.run(['rm', '/var/lib/order'])
     const before = await up.read(['stat', '-c', '%i %Y', `${folder}/userdata`])
     up = await disk.boot({ cards: wires.cards })
     assert.deepEqual((await status(up)).errors, [])
@@ -85,7 +92,8 @@ describe('a machine whose documents ask for its user-data', () => {
     disk.write(seedOf('i-2'))
     up = await disk.boot({ cards: wires.cards })
     assert.deepEqual((await status(up)).errors, [])
-    assert.deepEqual(await lines(up, '/var/lib/order'), [])
+    // Only of what is new.
+    assert.deepEqual(await lines(up, '/var/lib/order'), ['converted', 'own'])
     assert.equal(await up.read(['cat', `${folder}/userdata.yaml`]), userData)
     assert.match(await up.read(['cat', `${folder}/.instance.json`]), /"instance":"i-2"/)
   })

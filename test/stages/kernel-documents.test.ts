@@ -61,14 +61,14 @@ describe('documents of the kernel command line', () => {
     assert.deepEqual(shell(host), ['kernel'])
   })
 
-  it('are fetched once in a boot, when there is a network, and kept for root alone', async () => {
+  it('are fetched once in a boot, when there is a network, and kept for root alone; what is over is replayed', async () => {
     const http = { [url]: stages('boot', 'network', 'reconcile'), [reached]: stages('boot', 'network', 'reconcile') }
     const { host, boot, heard } = machine(`quiet kairos.config_url=${url}`, { http })
     await runPoint(boot(), point('boot'))
     assert.deepEqual([shell(host), asked(host)], [[], 0])
     await runPoint(boot(), point('network'))
     await runPoint(boot(), point('reconcile'))
-    assert.deepEqual([shell(host), asked(host)], [['url-network', 'url-reconcile'], 1])
+    assert.deepEqual([shell(host), asked(host)], [['url-boot', 'url-network', 'url-reconcile'], 1])
     const [kept] = Object.entries(host.tree()).filter(([path]) => path.startsWith('/run/cloud-init/config-url-'))
     assert.equal(kept?.[1].mode, 0o600)
     assert.doesNotMatch(JSON.stringify(heard), /hunter/)

@@ -116,9 +116,9 @@ describe('a stage', () => {
   it('gathers facts once, and in one process once more those that can change', async () => {
     const facts = (asked: readonly Asked[]) => reads(asked, /^\/proc\/sys\/kernel\/osrelease$/).length
     const counts = (stages: ReadonlyMap<string, readonly Asked[]>) =>
-      ['local', 'network', 'config', 'final'].map((name) => facts(stages.get(name) ?? []))
-    assert.deepEqual(counts(await stagesOf(machine(seed, { files }), 'one process')), [1, 1, 0, 0])
-    assert.deepEqual(counts(await stagesOf(machine(seed, { files }), 'four commands')), [1, 1, 1, 1])
+      ['fs', 'local', 'network', 'config', 'final'].map((name) => facts(stages.get(name) ?? []))
+    assert.deepEqual(counts(await stagesOf(machine(seed, { files }), 'one process')), [1, 0, 1, 0, 0])
+    assert.deepEqual(counts(await stagesOf(machine(seed, { files }), 'four commands')), [1, 1, 1, 1, 1])
   })
 
   it('looks for network devices, seeds and the firmware only where a datasource or a network may need them', async () => {
