@@ -2,7 +2,6 @@
 
 import type { Host } from '../system/host.ts'
 import { real } from '../system/real.ts'
-import { withStandardInput } from '../system/standard-input.ts'
 import { writeAll } from '../system/write-all.ts'
 import type { Io } from './io.ts'
 
@@ -35,6 +34,22 @@ export function processIo(): Io {
         process.once('SIGTERM', () => resolve())
       })
       return interrupted
+    },
+  }
+}
+
+/** Few commands read their standard input: what that takes is loaded when one does. */
+function withStandardInput(host: Host): Host {
+  const { files } = host
+  const source = async (path: string) =>
+    path === '/dev/stdin' ? (await import('../system/standard-input.ts')).standardInput(files) : files
+  return {
+    ...host,
+    files: {
+      ...files,
+      read: async (path, options) => (await source(path)).read(path, options),
+      readText: async (path, options) => (await source(path)).readText(path, options),
+      stat: async (path, options) => (await source(path)).stat(path, options),
     },
   }
 }

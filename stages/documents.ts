@@ -8,6 +8,7 @@ import type { StageRun, StepRecord } from '../steps/documents/run.ts'
 import type { Sources } from '../steps/documents/sources.ts'
 import { isKnownStage, knownStages, pointNames } from '../steps/documents/stage-names.ts'
 import type { Identity } from '../steps/shared/handed-out.ts'
+import { unreadable } from '../system/cmdline-facts.ts'
 import type { Boot } from './boot.ts'
 import type { Span } from './events/spans.ts'
 import { hasKernelDocuments } from './kernel-line.ts'
@@ -131,12 +132,17 @@ export async function identityOfMachine(boot: Boot): Promise<Identity> {
   return (await import('./handed-out.ts')).identityOf(boot, (await boot.settings()).paths)
 }
 
-/** Whether the machine has any directory of documents, or is given one at its start. Most have none, and pay nothing for the question. */
+/** Whether the machine has any directory of documents, or is given one at its start. */
 export async function hasDocuments(boot: Boot): Promise<boolean> {
+  return (await presentDirectories(boot)).length > 0 || isGiven(boot)
+}
+
+/** The same before anything is known of the machine. Most have none, and pay next to nothing for the question. */
+export async function mayHaveDocuments(boot: Boot): Promise<boolean> {
   if ((await presentDirectories(boot)).length > 0) return true
-  // What cannot be read of the machine is told by the stages that need it.
-  const machine = await boot.machine().catch(() => undefined)
-  return machine !== undefined && hasKernelDocuments(machine.cmdline)
+  // In a container it is the host's, which only a closer look can tell.
+  const line = await boot.host.files.readText('/proc/cmdline').catch(unreadable)
+  return hasKernelDocuments(line ?? '') && isGiven(boot)
 }
 
 /** `rootfs` belongs to an initrd; without one its steps would come too late to do what they are for. */
@@ -157,6 +163,11 @@ export async function warnOfRootfs(boot: Boot): Promise<void> {
   }
 }
 
+/** Whether the kernel command line gives any. */
+async function isGiven(boot: Boot): Promise<boolean> {
+  return hasKernelDocuments((await boot.machine()).cmdline)
+}
+
 async function presentDirectories({ host: { files } }: Boot): Promise<readonly string[]> {
   const present: string[] = []
   for (const directory of documentDirectories) {
@@ -174,7 +185,7 @@ export async function machineDocuments(
   { online, compat = false }: { readonly online: boolean; readonly compat?: boolean },
 ): Promise<Sources[]> {
   const present = await presentDirectories(boot)
-  const given = hasKernelDocuments((await boot.machine()).cmdline)
+  const given = await isGiven(boot)
   if (present.length === 0 && !given) return []
   const [{ readSource }, { parseDocument }, { userDataAmong }] = await Promise.all([
     import('../steps/documents/sources.ts'),

@@ -10,7 +10,7 @@ import { alone } from './alone.ts'
 import { type Boot, openLogFile } from './boot.ts'
 import type { Settings } from './config/settings.ts'
 import { redirectOutput } from './console.ts'
-import { hasDocuments, runDocuments, warnOfRootfs } from './documents.ts'
+import { hasDocuments, mayHaveDocuments, runDocuments, warnOfRootfs } from './documents.ts'
 import type { Span } from './events/spans.ts'
 import { initStage, type StageOutcome } from './init.ts'
 import { type ModulesInput, modulesStage } from './modules-stage.ts'
@@ -134,7 +134,7 @@ async function stageSteps(boot: Boot, point: Point, input: StepsInput): Promise<
 
 /** Points without a stage of cloud-init: fs, boot, reconcile, rootfs, initramfs, and others where that one does not run. */
 async function runDocumentPoint(boot: Boot, point: Point): Promise<StageReport> {
-  if (!(await hasDocuments(boot))) return nothingToDo(point)
+  if (!(await mayHaveDocuments(boot))) return nothingToDo(point)
   const off = await documentsOff(boot)
   if (off !== undefined) {
     boot.notices.info(say`the stages of documents are turned off by ${say.word(off)}`)
