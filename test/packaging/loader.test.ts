@@ -10,7 +10,7 @@ describe('the loader of the bundle', () => {
   beforeEach(() => {
     lib = mkdtempSync(join(tmpdir(), 'firstlight-loader-'))
     copyFileSync('packaging/loader.cjs', join(lib, 'main.cjs'))
-    for (const name of ['firstlight', 'quick', 'detect', 'convert', 'stages']) {
+    for (const name of ['firstlight', 'quick', 'detect', 'convert', 'stages', 'documents']) {
       bundle(`${name}.cjs`, `exports.main = () => console.log('${name}', process.argv.slice(2).join(' '))`)
     }
   })
@@ -70,7 +70,8 @@ describe('the loader of the bundle', () => {
       ['stages', 'cloud-init', 'init', '--local'],
       ['stages', 'cloud-init', '--all-stages'],
       ['stages', 'main.cjs', 'boot', '--stage', 'boot'],
-      ['firstlight', 'yip', 'status'],
+      ['documents', 'yip', 'status'],
+      ['documents', 'main.cjs', 'run-stage', 'status'],
       ['firstlight', 'main.cjs', 'plan'],
     ]
     for (const [expected, path, ...args] of answers)
