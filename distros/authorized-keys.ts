@@ -47,18 +47,17 @@ export function formatKeyLine({ key, text }: KeyLine): string {
   return key ? [key.options, key.type, key.base64, key.comment].filter((word) => word !== '').join(' ') : text
 }
 
+function linesOf(file: string): KeyLine[] {
+  const lines = file === '' ? [] : file.replace(/\n$/, '').split('\n')
+  return lines.map((line) => parseKeyLine(line))
+}
+
 /**
  * The file with the keys in it: each line of a key that is added gets the options and the comment of its last new line, unless it is one of
  * the new ones; lines of other keys follow, several of one key too if they differ.
  */
 export function updateAuthorizedKeys(existing: string, added: readonly KeyLine[]): string {
-  const old =
-    existing === ''
-      ? []
-      : existing
-          .replace(/\n$/, '')
-          .split('\n')
-          .map((line) => parseKeyLine(line))
+  const old = linesOf(existing)
   const known = new Set(old.map(({ key }) => key?.base64))
   const newest = new Map(added.map((line) => [line.key?.base64, line]))
   const wanted = new Set(added.map(formatKeyLine))
@@ -75,13 +74,7 @@ export function updateAuthorizedKeys(existing: string, added: readonly KeyLine[]
  * anything else as it is. A key that is there with other options than a text has for it gets that line in its place.
  */
 export function appendToAuthorizedKeys(existing: string, texts: readonly string[]): string {
-  const lines =
-    existing === ''
-      ? []
-      : existing
-          .replace(/\n$/, '')
-          .split('\n')
-          .map((line) => parseKeyLine(line))
+  const lines = linesOf(existing)
   for (const text of texts) {
     const fresh: KeyLine[] = []
     for (const line of text.split(/\r?\n/).map((one) => parseKeyLine(one))) {
