@@ -43,7 +43,7 @@ export function hostnameVerbs({ host, profile, systemd, facts, notices }: Input)
 
   async function writeName(path: string, name: string, key?: string): Promise<void> {
     const keep = (await readName(path, key)) === undefined ? '' : ((await files.readText(path)) ?? '')
-    await files.write(path, withName(keep, name, key), { mode: 0o644 })
+    await files.write(path, withName(keep, name, key), { mode: 0o644, follow: true })
   }
 
   async function persist(name: string, { createFile = true }: HostnameOptions): Promise<void> {

@@ -6,6 +6,7 @@ import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import { bytesOf, type ContentRules, decodeContent } from '../modules/files/shared/file-content.ts'
 import { makeParents, placeFile } from '../modules/files/shared/place-file.ts'
+import { hasOwnService } from './shared/own-services.ts'
 import { idsOf, modeOf, ownerOf, ownership, parentMode, permissions } from './shared/ownership.ts'
 import type { Action, StepContext, StepPath } from './step.ts'
 
@@ -62,6 +63,10 @@ async function write(entry: Entry & { readonly path: string }, at: StepPath, con
   const { host, compat } = context
   const { path } = entry
   const content = await contentOf(entry, [...at, 'content'], context)
+  if (await hasOwnService(host.files, path, content)) {
+    context.notices.info(say`${say.path(path)} stays as it is: firstlight's own service runs the stage`)
+    return
+  }
   const mode = modeOf(entry.permissions, 0o644, context)
   const owner = await ownerOf(entry, context)
   await makeParents(host, path, { mode: enterable(parentMode(mode)), owner: compat ? idsOf(entry) : owner })

@@ -61,12 +61,12 @@ export const updateEtcHosts: ConfigModule<Infer<typeof schema>> = {
       const file = `${paths.templates}/${name}.tmpl`
       const template = await host.files.readText(file)
       const text = await rendered(template ?? builtinHostsTemplate(distro.profile), { hostname, fqdn }, file)
-      return host.files.write(path, text, { mode: 0o644 })
+      return host.files.write(path, text, { mode: 0o644, follow: true })
     }
     notices.debug(say`Managing localhost in ${path}`)
     const existing = await host.files.readText(path)
     const header = existing === undefined ? `${createdHeader(host.clock.now(), 'Added')}\n` : ''
     const text = withOwnNames(existing ?? '', distro.profile.hostsAddress, { hostname, fqdn })
-    if (text !== undefined) await host.files.write(path, header + text, { mode: 0o644 })
+    if (text !== undefined) await host.files.write(path, header + text, { mode: 0o644, follow: true })
   },
 }

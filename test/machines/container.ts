@@ -16,6 +16,8 @@ export interface ContainerOptions {
   readonly network?: boolean
   /** Cards of the host that move into the machine. */
   readonly cards?: readonly string[]
+  /** A script for `sh` that runs on the machine before its init, as an initrd would: /run stays. */
+  readonly initrd?: string
   /** Further arguments of systemd-nspawn. */
   readonly args?: readonly string[]
 }
@@ -43,7 +45,8 @@ export async function bootContainer(root: string, options: ContainerOptions = {}
   const name = `fl${process.pid.toString(36)}${(nextMachine++).toString(36)}`
   const args = [
     `--machine=${name}`,
-    ...['--quiet', '--boot', '--register=no', '--keep-unit', '--console=pipe', '--link-journal=no'],
+    ...(options.initrd === undefined ? ['--boot'] : ['--kill-signal=SIGRTMIN+3']),
+    ...['--quiet', '--register=no', '--keep-unit', '--console=pipe', '--link-journal=no'],
     ...['--resolv-conf=off', '--timezone=off', `--directory=${root}`],
     ...Object.entries(options.env ?? {}).map(([name, value]) => `--setenv=${name}=${value}`),
     ...(options.devices ?? []).map((device) => `--bind=${device}`),
@@ -51,13 +54,14 @@ export async function bootContainer(root: string, options: ContainerOptions = {}
     ...(options.network ? ['--network-veth'] : ['--private-network']),
     ...(options.cards ?? []).map((card) => `--network-interface=${card}`),
     ...(options.args ?? []),
+    ...(options.initrd === undefined ? [] : ['/bin/sh', '-c', `${options.initrd}\nexec /sbin/init`]),
   ]
   // Debian 13's systemd wants the unified hierarchy, which hosts with cgroup v1 have beside their own.
   const unified = existsSync('/sys/fs/cgroup/cgroup.controllers') ? {} : { SYSTEMD_NSPAWN_UNIFIED_HIERARCHY: '1' }
   const nspawn = spawn('systemd-nspawn', args, { stdio: ['ignore', log, log], env: { ...process.env, ...unified } })
   closeSync(log)
   const ended = new Promise<void>((resolve) => nspawn.once('exit', () => resolve()))
-  const leader = await leaderOf(nspawn, () => readFileSync(consolePath, 'utf8'))
+  const leader = await leaderOf(nspawn, () => readFileSync(consolePath, 'utf8'), options.initrd === undefined ? 10_000 : 60_000)
   // Killing the init ends all of the container, and then systemd-nspawn.
   const kill = undoWith(['sh', '-c', `kill -9 ${leader} 2>/dev/null; sleep 0.2; true`])
 
@@ -110,8 +114,8 @@ export async function bootContainer(root: string, options: ContainerOptions = {}
 }
 
 /** The container's init: the child systemd-nspawn waits for. */
-async function leaderOf(nspawn: ChildProcess, said: () => string): Promise<number> {
-  for (const until = Date.now() + 10_000; Date.now() < until; await sleep(20)) {
+async function leaderOf(nspawn: ChildProcess, said: () => string, patience: number): Promise<number> {
+  for (const until = Date.now() + patience; Date.now() < until; await sleep(20)) {
     if (nspawn.exitCode !== null || nspawn.pid === undefined) break
     const children = readFileSync(`/proc/${nspawn.pid}/task/${nspawn.pid}/children`, 'utf8').trim().split(' ')
     const init = children.find((pid) => pid && isInit(pid))

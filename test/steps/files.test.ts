@@ -141,4 +141,21 @@ describe('files', () => {
     assert.equal(host.text('/b'), '')
     assert.deepEqual((await ranStep('files: {path: /b}')).errors, ['"files" must be a list'])
   })
+
+  it("are not Kairos' services for stages, where firstlight has its own of the same names", async () => {
+    const unit = (path: string, text: string) => `files: [{path: ${path}, content: ${JSON.stringify(text)}}]`
+    const theirs = '[Service]\nExecStart=kairos-agent run-stage fs\n'
+    const own = '[Service]\nExecStart=/usr/bin/firstlight boot --documents --stage fs\n'
+    const path = '/etc/systemd/system/cos-setup-fs.service'
+    const firstlight = { '/usr/lib/systemd/system/cos-setup-fs.service': own }
+    const left = await ranStep(unit(path, theirs), { files: firstlight })
+    assert.deepEqual([left.errors, await left.host.files.exists(path)], [[], false])
+    const users = await ranStep(unit(path, '[Service]\nExecStart=/opt/mine\n'), { files: firstlight })
+    assert.equal(users.host.text(path), '[Service]\nExecStart=/opt/mine\n')
+    assert.equal((await ranStep(unit(path, theirs))).host.text(path), theirs)
+    const script = '/etc/init.d/cos-setup-boot'
+    const kept = '#!/sbin/openrc-run\nfirstlight boot --documents --stage boot\n'
+    const { host } = await ranStep(unit(script, 'command=/usr/bin/kairos-agent'), { files: { [script]: kept } })
+    assert.equal(host.text(script), kept)
+  })
 })

@@ -18,6 +18,13 @@ describe('set_hostname', () => {
     assert.equal(host.text('/etc/hostname'), '# ours\nnew\n')
   })
 
+  it('writes the file that /etc/hostname is a link to, on a disk that lasts longer than /etc', async () => {
+    const files = { '/etc/hostname': { link: '/usr/local/etc/hostname' }, '/usr/local/etc/hostname': 'old\n' }
+    const { host } = await applied(setHostname, { hostname: 'new' }, { files })
+    assert.equal(host.text('/usr/local/etc/hostname'), 'new\n')
+    assert.equal(await host.files.readLink('/etc/hostname'), '/usr/local/etc/hostname')
+  })
+
   it('takes the name of the datasource, an address included', async () => {
     const named = await applied(setHostname, {}, { instance: { hostname: 'web.example.org' } })
     assert.equal(named.host.text('/etc/hostname'), 'web\n')

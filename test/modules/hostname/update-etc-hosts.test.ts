@@ -14,6 +14,15 @@ describe('update_etc_hosts', () => {
     assert.equal(again.host.text('/etc/hosts'), text)
   })
 
+  it('writes the file that /etc/hosts is a link to', async () => {
+    const files = { '/etc/hosts': { link: '/usr/local/etc/hosts' }, '/usr/local/etc/hosts': '' }
+    for (const manage of [true, 'localhost']) {
+      const { host } = await applied(updateEtcHosts, { manage_etc_hosts: manage, hostname: 'h' }, { files })
+      assert.match(host.text('/usr/local/etc/hosts'), /^127\.0\.1\.1\s.*\bh$/m)
+      assert.equal(await host.files.readLink('/etc/hosts'), '/usr/local/etc/hosts')
+    }
+  })
+
   it('heads a new file', async () => {
     const { host } = await applied(
       updateEtcHosts,
