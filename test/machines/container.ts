@@ -61,7 +61,11 @@ export async function bootContainer(root: string, options: ContainerOptions = {}
   const nspawn = spawn('systemd-nspawn', args, { stdio: ['ignore', log, log], env: { ...process.env, ...unified } })
   closeSync(log)
   const ended = new Promise<void>((resolve) => nspawn.once('exit', () => resolve()))
-  const leader = await leaderOf(nspawn, () => readFileSync(consolePath, 'utf8'), options.initrd === undefined ? 10_000 : 60_000)
+  const leader = await leaderOf(
+    nspawn,
+    () => readFileSync(consolePath, 'utf8'),
+    options.initrd === undefined ? 10_000 : 60_000,
+  )
   // Killing the init ends all of the container, and then systemd-nspawn.
   const kill = undoWith(['sh', '-c', `kill -9 ${leader} 2>/dev/null; sleep 0.2; true`])
 
