@@ -2,25 +2,22 @@
 // status files kept, every failure recorded, and the exit code of the stage.
 
 import { rfc2822 } from '../core/dates.ts'
-import { reasonOf, stackOf } from '../core/errors.ts'
 import { defaultPaths } from '../core/paths.ts'
 import { type Said, say } from '../core/said.ts'
 import { reportedVersion } from '../core/version.ts'
-import { alone } from './alone.ts'
-import { type Boot, openLogFile } from './boot.ts'
+import type { Boot } from './boot.ts'
 import type { Settings } from './config/settings.ts'
 import { redirectOutput } from './console.ts'
 import { hasDocuments, mayHaveDocuments, runDocuments, warnOfRootfs } from './documents.ts'
 import type { Span } from './events/spans.ts'
 import { initStage, type StageOutcome } from './init.ts'
 import { type ModulesInput, modulesStage } from './modules-stage.ts'
+import { endPoint, fail, prepare, recorded, statusOptions, withSettings } from './point-record.ts'
 import { writeSentinels } from './sentinels.ts'
 import type { StageReport } from './stage-report.ts'
-import { interruptionOf } from './state/interruption.ts'
-import { stateDirectories, stateFile } from './state/layout.ts'
+import { stateFile } from './state/layout.ts'
 import { openOnce } from './state/once.ts'
-import { claimRecord } from './state/record-owner.ts'
-import { beginStatus, type StatusFile } from './state/status-file.ts'
+import { beginStatus } from './state/status-file.ts'
 import { stateFolders, sweep } from './state/sweep.ts'
 import { documentsOff } from './switches.ts'
 import { documentNames, documentsOnly, type Point, recordKey, type Stage, stageNames } from './timeline.ts'
@@ -40,23 +37,6 @@ const nothingToDo = ({ name }: Point): StageReport => ({ point: name, errors: []
 
 const runStage = (boot: Boot, point: Point, stage: Stage) =>
   withSettings(boot, point, (settings) => runStageAlone(boot, point, stage, settings))
-
-/** One run at a time, with what the config files say. */
-async function withSettings(
-  boot: Boot,
-  point: Point,
-  work: (settings: Settings) => Promise<StageReport>,
-): Promise<StageReport> {
-  let settings: Settings
-  try {
-    // This process may have run the local stage too, and the machine has gone on coming up since then.
-    if (point.name === 'network') await boot.refreshFacts()
-    settings = await boot.settings()
-  } catch (error) {
-    return notBegun(boot, point, error)
-  }
-  return alone(boot, point, settings, () => work(settings))
-}
 
 async function runStageAlone(boot: Boot, point: Point, stage: Stage, settings: Settings): Promise<StageReport> {
   const { notices } = boot
@@ -88,23 +68,6 @@ async function runStageAlone(boot: Boot, point: Point, stage: Stage, settings: S
     fail(boot, stage.running, error, outcome.errors)
   }
   return endPoint(boot, point, status, outcome)
-}
-
-/** What the machine is or what its config files say is not known. Where the status lies is the config's to say, so it lies in the usual place. */
-async function notBegun(boot: Boot, point: Point, error: unknown): Promise<StageReport> {
-  const { disk: host, notices, options } = boot
-  const key = recordKey(point)
-  const claim = await claimRecord({ host, paths: defaultPaths, processId: options.processId }, key)
-  try {
-    if (await claim.other()) throw error
-    const status = await beginStatus({ host, paths: defaultPaths, notices }, point)
-    boot.doing.record = key
-    const errors: Said[] = []
-    fail(boot, point.stage?.running ?? point.name, error, errors)
-    return await endPoint(boot, point, status, { errors })
-  } finally {
-    await claim.release()
-  }
 }
 
 async function sweepUp({ host, notices }: Boot, folders: Iterable<string>): Promise<void> {
@@ -140,22 +103,11 @@ async function runDocumentPoint(boot: Boot, point: Point): Promise<StageReport> 
     boot.notices.info(say`the stages of documents are turned off by ${say.word(off)}`)
     return nothingToDo(point)
   }
-  return withSettings(boot, point, (settings) => runDocumentsAlone(boot, point, settings))
-}
-
-async function runDocumentsAlone(boot: Boot, point: Point, settings: Settings): Promise<StageReport> {
-  await prepare(boot, settings)
-  const status = await beginStatus(statusOptions(boot, settings), point)
-  boot.doing.record = recordKey(point)
-  const errors: Said[] = []
-  try {
-    await boot.span(point.name, say`running stage ${point.name}`, (span) =>
+  return recorded(boot, point, (errors, settings) =>
+    boot.span(point.name, say`running stage ${point.name}`, (span) =>
       documentSteps(boot, point, { settings, span, errors }),
-    )
-  } catch (error) {
-    fail(boot, point.name, error, errors)
-  }
-  return endPoint(boot, point, status, { errors })
+    ),
+  )
 }
 
 async function documentSteps(
@@ -178,70 +130,6 @@ async function documentSteps(
   }
   await run(documentNames(point))
   if (point.name === 'initramfs') await noteInitramfs()
-}
-
-interface Ending {
-  readonly errors: Said[]
-  readonly datasource?: string | undefined
-}
-
-/** What was done is on the disk before the status says that it was; the log comes before both, so that the status can tell of it. */
-async function endPoint(
-  boot: Boot,
-  point: Point,
-  status: StatusFile,
-  { errors, datasource }: Ending,
-): Promise<StageReport> {
-  await boot.log.flush()
-  try {
-    const { once } = boot.doing
-    if (once) {
-      for (const text of (await once.interrupted()).map(interruptionOf)) {
-        errors.push(text)
-        boot.notices.error('stage/interrupted', text)
-      }
-      await once.finish()
-    } else await boot.host.files.sync()
-  } catch (error) {
-    fail(boot, point.name, error, errors)
-  }
-  delete boot.doing.once
-  delete boot.doing.record
-  const recoverable = boot.log.takeRecoverable()
-  await status.finish({ errors, recoverable_errors: recoverable }, datasource)
-  await boot.log.flush()
-  await boot.console.flush()
-  // With what became of the status itself.
-  const all = status.record.errors
-  return { point: point.name, errors: all, exitCode: all.length }
-}
-
-function fail({ notices }: Boot, stage: string, error: unknown, errors: Said[]): void {
-  const reason = reasonOf(error)
-  errors.push(reason)
-  notices.error('stage/failed', say`failed stage ${say.word(stage)}: ${reason}`)
-  notices.debug(stackOf(error))
-}
-
-/** Not the host that keeps in memory what the disk does not take: the status has to tell of it. */
-const statusOptions = ({ disk: host, notices }: Boot, { paths }: Settings) => ({ host, paths, notices })
-
-async function prepare(boot: Boot, settings: Settings): Promise<void> {
-  const { host, notices } = boot
-  for (const directory of stateDirectories(settings.paths)) {
-    try {
-      await host.files.makeDirectory(directory)
-    } catch (error) {
-      notices.error('stage/unreadable', say`Cannot make ${say.path(directory)}: ${reasonOf(error, directory)}`)
-    }
-  }
-  try {
-    await openLogFile(boot, settings)
-  } catch (error) {
-    notices.warning('stage/log', say`Cannot open the log file: ${reasonOf(error)}`, {
-      hint: say`messages go to standard error`,
-    })
-  }
 }
 
 async function welcome(boot: Boot, running: string): Promise<void> {

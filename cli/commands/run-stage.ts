@@ -1,9 +1,16 @@
 // `firstlight run-stage STAGE`: any stage name of Kairos documents, lifecycle names such as before-install included.
 
-import { say } from '../../core/said.ts'
+import { type Said, say } from '../../core/said.ts'
 import { openLogFile } from '../../stages/boot.ts'
-import { forgetUserData, identityOfMachine, machineDocuments, recordSteps } from '../../stages/documents.ts'
-import { stageNames } from '../../stages/timeline.ts'
+import {
+  forgetUserData,
+  hasDocuments,
+  identityOfMachine,
+  machineDocuments,
+  recordSteps,
+} from '../../stages/documents.ts'
+import { recorded } from '../../stages/point-record.ts'
+import { documentsOnly, stageNames, wholeLife } from '../../stages/timeline.ts'
 import type { KairosDocument } from '../../steps/documents/document.ts'
 import type { StepRecord } from '../../steps/documents/run.ts'
 import { readSource } from '../../steps/documents/sources.ts'
@@ -32,7 +39,8 @@ export const runStage: Command = async (args, io) => {
   const parsed = parseCommand(spec, args, io)
   if (!parsed) return 0
   const { values, rest } = parsed
-  const stages = stageNames(rest[0] as string)
+  const name = rest[0] as string
+  const stages = stageNames(name)
   const { strict = false, analyze = false, compat = false } = values
   const { 'override-cloud-init-paths': instead, 'cloud-init-paths': besides = [] } = values
   const boot = await io.boot({})
@@ -42,32 +50,45 @@ export const runStage: Command = async (args, io) => {
   const seen = new Map<string, KairosDocument>()
   const records: StepRecord[] = []
   const given = await Promise.all([...(instead ?? []), ...besides].map((source) => givenSource(io, source)))
-  for (const stage of stages) {
-    // Read anew for each: a stage may write documents that the next one runs.
-    if (!instead && !analyze) await forgetUserData(boot)
-    const sources = instead ? [] : await machineDocuments(boot, { online: true, compat })
-    for (const source of given) sources.push(await readSource({ host, notices, compat }, source))
-    const read = sources.flatMap(({ documents }) => documents)
-    for (const document of read) seen.set(document.document, document)
-    failures += sources.flatMap(({ errors }) => errors).length
-    // As yip each source is a graph of its own. Here they are one.
-    for (const documents of compat ? sources.map((source) => source.documents) : [read]) {
-      const run = { host, notices, stage, documents, compat }
-      if (analyze) {
-        io.err(`${stage}:\n`)
-        failures += showStageOf(io, run).failures
-        continue
+  const run = async (errors: Said[]) => {
+    for (const stage of stages) {
+      // Read anew for each: a stage may write documents that the next one runs.
+      if (!instead && !analyze) await forgetUserData(boot)
+      const sources = instead ? [] : await machineDocuments(boot, { online: true, compat })
+      for (const source of given) sources.push(await readSource({ host, notices, compat }, source))
+      const read = sources.flatMap(({ documents }) => documents)
+      for (const document of read) seen.set(document.document, document)
+      failures += sources.flatMap(({ errors }) => errors).length
+      // As yip each source is a graph of its own. Here they are one.
+      for (const documents of compat ? sources.map((source) => source.documents) : [read]) {
+        const one = { host, notices, stage, documents, compat }
+        if (analyze) {
+          io.err(`${stage}:\n`)
+          failures += showStageOf(io, one).errors.length
+          continue
+        }
+        if (!documents.some((document) => document.stages.get(stage)?.length)) continue
+        await openLogFile(boot, await boot.settings())
+        const identity = await identityOfMachine(boot)
+        const done = await boot.span(stage, say`running stage ${say.word(stage)}`, (span) =>
+          runStageOf({ ...one, identity, onStep: recordSteps(span, stage) }),
+        )
+        failures += done.errors.length
+        errors.push(...done.errors)
+        records.push(...done.records)
       }
-      if (!documents.some((document) => document.stages.get(stage)?.length)) continue
-      await openLogFile(boot, await boot.settings())
-      const identity = await identityOfMachine(boot)
-      const done = await boot.span(stage, say`running stage ${say.word(stage)}`, (span) =>
-        runStageOf({ ...run, identity, onStep: recordSteps(span, stage) }),
-      )
-      failures += done.failures
-      records.push(...done.records)
     }
   }
+  const point = instead || analyze ? undefined : wholeLife.find((one) => one.name === name)
+  // Units of an image may run a stage of the boot by this command: it counts as one.
+  if (point && (besides.length > 0 || (await hasDocuments(boot)))) {
+    let ran = false
+    const { refused } = await recorded(boot, documentsOnly(point), async (errors) => {
+      await run(errors)
+      ran = true
+    })
+    if (refused || !ran) return 1 // Standard error has the reason.
+  } else await run([])
   if (failures > 0 && !analyze) await openLogFile(boot, await boot.settings())
   if (!analyze) io.err(`${endOfRun(notices, stages, { documents: [...seen.values()], records })}\n`)
   // Whoever asked for it goes on from here, often to a restart.

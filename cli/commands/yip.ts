@@ -63,7 +63,7 @@ export const yip: Command = async (args, io) => {
       failures += source.errors.length
     }
     const done = await work(documents)
-    failures += done.failures
+    failures += done.errors.length
     if (!analyze) notices.info(endOfRun(notices, [stage], { documents, records: done.records }))
     if (done.panics && !analyze) return panicked
   }

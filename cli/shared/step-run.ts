@@ -1,6 +1,6 @@
 // What `yip` and `firstlight run-stage` have in common: the steps of documents are run, or shown, and what became of them is told.
 
-import type { Notices } from '../../core/notices.ts'
+import { describeNotice, type Notices } from '../../core/notices.ts'
 import { report } from '../../core/problem.ts'
 import { type Said, say } from '../../core/said.ts'
 import type { KairosDocument } from '../../steps/documents/document.ts'
@@ -12,8 +12,8 @@ import { summaryOf } from '../../steps/documents/summary.ts'
 import type { Io } from '../io.ts'
 
 export interface StepRun {
-  /** How many things failed. */
-  readonly failures: number
+  /** What failed, a text for each. */
+  readonly errors: readonly Said[]
   readonly records: readonly StepRecord[]
   /** As yip: it would have ended with a panic. */
   readonly panics: boolean
@@ -33,7 +33,7 @@ export async function runStageOf(run: StageRun): Promise<StepRun> {
     onStep: (step, work) => (onStep ? onStep(step, keeping(work)) : keeping(work)()),
   })
   const panics = compat === true && stageOrder(documents, stage, compat).panics
-  return { failures: errors.length, records, panics }
+  return { errors, records, panics }
 }
 
 /** Prints the order, runs nothing. */
@@ -44,7 +44,7 @@ export function showStageOf(
   const { layers, problems, panics } = stageOrder(documents, stage, compat)
   io.out(graphText(layers))
   report(problems, notices, { errors: 'error' })
-  return { failures: problems.length, records: [], panics }
+  return { errors: problems.map(describeNotice), records: [], panics }
 }
 
 /** What to look at where there was nothing to run; returns the last line of the run. */

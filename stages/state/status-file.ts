@@ -100,11 +100,15 @@ export async function beginStatus(options: StatusOptions, point: Point): Promise
         await publishRecord(options, point, status)
       }
       await put(() => publishRecord(options, point, status))
-      const over = point.name === lastPoint || (await host.files.exists(stateFile.result(paths)))
+      const ends = point.stage === lastStage || (point.name === lastPoint && !(await isEnabled(host, paths)))
+      const over = ends || (await host.files.exists(stateFile.result(paths)))
       if (over) await put(() => publish(options, 'result.json', resultText(status)))
     },
   }
 }
+
+/** cloud-init's stages run in this boot. */
+const isEnabled = ({ files }: Host, paths: Paths) => files.exists(stateFile.enabled(paths))
 
 /**
  * What others have written since the record `key` was begun: stages and points that are run beside it. False: not even its beginning is

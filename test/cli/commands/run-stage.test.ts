@@ -135,4 +135,68 @@ describe('firstlight run-stage', () => {
       assert.equal(host.syncs, syncs, args.join(' '))
     }
   })
+
+  describe('of a stage of the boot', () => {
+    const world = {
+      files: { '/oem/a.yaml': `${stages('boot', 'bad')}  final:\n  - commands: [bad]\n` },
+      commands: { 'sh -c bad': 3 },
+      unscripted: 'succeed' as const,
+    }
+    const record = (host: MemoryHost, name: string) => host.tree()[`/run/cloud-init/records/${name}.json`]?.content
+
+    it('leaves its record, as the unit of the stage does', async () => {
+      const host = memory(world)
+      assert.equal((await run(['run-stage', 'boot'], { host })).exitCode, 0)
+      const { errors, start, finished } = JSON.parse(String(record(host, 'boot')))
+      assert.deepEqual(errors, [
+        '/oem/a.yaml:3:5: step /oem/a.yaml.0 of boot: commands/0: exited with status 3 (at stages/boot/0)',
+      ])
+      assert.ok(start !== null && finished !== null)
+      await run(['run-stage', 'final'], { host })
+      const told = (await run(['status', '--long'], { host })).out
+      assert.match(told, /status: error/)
+      assert.match(told, /step \/oem\/a\.yaml\.0 of boot: commands\/0: exited with status 3/)
+      assert.match(told, /step \/oem\/a\.yaml\.0 of final: commands\/0: exited with status 3/)
+    })
+
+    it("leaves none where it is of documents that are not the machine's, is only shown, or there are no documents", async () => {
+      for (const [args, files] of [
+        [['--override-cloud-init-paths', '/oem/a.yaml'], world.files],
+        [['-a'], world.files],
+        [[], {}],
+      ] as const) {
+        const host = memory({ ...world, files })
+        await run(['run-stage', ...args, 'boot'], { host })
+        assert.equal(record(host, 'boot'), undefined, args.join(' '))
+      }
+    })
+
+    it('of a lifecycle is no part of the boot', async () => {
+      const host = memory({ ...world, files: { '/oem/a.yaml': stages('after-install', 'bad') } })
+      await run(['run-stage', 'after-install'], { host })
+      assert.equal((await host.files.list('/run/cloud-init/records')) ?? undefined, undefined)
+    })
+
+    it('does not end a boot whose final stage is still to come', async () => {
+      const host = memory({ ...world, files: { ...world.files, '/run/cloud-init/enabled': '' } })
+      await run(['run-stage', 'final'], { host })
+      assert.ok(record(host, 'final'))
+      assert.equal(host.tree()['/run/cloud-init/result.json'], undefined)
+    })
+
+    it('is refused while that stage is being run by another process', async () => {
+      const stat = (id: number) => `${id} (node) S 1 ${'0 '.repeat(17)}700 0 0\n`
+      const files = {
+        '/oem/a.yaml': stages('boot', 'good'),
+        '/proc/7/stat': stat(7),
+        '/proc/42/stat': stat(42),
+        '/run/cloud-init/records/boot.owner': '\n42 700 begun 5.00\n',
+      }
+      const host = memory({ files, unscripted: 'succeed' })
+      const { exitCode, err } = await run(['run-stage', 'boot'], { host })
+      assert.equal(exitCode, 1)
+      assert.match(err, /Stage boot is being run by process 42/)
+      assert.deepEqual(shell(host), [])
+    })
+  })
 })
