@@ -3,7 +3,13 @@
 import type { ModuleContext } from '../../module.ts'
 
 /** /dev/root stands for what `root=` on the kernel command line names; undefined: it names nothing. */
-export async function realDevice(device: string, { host, facts }: ModuleContext): Promise<string | undefined> {
+export async function realDevice(
+  device: string,
+  {
+    host,
+    facts,
+  }: Pick<ModuleContext, 'host'> & { readonly facts: Pick<ModuleContext['facts'], 'cmdline' | 'virtualization'> },
+): Promise<string | undefined> {
   if (device !== '/dev/root' || facts.virtualization.container || (await host.files.exists(device))) return device
   const root = /(?:^|\s)root=(\S+)/.exec(facts.cmdline)?.[1]
   if (root === undefined) return undefined

@@ -4,7 +4,7 @@ import { Failure } from '../../../core/errors.ts'
 import { say } from '../../../core/said.ts'
 import { guidOf } from '../../../modules/disks/shared/disk-layout.ts'
 import { readSuperblock, superblockLength } from '../../../system/superblock.ts'
-import { nodeOf } from './find-disk.ts'
+import { nameOf, nodeOf } from './find-disk.ts'
 import type { Partition } from './gpt.ts'
 import { growFilesystem, isSmaller } from './grow-filesystem.ts'
 import { tellKernel } from './table-tool.ts'
@@ -30,6 +30,11 @@ export async function expandLast(megabytes: number, work: GrowthWork): Promise<v
   const last = table.partitions.toSorted((a, b) => a.start - b.start).at(-1)
   if (!last) throw new Failure(say`${say.path(disk.path)} has no partition that could be grown`)
   const node = nodeOf(disk.path, last.number)
+  const { mounted } = disk
+  if (mounted && mounted.partition !== nameOf(node))
+    throw new Failure(
+      say`${say.path(mounted.directory)} is on ${say.word(mounted.partition)}, and only the last partition can be grown, which is ${say.path(node)}`,
+    )
   const kind = fixed.get(last.type) ?? (await fixedOn(last, node, work))
   if (kind) throw new Failure(say`${say.path(node)} is ${kind}, which cannot be grown`)
   const size = sizeWanted(megabytes, last, work)

@@ -2,8 +2,12 @@
 
 import { Failure } from '../../../core/errors.ts'
 import { say } from '../../../core/said.ts'
+import { mountOf } from '../../../modules/disks/shared/mount-info.ts'
+import { realDevice } from '../../../modules/disks/shared/root-device.ts'
 import { argvOf } from '../../../system/argv.ts'
+import { gatherMachine } from '../../../system/facts.ts'
 import type { Host } from '../../../system/host.ts'
+import type { StepContext } from '../../step.ts'
 import type { Layout } from './layout-schema.ts'
 
 export interface FoundDisk {
@@ -13,12 +17,17 @@ export interface FoundDisk {
   readonly block: boolean
   readonly sectors: number
   readonly sectorSize: number
+  /** Where the step names a directory, on which it is mounted: that, and the name of the partition ("vda2"). */
+  readonly mounted?: { readonly directory: string; readonly partition: string }
 }
 
 const script = 'script://'
 
 /** undefined: the step names none. A path counts before a label. */
-export async function findDisk(device: NonNullable<Layout['device']>, host: Host): Promise<FoundDisk | undefined> {
+export async function findDisk(
+  device: NonNullable<Layout['device']>,
+  { host, compat }: Pick<StepContext, 'host' | 'compat'>,
+): Promise<FoundDisk | undefined> {
   const given = device.path?.trim() ?? ''
   const label = device.label?.trim() ?? ''
   if (device.init_disk && (given === '' || label !== ''))
@@ -29,6 +38,9 @@ export async function findDisk(device: NonNullable<Layout['device']>, host: Host
   const info = real === undefined ? undefined : await host.files.stat(real)
   if (real === undefined || !info) throw new Failure(say`the disk ${say.path(path)} is not there`)
   if (info.type === 'file') return { path: real, block: false, sectors: Math.floor(info.size / 512), sectorSize: 512 }
+  // `growpart` of a #cloud-config names disks so.
+  const below = info.type === 'directory' && !device.init_disk && !compat ? await diskBelow(real, host) : undefined
+  if (below) return below
   if (info.type !== 'block') throw new Failure(say`${say.path(path)} is a ${info.type}; expected a disk`)
   return { path: real, block: true, ...(await sizeOf(real, host)) }
 }
@@ -54,8 +66,27 @@ async function diskOfLabel(label: string, { files }: Host): Promise<string> {
   const partition = await files.resolve(`/dev/disk/by-label/${asLinkName(label)}`)
   const place = partition && (await files.resolve(`/sys/class/block/${nameOf(partition)}`))
   if (!place) throw missing()
-  if (!(await files.exists(`${place}/partition`)))
-    throw new Failure(say`the file system ${say.named(label)} lies on no partition of a disk`)
+  const disk = await diskAbove(place, files)
+  if (!disk) throw new Failure(say`the file system ${say.named(label)} lies on no partition of a disk`)
+  return disk
+}
+
+/** undefined: nothing is mounted on the directory. */
+async function diskBelow(directory: string, host: Host): Promise<FoundDisk | undefined> {
+  const { files } = host
+  const mount = mountOf((await files.readText('/proc/self/mountinfo')) ?? '', directory)
+  if (mount?.point !== directory) return undefined
+  const device = await realDevice(mount.device, { host, facts: await gatherMachine(host, { hypervisor: false }) })
+  const node = device?.startsWith('/') ? await files.resolve(device) : undefined
+  const place = node && (await files.resolve(`/sys/class/block/${nameOf(node)}`))
+  const path = place && (await diskAbove(place, files))
+  if (!path) throw new Failure(say`what is mounted on ${say.path(directory)} lies on no partition of a disk`)
+  return { path, block: true, ...(await sizeOf(path, host)), mounted: { directory, partition: nameOf(place) } }
+}
+
+/** Of a partition's place in sysfs; undefined: it is none. */
+async function diskAbove(place: string, files: Host['files']): Promise<string | undefined> {
+  if (!(await files.exists(`${place}/partition`))) return undefined
   return `/dev/${nameOf(place.slice(0, place.lastIndexOf('/'))).replaceAll('!', '/')}`
 }
 

@@ -27,10 +27,12 @@ export async function layOut(
   const where = at(['layout'])
   const wanted = wantedPartitions((list ?? []) as readonly Json[], context)
   if (!wanted) return
-  const disk = await findDisk(device, host)
+  const disk = await findDisk(device, context)
   if (!disk) {
     return notices.warning('steps/not-done', say`layout: the device has neither a path nor a label`, { where })
   }
+  if (disk.mounted && wanted.length > 0)
+    throw new Failure(say`${say.path(disk.mounted.directory)} is a directory; partitions are added to a disk`)
   if (wanted.filter(({ bootable }) => bootable).length > 1)
     notices.warning('steps/not-done', say`layout: more than one partition is to be bootable`, { where })
   const tool = () => tableTool(disk, host)

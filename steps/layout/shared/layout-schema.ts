@@ -16,7 +16,11 @@ export const layoutSchema = defineSchema({
       additionalProperties: false,
       description: 'The disk. Without it nothing is done.',
       properties: {
-        path: { public: true, type: 'string', description: 'Of the disk, or script:// and a command that prints it.' },
+        path: {
+          public: true,
+          type: 'string',
+          description: 'Of the disk or a directory mounted from it, or script:// and a command that prints it.',
+        },
         label: { public: true, type: 'string', description: 'Of a file system on the disk; used without a path.' },
         init_disk: { type: 'boolean', description: 'Gives the disk an empty GPT, once. What is on it is lost.' },
         disk_name: { public: true, type: 'string', description: "Makes the new GPT's GUID; default YIP_DISK." },

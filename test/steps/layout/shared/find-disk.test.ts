@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { gptImage } from './gpt-image.ts'
-import { disk, first, path, ran, sectors } from './laid-out.ts'
+import { disk, ext4, first, MiB, path, quietly, ran, sectors } from './laid-out.ts'
 
 describe('layout: the disk', () => {
   const label = (name: string) => ({
@@ -66,5 +66,54 @@ describe('layout: the disk', () => {
       '/srv/disk.img': gptImage({ sectors }),
     })
     assert.deepEqual(lines.slice(1), ['udevadm trigger', 'udevadm settle', 'mkfs.ext2 /srv/disk.img1'])
+  })
+
+  describe('below a directory on which a partition of it is mounted', () => {
+    const mounted = (device: string, point = '/') => ({
+      ...disk({ partitions: [first, { start: 11 * MiB, size: 10 * MiB, name: 'root', content: ext4(10) }] }),
+      '/proc/self/mountinfo': `30 1 254:2 / ${point} rw,relatime - ext4 ${device} rw\n`,
+    })
+    const root = 'device: {path: /}, expand_partition: {size: 0}'
+
+    it('has its last partition grown, if that is the one', async () => {
+      for (const [device, cmdline] of [
+        ['/dev/vdb2', ''],
+        ['/dev/root', 'root=/dev/vdb2 ro'],
+      ] as const) {
+        const files = { ...mounted(device), '/proc/cmdline': `${cmdline}\n` }
+        const { lines, errors } = await ran(`{${root}}`, files)
+        assert.deepEqual(errors, [])
+        // By the name that does not exist the kernel's mount of it is not found.
+        const changes = lines.filter((line) => !/^u?mount /.test(line))
+        assert.deepEqual(changes, [
+          `${quietly} -N 2 /dev/vdb < size=${52 * MiB}`,
+          'partx --update --nr 2 /dev/vdb',
+          'resize2fs /dev/vdb2',
+        ])
+      }
+    })
+
+    it('is left alone where another one is the last, or there is none', async () => {
+      const other = await ran(`{${root}}`, mounted('/dev/vdb1'))
+      assert.deepEqual(other.lines, [])
+      assert.deepEqual(other.errors, [
+        'layout: / is on vdb1, and only the last partition can be grown, which is /dev/vdb2',
+      ])
+      for (const device of ['overlay', '/dev/vdb', '/dev/mapper/gone']) {
+        const none = await ran(`{${root}}`, mounted(device))
+        assert.deepEqual(
+          [none.lines, none.errors],
+          [[], ['layout: what is mounted on / lies on no partition of a disk']],
+        )
+      }
+    })
+
+    it('gets no partitions, and is not initialised', async () => {
+      const added = await ran('{device: {path: /}, add_partitions: [{size: 5}]}', mounted('/dev/vdb2'))
+      assert.deepEqual(added.errors, ['layout: / is a directory; partitions are added to a disk'])
+      const initialised = await ran('{device: {path: /, init_disk: true}}', mounted('/dev/vdb2'))
+      assert.deepEqual(initialised.errors, ['layout: / is a directory; expected a disk'])
+      assert.deepEqual([added.lines, initialised.lines], [[], []])
+    })
   })
 })
