@@ -29,7 +29,12 @@ export const dns: Action<Settings> = {
   schema,
   examples: ['dns: {nameservers: [192.0.2.53, "2001:db8::53"], search: [example.com], options: ["ndots:2"]}\n'],
   async apply(settings, context) {
-    if ((settings.nameservers ?? []).length === 0) return
+    if ((settings.nameservers ?? []).length === 0) {
+      const others = [settings.search, settings.options].some((list) => list?.length)
+      const where = context.at(['dns'])
+      if (others) context.notices.warning('steps/not-done', say`dns without nameservers has no effect`, { where })
+      return
+    }
     const path = settings.path || '/etc/resolv.conf'
     if (!path.startsWith('/')) return context.fail(say`dns/path must be absolute`, ['dns', 'path'])
     const text = resolverText(settings, context)

@@ -16,9 +16,14 @@ export const hostname: Action<Infer<typeof schema>> = {
   examples: ['hostname: web-1\n', 'hostname: "node-{{ trunc 4 .MachineID }}"\n'],
   async apply(text, context) {
     if (text === '') return
-    const { host, fail } = context
+    const { host, fail, notices } = context
+    const withoutId = () =>
+      notices.warning('steps/questionable', say`the machine has no id yet: nothing stands in its place in the name`, {
+        where: context.at(['hostname']),
+        hint: say`it is in /etc/machine-id from the stage "fs" on`,
+      })
     try {
-      await nameMachine(context, await hostnameTemplate(host, text))
+      await nameMachine(context, await hostnameTemplate(host, text, withoutId))
     } catch (error) {
       fail(say`hostname: ${reasonOf(error)}`, ['hostname'])
     }

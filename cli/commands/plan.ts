@@ -80,6 +80,11 @@ export const plan: Command = async (args, io) => {
   const shown: Plan = wanted
     ? { ...whole, stages: whole.stages.filter(({ point }) => wanted.some((name) => name === point)) }
     : whole
+  for (const name of wanted ?? []) {
+    // Of a node, a document may have any stage.
+    if (!pointNamed(name) && !whole.stages.some(({ point }) => point === name))
+      fail(`no document has a stage "${name}"`)
+  }
   const { all, secrets } = values
   if (values.json) io.out(`${JSON.stringify(planJson(shown, { secrets }), undefined, 2)}\n`)
   else io.out(planText(shown, { all, secrets, paint: painter(io) }))

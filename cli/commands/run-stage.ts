@@ -11,6 +11,7 @@ import {
 } from '../../stages/documents.ts'
 import { recorded } from '../../stages/point-record.ts'
 import { documentsOnly, stageNames, wholeLife } from '../../stages/timeline.ts'
+import { documentDirectories } from '../../steps/documents/directories.ts'
 import type { KairosDocument } from '../../steps/documents/document.ts'
 import type { StepRecord } from '../../steps/documents/run.ts'
 import { readSource } from '../../steps/documents/sources.ts'
@@ -90,6 +91,7 @@ export const runStage: Command = async (args, io) => {
     if (refused || !ran) return 1 // Standard error has the reason.
   } else await run([])
   if (failures > 0 && !analyze) await openLogFile(boot, await boot.settings())
+  if (seen.size === 0 && !instead) io.err(`no document is in ${documentDirectories.join(', ')}\n`)
   if (!analyze) io.err(`${endOfRun(notices, stages, { documents: [...seen.values()], records })}\n`)
   // Whoever asked for it goes on from here, often to a restart.
   await host.files.sync()

@@ -2,6 +2,7 @@
 
 import { notices as createNotices, describeNotice, type Notice } from '../../core/notices.ts'
 import type { Problem } from '../../core/problem.ts'
+import { say } from '../../core/said.ts'
 import { checkDocument } from '../../steps/documents/check.ts'
 import type { KairosDocument } from '../../steps/documents/document.ts'
 import { readSource } from '../../steps/documents/sources.ts'
@@ -36,6 +37,8 @@ export const validate: Command = async (args, io) => {
   const documents: KairosDocument[] = []
   for (const given of rest)
     documents.push(...(await readSource({ host: io.host, notices }, await givenSource(io, given))).documents)
+  if (documents.length === 0 && found.length === 0)
+    found.push({ level: 'warning', message: say`no document is there`, hint: say`their names end in .yaml or .yml` })
   for (const document of documents) found.push(...document.problems, ...(await checkDocument(document)))
   for (const stage of new Set(documents.flatMap(({ stages }) => [...stages.keys()])))
     found.push(...stageOrder(documents, stage).problems)

@@ -100,8 +100,11 @@ function made({ locate, spelling }: Places) {
 
 type Made = ReturnType<typeof made>
 
+/** What cloud-init knows besides about a file. */
+const ofUserData: readonly string[] = ['append', 'defer', 'source']
+
 function addFiles(reading: Reading, step: Made): void {
-  const { value, list, bad } = reading
+  const { value, list, bad, problems, locate } = reading
   let index = 0
   for (const key of ['write_files', 'milpa_files']) {
     for (const [place, entry] of list(value[key], [key]).entries()) {
@@ -112,7 +115,16 @@ function addFiles(reading: Reading, step: Made): void {
       }
       const path: Path = [key, place]
       const { owner, permissions, ...rest } = entry
-      const file: Record<string, Json> = { ...rest }
+      const file: Record<string, Json> = {}
+      for (const [name, given] of Object.entries(rest)) {
+        if (!ofUserData.includes(name)) {
+          file[name] = given
+          continue
+        }
+        const message = say`"${say.word(name)}" of a file has no effect in a stage directory: the file is written whole, in its turn`
+        const hint = say`give the file as user-data, or write it by a command of a step`
+        problems.push({ level: 'warning', code: 'steps/unknown-key', message, where: locate([...path, name]), hint })
+      }
       if (owner !== undefined) file['ownerstring'] = owner
       const mode = modeOf(reading, permissions ?? null, [...path, 'permissions'])
       if (mode !== undefined) file['permissions'] = mode

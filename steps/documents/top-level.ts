@@ -19,7 +19,13 @@ export function unknownKeys(value: JsonObject, cloudConfig: boolean, { locate }:
     }
     const near = didYouMean(known, key)
     if (!cloudConfig)
-      return [{ ...problem, message: say`this key is not known here and has no effect`, ...(near && { hint: near }) }]
+      return [
+        {
+          ...problem,
+          message: say`this key is not known here and has no effect`,
+          hint: near ?? say`a document has "name" and "stages", and one that begins with #cloud-config more`,
+        },
+      ]
     const message = say`a key of a #cloud-config document in a stage directory has no effect`
     return [{ ...problem, message, hint: near ?? say`give it as user-data, or write it as a step` }]
   })

@@ -80,11 +80,15 @@ function explained(text: string, { message, offset = 0, unknown }: GoTemplateFau
 
 /**
  * The text of a hostname, a template of its own kind: `.MachineID`, `.ProtectedID`, `.Random` and `.UUID`. Throws a Failure that tells what
- * is wrong with it; a name of "<no value>" nobody wants.
+ * is wrong with it; a name of "<no value>" nobody wants. `withoutId` is called if it asks for an id that the machine does not have yet.
  */
-export async function hostnameTemplate(host: Host, text: string): Promise<string> {
+export async function hostnameTemplate(host: Host, text: string, withoutId: () => void): Promise<string> {
   if (!isTemplate(text)) return text
-  const result = await rendered(host, text, async () => hostnameData(host))
+  const result = await rendered(host, text, async () => {
+    const data = await hostnameData(host)
+    if (data['MachineID'] === '' && /\.(?:MachineID|ProtectedID)\b/.test(text)) withoutId()
+    return data
+  })
   if ('fault' in result) throw new Failure(explained(text, result.fault).message)
   const [missing] = result.missing
   if (missing) throw new Failure(say`${nameOf(missing)} has no value`)

@@ -20,9 +20,14 @@ describe('dns', () => {
   })
 
   it('changes nothing without nameservers', async () => {
-    for (const step of ['dns: {search: [a]}', 'dns: {nameservers: [], search: [a]}', 'dns: {}']) {
-      const { host, errors } = await ranStep(step, { files: { '/etc/resolv.conf': 'mine\n' } })
+    for (const [step, told] of [
+      ['dns: {search: [a]}', 1],
+      ['dns: {nameservers: [], options: [a]}', 1],
+      ['dns: {}', 0],
+    ] as const) {
+      const { host, errors, heard } = await ranStep(step, { files: { '/etc/resolv.conf': 'mine\n' } })
       assert.deepEqual([errors, host.text('/etc/resolv.conf')], [[], 'mine\n'])
+      assert.equal(heard.filter(({ code }) => code === 'steps/not-done').length, told, step)
     }
   })
 

@@ -29,6 +29,18 @@ describe('hostname', () => {
     assert.match(await named('{{ .UUID }}'), /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/)
   })
 
+  it('warns if the machine has no id yet', async () => {
+    for (const [name, told] of [
+      ['node-{{ .MachineID }}', 1],
+      ['x{{ .ProtectedID | trunc 4 }}', 1],
+      ['x{{ trunc 4 .Random }}', 0],
+    ] as const) {
+      const { heard, errors } = await ranStep(`hostname: '${name}'`, { files })
+      const codes = heard.flatMap(({ code }) => code ?? [])
+      assert.deepEqual([errors, codes], [[], Array(told).fill('steps/questionable')], name)
+    }
+  })
+
   it('leaves the machine alone where the template cannot be used', async () => {
     for (const [name, why] of [
       ['{{ .Nope', /^hostname: template line 1, column 1: an action is not closed/],

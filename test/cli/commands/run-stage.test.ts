@@ -98,6 +98,11 @@ describe('firstlight run-stage', () => {
     assert.match(await near('my-stge'), /did you mean "my-stage"\?/)
     assert.match(await near('quite-another'), /no document has a stage "quite-another"\n/)
     assert.doesNotMatch(await near('before-install'), /no document/)
+    const { err } = await run(['run-stage', 'boot'], { files: { '/oem/a.txt': '' } })
+    assert.match(
+      err,
+      /^no document is in \/system\/oem, \/oem, \/usr\/local\/cloud-config\b.*\nstage boot\.before, boot, boot\.after: no steps$/m,
+    )
     assert.match(await near('before-install'), /: no steps$/m)
   })
 

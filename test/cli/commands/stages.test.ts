@@ -31,6 +31,17 @@ describe('firstlight stages graph', () => {
     assert.match(broken.err, /^error: \/here\/x\.yaml:2:1: /)
   })
 
+  it('says so where there is nothing to show, and fails for a stage that is misspelt', async () => {
+    const shown = async (stage: string) => {
+      const { exitCode, out, err } = await run(['stages', 'graph', '-s', stage, '/oem'], { files })
+      return [exitCode, out, err]
+    }
+    assert.deepEqual(await shown('rootfz'), [1, '', 'no document has a stage "rootfz"; did you mean "rootfs"?\n'])
+    assert.deepEqual(await shown('fs'), [0, '', 'no document has a stage "fs"\n'])
+    const { exitCode, err } = await run(['stages', 'graph'])
+    assert.deepEqual([exitCode, err], [0, 'no document has any step\n'])
+  })
+
   it('draws them as a picture that any reader of XML understands', async () => {
     const { out } = await run(['stages', 'graph', '--svg'], { files })
     assert.match(out, /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"/)

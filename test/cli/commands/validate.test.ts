@@ -9,6 +9,19 @@ describe('firstlight validate', () => {
     assert.deepEqual([exitCode, out], [0, '1 document, 0 errors, 0 warnings\n'])
   })
 
+  it('says that there is nothing to look at', async () => {
+    const files = { '/here/oem/a.txt': good }
+    assert.match(
+      (await run(['validate', 'oem'], { files })).out,
+      /^warning: no document is there.*\n0 documents, 0 errors, 1 warning\n$/,
+    )
+    assert.equal((await run(['validate', '--strict', 'oem'], { files })).exitCode, 1)
+    assert.match(
+      (await run(['validate', '/nope'], { files })).out,
+      /^error: .*no such file.*\n0 documents, 1 error, 0 warnings\n$/,
+    )
+  })
+
   it('says all that is wrong, of every stage, in the order of the lines', async () => {
     const bad = `stages:
   boot:

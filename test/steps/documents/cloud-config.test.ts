@@ -194,6 +194,13 @@ runcmd: [~, 0x13]
     assert.deepEqual(told('install: {auto: true}\nk3s: {enabled: true}\np2p: {}\nx-own: 1\n'), [])
   })
 
+  it("says what of cloud-init's files it does not do", () => {
+    const text = 'write_files: [{path: /a, content: x, append: true, defer: true, source: {uri: "http://x"}}]\n'
+    assert.deepEqual(told(text), ['warning 2:38', 'warning 2:52', 'warning 2:65'])
+    assert.match(read(text).problems[0]?.message ?? '', /^"append" of a file has no effect/)
+    assert.deepEqual(settings(text)['boot'], [{ files: [{ path: '/a', content: 'x', permissions: 0o644 }] }])
+  })
+
   it('is read for its stages alone where the rest is done elsewhere', () => {
     const { stages, problems } = read('runcmd: [a]\npackages: []\nstages: {boot: [{name: x}]}', { stagesOnly: true })
     assert.deepEqual(

@@ -98,7 +98,9 @@ describe('Kairos documents', () => {
     const told = (text: string) =>
       parseDocument(text, '/oem/a.yaml').problems.map(({ message, hint }) => hint ?? message)
     assert.deepEqual(told('stage: {}\n'), ['did you mean "stages"?'])
-    assert.deepEqual(told('something: {}\n'), ['this key is not known here and has no effect'])
+    assert.deepEqual(told('something: {}\n'), [
+      'a document has "name" and "stages", and one that begins with #cloud-config more',
+    ])
     assert.deepEqual(told('users: []\n'), ['begin it so, or write it as a step'])
     assert.deepEqual(told('install: {}\nbundles: []\nk3s: {}\nsquash-compression: []\nx: &a 1\n'), [])
   })
