@@ -135,8 +135,11 @@ export interface RunOptions {
   readonly timeout?: number
   /** Exit statuses that are not a failure. Default [0]; 'any' never throws for a status. */
   readonly accept?: readonly number[] | 'any'
-  /** 'capture' (default), or 'pass' to hand the agent's own stdout and stderr through (boothooks, user scripts). */
-  readonly output?: 'capture' | 'pass'
+  /**
+   * 'capture' (default), 'pass' to hand the agent's own stdout and stderr through (boothooks, user scripts), or 'drop' where only the exit
+   * status counts.
+   */
+  readonly output?: 'capture' | 'pass' | 'drop'
   /** Bytes kept of each stream; the rest is dropped and marked. Default 1 MiB. */
   readonly limit?: number
   /** Argv or input holds a secret: neither is logged. */

@@ -5,6 +5,7 @@ import { constants } from 'node:os'
 import type { Stream, Writable } from 'node:stream'
 import { HostError, reasonOf } from '../core/errors.ts'
 import { say } from '../core/said.ts'
+import type { AskingShell } from './asking-shell.ts'
 import { commandError } from './command-error.ts'
 import { milliseconds, timerDelay } from './durations.ts'
 import { errnoOf } from './file-error.ts'
@@ -35,12 +36,46 @@ export function realCommands(
     options.signal?.throwIfAborted()
     const { builtin } = await import('./builtins.ts')
     if (await builtin(argv, options, files)) return { exitCode: 0, stdout: '', stderr: '', duration: 0 }
-    const { spawn } = await import('node:child_process')
     const started = milliseconds()
+    const status = await asked(argv, options)
+    if (status !== undefined)
+      return { exitCode: status, stdout: '', stderr: '', duration: Math.round(milliseconds() - started) }
+    const { spawn } = await import('node:child_process')
     const outcome = await watch(argv, options, () =>
       spawn(argv[0], argv.slice(1), spawnOptions({ ...options, cwd: options.cwd ?? directory }, environment(), passTo)),
     )
     return { ...outcome, duration: Math.round(milliseconds() - started) }
+  }
+
+  let shell: AskingShell | undefined
+
+  /** What a question to a shell ends with; undefined: it is none, or the command has to be started to know. */
+  async function asked(argv: Argv, options: RunOptions): Promise<number | undefined> {
+    const command = questionIn(argv, options)
+    if (command === undefined) return undefined
+    const { spawn } = await import('node:child_process')
+    const { askingShell } = await import('./asking-shell.ts')
+    shell ??= askingShell((inherited) => {
+      const { env, cwd } = spawnOptions({ cwd: directory }, inherited, passTo)
+      return spawn('sh', [], { cwd, env, stdio: ['pipe', 'pipe', 'ignore'], detached: true })
+    })
+    const { signal, still } = options
+    const told = await shell.ask(command, {
+      environment: environment(),
+      ...(signal && { signal }),
+      onStart(child) {
+        const timers = timersOf()
+        const abort = () => endGroup(child, timers)
+        if (still) tellStill(still, timers)
+        signal?.addEventListener('abort', abort, { once: true })
+        return () => {
+          timers.clear()
+          signal?.removeEventListener('abort', abort)
+        }
+      },
+    })
+    if (told && 'signal' in told) throw commandError(argv, options, { code: 'signal', signal: told.signal })
+    return told?.exitCode
   }
 
   /** If a directory in PATH may not be entered, execvp(3) says "denied" for a program that is nowhere. */
@@ -71,6 +106,13 @@ export function realCommands(
   return { query: told, run: told, find }
 }
 
+/** `sh -c COMMAND` of which nothing but the exit status is wanted. */
+function questionIn([program, flag, command, ...more]: Argv, options: RunOptions): string | undefined {
+  const { output, accept, timeout, user, cwd, env, input, onOutput } = options
+  if (program !== 'sh' || flag !== '-c' || more.length > 0 || output !== 'drop' || accept !== 'any') return undefined
+  return [timeout, user, cwd, env, input, onOutput].some((option) => option !== undefined) ? undefined : command
+}
+
 /** The directories of PATH in order, then the usual ones that it leaves out. */
 export function searchPath(path: string | undefined): readonly string[] {
   const given = (path ?? '').split(':').filter((directory) => directory.startsWith('/'))
@@ -86,12 +128,13 @@ function feed(stdin: Writable | null, input: RunOptions['input']): void {
 function spawnOptions(options: RunOptions, inherited: NodeJS.ProcessEnv, passTo: PassTo): SpawnOptions {
   const env: Record<string, string | undefined> = { ...inherited, ...options.env }
   const names = Object.keys(env).filter((name) => env[name] !== undefined)
-  const kept = Object.fromEntries(names.map((name) => [name, env[name]]))
+  const given = Object.fromEntries(names.map((name) => [name, env[name]]))
+  const kept = options.output === 'drop' && !options.onOutput ? 'ignore' : 'pipe'
   const passed = options.output === 'pass' && !options.onOutput ? passTo() : undefined
   return {
     cwd: options.cwd,
-    env: { ...kept, PATH: searchPath(env['PATH']).join(':') },
-    stdio: [options.input === undefined ? 'ignore' : 'pipe', passed?.stdout ?? 'pipe', passed?.stderr ?? 'pipe'],
+    env: { ...given, PATH: searchPath(env['PATH']).join(':') },
+    stdio: [options.input === undefined ? 'ignore' : 'pipe', passed?.stdout ?? kept, passed?.stderr ?? kept],
     detached: true,
     ...options.user,
   }
@@ -103,20 +146,18 @@ function watch(argv: Argv, options: RunOptions, start: () => ChildProcess): Prom
   return new Promise((resolve, reject) => {
     let child: ChildProcess
     let ended: 'timeout' | 'aborted' | undefined
-    const timers: NodeJS.Timeout[] = []
-    const after = (delay: number, act: () => void) => timers.push(setTimeout(act, timerDelay(delay)))
+    const timers = timersOf()
     const fail = (failure: Parameters<typeof commandError>[2]) =>
       reject(commandError(argv, options, { stdout: kept.stdout.text(), stderr: kept.stderr.text(), ...failure }))
 
     const end = (why: typeof ended) => {
       ended ??= why
-      killGroup(child, 'SIGTERM')
-      after(grace, () => killGroup(child, 'SIGKILL'))
+      endGroup(child, timers)
     }
     const abort = () => end('aborted')
 
     const clear = () => {
-      for (const timer of timers) clearTimeout(timer)
+      timers.clear()
       signal?.removeEventListener('abort', abort)
     }
 
@@ -154,23 +195,43 @@ function watch(argv: Argv, options: RunOptions, start: () => ChildProcess): Prom
     child.stdin?.on('error', () => {})
     feed(child.stdin, options.input)
     child.on('exit', () => {
-      after(linger, () => {
+      timers.after(linger, () => {
         child.stdout?.destroy()
         child.stderr?.destroy()
       })
     })
     child.on('close', settle)
-    if (timeout !== undefined) after(timeout, () => end('timeout'))
-    const tellStill = (told: Still, passed: number) => {
-      const next = told.next(passed)
-      after(next - passed, () => {
-        void told.tell(next)
-        tellStill(told, next)
-      })
-    }
-    if (still) tellStill(still, 0)
+    if (timeout !== undefined) timers.after(timeout, () => end('timeout'))
+    if (still) tellStill(still, timers)
     signal?.addEventListener('abort', abort, { once: true })
   })
+}
+
+type Timers = ReturnType<typeof timersOf>
+
+function timersOf() {
+  const timers: NodeJS.Timeout[] = []
+  return {
+    after(delay: number, act: () => void) {
+      timers.push(setTimeout(act, timerDelay(delay)))
+    },
+    clear() {
+      for (const timer of timers) clearTimeout(timer)
+    },
+  }
+}
+
+function tellStill(still: Still, timers: Timers, passed = 0): void {
+  const next = still.next(passed)
+  timers.after(next - passed, () => {
+    void still.tell(next)
+    tellStill(still, timers, next)
+  })
+}
+
+function endGroup(child: ChildProcess, { after }: Timers): void {
+  killGroup(child, 'SIGTERM')
+  after(grace, () => killGroup(child, 'SIGKILL'))
 }
 
 function startFailure(error: unknown, { cwd }: RunOptions): Parameters<typeof commandError>[2] {

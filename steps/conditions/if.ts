@@ -3,6 +3,7 @@
 import { type Said, say } from '../../core/said.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import type { Condition } from '../step.ts'
+import { answered } from './shared/file-tests.ts'
 
 /** With these, sh or `test` says that it could not answer. */
 const doubts: Readonly<Record<number, Said>> = {
@@ -20,7 +21,13 @@ export const onlyIf: Condition<Infer<typeof schema>> = {
   async unmet(value, { host, template }) {
     if (value === '') return undefined
     const command = await template(value, ['if'])
-    const { exitCode } = await host.commands.query(['sh', '-c', command], { accept: 'any', ofUser: true })
+    const answer = await answered(command, host.files)
+    if (answer !== undefined) return answer ? undefined : { why: say`its condition ended with ${1}` }
+    const { exitCode } = await host.commands.query(['sh', '-c', command], {
+      accept: 'any',
+      output: 'drop',
+      ofUser: true,
+    })
     if (exitCode === 0) return undefined
     const doubt = doubts[exitCode]
     if (!doubt) return { why: say`its condition ended with ${exitCode}` }

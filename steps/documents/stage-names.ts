@@ -53,7 +53,7 @@ export const knownStages: readonly string[] = [...pointNames, ...lifecycleStages
 
 /** Whether something is known to run it, itself or as `.before` or `.after` of another. */
 export function isKnownStage(name: string): boolean {
-  return knownStages.some((known) => name === known || name === `${known}.before` || name === `${known}.after`)
+  return knownStages.includes(name) || knownStages.includes(name.replace(/\.(?:before|after)$/, ''))
 }
 
 /** The stage that was probably meant by a name, known or one of `defined`; undefined: it is a name of its own. */

@@ -2,6 +2,7 @@
 
 import type { Target } from '../target.ts'
 import { channels } from './channels.ts'
+import { conditions } from './conditions.ts'
 import { datasourceStep } from './datasource-step.ts'
 import { handedOver } from './handed-over.ts'
 import { kairosDocuments } from './kairos-documents.ts'
@@ -21,4 +22,5 @@ export const targets: readonly Target[] = [
   ...recordings,
   ...datasourceStep,
   ...kairosDocuments,
+  ...conditions,
 ]

@@ -7,9 +7,17 @@ import { ranStep } from '../machine.ts'
 
 describe('if', () => {
   it('lets the step run if its command ends with 0, and asks without changing anything', async () => {
-    const { ran, host } = await ranStep('if: test -e /x\ncommands: [ls]')
+    const { ran, host } = await ranStep('if: test -x /x\ncommands: [ls]')
     assert.deepEqual(ran, ['ls'])
-    assert.deepEqual(host.calls.find(({ kind }) => kind === 'query')?.argv, ['sh', '-c', 'test -e /x'])
+    assert.deepEqual(host.calls.find(({ kind }) => kind === 'query')?.argv, ['sh', '-c', 'test -x /x'])
+  })
+
+  it('asks no shell where it only tests whether files are there', async () => {
+    const there = await ranStep('if: test -d /\ncommands: [ls]', { commands: { 'sh -c test -d /': 5 } })
+    assert.deepEqual(there.ran, ['ls'])
+    const gone = await ranStep('if: "[ ! -d / ]"\ncommands: [ls]', { commands: { 'sh -c [ ! -d / ]': 0 } })
+    assert.deepEqual(gone.ran, [])
+    assert.equal(gone.heard[0]?.message, 'step D.0: skipped, its condition ended with 1')
   })
 
   it('skips the step if it ends otherwise, which is not a failure', async () => {
