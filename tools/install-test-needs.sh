@@ -21,6 +21,7 @@ need ping iputils-ping
 need dnsmasq dnsmasq-base
 need strip binutils
 need curl curl
+need python3 python3
 need chromium chromium
 need dpkg-deb dpkg
 [ -e /usr/share/keyrings/debian-archive-keyring.gpg ] || missing="$missing debian-archive-keyring"
