@@ -42,7 +42,9 @@ export function processIo(): Io {
 function withStandardInput(host: Host): Host {
   const { files } = host
   const source = async (path: string) =>
-    path === '/dev/stdin' ? (await import('../system/standard-input.ts')).standardInput(files) : files
+    /^\/(?:dev\/stdin|(?:dev|proc\/self)\/fd\/\d{1,7})$/.test(path)
+      ? (await import('../system/standard-input.ts')).standardInput(files)
+      : files
   return {
     ...host,
     files: {

@@ -49,8 +49,9 @@ async function fetched({ boot, notices, parse, online }: Reading, address: strin
   // One try in each process: a server that does not answer must not hold up each of its stages.
   if (!online || !boot.firstTime(`fetch ${address}`)) return { documents: [], errors: [] }
   try {
+    const { textOf } = await import('../steps/documents/document-files.ts')
     const { body } = await host.http.get(await filledIn(boot, address), fetchOptions.configUrl)
-    const text = body.toString('utf8')
+    const text = textOf(body, name)
     await host.files.write(kept, text, { mode: 0o600, durable: false })
     return await parsedSource({ notices }, parse(text, name))
   } catch (error) {

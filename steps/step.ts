@@ -58,7 +58,7 @@ export interface Unmet {
 /** Says whether the step runs at all. */
 export interface Condition<C = unknown> extends Described {
   readonly schema: Schema<C>
-  /** undefined: the condition holds. A thrown error is a failure of the step. */
+  /** undefined: the condition holds. A thrown HostError: it could not be answered, and the step is skipped with a warning. */
   unmet(value: C, context: StepContext): Promise<Unmet | undefined>
 }
 

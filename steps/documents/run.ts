@@ -1,6 +1,6 @@
 // Runs one stage name over sources of documents: every document by itself, steps in order, `after` reordering them.
 
-import { reasonOf } from '../../core/errors.ts'
+import { HostError, reasonOf } from '../../core/errors.ts'
 import type { Json } from '../../core/json.ts'
 import { describeNotice, type Notices } from '../../core/notices.ts'
 import { report } from '../../core/problem.ts'
@@ -127,7 +127,7 @@ interface Skipped {
   readonly why: Said
 }
 
-/** The first of its conditions that does not hold. One that cannot be checked is a failure, and the step does not run. */
+/** The first of its conditions that does not hold. With one that cannot be answered the step does not run. */
 async function unmetCondition(
   step: Step,
   keys: readonly StepKey[],
@@ -148,8 +148,14 @@ async function unmetCondition(
       else context.notices.info(message)
       return unmet(found.why)
     } catch (error) {
-      context.fail(say`its condition could not be run: ${reasonOf(error)}`)
-      return unmet(say`its condition could not be run`)
+      const why = say`its condition could not be run`
+      const message = say`${why}: ${reasonOf(error)}`
+      if (!(error instanceof HostError)) context.fail(message)
+      else {
+        const skipped = say`step ${say.word(step.operation)}: skipped, ${message}`
+        context.notices.warning('steps/condition', skipped, { where: context.at([one.key]) })
+      }
+      return unmet(why)
     }
   }
   return undefined

@@ -1,6 +1,6 @@
 // Where documents come from: a directory, a file, a URL, or the text itself.
 
-import { HostError, reasonOf } from '../../core/errors.ts'
+import { ConfigError, HostError, reasonOf } from '../../core/errors.ts'
 import { describeNotice, type Notices } from '../../core/notices.ts'
 import { report } from '../../core/problem.ts'
 import { redactUrl } from '../../core/redact.ts'
@@ -9,7 +9,7 @@ import { fetchOptions } from '../../system/fetch-options.ts'
 import type { Host } from '../../system/host.ts'
 import { checkDocument } from './check.ts'
 import { type KairosDocument, parseDocument } from './document.ts'
-import { documentFiles, documentText } from './document-files.ts'
+import { documentFiles, documentText, textOf } from './document-files.ts'
 import { parseDotNotation } from './dot-notation.ts'
 import { filledIn } from './jinja.ts'
 
@@ -82,8 +82,10 @@ async function fetchDocument(reading: Reading, source: string, scheme: string): 
   try {
     const { body, url } = await host.http.get(source, fetchOptions.kairosDocument)
     const parse = dots ? parseDotNotation : parseDocument
-    return await parsedSource(reading, parse(body.toString('utf8'), redactUrl(url), { compat }))
+    const name = redactUrl(url)
+    return await parsedSource(reading, parse(textOf(body, name), name, { compat }))
   } catch (error) {
+    if (error instanceof ConfigError) return noText(reading, error)
     if (!(error instanceof HostError)) throw error
     return failed(reading, say`${say.url(source)}: ${reasonOf(error, source)}`)
   }
@@ -113,8 +115,9 @@ async function readFiles(
       if (text === undefined) continue
       add(await parsedSource(reading, await parsedText(reading, dots ? parseDotNotation : parse, text, path)))
     } catch (error) {
-      if (!(error instanceof HostError)) throw error
-      add(failed(reading, say`${say.path(path)}: ${reasonOf(error, path)}`))
+      if (error instanceof ConfigError) add(noText(reading, error))
+      else if (!(error instanceof HostError)) throw error
+      else add(failed(reading, say`${say.path(path)}: ${reasonOf(error, path)}`))
     }
   }
   return { documents, errors }
@@ -144,6 +147,11 @@ async function parsedText(
   if (!filled) return parse(text, document, { compat })
   const read = parseDocument(filled.text, document, { compat })
   return { ...read, problems: [...filled.problems, ...read.problems], filledIn: true }
+}
+
+function noText({ notices }: Reading, { reason, where, hint, short }: ConfigError): Sources {
+  notices.error('steps/unreadable', reason, { where, ...(hint && { hint }) })
+  return { documents: [], errors: [short] }
 }
 
 function failed({ notices }: Reading, message: Said): Sources {

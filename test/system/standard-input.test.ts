@@ -29,6 +29,12 @@ describe('standard input', () => {
     assert.match(shown({ stdio: ['ignore', 'pipe', 'pipe'] }), /^1\.\n <init> .*\n$/)
   })
 
+  it('has other pipes beside it, as a shell gives them for <(command)', () => {
+    const script = `exec "$0" "$1" yip -a -s test <(printf '%s' "$2")`
+    const { stdout } = spawnSync('bash', ['-c', script, process.execPath, entry, document], { encoding: 'utf8' })
+    assert.match(stdout, /<A\.own>/)
+  })
+
   it('may be larger than a pipe holds', () => {
     assert.match(shown({ input: `${'# much\n'.repeat(100_000)}${document}` }), /<A\.own>/)
   })

@@ -62,9 +62,16 @@ describe('if', () => {
     for (const empty of ["''", '~', '']) assert.deepEqual((await ranStep(`if: ${empty}\ncommands: [ls]`)).ran, ['ls'])
   })
 
-  it('fails the step if its command cannot be run at all', async () => {
-    const { ran, errors } = await ranStep('if: x\ncommands: [ls]', { commands: { 'sh -c x': { error: 'not-found' } } })
-    assert.deepEqual(ran, [])
-    assert.match(errors[0] ?? '', /^its condition could not be run: /)
+  it('skips the step with a warning if its command cannot be run, or is killed: no condition is an error', async () => {
+    for (const error of ['not-found', 'signal', 'io', 'timeout'] as const) {
+      const { ran, errors, heard } = await ranStep('if: x\ncommands: [ls]', { commands: { 'sh -c x': { error } } })
+      assert.deepEqual([ran, errors], [[], []], error)
+      const warnings = heard.filter(({ level }) => level === 'warning')
+      assert.deepEqual(
+        warnings.map(({ code, where }) => [code, where?.line, where?.path]),
+        [['steps/condition', 5, 'stages/boot/0/if']],
+      )
+      assert.match(warnings[0]?.message ?? '', /: skipped, its condition could not be run: /)
+    }
   })
 })

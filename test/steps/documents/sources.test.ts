@@ -105,7 +105,7 @@ describe('sources of Kairos documents', () => {
     const files: Files = {
       ...host.files,
       list: async (path) => (path === '/oem/1' ? Promise.reject(denied(path)) : host.files.list(path)),
-      readText: async (path) => (path === '/oem/2.yaml' ? Promise.reject(denied(path)) : host.files.readText(path)),
+      read: async (path) => (path === '/oem/2.yaml' ? Promise.reject(denied(path)) : host.files.read(path)),
     }
     const heard: Notice[] = []
     const sink = notices((notice) => heard.push(notice), 'steps')
@@ -119,6 +119,53 @@ describe('sources of Kairos documents', () => {
       heard.map(({ code }) => code),
       ['steps/unreadable', 'steps/unreadable'],
     )
+  })
+
+  it('reports what has the name of a document and is no file, without opening it', async () => {
+    const host = memory({ files: { '/oem/z.yaml': '', '/srv/device': '' } })
+    for (const type of ['fifo', 'character', 'block', 'socket'] as const) {
+      const files: Files = {
+        ...host.files,
+        list: async () => ['a.yaml', 'z.yaml'],
+        stat: async (path, options) => {
+          const info = await host.files.stat('/oem/z.yaml')
+          if (path !== '/oem/a.yaml' || !info) return host.files.stat(path, options)
+          return { ...info, type: options?.follow === false && type !== 'fifo' ? 'link' : type }
+        },
+      }
+      const { paths, unreadable } = await documentFiles({ ...host, files }, '/oem')
+      assert.deepEqual(paths, ['/oem/z.yaml'])
+      assert.deepEqual(unreadable, ['/oem/a.yaml: neither a file nor a directory'], type)
+    }
+  })
+
+  it('reports a name that is not UTF-8, by which nothing can be read', async () => {
+    const host = memory({ files: { '/oem/z.yaml': '' } })
+    const files: Files = { ...host.files, list: async () => ['k\ufffd.yaml', 'k\ufffd', 'z.yaml'] }
+    const { paths, unreadable } = await documentFiles({ ...host, files }, '/oem')
+    assert.deepEqual([paths, unreadable.length], [['/oem/z.yaml'], 2])
+    assert.match(unreadable.join(), /a name that is not UTF-8/)
+  })
+
+  it('reports text that is not UTF-8 with its line, and does not run it with other letters', async () => {
+    const text = (say: string) => `stages:\n  boot:\n  - commands: [${say}]\n`
+    const [latin, cut] = [Buffer.from(text('é'), 'latin1'), Buffer.from(text('é')).subarray(0, -3)]
+    const wide = Buffer.from(`\ufeff${text('wide')}`, 'utf16le')
+    const url = 'http://10.0.0.1/a.yaml'
+    const files = { '/oem/1.yaml': latin, '/oem/2.yaml': cut, '/oem/3.yaml': wide, '/oem/4.yaml': text('é') }
+    for (const [source, place] of [
+      ['/oem', '/oem/1.yaml'],
+      [url, url],
+    ] as const) {
+      const { host, errors, heard } = await run(
+        { files, http: { [url]: latin }, unscripted: 'succeed' },
+        'boot',
+        source,
+      )
+      assert.equal(heard[0]?.code, 'steps/unreadable')
+      assert.equal(errors[0], `${place}:3: the text is not UTF-8; save the document as UTF-8`)
+      assert.deepEqual(commandsOf(host.calls), source === '/oem' ? ['wide', 'é'] : [])
+    }
   })
 
   it('ends where a directory has no end', async () => {
