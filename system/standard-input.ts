@@ -29,7 +29,7 @@ export function standardInput(files: Files): Pick<Files, 'read' | 'readText' | '
 /** The number of an open pipe, or of whatever else is standard input and no file. */
 function pipeOf(path: string): number | undefined {
   if (path === '/dev/stdin') return fs.fstatSync(0).isFile() ? undefined : 0
-  const number = Number(/\d+$/.exec(path)?.[0])
+  const number = Number(path.slice(path.lastIndexOf('/') + 1))
   try {
     return fs.fstatSync(number).isFIFO() ? number : undefined
   } catch {
