@@ -51,7 +51,9 @@ function withStandardInput(host: Host): Host {
       ...files,
       read: async (path, options) => (await source(path)).read(path, options),
       readText: async (path, options) => (await source(path)).readText(path, options),
-      stat: async (path, options) => (await source(path)).stat(path, options),
+      // Detection asks for each name in /dev what it is itself, and has no part that reads.
+      stat: async (path, options) =>
+        options?.follow === false ? files.stat(path, options) : (await source(path)).stat(path, options),
     },
   }
 }

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { processIo } from '../../cli/process-io.ts'
 import { type Temporary, temporary } from '../support/temporary.ts'
 
 const top = fileURLToPath(new URL('../..', import.meta.url))
@@ -33,5 +34,10 @@ describe('the output of the process', () => {
     const exitCode = await new Promise((resolve) => child.once('close', resolve))
     assert.equal(exitCode, 0)
     assert.doesNotMatch(problems, /EPIPE|Error/)
+  })
+
+  it('looks at /dev/stdin itself like at any other name: the part that detects reads no standard input', async () => {
+    const { type } = (await processIo().host.files.stat('/dev/stdin', { follow: false })) ?? {}
+    assert.equal(type, 'link')
   })
 })
