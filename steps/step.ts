@@ -60,6 +60,8 @@ export interface Condition<C = unknown> extends Described {
   readonly schema: Schema<C>
   /** undefined: the condition holds. A thrown HostError: it could not be answered, and the step is skipped with a warning. */
   unmet(value: C, context: StepContext): Promise<Unmet | undefined>
+  /** Why it holds on no machine, as it is not understood; for `validate`. */
+  misunderstood?(value: C): Promise<Unmet | undefined>
 }
 
 /** Says how an action of the same step does its work: `environment_file`. */

@@ -21,12 +21,10 @@ export const ifFiles: Condition<Infer<typeof schema>> = {
   key: 'if_files',
   about: 'Lists of paths, `any`, `all` and `none`; the step runs if at least one, every one and none of them exists.',
   schema,
+  misunderstood: async (value) => unknownKey(value),
   async unmet(value, { host }) {
-    const unknown = Object.keys(value).find((key) => !kinds.some((kind) => kind === key))
-    if (unknown !== undefined) {
-      const hint = didYouMean(kinds, unknown) ?? say`write any, all or none`
-      return { why: say`its condition has a key that is not known`, doubtful: true, hint }
-    }
+    const unknown = unknownKey(value)
+    if (unknown) return unknown
     for (const kind of kinds) {
       const given = value[kind] ?? []
       // An empty list asks for nothing, and what the others ask for counts all the same.
@@ -35,6 +33,13 @@ export const ifFiles: Condition<Infer<typeof schema>> = {
     }
     return undefined
   },
+}
+
+function unknownKey(value: object): Unmet | undefined {
+  const unknown = Object.keys(value).find((key) => !kinds.some((kind) => kind === key))
+  if (unknown === undefined) return undefined
+  const hint = didYouMean(kinds, unknown) ?? say`write any, all or none`
+  return { why: say`its condition has a key that is not known`, doubtful: true, hint }
 }
 
 async function unmetBy(

@@ -2,7 +2,7 @@
 
 import { say } from '../../core/said.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
-import { unmetByFact } from '../shared/matching.ts'
+import { misunderstoodExpression, unmetByFact } from '../shared/matching.ts'
 import type { Condition } from '../step.ts'
 
 const schema = defineSchema({ type: 'string', public: true })
@@ -11,6 +11,7 @@ export const node: Condition<Infer<typeof schema>> = {
   key: 'node',
   about: 'A regular expression; the step runs if it is found in the hostname that the machine had when the run began.',
   schema,
+  misunderstood: misunderstoodExpression,
   async unmet(value, { hostname }) {
     return unmetByFact(say`the hostname`, await hostname(), value)
   },

@@ -4,7 +4,7 @@ import { say } from '../../core/said.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import { readMachineName } from '../../system/facts.ts'
 import { goArchitecture } from '../shared/go-architecture.ts'
-import { unmetByFact } from '../shared/matching.ts'
+import { misunderstoodExpression, unmetByFact } from '../shared/matching.ts'
 import type { Condition } from '../step.ts'
 
 const schema = defineSchema({ type: 'string', public: true })
@@ -14,6 +14,7 @@ export const onlyArch: Condition<Infer<typeof schema>> = {
   about:
     'A regular expression; the step runs if it is found in the architecture: `amd64`, `arm64`, `arm`, `386`, `riscv64`.',
   schema,
+  misunderstood: misunderstoodExpression,
   async unmet(value, { host }) {
     return unmetByFact(say`the architecture`, goArchitecture(await readMachineName(host.files)), value)
   },

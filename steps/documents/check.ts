@@ -23,8 +23,19 @@ async function checkStep(step: Step, compat: boolean): Promise<readonly Problem[
     // What labels say is judged where it is used: in the document, and in the order of its steps.
     if (given === null || 'read' in one) continue
     const spelling = (path: StepPath) => step.spelling([one.key, ...path])
-    const { findings } = await fittingValue(one, given, { document: step.document, spelling, compat })
+    const { findings, value } = await fittingValue(one, given, { document: step.document, spelling, compat })
     for (const { path, ...finding } of findings) problems.push({ ...finding, where: step.at([one.key, ...path]) })
+    const unmet = 'unmet' in one && value !== undefined && (await one.misunderstood?.(value))
+    if (unmet) {
+      const { why: message, hint } = unmet
+      problems.push({
+        level: 'warning',
+        code: 'steps/condition',
+        message,
+        where: step.at([one.key]),
+        ...(hint && { hint }),
+      })
+    }
   }
   return problems
 }

@@ -9,11 +9,22 @@ import type { Unmet } from '../step.ts'
 export async function unmetByFact(what: Said, fact: string, expression: string): Promise<Unmet | undefined> {
   if (expression === '') return undefined
   if (fact === '') return { why: say`${what} is not known` }
-  try {
+  return unlessMisunderstood(async () => {
     const { found, inOtherCase } = await searched(expression, fact)
     if (found) return undefined
     const but = inOtherCase ? say` but for upper and lower case` : say``
     return { why: say`${what} is "${say.named(fact)}", which does not match${but}` }
+  })
+}
+
+/** undefined: it is an expression that could match. */
+export async function misunderstoodExpression(expression: string): Promise<Unmet | undefined> {
+  return unlessMisunderstood(async () => void (await searched(expression, '')))
+}
+
+async function unlessMisunderstood(search: () => Promise<Unmet | undefined>): Promise<Unmet | undefined> {
+  try {
+    return await search()
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     return { why: say`its condition is not understood: ${error.short}`, doubtful: true }

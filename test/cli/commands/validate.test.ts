@@ -9,6 +9,22 @@ describe('firstlight validate', () => {
     assert.deepEqual([exitCode, out], [0, '1 document, 0 errors, 0 warnings\n'])
   })
 
+  it('says which conditions nobody can understand, on whatever machine', async () => {
+    const conditions = [
+      'only_os: "(?!x)"',
+      'node: "["',
+      'only_service_manager: upstart',
+      'if_files: {al: [/a]}',
+      'only_arch: amd64',
+    ]
+    const text = `stages:\n  boot:\n${conditions.map((one) => `  - ${one}\n`).join('')}`
+    const { out, exitCode } = await run(['validate', '/a.yaml'], { files: { '/a.yaml': text } })
+    const places = out.split('\n').map((line) => line.split(': ').slice(0, 2).join(': '))
+    const lines = [3, 4, 5, 6].map((line) => `/a.yaml:${line}:5: warning`)
+    assert.deepEqual([exitCode, places], [0, [...lines, '1 document, 0 errors, 4 warnings', '']])
+    assert.match(out, /did you mean "all"\?/)
+  })
+
   it('says that there is nothing to look at', async () => {
     const files = { '/here/oem/a.txt': good }
     assert.match(
