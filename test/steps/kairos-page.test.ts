@@ -132,7 +132,7 @@ const shown: Readonly<Record<string, Shown>> = {
       ),
   },
   node: { in: 'conditions', seen: started, unless: { files: { '/proc/sys/kernel/hostname': 'db-1\n' } } },
-  if: { in: 'conditions', seen: started, unless: { commands: { 'sh -c test -e *': 1 } } },
+  if: { in: 'conditions', seen: started, unless: { commands: { 'sh -c systemd-detect-virt --vm --quiet': 1 } } },
   only_os: { in: 'conditions', seen: started, unless: release('VERSION_ID=13\nPRETTY_NAME="Fedora Linux 42"\n') },
   only_os_version: { in: 'conditions', seen: started, unless: release('VERSION_ID=11\nPRETTY_NAME="Debian 11"\n') },
   only_arch: { in: 'conditions', seen: started, unless: { files: { '/proc/sys/kernel/arch': 'aarch64\n' } } },
