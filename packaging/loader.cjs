@@ -104,6 +104,8 @@ function bundleFor([, path, ...args]) {
     case 'boot':
     case '--all-stages':
       return 'stages.cjs'
+    case 'kairos-agent':
+      return args[0] === 'run-stage' ? 'documents.cjs' : 'firstlight.cjs'
     case 'yip':
     case 'run-stage':
       return 'documents.cjs'

@@ -18,6 +18,8 @@ try {
     'etc/os-release': 'ID=debian\n',
     'usr/lib/systemd/systemd': '',
     'etc/logrotate.d/.keep': '',
+    // The package would be in the way of Kairos' own.
+    'usr/bin/kairos-agent': '',
     'usr/share/initramfs-tools/scripts/.keep': '',
     'usr/lib/dracut/modules.d/.keep': '',
   }

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { Plugin } from 'esbuild'
 import type { CommandEntry } from '../cli/command-table.ts'
-import { cloudInitCommands, commands, develCommands } from '../cli/commands/index.ts'
+import { cloudInitCommands, commands, develCommands, kairosAgentCommands } from '../cli/commands/index.ts'
 
 export interface Bundle {
   readonly file: string
@@ -23,7 +23,7 @@ export const bundles: readonly Bundle[] = [
 ]
 
 function commandFiles(bundle: NonNullable<CommandEntry['bundles']>[number]): readonly string[] {
-  return [commands, cloudInitCommands, develCommands]
+  return [commands, kairosAgentCommands, cloudInitCommands, develCommands]
     .flatMap((table) => Object.values(table))
     .filter(({ bundles = [] }) => bundles.includes(bundle))
     .map(commandFile)

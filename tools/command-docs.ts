@@ -1,7 +1,7 @@
 // The list of all commands in docs/cli.md, made from the tables of cli/commands/index.ts.
 
 import { type CommandTable, groups } from '../cli/command-table.ts'
-import { cloudInitCommands, commands, develCommands } from '../cli/commands/index.ts'
+import { cloudInitCommands, commands, develCommands, kairosAgentCommands } from '../cli/commands/index.ts'
 
 export function commandList(): string {
   const own = Object.entries(groups).map(([group, title]) =>
@@ -10,6 +10,7 @@ export function commandList(): string {
   return [
     ...own,
     section('By the units', 'firstlight', commands, ({ group }) => group === undefined),
+    section('As kairos-agent', 'kairos-agent', kairosAgentCommands),
     section('As cloud-init', 'cloud-init', cloudInitCommands),
     section('As cloud-init, for authors', 'cloud-init devel', develCommands),
   ]

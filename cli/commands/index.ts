@@ -52,6 +52,14 @@ export const commands: CommandTable = {
     load: async () => (await import('./run-stage.ts')).runStage,
     bundles: ['documents'],
   },
+  'kairos-agent': {
+    group: 'machine',
+    words: '...',
+    about: 'run-stage, validate, print-schema, render-template; also as the command kairos-agent',
+    load: async () => (await import('./kairos-agent.ts')).kairosAgent(kairosAgentCommands),
+    program: true,
+    bundles: ['documents'],
+  },
   stages: {
     group: 'machine',
     words: 'graph',
@@ -101,6 +109,11 @@ export const commands: CommandTable = {
     about: 'the JSON Schema of Kairos documents, for editors',
     load: async () => (await import('./print-schema.ts')).printSchema,
   },
+  'render-template': {
+    group: 'authors',
+    about: 'a Go template, filled in with the facts of this machine',
+    load: async () => (await import('./render-template.ts')).renderTemplate,
+  },
   'make-mime': {
     group: 'authors',
     about: 'put several documents into one user-data',
@@ -146,6 +159,27 @@ export const commands: CommandTable = {
     load: async () => (await import('./ds-identify.ts')).dsIdentify,
     program: true,
     bundles: ['detect'],
+  },
+}
+
+/** `kairos-agent COMMAND`: what is not about installing and upgrading systems. */
+export const kairosAgentCommands: CommandTable = {
+  'run-stage': {
+    about: "Run a stage of the machine's documents.",
+    load: async () => (await import('./run-stage.ts')).runStage,
+    bundles: ['documents'],
+  },
+  validate: {
+    about: 'Say what is wrong with documents.',
+    load: async () => (await import('./validate.ts')).validate,
+  },
+  'print-schema': {
+    about: 'Print the JSON Schema of documents.',
+    load: async () => (await import('./print-schema.ts')).printSchema,
+  },
+  'render-template': {
+    about: 'Fill in a Go template.',
+    load: async () => (await import('./render-template.ts')).renderTemplate,
   },
 }
 

@@ -44,7 +44,7 @@ export const runStage: Command = async (args, io) => {
   const stages = stageNames(name)
   const { strict = false, analyze = false, compat = false } = values
   const { 'override-cloud-init-paths': instead, 'cloud-init-paths': besides = [] } = values
-  const boot = await io.boot({})
+  const boot = await io.boot({ debug: io.global.debug })
   const notices = boot.notices.topic('steps')
   const { host } = boot
   let failures = 0

@@ -33,13 +33,29 @@ function environmentOf(text: string): Readonly<Record<string, string>> {
 
 const isTemplate = (text: string) => text.includes('{{')
 
-/** The texts of one run over the facts of its machine, read once. One that is no template stays as it is, with a warning. */
-export function templatesOf(host: Host, notices: Notices, known: Known) {
+/** What documents may ask of the machine: read once, and only what is asked for. */
+function factsOf(host: Host, known: Known): Data {
   let values: Promise<Values> | undefined
-  const data: Data = async (asked) => {
+  return async (asked) => {
     values ??= import('./facts/values.ts').then(({ valuesOf }) => valuesOf(host, known))
     return { Values: await (await values).read(asked) }
   }
+}
+
+/** One text by itself, with the names that have no value. Throws a Failure that tells what is wrong with it. */
+export async function factsTemplate(
+  host: Host,
+  known: Known,
+  text: string,
+): Promise<{ readonly text: string; readonly missing: readonly Said[] }> {
+  const result = await rendered(host, text, factsOf(host, known))
+  if ('fault' in result) throw new Failure(explained(text, result.fault).message)
+  return { text: result.text, missing: result.missing.map(nameOf) }
+}
+
+/** The texts of one run over the facts of its machine, read once. One that is no template stays as it is, with a warning. */
+export function templatesOf(host: Host, notices: Notices, known: Known) {
+  const data = factsOf(host, known)
   return async (text: string, where: Where): Promise<string> => {
     if (!isTemplate(text)) return text
     const result = await rendered(host, text, data)

@@ -67,6 +67,18 @@ describe('firstlight install', () => {
     assert.equal(statSync(join(root, 'usr/lib/systemd/system-generators/cloud-init-generator')).mode & 0o777, 0o755)
   })
 
+  it("answers to kairos-agent where the image has none, and keeps to itself once it has Kairos' own", async () => {
+    const own = join(root, 'usr/bin/kairos-agent')
+    await put(install)
+    assert.equal(readlinkSync(own), '../lib/firstlight/main.cjs')
+    rmSync(own)
+    writeFileSync(own, 'of Kairos')
+    assert.equal(await put(install), 0)
+    assert.equal(readFileSync(own, 'utf8'), 'of Kairos')
+    await put(uninstall)
+    assert.equal(readFileSync(own, 'utf8'), 'of Kairos')
+  })
+
   it('keeps to itself what it notes of config files, which may be closed to others one day', async () => {
     await put(install)
     const note = 'usr/lib/firstlight/config.json'

@@ -72,6 +72,8 @@ describe('the loader of the bundle', () => {
       ['stages', 'main.cjs', 'boot', '--stage', 'boot'],
       ['documents', 'yip', 'status'],
       ['documents', 'main.cjs', 'run-stage', 'status'],
+      ['documents', 'kairos-agent', 'run-stage', 'boot'],
+      ['firstlight', 'kairos-agent', 'validate', '/oem'],
       ['firstlight', 'main.cjs', 'plan'],
     ]
     for (const [expected, path, ...args] of answers)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { cloudInitCommands, commands, develCommands } from '../../cli/commands/index.ts'
+import { cloudInitCommands, commands, develCommands, kairosAgentCommands } from '../../cli/commands/index.ts'
 import { bundles, commandFile, dispatchOf } from '../../tools/bundles.ts'
 
 const { bundleFor } = createRequire(import.meta.url)('../../packaging/loader.cjs') as {
@@ -11,6 +11,7 @@ const { bundleFor } = createRequire(import.meta.url)('../../packaging/loader.cjs
 /** Each command with the words it is called by and the bundle that the loader picks for them. */
 const called = [
   [['firstlight'], commands] as const,
+  [['kairos-agent'], kairosAgentCommands] as const,
   [['cloud-init'], cloudInitCommands] as const,
   [['cloud-init', 'devel'], develCommands] as const,
 ].flatMap(([words, table]) =>
@@ -54,7 +55,7 @@ describe('the bundles', () => {
 
   it('are picked by the loader for every command that names its bundle', () => {
     // These are in a bundle for the commands they dispatch to, and for warming it.
-    const others = ['cloud-init', 'devel', 'demo']
+    const others = ['cloud-init', 'kairos-agent', 'devel', 'demo']
     for (const { name, entry, picked } of called) {
       if (entry.bundles && !others.includes(name)) assert.deepEqual([name, picked], [name, `${entry.bundles}.cjs`])
     }

@@ -1,14 +1,19 @@
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { cloudInitCommands, commands, develCommands } from '../../../cli/commands/index.ts'
+import { cloudInitCommands, commands, develCommands, kairosAgentCommands } from '../../../cli/commands/index.ts'
 import { commandFile } from '../../../tools/bundles.ts'
 import { pluginFiles } from '../../support/plugin-files.ts'
 import { run } from '../run.ts'
 
 const top = resolve(import.meta.dirname, '../../..')
 const files = pluginFiles('cli/commands')
-const tables = { firstlight: commands, 'cloud-init': cloudInitCommands, 'cloud-init devel': develCommands }
+const tables = {
+  firstlight: commands,
+  'kairos-agent': kairosAgentCommands,
+  'cloud-init': cloudInitCommands,
+  'cloud-init devel': develCommands,
+}
 const entries = Object.values(tables).flatMap((table) => Object.entries(table))
 
 describe('the tables of commands', () => {
@@ -44,8 +49,8 @@ describe('the tables of commands', () => {
   it('name the programs that the package installs', () => {
     const { bin } = JSON.parse(readFileSync(`${top}/package.json`, 'utf8'))
     const programs = Object.keys(commands).filter((name) => commands[name]?.program)
-    // Only systemd's generator looks for ds-identify, in a place of its own.
-    assert.deepEqual([...Object.keys(bin), 'ds-identify'].sort(), ['firstlight', ...programs].sort())
+    // Only systemd's generator looks for ds-identify, in a place of its own. A Kairos image may have its own kairos-agent.
+    assert.deepEqual([...Object.keys(bin), 'ds-identify', 'kairos-agent'].sort(), ['firstlight', ...programs].sort())
   })
 
   it('give what help lists, group by group', async () => {
