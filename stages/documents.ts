@@ -7,7 +7,6 @@ import type { KairosDocument } from '../steps/documents/document.ts'
 import type { StageRun, StepRecord } from '../steps/documents/run.ts'
 import type { Sources } from '../steps/documents/sources.ts'
 import { isKnownStage, knownStages, pointNames } from '../steps/documents/stage-names.ts'
-import type { Identity } from '../steps/shared/handed-out.ts'
 import { unreadable } from '../system/cmdline-facts.ts'
 import type { Boot } from './boot.ts'
 import type { Span } from './events/spans.ts'
@@ -34,6 +33,14 @@ export async function runDocuments(boot: Boot, stage: string, span: Span): Promi
   const due = await seen.begins(stage, documents)
   if (stage === 'fs') tellOfIdleStages(boot, documents)
   return [...errors, ...(await runStageName(boot, { stage, documents, due, span }))]
+}
+
+/** A stage name is run by hand or by an image's own unit: what is there needs no replay of it. */
+export async function noteSeen(boot: Boot, stage: string, sources: readonly Sources[]): Promise<void> {
+  const documents = documentsOf(sources)
+  if (documents.length === 0) return
+  const { seenDocuments } = await import('./replay.ts')
+  await (await seenDocuments(boot, (await boot.settings()).paths)).begins(stage, documents)
 }
 
 /** A stage name whose turn is over, for the documents that were not there then. */
@@ -65,7 +72,7 @@ async function runStageName(boot: Boot, { stage, documents, due, span }: NameRun
       stage,
       documents,
       only: new Set(due.map(({ document }) => document)),
-      identity: await identityOfMachine(boot),
+      ...(await ofMachine(boot)),
       onStep: recordSteps(span, stage),
     })
   } finally {
@@ -127,9 +134,10 @@ export async function forgetUserData(boot: Boot): Promise<void> {
   if (present.length > 0) await (await import('./handed-out.ts')).forgetAnothers(boot, present)
 }
 
-/** What user-data that a step keeps is bound to. */
-export async function identityOfMachine(boot: Boot): Promise<Identity> {
-  return (await import('./handed-out.ts')).identityOf(boot, (await boot.settings()).paths)
+/** What steps are told of the machine that runs its own documents. */
+export async function ofMachine(boot: Boot): Promise<Pick<StageRun, 'identity' | 'givenName'>> {
+  const { identityOf, givenName } = await import('./handed-out.ts')
+  return { identity: await identityOf(boot, (await boot.settings()).paths), givenName: () => givenName(boot) }
 }
 
 /** Whether the machine has any directory of documents, or is given one at its start. */

@@ -4,9 +4,14 @@
 import { isDeepStrictEqual } from 'node:util'
 import { HostError, reasonOf } from '../core/errors.ts'
 import type { Instance } from '../core/instance.ts'
+import { isObject } from '../core/json.ts'
 import { notices as createNotices } from '../core/notices.ts'
 import type { Paths } from '../core/paths.ts'
 import { say } from '../core/said.ts'
+import { jsonIfWhole } from '../languages/json.ts'
+import { hostnameRecord } from '../modules/hostname/set-hostname.ts'
+import { isNamed } from '../modules/shared/hostname-of.ts'
+import { isOn } from '../modules/shared/settings.ts'
 import { userDataDocuments } from '../steps/documents/directories.ts'
 import {
   forget,
@@ -89,7 +94,7 @@ export async function keepUserData(boot: Boot, instance: Instance, texts: readon
 export interface UserDataAmong {
   /** Of what the network stage unpacks only its `stages` are the document's own. */
   isStagesOnly(path: string, text: string): boolean
-  /** Paths of those that a step has kept elsewhere too. */
+  /** Paths of those that a step has kept elsewhere too, and that have a script run which is one of the user-data. */
   readonly repeated: ReadonlySet<string>
 }
 
@@ -105,6 +110,8 @@ export async function userDataAmong(boot: Boot, directories: readonly string[]):
     hashes.has(hash) ? [`${userDataFolder}/${name}`] : [],
   )
   const unpacked = byStep.length === 0 ? undefined : await unpackedHash(boot)
+  for (const { folder, files, given, script } of byStep)
+    if (script && given === unpacked) repeated.push(...Object.keys(files).map((name) => `${folder}/${name}`))
   const isUnpacked = ({ folder, files, given }: HandedOut, path: string, hash: string) =>
     files[path.slice(folder.length + 1)] === hash && [given, hash].includes(unpacked ?? '')
   return {
@@ -122,8 +129,24 @@ async function unpackedHash(boot: Boot): Promise<string | undefined> {
   const { paths } = await boot.settings()
   const { instance } = await identityOf(boot, paths)
   if (instance === undefined) return undefined
-  // What is wrong with the cache is told by the stages that need it.
-  const silent = createNotices(() => {}, 'steps')
-  const userData = (await loadInstance(boot.host, paths, silent))?.userData
+  const userData = (await cachedInstance(boot, paths))?.userData
   return userData === undefined ? undefined : hashOf(Buffer.from(userData, 'base64'))
+}
+
+/** What is wrong with the cache is told by the stages that need it. */
+const cachedInstance = ({ host }: Boot, paths: Paths) =>
+  loadInstance(
+    host,
+    paths,
+    createNotices(() => {}, 'steps'),
+  )
+
+/** The name that the datasource or its user-data gives the machine, once the stages have set it. */
+export async function givenName(boot: Boot): Promise<string | undefined> {
+  const instance = await cachedInstance(boot, (await boot.settings()).paths)
+  if (!instance) return undefined
+  const { config, paths, visible } = await boot.settings({ datasource: instance.config })
+  if (!isNamed(visible, instance) || isOn(config['preserve_hostname'])) return undefined
+  const record = jsonIfWhole((await boot.host.files.readText(hostnameRecord(paths))) ?? '')
+  return isObject(record) && typeof record['hostname'] === 'string' ? record['hostname'] : undefined
 }

@@ -17,6 +17,10 @@ export const hostname: Action<Infer<typeof schema>> = {
   async apply(text, context) {
     if (text === '') return
     const { host, fail, notices } = context
+    // Both would write it in every boot, in turns.
+    const given = context.compat ? undefined : await context.givenName?.()
+    if (given !== undefined)
+      return notices.info(say`hostname: the datasource calls this machine ${say.named(given)}, which counts more`)
     const withoutId = () =>
       notices.warning('steps/questionable', say`the machine has no id yet: nothing stands in its place in the name`, {
         where: context.at(['hostname']),

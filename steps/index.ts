@@ -3,6 +3,7 @@
 import { after } from './after.ts'
 import { authorizedKeys } from './authorized-keys.ts'
 import { commands } from './commands.ts'
+import { frequency } from './conditions/frequency.ts'
 import { onlyIf } from './conditions/if.ts'
 import { ifFiles } from './conditions/if-files.ts'
 import { node } from './conditions/node.ts'
@@ -47,6 +48,7 @@ export const stepKeys: readonly StepKey[] = [
   onlyArch,
   onlyServiceManager,
   ifFiles,
+  frequency,
   dns,
   downloads,
   git,

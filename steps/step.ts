@@ -10,12 +10,17 @@ import type { Identity } from './shared/handed-out.ts'
 export interface StepContext {
   readonly host: Host
   readonly notices: Notices
+  /** The stage name that is run, and what the step is called in it. */
+  readonly stage: string
+  readonly operation: string
   /** Where the step is in its document. */
   readonly where: Where
   /** Of a machine that runs its own documents: what it keeps for later boots is bound to it. Absent: nothing is. */
   readonly identity?: Identity
   /** Results as yip has them where firstlight means to do otherwise (docs/parity.md, `--compat`). */
   readonly compat: boolean
+  /** What the datasource or its user-data calls the machine; absent or undefined: they do not say. */
+  readonly givenName?: () => Promise<string | undefined>
   /** What the machine was called when the run began: a step that renames it changes no condition of a later one. */
   hostname(): Promise<string>
   /** Where a value of the step is in its document: `at(['files', 0, 'permissions'])`. */

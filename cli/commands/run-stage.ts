@@ -5,8 +5,9 @@ import { openLogFile } from '../../stages/boot.ts'
 import {
   forgetUserData,
   hasDocuments,
-  identityOfMachine,
   machineDocuments,
+  noteSeen,
+  ofMachine,
   recordSteps,
 } from '../../stages/documents.ts'
 import { recorded } from '../../stages/point-record.ts'
@@ -56,6 +57,7 @@ export const runStage: Command = async (args, io) => {
       // Read anew for each: a stage may write documents that the next one runs.
       if (!instead && !analyze) await forgetUserData(boot)
       const sources = instead ? [] : await machineDocuments(boot, { online: true, compat })
+      if (!instead && !analyze) await noteSeen(boot, stage, sources)
       for (const source of given) sources.push(await readSource({ host, notices, compat }, source))
       const read = sources.flatMap(({ documents }) => documents)
       for (const document of read) seen.set(document.document, document)
@@ -70,9 +72,9 @@ export const runStage: Command = async (args, io) => {
         }
         if (!documents.some((document) => document.stages.get(stage)?.length)) continue
         await openLogFile(boot, await boot.settings())
-        const identity = await identityOfMachine(boot)
+        const machine = await ofMachine(boot)
         const done = await boot.span(stage, say`running stage ${say.word(stage)}`, (span) =>
-          runStageOf({ ...one, identity, onStep: recordSteps(span, stage) }),
+          runStageOf({ ...one, ...machine, onStep: recordSteps(span, stage) }),
         )
         failures += done.errors.length
         errors.push(...done.errors)

@@ -2,6 +2,7 @@
 
 import { Failure, reasonOf } from '../../core/errors.ts'
 import { isObject } from '../../core/json.ts'
+import type { Paths } from '../../core/paths.ts'
 import { say } from '../../core/said.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
 import { jsonIfWhole } from '../../languages/json.ts'
@@ -22,6 +23,9 @@ export const hostnameProperties = {
 
 const schema = defineSchema({ type: 'object', properties: hostnameProperties })
 
+/** The names that were set last. */
+export const hostnameRecord = ({ cloud }: Pick<Paths, 'cloud'>): string => `${cloud}/data/set-hostname`
+
 export const setHostname: ConfigModule<Infer<typeof schema>> = {
   id: 'set_hostname',
   frequency: 'once-per-instance',
@@ -40,7 +44,7 @@ export const setHostname: ConfigModule<Infer<typeof schema>> = {
       )
     }
     const { hostname, fqdn, isDefault } = await namesOf(config, context)
-    const record = `${paths.cloud}/data/set-hostname`
+    const record = hostnameRecord(paths)
     const text = `${JSON.stringify({ fqdn, hostname }, undefined, 1)}\n`
     if (sameNames(await host.files.readText(record), hostname, fqdn)) {
       return notices.debug(say`No hostname changes. Skipping set_hostname`)

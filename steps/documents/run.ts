@@ -24,6 +24,7 @@ export interface StageRun {
   /** Paths of those whose steps are run; the others count for the order. Default: all. */
   readonly only?: ReadonlySet<string>
   readonly identity?: StepContext['identity']
+  readonly givenName?: StepContext['givenName']
   /** As yip does it: {@link StepContext.compat}. */
   readonly compat?: boolean
   /** Around each step; has to call `work` once, and gets to know what became of it. */
@@ -83,7 +84,7 @@ async function runStep(
   hostname: StepContext['hostname'],
   templates: ReturnType<typeof templatesOf>,
 ): Promise<{ record: StepRecord; failures: readonly Said[] }> {
-  const { host, notices, stage, identity, keys = stepKeys, compat = false } = run
+  const { host, notices, stage, identity, givenName, keys = stepKeys, compat = false } = run
   const failures: Said[] = []
   const reasons: Said[] = []
   const fail: StepContext['fail'] = (message, path) => {
@@ -93,15 +94,15 @@ async function runStep(
     failures.push(describeNotice({ message: text, where }))
     notices.error('steps/failed', text, { where })
   }
-  const { where, at } = step
+  const { where, at, operation } = step
   const isFilledIn = run.documents.some((one) => one.filledIn && one.document === step.document)
   const template = async (text: string, path: StepPath) => (isFilledIn ? text : templates(text, at(path)))
   const setting: StepContext['setting'] = async <C>(of: Setting<C>) => {
     const given = step.settings[of.key] ?? null
     return given === null ? undefined : ((await readValue(step, of, given, context)).value as C | undefined)
   }
-  const given = { host, notices, where, at, fail, compat, template, hostname, setting }
-  const context: StepContext = { ...given, ...(identity && { identity }) }
+  const given = { host, notices, stage, operation, where, at, fail, compat, template, hostname, setting }
+  const context: StepContext = { ...given, ...(identity && { identity }), ...(givenName && { givenName }) }
   const unmet = await unmetCondition(step, keys, context)
   if (!unmet) await applyKeys(step, keys, context)
   if (reasons.length > 0) return { record: { stage, step, status: 'failed', reasons }, failures }

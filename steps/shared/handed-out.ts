@@ -19,6 +19,8 @@ export interface HandedOut extends Identity {
   readonly given: string
   /** Hashes of what was made of it, by name in the folder. */
   readonly files: Readonly<Record<string, string>>
+  /** It is a script, and the document beside it has it run. */
+  readonly script?: true
 }
 
 const tag = '.instance.json'
@@ -64,12 +66,13 @@ async function tagIn(files: Files, folder: string): Promise<string | undefined> 
 function handedOutOf(folder: string, text: string | undefined): HandedOut | undefined {
   const known = text === undefined ? undefined : jsonIfWhole(text)
   if (!isObject(known) || !isObject(known['files']) || typeof known['given'] !== 'string') return undefined
-  const { machine, instance, given } = known
+  const { machine, instance, given, script } = known
   const names = Object.entries(known['files']).filter((one): one is [string, string] => isPlain(one))
   return {
     folder,
     given,
     files: Object.fromEntries(names),
+    ...(script === true && { script }),
     ...(typeof machine === 'string' && { machine }),
     ...(typeof instance === 'string' && { instance }),
   }

@@ -5,6 +5,7 @@ import { collectingConsole } from '../../stages/console.ts'
 import { runPoint } from '../../stages/run.ts'
 import { type Point, pointNamed } from '../../stages/timeline.ts'
 import { type MemoryHost, memory, type World } from '../../system/memory.ts'
+import { run as command } from '../cli/run.ts'
 import { bootOnce, machine, restart } from './whole-boot.ts'
 
 const steps = (stages: Record<string, string>) =>
@@ -129,6 +130,13 @@ describe('a document that becomes known late', () => {
     })
     for (const point of ['fs', 'boot']) assert.deepEqual(await run(point), [])
     assert.deepEqual(lines(), ['known', 'late'])
+  })
+
+  it('is none that "run-stage" has run, as units of an image do', async () => {
+    const { host, run, lines } = units({ '/oem/a.yaml': steps({ fs: 'a', boot: 'b', network: 'c' }) })
+    for (const stage of ['fs', 'boot']) await command(['run-stage', stage], { host })
+    await run('network')
+    assert.deepEqual(lines(), ['a', 'b', 'c'])
   })
 
   it('waits for the next boot once this one has run everything', async () => {

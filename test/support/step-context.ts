@@ -8,6 +8,8 @@ export function stepContext(given: Pick<StepContext, 'host'> & Partial<StepConte
   const where = { document: 'an example' }
   return {
     notices: notices(() => {}, 'steps'),
+    stage: 'boot',
+    operation: 'a.step',
     where,
     compat: false,
     hostname: async () => 'a-machine',

@@ -1,11 +1,14 @@
 // What becomes of user-data: a document for later stages, a script that is run now, or only a file.
 
+import { dirname } from 'node:path/posix'
 import { HostError, howEnded, reasonOf } from '../../../core/errors.ts'
 import { isObject } from '../../../core/json.ts'
 import { say } from '../../../core/said.ts'
+import { shellWord } from '../../../core/shell-quote.ts'
 import { parseYaml } from '../../../languages/yaml/parse.ts'
 import { checkForCommand } from '../../../system/checked-path.ts'
 import type { Argv } from '../../../system/host.ts'
+import { documentDirectories } from '../../documents/directories.ts'
 import { hashOf, tagFolder } from '../../shared/handed-out.ts'
 import type { StepContext } from '../../step.ts'
 import { configFolder } from './keep.ts'
@@ -26,12 +29,18 @@ export async function useUserData(bytes: Uint8Array, { folder, name }: Place, co
   const text = content.toString('utf8')
   const kind = kindOf(text, compat)
   const script = kind === 'script'
-  const names = kind === 'document' || kind === 'ignition' ? ['userdata', name] : ['userdata']
+  const later = script && identity !== undefined && !compat && isAmongDocuments(folder)
+  const files: Record<string, Buffer> = { userdata: content }
+  if (kind === 'document' || kind === 'ignition') files[name] = content
+  if (later) files[name] = Buffer.from(runningLater(path, text))
   if (identity && folder !== configFolder) {
-    const files = Object.fromEntries(names.map((one) => [one, hashOf(content)]))
-    await tagFolder(host.files, { ...identity, folder, given: hashOf(bytes), files })
+    const hashes = Object.fromEntries(Object.entries(files).map(([one, of]) => [one, hashOf(of)]))
+    const tag = { ...identity, folder, given: hashOf(bytes), files: hashes, ...(later && { script: true as const }) }
+    await tagFolder(host.files, tag)
   }
-  for (const one of names) await host.files.write(`${folder}/${one}`, content, { mode: script ? 0o744 : 0o644 })
+  for (const [one, of] of Object.entries(files))
+    await host.files.write(`${folder}/${one}`, of, { mode: script && one === 'userdata' ? 0o744 : 0o644 })
+  if (later) return notices.info(say`the user-data is a script, which the final stage runs`)
   if (script) return await runScript(path, text, context)
   if (kind === 'ignition') {
     const message = say`the user-data is an Ignition config, which is kept in ${say.path(path)} and otherwise has no effect`
@@ -41,6 +50,23 @@ export async function useUserData(bytes: Uint8Array, { folder, name }: Place, co
     })
   } else if (kind === 'other')
     notices.info(say`the user-data is neither a document nor a script; it is kept in ${say.path(path)}`)
+}
+
+/** What is there is read by later stages. */
+const isAmongDocuments = (folder: string) =>
+  documentDirectories.some((one) => folder === one || dirname(folder) === one)
+
+/** When the machine is set up, once, as cloud-init runs the scripts of its user-data. */
+function runningLater(path: string, text: string): string {
+  const words = [...interpreterOf(text), path].flatMap((word) => word ?? [])
+  const command = JSON.stringify(words.map((word) => shellWord(word)).join(' '))
+  return `# The user-data is a script.
+stages:
+  final:
+  - name: userdata
+    frequency: per-instance
+    commands: [${command}]
+`
 }
 
 /** By its interpreter: /run may hold nothing that can be run itself. */
