@@ -9,6 +9,7 @@ import { ec2 } from '../../metadata-server/clouds/ec2.ts'
 import { parseDocument } from '../../steps/documents/document.ts'
 import { runSteps } from '../../steps/documents/run.ts'
 import { stepKeys } from '../../steps/index.ts'
+import { hashOf } from '../../steps/shared/handed-out.ts'
 import { memory, type RecordedRequest, type World } from '../../system/memory.ts'
 import { service } from './datasource/provided.ts'
 import { disk } from './layout/shared/laid-out.ts'
@@ -74,6 +75,7 @@ async function applied(texts: readonly string[], more: World = {}) {
       notices: sink,
       stage,
       documents,
+      identity: {},
       onStep: async ({ operation }, work) => {
         operations.push(operation)
         await work()
@@ -121,6 +123,11 @@ interface Shown {
 const started = command(/^systemctl start qemu-guest-agent$/m)
 const release = (text: string): World => ({ files: { '/etc/os-release': text } })
 
+/** The mark that a step leaves. */
+function ranOnce(stage: string, operation: string): string {
+  return `/var/lib/cloud/sem/step_${hashOf(`${stage}\n${operation}`).slice(0, 32)}.once`
+}
+
 const shown: Readonly<Record<string, Shown>> = {
   name: { in: 'app', seen: async ({ operations }) => assert.deepEqual(operations, ['settings.written', 'app.start']) },
   after: {
@@ -142,6 +149,11 @@ const shown: Readonly<Record<string, Shown>> = {
     unless: { files: { '/sbin/openrc': { content: '', mode: 0o755 } } },
   },
   if_files: { in: 'conditions', seen: started, unless: { files: { '/etc/no-guest-agent': '' } } },
+  frequency: {
+    in: 'often',
+    seen: command(/^sh -c \/usr\/local\/bin\/app --seed$/m),
+    unless: { files: { [ranOnce('boot', 'often.seed')]: '{}\n' } },
+  },
   dns: {
     in: 'system',
     seen: file('/etc/resolv.conf', /^search example\.com\nnameserver 192\.0\.2\.53\nnameserver 2001:db8::53\n$/),
