@@ -4,6 +4,7 @@ import { reasonOf } from '../core/errors.ts'
 import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import { makeParents } from '../modules/files/shared/place-file.ts'
+import { itemName } from './shared/item-name.ts'
 import { modeOf, ownerOf, ownership, parentMode, permissions } from './shared/ownership.ts'
 import type { Action, StepContext } from './step.ts'
 
@@ -34,7 +35,7 @@ export const directories: Action<Infer<typeof schema>> = {
       const { path = '' } = entry
       const fail: StepContext['fail'] = (message) => context.fail(message, ['directories', index])
       if (!path.startsWith('/')) {
-        fail(say`directories/${index} needs an absolute "path"`)
+        fail(say`${itemName(context, 'directories', index)} needs an absolute "path"`)
         continue
       }
       try {

@@ -7,6 +7,7 @@ import { placeFile } from '../modules/files/shared/place-file.ts'
 import { fetchOptions } from '../system/fetch-options.ts'
 import type { Host, HttpOptions } from '../system/host.ts'
 import { fileName } from './shared/file-name.ts'
+import { itemName } from './shared/item-name.ts'
 import { modeOf, ownerOf, ownership, permissions } from './shared/ownership.ts'
 import type { Action, StepContext } from './step.ts'
 
@@ -41,8 +42,9 @@ export const downloads: Action<Infer<typeof schema>> = {
     for (const [index, entry] of list.entries()) {
       const { path = '', url = '' } = entry
       const at = ['downloads', index]
-      if (!path.startsWith('/')) context.fail(say`downloads/${index} needs an absolute "path"`, at)
-      else if (url === '') context.fail(say`downloads/${index} needs a "url"`, at)
+      if (!path.startsWith('/'))
+        context.fail(say`${itemName(context, 'downloads', index)} needs an absolute "path"`, at)
+      else if (url === '') context.fail(say`${itemName(context, 'downloads', index)} needs a "url"`, at)
       else {
         try {
           await download({ ...entry, path, url }, context)

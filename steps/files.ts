@@ -6,6 +6,7 @@ import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import { bytesOf, type ContentRules, decodeContent } from '../modules/files/shared/file-content.ts'
 import { makeParents, placeFile } from '../modules/files/shared/place-file.ts'
+import { itemName } from './shared/item-name.ts'
 import { hasOwnService } from './shared/own-services.ts'
 import { idsOf, modeOf, ownerOf, ownership, parentMode, permissions } from './shared/ownership.ts'
 import type { Action, StepContext, StepPath } from './step.ts'
@@ -47,7 +48,7 @@ export const files: Action<Infer<typeof schema>> = {
     for (const [index, entry] of list.entries()) {
       const { path = '' } = entry
       if (!path.startsWith('/')) {
-        context.fail(say`files/${index} needs an absolute "path"`, ['files', index])
+        context.fail(say`${itemName(context, 'files', index)} needs an absolute "path"`, ['files', index])
         continue
       }
       try {

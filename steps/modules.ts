@@ -5,6 +5,7 @@ import { linePlaces, unfitFor } from '../core/line-text.ts'
 import { say } from '../core/said.ts'
 import { defineSchema, type Infer } from '../core/schema/schema.ts'
 import type { Host } from '../system/host.ts'
+import { itemName } from './shared/item-name.ts'
 import type { Action } from './step.ts'
 
 // Public: everybody may see which modules the kernel has, and with which parameters.
@@ -15,12 +16,14 @@ export const modules: Action<Infer<typeof schema>> = {
   about: 'A list of kernel modules to load, each with its parameters. One that is loaded already stays as it is.',
   schema,
   examples: ['modules: [loop max_loop=4, br_netfilter]\n'],
-  async apply(list, { host, fail }) {
+  async apply(list, context) {
+    const { host, fail } = context
     for (const [index, entry] of list.entries()) {
       try {
         await load(host, entry)
       } catch (error) {
-        const name = entry.trim() === '' ? say`modules/${index}` : say`modules/${index}, ${say.named(entry)}`
+        const item = itemName(context, 'modules', index)
+        const name = entry.trim() === '' ? item : say`${item}, ${say.named(entry)}`
         fail(say`${name}: ${reasonOf(error)}`, ['modules', index])
       }
     }

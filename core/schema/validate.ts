@@ -24,6 +24,8 @@ export interface Subject {
   readonly code: NoticeCode
   /** What is taken out for a problem at a path; default: the smallest piece around it that can go by itself. */
   readonly piece?: (path: Path) => Path | undefined
+  /** A path in the value as whoever wrote it knows it: something may have been taken out before. Default: the same. */
+  readonly written?: (path: Path) => Path
 }
 
 export interface Validated<C> {
@@ -80,7 +82,7 @@ export function validateWith(
   fits: CompiledSchema,
   schema: object,
   value: unknown,
-  { document, code, piece }: Subject,
+  { document, code, piece, written = same }: Subject,
 ): Validated<unknown> {
   const plain = withoutBytes(value)
   if (fits(plain)) return { value, problems: [], original: same }
@@ -121,7 +123,12 @@ export function validateWith(
     const lost = usable && level === 'error' ? lostPiece(removals, path, 'above') : undefined
     const hint = unknown === undefined ? undefined : didYouMean(knownNames(schema, path.slice(0, -1)), unknown)
     return {
-      ...problem(level, path, keyword, lost ? say`${message}; ${publicPath(schema, lost, value)} is ignored` : message),
+      ...problem(
+        level,
+        path,
+        keyword,
+        lost ? say`${message}; ${publicPath(schema, written(lost), value)} is ignored` : message,
+      ),
       ...(hint && { hint }),
     }
   })

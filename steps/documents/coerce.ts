@@ -90,9 +90,11 @@ export function coerced(schema: object, given: Json, { spelling, compat }: Spell
         if (item !== null) set(meant, visit(under(forms, meant), item, inner))
       }
     }
-    const result = changed ?? entries
-    if (known.has('permissions')) checkMode(forms, result, path)
-    return result
+    if (known.has('permissions')) {
+      const mode = checkedMode(forms, changed ?? entries, path)
+      if (mode !== undefined) set('permissions', mode)
+    }
+    return changed ?? entries
   }
 
   /** What null stands for; undefined: the key counts as not given. */
@@ -143,26 +145,34 @@ export function coerced(schema: object, given: Json, { spelling, compat }: Spell
     remove(removals, pieceAround(path) ?? path)
   }
 
-  function checkMode(forms: readonly object[], entries: { readonly [key: string]: Json }, path: Path): void {
+  /** Says what is odd about a mode. Returns the one that takes its place. */
+  function checkedMode(
+    forms: readonly object[],
+    entries: { readonly [key: string]: Json },
+    path: Path,
+  ): number | undefined {
     const given = entries['permissions'] ?? null
     const inner = [...path, 'permissions']
     if (given === null) {
       const usual = under(forms, 'permissions').flatMap(
         (form) => (form as { readonly default?: unknown }).default ?? [],
       )
-      if (usual.length === 0 || compat) return
+      if (usual.length === 0 || compat) return undefined
       const mode = Number(usual[0]).toString(8).padStart(4, '0')
       find('info', 'steps/questionable', say`no permissions are given: ${say.word(mode)} is taken`, path)
-      return
+      return undefined
     }
     const isMode = typeof given === 'number' ? given >= 0 : given === '' || octalMode(String(given), 5) !== undefined
     if (typeof given !== 'object' && !isMode) refuse(inner, say`expected an octal mode such as 0644`)
     const text = typeof given === 'number' ? spelling(inner) : undefined
+    if (typeof given !== 'number' || text === undefined || !isDecimal(text)) return undefined
     // Two modes that are common in decimal, too: 0644 and 0777.
-    if (text === undefined || !/^[1-7]?[0-7]{3}$/.test(text) || text.startsWith('0') || /^(?:420|511)$/.test(text))
-      return
-    const message = say`${say.word(text)} is read as a decimal number; 0${say.word(text)} was probably meant`
-    find('warning', 'steps/questionable', message, inner)
+    if (/^[1-7]?[0-7]{3}$/.test(text) && !/^(?:420|511)$/.test(text)) {
+      const message = say`${say.word(text)} is read as a decimal number; 0${say.word(text)} was probably meant`
+      find('warning', 'steps/questionable', message, inner)
+    }
+    // Setuid, setgid or sticky in a decimal number is an accident: 644 is 01204.
+    return given > 0o777 ? given & 0o777 : undefined
   }
 
   const value = copyWithout(visit(formsOf(schema), given, []), removals) as Json
@@ -213,6 +223,8 @@ function wholeNumber(text: string): number | undefined {
   if (!Number.isSafeInteger(value)) return undefined
   return sign === '-' && value !== 0 ? -value : value
 }
+
+const isDecimal = (text: string) => /^[0-9_]+$/.test(text) && !/^0[0-7_]*$/.test(text)
 
 function truth(text: string): boolean | undefined {
   if (/^(?:y|yes|true|on)$/i.test(text)) return true

@@ -28,7 +28,12 @@ export async function fittingValue(
   const { key } = one
   const schema = one.schema as object
   const read = coerced(schema, given, spelling)
-  const checked = await validate(one.schema, read.value, { document, code: 'steps/bad-step', piece: pieceAround })
+  const checked = await validate(one.schema, read.value, {
+    document,
+    code: 'steps/bad-step',
+    piece: pieceAround,
+    written: read.original,
+  })
   const { type } = one.schema as { readonly type?: unknown }
   const form = typeof type === 'string' ? forms[type] : undefined
   const findings: Finding[] = [...read.findings]

@@ -3,6 +3,7 @@
 import { reasonOf } from '../../core/errors.ts'
 import { say } from '../../core/said.ts'
 import { defineSchema, type Infer } from '../../core/schema/schema.ts'
+import { itemName } from '../shared/item-name.ts'
 import type { Action } from '../step.ts'
 
 const schema = defineSchema({
@@ -36,7 +37,7 @@ export const unpackImages: Action<Infer<typeof schema>> = {
     for (const [index, { source = '', target = '', platform = '' }] of list.entries()) {
       const path = ['unpack_images', index]
       if (source.trim() === '' || target.trim() === '') {
-        const message = say`unpack_images/${index} needs a source and a target, and is skipped`
+        const message = say`${itemName(context, 'unpack_images', index)} needs a source and a target, and is skipped`
         context.notices.warning('steps/not-done', message, { where: context.at(path) })
         continue
       }
@@ -44,7 +45,7 @@ export const unpackImages: Action<Infer<typeof schema>> = {
       try {
         await unpackImage({ source: source.trim(), target: target.trim(), platform: platform.trim() }, context)
       } catch (error) {
-        context.fail(say`unpack_images/${index}: ${reasonOf(error)}`, path)
+        context.fail(say`${itemName(context, 'unpack_images', index)}: ${reasonOf(error)}`, path)
       }
     }
   },

@@ -9,6 +9,11 @@ describe('commands', () => {
     assert.match(errors[0] ?? '', /^commands\/0: .*3/)
   })
 
+  it('are what the document spells', async () => {
+    const { ran } = await ranStep('commands: [1.50, 0x10, 012, 1e3, yes, 2020-01-01, ~, echo]')
+    assert.deepEqual(ran, ['1.50', '0x10', '012', '1e3', 'yes', '2020-01-01', 'echo'])
+  })
+
   it('are templates over the facts of the machine', async () => {
     const files = { '/etc/os-release': 'ID=debian\n', '/proc/sys/kernel/hostname': 'yd-1\n' }
     const list = "['{{ .Values.os.vendor | upper }}-{{ trunc 2 .Values.node.hostname }}', '{{ len .Values.Random }}']"
@@ -18,7 +23,8 @@ describe('commands', () => {
   it('must be a list of strings', async () => {
     assert.deepEqual((await ranStep('commands: ls')).errors, ['"commands" must be a list'])
     const { ran, errors } = await ranStep('commands: [[ls], {a: b}, ls]')
-    assert.deepEqual([ran, errors], [['ls'], ['commands/0 must be text', 'commands/1 must be text']])
+    const left = (n: number, what: string) => `expected a text, not a ${what}; ${n} is ignored`
+    assert.deepEqual([ran, errors], [['ls'], [left(0, 'list'), left(1, 'mapping')]])
   })
 
   it('print where the stage prints, and nothing else tells what they are or say', async () => {

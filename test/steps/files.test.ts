@@ -57,7 +57,7 @@ describe('files', () => {
     }
     assert.equal(await placed({}), '644 0:0')
     assert.equal(await placed({ permissions: '' }), '644 0:0')
-    assert.equal(await placed({ permissions: 0o4755, owner: 5, group: 6 }), '4755 5:6')
+    assert.equal(await placed({ permissions: '04755', owner: 5, group: 6 }), '4755 5:6')
     for (const permissions of ['600', '0600', '00600', '0o600']) assert.equal(await placed({ permissions }), '600 0:0')
     assert.equal(await placed({ ownerstring: 'u:g' }), '644 1000:1001')
     for (const owner_string of ['u', '1000']) assert.equal(await placed({ owner_string }), '644 1000:1002')

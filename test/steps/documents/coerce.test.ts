@@ -138,10 +138,10 @@ describe('a value of a step', () => {
   it('warns of a mode that was meant to be octal, and tells of one that is not given', () => {
     const told = (text: string) => read(file, text).findings.map(({ level, message }) => `${level}: ${message}`)
     assert.deepEqual(told('permissions: 644'), ['warning: 644 is read as a decimal number; 0644 was probably meant'])
-    assert.equal(
-      read(file, 'permissions: 644').value &&
-        (read(file, 'permissions: 644').value as { permissions: number }).permissions,
-      644,
+    const mode = (text: string) => (read(file, text).value as { permissions: number }).permissions
+    assert.deepEqual(
+      ['644', '755', '1777', '0788', '493', '0o4755', '01777', '0x3ff'].map((text) => mode(`permissions: ${text}`)),
+      [0o204, 0o363, 0o361, 0o424, 0o755, 0o4755, 0o1777, 0o1777],
     )
     assert.deepEqual(told('permissions: 1777'), ['warning: 1777 is read as a decimal number; 01777 was probably meant'])
     for (const fine of ['0644', '0o644', '"0644"', '420', '493', '0x1a4'])

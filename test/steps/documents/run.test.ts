@@ -36,7 +36,7 @@ describe('running Kairos steps', () => {
     })
     assert.deepEqual(commandsOf(host.calls), ['bad', 'good'])
     assert.equal(errors.length, 1)
-    assert.match(errors[0] ?? '', /\/oem\/1\.yaml:3:.*step \/oem\/1\.yaml\.s of boot: commands\/0/)
+    assert.match(errors[0] ?? '', /\/oem\/1\.yaml:4:16: step \/oem\/1\.yaml\.s of boot: commands\/0/)
     assert.equal(heard.find(({ level }) => level === 'error')?.code, 'steps/failed')
   })
 
