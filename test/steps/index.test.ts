@@ -66,6 +66,21 @@ describe('the list of step keys', () => {
     )
   })
 
+  it('says of each list what is in it: what no schema describes does not keep its spelling', () => {
+    const bare = (schema: unknown, path: string): readonly string[] => {
+      if (typeof schema !== 'object' || schema === null) return []
+      const { type } = schema as { readonly type?: unknown }
+      // What takes mappings too looks at them itself.
+      const kinds = [type].flat()
+      const own = kinds.includes('array') && !kinds.includes('object') && !('items' in schema) ? [path] : []
+      return [...own, ...Object.entries(schema).flatMap(([name, inner]) => bare(inner, `${path}/${name}`))]
+    }
+    assert.deepEqual(
+      stepKeys.flatMap(({ key, schema }) => bare(schema, key)),
+      [],
+    )
+  })
+
   it('is run whole, in its order: each key is read, checked or applied', async () => {
     const used: string[] = []
     const recording = stepKeys.map((one): StepKey => {
