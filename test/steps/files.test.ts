@@ -48,6 +48,17 @@ describe('files', () => {
     }
   })
 
+  it('leave a directory that is there alone, also where the path leads to it by ".."', async () => {
+    const { host } = await ranStep('files: [{path: /srv//a/../b, content: x, permissions: 0600}]', {
+      files: { '/srv/there': '' },
+    })
+    // Only what was made or changed is listed.
+    assert.deepEqual(
+      ['/srv', '/srv/a'].map((path) => host.tree()[path]),
+      [undefined, undefined],
+    )
+  })
+
   it('have mode 0644 and belong to root, unless they say otherwise', async () => {
     const files = { '/etc/passwd': 'u:x:1000:1002::/:/bin/sh\n', '/etc/group': 'g:x:1001:\n' }
     const placed = async (entry: object) => {

@@ -1,5 +1,6 @@
 // Puts a file in its place, with its mode and owner; links at the path are followed.
 
+import { normalize } from 'node:path/posix'
 import type { Files, Host, Owner } from '../../../system/host.ts'
 
 export interface PlacedFile {
@@ -27,13 +28,13 @@ export async function placeFile({ files }: Host, file: PlacedFile): Promise<void
   await files.append(path, content, { mode, owner })
 }
 
-/** Makes the directories that are missing above a path. */
+/** Makes the directories that are missing above a path. What ".." leads to is there, whatever is missing before it. */
 export async function makeParents(
   { files }: Host,
   path: string,
   how: { readonly owner: Owner; readonly mode?: number },
 ): Promise<void> {
-  for (const directory of await missingParents(files, path)) await files.makeDirectory(directory, how)
+  for (const directory of await missingParents(files, normalize(path))) await files.makeDirectory(directory, how)
 }
 
 async function missingParents(files: Files, path: string): Promise<readonly string[]> {
