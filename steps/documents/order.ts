@@ -152,7 +152,8 @@ function ringProblem({ from, edge, through }: Ring, steps: readonly Step[]): Pro
 function unusable(step: Step, entry: Awaited, known: readonly string[]): Problem {
   const { name } = entry
   if (name !== undefined) {
-    const hint = didYouMean(known, name) ?? withDocument(known, name)
+    const others = known.filter((operation) => operation !== step.operation)
+    const hint = didYouMean(others, name) ?? withDocument(others, name)
     return problem(step, entry, say`"after" names "${say.named(name)}", and no step of this stage is called so`, hint)
   }
   if (entry.path.length === 1) return problem(step, entry, say`"after" must be a list of mappings with a name`)

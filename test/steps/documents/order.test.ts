@@ -19,6 +19,17 @@ describe('the order of steps', () => {
     assert.match(errors.join(), /^\/oem\/2\.yaml:8:\d+: step B\.z: "after" names the step itself/)
   })
 
+  it('means another step than the one itself by a name that is nearly right', async () => {
+    for (const [name, hint] of [
+      ['A.y1', 'A.y2'],
+      ['y3', 'A.y3'],
+    ]) {
+      const steps = `  - name: y\n    after: [{name: ${name}}]\n  - name: y2\n  - name: y3\n`
+      const { errors } = await run({ files: { '/oem/1.yaml': `name: A\nstages:\n  boot:\n${steps}` } })
+      assert.match(errors.join(), new RegExp(`did you mean "${hint}"`))
+    }
+  })
+
   it('reports an after of another form, and runs the step where it is written', async () => {
     const { host, errors } = await run({
       files: {
