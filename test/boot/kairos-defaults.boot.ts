@@ -2,6 +2,8 @@
 // each stage fails.
 
 import assert from 'node:assert/strict'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { stageNames, wholeLife } from '../../stages/timeline.ts'
 import type { Container } from '../machines/container.ts'
 import { result } from './kairos.ts'
@@ -10,6 +12,7 @@ import {
   type Init,
   installed,
   live,
+  liveAgain,
   loggedSteps,
   promisedOrder,
   skipped,
@@ -33,6 +36,17 @@ const lifecycle = [
 const failing = `name: fail\nstages:\n${[...life, ...lifecycle].map((stage) => `  ${stage}: [{name: bad, commands: [exit 7]}]\n`).join('')}`
 /** Where the document has the step of that stage. */
 const place = (stage: string) => `/oem/99_fail.yaml:${3 + [...life, ...lifecycle].indexOf(stage)}`
+
+/** What is not as the documents say. */
+async function wrongOn(up: Container, init: Init): Promise<string[]> {
+  const wrong: string[] = []
+  for (const line of checks(init)) {
+    const [, document, question = ''] = /^(\S+) (.*)$/.exec(line) ?? []
+    const { code, stdout, stderr } = await up.run(['sh', '-c', question])
+    if (code !== 0) wrong.push(`${document}: ${question}: ${code} ${stdout}${stderr}`)
+  }
+  return wrong
+}
 
 for (const init of ['systemd', 'openrc'] satisfies Init[]) {
   describe(`a machine with the documents that Kairos machines come with, under ${init}`, () => {
@@ -73,13 +87,7 @@ for (const init of ['systemd', 'openrc'] satisfies Init[]) {
     })
 
     it('is what they say, with its users and its name', async () => {
-      const wrong: string[] = []
-      for (const line of checks(init)) {
-        const [, document, question = ''] = /^(\S+) (.*)$/.exec(line) ?? []
-        const { code, stdout, stderr } = await up.run(['sh', '-c', question])
-        if (code !== 0) wrong.push(`${document}: ${question}: ${code} ${stdout}${stderr}`)
-      }
-      assert.deepEqual(wrong, [])
+      assert.deepEqual(await wrongOn(up, init), [])
     })
 
     it("has no stage run by Kairos' agent", async () => {
@@ -102,6 +110,16 @@ for (const init of ['systemd', 'openrc'] satisfies Init[]) {
       assert.equal(await up.read(['cat', '/var/lib/qspi']), 'nothing to flash\n')
       assert.equal((await lines(up, '/var/lib/user-order')).at(-1), 'bootstrap')
     })
+
+    it('is the same machine in its next boot', async () => {
+      const identity = ['sh', '-c', 'cat /etc/machine-id /etc/ssh/ssh_host_*_key.pub /etc/passwd /etc/group /etc/hosts']
+      const before = await up.read(identity)
+      up = await liveAgain(disk, init, up)
+      const { errors, recoverable_errors: recoverable } = await status(up)
+      assert.deepEqual([errors, recoverable], [[], {}])
+      assert.deepEqual(await wrongOn(up, init), [])
+      assert.equal(await up.read(identity), before)
+    })
   })
 
   describe(`a machine on which a step of each stage fails, under ${init}`, () => {
@@ -110,6 +128,7 @@ for (const init of ['systemd', 'openrc'] satisfies Init[]) {
 
     before(async () => {
       disk = await installed(init, { '/oem/99_fail.yaml': failing })
+      rmSync(join(disk.disk.root, 'oem/95_userdata'), { recursive: true })
       up = await live(disk, init)
     })
     after(() => disk?.remove())
@@ -128,7 +147,13 @@ for (const init of ['systemd', 'openrc'] satisfies Init[]) {
           stage,
         )
       }
-      assert.equal(errors.length, life.length, errors.join('\n'))
+      // There is no disk and no cloud.
+      for (const stage of ['rootfs.before', 'initramfs.before', 'network']) {
+        const isOf = (line: string) =>
+          line.startsWith('/system/oem/00_datasource.yaml:') && line.includes(`(at stages/${stage}/0`)
+        assert.equal(errors.filter(isOf).length, 1, `${stage} in ${errors.join('\n')}`)
+      }
+      assert.equal(errors.length, life.length + 3, errors.join('\n'))
     })
 
     it('does all else', async () => {

@@ -41,18 +41,25 @@ export async function installed(init: Init, files: Readonly<Record<string, strin
   return made
 }
 
+const log = '/var/log/cloud-init.log'
+
 const initrd = `
 mkdir -p /run/cos && echo 1 >/run/cos/active_mode
-firstlight boot --documents --stage rootfs --stage initramfs`
+sh /usr/lib/firstlight/packaging/initrd/in-root.sh`
 
-/** From an initrd to the end of the boot, and until `reconcile` has run. */
+/** From what an initrd does in the machine's root to the end of the boot, and until `reconcile` has run. */
 export async function live({ boot }: Machine, init: Init): Promise<Container> {
   const up = await boot({ initrd })
-  const log = '/var/log/cloud-init.log'
   await up.read(['sh', '-c', `until grep -q 'step .* of reconcile in .* [rf]a' ${log}; do sleep 0.1; done`])
   const stop = init === 'systemd' ? 'systemctl stop cos-setup-reconcile.timer' : 'rc-service cos-setup-reconcile stop'
   await up.read(['sh', '-c', `${stop} && while pgrep -f 'stage reconcil[e]'; do sleep 0.1; done`])
   return up
+}
+
+/** The machine as it is, once more: with a log of its own. */
+export async function liveAgain(machine: Machine, init: Init, before: Container): Promise<Container> {
+  await before.read(['rm', log])
+  return live(machine, init)
 }
 
 export interface LoggedStep {
@@ -65,7 +72,7 @@ export interface LoggedStep {
 /** The steps of a machine in the order in which they ran, but those of `reconcile`, which has a clock of its own. */
 export async function loggedSteps(up: Container): Promise<LoggedStep[]> {
   const pattern = /step (?<name>\S+) of (?<stage>\S+) in (?<document>\S+?):\d+ (?<came>ran|skipped|failed)/
-  const all = (await lines(up, '/var/log/cloud-init.log')).flatMap((line) => {
+  const all = (await lines(up, log)).flatMap((line) => {
     const { stage = '', document = '', name = '', came = '' } = pattern.exec(line)?.groups ?? {}
     return stage === '' ? [] : [{ stage, document, name, came }]
   })
@@ -141,7 +148,7 @@ const everywhere = `
 90_custom grep -qx 'This is node-7.' /etc/motd
 90_custom [ ! -e /etc/fail ] && grep -qx reconcile /var/lib/user-order && grep -qx online /var/lib/user-order
 95_userdata [ "$(cat /etc/from-cloud)" = kept ] && [ "$(stat -c %a /etc/from-cloud)" = 600 ]
-50_cluster [ "$(grep -n 'from-cloud\\|kairos ada' /var/lib/user-order)" = "$(printf '1:from-cloud\\n2:kairos ada')" ]
+50_cluster [ "$(grep -n 'from-cloud\\|kairos ada' /var/lib/user-order | head -n 2)" = "$(printf '1:from-cloud\\n2:kairos ada')" ]
 `
 const under: Readonly<Record<Init, string>> = {
   systemd: `
