@@ -25,7 +25,7 @@ documents() {
     return 0
     ;;
   esac
-  for place in /system/oem /oem /usr/local/cloud-config; do
+  for place in /system/oem /oem /usr/local/cloud-config /var/lib/cloud/documents; do
     [ ! -e "$place" ] || return 0
   done
   [ -r /etc/fstab ] || return 1

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { unitFor } from '../../packaging/unit-variants.ts'
 import { kairosSwitches } from '../../stages/switches.ts'
+import { documentDirectories } from '../../steps/documents/directories.ts'
 
 const folder = new URL('../../packaging/kairos/', import.meta.url)
 const units = readdirSync(folder).map((name) => ({ name, text: readFileSync(new URL(name, folder), 'utf8') }))
@@ -14,7 +15,7 @@ describe("the units of Kairos' stages", () => {
     it(`start nothing where there is no directory of documents, or where they are turned off: ${name}`, () => {
       assert.deepEqual(
         values(text, 'ConditionPathIsDirectory').sort(),
-        ['/oem', '/system/oem', '/usr/local/cloud-config'].map((path) => `|${path}`),
+        documentDirectories.map((path) => `|${path}`).sort(),
       )
       // The generator's mark of a machine that is given some by its kernel command line.
       assert.ok(values(text, 'ConditionPathExists').includes('|/run/cloud-init/kernel-documents'))
@@ -24,6 +25,17 @@ describe("the units of Kairos' stages", () => {
       )
     })
   }
+
+  it('are told by the generator, and have services of OpenRC, that know the same directories', () => {
+    const openrc = new URL('../openrc/', folder)
+    const services = readdirSync(openrc).filter((name) => name.startsWith('cos-setup-'))
+    const scripts = ['../generator.sh', ...services.map((name) => `../openrc/${name}`)]
+    assert.ok(services.length > 0)
+    for (const script of scripts) {
+      const text = readFileSync(new URL(script, folder), 'utf8')
+      for (const directory of documentDirectories) assert.ok(text.includes(` ${directory}`), `${script} ${directory}`)
+    }
+  })
 
   it('stand in the order of the timeline', () => {
     const unit = (stage: string) => units.find(({ name }) => name === `cos-setup-${stage}.service`)?.text ?? ''
