@@ -67,7 +67,7 @@ export function realCommands(
         const timers = timersOf()
         const abort = () => endGroup(child, timers)
         if (still) tellStill(still, timers)
-        signal?.addEventListener('abort', abort, { once: true })
+        whenAborted(signal, abort)
         return () => {
           timers.clear()
           signal?.removeEventListener('abort', abort)
@@ -203,8 +203,14 @@ function watch(argv: Argv, options: RunOptions, start: () => ChildProcess): Prom
     child.on('close', settle)
     if (timeout !== undefined) timers.after(timeout, () => end('timeout'))
     if (still) tellStill(still, timers)
-    signal?.addEventListener('abort', abort, { once: true })
+    whenAborted(signal, abort)
   })
+}
+
+/** Also if it was while the command was prepared. */
+function whenAborted(signal: AbortSignal | undefined, act: () => void): void {
+  if (signal?.aborted) act()
+  else signal?.addEventListener('abort', act, { once: true })
 }
 
 type Timers = ReturnType<typeof timersOf>

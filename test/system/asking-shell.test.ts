@@ -190,6 +190,17 @@ describe('what the real host asks a shell', () => {
     await assert.rejects(running, { message: 'the boot is over' })
   })
 
+  it('ends with a boot that was told to end while the command was prepared', async () => {
+    for (const before of [[], ['true']]) {
+      const { commands } = real()
+      for (const command of before) await commands.query(sh(command), question)
+      const stop = new AbortController()
+      const running = commands.query(sh('sleep 3600'), { ...question, signal: stop.signal })
+      stop.abort(new Error('the boot is over'))
+      await assert.rejects(running, { message: 'the boot is over' })
+    }
+  })
+
   it('is told while it goes on', async () => {
     const { commands } = real()
     await commands.query(sh('true'), question)
