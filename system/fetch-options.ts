@@ -21,7 +21,7 @@ export const fetchOptions = {
   /** In memory: the step takes no more than half of what is free. */
   download: { timeout: 300_000, retries: 1, interval: 3000, budget: 610_000, limit: 1024 * MiB },
   imageManifest: { timeout: 30_000, retries: 3, interval: 1000, budget: 150_000, limit: 4 * MiB },
-  imageLayer: { timeout: 300_000, retries: 3, interval: 1000, budget: 900_000, limit: 256 * MiB },
+  imageLayer: { timeout: 300_000, retries: 3, interval: 1000, budget: 1_210_000, limit: 256 * MiB },
   kairosDocument: { timeout: 30_000, retries: 3, interval: 1000, budget: 150_000, limit: 64 * MiB },
 } as const satisfies Readonly<Record<string, Bounds>>
 

@@ -53,6 +53,7 @@ const suites: Readonly<Record<string, string>> = {
   'stages/vmware-boot': 'whole boots of machines of VMware',
   'stages/state/broken-state': 'whole boots and commands, on state that is broken',
   'steps/hosts': 'every step key, on planned and on rooted hosts',
+  'steps/kairos-page': 'the documents in docs/kairos.md',
   'steps/golden': 'the verified vectors of the specification, as yip and as meant',
   'support/unit-tests': 'the tests',
   'system/hosts': 'one contract for every host',
