@@ -49,6 +49,7 @@ const suites: Readonly<Record<string, string>> = {
   'stages/secrets-network': 'whole boots',
   'stages/secrets': 'what everybody can read of what all modules and steps do',
   'stages/said-once': 'the texts of all modules and steps',
+  'stages/one-pipeline': 'whole boots: each conflict between cloud-init and Kairos',
   'stages/reads': 'whole boots, and how often they read a file',
   'stages/vmware-boot': 'whole boots of machines of VMware',
   'stages/state/broken-state': 'whole boots and commands, on state that is broken',
