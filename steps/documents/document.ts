@@ -42,9 +42,9 @@ export interface DocumentOptions {
   readonly compat?: boolean
 }
 
-/** `#cloud-config` within the first lines, before anything that is not a comment. */
+/** `#cloud-config` within the first lines, before anything that is not a comment; editors put a byte order mark before it. */
 export function isCloudConfig(text: string): boolean {
-  for (const line of text.split('\n', 10)) {
+  for (const line of text.replace(/^\ufeff/, '').split('\n', 10)) {
     const trimmed = line.trimEnd()
     if (trimmed === '#cloud-config') return true
     if (trimmed !== '' && !trimmed.startsWith('#')) return false

@@ -9,6 +9,7 @@ describe('Kairos documents', () => {
     assert.equal(isCloudConfig('# hello\n\n#cloud-config\nstages: {}\n'), true)
     assert.equal(isCloudConfig('stages: {}\n#cloud-config\n'), false)
     assert.equal(isCloudConfig(' #cloud-config\n'), false)
+    assert.equal(isCloudConfig('\ufeff#cloud-config\n'), true)
   })
 
   it('name their steps by document, step name and index', () => {
