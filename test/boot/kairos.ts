@@ -10,7 +10,7 @@ export const failing = (stages: readonly string[]) =>
 export const inOrder = ['initramfs', 'fs', 'local', 'boot', 'network', 'config', 'final', 'boot.final']
 export const document = failing([...inOrder].reverse().concat('reconcile'))
 const failed = (stage: string) =>
-  new RegExp(`^/oem/50\\.yaml:\\d+:\\d+: step doc\\.bad of ${stage}: .* \\(at stages/${stage}/0\\)$`)
+  new RegExp(`^/oem/50\\.yaml:\\d+:\\d+: step doc\\.bad of ${stage}: .* \\(at stages/${stage}/0/commands/1\\)$`)
 
 /** How many of the errors are of a step of that stage. */
 export const count = (errors: readonly string[], stage: string) =>
