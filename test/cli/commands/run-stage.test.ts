@@ -154,7 +154,7 @@ describe('firstlight run-stage', () => {
       assert.equal((await run(['run-stage', 'boot'], { host })).exitCode, 0)
       const { errors, start, finished } = JSON.parse(String(record(host, 'boot')))
       assert.deepEqual(errors, [
-        '/oem/a.yaml:3:5: step /oem/a.yaml.0 of boot: commands/0: exited with status 3 (at stages/boot/0)',
+        '/oem/a.yaml:3:16: step /oem/a.yaml.0 of boot: commands/0: exited with status 3 (at stages/boot/0/commands/0)',
       ])
       assert.ok(start !== null && finished !== null)
       await run(['run-stage', 'final'], { host })
