@@ -53,19 +53,17 @@ export function measureStart(lib: string): Start {
 }
 
 /**
- * How much more a start costs than that of an empty script. Other programs only ever add to what a start costs, so of each the cheapest
- * round counts, and what is above its limit is measured again, up to `most` rounds.
+ * How much more a start costs than that of an empty script. Other programs make a large start dearer than a small one, never cheaper, so
+ * the best round counts, and what is above its limit is measured again, up to `most` rounds.
  */
 export function startRatios(round: () => Used, most = 10): Pick<Start, 'stages' | 'quick'> {
-  const cheapest = { ...round() }
-  const ratios = () => ({ stages: cheapest.stages / cheapest.empty, quick: cheapest.quick / cheapest.empty })
-  for (let rounds = 1; rounds < most; rounds++) {
-    const { stages, quick } = ratios()
-    if (rounds > 1 && stages <= budget.stages && quick <= budget.quick) break
-    const used = round()
-    for (const name of starts) cheapest[name] = Math.min(cheapest[name], used[name])
+  let best = { stages: Number.POSITIVE_INFINITY, quick: Number.POSITIVE_INFINITY }
+  for (let rounds = 0; rounds < most; rounds++) {
+    if (rounds > 1 && best.stages <= budget.stages && best.quick <= budget.quick) break
+    const { empty, stages, quick } = round()
+    best = { stages: Math.min(best.stages, stages / empty), quick: Math.min(best.quick, quick / empty) }
   }
-  return ratios()
+  return best
 }
 
 /** What the kernel counted for this process's ended children, user and system. */
