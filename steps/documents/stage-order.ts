@@ -7,7 +7,7 @@ import { asYipOrders } from './yip-order.ts'
 
 export interface StageOrder {
   readonly steps: readonly Step[]
-  /** As `--analyze` shows them: the first is the one beside "init". Ours hold one step each, as they run one after another. */
+  /** As `--analyze` shows them: the first is the one beside "init". They run one after another all the same. */
   readonly layers: readonly (readonly Step[])[]
   /** The steps that `after` of a step names, where it is obeyed. */
   readonly after: ReadonlyMap<Step, readonly Step[]>
@@ -26,5 +26,30 @@ export function stageOrder(documents: readonly KairosDocument[], stage: string, 
     return { steps: layers.flat(), layers, after: new Map(), problems: panics ? [panic] : [], panics }
   }
   const { steps, after, problems } = inOrder(groups)
-  return { steps, layers: [[], ...steps.map((step) => [step])], after, problems, panics: false }
+  return { steps, layers: [[], ...layersOf(steps, after, groups)], after, problems, panics: false }
+}
+
+/** Steps of one document that wait for none of each other share a layer, as yip has them; a document begins one of its own. */
+function layersOf(
+  steps: readonly Step[],
+  after: StageOrder['after'],
+  groups: readonly (readonly Step[])[],
+): readonly (readonly Step[])[] {
+  // By what they say, as steps have got names of their own in between.
+  const earlier = new Map(
+    groups.flatMap((group) => group.map(({ settings }, index) => [settings, group[index - 1]?.settings])),
+  )
+  const layers: Step[][] = []
+  const last = new Set<unknown>()
+  for (const step of steps) {
+    const layer = layers.at(-1)
+    const needed = after.get(step)?.map(({ settings }) => settings) ?? [earlier.get(step.settings)]
+    if (layer?.[0]?.document === step.document && !needed.some((one) => last.has(one))) layer.push(step)
+    else {
+      layers.push([step])
+      last.clear()
+    }
+    last.add(step.settings)
+  }
+  return layers
 }
