@@ -1,5 +1,5 @@
 // A machine with documents of the shapes that Kairos machines come with, fixtures/kairos, and what they make of it.
-import { chmodSync, cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 import type { Container } from '../machines/container.ts'
@@ -36,6 +36,8 @@ export async function installed(init: Init, files: Readonly<Record<string, strin
   for (const [folder, place] of Object.entries(places))
     cpSync(join(fixtures, folder), join(root, place), { recursive: true })
   made.write({ ...initFiles[init], ...files })
+  // firstlight has put its own link there.
+  rmSync(join(root, 'usr/bin/kairos-agent'), { force: true })
   writeFileSync(join(root, 'usr/bin/kairos-agent'), agent, { mode: 0o755 })
   if (init === 'openrc') chmodSync(join(root, 'etc/init.d/guest-tools'), 0o755)
   return made
