@@ -7,6 +7,7 @@ for (const kind of [
   'replaced',
   'machine',
   'ifupdown',
+  'dracut',
   'parsers',
   'git',
   'serial',

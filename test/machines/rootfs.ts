@@ -8,7 +8,7 @@ import { run } from './shell.ts'
  * plain: no first-boot agent. reference: plain with Debian's own `cloud-init`. replaced: reference with that package removed again
  * but its configuration left. machine: plain with a kernel and an initrd. ifupdown: machine with Debian's older network tools.
  * parsers: plain with the other programs that read network configs. git: plain with git. serial: reference with what it needs to ask over a serial line.
- * openrc: plain with OpenRC in place of systemd.
+ * openrc: plain with OpenRC in place of systemd. dracut: a machine whose initrd another program makes.
  */
 export type RootfsKind =
   | 'plain'
@@ -20,6 +20,7 @@ export type RootfsKind =
   | 'git'
   | 'serial'
   | 'openrc'
+  | 'dracut'
 
 const SUITE = 'trixie'
 
@@ -71,9 +72,10 @@ export async function rootfs(kind: RootfsKind): Promise<string> {
   }
   const further = {
     ifupdown: { base: 'machine', packages: ['ifupdown', 'ifenslave', 'bridge-utils', 'isc-dhcp-client'] },
+    dracut: { base: 'plain', packages: ['linux-image-amd64', 'dracut', 'zstd'] },
     serial: { base: 'reference', packages: ['python3-serial'] },
   } as const
-  if (kind === 'ifupdown' || kind === 'serial') {
+  if (kind === 'ifupdown' || kind === 'serial' || kind === 'dracut') {
     const { base, packages } = further[kind]
     const from = await rootfs(base)
     return await cached({

@@ -18,7 +18,7 @@ export interface Disk {
 
 export interface DiskOptions {
   /** Default: the plain machine. */
-  readonly kind?: 'machine' | 'ifupdown'
+  readonly kind?: 'machine' | 'ifupdown' | 'dracut'
   /** Further files, by guest path. */
   readonly files?: Readonly<Record<string, string>>
   /** The initrd is made anew, with what firstlight adds to it. */
@@ -46,7 +46,7 @@ export async function vmDisk(report: string, options: DiskOptions = {}): Promise
       writeFileSync(join(root.root, path), text)
     }
     if (options.masked) await run(['chroot', root.root, 'systemctl', '-q', 'mask', ...options.masked])
-    if (options.initrd) await run(['chroot', root.root, 'update-initramfs', '-u'], { timeout: 600_000 })
+    if (options.initrd) await run(['chroot', root.root, ...initrdMaker(options)], { timeout: 600_000 })
     const boot = join(root.root, 'boot')
     for (const name of readdirSync(boot)) {
       const [kind] = /^(vmlinuz|initrd)/.exec(name) ?? []
@@ -64,6 +64,10 @@ export async function vmDisk(report: string, options: DiskOptions = {}): Promise
   }
   return { image: join(folder, 'image'), kernel: join(folder, 'vmlinuz'), initrd: join(folder, 'initrd'), remove }
 }
+
+/** Of any machine, not of the one that is asking. */
+const initrdMaker = ({ kind }: DiskOptions) =>
+  kind === 'dracut' ? ['dracut', '--quiet', '--no-hostonly', '--regenerate-all', '--force'] : ['update-initramfs', '-u']
 
 // Without default dependencies: multi-user.target would wait for a unit that itself comes after it.
 const REPORT = `[Unit]
