@@ -1,6 +1,6 @@
 // Kairos documents on the timeline: read from their directories, run at the stage names of a point.
 
-import { notices as createNotices, describeNotice } from '../core/notices.ts'
+import { notices as createNotices, describeNotice, type Notices } from '../core/notices.ts'
 import { type Said, say } from '../core/said.ts'
 import { documentDirectories } from '../steps/documents/directories.ts'
 import type { KairosDocument } from '../steps/documents/document.ts'
@@ -184,6 +184,16 @@ async function presentDirectories({ host: { files } }: Boot): Promise<readonly s
   return present
 }
 
+/** What is wrong with a document is reported once, however many stage names look at it. */
+export function eachOnce(boot: Boot): Notices {
+  const log = boot.notices.topic('steps')
+  return createNotices((notice) => {
+    if (!notice.code || !boot.firstTime(describeNotice(notice))) return
+    if (notice.level === 'warning') log.warning(notice.code, notice.message, notice)
+    else log.error(notice.code, notice.message, notice)
+  }, 'steps')
+}
+
 /**
  * Read again for each stage name, as an earlier step may have written documents, but parsed again only where the text is another one.
  * Nearly free where there are none. `online`: what the kernel command line gives by its address may be fetched.
@@ -202,13 +212,7 @@ export async function machineDocuments(
   ])
   const userData = await userDataAmong(boot, present)
   const sources: Sources[] = []
-  const log = boot.notices.topic('steps')
-  // What is wrong with a document is reported once, however many stage names look at it.
-  const once = createNotices((notice) => {
-    if (!notice.code || !boot.firstTime(describeNotice(notice))) return
-    if (notice.level === 'warning') log.warning(notice.code, notice.message, notice)
-    else log.error(notice.code, notice.message, notice)
-  }, 'steps')
+  const once = eachOnce(boot)
   const parse = (text: string, path: string) => {
     const before = boot.parsed.get(path)
     const stagesOnly = userData.isStagesOnly(path, text)

@@ -3,6 +3,7 @@
 import { type Said, say } from '../../core/said.ts'
 import { openLogFile } from '../../stages/boot.ts'
 import {
+  eachOnce,
   forgetUserData,
   hasDocuments,
   machineDocuments,
@@ -47,6 +48,7 @@ export const runStage: Command = async (args, io) => {
   const { 'override-cloud-init-paths': instead, 'cloud-init-paths': besides = [] } = values
   const boot = await io.boot({ debug: io.global.debug })
   const notices = boot.notices.topic('steps')
+  const reading = eachOnce(boot)
   const { host } = boot
   let failures = 0
   const seen = new Map<string, KairosDocument>()
@@ -58,7 +60,7 @@ export const runStage: Command = async (args, io) => {
       if (!instead && !analyze) await forgetUserData(boot)
       const sources = instead ? [] : await machineDocuments(boot, { online: true, compat })
       if (!instead && !analyze) await noteSeen(boot, stage, sources)
-      for (const source of given) sources.push(await readSource({ host, notices, compat }, source))
+      for (const source of given) sources.push(await readSource({ host, notices: reading, compat }, source))
       const read = sources.flatMap(({ documents }) => documents)
       for (const document of read) seen.set(document.document, document)
       failures += sources.flatMap(({ errors }) => errors).length

@@ -95,6 +95,12 @@ describe('firstlight plan', () => {
     assert.match(out, /^ {3}error: \('timezone', /m)
   })
 
+  it('tells what fails in a document once', async () => {
+    const document = 'stages:\n  boot:\n  - {name: x, commands: [x], after: [{name: nope}]}\n'
+    const { out } = await run(['plan', '--documents', 'n.yaml'], { files: { '/here/n.yaml': document } })
+    assert.equal(out.match(/"after" names "nope"/g)?.length, 1, out)
+  })
+
   it('plans nonsense as nonsense', async () => {
     const files = { '/here/x': 'nonsense\n', '/here/dir/file': '', '/here/broken': '#cloud-config\na: [\n' }
     const nonsense = await run(['plan', 'x'], { files })

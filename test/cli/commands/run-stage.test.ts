@@ -21,6 +21,14 @@ describe('firstlight run-stage', () => {
     assert.deepEqual(shell(only), ['own', 'later'])
   })
 
+  it('tells once what is wrong with a document, whoever has given it', async () => {
+    const broken = { '/oem/a.yaml': 'stages:\n  s: [{commands: [x]}]\n---\nnot read\n' }
+    for (const args of [[], ['--override-cloud-init-paths', '/oem'], ['--cloud-init-paths', '/oem/a.yaml']]) {
+      const { err } = await run(['run-stage', 's', ...args], { host: memory({ files: broken, unscripted: 'succeed' }) })
+      assert.equal(err.match(/a second document is not read/g)?.length, 1, err)
+    }
+  })
+
   it('fails only when told to be strict', async () => {
     const world = { files, commands: { 'sh *': 1 } }
     assert.equal((await run(['run-stage', 'after-install'], { host: memory(world) })).exitCode, 0)
