@@ -53,7 +53,7 @@ export async function install({ root, say, build }: InstallOptions): Promise<num
   }
   for (const path of Object.keys(note)) {
     if (path in written || items.some((item) => item.path === path)) continue
-    if (path === agent.path && !(await takesLink(files, agent))) continue
+    if (path === agentLink.path && !(await takesLink(files, agentLink))) continue
     await files.remove(path)
     say(`removed ${path}`)
     changes++
@@ -76,7 +76,7 @@ export async function uninstall({ root, say }: InstallOptions): Promise<number> 
   }
   for (const [path, digest] of Object.entries(note)) {
     const found = await digestOf(files, path)
-    if (found === undefined || (path === agent.path && found !== digest)) continue
+    if (found === undefined || (path === agentLink.path && found !== digest)) continue
     if (found !== digest && path.startsWith('/etc/')) {
       say(`kept ${path}, which was changed`)
       continue
@@ -118,7 +118,7 @@ async function itemsFor(files: Files, source: string, profile: DistroProfile): P
   for (const name of ['firstlight', 'cloud-init', 'cloud-init-per', 'cloud-id', 'yip']) {
     items.push({ path: `/usr/bin/${name}`, target: '../lib/firstlight/main.cjs' })
   }
-  if (await takesLink(files, agent)) items.push({ path: agent.path, target: agent.target })
+  if (await takesLink(files, agentLink)) items.push({ ...agentLink })
   items.push({ path: `${profile.libexec}/cloud-init/ds-identify`, target: `${HOME}/main.cjs` })
   items.push({ path: `${profile.libexec}/cloud-init/hook-hotplug`, content: asset('hook-hotplug.sh'), mode: 0o755 })
   for (const [path, config] of Object.entries(defaultConfigs(profile)))
@@ -143,9 +143,9 @@ function builtFiles(): string {
 }
 
 /** Units and documents of Kairos call it. An image that has Kairos' own keeps that. */
-const agent = { path: '/usr/bin/kairos-agent', target: '../lib/firstlight/main.cjs' }
+export const agentLink = { path: '/usr/bin/kairos-agent', target: '../lib/firstlight/main.cjs' }
 
-async function takesLink(files: Files, { path, target }: typeof agent): Promise<boolean> {
+async function takesLink(files: Files, { path, target }: typeof agentLink): Promise<boolean> {
   if (await files.stat(path, { follow: false })) return (await files.readLink(path)) === target
   return true
 }

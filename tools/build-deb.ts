@@ -4,12 +4,23 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writ
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { version } from '../core/version.ts'
-import { install } from '../packaging/install.ts'
+import { agentLink, install } from '../packaging/install.ts'
 
 const dist = resolve(import.meta.dirname, '../dist')
 const architecture = { x64: 'amd64', arm64: 'arm64' }[process.arch as string]
 if (!architecture) throw new Error(`no name for this processor (${process.arch}) in Debian is known here`)
 if (!existsSync(join(dist, 'lib/firstlight.cjs'))) throw new Error('there is no build: run "npm run build" first')
+
+const { path: agent, target: main } = agentLink
+const postinst = `#!/bin/sh
+set -e
+[ -e ${agent} ] || [ -L ${agent} ] || ln -s ${main} ${agent}
+[ ! -d /run/systemd/system ] || systemctl daemon-reload
+`
+const postrm = `#!/bin/sh
+set -e
+[ "$1" != remove ] || [ "$(readlink ${agent})" != ${main} ] || rm ${agent}
+`
 
 const root = mkdtempSync(join(tmpdir(), 'firstlight-deb-'))
 try {
@@ -18,8 +29,8 @@ try {
     'etc/os-release': 'ID=debian\n',
     'usr/lib/systemd/systemd': '',
     'etc/logrotate.d/.keep': '',
-    // The package would be in the way of Kairos' own.
-    'usr/bin/kairos-agent': '',
+    // A file of the package would be in the way of Kairos' own: postinst links it where there is none.
+    [agent]: '',
     'usr/share/initramfs-tools/scripts/.keep': '',
     'usr/lib/dracut/modules.d/.keep': '',
   }
@@ -32,7 +43,8 @@ try {
   write('DEBIAN/conffiles', config.map((path) => `/${path}\n`).join(''))
   write('DEBIAN/control', control())
   // The generator and the links are read at the next boot; a running manager only has to know the units.
-  write('DEBIAN/postinst', '#!/bin/sh\nset -e\n[ ! -d /run/systemd/system ] || systemctl daemon-reload\n', 0o755)
+  write('DEBIAN/postinst', postinst, 0o755)
+  write('DEBIAN/postrm', postrm, 0o755)
   // A new initrd has the script in it.
   write('DEBIAN/triggers', 'activate-noawait update-initramfs\n')
   const target = join(dist, `firstlight_${version}_${architecture}.deb`)

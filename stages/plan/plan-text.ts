@@ -67,7 +67,7 @@ function stageLines(stage: PlannedStage, options: PlanTextOptions, paint: Paint)
   if (lines.length === 0) lines.push(paint('dim', '   nothing'))
   for (const { names, why } of stage.skipped) lines.push(paint('dim', `   skipped: ${names.join(', ')}: ${why}`))
   for (const notice of told) lines.push(paint(colourOf(notice), `   ${notice.level}: ${describeNotice(notice)}`))
-  const said = new Set(told.map(describeNotice))
+  const said = new Set<string>(told.map(describeNotice))
   for (const error of stage.errors) if (!said.has(error)) lines.push(paint('red', `   error: ${error}`))
   if (own > 0) lines.push(paint('dim', "   and the agent's own state; --all shows it"))
   return lines

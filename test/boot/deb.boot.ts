@@ -42,6 +42,7 @@ describe('the Debian package', () => {
     const { code, stdout } = await inside.run(['firstlight', 'install'])
     assert.equal(code, 0)
     assert.match(stdout, /^nothing to change$/m)
+    assert.match((await inside.run(['kairos-agent', '--help'])).stdout, /run-stage/)
   })
 
   it('is removed without a trace except its configuration', async () => {
@@ -49,9 +50,10 @@ describe('the Debian package', () => {
     for (const path of [
       '/usr/bin/cloud-init',
       '/usr/lib/firstlight/node',
+      '/usr/bin/kairos-agent',
       '/etc/systemd/system/cloud-init.target.wants',
     ]) {
-      assert.notEqual((await inside.run(['test', '-e', path])).code, 0, path)
+      assert.notEqual((await inside.run(['test', '-e', path, '-o', '-L', path])).code, 0, path)
     }
     assert.equal((await inside.run(['test', '-e', '/etc/cloud/cloud.cfg'])).code, 0)
   })
