@@ -13,12 +13,15 @@ export interface Bundle {
   readonly keeps?: readonly string[]
 }
 
+/** What any command may come to: its version, what is wrong with its arguments, what is piped in. */
+const everywhere = ['version', 'errors', 'standard-input']
+
 export const bundles: readonly Bundle[] = [
-  { file: 'quick.cjs', keeps: [...commandFiles('quick'), 'version', 'errors'] },
-  { file: 'detect.cjs', keeps: [...commandFiles('detect'), 'version', 'errors'] },
-  { file: 'convert.cjs', keeps: [...commandFiles('convert'), 'version', 'errors'] },
-  { file: 'stages.cjs', keeps: [...commandFiles('stages'), 'process-boot', 'version', 'errors'] },
-  { file: 'documents.cjs', keeps: [...commandFiles('documents'), 'process-boot', 'version', 'errors'] },
+  { file: 'quick.cjs', keeps: [...commandFiles('quick'), ...everywhere] },
+  { file: 'detect.cjs', keeps: [...commandFiles('detect'), ...everywhere] },
+  { file: 'convert.cjs', keeps: [...commandFiles('convert'), ...everywhere] },
+  { file: 'stages.cjs', keeps: [...commandFiles('stages'), 'process-boot', ...everywhere] },
+  { file: 'documents.cjs', keeps: [...commandFiles('documents'), 'process-boot', ...everywhere] },
   { file: 'firstlight.cjs' },
 ]
 

@@ -43,6 +43,18 @@ describe('the bundles', () => {
     }
   })
 
+  it('can do what any command may ask of its process, but for a boot', () => {
+    const text = readFileSync('cli/process-io.ts', 'utf8')
+    for (const bundle of bundles) {
+      const missing = [...dispatchOf(bundle, text).matchAll(/'(\S+) is not in/g)].map(([, name]) => name)
+      assert.deepEqual(
+        missing.filter((name) => name !== 'process-boot'),
+        [],
+        bundle.file,
+      )
+    }
+  })
+
   it('have every command that the loader sends to them', () => {
     assert.ok(called.length > 30)
     assert.ok(new Set(called.map(({ picked }) => picked)).size === bundles.length)
