@@ -9,16 +9,9 @@ import { stepKeys } from '../../steps/index.ts'
 import type { Action, Setting, StepKey } from '../../steps/step.ts'
 import { memory } from '../../system/memory.ts'
 import { pluginFiles } from '../support/plugin-files.ts'
+import { reference } from './reference.ts'
 
 const defining = pluginFiles('steps')
-
-// biome-ignore format: a list to be read as one
-const reference = [
-  'node', 'if', 'only_os', 'only_os_version', 'only_arch', 'only_service_manager', 'if_files',
-  'dns', 'downloads', 'git', 'ensure_entities', 'directories', 'files', 'commands', 'delete_entities', 'hostname', 'sysctl',
-  'users', 'authorized_keys', 'modules', 'timesyncd', 'systemctl', 'environment', 'systemd_firstboot', 'datasource', 'layout',
-  'package_pins', 'packages', 'unpack_images',
-]
 
 describe('the list of step keys', () => {
   it('holds each key of the folder once, and no other', () => {

@@ -13,6 +13,7 @@ import { hashOf } from '../../steps/shared/handed-out.ts'
 import { memory, type RecordedRequest, type World } from '../../system/memory.ts'
 import { service } from './datasource/provided.ts'
 import { disk } from './layout/shared/laid-out.ts'
+import { reference } from './reference.ts'
 import { image, layer } from './unpack-images/shared/layers.ts'
 
 /** By the name of the first one: the documents below each heading, which are a directory's. */
@@ -227,10 +228,11 @@ describe('docs/kairos.md', () => {
     }
   })
 
-  it('has an example of each key that a step may have', () => {
+  it('has an example of each key that people bring along, and of some of our own', () => {
+    const keys = stepKeys.map(({ key }) => key)
     assert.deepEqual(
       Object.keys(shown),
-      stepKeys.map(({ key }) => key),
+      keys.filter((key) => key in shown || reference.includes(key)),
     )
   })
 
