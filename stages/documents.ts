@@ -12,7 +12,7 @@ import type { Boot } from './boot.ts'
 import type { Span } from './events/spans.ts'
 import { hasKernelDocuments } from './kernel-line.ts'
 import type { Replay } from './replay.ts'
-import { stageNames } from './timeline.ts'
+import { documentNames, stageNames } from './timeline.ts'
 
 /** Runs one stage name ("boot.before") over the machine's documents. Returns a text for each failure. */
 export async function runDocuments(boot: Boot, stage: string, span: Span): Promise<readonly Said[]> {
@@ -87,15 +87,16 @@ export async function idleStages(boot: Boot): Promise<readonly string[]> {
   const present = new Set(documents.flatMap(({ stages }) => [...stages.keys()]))
   const others = [...present].map((stage) => (isKnownStage(stage) ? stage : stage.replace(/\.(?:before|after)$/, '')))
   const names = [...knownStages, ...others.filter((stage) => !isKnownStage(stage)).sort()]
-  const points: readonly string[] = pointNames
-  return [...new Set(names)].filter(
-    (name) => !points.includes(name) && stageNames(name).some((one) => present.has(one)),
-  )
+  const run = namesOfBoot()
+  return [...new Set(names)].filter((name) => !run.has(name) && stageNames(name).some((one) => present.has(one)))
 }
+
+/** What the points of a machine's life run. */
+const namesOfBoot = (): ReadonlySet<string> => new Set(pointNames.flatMap((name) => documentNames({ name })))
 
 /** Stages that no point of a boot runs: those of Kairos' own actions, and a document's own. */
 function tellOfIdleStages({ notices }: Boot, documents: readonly KairosDocument[]): void {
-  const run = new Set(pointNames.flatMap((name) => stageNames(name)))
+  const run = namesOfBoot()
   for (const { document, stages } of documents) {
     const idle = [...stages.keys()].filter((stage) => !run.has(stage))
     if (idle.length === 0) continue

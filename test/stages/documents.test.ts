@@ -4,7 +4,7 @@ import type { Notice } from '../../core/notices.ts'
 import { defaultPaths } from '../../core/paths.ts'
 import { openBoot } from '../../stages/boot.ts'
 import { collectingConsole } from '../../stages/console.ts'
-import { machineDocuments } from '../../stages/documents.ts'
+import { idleStages, machineDocuments } from '../../stages/documents.ts'
 import { runDocumentsOf, runPoint } from '../../stages/run.ts'
 import { pointRecords } from '../../stages/state/status.ts'
 import { type Point, pointNamed } from '../../stages/timeline.ts'
@@ -86,6 +86,15 @@ describe('documents on the timeline', () => {
     const on = machine({ ...documents, '/run/cloud-init/enabled': '' })
     for (const each of points) await runDocumentsOf(on.boot, each)
     assert.deepEqual(on.commands(), [])
+  })
+
+  it('tell of the stages that no boot runs, and of no others', async () => {
+    const names = ['fs', 'boot.before', 'boot.final', 'reconcile.after', 'mine', 'after-install']
+    const { boot, heard } = machine({ '/oem/a.yaml': steps(Object.fromEntries(names.map((name) => [name, name]))) })
+    await runDocumentsOf(boot, point('fs'))
+    const told = heard.map(({ message }) => message).filter((message) => /no boot runs/.test(message))
+    assert.deepEqual(told, ['/oem/a.yaml: no boot runs mine, after-install; "run-stage" does'])
+    assert.deepEqual(await idleStages(boot), ['after-install', 'mine'])
   })
 
   it('tell the result of the boot too, before it and after', async () => {
