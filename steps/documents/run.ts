@@ -56,9 +56,12 @@ export async function runSteps(run: StageRun): Promise<readonly Said[]> {
   const errors: Said[] = problems.map(describeNotice)
   const hostname = await hostnameFor(run, steps)
   const templates = templatesOf(run.host, notices, { hostname })
+  const filledIn = new Set(documents.flatMap((one) => (one.filledIn ? [one.document] : [])))
   for (const step of steps) {
+    const template: StepContext['template'] = async (text, path) =>
+      filledIn.has(step.document) ? text : templates(text, step.at(path))
     const work = async () => {
-      const { record, failures } = await runStep(run, step, hostname, templates)
+      const { record, failures } = await runStep(run, step, { hostname, template })
       errors.push(...failures)
       return record
     }
@@ -81,8 +84,7 @@ async function hostnameFor({ host }: StageRun, steps: readonly Step[]): Promise<
 async function runStep(
   run: StageRun,
   step: Step,
-  hostname: StepContext['hostname'],
-  templates: ReturnType<typeof templatesOf>,
+  { hostname, template }: Pick<StepContext, 'hostname' | 'template'>,
 ): Promise<{ record: StepRecord; failures: readonly Said[] }> {
   const { host, notices, stage, identity, givenName, keys = stepKeys, compat = false } = run
   const failures: Said[] = []
@@ -95,8 +97,6 @@ async function runStep(
     notices.error('steps/failed', text, { where })
   }
   const { where, at, operation } = step
-  const isFilledIn = run.documents.some((one) => one.filledIn && one.document === step.document)
-  const template = async (text: string, path: StepPath) => (isFilledIn ? text : templates(text, at(path)))
   const setting: StepContext['setting'] = async <C>(of: Setting<C>) => {
     const given = step.settings[of.key] ?? null
     return given === null ? undefined : ((await readValue(step, of, given, context)).value as C | undefined)
