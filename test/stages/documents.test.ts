@@ -2,29 +2,21 @@ import assert from 'node:assert/strict'
 import type { Machine } from '../../core/facts.ts'
 import type { Notice } from '../../core/notices.ts'
 import { defaultPaths } from '../../core/paths.ts'
-import { openBoot } from '../../stages/boot.ts'
-import { collectingConsole } from '../../stages/console.ts'
 import { idleStages, machineDocuments } from '../../stages/documents.ts'
 import { runDocumentsOf, runPoint } from '../../stages/run.ts'
 import { pointRecords } from '../../stages/state/status.ts'
 import { type Point, pointNamed } from '../../stages/timeline.ts'
 import { memory, type World } from '../../system/memory.ts'
 import { facts as usual } from '../modules/machine.ts'
+import { opened, shellLines } from './opened.ts'
 
 const point = (name: string) => pointNamed(name) as Point
 
 function machine(files: World['files'], facts?: Partial<Machine>) {
   const host = memory({ files: { '/etc/os-release': 'ID=debian\n', ...files }, unscripted: 'succeed' })
   const heard: Notice[] = []
-  const boot = openBoot({
-    host,
-    console: collectingConsole(),
-    processId: 1,
-    parentId: 0,
-    ...(facts && { facts: { ...usual, ...facts } }),
-    onNotice: (notice) => heard.push(notice),
-  })
-  const commands = () => host.ran.filter(([program]) => program === 'sh').map(([, , text]) => text)
+  const boot = opened(host, heard, facts && { facts: { ...usual, ...facts } })
+  const commands = () => shellLines(host)
   return { host, heard, boot, commands }
 }
 

@@ -3,13 +3,12 @@ import type { Instance } from '../../core/instance.ts'
 import type { Notice } from '../../core/notices.ts'
 import { defaultPaths } from '../../core/paths.ts'
 import { ec2 } from '../../metadata-server/clouds/ec2.ts'
-import { openBoot } from '../../stages/boot.ts'
-import { collectingConsole } from '../../stages/console.ts'
 import { runPoint } from '../../stages/run.ts'
 import { saveInstance } from '../../stages/state/cache.ts'
 import { type Point, pointNamed } from '../../stages/timeline.ts'
 import { type MemoryHost, memory, type World } from '../../system/memory.ts'
 import { service } from '../steps/datasource/provided.ts'
+import { opened, shellLines } from './opened.ts'
 
 const folder = '/oem/95_userdata'
 const userData = `#cloud-config
@@ -47,16 +46,10 @@ function boot(uuid: string, before?: MemoryHost, text = userData) {
     },
   })
   const heard: Notice[] = []
-  const opened = openBoot({
-    host,
-    console: collectingConsole(),
-    processId: 1,
-    parentId: 0,
-    onNotice: (notice) => heard.push(notice),
-  })
-  const run = async (name: string) => (await runPoint(opened, pointNamed(name) as Point)).errors
+  const boot = opened(host, heard)
+  const run = async (name: string) => (await runPoint(boot, pointNamed(name) as Point)).errors
   const fetched = () => host.requests.some(({ url }) => url.endsWith('/user-data'))
-  const commands = () => host.ran.filter(([program]) => program === 'sh').map(([, , line]) => line)
+  const commands = () => shellLines(host)
   return { host, heard, run, fetched, commands }
 }
 

@@ -1,20 +1,17 @@
 import assert from 'node:assert/strict'
 import type { Notice } from '../../core/notices.ts'
-import { openBoot } from '../../stages/boot.ts'
-import { collectingConsole } from '../../stages/console.ts'
 import { documentAddress, hasKernelDocuments } from '../../stages/kernel-line.ts'
 import { runPoint } from '../../stages/run.ts'
 import { type Point, pointNamed } from '../../stages/timeline.ts'
 import { fetchOptions } from '../../system/fetch-options.ts'
 import { type MemoryHost, memory, type World } from '../../system/memory.ts'
 import { run } from '../cli/run.ts'
+import { opened, shellLines } from './opened.ts'
 
 const url = 'http://me:hunter2@10.0.0.1/node.yaml?token=hunter3'
 const reached = 'http://10.0.0.1/node.yaml?token=hunter3'
 const stages = (...names: string[]) =>
   `stages:\n${names.map((name) => `  ${name}:\n  - commands: [url-${name}]\n`).join('')}`
-const shell = ({ ran }: MemoryHost) => ran.filter(([program]) => program === 'sh').map(([, , text]) => text)
-
 function machine(cmdline: string, world: World = {}) {
   const host = memory({
     unscripted: 'succeed',
@@ -22,8 +19,7 @@ function machine(cmdline: string, world: World = {}) {
     files: { '/etc/os-release': 'ID=debian\n', '/proc/cmdline': `${cmdline}\n`, ...world.files },
   })
   const heard: Notice[] = []
-  const boot = () =>
-    openBoot({ host, console: collectingConsole(), processId: 1, parentId: 0, onNotice: (one) => heard.push(one) })
+  const boot = () => opened(host, heard)
   return { host, heard, boot }
 }
 
@@ -52,23 +48,23 @@ describe('documents of the kernel command line', () => {
     const line = 'root=/dev/sda stages.boot[0].commands[0]="kernel" stages.boot.before[0].commands[0]=first'
     const { host, boot } = machine(line, { files: { '/oem/a.yaml': 'stages:\n  boot:\n  - commands: [oem]\n' } })
     assert.deepEqual((await runPoint(boot(), point('boot'))).errors, [])
-    assert.deepEqual(shell(host), ['first', 'oem', 'kernel'])
+    assert.deepEqual(shellLines(host), ['first', 'oem', 'kernel'])
   })
 
   it('run on a machine without any directory', async () => {
     const { host, boot } = machine('stages.fs[0].commands[0]=kernel')
     await runPoint(boot(), point('fs'))
-    assert.deepEqual(shell(host), ['kernel'])
+    assert.deepEqual(shellLines(host), ['kernel'])
   })
 
   it('are fetched once in a boot, when there is a network, and kept for root alone; what is over is replayed', async () => {
     const http = { [url]: stages('boot', 'network', 'reconcile'), [reached]: stages('boot', 'network', 'reconcile') }
     const { host, boot, heard } = machine(`quiet kairos.config_url=${url}`, { http })
     await runPoint(boot(), point('boot'))
-    assert.deepEqual([shell(host), asked(host)], [[], 0])
+    assert.deepEqual([shellLines(host), asked(host)], [[], 0])
     await runPoint(boot(), point('network'))
     await runPoint(boot(), point('reconcile'))
-    assert.deepEqual([shell(host), asked(host)], [['url-boot', 'url-network', 'url-reconcile'], 1])
+    assert.deepEqual([shellLines(host), asked(host)], [['url-boot', 'url-network', 'url-reconcile'], 1])
     const [kept] = Object.entries(host.tree()).filter(([path]) => path.startsWith('/run/cloud-init/config-url-'))
     assert.equal(kept?.[1].mode, 0o600)
     assert.doesNotMatch(JSON.stringify(heard), /hunter/)
@@ -83,7 +79,7 @@ describe('documents of the kernel command line', () => {
     const http = { 'http://10.0.0.1/Big%20%26%20Co%2F7/node-1.yaml': stages('s') }
     const host = memory({ files, http, unscripted: 'succeed' })
     assert.equal((await run(['run-stage', '--strict', 's'], { host })).exitCode, 0)
-    assert.deepEqual(shell(host), ['url-s'])
+    assert.deepEqual(shellLines(host), ['url-s'])
     for (const template of ['.Values.product.name', 'broken']) {
       const cmdline = { '/proc/cmdline': `cos.setup="http://10.0.0.1/{{ ${template} }}.yaml"` }
       const { exitCode, err } = await run(['run-stage', '--strict', 's'], { host: memory({ files: cmdline }) })
@@ -116,10 +112,10 @@ describe('documents of the kernel command line', () => {
     })
     const good = memory(world(stages('s')))
     assert.equal((await run(['run-stage', '--strict', 's'], { host: good })).exitCode, 0)
-    assert.deepEqual(shell(good), ['oem', 'url-s', 'kernel'])
+    assert.deepEqual(shellLines(good), ['oem', 'url-s', 'kernel'])
     const bad = memory(world(500))
     assert.equal((await run(['run-stage', '--strict', 's'], { host: bad })).exitCode, 1)
-    assert.deepEqual(shell(bad), ['oem', 'kernel'])
+    assert.deepEqual(shellLines(bad), ['oem', 'kernel'])
   })
 
   it('say strict as any other document does', async () => {

@@ -4,19 +4,16 @@ import assert from 'node:assert/strict'
 import type { Machine } from '../../core/facts.ts'
 import type { Notice } from '../../core/notices.ts'
 import { ec2 } from '../../metadata-server/clouds/ec2.ts'
-import { openBoot } from '../../stages/boot.ts'
-import { collectingConsole } from '../../stages/console.ts'
 import { runDocumentsOf, runPoint } from '../../stages/run.ts'
 import { type Point, pointNamed } from '../../stages/timeline.ts'
 import type { AnswerFunction, MemoryHost, World } from '../../system/memory.ts'
 import { run as command } from '../cli/run.ts'
 import { facts as usual } from '../modules/machine.ts'
 import { service } from '../steps/datasource/provided.ts'
+import { opened, shellLines } from './opened.ts'
 import { bootOnce, machine, restart, type Seed, seedDirectory } from './whole-boot.ts'
 
 const point = (name: string) => pointNamed(name) as Point
-const shell = (host: MemoryHost) =>
-  host.ran.filter(([program]) => program === 'sh').flatMap(([, flag, line]) => (flag === '-c' ? (line ?? []) : []))
 /** The scripts of user-data, in the order in which they were run. */
 const scripts = (host: MemoryHost) =>
   host.ran.flatMap(([program = '']) => (program.includes('/scripts/') ? [program.replace(/^.*\/scripts\//, '')] : []))
@@ -34,14 +31,7 @@ async function booted(seed: Seed, documents: Record<string, string>, commands?: 
 async function ran(name: string, files: World['files'], facts?: Partial<Machine>) {
   const host = machine(undefined, { files })
   const heard: Notice[] = []
-  const boot = openBoot({
-    host,
-    console: collectingConsole(),
-    processId: 1,
-    parentId: 0,
-    ...(facts && { facts: { ...usual, ...facts } }),
-    onNotice: (notice) => heard.push(notice),
-  })
+  const boot = opened(host, heard, facts && { facts: { ...usual, ...facts } })
   const report = await runPoint(boot, point(name))
   return { host, heard, report, boot }
 }
@@ -74,7 +64,7 @@ describe('one pipeline for both worlds', () => {
     const { host } = await booted({ 'user-data': '#cloud-config\nruncmd: [echo]\n' }, { a: steps })
     await again(host)
     await again(host, { [`${seedDirectory}/meta-data`]: 'instance-id: i-2\n' })
-    const count = (text: string) => shell(host).filter((line) => line === text).length
+    const count = (text: string) => shellLines(host).filter((line) => line === text).length
     // Before its datasources are read the machine is who it was, so "boot" comes after the local stage.
     assert.deepEqual([count('every'), count('instance'), count('once')], [3, 2, 1])
     assert.deepEqual(scripts(host), ['runcmd', 'runcmd'])
@@ -123,7 +113,7 @@ describe('one pipeline for both worlds', () => {
   it('5: a failure is in the status and ends nothing; only --strict makes an exit code of it', async () => {
     const failing = 'stages: {boot: [{name: bad, files: [{path: relative}]}, {commands: [next]}]}\n'
     const { host, boot } = await booted({}, { a: failing })
-    assert.ok(shell(host).includes('next'))
+    assert.ok(shellLines(host).includes('next'))
     assert.equal(boot.exitCode, 1)
     assert.match(boot.status.errors.join(), /\/oem\/a\.yaml:1/)
     const codes = []
@@ -153,12 +143,12 @@ describe('one pipeline for both worlds', () => {
       '/system/oem/a.yaml': 'name: A\nstages: {boot: [{after: [{name: B.x}], commands: [second]}]}\n',
       '/usr/local/cloud-config/b.yaml': 'name: B\nstages: {boot: [{name: x, commands: [first]}]}\n',
     })
-    assert.deepEqual(shell(host), ['first', 'second'])
+    assert.deepEqual(shellLines(host), ['first', 'second'])
   })
 
   it('8: a broken document takes nobody along', async () => {
     const { host, heard } = await ran('boot', oem({ a: 'stages: [\n', b: 'stages: {boot: [{commands: [fine]}]}\n' }))
-    assert.deepEqual(shell(host), ['fine'])
+    assert.deepEqual(shellLines(host), ['fine'])
     assert.deepEqual(
       heard.filter(({ code }) => code === 'steps/bad-document').map(({ where }) => where?.document),
       ['/oem/a.yaml'],
@@ -176,7 +166,7 @@ describe('one pipeline for both worlds', () => {
         { 'user-data': userData },
         { a: "stages: {boot: [{commands: ['go {{ add 1 2 }}']}]}\n" },
       )
-      assert.ok(shell(host).includes('go 3'))
+      assert.ok(shellLines(host).includes('go 3'))
       assert.equal(host.text(path), content)
       assert.equal(host.text('/var/lib/cloud/instances/i-1/user-data.txt'), userData)
     }
@@ -205,8 +195,8 @@ describe('one pipeline for both worlds', () => {
         const { errors } = boots === 1 ? await bootOnce(host, { apart: true }) : await again(host)
         assert.deepEqual(errors, [])
         assert.equal(host.text('/oem/95_userdata/userdata.yaml'), userData)
-        assert.equal(shell(host).filter((line) => line === 'own').length, 2 * boots)
-        if (boots === 1) assert.ok(!shell(host).includes('echo twice'))
+        assert.equal(shellLines(host).filter((line) => line === 'own').length, 2 * boots)
+        if (boots === 1) assert.ok(!shellLines(host).includes('echo twice'))
         assert.deepEqual(scripts(host), ['runcmd'])
       }
     })
@@ -215,7 +205,7 @@ describe('one pipeline for both worlds', () => {
   it('12: a script waits for the final stage and runs once for its instance', async () => {
     const script = '#!/bin/sh -e\necho script\n'
     const host = machine({}, { ...provided(script), files: oem({ a: image('network') }) })
-    const runs = () => shell(host).filter((line) => line.includes('/oem/95_userdata/userdata'))
+    const runs = () => shellLines(host).filter((line) => line.includes('/oem/95_userdata/userdata'))
     await bootOnce(host, { apart: true, only: ['fs', 'local', 'boot', 'network', 'config'] })
     assert.deepEqual(runs(), [])
     await bootOnce(host, { apart: true, only: ['final'] })
@@ -230,7 +220,7 @@ describe('one pipeline for both worlds', () => {
     await bootOnce(host, { apart: true })
     assert.deepEqual(scripts(host), ['part-001'])
     assert.deepEqual(
-      shell(host).filter((line) => line.includes('95_userdata/userdata')),
+      shellLines(host).filter((line) => line.includes('95_userdata/userdata')),
       [],
     )
     const yip = machine({}, { ...provided(script), files: oem({ a: image('network') }) })
@@ -267,7 +257,7 @@ describe('one pipeline for both worlds', () => {
       oem({ a: 'stages: {rootfs: [{commands: [r]}], initramfs: [{commands: [i]}], fs: [{commands: [f]}]}\n' }),
     )
     await runPoint(boot, point('fs'))
-    assert.deepEqual(shell(host), ['i', 'f', 'f'])
+    assert.deepEqual(shellLines(host), ['i', 'f', 'f'])
     assert.ok(heard.some(({ code }) => code === 'steps/no-initrd'))
   })
 
@@ -291,16 +281,16 @@ describe('one pipeline for both worlds', () => {
     const steps = (line: string) => `stages: {reconcile: [{commands: [${line}]}]}\n`
     const { host } = await booted({ 'user-data': steps('given') }, { a: steps('own') })
     for (let times = 0; times < 2; times++) {
-      const boot = openBoot({ host, console: collectingConsole(), processId: 1, parentId: 0 })
+      const boot = opened(host)
       assert.deepEqual((await runPoint(boot, point('reconcile'))).errors, [])
     }
-    assert.deepEqual(shell(host).slice(-4), ['own', 'given', 'own', 'given'])
+    assert.deepEqual(shellLines(host).slice(-4), ['own', 'given', 'own', 'given'])
   })
 
   it('17: an unknown key is told with the nearest, and an error only for who is strict', async () => {
     const files = oem({ a: 'stages: {boot: [{commandz: [x], commands: [y]}]}\n' })
     const { heard, report, host } = await ran('boot', files)
-    assert.deepEqual([report.errors, shell(host)], [[], ['y']])
+    assert.deepEqual([report.errors, shellLines(host)], [[], ['y']])
     assert.match(heard.find(({ code }) => code === 'steps/unknown-key')?.hint ?? '', /commands/)
     const codes = []
     for (const strict of [[], ['--strict']])
@@ -319,10 +309,10 @@ describe('one pipeline for both worlds', () => {
       const document = { '/oem/a.yaml': 'stages: {config: [{commands: [x]}]}\n' }
       const host = machine(undefined, { files: { ...document, ...files } })
       const given = { facts: { ...usual, ...facts } }
-      const boot = openBoot({ host, console: collectingConsole(), processId: 1, parentId: 0, ...given })
+      const boot = opened(host, [], given)
       // Nothing has said that cloud-init's stages run.
       await runDocumentsOf(boot, point('config'))
-      assert.deepEqual(shell(host), expected)
+      assert.deepEqual(shellLines(host), expected)
     })
   }
 
@@ -334,7 +324,7 @@ describe('one pipeline for both worlds', () => {
     assert.equal(host.text('/etc/hostname'), 'of-cloud\n')
     const first = calls().length
     await again(host)
-    const boot = openBoot({ host, console: collectingConsole(), processId: 1, parentId: 0 })
+    const boot = opened(host)
     await runPoint(boot, point('reconcile'))
     assert.equal(host.text('/etc/hostname'), 'of-cloud\n')
     assert.ok(!calls().slice(first).includes('of-document'), calls().join())
@@ -350,7 +340,7 @@ describe('one pipeline for both worlds', () => {
       { a: `stages: {${names.map((name) => `${name}: [{commands: ['at ${name}']}]`).join(', ')}}\n` },
     )
     assert.deepEqual(
-      shell(host).filter((line) => line.startsWith('at ')),
+      shellLines(host).filter((line) => line.startsWith('at ')),
       names.map((name) => `at ${name}`),
     )
   })

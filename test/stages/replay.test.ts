@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
 import type { Notice } from '../../core/notices.ts'
-import { openBoot } from '../../stages/boot.ts'
-import { collectingConsole } from '../../stages/console.ts'
 import { runPoint } from '../../stages/run.ts'
 import { type Point, pointNamed } from '../../stages/timeline.ts'
 import { type MemoryHost, memory, type World } from '../../system/memory.ts'
 import { run as command } from '../cli/run.ts'
+import { opened, shellLines } from './opened.ts'
 import { bootOnce, machine, restart } from './whole-boot.ts'
 
 const steps = (stages: Record<string, string>) =>
@@ -19,16 +18,12 @@ const everywhere = (mark: string) => {
   return steps(Object.fromEntries([...names, 'reconcile', 'before-install'].map((name) => [name, `${mark} ${name}`])))
 }
 
-const shellLines = (host: MemoryHost) =>
-  host.ran.filter(([program]) => program === 'sh').flatMap(([, , line]) => line ?? [])
-
 /** Each point in a process of its own, as units run them. */
 function units(files: World['files'], more: World = {}) {
   const host = memory({ files: { '/etc/os-release': 'ID=debian\n', ...files }, unscripted: 'succeed', ...more })
   const heard: Notice[] = []
   const run = async (name: string) => {
-    const onNotice = (notice: Notice) => heard.push(notice)
-    const boot = openBoot({ host, console: collectingConsole(), processId: 1, parentId: 0, onNotice })
+    const boot = opened(host, heard)
     const { errors } = await runPoint(boot, pointNamed(name) as Point)
     await host.files.remove('/run/cloud-init/records', { recursive: true })
     return errors
