@@ -6,13 +6,12 @@ import { documentDirectories } from '../steps/documents/directories.ts'
 import type { KairosDocument } from '../steps/documents/document.ts'
 import type { StageRun, StepRecord } from '../steps/documents/run.ts'
 import type { Sources } from '../steps/documents/sources.ts'
-import { isKnownStage, knownStages, pointNames } from '../steps/documents/stage-names.ts'
+import { documentNames, isKnownStage, knownStages, pointNames, stageNames } from '../steps/documents/stage-names.ts'
 import { unreadable } from '../system/cmdline-facts.ts'
 import type { Boot } from './boot.ts'
 import type { Span } from './events/spans.ts'
 import { hasKernelDocuments } from './kernel-line.ts'
 import type { Replay } from './replay.ts'
-import { documentNames, stageNames } from './timeline.ts'
 
 /** Runs one stage name ("boot.before") over the machine's documents. Returns a text for each failure. */
 export async function runDocuments(boot: Boot, stage: string, span: Span): Promise<readonly Said[]> {

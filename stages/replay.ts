@@ -5,9 +5,10 @@ import { isObject, type JsonObject } from '../core/json.ts'
 import type { Paths } from '../core/paths.ts'
 import { jsonIfWhole } from '../languages/json.ts'
 import type { KairosDocument } from '../steps/documents/document.ts'
+import { documentNames } from '../steps/documents/stage-names.ts'
 import { hashOf } from '../steps/shared/handed-out.ts'
 import type { Boot } from './boot.ts'
-import { documentNames, timeline } from './timeline.ts'
+import { timeline } from './timeline.ts'
 
 /** What can be made up for: the stage names of a boot in their order. Those of an initrd's own file system cannot. */
 const names: readonly string[] = timeline

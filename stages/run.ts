@@ -5,6 +5,7 @@ import { rfc2822 } from '../core/dates.ts'
 import { defaultPaths } from '../core/paths.ts'
 import { type Said, say } from '../core/said.ts'
 import { reportedVersion } from '../core/version.ts'
+import { documentNames, stageNames } from '../steps/documents/stage-names.ts'
 import type { Boot } from './boot.ts'
 import type { Settings } from './config/settings.ts'
 import { redirectOutput } from './console.ts'
@@ -20,7 +21,7 @@ import { openOnce } from './state/once.ts'
 import { beginStatus } from './state/status-file.ts'
 import { stateFolders, sweep } from './state/sweep.ts'
 import { documentsOff } from './switches.ts'
-import { documentNames, documentsOnly, type Point, recordKey, type Stage, stageNames } from './timeline.ts'
+import { documentsOnly, type Point, recordKey, type Stage } from './timeline.ts'
 
 export async function runPoint(boot: Boot, point: Point): Promise<StageReport> {
   boot.known.forget()

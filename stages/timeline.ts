@@ -135,15 +135,3 @@ function namesOf({ name, runBy, stage }: Point): readonly string[] {
   if (stage) return [name, stage.status, stage.event, stage.running]
   return runBy === 'generator' ? [name, runBy] : [name]
 }
-
-/** The stage names that documents may use for a point, in the order in which they run. */
-export function documentNames({ name }: Pick<Point, 'name'>): readonly [before: string, ...rest: string[]] {
-  const [before, main, after] = stageNames(name)
-  // "boot.final": when a boot has done everything else.
-  return name === 'final' ? [before, main, 'boot.final', after] : [before, main, after]
-}
-
-/** The stage names that documents may use for a point or a lifecycle stage, in their order: "fs.before", "fs", "fs.after". */
-export function stageNames(name: string): readonly [before: string, main: string, after: string] {
-  return [`${name}.before`, name, `${name}.after`]
-}

@@ -1,7 +1,7 @@
 // The stages of docs/kairos.md, from the timeline and the names that Kairos' own actions use.
 
-import { documentNames, type PointName, timeline, titleOf } from '../stages/timeline.ts'
-import { lifecycleStages } from '../steps/documents/stage-names.ts'
+import { type PointName, timeline, titleOf } from '../stages/timeline.ts'
+import { documentNames, lifecycleStages } from '../steps/documents/stage-names.ts'
 
 /** What the machine is like at each point. */
 const moments: Readonly<Record<Exclude<PointName, 'detect'>, string>> = {

@@ -12,11 +12,12 @@ import {
   recordSteps,
 } from '../../stages/documents.ts'
 import { recorded } from '../../stages/point-record.ts'
-import { documentsOnly, stageNames, wholeLife } from '../../stages/timeline.ts'
+import { documentsOnly, wholeLife } from '../../stages/timeline.ts'
 import { documentDirectories } from '../../steps/documents/directories.ts'
 import type { KairosDocument } from '../../steps/documents/document.ts'
 import type { StepRecord } from '../../steps/documents/run.ts'
 import { readSource } from '../../steps/documents/sources.ts'
+import { stageNames } from '../../steps/documents/stage-names.ts'
 import type { Command } from '../io.ts'
 import { type CommandSpec, parseCommand } from '../options.ts'
 import { givenSource } from '../shared/given-source.ts'

@@ -8,6 +8,7 @@ import { defaultPaths } from '../../core/paths.ts'
 import { say } from '../../core/said.ts'
 import { identify } from '../../datasources/search/detect.ts'
 import type { ApplyOutcome } from '../../network/apply/contract.ts'
+import { stageNames } from '../../steps/documents/stage-names.ts'
 import type { Host } from '../../system/host.ts'
 import { type Change, planned } from '../../system/planned.ts'
 import { type Boot, openBoot, type Skipped } from '../boot.ts'
@@ -19,7 +20,7 @@ import { detectionFacts, identifyInput } from '../identify.ts'
 import { runPoint } from '../run.ts'
 import { loadInstance } from '../state/cache.ts'
 import { stateFile } from '../state/layout.ts'
-import { type Point, stageNames, wholeBoot, wholeLife } from '../timeline.ts'
+import { type Point, wholeBoot, wholeLife } from '../timeline.ts'
 
 export interface Plan {
   /** "DataSourceNoCloud [seed=…], instance iid-1"; undefined: none was found. */

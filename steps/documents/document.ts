@@ -14,8 +14,8 @@ import type { Label, StepPath } from '../step.ts'
 import { cloudConfigSteps } from './cloud-config.ts'
 import { coerced } from './coerce.ts'
 import type { Found, Places } from './found.ts'
+import { nearStage } from './near-stage.ts'
 import { documentSchema } from './schema.ts'
-import { nearStage } from './stage-names.ts'
 import { unknownKeys } from './top-level.ts'
 
 export interface Step extends Found {

@@ -5,7 +5,7 @@ import { describeNotice } from '../../core/notices.ts'
 import { type Said, say } from '../../core/said.ts'
 import { stepKeys } from '../index.ts'
 import type { KairosDocument, Step } from './document.ts'
-import { isKnownStage, knownStages } from './stage-names.ts'
+import { documentNames, isKnownStage, knownStages, stageNames } from './stage-names.ts'
 import { stageOrder } from './stage-order.ts'
 
 export interface StageGraph {
@@ -36,10 +36,9 @@ export function stageGraphs(
   const present = new Set(
     documents.flatMap(({ stages }) => [...stages].filter(([, { length }]) => length > 0).map(([stage]) => stage)),
   )
-  const known = knownStages.flatMap((stage) => [`${stage}.before`, stage, `${stage}.after`])
+  const known = knownStages.flatMap((name) => documentNames({ name }))
   const own = [...present].filter((stage) => !isKnownStage(stage)).sort()
-  const asked = (stage: string) =>
-    wanted.length === 0 || wanted.some((name) => [name, `${name}.before`, `${name}.after`].includes(stage))
+  const asked = (stage: string) => wanted.length === 0 || wanted.some((name) => stageNames(name).includes(stage))
   // Two known names may lead to one: "kairos-install.after" is a stage, and would be what comes after "kairos-install".
   const stages = [...new Set([...known, ...own])].filter((stage) => present.has(stage) && asked(stage))
   return stages.map((stage) => ({ stage, own: own.includes(stage), steps: stepsOf(documents, stage) }))

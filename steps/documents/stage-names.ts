@@ -1,8 +1,5 @@
 // The stages that something is known to run, by name. Others are as good: documents may have stages of their own, for `run-stage`.
 
-import type { Said } from '../../core/said.ts'
-import { didYouMean } from '../../core/schema/known-names.ts'
-
 /** The points of a machine's life, in their order. */
 export const pointNames = [
   'detect',
@@ -51,16 +48,19 @@ export const lifecycleStages = [
 /** Each has a `.before` and an `.after` besides. */
 export const knownStages: readonly string[] = [...pointNames, ...lifecycleStages]
 
-/** Whether something is known to run it, itself or as `.before` or `.after` of another. */
-export function isKnownStage(name: string): boolean {
-  return knownStages.includes(name) || knownStages.includes(name.replace(/\.(?:before|after)$/, ''))
+/** The stage names that documents may use for a point, in the order in which they run. */
+export function documentNames({ name }: { readonly name: string }): readonly [before: string, ...rest: string[]] {
+  const [before, main, after] = stageNames(name)
+  // "boot.final": when a boot has done everything else.
+  return name === 'final' ? [before, main, 'boot.final', after] : [before, main, after]
 }
 
-/** The stage that was probably meant by a name, known or one of `defined`; undefined: it is a name of its own. */
-export function nearStage(name: string, defined: readonly string[] = []): Said | undefined {
-  const [, base = '', suffix = ''] = /^(.*?)((?:\.(?:before|after))?)$/s.exec(name) ?? []
-  // Any two letters are near "fs".
-  if (base.length < 3 || isKnownStage(name)) return undefined
-  const known = knownStages.map((stage) => `${stage}${suffix}`)
-  return didYouMean([...known, ...defined], `${base.toLowerCase()}${suffix}`)
+/** The stage names that documents may use for a point or a lifecycle stage, in their order: "fs.before", "fs", "fs.after". */
+export function stageNames(name: string): readonly [before: string, main: string, after: string] {
+  return [`${name}.before`, name, `${name}.after`]
+}
+
+/** Whether something is known to run it, itself or with one of them. */
+export function isKnownStage(name: string): boolean {
+  return knownStages.some((stage) => documentNames({ name: stage }).includes(name))
 }

@@ -4,7 +4,8 @@
 import assert from 'node:assert/strict'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { stageNames, wholeLife } from '../../stages/timeline.ts'
+import { wholeLife } from '../../stages/timeline.ts'
+import { stageNames } from '../../steps/documents/stage-names.ts'
 import type { Container } from '../machines/container.ts'
 import { result } from './kairos.ts'
 import {

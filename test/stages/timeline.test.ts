@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
-import { pointNamed, stageNames, stages, timeline, wholeBoot } from '../../stages/timeline.ts'
+import { pointNamed, stages, timeline, wholeBoot } from '../../stages/timeline.ts'
+import { stageNames } from '../../steps/documents/stage-names.ts'
 
 describe('the timeline', () => {
   it('knows each point by the names of both worlds', () => {

@@ -22,6 +22,14 @@ describe('firstlight stages graph', () => {
     assert.match(out, /└─ 3\. Own <&">\.c .*\n {6}commands\n {6}after Defaults\.a\n/)
   })
 
+  it('has each stage of the boot where the boot has it', async () => {
+    const names = ['final.after', 'boot.final', 'reconcile', 'final']
+    const document = `stages: {${names.map((name) => `${name}: [{commands: [x]}]`).join(', ')}}\n`
+    const { out } = await run(['stages', 'graph'], { files: { '/oem/a.yaml': document } })
+    const shown = out.split('\n').filter((line) => /^[a-z]/.test(line))
+    assert.deepEqual(shown, ['final', 'boot.final', 'final.after', 'reconcile'])
+  })
+
   it('takes other sources, and one stage alone', async () => {
     const { out, exitCode } = await run(['stages', 'graph', '-s', 'rootfs', '/oem'], { files })
     assert.equal(exitCode, 0)

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { timeline } from '../../../stages/timeline.ts'
-import { isKnownStage, knownStages, nearStage, pointNames } from '../../../steps/documents/stage-names.ts'
+import { nearStage } from '../../../steps/documents/near-stage.ts'
+import { isKnownStage, knownStages, pointNames } from '../../../steps/documents/stage-names.ts'
 
 describe('the names of stages', () => {
   it('are those of the timeline, in its order, and those that Kairos runs besides', () => {
@@ -12,7 +13,13 @@ describe('the names of stages', () => {
   })
 
   it('have one before and one after each', () => {
-    for (const name of ['boot', 'fs.before', 'kairos-install.pre.after', 'provider-kairos.bootstrap.before.master/ha'])
+    for (const name of [
+      'boot',
+      'fs.before',
+      'boot.final',
+      'kairos-install.pre.after',
+      'provider-kairos.bootstrap.before.master/ha',
+    ])
       assert.equal(isKnownStage(name), true, name)
     for (const name of ['boots', 'boot.before.before', '.before', '']) assert.equal(isKnownStage(name), false, name)
   })
